@@ -1,0 +1,31 @@
+"""Deadlines: a moment on the monotonic clock, handed down instead of a time-out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment by which something must have ended; ``at`` is in seconds of :func:`time.monotonic`, None for never."""
+
+    at: float | None
+
+    @classmethod
+    def after(cls, seconds: float | None) -> Deadline:
+        """The moment ``seconds`` from now; None for a deadline that never comes."""
+        return cls(None if seconds is None else time.monotonic() + seconds)
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds left, never negative; None when the deadline never comes."""
+        return None if self.at is None else max(0.0, self.at - time.monotonic())
+
+    @property
+    def expired(self) -> bool:
+        """Whether the moment has passed."""
+        return self.at is not None and time.monotonic() >= self.at
+
+
+NEVER = Deadline(None)

@@ -1,0 +1,46 @@
+"""The root of every error this program raises on purpose, with its remedy and its exit code.
+
+    PraxisError
+     +- UsageError            bad command line or bad input                    exit 2
+     +- PortError             a serial port or the instrument on it            exit 4
+     +- StorageError          a file or folder of ours                         exit 70
+     +- interpreter.faults.*  how a guest's run can end
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PraxisError(Exception):
+    """An error a person is meant to read: what happened, and ``hint``, what to do about it."""
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UsageError(PraxisError, ValueError):
+    """The command line, a file or a value handed to us cannot be used as it is."""
+
+    exit_code = 2
+
+
+class StorageError(PraxisError, OSError):
+    """A file or a folder of the program cannot be read or written."""
+
+
+class PortError(PraxisError, OSError):
+    """A serial port, or the instrument at its end, does not do what was asked of it."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, port: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.port = port

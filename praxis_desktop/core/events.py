@@ -1,0 +1,123 @@
+"""The events of a run as immutable values, and the result it ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import ClassVar, Literal
+
+RunState = Literal[
+    "queued",
+    "pending",
+    "preparing",
+    "running",
+    "pausing",
+    "paused",
+    "resuming",
+    "completed",
+    "failed",
+    "canceling",
+    "cancelled",
+    "intervening",
+    "requires_intervention",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; ``name`` is the ``event`` field of its JSON line."""
+
+    name: ClassVar[str]
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data, ``event`` first."""
+        return {"event": self.name, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent(Event):
+    """A sentence about what the program does."""
+
+    name: ClassVar[str] = "log"
+    message: str
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent(Event):
+    """How far a long piece of work is: ``value`` in percent, ``stage`` in words."""
+
+    name: ClassVar[str] = "progress"
+    value: int
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyEvent(Event):
+    """The interpreter is ready; ``runtime`` is how long that took, in milliseconds."""
+
+    name: ClassVar[str] = "ready"
+    runtime: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutputEvent(Event):
+    """Text the program wrote; ``stream`` is ``stdout`` or ``stderr`` and names the event."""
+
+    name: ClassVar[str] = "output"
+    stream: Literal["stdout", "stderr"]
+    text: str
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data; the stream is its name."""
+        return {"event": self.stream, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class SerialEvent(Event):
+    """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` in hexadecimal."""
+
+    name: ClassVar[str] = "serial"
+    port: str
+    direction: Literal["in", "out"]
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateEvent(Event):
+    """The run entered a state."""
+
+    name: ClassVar[str] = "state"
+    state: RunState
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorInfo:
+    """An error as plain data: its type's name, its message, and the traceback as text."""
+
+    name: str
+    message: str
+    stack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionResult:
+    """What a program came to. ``runtime`` is in milliseconds, ``startTimestamp`` in milliseconds since 1970."""
+
+    output: str
+    runtime: float
+    startTimestamp: float  # noqa: N815 - the published name of the field
+    value: object = None
+    error: ErrorInfo | None = None
+    callstack: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultEvent(Event):
+    """The last event of every run."""
+
+    name: ClassVar[str] = "result"
+    state: RunState
+    run_id: str
+    result: ExecutionResult
+    details: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,21 @@
+"""Where the files that ship beside the code are: guest shims, resources, and the guest's own files."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def shipped(name: str) -> Path:
+    """Return the folder ``name`` ("shims", "resources" or "guest") of the installed package or of this checkout.
+
+    An installed package carries the folder inside itself; a checkout keeps ``shims`` and ``resources`` at its top
+    level and built files under ``build``. Raises FileNotFoundError when it is in none of these places.
+    """
+    package = Path(str(files("praxis_desktop")))
+    checkout = package.parent
+    places = (package / name, checkout / name, checkout / "build" / name)
+    for place in places:
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"the folder {name!r} is neither in the package nor in its checkout: {places[0]}")

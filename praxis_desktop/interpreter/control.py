@@ -1,0 +1,100 @@
+"""The interrupt flag and the kill flag of one interpreter: set from any thread, consumed by its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from praxis_desktop.interpreter.faults import Killed, Unwind
+
+
+class Control:
+    """One pending interrupt and one kill, with the means to make a running or waiting guest notice them.
+
+    ``interrupt`` and ``kill`` may be called from any thread and at any time, before the interpreter is ready and after
+    it was closed included. There is ONE interrupt flag: whoever on the interpreter's thread sees it first (a signal
+    check inside wasm, a wait, the event loop) consumes it, so that one interrupt raises once and none is lost.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._interrupted = False
+        self._killed: Killed | None = None
+        self._signals: tuple[Callable[[bool], None], ...] = ()
+        self._wakers: tuple[Callable[[], None], ...] = ()
+        self._stoppers: tuple[Callable[[], None], ...] = ()
+
+    # ---- any thread
+    def interrupt(self) -> None:
+        """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits."""
+        with self._lock:
+            self._interrupted = True
+            for signal in self._signals:
+                signal(True)
+            for wake in self._wakers:
+                wake()
+
+    def kill(self, fault: Killed | None = None) -> None:
+        """Stop the guest at once, whatever it does; the instance is lost. ``fault`` is what its owner will get."""
+        with self._lock:
+            if self._killed is None:
+                self._killed = fault or Killed("the program was stopped")
+            for stop in self._stoppers:
+                stop()
+            for wake in self._wakers:
+                wake()
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether an interrupt is pending."""
+        return self._interrupted
+
+    @property
+    def killed(self) -> Killed | None:
+        """The fault of a kill, once there was one."""
+        return self._killed
+
+    # ---- the interpreter's thread
+    def take_interrupt(self) -> bool:
+        """Consume the pending interrupt; returns whether there was one."""
+        if not self._interrupted:
+            return False
+        with self._lock:
+            taken, self._interrupted = self._interrupted, False
+            for signal in self._signals:
+                signal(False)
+        return taken
+
+    def check(self) -> None:
+        """Raise Unwind(Killed) after a kill; called wherever the interpreter's thread waits or turns."""
+        if self._killed is not None:
+            raise Unwind(self._killed)
+
+    def attach(
+        self,
+        *,
+        signal: Callable[[bool], None] | None = None,
+        wake: Callable[[], None] | None = None,
+        stop: Callable[[], None] | None = None,
+    ) -> None:
+        """Connect what must hear of an interrupt or a kill.
+
+        ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early, ``stop()`` makes
+        running wasm trap. All are called under the lock and must not block. A flag set before is delivered at once.
+        """
+        with self._lock:
+            if signal is not None:
+                self._signals += (signal,)
+                if self._interrupted:
+                    signal(True)
+            if wake is not None:
+                self._wakers += (wake,)
+            if stop is not None:
+                self._stoppers += (stop,)
+                if self._killed is not None:
+                    stop()
+
+    def detach(self) -> None:
+        """Disconnect everything; after this returns no other thread touches the interpreter's memory."""
+        with self._lock:
+            self._signals = self._wakers = self._stoppers = ()

@@ -1,0 +1,111 @@
+"""How a guest's run can end other than well, and how the host can be misused.
+
+    PraxisError
+     +- GuestError
+         +- PythonError          the program raised; the interpreter goes on
+         |   +- GuestInterrupted    KeyboardInterrupt after interrupt()
+         +- GuestExit            sys.exit(), os._exit(): the interpreter goes on after the first, not after the second
+         +- Fatal                the instance is lost and must be closed
+         |   +- Killed              hard stop
+         |   +- MemoryExhausted     the guest could not go on at its memory limit
+         |   +- StackExhausted      the wasm stack ended
+         |   +- WasmTrap            any other trap, abort() included
+         +- InterpreterClosed    used after close()
+         +- WrongThread          used from a thread that does not own it
+
+``Unwind`` is not an error of the guest: it carries one through the wasm stack.
+"""
+
+from __future__ import annotations
+
+from praxis_desktop.core.errors import PraxisError
+
+
+class GuestError(PraxisError):
+    """Root of what a guest's run can end with."""
+
+    exit_code = 1
+
+
+class PythonError(GuestError):
+    """An exception the program raised and did not catch.
+
+    ``type_name`` is the exception's class, ``message`` its text, ``traceback`` what CPython would have printed.
+    ``address`` identifies the guest's exception object for the round trip back into the guest.
+    """
+
+    def __init__(self, type_name: str, message: str, traceback: str, address: int = 0) -> None:
+        super().__init__(message)
+        self.type_name = type_name
+        self.traceback = traceback
+        self.address = address
+
+    @property
+    def name(self) -> str:
+        """What guest code sees as the error's name."""
+        return "PythonError"
+
+    def __str__(self) -> str:
+        return self.traceback or f"{self.type_name}: {self.message}"
+
+
+class GuestInterrupted(PythonError):
+    """The program ended by the KeyboardInterrupt of an ``interrupt()``."""
+
+    exit_code = 3
+
+
+class GuestExit(GuestError):
+    """The program asked to end: ``code`` as given to ``sys.exit`` or ``os._exit``."""
+
+    def __init__(self, code: int | str | None) -> None:
+        super().__init__(f"the program exited with {code!r}")
+        self.code = code
+
+
+class Fatal(GuestError):
+    """The instance cannot go on: close it and start another; no other interpreter is touched."""
+
+
+class Killed(Fatal):
+    """A hard stop ended the run."""
+
+    exit_code = 3
+
+
+class TimedOut(Killed):
+    """A hard stop at the end of the time limit."""
+
+    exit_code = 5
+
+
+class MemoryExhausted(Fatal):
+    """The guest aborted because its memory limit was reached."""
+
+
+class StackExhausted(Fatal):
+    """The guest's native stack ended, deeper than CPython's own recursion checks can see."""
+
+
+class WasmTrap(Fatal):
+    """The wasm code trapped or called abort()."""
+
+
+class InterpreterClosed(GuestError):
+    """The interpreter was closed, or lost to a Fatal, and cannot be used any more."""
+
+    exit_code = 70
+
+
+class WrongThread(GuestError):
+    """The interpreter belongs to another thread."""
+
+    exit_code = 70
+
+
+class Unwind(BaseException):
+    """Carries a GuestError through the wasm stack to the outermost host call, past every guest handler."""
+
+    def __init__(self, fault: GuestError) -> None:
+        super().__init__(fault)
+        self.fault = fault

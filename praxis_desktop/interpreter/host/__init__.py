@@ -1,0 +1,1 @@
+"""What the wasm module asks of its host, one module per theme."""
