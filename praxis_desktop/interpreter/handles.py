@@ -1,0 +1,173 @@
+"""Host values as the guest holds them: an externref is a number, never a heap object.
+
+An externref that wasm holds is an i31 whose 31 bits are an index into the table here and five bits of what kind of value it
+is, so that type checks are answered inside wasm. The raw u32 as wasmtime passes it is ``index << 6 | flags << 1 | 1``; 0 is
+JavaScript's null. Small integers are the handle itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.host.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
+
+INTEGER_FLAG = 16
+"""Marks a handle that is an integer itself, 25 bits and a sign."""
+
+_INTEGER_LIMIT = 1 << 25
+_INTEGER_BIT = INTEGER_FLAG << 1
+_FIRST_FREE = 16
+
+
+def constant_handle(index: int) -> int:
+    """The raw handle of a constant that has no flags."""
+    return index << 6 | 1
+
+
+RAW_UNDEFINED = constant_handle(1)
+RAW_TRUE = constant_handle(2)
+RAW_FALSE = constant_handle(3)
+RAW_ERROR = constant_handle(4)
+RAW_NO_VALUE = constant_handle(5)
+
+MANY = 100_000
+"""From so many handles made since the last sweep on, values become collected externrefs (38 us each, but bounded)."""
+
+_tables: dict[int, HandleTable] = {}
+
+
+def _finalize(data: int) -> None:
+    table = _tables.get(data >> 32)
+    if table is not None:
+        table.collected.pop(data & 0xFFFFFFFF, None)
+
+
+_finalizer = native.Finalizer(_finalize)
+_finalizer_address = ctypes.cast(_finalizer, ctypes.c_void_p).value
+
+
+class HandleTable(dict[int, Any]):
+    """Raw externref -> host value, for one store. ``table[raw]`` decodes; ``encode`` makes a handle.
+
+    Handles made while wasm is running cannot be freed one by one: nothing tells when wasm drops them. They are swept when no
+    wasm is on the stack, by looking at the two tables in which the guest keeps references.
+    """
+
+    __slots__ = ("_address", "_context", "_next", "_number", "_reference", "collected", "free", "young", "collecting")
+
+    def __init__(self, number: int, context: int) -> None:
+        super().__init__()
+        self[0] = NULL
+        self[RAW_UNDEFINED] = None
+        self[RAW_TRUE] = True
+        self[RAW_FALSE] = False
+        self[RAW_ERROR] = ERROR
+        self[RAW_NO_VALUE] = NO_VALUE
+        self._number = number
+        self._context = context
+        self._next = _FIRST_FREE
+        self.free: list[int] = []
+        self.young: list[int] = []
+        self.collected: dict[int, Any] = {}
+        self.collecting = False
+        self._reference = native.ffi.wasmtime_externref_t()
+        self._address = ctypes.addressof(self._reference)
+        _tables[number] = self
+
+    def encode(self, value: Any) -> int:
+        """The raw handle of a value."""
+        if value is None:
+            return RAW_UNDEFINED
+        kind = type(value)
+        if kind is int:
+            if -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
+                return (value << 6 & 0xFFFFFFC0) | _INTEGER_BIT | 1
+        elif value is True:
+            return RAW_TRUE
+        elif value is False:
+            return RAW_FALSE
+        elif value is NULL:
+            return 0
+        elif value is ERROR:
+            return RAW_ERROR
+        elif value is NO_VALUE:
+            return RAW_NO_VALUE
+        if self.free:
+            index = self.free.pop()
+        else:
+            index = self._next
+            self._next += 1
+        flags = FLAGS.get(kind)
+        if flags is None:
+            flags = value_flags(value)
+        raw = index << 6 | flags << 1 | 1
+        self[raw] = value
+        self.young.append(raw)
+        return raw
+
+    def encode_result(self, value: Any) -> int:
+        """The raw reference of a host function's result: a handle, or past ``MANY`` of them a collected externref."""
+        if self.collecting:
+            if value is not None and type(value) is not bool and value is not NULL and value is not ERROR:
+                if value is NO_VALUE or (type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT):
+                    return self.encode(value)
+                return self._collectable(value)
+        elif len(self.young) > MANY:
+            self.collecting = True
+        return self.encode(value)
+
+    def _collectable(self, value: Any) -> int:
+        index = self._next
+        self._next += 1
+        self.collected[index] = value
+        native.externref_new(self._context, self._number << 32 | index, _finalizer_address, self._address)
+        raw: int = native.externref_to_raw(self._context, self._address)
+        native.externref_unroot(self._address)
+        return raw
+
+    def __missing__(self, raw: int) -> Any:
+        if raw & 1:
+            if raw & _INTEGER_BIT:
+                value = raw >> 6
+                return value if value < _INTEGER_LIMIT else value - 2 * _INTEGER_LIMIT
+            raise KeyError(f"the guest used the stale reference {raw:#x}")
+        native.externref_from_raw(self._context, raw, self._address)
+        index = native.externref_data(self._context, self._address) & 0xFFFFFFFF
+        native.externref_unroot(self._address)
+        return self.collected[index]
+
+    def sweep(self, live: set[int]) -> None:
+        """Forget the handles made since the last sweep that are not in ``live``; only while no wasm is on the stack."""
+        kept = []
+        for raw in self.young:
+            if raw in live:
+                kept.append(raw)
+            elif raw in self:
+                del self[raw]
+                self.free.append(raw >> 6)
+        self.young = kept
+        self.collecting = False
+
+    def capture(self) -> dict[str, Any]:
+        """The table's state; the values in it are host values."""
+        return {
+            "values": {raw: value for raw, value in self.items() if raw >> 6 >= _FIRST_FREE},
+            "next": self._next,
+            "free": list(self.free),
+            "young": list(self.young),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take over what ``capture`` returned."""
+        self.update(state["values"])
+        self._next = state["next"]
+        self.free = list(state["free"])
+        self.young = list(state["young"])
+
+    def close(self) -> None:
+        """Forget everything."""
+        _tables.pop(self._number, None)
+        self.clear()
+        self.collected.clear()

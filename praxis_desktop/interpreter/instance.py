@@ -1,0 +1,381 @@
+"""One Store with one instance of the wasm module: its memory, its exports, its host functions."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import struct
+import threading
+from collections.abc import Callable
+from ctypes import byref
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+
+from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.callbacks import FIRST_FUNCTION_SLOT, INSTANCES, make_call, make_callback
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import (
+    GuestError,
+    InterpreterClosed,
+    Killed,
+    StackExhausted,
+    Unwind,
+    WasmTrap,
+    WrongThread,
+)
+from praxis_desktop.interpreter.handles import HandleTable
+from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.runtime import Runtime
+
+REFERENCE_TABLES = ("$t1", "$t2")
+"""The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names."""
+
+HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
+"""Every mutable wasm global; with memory and tables they are the whole state of an instance."""
+
+_PAGE = 65536
+_u32 = struct.Struct("<I")
+_i32 = struct.Struct("<i")
+_numbers = itertools.count(1)
+_stoppable: dict[int, Control] = {}
+
+
+def _epoch_deadline(context: Any, data: int, delta: Any, kind: Any) -> int:
+    control = _stoppable.get(data)
+    if control is not None and control.killed is not None:
+        address: int = native.error_new(b"stopped")
+        return address
+    delta[0] = 1
+    kind[0] = 0
+    return 0
+
+
+_epoch_callback = native.EpochCallback(_epoch_deadline)
+
+
+class Instance:
+    """A running copy of the wasm module. Belongs to the thread that makes it; ``close`` is required and idempotent."""
+
+    def __init__(self, runtime: Runtime, control: Control) -> None:
+        self.runtime = runtime
+        self.control = control
+        self.owner = threading.get_ident()
+        self.depth = 0
+        self.number = next(_numbers)
+        self.lost: GuestError | None = None
+        self._closed = False
+        self._unwinding: BaseException | None = None
+        self._calls: dict[str, Callable[..., Any]] = {}
+        self._indirect: dict[int, Callable[..., Any]] = {}
+        self._externs: dict[str, Any] = {}
+        self._kept: list[Any] = []
+        self.functions: ImportTable = {}
+        self.store = wasmtime.Store(runtime.engine)
+        self._context = native.context_address(self.store)
+        self._exception = native.ffi.wasmtime_exnref_t()
+        self._tag = native.ffi.wasmtime_tag_t()
+        self.handles = HandleTable(self.number, self._context)
+        self._slots: list[Any] = [self, self.handles, self.handles.encode_result]
+        INSTANCES[self.number] = self._slots
+        if runtime.interruption:
+            _stoppable[self.number] = control
+            self.store.set_epoch_deadline(1)
+            native.store_epoch_deadline_callback(self.store, _epoch_callback, self.number)
+            control.attach(stop=runtime.engine.increment_epoch)
+
+    def instantiate(self, functions: ImportTable) -> None:
+        """Link the module with ``functions``; an import that is not among them ends the guest when it is called."""
+        plan = self.runtime.linkage
+        native.tag_new(self._context, plan.exception_tag, ctypes.addressof(self._tag))
+        self.functions = functions
+        self._slots.extend(
+            functions.get(name) or _Unavailable(name) for name in plan.function_names
+        )
+        externs = plan.link(self)
+        instance = native.ffi.wasmtime_instance_t()
+        trap = ctypes.POINTER(native.ffi.wasm_trap_t)()
+        failure = native.ffi.wasmtime_instance_new(
+            self.store._context(), self.runtime.module.ptr(), externs, len(externs), byref(instance), byref(trap)
+        )
+        if failure:
+            raise wasmtime.WasmtimeError._from_ptr(failure)
+        if trap:
+            raise wasmtime.Trap._from_ptr(trap)
+        self.wasm_instance = wasmtime.Instance._from_raw(instance)
+        self.wasm_memory: wasmtime.Memory = self.extern("memory")
+        self.table: wasmtime.Table = self.extern("__indirect_function_table")
+        self.stack_pointer: wasmtime.Global = self.extern("__stack_pointer")
+        self.refresh_memory()
+
+    # ---- memory
+    def refresh_memory(self) -> None:
+        """Look at the linear memory again after it grew."""
+        self.base = ctypes.addressof(self.wasm_memory.data_ptr(self.store).contents)
+        size = self.wasm_memory.data_len(self.store)
+        self.memory = memoryview((ctypes.c_ubyte * size).from_address(self.base)).cast("B")
+
+    def memory_size(self) -> int:
+        """Bytes of linear memory now."""
+        return len(self.memory)
+
+    def grow_memory(self, size: int) -> bool:
+        """Make the memory at least ``size`` bytes large, in whole pages; False when the limit forbids it."""
+        missing = size - len(self.memory)
+        if missing > 0:
+            try:
+                self.wasm_memory.grow(self.store, -(-missing // _PAGE))
+            except wasmtime.WasmtimeError:
+                return False
+            self.refresh_memory()
+        return True
+
+    def read(self, address: int, count: int) -> bytes:
+        """``count`` bytes; a range outside the memory ends the guest."""
+        address &= 0xFFFFFFFF
+        data = bytes(self.memory[address : address + count])
+        if len(data) != count:
+            raise Unwind(WasmTrap(f"the guest pointed the host outside its memory: {address:#x} + {count}"))
+        return data
+
+    def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
+        """Store bytes; a range outside the memory ends the guest."""
+        address &= 0xFFFFFFFF
+        if address + len(data) > len(self.memory):
+            raise Unwind(WasmTrap(f"the guest pointed the host outside its memory: {address:#x} + {len(data)}"))
+        self.memory[address : address + len(data)] = data
+
+    def cstring(self, address: int) -> str:
+        """The NUL-terminated UTF-8 text at ``address``, undecodable bytes as surrogates; "" for NULL."""
+        if not address:
+            return ""
+        address &= 0xFFFFFFFF
+        length = 64
+        while True:
+            chunk = bytes(self.memory[address : address + length])
+            end = chunk.find(0)
+            if end >= 0:
+                return chunk[:end].decode("utf-8", "surrogateescape")
+            if len(chunk) < length:
+                raise Unwind(WasmTrap(f"the guest gave the host a text without end at {address:#x}"))
+            length *= 8
+
+    def u32(self, address: int) -> int:
+        """The unsigned 32-bit number at ``address``."""
+        value: int = _u32.unpack_from(self.memory, address & 0xFFFFFFFF)[0]
+        return value
+
+    def i32(self, address: int) -> int:
+        """The signed 32-bit number at ``address``."""
+        value: int = _i32.unpack_from(self.memory, address & 0xFFFFFFFF)[0]
+        return value
+
+    def set_u32(self, address: int, value: int) -> None:
+        """Store a 32-bit number."""
+        _u32.pack_into(self.memory, address & 0xFFFFFFFF, value & 0xFFFFFFFF)
+
+    def new_bytes(self, data: bytes) -> int:
+        """Copy ``data`` and a NUL into fresh guest memory; free it with ``export("free")``."""
+        address: int = self.export("malloc")(len(data) + 1) & 0xFFFFFFFF
+        if not address:
+            raise MemoryError("the guest has no memory left")
+        self.write(address, data + b"\0")
+        return address
+
+    # ---- exports
+    def extern(self, name: str) -> Any:
+        """An export as wasmtime's object. Raises KeyError."""
+        found = self._externs.get(name)
+        if found is None:
+            found = self._externs[name] = native.find_export(self.store, self.wasm_instance, name)
+        return found
+
+    def export(self, name: str) -> Callable[..., Any]:
+        """An exported function as a fast callable. Raises KeyError."""
+        call = self._calls.get(name)
+        if call is None:
+            call = self._calls[name] = self.callable(self.extern(name), name)
+        return call
+
+    def callable(self, function: wasmtime.Func, name: str) -> Callable[..., Any]:
+        """A wasm function as a fast callable."""
+        self._kept.append(function)
+        return make_call(self, function, name)
+
+    def global_value(self, name: str) -> int:
+        """The value of an exported wasm global: for C globals, their address."""
+        value: int = self.extern(name).value(self.store)
+        return value
+
+    def call_indirect(self, index: int, *arguments: Any) -> Any:
+        """Call the function at ``index`` of the function table."""
+        call = self._indirect.get(index)
+        if call is None:
+            entry = self.table.get(self.store, index & 0xFFFFFFFF)
+            function = getattr(entry, "value", entry)
+            if not isinstance(function, wasmtime.Func):
+                raise Unwind(WasmTrap(f"call of the empty function table entry {index}"))
+            call = self._indirect[index] = self.callable(function, f"table[{index}]")
+        return call(*arguments)
+
+    def forget_indirect(self, index: int) -> None:
+        """The function table entry changed."""
+        self._indirect.pop(index, None)
+
+    def host_function(self, function_type: wasmtime.FuncType, function: HostFunction, name: str) -> wasmtime.Func:
+        """A Python function as a wasm function of this instance alone."""
+        self._slots.append(function)
+        callback = make_callback(function_type, len(self._slots) - 1)
+        self._kept += [callback, function_type]
+        made = native.ffi.wasmtime_func_t()
+        native.func_new_unchecked(
+            self._context, native.address_of(function_type), callback, self.number, None, ctypes.addressof(made)
+        )
+        wrapped: wasmtime.Func = wasmtime.Func._from_raw(made)
+        return wrapped
+
+    # ---- leaving wasm early
+    def unwind(self, error: BaseException) -> int:
+        """Make a host function's exception unwind the wasm below it: as a wasm exception, so that C++ and Rust clean up.
+
+        A fault that ends the instance goes as a trap, which no guest code can catch. Returns the trap for wasmtime.
+        """
+        self._unwinding = error
+        if not isinstance(error, Unwind) and not native.exnref_new(
+            self._context, ctypes.addressof(self._tag), None, 0, ctypes.addressof(self._exception)
+        ):
+            address: int = native.set_exception(self._context, ctypes.addressof(self._exception))
+            return address
+        message = b"host exception"
+        address = native.trap_new(message, len(message))
+        return address
+
+    def raise_trap(self, error: int, trap: int, name: str) -> None:
+        """Raise what ended the call of ``name``: the host's own exception that crossed it, or a fault."""
+        unwinding, self._unwinding = self._unwinding, None
+        if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
+            own = self._is_own_exception()
+            native.exnref_unroot(ctypes.addressof(self._exception))
+            native.trap_delete(trap)
+            if own and unwinding is not None:
+                raise unwinding
+            raise self._fatal(WasmTrap(f"an uncaught C++ exception left {name}"))
+        cause: Exception = native.take_error(error) if error else native.take_trap(trap)
+        if isinstance(unwinding, Unwind):
+            self._fatal(unwinding.fault)
+            raise unwinding
+        if self.control.killed is not None:
+            raise self._fatal(self.control.killed) from cause
+        if "call stack exhausted" in str(cause):
+            raise self._fatal(StackExhausted("the guest's native stack is exhausted")) from cause
+        raise self._fatal(WasmTrap(f"{name}: {_first_line(cause)}")) from unwinding or cause
+
+    def _is_own_exception(self) -> bool:
+        tag = native.ffi.wasmtime_tag_t()
+        failed = native.exnref_tag(self._context, ctypes.addressof(self._exception), ctypes.addressof(tag))
+        if failed:
+            native.take_error(failed)
+            return False
+        return bool(native.tag_eq(self._context, ctypes.addressof(tag), ctypes.addressof(self._tag)))
+
+    def _fatal(self, fault: GuestError) -> Unwind:
+        self.lost = self.lost or fault
+        return Unwind(fault)
+
+    def refuse_thread(self) -> None:
+        """Raise WrongThread, or InterpreterClosed when there is nothing to call any more."""
+        if self._closed:
+            raise InterpreterClosed("the interpreter is closed")
+        raise WrongThread(
+            "an interpreter can be used only on the thread that made it",
+            hint="Call interrupt() or kill() from other threads; do everything else on the interpreter's own.",
+        )
+
+    # ---- references
+    def raw_references(self, table: str) -> list[int]:
+        """The raw externrefs in one of the guest's reference tables."""
+        context, item, found = self.store._context(), native.ffi.wasmtime_val_t(), []
+        wasm_table = self.extern(table)
+        for i in range(wasm_table.size(self.store)):
+            native.ffi.wasmtime_table_get(context, byref(wasm_table._table), i, byref(item))
+            reference = item.of.externref
+            found.append(native.ffi.wasmtime_externref_to_raw(context, byref(reference)) if reference.store_id else 0)
+            native.ffi.wasmtime_val_unroot(byref(item))
+        return found
+
+    def set_raw_references(self, table: str, references: list[int]) -> None:
+        """Fill one of the guest's reference tables, growing it as needed."""
+        context = self.store._context()
+        wasm_table = self.extern(table)
+        item = native.ffi.wasmtime_val_t()
+        item.kind = native.ffi.WASMTIME_EXTERNREF.value
+        item.of.externref.store_id = 0
+        missing = len(references) - wasm_table.size(self.store)
+        if missing > 0:
+            previous = ctypes.c_uint64()
+            native.ffi.wasmtime_table_grow(context, byref(wasm_table._table), missing, byref(item), byref(previous))
+        for i, raw in enumerate(references):
+            if raw:
+                native.ffi.wasmtime_externref_from_raw(context, raw, byref(item.of.externref))
+            else:
+                item.of.externref.store_id = 0
+            failure = native.ffi.wasmtime_table_set(context, byref(wasm_table._table), i, byref(item))
+            if failure:
+                raise wasmtime.WasmtimeError._from_ptr(failure)
+            if raw:
+                native.ffi.wasmtime_val_unroot(byref(item))
+
+    def sweep(self) -> None:
+        """Free the handles that the guest has dropped; does nothing while wasm is on the stack."""
+        if self.depth:
+            return
+        live: set[int] = set()
+        for table in REFERENCE_TABLES:
+            references = self.raw_references(table)
+            if any(raw and not raw & 1 for raw in references):
+                pinned = [self.handles.encode(self.handles[raw]) if raw and not raw & 1 else raw for raw in references]
+                self.set_raw_references(table, pinned)
+                references = pinned
+            live.update(references)
+        self.handles.sweep(live)
+
+    def close(self) -> None:
+        """Free the store. Must be called on the owner's thread while no wasm is on its stack."""
+        if self._closed:
+            return
+        if threading.get_ident() != self.owner or self.depth:
+            self.refuse_thread()
+        self._closed = True
+        self.control.detach()
+        self.owner = -1
+        _stoppable.pop(self.number, None)
+        INSTANCES.pop(self.number, None)
+        self.handles.close()
+        self._calls.clear()
+        self._indirect.clear()
+        self._externs.clear()
+        self._slots.clear()
+        self._kept.clear()
+        self.functions.clear()
+        self.memory = memoryview(b"")
+        self.store.close()
+
+
+class _Unavailable:
+    """An import that no theme answers: its call ends the guest, naming it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, *arguments: Any) -> None:
+        raise Unwind(WasmTrap(f"the guest called {self.name}, which this host does not have"))
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__
+
+
+__all__ = ["HIDDEN_GLOBALS", "REFERENCE_TABLES", "Instance", "Killed"]

@@ -1,0 +1,104 @@
+"""The Runtime: wasmtime's engine with Pyodide's compiled module, one per process, shared by all interpreters."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import wasmtime
+
+from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.exnref import translate
+from praxis_desktop.interpreter.glue import TRAMPOLINE_WAT
+from praxis_desktop.interpreter.linkage import Linkage
+from praxis_desktop.interpreter.machine_code import load_module
+
+Progress = Callable[[int, str], None]
+"""Called with percent and a stage label while machine code is made."""
+
+WASM_STACK = 64 << 20
+"""Bytes of native stack that wasm may use. wasmtime does not compare it with the thread's real stack: ``threads`` does."""
+
+_FEATURES = (
+    "wasm_exceptions",
+    "wasm_reference_types",
+    "wasm_gc",
+    "wasm_function_references",
+    "wasm_tail_call",
+    "wasm_bulk_memory",
+    "wasm_multi_value",
+    "wasm_simd",
+)
+
+
+class Runtime:
+    """What all interpreters of a process share. Safe to use from any thread.
+
+    ``distribution`` is where the guest's files are (found beside the package by default). ``cache_dir`` keeps the machine
+    code between processes; None compiles anew each time. With ``interruption`` off the code runs about a fifth faster, and
+    ``kill()`` can end only what calls the host: for interpreters that live in a process of their own.
+
+    Raises faults and errors of ``distribution`` and ``machine_code`` when files are missing or the CPU is not supported.
+    """
+
+    def __init__(
+        self,
+        distribution: Distribution | None = None,
+        *,
+        cache_dir: Path | None = None,
+        interruption: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        self.distribution = distribution or Distribution.find()
+        self.interruption = interruption
+        self._cache_dir = cache_dir
+        self._lock = threading.Lock()
+        self._side_modules: dict[str, wasmtime.Module] = {}
+        self.engine = wasmtime.Engine(_config(interruption))
+        self.module = load_module(
+            self.engine,
+            self.distribution.wasm,
+            self.distribution.digest(self.distribution.wasm.name),
+            cache_dir,
+            variant=self._variant,
+            progress=progress,
+        )
+
+    @property
+    def _variant(self) -> str:
+        return "interruptible" if self.interruption else "uninterruptible"
+
+    @functools.cached_property
+    def linkage(self) -> Linkage:
+        """What instances are linked with."""
+        with self._lock:
+            return Linkage(self.engine, self.module)
+
+    @functools.cached_property
+    def trampoline(self) -> wasmtime.Module:
+        """The module that calls C functions through pointers of the wrong type."""
+        return wasmtime.Module(self.engine, TRAMPOLINE_WAT)
+
+    def side_module(self, data: bytes) -> wasmtime.Module:
+        """Compile a native library of a wheel, its legacy exceptions translated; once per process."""
+        digest = hashlib.sha256(data).hexdigest()
+        with self._lock:
+            module = self._side_modules.get(digest)
+            if module is None:
+                module = self._side_modules[digest] = wasmtime.Module(self.engine, translate(data))
+            return module
+
+
+def _config(interruption: bool) -> wasmtime.Config:
+    config = wasmtime.Config()
+    for feature in _FEATURES:
+        setattr(config, feature, True)
+    config.epoch_interruption = interruption
+    # An engine whose wasm stack is larger than its (unused) async stack panics.
+    native.ffi.wasmtime_config_async_stack_size_set(config.ptr(), WASM_STACK + (1 << 20))
+    config.max_wasm_stack = WASM_STACK
+    return config

@@ -1,0 +1,113 @@
+"""Threads with enough stack for a guest, and the check that a thread has it."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.interpreter.runtime import WASM_STACK
+
+THREAD_STACK = WASM_STACK + (32 << 20)
+"""Bytes of stack of a thread that runs guests: wasm's share, and the host's frames below it."""
+
+_T = TypeVar("_T")
+_stack_size_lock = threading.Lock()
+
+
+class StackTooSmall(GuestError):
+    """The thread's stack is smaller than what the guest may use: deep recursion would end the process."""
+
+    exit_code = 70
+
+
+class GuestThread(threading.Thread):
+    """A thread whose stack is large enough for interpreters."""
+
+    def start(self) -> None:
+        """Start the thread with THREAD_STACK bytes of stack (virtual: only what is touched costs memory)."""
+        with _stack_size_lock:
+            before = threading.stack_size(THREAD_STACK)
+            try:
+                super().start()
+            finally:
+                threading.stack_size(before)
+
+
+class _Call(Generic[_T]):
+    """The outcome of a function that runs on another thread."""
+
+    def __init__(self, function: Callable[[], _T]) -> None:
+        self._function = function
+        self._value: list[_T] = []
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._value.append(self._function())
+        except BaseException as error:  # handed to the caller's thread below
+            self._error = error
+
+    def outcome(self) -> _T:
+        if self._error is not None:
+            raise self._error
+        return self._value[0]
+
+
+def run_in_guest_thread(function: Callable[[], _T]) -> _T:
+    """Call ``function`` on a new GuestThread and return, or raise, what it came to.
+
+    The calling thread waits; a KeyboardInterrupt in it (Ctrl+C on the main thread) is raised here while the guest's thread
+    goes on, so that the caller can interrupt the guest.
+    """
+    call = _Call(function)
+    thread = GuestThread(target=call.run, name="guest", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.5)
+    return call.outcome()
+
+
+def check_stack() -> None:
+    """Raise StackTooSmall unless the current thread's stack can hold what wasm may use."""
+    size = _current_stack_size()
+    if size is not None and size < WASM_STACK + (1 << 20):
+        raise StackTooSmall(
+            f"this thread has a stack of {size >> 20} MiB, an interpreter needs {THREAD_STACK >> 20}",
+            hint="Make the interpreter on a GuestThread, or in run_in_guest_thread().",
+        )
+
+
+def _current_stack_size() -> int | None:
+    """Bytes of the current thread's stack; None where the platform does not tell."""
+    if sys.platform == "linux":
+        return _linux_stack_size()
+    if sys.platform == "darwin":
+        library = ctypes.CDLL(None)
+        library.pthread_self.restype = ctypes.c_void_p
+        library.pthread_get_stacksize_np.argtypes = [ctypes.c_void_p]
+        library.pthread_get_stacksize_np.restype = ctypes.c_size_t
+        return int(library.pthread_get_stacksize_np(library.pthread_self()))
+    if sys.platform == "win32":
+        low, high = ctypes.c_size_t(), ctypes.c_size_t()
+        kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+        kernel.GetCurrentThreadStackLimits(ctypes.byref(low), ctypes.byref(high))
+        return high.value - low.value
+    return None
+
+
+def _linux_stack_size() -> int:
+    library = ctypes.CDLL(None)
+    library.pthread_self.restype = ctypes.c_void_p
+    attributes = ctypes.create_string_buffer(128)
+    library.pthread_getattr_np.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    library.pthread_getattr_np(library.pthread_self(), attributes)
+    size = ctypes.c_size_t()
+    library.pthread_attr_getstacksize.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    library.pthread_attr_getstacksize(attributes, ctypes.byref(size))
+    library.pthread_attr_destroy.argtypes = [ctypes.c_void_p]
+    library.pthread_attr_destroy(attributes)
+    return size.value
