@@ -1,0 +1,17 @@
+"""The one door from the command line to the window."""
+
+from __future__ import annotations
+
+from praxis_desktop.core.errors import PraxisError
+
+
+def open_window() -> int:
+    """Open the window and return its exit code. Raises PraxisError where no window can be had."""
+    try:
+        from praxis_desktop.gui.application import run_application
+    except ImportError as error:
+        raise PraxisError(
+            f"the window cannot open: {error}",
+            hint="Use 'praxis-desktop run' and 'praxis-desktop exec', which need no window.",
+        ) from error
+    return run_application()

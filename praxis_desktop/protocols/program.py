@@ -1,0 +1,67 @@
+"""A program's source as it was read: text, name, and the errors a file can have before it runs."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from praxis_desktop.core.errors import UsageError
+
+MAX_SIZE = 16 << 20
+"""Bytes of source beyond which a file is not taken for a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Source text with the file name its tracebacks show. ``function`` names an entry point in it, if one was asked for."""
+
+    source: str
+    filename: str
+    function: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The file's name without its folder."""
+        return Path(self.filename).name
+
+
+def read_program(path: Path, *, function: str | None = None) -> Program:
+    """Read a Python file, honouring its encoding line (PEP 263). Raises UsageError naming the file and the remedy."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MAX_SIZE else None
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {path}", hint="Check the name and the folder.") from None
+    except IsADirectoryError:
+        raise UsageError(f"{path} is a folder", hint="Name a Python file in it.") from None
+    except PermissionError:
+        raise UsageError(f"{path} may not be read", hint="Give yourself the right to read it.") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    if data is None:
+        raise UsageError(f"{path} is larger than {MAX_SIZE >> 20} MiB", hint="Is it a Python program?")
+    return Program(decode_source(data, str(path)), str(path), function)
+
+
+def decode_source(data: bytes, name: str) -> str:
+    """Source bytes as text with LF line ends. Raises UsageError when they are not Python source, saying where."""
+    if b"\0" in data:
+        raise UsageError(f"{name} is not a Python program: it holds binary data", hint="Choose a .py file.")
+    if not data.strip():
+        raise UsageError(f"{name} is empty", hint="Write a program into it, or choose another file.")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        if "unknown encoding" in str(error):
+            raise UsageError(f"{name}: {error}", hint="Save the file as UTF-8.") from None
+        encoding = "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding}",
+            hint="Save the file as UTF-8.",
+        ) from None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,36 @@
+"""TARGET of the command line: a file, ``file.py:function``, or the name of a protocol that ships with the program."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.protocols.program import Program, read_program
+
+_FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.py):(?P<function>[^\W\d]\w*)\Z")
+
+
+def bundled_protocols() -> dict[str, Path]:
+    """Name -> file of every protocol that ships with the program."""
+    folder = shipped("resources") / "protocols"
+    return {path.stem: path for path in sorted(folder.glob("*.py"))}
+
+
+def resolve_target(target: str) -> Program:
+    """The program that TARGET means. Raises UsageError, naming near misses."""
+    match = _FILE_AND_FUNCTION.fullmatch(target)
+    if match is not None and not Path(target).exists():
+        return read_program(Path(match["file"]), function=match["function"])
+    if target.endswith(".py") or "/" in target or "\\" in target or Path(target).is_file():
+        return read_program(Path(target))
+    bundled = bundled_protocols()
+    if target in bundled:
+        return read_program(bundled[target])
+    near = difflib.get_close_matches(target, bundled, n=1)
+    raise UsageError(
+        f"there is no protocol {target!r}",
+        hint=f"Did you mean {near[0]}?" if near else f"Name a file, or one of: {', '.join(bundled) or 'none'}.",
+    )

@@ -1,0 +1,135 @@
+"""What a program prints, between the thread that prints it and the one that shows it: bounded, and nothing dropped in silence."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.interpreter.environment.base import StreamName
+
+KEPT = 1 << 20
+"""Bytes of the end of the output that the result of a run holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChunk:
+    """Consecutive bytes of one stream. ``skipped`` bytes before it are not shown; the spool file has them."""
+
+    stream: StreamName
+    data: bytes
+    skipped: int = 0
+
+
+class OutputBuffer:
+    """Carries output from the guest's thread to a reader.
+
+    When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" holds the program until the reader has caught up (a
+    pipe's rule), "skip" keeps the newest bytes and reports how many were left out of the display, while ``spool`` receives
+    every byte. ``close`` ends both sides.
+    """
+
+    def __init__(
+        self, *, capacity: int = 4 << 20, overflow: Literal["wait", "skip"] = "wait", spool: Path | None = None
+    ) -> None:
+        self._capacity = capacity
+        self._overflow = overflow
+        self.spool = spool
+        self._spool_file: BinaryIO | None = spool.open("wb") if spool is not None else None
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._chunks: deque[tuple[StreamName, bytearray]] = deque()
+        self._waiting = 0
+        self._skipped = 0
+        self._reader_waits = self._writer_waits = False
+        self._closed = False
+        self._tail = bytearray()
+        self.total = 0
+
+    def write(self, stream: StreamName, data: bytes) -> None:
+        """Take bytes from the program; under "wait" this may block it until the reader has caught up or closed."""
+        if self._spool_file is not None:
+            self._spool_file.write(data)
+        with self._lock:
+            while self._waiting >= self._capacity and self._overflow == "wait" and not self._closed:
+                self._writer_waits = True
+                self._changed.wait()
+            self.total += len(data)
+            self._tail += data
+            if len(self._tail) > 2 * KEPT:
+                del self._tail[: len(self._tail) - KEPT]
+            self._append(stream, data)
+            if self._reader_waits:
+                self._reader_waits = False
+                self._changed.notify_all()
+
+    def _append(self, stream: StreamName, data: bytes) -> None:
+        chunks = self._chunks
+        if chunks and chunks[-1][0] == stream and len(chunks[-1][1]) < 8192:
+            chunks[-1][1].extend(data)
+        else:
+            chunks.append((stream, bytearray(data)))
+        self._waiting += len(data)
+        while self._overflow == "skip" and self._waiting > self._capacity:
+            oldest = chunks[0][1]
+            surplus = min(len(oldest), self._waiting - self._capacity)
+            if surplus == len(oldest):
+                chunks.popleft()
+            else:
+                del oldest[:surplus]
+            self._waiting -= surplus
+            self._skipped += surplus
+
+    def read(self, limit: int, deadline: Deadline) -> list[OutputChunk]:
+        """At most ``limit`` bytes, waiting for the first until ``deadline`` or the end; empty when there are none."""
+        with self._lock:
+            while not self._chunks and not self._closed and not deadline.expired:
+                self._reader_waits = True
+                self._changed.wait(deadline.remaining)
+            taken: list[OutputChunk] = []
+            skipped, self._skipped = self._skipped, 0
+            while self._chunks and limit > 0:
+                stream, data = self._chunks[0]
+                part = bytes(data[:limit])
+                if len(part) == len(data):
+                    self._chunks.popleft()
+                else:
+                    del data[: len(part)]
+                limit -= len(part)
+                self._waiting -= len(part)
+                taken.append(OutputChunk(stream, part, skipped))
+                skipped = 0
+            if self._writer_waits:
+                self._writer_waits = False
+                self._changed.notify_all()
+            return taken
+
+    @property
+    def tail(self) -> str:
+        """The last KEPT bytes as text."""
+        with self._lock:
+            return bytes(self._tail[-KEPT:]).decode("utf-8", "replace")
+
+    @property
+    def drained(self) -> bool:
+        """Whether it is closed and everything was read."""
+        with self._lock:
+            return self._closed and not self._chunks
+
+    def wake(self) -> None:
+        """End a reader's wait."""
+        with self._lock:
+            self._reader_waits = False
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """No more output will come; idempotent. What was written can still be read."""
+        with self._lock:
+            self._closed = True
+            self._changed.notify_all()
+        if self._spool_file is not None:
+            self._spool_file.close()
+            self._spool_file = None
