@@ -1,0 +1,28 @@
+"""Translate legacy WebAssembly exception handling to the standard (exnref) form, which wasmtime accepts.
+
+The WebAssembly exception-handling proposal had two forms. The *legacy* one (the proposal's "Legacy Exception
+Handling" document, what Emscripten emits and browsers still run) is structured: ``try``, ``catch``,
+``catch_all``, ``rethrow`` and ``delegate``. The *standard* one (part of the WebAssembly Core Specification,
+release 3.0) replaced it by ``try_table``, a block whose clauses are branches, and by ``throw_ref``, which
+throws an exception held in an ``exnref`` value. ``throw`` and tags are the same in both. wasmtime implements
+the standard form only.
+
+    translate(data)        the module in standard form; the very same bytes object when there is nothing to do
+    uses_legacy_eh(data)   whether it would have anything to do
+    ExnrefError            the module is malformed or uses an encoding unknown here
+    Stats                  what one translation did
+
+Layers: ``leb128`` (integers), ``grammar`` (where an instruction ends), ``module`` (sections and types),
+``control`` (the tree of tries of one function), ``function`` (the new body of one function), ``translate``
+(the whole module). Only the standard library is used, and the input is not validated: whoever compiles the
+result does that.
+"""
+
+from __future__ import annotations
+
+from praxis_desktop.interpreter.exnref.leb128 import ExnrefError
+from praxis_desktop.interpreter.exnref.module import AddedExport
+from praxis_desktop.interpreter.exnref.stats import Stats
+from praxis_desktop.interpreter.exnref.translate import translate, uses_legacy_eh
+
+__all__ = ["AddedExport", "ExnrefError", "Stats", "translate", "uses_legacy_eh"]

@@ -1,0 +1,62 @@
+"""The integers of the wasm binary format (LEB128), and the error for bytes that cannot be read.
+
+Readers take the whole module and an index and let ``IndexError`` escape at its end: ``translate`` turns that
+into an ``ExnrefError`` once, instead of a check at every byte.
+"""
+
+from __future__ import annotations
+
+from praxis_desktop.core.errors import PraxisError
+
+_LONGEST_BITS = 63
+
+
+class ExnrefError(PraxisError, ValueError):
+    """A wasm module is malformed, or uses an encoding that the translator does not know."""
+
+
+def read_unsigned(data: bytes, index: int) -> tuple[int, int]:
+    """The unsigned LEB128 integer at ``index`` and the index after it."""
+    byte = data[index]
+    if byte < 0x80:
+        return byte, index + 1
+    value = byte & 0x7F
+    shift = 7
+    while True:
+        index += 1
+        byte = data[index]
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, index + 1
+        shift += 7
+        if shift > _LONGEST_BITS:
+            raise ExnrefError(f"LEB128 integer too long at {index}")
+
+
+def skip_integer(data: bytes, index: int) -> int:
+    """The index after the LEB128 integer (signed or unsigned) at ``index``."""
+    while data[index] & 0x80:
+        index += 1
+    return index + 1
+
+
+def unsigned(value: int) -> bytes:
+    """The shortest unsigned LEB128 encoding of ``value``."""
+    if value < 0x80:
+        return bytes((value,))
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def type_index(value: int) -> bytes:
+    """A type index as a block type: a *signed* 33-bit integer in the specification, but never negative."""
+    out = bytearray()
+    while value > 0x3F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)

@@ -1,0 +1,289 @@
+"""What the translator has to know of a module: its types, tags, function bodies and what it exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from praxis_desktop.interpreter.exnref import opcodes as op
+from praxis_desktop.interpreter.exnref.grammar import constant_expression_end, value_type_end
+from praxis_desktop.interpreter.exnref.leb128 import (
+    ExnrefError,
+    read_unsigned,
+    skip_integer,
+    type_index,
+    unsigned,
+)
+from praxis_desktop.interpreter.exnref.sections import (
+    CODE_SECTION,
+    EXPORT_SECTION,
+    FUNCTION_SECTION,
+    GLOBAL_SECTION,
+    IMPORT_SECTION,
+    TABLE_SECTION,
+    TAG_SECTION,
+    TYPE_SECTION,
+    read_name,
+    read_sections,
+)
+
+TABLE_KIND: Final = 1
+GLOBAL_KIND: Final = 3
+
+ValueTypes = tuple[bytes, ...]
+"""Value types, each as its bytes."""
+
+
+class FunctionType(NamedTuple):
+    """What a function, a block or a tag takes and gives."""
+
+    parameters: ValueTypes
+    results: ValueTypes
+
+
+class Body(NamedTuple):
+    """A function body: its size is at ``size_at``, its locals begin at ``start``, its code at ``code``."""
+
+    function_type: int
+    size_at: int
+    start: int
+    code: int
+    end: int
+
+
+class AddedExport(NamedTuple):
+    """An export the original module does not have."""
+
+    name: str
+    kind: int
+    number: int
+
+
+class Module:
+    """A module whose types, imports, functions, tables, globals, exports and tags have been read."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.sections = read_sections(data)
+        self.new_types: list[bytes] = []
+        """Encoded function types to append to the type section."""
+        self._types: list[FunctionType | None] = []  # None: a struct or array type
+        self._type_indices: dict[FunctionType, int] = {}
+        self._tag_types: list[int] = []
+        self._function_types: list[int] = []  # of the functions defined here
+        self._imported_tables = self._imported_globals = 0
+        self._tables = 0
+        self._global_mutable: list[bool] = []
+        self._export_names: set[bytes] = set()
+        self._exported: set[tuple[int, int]] = set()  # kind, index
+        readers: dict[int, Callable[[int, int], int]] = {
+            TYPE_SECTION: self._read_types,
+            IMPORT_SECTION: self._read_imports,
+            FUNCTION_SECTION: self._read_functions,
+            TABLE_SECTION: self._read_tables,
+            GLOBAL_SECTION: self._read_globals,
+            EXPORT_SECTION: self._read_exports,
+            TAG_SECTION: self._read_tags,
+        }
+        for section in self.sections:
+            read = readers.get(section.number)
+            if read is not None:
+                count, index = read_unsigned(data, section.start)
+                index = read(count, index)
+                if index != section.end:
+                    raise ExnrefError(f"section {section.number}: {section.end - index} bytes left")
+
+    def function_type(self, index: int) -> FunctionType:
+        """The function type at ``index``, new ones included."""
+        if index >= len(self._types):
+            raise ExnrefError(f"type {index} does not exist")
+        function_type = self._types[index]
+        if function_type is None:
+            raise ExnrefError(f"type {index} is not a function type")
+        return function_type
+
+    def tag_parameters(self, tag: int | None) -> ValueTypes:
+        """What a clause for ``tag`` leaves on the stack; None stands for ``catch_all``."""
+        if tag is None:
+            return ()
+        if tag >= len(self._tag_types):
+            raise ExnrefError(f"tag {tag} does not exist")
+        return self.function_type(self._tag_types[tag]).parameters
+
+    def block_parameters(self, block_type: bytes) -> ValueTypes:
+        """What a block of the (encoded) type takes from the stack."""
+        if block_type[-1] & 0x40 or block_type[0] in op.TYPED_REFERENCE:  # negative: empty, or one value type
+            return ()
+        return self.function_type(read_unsigned(block_type, 0)[0]).parameters
+
+    def block_type(self, parameters: ValueTypes, results: ValueTypes) -> bytes:
+        """The encoded block type; a function type is appended to the module where it has none."""
+        if not parameters:
+            if not results:
+                return op.EMPTY_BLOCK_TYPE
+            if len(results) == 1:
+                return results[0]
+        wanted = FunctionType(parameters, results)
+        index = self._type_indices.get(wanted)
+        if index is None:
+            index = self._type_indices[wanted] = len(self._types)
+            self._types.append(wanted)
+            vectors = (unsigned(len(parameters)), *parameters, unsigned(len(results)), *results)
+            self.new_types.append(bytes((op.FUNCTION_TYPE,)) + b"".join(vectors))
+        return type_index(index)
+
+    def bodies(self) -> Iterator[Body]:
+        """Every function body, in order."""
+        data = self.data
+        for section in self.sections:
+            if section.number != CODE_SECTION:
+                continue
+            count, index = read_unsigned(data, section.start)
+            if count != len(self._function_types):
+                raise ExnrefError(f"{len(self._function_types)} functions, {count} bodies")
+            for number, function_type in enumerate(self._function_types):
+                size, start = read_unsigned(data, index)
+                end = start + size
+                if end > section.end or not size or data[end - 1] != op.END:
+                    raise ExnrefError(f"function body {number} is cut short")
+                groups, code = read_unsigned(data, start)
+                for _ in range(groups):
+                    code = value_type_end(data, skip_integer(data, code))
+                if code >= end:
+                    raise ExnrefError(f"function body {number} has no code")
+                yield Body(function_type, index, start, code, end)
+                index = end
+            if index != section.end:
+                raise ExnrefError(f"code section: {section.end - index} bytes left")
+
+    def hidden_state(self) -> list[AddedExport]:
+        """Exports ($g<index>, $t<index>) for the mutable globals and tables defined here that have none.
+
+        Whoever copies an instance's state needs to reach them; imported ones are the host's already.
+        """
+        globals_ = [n for n, mutable in enumerate(self._global_mutable, self._imported_globals) if mutable]
+        tables = range(self._imported_tables, self._imported_tables + self._tables)
+        wanted = [AddedExport(f"$g{index}", GLOBAL_KIND, index) for index in globals_]
+        wanted += [AddedExport(f"$t{index}", TABLE_KIND, index) for index in tables]
+        added = [export for export in wanted if (export.kind, export.number) not in self._exported]
+        for export in added:
+            if export.name.encode() in self._export_names:
+                raise ExnrefError(f"the module has an export named {export.name} already")
+        return added
+
+    def _read_types(self, count: int, index: int) -> int:
+        for _ in range(count):
+            members = 1
+            if self.data[index] == 0x4E:  # rec
+                members, index = read_unsigned(self.data, index + 1)
+            for _ in range(members):
+                index = self._read_type(index)
+        return index
+
+    def _read_type(self, index: int) -> int:
+        data = self.data
+        if data[index] in (0x4F, 0x50):  # sub final, sub
+            supertypes, index = read_unsigned(data, index + 1)
+            for _ in range(supertypes):
+                index = skip_integer(data, index)
+        if data[index] == 0x65:  # shared
+            index += 1
+        form = data[index]
+        if form == op.FUNCTION_TYPE:
+            parameters, index = self._read_value_types(index + 1)
+            results, index = self._read_value_types(index)
+            function_type = FunctionType(parameters, results)
+            self._type_indices.setdefault(function_type, len(self._types))
+            self._types.append(function_type)
+            return index
+        fields = 1
+        if form == 0x5F:  # struct
+            fields, index = read_unsigned(data, index + 1)
+        elif form == 0x5E:  # array
+            index += 1
+        else:
+            raise ExnrefError(f"unknown type 0x{form:02x} at {index}")
+        for _ in range(fields):
+            index = value_type_end(data, index) + 1  # and whether it is mutable
+        self._types.append(None)
+        return index
+
+    def _read_value_types(self, index: int) -> tuple[ValueTypes, int]:
+        count, index = read_unsigned(self.data, index)
+        types = []
+        for _ in range(count):
+            after = value_type_end(self.data, index)
+            types.append(self.data[index:after])
+            index = after
+        return tuple(types), index
+
+    def _read_imports(self, count: int, index: int) -> int:
+        data = self.data
+        for _ in range(count):
+            _module_name, index = read_name(data, index)
+            _item_name, index = read_name(data, index)
+            kind = data[index]
+            index += 1
+            if kind == 0:  # function
+                index = skip_integer(data, index)
+            elif kind == TABLE_KIND:
+                index = _limits_end(data, value_type_end(data, index))
+                self._imported_tables += 1
+            elif kind == 2:  # memory
+                index = _limits_end(data, index)
+            elif kind == GLOBAL_KIND:
+                index = value_type_end(data, index) + 1
+                self._imported_globals += 1
+            elif kind == 4:  # tag
+                index = self._read_tags(1, index)
+            else:
+                raise ExnrefError(f"unknown import kind 0x{kind:02x} at {index - 1}")
+        return index
+
+    def _read_functions(self, count: int, index: int) -> int:
+        for _ in range(count):
+            function_type, index = read_unsigned(self.data, index)
+            self._function_types.append(function_type)
+        return index
+
+    def _read_tables(self, count: int, index: int) -> int:
+        data = self.data
+        for _ in range(count):
+            if data[index] == 0x40:  # 0x40 0x00: with an initial value
+                index = constant_expression_end(data, _limits_end(data, value_type_end(data, index + 2)))
+            else:
+                index = _limits_end(data, value_type_end(data, index))
+        self._tables = count
+        return index
+
+    def _read_globals(self, count: int, index: int) -> int:
+        for _ in range(count):
+            index = value_type_end(self.data, index)
+            self._global_mutable.append(bool(self.data[index] & 1))
+            index = constant_expression_end(self.data, index + 1)
+        return index
+
+    def _read_exports(self, count: int, index: int) -> int:
+        for _ in range(count):
+            name, index = read_name(self.data, index)
+            kind = self.data[index]
+            item, index = read_unsigned(self.data, index + 1)
+            self._export_names.add(name)
+            self._exported.add((kind, item))
+        return index
+
+    def _read_tags(self, count: int, index: int) -> int:
+        for _ in range(count):
+            tag_type, index = read_unsigned(self.data, index + 1)  # after the attribute
+            self._tag_types.append(tag_type)
+        return index
+
+
+def _limits_end(data: bytes, index: int) -> int:
+    flags = data[index]
+    index = skip_integer(data, index + 1)
+    if flags & 1:  # has a maximum
+        index = skip_integer(data, index)
+    if flags & 8:  # has a page size
+        index = skip_integer(data, index)
+    return index

@@ -1,0 +1,56 @@
+"""How a module is cut into sections."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, unsigned
+
+CUSTOM_SECTION: Final = 0
+TYPE_SECTION: Final = 1
+IMPORT_SECTION: Final = 2
+FUNCTION_SECTION: Final = 3
+TABLE_SECTION: Final = 4
+GLOBAL_SECTION: Final = 6
+EXPORT_SECTION: Final = 7
+CODE_SECTION: Final = 10
+TAG_SECTION: Final = 13
+AFTER_EXPORTS: Final = (8, 9, 12, 10, 11)  # start, element, data count, code, data
+
+_PREAMBLE = b"\0asm\1\0\0\0"  # magic and version of a core module
+
+
+class Section(NamedTuple):
+    """The payload of one section lies from ``start`` to ``end``."""
+
+    number: int
+    start: int
+    end: int
+
+
+def read_sections(data: bytes) -> list[Section]:
+    """The sections of a module, in order; raises ExnrefError when the bytes are no core module."""
+    if not data.startswith(_PREAMBLE):
+        raise ExnrefError("not a core wasm module")
+    index = len(_PREAMBLE)
+    sections = []
+    while index < len(data):
+        number = data[index]
+        size, start = read_unsigned(data, index + 1)
+        if start + size > len(data):
+            raise ExnrefError(f"section {number} is cut short")
+        sections.append(Section(number, start, start + size))
+        index = start + size
+    return sections
+
+
+def read_name(data: bytes, index: int) -> tuple[bytes, int]:
+    """The name (not decoded) at ``index`` and the index after it."""
+    length, index = read_unsigned(data, index)
+    return data[index : index + length], index + length
+
+
+def join_sections(sections: list[tuple[int, bytes]]) -> bytes:
+    """A module of (number, payload) sections."""
+    framed = (bytes((number,)) + unsigned(len(payload)) + payload for number, payload in sections)
+    return _PREAMBLE + b"".join(framed)

@@ -1,0 +1,28 @@
+"""What one translation did, for logs, tests and the build's manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from praxis_desktop.interpreter.exnref.module import AddedExport
+
+
+@dataclass(slots=True)
+class Stats:
+    """Counts of one ``translate``: pass a new one in, read it afterwards."""
+
+    functions: int = 0
+    """Function bodies in the module."""
+    rewritten: int = 0
+    """Bodies with legacy exception handling."""
+    rewritten_bytes: int = 0
+    """Their size before."""
+    tries: int = 0
+    catches: int = 0
+    """``catch`` and ``catch_all`` clauses."""
+    rethrows: int = 0
+    delegates: int = 0
+    types_added: int = 0
+    exports_added: list[AddedExport] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    """Names of custom sections left out."""
