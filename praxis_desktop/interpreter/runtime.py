@@ -62,7 +62,7 @@ class Runtime:
         self.module = load_module(
             self.engine,
             self.distribution.wasm,
-            self.distribution.digest(self.distribution.wasm.name),
+            self.distribution.wasm_digest,
             cache_dir,
             variant=self._variant,
             progress=progress,

@@ -1,0 +1,28 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from praxis_desktop.protocols import Program
+
+DEFAULT_MEMORY = 1 << 30
+"""Bytes of memory a guest may use unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """A program with everything it needs.
+
+    ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its ``sys.argv[1:]``,
+    ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``timeout`` is in seconds, None for no limit;
+    ``memory`` in bytes.
+    """
+
+    program: Program
+    settings: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[object, ...] = ()
+    ports: tuple[str, ...] = ()
+    timeout: float | None = None
+    memory: int = DEFAULT_MEMORY
