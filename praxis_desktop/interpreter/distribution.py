@@ -1,0 +1,166 @@
+"""The guest's own files: where they are, what they are, and whether they are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.shipped import shipped
+
+SCHEMA = 1
+MANIFEST = "manifest.json"
+WASM = "pyodide.wasm"
+STDLIB = "python314.zip"
+SOURCES = "python314-sources.zip"
+WHEELS = "wheels"
+LICENSES = "licenses"
+
+REMEDY = (
+    "Install Praxis Desktop again; in a checkout, delete build/guest and run python3 -m praxis_desktop,"
+    " which prepares these files anew."
+)
+
+
+class DistributionError(StorageError):
+    """The guest's files are missing, damaged or of another version."""
+
+    def __init__(self, message: str, *, hint: str = REMEDY) -> None:
+        super().__init__(message, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What a file must be: its SHA-256 in hexadecimal and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The contents of ``manifest.json``: versions, and a record of every other file by its relative path.
+
+    ``recipe`` identifies what the files were made from and how.
+    """
+
+    pyodide: str
+    python: str
+    recipe: str
+    files: Mapping[str, FileRecord]
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Manifest:
+        """Read a manifest. Raises DistributionError when it is not one, or is of another schema."""
+        try:
+            data = json.loads(text)
+            if data["schema"] != SCHEMA:
+                raise DistributionError(f"the guest's manifest has schema {data['schema']}, not {SCHEMA}")
+            files = {
+                str(path): FileRecord(str(record["sha256"]), int(record["size"]))
+                for path, record in data["files"].items()
+            }
+            return cls(str(data["pyodide"]), str(data["python"]), str(data["recipe"]), files)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DistributionError("the guest's manifest is damaged") from error
+
+    def to_json(self) -> str:
+        """The manifest as text; equal manifests give equal text."""
+        data = {
+            "schema": SCHEMA,
+            "pyodide": self.pyodide,
+            "python": self.python,
+            "recipe": self.recipe,
+            "files": {
+                path: {"sha256": record.sha256, "size": record.size}
+                for path, record in sorted(self.files.items())
+            },
+        }
+        return json.dumps(data, indent=1) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A folder with everything a guest boots from, as the build made it."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def find(cls) -> Distribution:
+        """Return the distribution shipped with this installation or built in this checkout.
+
+        Raises DistributionError when there is none or it is not complete.
+        """
+        try:
+            folder = shipped("guest")
+        except FileNotFoundError as error:
+            raise DistributionError("Pyodide's files are not there yet") from error
+        return cls.load(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Distribution:
+        """Return the distribution in ``folder``; sizes are compared, contents not (see :meth:`verify`)."""
+        try:
+            manifest = Manifest.from_json((folder / MANIFEST).read_bytes())
+        except OSError as error:
+            raise DistributionError(f"{folder / MANIFEST} cannot be read: {error.strerror}") from error
+        for name, record in manifest.files.items():
+            path = folder / name
+            try:
+                size = path.stat().st_size
+            except OSError as error:
+                raise DistributionError(f"{path} is missing") from error
+            if size != record.size:
+                raise DistributionError(f"{path} is damaged: it has {size} bytes instead of {record.size}")
+        return cls(folder, manifest)
+
+    def verify(self) -> None:
+        """Digest every file. Raises DistributionError for the first that is not what the build made."""
+        for name, record in self.manifest.files.items():
+            path = self.folder / name
+            try:
+                with path.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise DistributionError(f"{path} cannot be read: {error.strerror}") from error
+            if digest != record.sha256:
+                raise DistributionError(f"{path} is damaged: its digest is not the recorded one")
+
+    @property
+    def wasm(self) -> Path:
+        """Pyodide's main module, translated so that wasmtime takes it."""
+        return self.folder / WASM
+
+    @property
+    def wasm_digest(self) -> str:
+        """The SHA-256 of :attr:`wasm`."""
+        return self.manifest.files[WASM].sha256
+
+    @property
+    def stdlib(self) -> Path:
+        """The zip with the compiled standard library: the guest's ``/lib/python314.zip``."""
+        return self.folder / STDLIB
+
+    @property
+    def sources(self) -> Path:
+        """The zip with the standard library's sources, for tracebacks: mounted at ``/lib/python3.14``."""
+        return self.folder / SOURCES
+
+    @property
+    def wheels(self) -> tuple[Path, ...]:
+        """The wheels that a guest can have without a network: PyLabRobot, pyserial and what they need."""
+        return tuple(
+            self.folder / name for name in sorted(self.manifest.files) if name.startswith(f"{WHEELS}/")
+        )
+
+    def wheel(self, project: str) -> Path:
+        """Return the wheel of ``project`` ("pylabrobot"). Raises KeyError when there is none."""
+        prefix = project.lower().replace("-", "_") + "-"
+        for path in self.wheels:
+            if path.name.lower().startswith(prefix):
+                return path
+        raise KeyError(project)

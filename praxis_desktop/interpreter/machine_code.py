@@ -1,0 +1,249 @@
+"""Machine code of a wasm module: made once per computer, kept in a cache folder, checked before it is run.
+
+Compiling Pyodide takes seconds, mapping the finished machine code takes two milliseconds. Machine code is
+executed as it is, so a file that was not written by this module must never be mapped. What is guaranteed:
+
+* A file is used only if its BLAKE2b digest is the one recorded beside it when it was written.
+* Digesting 26 MB takes longer than a start may take. So the record also holds size, inode and the times of
+  the last change to content and to inode, to the nanosecond; while all of these are as recorded, the content
+  is taken to be what was digested. No program can set the inode's time back, so writing into the file, a
+  restored backup or a copied folder is noticed and digested again. Damage below the file system is not.
+* File and record belong to the user who runs this, or to root, and nobody else may write to the file. Whoever
+  can write as that user can run code as that user anyway.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import wasmtime
+
+from praxis_desktop.interpreter.distribution import DistributionError
+from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
+
+if TYPE_CHECKING:
+    import filelock
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, str], None]
+"""Takes a percentage and what is being done."""
+
+LOCK_DEADLINE_S = 120.0
+"""How long to wait for another process that compiles the same module; then this one compiles for itself."""
+
+_FORMAT = 1
+
+WASMTIME = "50.0.1"
+"""The version in use; asking the installation's metadata for it would cost 40 ms of every start."""
+
+
+def load_module(
+    engine: wasmtime.Engine,
+    wasm_path: Path,
+    digest: str,
+    cache_dir: Path | None,
+    *,
+    variant: str,
+    progress: Progress | None = None,
+) -> wasmtime.Module:
+    """Return the module in ``wasm_path``, from the cache if it was compiled before on this computer.
+
+    ``digest`` is the SHA-256 that ``wasm_path`` must have, ``variant`` names what else the machine code
+    depends on: the engine's configuration. With ``cache_dir`` None nothing is kept. ``progress`` is told 5,
+    45, 70 and 100 percent while compiling, 100 alone otherwise. A cache that is damaged, read-only, locked or
+    full costs time, not the start: one warning in the log says what happened.
+
+    Any thread; several processes may do it at once. Raises DistributionError when ``wasm_path`` is missing or
+    damaged, UnsupportedMachineError when there can be no machine code for this processor.
+    """
+    report = progress or (lambda percent, stage: None)
+    entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
+    module = None if entry is None else entry.load(engine)
+    if module is None:
+        report(5, "Preparing Pyodide")
+        if entry is None:
+            module = _compile(engine, wasm_path, digest, report)
+        else:
+            module = _compile_once(engine, wasm_path, digest, entry, report)
+    report(100, "Pyodide is ready")
+    return module
+
+
+def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Progress) -> wasmtime.Module:
+    try:
+        wasm = wasm_path.read_bytes()
+    except OSError as error:
+        raise DistributionError(f"{wasm_path} cannot be read: {error.strerror}") from error
+    if hashlib.sha256(wasm).hexdigest() != digest:
+        raise DistributionError(f"{wasm_path} is damaged: its digest is not the recorded one")
+    report(45, "Compiling Pyodide for this computer")
+    try:
+        return wasmtime.Module(engine, wasm)
+    except wasmtime.WasmtimeError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise UnsupportedMachineError(
+            f"Pyodide cannot be compiled for this processor: {reason}",
+            hint="Use a computer with a newer processor.",
+        ) from error
+
+
+def _compile_once(
+    engine: wasmtime.Engine, wasm_path: Path, digest: str, entry: _Entry, report: Progress
+) -> wasmtime.Module:
+    """Compile and keep, unless another process has done it while this one waited for its turn."""
+    with entry.turn() as writable:
+        module = entry.load(engine, complain=True)
+        if module is not None:
+            return module
+        module = _compile(engine, wasm_path, digest, report)
+        report(70, "Saving the compiled Pyodide")
+        if writable:
+            entry.save(module)
+    return module
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What identifies a file's content without reading it."""
+
+    size: int
+    inode: int
+    modified_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> _Stamp:
+        return cls(status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One module's place in the cache: the machine code, the record that vouches for it, and a lock."""
+
+    code: Path
+    record: Path
+    lock: Path
+
+    @classmethod
+    def of(cls, folder: Path, digest: str, variant: str) -> _Entry:
+        identity = "\n".join((str(_FORMAT), digest, WASMTIME, processor_identity(), variant))
+        key = hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()
+        return cls(folder / f"{key}.cwasm", folder / f"{key}.json", folder / f"{key}.lock")
+
+    def load(self, engine: wasmtime.Engine, *, complain: bool = False) -> wasmtime.Module | None:
+        """Return the module if it is in the cache and sound; ``complain`` when it is there and is not."""
+        try:
+            status = self.code.stat()
+        except OSError:
+            return None
+        defect = self._defect(status)
+        if defect is None:
+            try:
+                return wasmtime.Module.deserialize_file(engine, str(self.code))
+            except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
+                defect = str(error).strip().splitlines()[0]
+        if complain:
+            log.warning("The compiled Pyodide in %s is made again: %s", self.code, defect)
+        return None
+
+    def _defect(self, status: os.stat_result) -> str | None:
+        """Return why the file must not be mapped, None when it may be."""
+        if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
+            return "somebody else can write to it"
+        try:
+            record = json.loads(self.record.read_bytes())
+            digest = record["blake2b"]
+            stamp = _Stamp(**record["stamp"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return "its record is missing or damaged"
+        if _Stamp.of(status) == stamp:
+            return None
+        try:
+            with self.code.open("rb") as code:
+                if hashlib.file_digest(code, "blake2b").hexdigest() != digest:
+                    return "its digest is not the recorded one"
+        except OSError as error:
+            return f"it cannot be read: {error.strerror}"
+        try:
+            self._write_record(digest, status)
+        except OSError:
+            log.debug("%s stays as it is: the next start digests again", self.record)
+        return None
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Wait for the turn to write this entry; yields False when it does not come or cannot be used."""
+        lock = self._acquire()
+        try:
+            yield lock is not None
+        finally:
+            if lock is not None:
+                lock.release()
+
+    def _acquire(self) -> filelock.BaseFileLock | None:
+        import filelock
+
+        try:
+            self.code.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = filelock.FileLock(self.lock)
+            lock.acquire(timeout=LOCK_DEADLINE_S)
+        except filelock.Timeout:
+            log.warning("Another process has not compiled Pyodide in %.0f s: done here too", LOCK_DEADLINE_S)
+            return None
+        except (OSError, NotImplementedError) as error:
+            log.warning(
+                "The compiled Pyodide is not kept, so every start will compile it: %s cannot be written: %s",
+                self.code.parent,
+                error,
+            )
+            return None
+        return lock
+
+    def save(self, module: wasmtime.Module) -> None:
+        """Keep the machine code for the next start; a full disk is said and otherwise changes nothing."""
+        code = module.serialize()
+        try:
+            for leftover in self.code.parent.glob(f"{self.code.name}?*"):
+                leftover.unlink()
+            _replace(self.code, code)
+            self._write_record(hashlib.blake2b(code).hexdigest(), self.code.stat())
+        except OSError as error:
+            log.warning(
+                "The compiled Pyodide is not kept, so the next start will compile it again: %s: %s",
+                self.code.parent,
+                error.strerror,
+            )
+
+    def _write_record(self, digest: str, status: os.stat_result) -> None:
+        record = {"format": _FORMAT, "blake2b": digest, "stamp": asdict(_Stamp.of(status))}
+        _replace(self.record, json.dumps(record).encode())
+
+
+def _replace(path: Path, content: bytes | bytearray) -> None:
+    """Put ``content`` at ``path`` so that no reader and no power cut ever sees half of it."""
+    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,113 @@
+"""What this computer's processor is, and whether wasmtime can make machine code for it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+from itertools import takewhile
+from pathlib import Path
+
+from praxis_desktop.core.errors import PraxisError
+
+SYSTEMS = ("linux", "darwin", "win32")
+MACHINES = ("x86_64", "aarch64")
+
+COMPILER_FEATURES = frozenset(
+    {
+        # x86: what Cranelift asks the processor for, in the words of /proc/cpuinfo
+        *("pni", "ssse3", "sse4_1", "sse4_2", "cx16", "popcnt", "abm", "lzcnt", "bmi1", "bmi2"),
+        *(
+            "avx",
+            "avx2",
+            "fma",
+            "avx512f",
+            "avx512dq",
+            "avx512vl",
+            "avx512_bitalg",
+            "avx512_vbmi",
+            "avx512vbmi",
+        ),
+        # ARM: large system extensions, pointer authentication, half floats, branch targets
+        *("atomics", "paca", "pacg", "fphp", "asimdhp", "bti"),
+    }
+)
+
+
+class UnsupportedMachineError(PraxisError):
+    """Pyodide cannot run on this processor or operating system."""
+
+    exit_code = 2
+
+
+def require_supported_machine(
+    system: str = sys.platform, machine: str | None = None, word_bits: int = sys.maxsize.bit_length() + 1
+) -> None:
+    """Raise :class:`UnsupportedMachineError` where ``import wasmtime`` would fail for want of a build.
+
+    The arguments are this computer's by default: ``sys.platform``, ``platform.machine()`` and the width of a
+    word of this Python.
+    """
+    remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."
+    name = canonical_machine(platform.machine() if machine is None else machine)
+    if word_bits < 64:
+        raise UnsupportedMachineError(
+            f"this is a {word_bits}-bit Python, and Pyodide needs 64 bits", hint=remedy
+        )
+    if system not in SYSTEMS:
+        raise UnsupportedMachineError(
+            f"there is no wasmtime for the operating system {system!r}", hint=remedy
+        )
+    if name not in MACHINES:
+        raise UnsupportedMachineError(f"there is no wasmtime for the processor {name!r}", hint=remedy)
+
+
+def canonical_machine(machine: str) -> str:
+    """Return ``x86_64`` or ``aarch64`` for the names systems give these two; others as they are."""
+    return {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine.lower())
+
+
+def processor_identity() -> str:
+    """Return a line that differs between processors for which wasmtime makes different machine code.
+
+    It only has to keep computers that share one cache folder apart: wasmtime itself refuses machine code
+    made for a feature that the processor does not have.
+    """
+    return f"{sys.platform} {canonical_machine(platform.machine())} {_features()}"
+
+
+def _features() -> str:
+    system = platform.system()
+    if system == "Linux":
+        return cpuinfo_features(_first_processor(Path("/proc/cpuinfo")))
+    if system == "Darwin":
+        return _sysctl("machdep.cpu.brand_string")
+    return os.environ.get("PROCESSOR_IDENTIFIER", "")
+
+
+def _first_processor(path: Path) -> str:
+    """Return the first processor's paragraph: reading on would cost the kernel time for each of them."""
+    try:
+        with path.open(encoding="ascii", errors="replace") as lines:
+            return "".join(takewhile(str.strip, lines))
+    except OSError:
+        return ""
+
+
+def cpuinfo_features(paragraph: str) -> str:
+    """Return the features that matter to the compiler, sorted, of one paragraph of /proc/cpuinfo."""
+    for line in paragraph.splitlines():
+        label, _, value = line.partition(":")
+        if label.strip().lower() in ("flags", "features"):
+            return " ".join(sorted(COMPILER_FEATURES.intersection(value.split())))
+    return ""
+
+
+def _sysctl(name: str) -> str:
+    """Return a text of macOS' sysctl, empty when there is none of that name."""
+    library = ctypes.CDLL(None)
+    buffer = ctypes.create_string_buffer(256)
+    size = ctypes.c_size_t(len(buffer))
+    failed = library.sysctlbyname(name.encode(), buffer, ctypes.byref(size), None, ctypes.c_size_t(0))
+    return "" if failed else buffer.value.decode("ascii", "replace")
