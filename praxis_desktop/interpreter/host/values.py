@@ -1,0 +1,216 @@
+"""JavaScript values as Python objects: the classes that Python itself lacks, and what a handle tells about each.
+
+=====================  =======================================================================
+JavaScript             host
+=====================  =======================================================================
+undefined, null        ``None``, ``NULL``
+boolean, number        ``bool``, ``int`` or ``float``
+bigint                 ``JsBigInt``, and any ``int`` beyond 2**53 - 1
+string                 ``str``
+Object                 ``JsObject``
+Array                  ``list``
+Map, Set               ``dict``, ``JsSet``
+typed arrays           ``bytearray``, ``memoryview``, ``typed_arrays.JsTypedArray``
+Error                  any exception; ``JsError`` is one with a name and a stack of its own
+Promise                ``promises.Promise``
+a guest's object       ``proxies.PyProxy``
+function, any object   any callable, any object: its public attributes
+=====================  =======================================================================
+
+``bytes`` become a real guest ``bytes``: a difference from a browser, where there is no immutable buffer.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from praxis_desktop.interpreter.host.graph import host_value
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+"""The largest integer that a JavaScript number holds exactly; beyond it an integer is a bigint."""
+
+
+class Marker:
+    """A value that exists once: equal to nothing but itself, false, and written by its name."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NULL: Final = Marker("null")
+"""JavaScript's ``null``; ``undefined`` is Python's ``None``."""
+
+ERROR: Final = Marker("error")
+"""What Pyodide's C code returns in place of a value when the guest's error indicator is set."""
+
+NO_VALUE: Final = Marker("novalue")
+"""Pyodide's mark for a value that is not there."""
+
+MISSING: Final = Marker("missing")
+"""A property that an object does not have; never handed to the guest."""
+
+
+@host_value("object")
+class JsObject:
+    """A plain JavaScript object ``{}``: its properties are the instance's own attributes, in order of creation."""
+
+    def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:
+        if properties:
+            self.__dict__.update(properties)
+        self.__dict__.update(named)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+    def __repr__(self) -> str:
+        return f"JsObject({self.__dict__!r})"
+
+    def graph_state(self) -> list[object]:
+        """Names and values in turn."""
+        return [part for item in self.__dict__.items() for part in item]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.__dict__.update(zip(state[::2], state[1::2], strict=True))
+
+
+class KeywordArguments(JsObject):
+    """The object into which a guest's call gathers its keyword arguments; it lives for the call alone."""
+
+
+class JsBigInt(int):
+    """A JavaScript bigint; reaches the guest as ``pyodide.ffi.JsBigInt`` however small it is."""
+
+    __slots__ = ()
+
+
+@host_value("set")
+class JsSet:
+    """A JavaScript Set: in order of insertion, whatever the host's string hashes are."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Iterable[object] = ()) -> None:
+        self._items: dict[Any, None] = dict.fromkeys(items)
+
+    def add(self, value: object) -> None:
+        """Add ``value``; one that is there keeps its place."""
+        self._items[value] = None
+
+    def discard(self, value: object) -> bool:
+        """Remove ``value``; returns whether it was there."""
+        return self._items.pop(value, MISSING) is None
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._items.clear()
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._items
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"JsSet({list(self._items)!r})"
+
+    def graph_state(self) -> list[object]:
+        """The items."""
+        return list(self._items)
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._items = dict.fromkeys(state)
+
+
+@host_value("error")
+class JsError(Exception):
+    """A JavaScript Error; ``name`` is that of its constructor, ``stack`` the text a guest sees as its stack."""
+
+    def __init__(self, message: str = "", name: str = "Error", stack: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+        self.message = message
+        self.stack = stack
+
+    def graph_state(self) -> list[object]:
+        """Name, message, stack."""
+        return [self.name, self.message, self.stack]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.name, self.message, self.stack = state
+        self.args = (self.message,)
+
+
+def js_type_error(message: str) -> JsError:
+    """A JavaScript TypeError."""
+    return JsError(message, "TypeError")
+
+
+PROXY_FLAG: Final = 1
+PROMISE_FLAG: Final = 2
+FUNCTION_FLAG: Final = 4
+GENERATOR_FLAG: Final = 8
+
+FLAGS: dict[type, int] = {
+    bool: 0,
+    int: 0,
+    float: 0,
+    str: 0,
+    bytes: 0,
+    bytearray: 0,
+    memoryview: 0,
+    list: 0,
+    dict: 0,
+    JsObject: 0,
+    KeywordArguments: 0,
+    JsBigInt: 0,
+    JsSet: 0,
+    JsError: 0,
+    types.FunctionType: FUNCTION_FLAG,
+    types.MethodType: FUNCTION_FLAG,
+    types.BuiltinFunctionType: FUNCTION_FLAG,
+    types.GeneratorType: GENERATOR_FLAG,
+}
+"""Flags by type, for the types all of whose values have the same; filled as further types are met."""
+
+
+def value_flags(value: object) -> int:
+    """What a handle says about ``value``, so that wasm can tell it apart without asking the host.
+
+    The sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and ``GENERATOR_FLAG``.
+    """
+    kind = type(value)
+    flags = FLAGS.get(kind)
+    if flags is not None:
+        return flags
+    if hasattr(kind, "handle_flags"):
+        own: int = value.handle_flags  # type: ignore[attr-defined]
+        return own
+    flags = 0
+    if callable(value):
+        flags |= FUNCTION_FLAG
+    if callable(getattr(kind, "then", None)):
+        flags |= PROMISE_FLAG
+    FLAGS[kind] = flags
+    return flags
