@@ -19,6 +19,7 @@ class Control:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._interrupted = False
+        self._interrupts = 0
         self._killed: Killed | None = None
         self._signals: tuple[Callable[[bool], None], ...] = ()
         self._wakers: tuple[Callable[[], None], ...] = ()
@@ -28,6 +29,7 @@ class Control:
     def interrupt(self) -> None:
         """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits."""
         with self._lock:
+            self._interrupts += 1
             self._interrupted = True
             for signal in self._signals:
                 signal(True)
@@ -48,6 +50,16 @@ class Control:
     def interrupted(self) -> bool:
         """Whether an interrupt is pending."""
         return self._interrupted
+
+    @property
+    def interrupts(self) -> int:
+        """How many interrupts were asked for so far; counted before the guest's polling is armed."""
+        return self._interrupts
+
+    def settle(self) -> None:
+        """Return once every interrupt counted so far has armed the guest's polling."""
+        with self._lock:
+            pass
 
     @property
     def killed(self) -> Killed | None:

@@ -1,21 +1,23 @@
 """The one seam through which everything enters a guest that is not a function of its program.
 
-Time, entropy, answers of the outside world, completions and their order, interrupts. Nothing else in the interpreter asks
-the host for any of these. Four implementations: live, recording, replay, virtual.
+Time, entropy, answers of the outside world, completions and their order, interrupts. Nothing else in the
+interpreter asks the host for any of these. Four implementations: live, recording, replay, virtual.
 
-Times are nanoseconds. The *logical time* of an interpreter is the last monotonic time its guest could have seen; the loop
-decides by it alone.
+Times are nanoseconds. The *logical time* of an interpreter is the last monotonic time its guest could have
+seen; the loop decides by it alone.
 """
 
 from __future__ import annotations
 
 import enum
+import errno
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Fatal
 
 StreamName = Literal["stdout", "stderr"]
 
@@ -31,34 +33,138 @@ class Clock(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Something from outside that the loop delivers between two turns of the guest: ``payload`` for ``channel``."""
+    """Something from outside, ``payload`` for ``channel``, that the loop delivers between two turns."""
 
     channel: str
     payload: bytes
+
+
+class Moment(NamedTuple):
+    """Where the clocks of a guest stand: what a captured interpreter needs so that its time goes on."""
+
+    turn: int = 0
+    logical_time: int = 0
+    realtime: int = 0
+    """The last wall-clock time the guest has seen (since 1970); 0 before the first reading."""
+    cpu_time: int = 0
 
 
 class WaitInterrupted(Exception):
     """A blocking wait of the guest ended because of an interrupt, which it consumed."""
 
 
-class Divergence(Exception):
-    """A replayed guest asked for something other than its journal holds."""
+class Divergence(Fatal):
+    """A replayed guest asked for something other than its journal holds; travels in an ``Unwind``.
+
+    ``kind`` names the request, ``asked`` and ``recorded`` say in words what differs, ``turn`` and ``frame``
+    where.
+    """
+
+    def __init__(self, *, kind: str, asked: str, recorded: str, turn: int, frame: int) -> None:
+        super().__init__(
+            f"the replay differs in turn {turn} (frame {frame}): the program asks for {asked}, "
+            f"the journal has {recorded}",
+            hint="The program, its packages or the image it started from are not those of the recorded run.",
+        )
+        self.kind = kind
+        self.asked = asked
+        self.recorded = recorded
+        self.turn = turn
+        self.frame = frame
+
+
+class EndOfJournal(Fatal):
+    """A replayed guest asked for more than its journal holds; travels in an ``Unwind``.
+
+    ``barrier`` is true when the journal goes on, behind an interrupt whose place it could not pin down: to
+    replay the rest a checkpoint taken after it is needed.
+    """
+
+    def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
+        why = "stops at an interrupt whose place is not recorded" if barrier else "ends"
+        super().__init__(f"the journal {why} in turn {turn} (frame {frame})")
+        self.turn = turn
+        self.frame = frame
+        self.barrier = barrier
+
+
+class VirtualDeadlock(Fatal):
+    """Under the virtual clock the program waits and nothing can ever happen; travels in an ``Unwind``."""
+
+
+_LONGEST = 2**62
+"""Nanoseconds; 146 years, which is as good as for ever and leaves room for sums in 64 bits."""
+
+
+def nanoseconds(seconds: float) -> int:
+    """A duration as this module counts it; ValueError for a negative one or NaN, as from ``time.sleep``."""
+    if not seconds >= 0:
+        raise ValueError("sleep length must be non-negative")
+    return int(min(seconds * 1e9, _LONGEST))
+
+
+def plain_os_error(error: OSError) -> OSError:
+    """The built-in OSError that says the same: a replay can raise it again from number and text alone."""
+    number = error.errno
+    if number is None and isinstance(error, TimeoutError):
+        number = errno.ETIMEDOUT
+    text = error.strerror or str(error)
+    return OSError(text) if number is None else OSError(number, text)
 
 
 class Environment(ABC):
-    """What one interpreter gets from the world. Used on the interpreter's thread, except for ``post`` and ``wake``."""
+    """What one interpreter gets from the world.
 
-    timezone: str = "UTC"
-    """IANA name of the guest's time zone, fixed when the interpreter starts."""
+    Used on the interpreter's thread, except for ``post`` and ``wake``. Where an interrupt or a kill can end a
+    call: ``sleep`` and ``wait`` raise WaitInterrupted, ``next_event`` returns None, and after a kill each of
+    them raises ``Unwind(Killed)``.
+    """
+
+    _UNSEEN_REALTIME = 1_000_000_000 * 10**9
+    """What files are stamped with before the guest has seen a wall clock."""
+
+    def __init__(self, timezone: str = "UTC") -> None:
+        self._timezone = timezone
+        self._control = Control()
+        self._turn = 0
+        self._logical_time = 0
+        self._realtime = 0
+        self._cpu_time = 0
+
+    # ---- where it stands
+    @property
+    def timezone(self) -> str:
+        """IANA name of the guest's time zone, fixed when the interpreter starts."""
+        return self._timezone
 
     @property
-    @abstractmethod
+    def turn(self) -> int:
+        """How many turns of the loop have begun."""
+        return self._turn
+
+    @property
     def logical_time(self) -> int:
         """The last monotonic time the guest could have seen."""
+        return self._logical_time
 
-    @abstractmethod
+    def file_time(self) -> int:
+        """The time to stamp files with: the last wall-clock time the guest has seen (needs no frame)."""
+        return self._realtime or self._UNSEEN_REALTIME
+
+    def moment(self) -> Moment:
+        """Where the guest's clocks stand, for an image."""
+        return Moment(self._turn, self._logical_time, self._realtime, self._cpu_time)
+
+    def resume(self, moment: Moment) -> None:
+        """Go on from a captured ``moment``: monotonic and CPU time continue, the wall clock jumps to what it
+        is now.
+        """
+        self._turn, self._logical_time, self._realtime, self._cpu_time = moment
+
     def attach(self, control: Control) -> None:
-        """Tie the environment to its interpreter: waits end when ``control`` is interrupted or killed."""
+        """Tie the environment to its interpreter, on the interpreter's thread: its flags end every wait."""
+        self._control = control
+        control.attach(wake=self.wake)
 
     # ---- what a guest asks and gets at once
     @abstractmethod
@@ -70,39 +176,43 @@ class Environment(ABC):
         """``count`` random bytes."""
 
     @abstractmethod
-    def file_time(self) -> int:
-        """The time to stamp files with: the last wall-clock time the guest has seen (needs no journal entry)."""
-
-    @abstractmethod
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         """Do ``action`` in the outside world and return its answer.
 
-        Recording keeps request and answer (or the OSError it raised); a replay checks the request and answers from the
-        journal without calling ``action``.
+        An OSError of the action arrives as the built-in one with the same number and text (see
+        ``plain_os_error``). Recording keeps request and answer, or error; a replay checks the request and
+        answers from the journal without calling ``action``. The action must not use the environment, except
+        to ``post`` or to schedule.
         """
 
     # ---- what a guest waits for inside a call
     @abstractmethod
     def sleep(self, seconds: float) -> None:
-        """Let time pass. Raises WaitInterrupted."""
+        """Let time pass. Raises WaitInterrupted, ValueError for a negative time."""
 
     @abstractmethod
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Block until something is posted to ``channel`` (its payload) or ``deadline`` (monotonic) passes (None).
+        """Block until something is posted to ``channel`` (its payload) or ``deadline`` (monotonic) passes
+        (None).
 
         Raises WaitInterrupted. Other channels' completions stay queued for the loop, in order.
         """
 
     # ---- what the loop is given between turns
-    @abstractmethod
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """Start a turn. ``dead`` numbers the proxies whose host objects died since; returns those to release now."""
+        """Start a turn. ``dead`` numbers the proxies whose host objects died since; returns those to release
+        now.
+        """
+        self._turn += 1
+        return dead
 
     @abstractmethod
     def next_event(self, deadline: int | None) -> Completion | None:
-        """Wait for the next completion; None when the timer due at ``deadline`` (monotonic, None: no timer) comes first.
+        """Wait for the next completion; None when the timer due at ``deadline`` (monotonic, None: no timer)
+        comes first.
 
-        A pending interrupt ends the wait: returns None early, and the loop looks at ``control``.
+        A completion that is there goes before a timer that is due. A timer due at the logical time needs no
+        clock. A pending interrupt ends the wait: returns None early, and the loop looks at ``control``.
         """
 
     # ---- what comes from other threads
@@ -112,12 +222,14 @@ class Environment(ABC):
 
     @abstractmethod
     def wake(self) -> None:
-        """End whatever wait is going on so that flags are looked at (any thread)."""
+        """Make whatever wait is going on look at ``control`` (any thread)."""
 
     # ---- what leaves
-    @abstractmethod
     def output(self, stream: StreamName, data: bytes) -> bool:
-        """Take note of bytes the guest wrote; False when they must not be shown (they were shown when recorded)."""
+        """Take note of bytes the guest wrote; False when they must not be shown (they were shown when
+        recorded).
+        """
+        return True
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most environments hold nothing
         """Release what the environment holds; idempotent."""

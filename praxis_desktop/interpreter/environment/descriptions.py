@@ -1,0 +1,71 @@
+"""Frames in words, for the message that says where a replay differs from its recording."""
+
+from __future__ import annotations
+
+from praxis_desktop.interpreter.environment.frames import Frame, FrameKind, Outcome, PayloadReader
+
+_LONGEST_SHOWN = 200
+
+
+def shown(data: bytes) -> str:
+    """``data`` as Python would write it, cut where it gets long."""
+    cut = "" if len(data) <= _LONGEST_SHOWN else f"... ({len(data)} bytes)"
+    return f"{data[:_LONGEST_SHOWN]!r}{cut}"
+
+
+def wait_in_words(channel: str, deadline: int) -> str:
+    """A wait; ``deadline`` as its frame holds it."""
+    if deadline == 0:
+        return f"a wait for {channel!r} without end"
+    number = deadline - 1
+    distance = number >> 1 if not number & 1 else -((number + 1) >> 1)
+    return f"a wait for {channel!r} until {distance} ns from now"
+
+
+def describe(frame: Frame) -> str:
+    """What ``frame`` stands for. Raises MalformedJournal when its payload is not what its kind promises."""
+    kind = frame.kind
+    fields = PayloadReader(frame.payload)
+    match kind:
+        case FrameKind.CLOCK_REALTIME | FrameKind.CLOCK_MONOTONIC | FrameKind.CLOCK_CPU:
+            return f"a reading of the {kind.name.removeprefix('CLOCK_').lower()} clock"
+        case FrameKind.ENTROPY:
+            return f"{len(frame.payload)} random bytes"
+        case FrameKind.REQUEST:
+            channel = fields.text()
+            return f"the request {shown(fields.rest())} to {channel!r}"
+        case FrameKind.ANSWER:
+            return f"the answer {shown(frame.payload)}"
+        case FrameKind.FAILURE:
+            number = fields.varint()
+            return f"the error {number} {shown(fields.rest())}"
+        case FrameKind.SLEEP:
+            return f"a sleep of {fields.varint()} ns"
+        case FrameKind.WAIT:
+            wait = wait_in_words(fields.text(), fields.varint())
+            return f"{wait} ({Outcome(fields.varint()).name.lower().replace('_', ' ')})"
+        case FrameKind.COMPLETION:
+            turn = fields.varint()
+            fields.varint()
+            channel = fields.text()
+            return f"the completion {shown(fields.rest())} of {channel!r} in turn {turn}"
+        case FrameKind.TIMER | FrameKind.WOKEN | FrameKind.RELEASE | FrameKind.BARRIER:
+            names = {
+                FrameKind.TIMER: "a timer",
+                FrameKind.WOKEN: "an interrupt",
+                FrameKind.RELEASE: "a release of host objects",
+                FrameKind.BARRIER: "an interrupt whose place is not recorded",
+            }
+            return f"{names[kind]} in turn {fields.varint()}"
+        case FrameKind.OUTPUT:
+            stream = fields.varint()
+            return f"the output {shown(fields.rest())} on stream {stream}"
+        case FrameKind.LONG_OUTPUT:
+            stream = fields.varint()
+            return (
+                f"{fields.varint()} bytes of output on stream {stream} with the digest {fields.rest().hex()}"
+            )
+        case FrameKind.INTERRUPT:
+            return "an interrupt"
+        case FrameKind.START:
+            return "the start of a recording"

@@ -1,0 +1,297 @@
+"""What a recording is made of: frames, their encoding, and a journal of them in memory.
+
+A frame is one answer the guest got from its environment, or one event it was given. Encoded: kind (one byte),
+length of the payload (varint), payload. Payloads are made of varints (LEB128: seven bits a byte, the lowest
+first), zigzag varints for what can be negative, and texts (length, UTF-8); the last field may be bytes up to
+the payload's end. Times are nanoseconds.
+"""
+
+from __future__ import annotations
+
+import enum
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from praxis_desktop.core.errors import PraxisError
+
+
+class MalformedJournal(PraxisError, ValueError):
+    """Bytes that are not a journal, or not a whole one; ``offset`` is where that shows."""
+
+    def __init__(self, message: str, *, offset: int) -> None:
+        super().__init__(f"not a sound journal: {message} (at byte {offset})")
+        self.offset = offset
+
+
+class FrameKind(enum.IntEnum):
+    """Kinds of frames; what their payloads hold stands beside them. ``elapsed`` is by how much logical time
+    went on.
+    """
+
+    START = 1
+    """timezone text, 1 if an interrupt was pending, turn, logical time, realtime, CPU time"""
+    CLOCK_REALTIME = 2
+    """zigzag: difference from the reading before"""
+    CLOCK_MONOTONIC = 3
+    """elapsed"""
+    CLOCK_CPU = 4
+    """zigzag: difference from the reading before"""
+    ENTROPY = 5
+    """bytes"""
+    REQUEST = 6
+    """channel text, request bytes; ANSWER or FAILURE follows"""
+    ANSWER = 7
+    """bytes"""
+    FAILURE = 8
+    """error number (0: none), text as bytes"""
+    SLEEP = 9
+    """nanoseconds asked for, Outcome, elapsed"""
+    WAIT = 10
+    """channel text, deadline (0: none, else 1 + zigzag of its distance from logical time), Outcome, elapsed,
+    payload bytes
+    """
+    COMPLETION = 11
+    """turn, elapsed, channel text, payload bytes"""
+    TIMER = 12
+    """turn, elapsed: the loop waited until its next timer was due"""
+    WOKEN = 13
+    """turn, elapsed: an interrupt ended the loop's wait"""
+    RELEASE = 14
+    """turn, numbers of the proxies whose host objects had died"""
+    OUTPUT = 15
+    """number of the stream (1, 2), bytes"""
+    LONG_OUTPUT = 16
+    """number of the stream, length, BLAKE2b digest (16 bytes)"""
+    INTERRUPT = 17
+    """empty: an interrupt was asked for during the request whose frame stands before"""
+    BARRIER = 18
+    """turn: an interrupt was asked for at a place that cannot be found again"""
+
+
+_FIELDS = {
+    FrameKind.START: "tvvvvv",
+    FrameKind.CLOCK_REALTIME: "z",
+    FrameKind.CLOCK_MONOTONIC: "v",
+    FrameKind.CLOCK_CPU: "z",
+    FrameKind.ENTROPY: "b",
+    FrameKind.REQUEST: "tb",
+    FrameKind.ANSWER: "b",
+    FrameKind.FAILURE: "vb",
+    FrameKind.SLEEP: "vov",
+    FrameKind.WAIT: "tvovb",
+    FrameKind.COMPLETION: "vvtb",
+    FrameKind.TIMER: "vv",
+    FrameKind.WOKEN: "vv",
+    FrameKind.RELEASE: "v*",
+    FrameKind.OUTPUT: "vb",
+    FrameKind.LONG_OUTPUT: "vvd",
+    FrameKind.INTERRUPT: "",
+    FrameKind.BARRIER: "v",
+}
+"""v varint, z zigzag, t text, o outcome, d digest of 16 bytes, b bytes to the end, * varints to the end"""
+
+
+class Outcome(enum.IntEnum):
+    """How a blocking wait ended."""
+
+    TIME_OVER = 0
+    RECEIVED = 1
+    INTERRUPTED = 2
+
+
+class Frame(NamedTuple):
+    """One entry of a journal."""
+
+    kind: FrameKind
+    payload: bytes
+
+
+# ---- numbers and texts
+def varint(number: int) -> bytes:
+    """``number`` (0 to 2**63 - 1) as LEB128. Raises OverflowError for another."""
+    if number < 0x80:
+        return number.to_bytes(1, "little")
+    if number >> 63:
+        raise OverflowError(f"{number} does not fit into a frame")
+    encoded = bytearray()
+    while number > 0x7F:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded)
+
+
+def zigzag(number: int) -> bytes:
+    """``number`` as LEB128 with its sign in the lowest bit, so that small negative numbers stay short."""
+    return varint(number << 1 if number >= 0 else (-number << 1) - 1)
+
+
+def text(value: str) -> bytes:
+    """``value`` as length and UTF-8."""
+    encoded = value.encode()
+    return varint(len(encoded)) + encoded
+
+
+class PayloadReader:
+    """Takes the fields out of bytes one after the other; raises MalformedJournal where they are not what is
+    asked for.
+    """
+
+    def __init__(self, data: bytes, offset: int = 0) -> None:
+        self._data = data
+        self.offset = offset
+
+    @property
+    def at_end(self) -> bool:
+        """Whether every byte has been taken."""
+        return self.offset >= len(self._data)
+
+    def varint(self) -> int:
+        """The next number; at most nine bytes, and no longer than it need be."""
+        number = shift = 0
+        start = self.offset
+        while True:
+            if self.offset >= len(self._data):
+                raise MalformedJournal("a number is cut off", offset=start)
+            byte = self._data[self.offset]
+            self.offset += 1
+            number |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                if byte == 0 and shift:
+                    raise MalformedJournal("a number is longer than it need be", offset=start)
+                return number
+            shift += 7
+            if shift > 56:
+                raise MalformedJournal("a number is too long", offset=start)
+
+    def zigzag(self) -> int:
+        """The next signed number."""
+        number = self.varint()
+        return number >> 1 if not number & 1 else -((number + 1) >> 1)
+
+    def take(self, count: int) -> bytes:
+        """The next ``count`` bytes."""
+        taken = self._data[self.offset : self.offset + count]
+        if len(taken) < count:
+            raise MalformedJournal(f"{count} bytes are announced and {len(taken)} there", offset=self.offset)
+        self.offset += count
+        return taken
+
+    def text(self) -> str:
+        """The next text."""
+        start = self.offset
+        try:
+            return self.take(self.varint()).decode()
+        except UnicodeDecodeError as error:
+            raise MalformedJournal("a text is not UTF-8", offset=start) from error
+
+    def rest(self) -> bytes:
+        """Every byte that is left."""
+        return self.take(len(self._data) - self.offset)
+
+    def end(self) -> None:
+        """Raise MalformedJournal unless every byte has been taken."""
+        if not self.at_end:
+            raise MalformedJournal("bytes are left over", offset=self.offset)
+
+
+# ---- frames
+def encode_frame(frame: Frame) -> bytes:
+    """The bytes of one frame."""
+    return frame.kind.to_bytes(1, "little") + varint(len(frame.payload)) + frame.payload
+
+
+def check_payload(frame: Frame) -> None:
+    """Raise MalformedJournal unless the payload of ``frame`` is what its kind promises."""
+    reader = PayloadReader(frame.payload)
+    for field in _FIELDS[frame.kind]:
+        match field:
+            case "v":
+                reader.varint()
+            case "z":
+                reader.zigzag()
+            case "t":
+                reader.text()
+            case "o":
+                if reader.varint() not in Outcome.__members__.values():
+                    raise MalformedJournal("a wait has no such outcome", offset=reader.offset)
+            case "d":
+                reader.take(16)
+            case "b":
+                reader.rest()
+            case "*":
+                while not reader.at_end:
+                    reader.varint()
+    reader.end()
+
+
+def decode_frames(data: bytes) -> Iterator[Frame]:
+    """The frames that ``data`` consists of. Raises MalformedJournal at the first that is none."""
+    reader = PayloadReader(data)
+    while not reader.at_end:
+        start = reader.offset
+        number = reader.take(1)[0]
+        try:
+            kind = FrameKind(number)
+        except ValueError as error:
+            raise MalformedJournal(f"no frame has the kind {number}", offset=start) from error
+        frame = Frame(kind, reader.take(reader.varint()))
+        check_payload(frame)
+        yield frame
+
+
+class Journal:
+    """The frames of one recording, in order, in memory.
+
+    As bytes: an 8-byte signature whose last byte is the format's version, the length of the frames (u64,
+    little-endian), their CRC-32 and that of the header before it (u32 each), the frames. Cut or changed bytes
+    are refused as a whole.
+    """
+
+    _SIGNATURE = b"PRXJRNL\x01"
+    _HEADER = struct.Struct("<8sQII")
+
+    def __init__(self, frames: list[Frame] | None = None) -> None:
+        self.frames: list[Frame] = [] if frames is None else frames
+
+    def append(self, kind: FrameKind, payload: bytes = b"") -> None:
+        """Add a frame at the end."""
+        self.frames.append(Frame(kind, payload))
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self.frames)
+
+    @property
+    def barriers(self) -> list[int]:
+        """Places of the frames past which only a checkpoint taken after them lets a replay go."""
+        return [place for place, frame in enumerate(self.frames) if frame.kind is FrameKind.BARRIER]
+
+    def to_bytes(self) -> bytes:
+        """The whole journal as bytes."""
+        body = b"".join(map(encode_frame, self.frames))
+        crc = zlib.crc32(body)
+        header_crc = zlib.crc32(self._HEADER.pack(self._SIGNATURE, len(body), crc, 0))
+        return self._HEADER.pack(self._SIGNATURE, len(body), crc, header_crc) + body
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Journal:
+        """The journal that ``to_bytes`` wrote. Raises MalformedJournal saying what is wrong with ``data``."""
+        size = cls._HEADER.size
+        if len(data) < size:
+            raise MalformedJournal("the header is cut off", offset=len(data))
+        signature, length, crc, header_crc = cls._HEADER.unpack_from(data)
+        if signature != cls._SIGNATURE:
+            raise MalformedJournal("the signature is missing or of another version", offset=0)
+        if zlib.crc32(cls._HEADER.pack(signature, length, crc, 0)) != header_crc:
+            raise MalformedJournal("the header is damaged", offset=8)
+        body = data[size:]
+        if len(body) != length:
+            raise MalformedJournal(f"{length} bytes are announced and {len(body)} there", offset=len(data))
+        if zlib.crc32(body) != crc:
+            raise MalformedJournal("the frames are damaged", offset=size)
+        return cls(list(decode_frames(body)))

@@ -1,0 +1,157 @@
+"""The environment of a real run: the machine's clocks and entropy, completions posted by its threads."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.base import (
+    Clock,
+    Completion,
+    Environment,
+    Moment,
+    WaitInterrupted,
+    nanoseconds,
+    plain_os_error,
+)
+
+_LONGEST_WAIT = 1_000_000.0
+"""Seconds; locks refuse time-outs beyond threading.TIMEOUT_MAX, which is 49 days on Windows."""
+
+
+class LiveEnvironment(Environment):
+    """Real time, real entropy, and completions in the order in which threads post them.
+
+    The guest's monotonic clock starts at 0, or goes on from where a captured guest's stood. Waits sleep on a
+    bare lock used as a binary semaphore: 6 us from a post to the waiting thread without a deadline and 12 us
+    with one, where a Condition takes 17 us (medians, Linux).
+    """
+
+    def __init__(self, timezone: str = "UTC") -> None:
+        super().__init__(timezone)
+        self._queue: deque[Completion] = deque()
+        self._queue_lock = threading.Lock()
+        self._news = threading.Lock()
+        self._news.acquire()
+        self._closed = False
+        self._set_clocks()
+
+    def _set_clocks(self) -> None:
+        self._monotonic_offset = self._logical_time - time.perf_counter_ns()
+        self._cpu_offset = self._cpu_time - time.thread_time_ns()
+
+    def attach(self, control: Control) -> None:
+        self._cpu_offset = self._cpu_time - time.thread_time_ns()
+        super().attach(control)
+
+    def resume(self, moment: Moment) -> None:
+        super().resume(moment)
+        self._set_clocks()
+
+    # ---- what a guest asks and gets at once
+    def _advance(self) -> int:
+        now = time.perf_counter_ns() + self._monotonic_offset
+        if now > self._logical_time:
+            self._logical_time = now
+        return self._logical_time
+
+    def clock(self, clock: Clock) -> int:
+        if clock == Clock.MONOTONIC:
+            return self._advance()
+        if clock == Clock.REALTIME:
+            self._realtime = time.time_ns()
+            return self._realtime
+        self._cpu_time = max(self._cpu_time, time.thread_time_ns() + self._cpu_offset)
+        return self._cpu_time
+
+    def entropy(self, count: int) -> bytes:
+        return os.urandom(count)
+
+    def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
+        try:
+            return action()
+        except OSError as error:
+            raise plain_os_error(error) from error
+
+    # ---- what a guest waits for
+    def sleep(self, seconds: float) -> None:
+        deadline = self._advance() + nanoseconds(seconds)
+        while True:
+            self._check_interrupt()
+            if self._advance() >= deadline:
+                return
+            self._await_news(deadline)
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        while True:
+            self._check_interrupt()
+            completion = self._take(channel)
+            now = self._advance()
+            if completion is not None:
+                return completion.payload
+            if deadline is not None and now >= deadline:
+                return None
+            self._await_news(deadline)
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        control = self._control
+        while True:
+            control.check()
+            if control.interrupted:
+                return None
+            completion = self._take(None)
+            if completion is not None:
+                self._advance()
+                return completion
+            if deadline is not None and (deadline <= self._logical_time or self._advance() >= deadline):
+                return None
+            self._await_news(deadline)
+
+    def _check_interrupt(self) -> None:
+        self._control.check()
+        if self._control.take_interrupt():
+            self._advance()
+            raise WaitInterrupted
+
+    def _take(self, channel: str | None) -> Completion | None:
+        """Remove and return the oldest completion, of ``channel`` only if one is named."""
+        queue = self._queue
+        if not queue:
+            return None
+        with self._queue_lock:
+            if channel is None:
+                return queue.popleft()
+            for completion in queue:
+                if completion.channel == channel:
+                    queue.remove(completion)  # the first that is equal, hence this one
+                    return completion
+        return None
+
+    def _await_news(self, deadline: int | None) -> None:
+        """Sleep until something happened that a wait must look at, or until ``deadline``."""
+        if deadline is None:
+            self._news.acquire()
+        else:
+            self._news.acquire(timeout=min(max(0, deadline - self._logical_time) / 1e9, _LONGEST_WAIT))
+
+    # ---- what comes from other threads
+    def post(self, channel: str, payload: bytes) -> None:
+        with self._queue_lock:
+            if not self._closed:
+                self._queue.append(Completion(channel, payload))
+        self.wake()
+
+    def wake(self) -> None:
+        try:
+            self._news.release()
+        except RuntimeError:
+            return  # the news of another thread has not been looked at yet: one look serves both
+
+    def close(self) -> None:
+        with self._queue_lock:
+            self._closed = True
+            self._queue.clear()

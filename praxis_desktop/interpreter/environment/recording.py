@@ -1,0 +1,225 @@
+"""An environment that writes down everything the guest gets from another one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.base import (
+    Clock,
+    Completion,
+    Environment,
+    Moment,
+    StreamName,
+    WaitInterrupted,
+    nanoseconds,
+)
+from praxis_desktop.interpreter.environment.frames import (
+    FrameKind,
+    Journal,
+    Outcome,
+    text,
+    varint,
+    zigzag,
+)
+
+LONGEST_KEPT_OUTPUT = 4096
+"""Bytes of one write up to which a recording keeps the output itself, and beyond which its digest."""
+
+
+def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
+    """Kind and payload of the frame that stands for ``data`` written to ``stream``."""
+    number = varint(1 if stream == "stdout" else 2)
+    if len(data) <= LONGEST_KEPT_OUTPUT:
+        return FrameKind.OUTPUT, number + data
+    return FrameKind.LONG_OUTPUT, number + varint(len(data)) + hashlib.blake2b(data, digest_size=16).digest()
+
+
+def deadline_field(deadline: int | None, logical_time: int) -> bytes:
+    """A deadline as a WAIT frame holds it: relative, so that it is small."""
+    if deadline is None:
+        return varint(0)
+    distance = deadline - logical_time
+    return varint(1 + (distance << 1 if distance >= 0 else (-distance << 1) - 1))
+
+
+class RecordingEnvironment(Environment):
+    """Passes everything through to ``environment`` and keeps it in ``journal``, frame by frame.
+
+    A request to the outside world is in the journal before it is performed, and an answer before the guest
+    gets it.
+
+    **Interrupts.** ``interrupt()`` acts at once here as everywhere; nothing is delayed to make it easier to
+    record. What is to be found again is the place where the guest's polling was armed; from there on the
+    guest itself decides what happens. The place is known exactly when the interrupt came during a request to
+    the environment: during ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all
+    its time), and during the short ones as well. An INTERRUPT frame (or the interrupted wait's own frame)
+    pins it. One that came while the guest was computing has no such place: a BARRIER frame is written with
+    the next request. Up to there the recording can be replayed; what follows can be replayed from a
+    checkpoint taken after it, which whoever keeps the recording should take at the end of that turn (see
+    ``Journal.barriers``). A kill is not recorded: the journal ends with it.
+    """
+
+    def __init__(self, environment: Environment, journal: Journal | None = None) -> None:
+        super().__init__(environment.timezone)
+        self.journal = Journal() if journal is None else journal
+        self._inner = environment
+        self._started = False
+        self._interrupted_at_start = False
+        self._interrupts_seen = 0
+        self._performing = False
+
+    # ---- where it stands: as the other one does
+    @property
+    def turn(self) -> int:
+        return self._inner.turn
+
+    @property
+    def logical_time(self) -> int:
+        return self._inner.logical_time
+
+    def file_time(self) -> int:
+        return self._inner.file_time()
+
+    def moment(self) -> Moment:
+        return self._inner.moment()
+
+    def resume(self, moment: Moment) -> None:
+        self._inner.resume(moment)
+
+    def attach(self, control: Control) -> None:
+        self._control = control
+        self._inner.attach(control)
+        self._interrupts_seen = control.interrupts
+        self._interrupted_at_start = control.interrupted
+
+    # ---- around every request
+    def _enter(self) -> Moment:
+        """Before a request: note what happened since the last one; returns where the clocks stand."""
+        if self._performing:
+            raise RuntimeError("an action that is being performed must not use the environment")
+        moment = self._inner.moment()
+        if not self._started:
+            self._started = True
+            numbers = b"".join(map(varint, (self._interrupted_at_start, *moment)))
+            self.journal.append(FrameKind.START, text(self.timezone) + numbers)
+        if self._control.interrupts != self._interrupts_seen:
+            self._interrupt_came()
+            self.journal.append(FrameKind.BARRIER, varint(moment.turn))
+        return moment
+
+    def _interrupt_came(self) -> bool:
+        """Whether an interrupt was asked for since this was last looked at, and is still pending."""
+        if self._control.interrupts == self._interrupts_seen:
+            return False
+        self._control.settle()
+        self._interrupts_seen = self._control.interrupts
+        return self._control.interrupted
+
+    def _leave(self, kind: FrameKind, payload: bytes) -> None:
+        """After a request: write its frame, and pin an interrupt that came during it."""
+        self.journal.append(kind, payload)
+        if self._interrupt_came():
+            self.journal.append(FrameKind.INTERRUPT)
+
+    # ---- what a guest asks and gets at once
+    def clock(self, clock: Clock) -> int:
+        before = self._enter()
+        reading = self._inner.clock(clock)
+        if clock == Clock.MONOTONIC:
+            self._leave(FrameKind.CLOCK_MONOTONIC, varint(reading - before.logical_time))
+        elif clock == Clock.REALTIME:
+            self._leave(FrameKind.CLOCK_REALTIME, zigzag(reading - before.realtime))
+        else:
+            self._leave(FrameKind.CLOCK_CPU, zigzag(reading - before.cpu_time))
+        return reading
+
+    def entropy(self, count: int) -> bytes:
+        self._enter()
+        answer = self._inner.entropy(count)
+        self._leave(FrameKind.ENTROPY, answer)
+        return answer
+
+    def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
+        self._enter()
+        self.journal.append(FrameKind.REQUEST, text(channel) + request)
+        self._performing = True
+        try:
+            answer = self._inner.perform(channel, request, action)
+        except OSError as error:
+            message = error.strerror or str(error)
+            self._leave(FrameKind.FAILURE, varint(error.errno or 0) + message.encode(errors="surrogatepass"))
+            raise
+        finally:
+            self._performing = False
+        self._leave(FrameKind.ANSWER, answer)
+        return answer
+
+    # ---- what a guest waits for
+    def sleep(self, seconds: float) -> None:
+        asked = varint(nanoseconds(seconds))
+        before = self._enter()
+        outcome = Outcome.TIME_OVER
+        try:
+            self._inner.sleep(seconds)
+        except WaitInterrupted:
+            outcome = Outcome.INTERRUPTED
+        elapsed = self._inner.logical_time - before.logical_time
+        self._leave(FrameKind.SLEEP, asked + varint(outcome) + varint(elapsed))
+        if outcome is Outcome.INTERRUPTED:
+            raise WaitInterrupted
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        before = self._enter()
+        asked = text(channel) + deadline_field(deadline, before.logical_time)
+        payload = None
+        try:
+            payload = self._inner.wait(channel, deadline)
+            outcome = Outcome.TIME_OVER if payload is None else Outcome.RECEIVED
+        except WaitInterrupted:
+            outcome = Outcome.INTERRUPTED
+        elapsed = self._inner.logical_time - before.logical_time
+        self._leave(FrameKind.WAIT, asked + varint(outcome) + varint(elapsed) + (payload or b""))
+        if outcome is Outcome.INTERRUPTED:
+            raise WaitInterrupted
+        return payload
+
+    # ---- what the loop is given between turns
+    def begin_turn(self, dead: list[int]) -> list[int]:
+        self._enter()
+        released = self._inner.begin_turn(dead)
+        if released:
+            self._leave(FrameKind.RELEASE, b"".join(map(varint, (self.turn, *released))))
+        return released
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        before = self._enter()
+        was_interrupted = self._control.interrupted
+        completion = self._inner.next_event(deadline)
+        elapsed = self._inner.logical_time - before.logical_time
+        when = varint(before.turn) + varint(elapsed)
+        if completion is not None:
+            self._leave(FrameKind.COMPLETION, when + text(completion.channel) + completion.payload)
+        elif self._interrupt_came() and not was_interrupted:
+            self.journal.append(FrameKind.WOKEN, when)
+        elif not was_interrupted and (deadline is None or deadline > before.logical_time):
+            self._leave(FrameKind.TIMER, when)
+        return completion
+
+    # ---- what comes from other threads
+    def post(self, channel: str, payload: bytes) -> None:
+        self._inner.post(channel, payload)
+
+    def wake(self) -> None:
+        self._inner.wake()
+
+    # ---- what leaves
+    def output(self, stream: StreamName, data: bytes) -> bool:
+        self._enter()
+        shown = self._inner.output(stream, data)
+        self._leave(*output_frame(stream, data))
+        return shown
+
+    def close(self) -> None:
+        self._inner.close()

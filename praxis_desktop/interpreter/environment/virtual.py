@@ -1,0 +1,138 @@
+"""The environment of a dry run: seeded entropy, and time that jumps to whatever comes next."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import threading
+from collections.abc import Callable
+
+from praxis_desktop.interpreter.environment.base import (
+    Clock,
+    Completion,
+    Environment,
+    VirtualDeadlock,
+    WaitInterrupted,
+    nanoseconds,
+    plain_os_error,
+)
+from praxis_desktop.interpreter.faults import Unwind
+
+_READ_COST = 1_000
+"""Nanoseconds that reading a clock takes, so that a program which waits by reading it gets there."""
+_PATIENCE = 1_000
+"""Readings without any waiting after which the program counts as waiting busily: readings cost more."""
+_HIGHEST_READ_COST = 1_000_000
+
+
+class VirtualEnvironment(Environment):
+    """A world made of a seed: the same program and seed give the same guest, bit for bit, on every machine.
+
+    Time passes when the guest waits (it jumps to the next timer or completion), by a microsecond for each
+    reading of a clock, and by more when the guest waits busily. CPU time counts the readings alone. Simulated
+    devices are host objects that answer through ``schedule``, from within the action of ``perform`` as a
+    rule. A post from another thread arrives at the current virtual time; programs that depend on such posts
+    are not reproducible.
+    """
+
+    def __init__(self, seed: int = 0, *, start: int = 1_800_000_000 * 10**9, timezone: str = "UTC") -> None:
+        """``start`` is the wall-clock time (ns since 1970) at which the guest's monotonic time is 0."""
+        super().__init__(timezone)
+        self._start = start
+        self._seed = hashlib.blake2b(str(seed).encode()).digest()
+        self._entropy_blocks = 0
+        self._queue: list[tuple[int, int, Completion]] = []
+        self._queue_lock = threading.Lock()
+        self._scheduled = 0
+        self._readings = 0
+
+    # ---- what a guest asks and gets at once
+    def clock(self, clock: Clock) -> int:
+        self._readings += 1
+        cost = min(_HIGHEST_READ_COST, _READ_COST * max(1, self._readings - _PATIENCE))
+        self._logical_time += cost
+        self._cpu_time += cost
+        if clock == Clock.MONOTONIC:
+            return self._logical_time
+        if clock == Clock.REALTIME:
+            self._realtime = self._start + self._logical_time
+            return self._realtime
+        return self._cpu_time
+
+    def entropy(self, count: int) -> bytes:
+        made = bytearray()
+        while len(made) < count:
+            block = self._entropy_blocks.to_bytes(8, "little")
+            made += hashlib.blake2b(block, key=self._seed).digest()
+            self._entropy_blocks += 1
+        return bytes(made[:count])
+
+    def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
+        try:
+            return action()
+        except OSError as error:
+            raise plain_os_error(error) from error
+
+    # ---- what a guest waits for
+    def sleep(self, seconds: float) -> None:
+        self._check_interrupt()
+        self._jump(self._logical_time + nanoseconds(seconds))
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        self._check_interrupt()
+        with self._queue_lock:
+            entries = [entry for entry in self._queue if entry[2].channel == channel]
+            entry = min(entries, default=None)
+            if entry is not None and (deadline is None or entry[0] <= max(deadline, self._logical_time)):
+                self._queue.remove(entry)
+                heapq.heapify(self._queue)
+                self._jump(entry[0])
+                return entry[2].payload
+        if deadline is None:
+            raise Unwind(
+                VirtualDeadlock(f"the program waits for {channel!r}, to which nothing will ever come")
+            )
+        self._jump(deadline)
+        return None
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        self._control.check()
+        if self._control.interrupted:
+            return None
+        with self._queue_lock:
+            if self._queue and (deadline is None or self._queue[0][0] <= max(deadline, self._logical_time)):
+                when, _, completion = heapq.heappop(self._queue)
+                self._jump(when)
+                return completion
+        if deadline is None:
+            raise Unwind(VirtualDeadlock("the program waits, and nothing will ever happen again"))
+        self._jump(deadline)
+        return None
+
+    def _check_interrupt(self) -> None:
+        self._control.check()
+        if self._control.take_interrupt():
+            raise WaitInterrupted
+
+    def _jump(self, when: int) -> None:
+        if when > self._logical_time:
+            self._logical_time = when
+            self._readings = 0
+
+    # ---- what comes from simulated devices and other threads
+    def schedule(self, channel: str, payload: bytes, after: int = 0) -> None:
+        """Let a completion arrive ``after`` nanoseconds of virtual time from now."""
+        with self._queue_lock:
+            self._scheduled += 1
+            entry = (self._logical_time + after, self._scheduled, Completion(channel, payload))
+            heapq.heappush(self._queue, entry)
+
+    def post(self, channel: str, payload: bytes) -> None:
+        self.schedule(channel, payload)
+
+    def wake(self) -> None:
+        """Do nothing: no wait takes any real time here."""
+
+    def close(self) -> None:
+        with self._queue_lock:
+            self._queue.clear()
