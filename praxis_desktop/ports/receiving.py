@@ -1,0 +1,152 @@
+"""Received bytes on their way to a reader: what a read asks for, and the buffer it is served from."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.errors import PortOverrun
+
+RECEIVE_CAPACITY = 4 << 20
+"""Bytes kept for a reader that does not read; ten minutes of a line at 57,600 baud."""
+
+
+@dataclass(slots=True)
+class ReadRequest:
+    """What one read waits for.
+
+    With a ``terminator``: all up to and including it, ``count`` bytes at most. Without: exactly ``count``,
+    or with ``any_count`` whatever there is, at least one byte. With ``gap`` the time-out starts anew
+    whenever bytes come (as when reading a line byte by byte), otherwise it is for the whole read.
+    """
+
+    count: int | None = None
+    terminator: bytes = b""
+    any_count: bool = False
+    gap: bool = False
+    _scanned: int = field(default=0, repr=False)
+    _scanned_from: int = field(default=-1, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.count is None and not self.terminator:
+            raise ValueError("a read needs a count or a terminator")
+
+    def matched(self, buffer: ReceiveBuffer) -> int:
+        """How many bytes of ``buffer`` satisfy the request; 0: not yet."""
+        data = buffer.data
+        if not self.terminator:
+            assert self.count is not None
+            if self.any_count:
+                return min(len(data), self.count)
+            return self.count if len(data) >= self.count else 0
+        if self._scanned_from != buffer.removed:
+            self._scanned, self._scanned_from = 0, buffer.removed
+        found = data.find(self.terminator, self._scanned)
+        if found >= 0:
+            size = found + len(self.terminator)
+            return size if self.count is None else min(size, self.count)
+        self._scanned = max(0, len(data) - len(self.terminator) + 1)
+        return self.count if self.count is not None and len(data) >= self.count else 0
+
+    def remainder(self, buffer: ReceiveBuffer) -> int:
+        """How many bytes the request gets when its time is up."""
+        return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
+
+
+class ReceiveBuffer:
+    """Received bytes in order, and what came after them. One owner at a time; it locks nothing itself.
+
+    ``end`` is the error that stands behind the last byte: readers get the bytes first, then the error. A
+    PortOverrun is told once and forgotten, any other error stays.
+    """
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.removed = 0
+        self.end: PortError | None = None
+
+    def take(self, count: int) -> bytes:
+        """Remove and return the first ``count`` bytes."""
+        taken = bytes(self.data[:count])
+        del self.data[:count]
+        self.removed += count
+        return taken
+
+    def serve(self, request: ReadRequest) -> bytes | PortError | None:
+        """What ``request`` gets now: bytes, the error behind the last byte, or None to wait."""
+        count = request.matched(self)
+        if count:
+            return self.take(count)
+        if self.end is None:
+            return None
+        if self.data:
+            return self.take(request.remainder(self))
+        return self.take_end()
+
+    def give_up(self, request: ReadRequest) -> bytes:
+        """What ``request`` gets at its time-out; possibly nothing."""
+        return self.take(request.remainder(self))
+
+    def unread(self, data: bytes) -> None:
+        """Put bytes back in front: their read was cancelled."""
+        self.data[:0] = data
+        self.removed -= len(data)
+
+    def clear(self) -> int:
+        """Forget the bytes; returns how many."""
+        return len(self.take(len(self.data)))
+
+    def take_end(self) -> PortError | None:
+        """The error behind the last byte; an overrun is taken away by telling it."""
+        end = self.end
+        if isinstance(end, PortOverrun):
+            self.end = None
+        return end
+
+
+class Inflow:
+    """Bounds the bytes between a pump thread and a reader that may be busy.
+
+    When the bound is passed everything further is refused until the reader has been told, so that what it
+    reads has one gap, in a known place, and never a silent one.
+    """
+
+    def __init__(self, capacity: int = RECEIVE_CAPACITY) -> None:
+        self.capacity = capacity
+        self.lost = 0
+        self._lock = threading.Lock()
+        self._held = 0
+        self._overrun = False
+
+    def admit(self, count: int) -> bool | None:
+        """Ask for room for ``count`` bytes: True granted, None refused for the first time, False refused."""
+        with self._lock:
+            if not self._overrun and self._held + count <= self.capacity:
+                self._held += count
+                return True
+            first = not self._overrun
+            self._overrun = True
+            self.lost += count
+            return None if first else False
+
+    def release(self, count: int) -> None:
+        """``count`` bytes were read."""
+        with self._lock:
+            self._held -= count
+
+    def reopen(self) -> int:
+        """Let bytes in again: the reader knows of the gap. Returns how many were lost in it."""
+        with self._lock:
+            self._overrun = False
+            lost, self.lost = self.lost, 0
+        return lost
+
+
+def overrun(port: str, capacity: int) -> PortOverrun:
+    """The error that stands where bytes were lost."""
+    return PortOverrun(
+        f"port {port!r} received more than the {capacity} bytes kept for a reader; what came after is lost",
+        port=port,
+        hint="Read the port more often, or empty it with reset_input_buffer().",
+    )

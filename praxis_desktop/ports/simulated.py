@@ -1,0 +1,152 @@
+"""A port with a simulated instrument at its end, in this process: the same interface as a real one."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+
+from praxis_desktop.ports.errors import PortBusy, PortFault, PortNotFound, closed, disconnected
+from praxis_desktop.ports.schedules import RealTime, Schedule
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.simulators import Instrument
+from praxis_desktop.ports.transport import InputLine, OutputLine, Port, Receiver, never
+
+logger = logging.getLogger(__name__)
+
+_in_use: set[int] = set()
+_in_use_lock = threading.Lock()
+
+
+class SimulatedPort(Port):
+    """An open port whose other end is ``instrument``; raises PortBusy when it has a port already.
+
+    Differing line settings garble bytes both ways, as on a wire. A reply without delay is received within
+    ``write``. The instrument outlives the port: what it did is still done when it is opened again. Raises
+    PortNotFound when the instrument was unplugged.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        receiver: Receiver,
+        settings: LineSettings | None = None,
+        *,
+        name: str = "",
+        schedule: Schedule | None = None,
+        dtr: bool = True,
+        rts: bool = True,
+    ) -> None:
+        self.device = f"sim:{instrument.kind}"
+        self.name = name or self.device
+        self.settings = settings or LineSettings()
+        self._instrument = instrument
+        self._receiver = receiver
+        self._lock = threading.RLock()
+        self._open = True
+        self._lost: PortFault | None = None
+        self._noise = random.Random(instrument.kind)
+        self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
+        if instrument.unplugged:
+            raise PortNotFound(
+                f"port {self.name!r} does not exist: {instrument.description} is unplugged", port=name
+            )
+        with _in_use_lock:
+            if id(instrument) in _in_use:
+                raise PortBusy(f"port {self.name!r} is in use by this program", port=self.name)
+            _in_use.add(id(instrument))
+        self._schedule = schedule or RealTime(f"port {self.name}")
+        self._make_appointment()
+
+    @property
+    def is_open(self) -> bool:
+        return self._open
+
+    # ---- in
+    def _deliver(self, sent: list[bytes]) -> None:
+        """Hand over what the instrument sent (lock held) and agree on when it goes on."""
+        for data in sent:
+            self._receiver.on_bytes(self._on_the_wire(data))
+        if self._instrument.unplugged and self._lost is None:
+            self._lost = disconnected(self.name)
+            self._receiver.on_lost(self._lost)
+        self._make_appointment()
+
+    def _make_appointment(self) -> None:
+        due = None if self._lost else self._instrument.next_due()
+        self._schedule.call_at(due, self._on_due)
+
+    def _on_due(self) -> None:
+        with self._lock:
+            if self._open and self._lost is None:
+                self._deliver(self._instrument.advance(self._schedule.now()))
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        with self._lock:
+            self._instrument.unplugged = True
+            if self._open:
+                self._deliver([])
+
+    def _on_the_wire(self, data: bytes) -> bytes:
+        if self.settings.same_frame(self._instrument.line):
+            return data
+        return bytes(self._noise.randrange(0x100) for _ in data)
+
+    def discard_input(self) -> None:
+        self._check()
+
+    # ---- out
+    def _check(self) -> None:
+        if not self._open:
+            raise closed(self.name)
+        if self._lost is not None:
+            raise self._lost
+
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        with self._lock:
+            self._check()
+            heard = b"" if self._outputs["break"] else self._on_the_wire(data)
+            self._deliver(self._instrument.receive(heard, self._schedule.now()))
+        return len(data)
+
+    def write_now(self, data: bytes) -> int:
+        return self.write(data)
+
+    def wake_writer(self) -> None:
+        """Do nothing: a simulated instrument takes every byte at once."""
+
+    def discard_output(self) -> None:
+        self._check()
+
+    # ---- settings and modem lines
+    def configure(self, settings: LineSettings) -> None:
+        with self._lock:
+            self._check()
+            self.settings = settings
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        with self._lock:
+            self._check()
+            self._outputs[line] = on
+
+    def line(self, line: InputLine) -> bool:
+        """CTS follows RTS, DSR and CD follow DTR, as with a null-modem cable; nothing rings."""
+        self._check()
+        if line == "ri":
+            return False
+        return self._outputs["rts" if line == "cts" else "dtr"]
+
+    # ---- end
+    def close(self) -> None:
+        with self._lock:
+            if not self._open:
+                return
+            self._open = False
+            self._schedule.call_at(None, self._on_due)
+        with _in_use_lock:
+            _in_use.discard(id(self._instrument))
+        self._schedule.close()

@@ -1,0 +1,74 @@
+"""The mechanics of a simulated balance: what lies on its pan, how its reading settles and drifts."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+
+SECOND = 1_000_000_000
+_TIME_CONSTANT_S = 0.06
+_STABLE_WITHIN_G = 0.00002
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    since: int
+    grams: float
+
+
+class Pan:
+    """Loads put on a pan, and the weight a balance reads from them. Masses in grams, times in nanoseconds.
+
+    After each change the reading approaches the new load exponentially and counts as stable once it is
+    within 0.02 mg. ``drift`` is in grams per second (evaporation is negative), ``noise`` the standard
+    deviation of one reading.
+    """
+
+    def __init__(self, grams: float, *, drift: float, noise: float, chance: random.Random) -> None:
+        self._loads = [_Load(-3600 * SECOND, grams)]
+        self._started: int | None = None
+        self._drift = drift
+        self._noise = noise
+        self._chance = chance
+
+    def put(self, grams: float, when: int) -> None:
+        """Add ``grams`` at ``when``, which may lie ahead but not before an earlier change."""
+        when = max(when, self._loads[-1].since)
+        self._loads = [*self._loads[-3:], _Load(when, self._loads[-1].grams + grams)]
+
+    def drop_planned(self, now: int) -> None:
+        """Forget what was to be put on after ``now``."""
+        self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
+
+    def stable_from(self, now: int) -> int:
+        """The first moment from ``now`` on at which the reading is stable."""
+        index = self._index(now)
+        settled = max(now, self._settled(index))
+        while index + 1 < len(self._loads) and self._loads[index + 1].since <= settled:
+            index += 1
+            settled = max(now, self._settled(index))
+        return settled
+
+    def reading(self, now: int) -> float:
+        """The weight on the pan as the cell sees it at ``now``."""
+        if self._started is None:
+            self._started = now
+        index = self._index(now)
+        load = self._loads[index]
+        before = self._loads[index - 1].grams if index else load.grams
+        age_s = (now - load.since) / SECOND
+        settling = (before - load.grams) * math.exp(-age_s / _TIME_CONSTANT_S)
+        drifted = self._drift * (now - self._started) / SECOND
+        return load.grams + settling + drifted + self._chance.gauss(0.0, self._noise)
+
+    def _index(self, now: int) -> int:
+        return max(index for index, load in enumerate(self._loads) if index == 0 or load.since <= now)
+
+    def _settled(self, index: int) -> int:
+        if index == 0:
+            return self._loads[0].since
+        step = abs(self._loads[index].grams - self._loads[index - 1].grams)
+        if step <= _STABLE_WITHIN_G:
+            return self._loads[index].since
+        return self._loads[index].since + int(_TIME_CONSTANT_S * math.log(step / _STABLE_WITHIN_G) * SECOND)

@@ -1,0 +1,104 @@
+"""One open serial port, whatever is behind it: the interface of real and simulated ports."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from types import TracebackType
+from typing import Literal, Protocol
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.settings import LineSettings
+
+OutputLine = Literal["dtr", "rts", "break"]
+InputLine = Literal["cts", "dsr", "ri", "cd"]
+OUTPUT_LINES: tuple[OutputLine, ...] = ("dtr", "rts", "break")
+INPUT_LINES: tuple[InputLine, ...] = ("cts", "dsr", "ri", "cd")
+
+STALL_LIMIT_S = 10.0
+"""A write without a time-out of its own fails after this many seconds in which the line took no byte."""
+
+
+def never() -> bool:
+    """Say that nothing was cancelled."""
+    return False
+
+
+class Receiver(Protocol):
+    """Who gets what a port receives, on the port's own thread: return soon, do not call the port."""
+
+    def on_bytes(self, data: bytes) -> None:
+        """Bytes came, in the order of the wire."""
+        ...
+
+    def on_lost(self, error: PortError) -> None:
+        """The device is gone; nothing will come any more. Called once at most."""
+        ...
+
+
+class Port(ABC):
+    """An open port. ``name`` is what messages call it, ``device`` what the system calls it.
+
+    What it receives goes to its Receiver. Writing and closing may happen on any thread; ``close`` may be
+    called at any time, while a write is blocked included, and more than once. Every failure is a
+    PortError that names the port.
+    """
+
+    name: str
+    device: str
+    settings: LineSettings
+
+    @property
+    @abstractmethod
+    def is_open(self) -> bool:
+        """Whether the port was not closed yet; a port whose device vanished is still open."""
+
+    @abstractmethod
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        """Hand ``data`` to the line; returns how many bytes left, fewer only when ``cancelled`` said so.
+
+        ``timeout`` (seconds) is for the whole write; without one a write fails when the line takes
+        nothing for STALL_LIMIT_S. Raises PortTimeout, PortDisconnected, PortClosed.
+        """
+
+    @abstractmethod
+    def write_now(self, data: bytes) -> int:
+        """Hand over what the line takes at once; returns how many bytes."""
+
+    @abstractmethod
+    def wake_writer(self) -> None:
+        """Make a blocked write look at its ``cancelled``; never blocks, and does nothing to a closed port."""
+
+    @abstractmethod
+    def configure(self, settings: LineSettings) -> None:
+        """Change the line's settings. Raises PortRefused when the driver lacks them; the old ones stay."""
+
+    @abstractmethod
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        """Set a modem line or the break condition. Raises PortRefused."""
+
+    @abstractmethod
+    def line(self, line: InputLine) -> bool:
+        """Read a modem line. Raises PortRefused where the device has none."""
+
+    @abstractmethod
+    def discard_input(self) -> None:
+        """Throw away what the driver received and nobody was given yet."""
+
+    @abstractmethod
+    def discard_output(self) -> None:
+        """Throw away what was written and has not left yet."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the port; afterwards the receiver is not called any more."""
+
+    def __enter__(self) -> Port:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
