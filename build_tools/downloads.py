@@ -1,0 +1,49 @@
+"""What was downloaded once is kept: a second build asks no network for it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from build_tools.errors import IntegrityError
+
+log = logging.getLogger(__name__)
+
+
+class Downloads:
+    """A folder of verified files by name. Without write access nothing is kept and everything still works."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, name: str, verify: Callable[[bytes], None], obtain: Callable[[], bytes]) -> bytes:
+        """Return the kept file ``name`` unless ``verify`` raises IntegrityError for it.
+
+        Otherwise what ``obtain`` returns, verified and kept for the next time. Raises what these two raise.
+        """
+        kept = self.folder / name
+        try:
+            content = kept.read_bytes()
+            verify(content)
+        except (OSError, IntegrityError):
+            content = obtain()
+            verify(content)
+            self._keep(kept, content)
+        return content
+
+    def _keep(self, path: Path, content: bytes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(content)
+                Path(name).replace(path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            log.warning("The download %s is not kept: %s", path, error.strerror)

@@ -1,0 +1,173 @@
+"""Make the guest's files: ``build_guest`` is what the build hook, the bootstrap and the tests call.
+
+From npm's pinned ``pyodide`` come the wasm module and the standard library, from pip the pinned wheels. The
+module's exception handling is translated, the library is compiled by the guest itself. The result is the same
+on every computer, byte for byte, and a manifest says what each file must be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from build_tools import npm, wheels
+from build_tools.archives import read_tarball_member
+from build_tools.downloads import Downloads
+from build_tools.errors import BuildError
+from build_tools.stdlib import Compiler, compile_with_guest, shipped_archives
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.distribution import (
+    LICENSES,
+    MANIFEST,
+    SOURCES,
+    STDLIB,
+    WASM,
+    WHEELS,
+    Distribution,
+    DistributionError,
+    FileRecord,
+    Manifest,
+)
+from praxis_desktop.interpreter.exnref import translate
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "build" / "guest"
+LOCK_DEADLINE_S = 900.0
+
+PYODIDE = npm.NpmPackage(
+    name="pyodide",
+    version="314.0.7",
+    integrity="sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A==",
+)
+
+_INGREDIENTS = (
+    "build_tools/archives.py",
+    "build_tools/compile_in_guest.py",
+    "build_tools/guest.py",
+    "build_tools/stdlib.py",
+    "praxis_desktop/interpreter/exnref/*.py",
+    "requirements/guest.txt",
+    "resources/licenses/*",
+)
+
+Report = Callable[[str], None]
+"""Takes a sentence about what is being done."""
+
+
+def recipe(root: Path = ROOT) -> str:
+    """Return a digest of everything the guest's files are made from: another digest, other files."""
+    digest = hashlib.sha256(PYODIDE.integrity.encode())
+    for pattern in _INGREDIENTS:
+        for path in sorted(root.glob(pattern)):
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def is_current(output: Path = OUTPUT) -> bool:
+    """Whether ``output`` holds complete files made by the present recipe."""
+    try:
+        return Distribution.load(output).manifest.recipe == recipe()
+    except DistributionError:
+        return False
+
+
+def build_guest(
+    output: Path = OUTPUT,
+    *,
+    cache: Path | None = None,
+    compiler: Compiler | None = None,
+    report: Report = lambda sentence: None,
+) -> Distribution:
+    """Make the guest's files in ``output`` unless they are there already; returns them.
+
+    ``cache`` (the program's cache folder by default) keeps downloads, so that building again needs no
+    network. ``compiler`` compiles the standard library (by booting the guest by default). What was in
+    ``output`` is replaced as a whole, at the end. Processes that build the same at once wait for each other.
+
+    Raises DownloadError when something cannot be had, IntegrityError when it is not what it must be,
+    BuildError when the disk or another build stands in the way.
+    """
+    import filelock
+
+    if is_current(output):
+        return Distribution.load(output)
+    cache = cache or cache_directory()
+    downloads = Downloads(cache / "downloads")
+    compiler = compiler or compile_with_guest(cache / "machine-code")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(output.with_name(f"{output.name}.lock"), timeout=LOCK_DEADLINE_S):
+            if not is_current(output):
+                _build(output, downloads, compiler, report)
+    except filelock.Timeout as error:
+        raise BuildError(
+            f"another process has been preparing {output} for {LOCK_DEADLINE_S:.0f} s",
+            hint="End that process, then try again.",
+        ) from error
+    except PraxisError:
+        raise
+    except OSError as error:
+        raise BuildError(
+            f"{output} cannot be written: {error.strerror or error}",
+            hint="Check free space and permissions of that folder, then try again.",
+        ) from error
+    return Distribution.load(output)
+
+
+def _build(output: Path, downloads: Downloads, compiler: Compiler, report: Report) -> None:
+    tarball = downloads.get(PYODIDE.file_name, PYODIDE.verify, lambda: npm.fetch(PYODIDE, ROOT, report))
+    files = {
+        f"{WHEELS}/{pin.file_name}": wheels.fetch(pin, downloads, report)
+        for pin in wheels.read_pins(ROOT / "requirements" / "guest.txt")
+    }
+    for text in sorted((ROOT / "resources" / "licenses").iterdir()):
+        files[f"{LICENSES}/{text.name}"] = text.read_bytes().replace(b"\r\n", b"\n")
+    report("Translating Pyodide for wasmtime")
+    files[WASM] = translate(read_tarball_member(tarball, "package/pyodide.asm.wasm"), export_hidden=True)
+    library = read_tarball_member(tarball, "package/python_stdlib.zip")
+    with tempfile.TemporaryDirectory(prefix=f"{output.name}.new-", dir=output.parent) as staged:
+        report("Compiling the standard library")
+        provisional = _write(Path(staged) / "sources", {**files, STDLIB: library}, python="")
+        compiled = compiler(provisional)
+        files[STDLIB], files[SOURCES] = shipped_archives(library, compiled)
+        complete = Path(staged) / "complete"
+        _write(complete, files, compiled.python).verify()
+        if output.exists():
+            output.rename(Path(staged) / "previous")
+        complete.rename(output)
+
+
+def _write(folder: Path, files: dict[str, bytes], python: str) -> Distribution:
+    """Write ``files`` and their manifest."""
+    records = {}
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        records[name] = FileRecord(hashlib.sha256(content).hexdigest(), len(content))
+    manifest = Manifest(PYODIDE.version, python, recipe(), records)
+    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8", newline="\n")
+    return Distribution.load(folder)
+
+
+def main(arguments: list[str]) -> int:
+    """Build into ``build/guest``, or into the folder given."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    output = Path(arguments[0]) if arguments else OUTPUT
+    try:
+        build_guest(output, report=lambda sentence: print(sentence, file=sys.stderr, flush=True))  # noqa: T201
+    except PraxisError as error:
+        sys.stderr.write(f"{error}\n{error.hint}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

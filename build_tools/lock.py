@@ -1,0 +1,66 @@
+"""Make the lock files anew: ``python3 -m build_tools.lock``, for maintainers; needs uv and a package index.
+
+They hold versions and digests only, never where a package came from: every computer asks the index that it
+is configured for. ``program.txt`` runs the program, ``tests.txt`` checks and tests it too, ``guest.txt``
+names the wheels that are shipped to the guest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from build_tools.wheels import GUEST_PLATFORM
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements"
+OLDEST_PYTHON = "3.11"
+GUEST_PROJECTS = ("pylabrobot==0.2.2", "pyserial==3.5", "typing_extensions", "websockets")
+"""PyLabRobot, the two packages it needs, and pyserial, which it finds by itself."""
+
+
+def lock_host(name: str, groups: list[str], constraint: Path | None) -> None:
+    """Write ``requirements/name`` for every Python and system that pyproject.toml allows."""
+    uv = shutil.which("uv")
+    if uv is None:
+        sys.exit("uv is needed to make the lock files: pip install uv")
+    command = [
+        *(uv, "pip", "compile", "--quiet", "--universal", "--python-version", OLDEST_PYTHON, "--upgrade"),
+        *("--generate-hashes", "--no-header", "--no-annotate"),
+        *("--no-emit-index-url", "--no-emit-find-links"),
+        *("--output-file", str(REQUIREMENTS / name)),
+        *(argument for group in groups for argument in ("--group", group)),
+        *(("--constraint", str(constraint)) if constraint else ()),
+        "pyproject.toml",
+    ]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+def lock_guest() -> None:
+    """Write ``requirements/guest.txt``: one wheel per project, with its file name in a comment above it."""
+    with tempfile.TemporaryDirectory(prefix="praxis-lock-") as folder:
+        command = [sys.executable, "-m", "pip", "--quiet", "download", "--no-deps", *GUEST_PLATFORM]
+        subprocess.run([*command, "--dest", folder, *GUEST_PROJECTS], check=True)
+        lines = []
+        for wheel in sorted(Path(folder).glob("*.whl"), key=lambda path: path.name.lower()):
+            project, version = wheel.name.split("-")[:2]
+            digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+            lines += [f"# {wheel.name}", f"{project.lower()}=={version} --hash=sha256:{digest}"]
+    (REQUIREMENTS / "guest.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> int:
+    """Make all three."""
+    REQUIREMENTS.mkdir(exist_ok=True)
+    lock_host("program.txt", ["build"], None)
+    lock_host("tests.txt", ["build", "test", "dev"], REQUIREMENTS / "program.txt")
+    lock_guest()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
