@@ -22,7 +22,10 @@ _READ_COST = 1_000
 """Nanoseconds that reading a clock takes, so that a program which waits by reading it gets there."""
 _PATIENCE = 1_000
 """Readings without any waiting after which the program counts as waiting busily: readings cost more."""
-_HIGHEST_READ_COST = 1_000_000
+_GROWTH = 100
+"""While it waits busily each reading costs a hundredth more than the one before: it overshoots by 1 % at
+most.
+"""
 
 
 class VirtualEnvironment(Environment):
@@ -45,11 +48,14 @@ class VirtualEnvironment(Environment):
         self._queue_lock = threading.Lock()
         self._scheduled = 0
         self._readings = 0
+        self._read_cost = _READ_COST
 
     # ---- what a guest asks and gets at once
     def clock(self, clock: Clock) -> int:
         self._readings += 1
-        cost = min(_HIGHEST_READ_COST, _READ_COST * max(1, self._readings - _PATIENCE))
+        if self._readings > _PATIENCE:
+            self._read_cost += self._read_cost // _GROWTH
+        cost = self._read_cost
         self._logical_time += cost
         self._cpu_time += cost
         if clock == Clock.MONOTONIC:
@@ -118,6 +124,7 @@ class VirtualEnvironment(Environment):
         if when > self._logical_time:
             self._logical_time = when
             self._readings = 0
+            self._read_cost = _READ_COST
 
     # ---- what comes from simulated devices and other threads
     def schedule(self, channel: str, payload: bytes, after: int = 0) -> None:

@@ -1,0 +1,262 @@
+"""The event loop of one interpreter: microtasks, timers on logical time, and completions from outside."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted
+from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.host.operators import js_string
+from praxis_desktop.interpreter.host.values import JsError
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_DELAY = 2**62
+"""Nanoseconds; see ``environment.base.nanoseconds``."""
+_HURRIED_TURNS = 32
+"""Turns of timers due at once after which the clock is read, so that timers of a later time get their turn
+too.
+"""
+_FORGOTTEN_TIMERS = 64
+"""Cleared timers that may stay in the heap before it is made anew."""
+
+
+class Settling(Protocol):
+    """What the loop must know of a promise."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is fulfilled or rejected."""
+        ...
+
+    @property
+    def rejected(self) -> bool:
+        """Whether it is settled, with a reason instead of a value."""
+        ...
+
+    @property
+    def value(self) -> Any:
+        """Its value or its reason, once settled."""
+        ...
+
+
+@dataclass(slots=True)
+class _Timer:
+    number: int
+    callback: Callable[..., object]
+    arguments: tuple[object, ...]
+    period: int | None
+    cleared: bool = False
+
+
+class EventLoop:
+    """Runs what the guest has asked to be run later, one event per turn.
+
+    A turn releases what died on the host, takes one event from the environment (a completion, or the next
+    timer) and runs it, and then every microtask. Order follows from the environment's events and its logical
+    time alone, so that a replay has the same turns. Turns may nest: a guest that waits synchronously runs the
+    loop inside its call, and such waits end last-in-first-out.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._microtasks: deque[Callable[[], object]] = deque()
+        self._timers: dict[int, _Timer] = {}
+        self._heap: list[tuple[int, int, _Timer]] = []
+        self._last_number = 0
+        self._last_entry = 0
+        self._hurried_turns = 0
+        self._handlers: dict[str, Callable[[bytes], object]] = {}
+        self.on_interrupt: Callable[[], object] | None = None
+        """Called in the turn that consumes an interrupt; without it that turn raises WaitInterrupted."""
+        self.on_uncaught: Callable[[Exception], object] = _log_uncaught
+        """Called with what a callback raised, as a browser reports it; the loop goes on."""
+
+    # ---- what is asked for
+    def enqueue(self, job: Callable[[], object]) -> None:
+        """Run ``job`` as a microtask: before the next event, after those that are queued."""
+        self._microtasks.append(job)
+
+    def set_timeout(
+        self, callback: Callable[..., object], milliseconds: float = 0, *arguments: object
+    ) -> int:
+        """Call ``callback(*arguments)`` in a turn of its own, ``milliseconds`` from now; returns its number.
+
+        No delay takes no reading of the clock: the timer is due at the logical time.
+        """
+        return self._add(callback, arguments, _delay(milliseconds), repeats=False)
+
+    def set_interval(
+        self, callback: Callable[..., object], milliseconds: float = 0, *arguments: object
+    ) -> int:
+        """Call ``callback(*arguments)`` every ``milliseconds`` until cleared; returns its number."""
+        return self._add(callback, arguments, _delay(milliseconds), repeats=True)
+
+    def clear_timeout(self, number: object) -> None:
+        """Forget a timer of either kind; numbers of none are ignored, as in JavaScript."""
+        timer = self._timers.pop(number, None) if isinstance(number, int) else None
+        if timer is not None:
+            timer.cleared = True
+            if len(self._heap) > 2 * len(self._timers) + _FORGOTTEN_TIMERS:
+                self._heap = [entry for entry in self._heap if not entry[2].cleared]
+                heapq.heapify(self._heap)
+
+    def on(self, channel: str, handler: Callable[[bytes], object] | None) -> None:
+        """Hand what is posted to ``channel`` to ``handler``, each payload in a turn of its own; None: to
+        nobody.
+        """
+        if handler is None:
+            self._handlers.pop(channel, None)
+        else:
+            self._handlers[channel] = handler
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is queued and no timer runs: only a completion can make something happen."""
+        return not self._microtasks and not self._timers
+
+    def _add(
+        self, callback: Callable[..., object], arguments: tuple[object, ...], delay: int, *, repeats: bool
+    ) -> int:
+        environment = self._host.environment
+        now = environment.clock(Clock.MONOTONIC) if delay else environment.logical_time
+        self._last_number += 1
+        timer = _Timer(self._last_number, callback, arguments, delay if repeats else None)
+        self._timers[timer.number] = timer
+        self._push(timer, now + delay)
+        return timer.number
+
+    def _push(self, timer: _Timer, deadline: int) -> None:
+        self._last_entry += 1
+        heapq.heappush(self._heap, (deadline, self._last_entry, timer))
+
+    # ---- running
+    def drain(self) -> None:
+        """Run microtasks until there are none. Raises Unwind after a kill."""
+        microtasks = self._microtasks
+        control = self._host.control
+        while microtasks:
+            control.check()
+            self._run(microtasks.popleft())
+
+    def turn(self) -> None:
+        """Wait for one event and run what follows from it.
+
+        Raises Unwind after a kill, WaitInterrupted after an interrupt that nobody has asked to hear of, and
+        faults that end the instance; other exceptions of callbacks go to ``on_uncaught``.
+        """
+        host = self._host
+        environment = host.environment
+        self.drain()
+        host.control.check()
+        released = environment.begin_turn(host.proxies.take_dead())
+        if released:
+            host.proxies.release(released)
+        deadline = self._next_deadline()
+        if deadline is not None and deadline <= environment.logical_time and len(self._timers) > 1:
+            self._hurried_turns += 1
+            if self._hurried_turns >= _HURRIED_TURNS:
+                self._hurried_turns = 0
+                environment.clock(Clock.MONOTONIC)
+        else:
+            self._hurried_turns = 0
+        completion = environment.next_event(deadline)
+        if completion is not None:
+            handler = self._handlers.get(completion.channel)
+            if handler is None:
+                _log.debug("nobody listens to %r", completion.channel)
+            else:
+                self._run(handler, completion.payload)
+        elif host.control.take_interrupt():
+            self._interrupted()
+        elif deadline is not None and deadline <= environment.logical_time:
+            self._fire()
+        self.drain()
+
+    def run_until(self, promise: Settling) -> Any:
+        """Run turns until ``promise`` is settled; returns its value, or raises what it was rejected with.
+
+        Nested calls are allowed. A promise that can never settle waits for completions for ever, until a
+        kill.
+        """
+        self.drain()
+        while not promise.settled:
+            self.turn()
+        if not promise.rejected:
+            return promise.value
+        reason = promise.value
+        raise reason if isinstance(reason, BaseException) else JsError(js_string(reason))
+
+    def _next_deadline(self) -> int | None:
+        heap = self._heap
+        while heap and heap[0][2].cleared:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else None
+
+    def _fire(self) -> None:
+        deadline, _, timer = heapq.heappop(self._heap)
+        if timer.period is None:
+            del self._timers[timer.number]
+        else:
+            self._push(timer, max(deadline + timer.period, self._host.environment.logical_time))
+        self._run(timer.callback, *timer.arguments)
+
+    def _interrupted(self) -> None:
+        if self.on_interrupt is None:
+            raise WaitInterrupted
+        self.on_interrupt()
+
+    def _run(self, job: Callable[..., object], *arguments: object) -> None:
+        try:
+            job(*arguments)
+        except PythonError as error:
+            self.on_uncaught(error)
+        except GuestError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the other callbacks
+            self.on_uncaught(error)
+
+    # ---- images
+    def capture(self) -> list[object]:
+        """What is queued, as plain data and host values, for a host graph; times are relative to the logical
+        time.
+        """
+        now = self._host.environment.logical_time
+        timers: list[object] = [
+            [timer.number, deadline - now, timer.period, timer.callback, list(timer.arguments)]
+            for deadline, _, timer in sorted(self._heap, key=lambda entry: entry[:2])
+            if not timer.cleared
+        ]
+        return [self._last_number, self._hurried_turns, timers, list(self._microtasks)]
+
+    def restore(self, state: list[Any]) -> None:
+        """Go on with what ``capture`` returned, from the environment's logical time."""
+        now = self._host.environment.logical_time
+        self._last_number, self._hurried_turns, timers, microtasks = state
+        self._last_entry = 0
+        self._timers = {}
+        self._heap = []
+        for number, remaining, period, callback, arguments in timers:
+            timer = self._timers[number] = _Timer(number, callback, tuple(arguments), period)
+            self._push(timer, now + remaining)
+        self._microtasks = deque(microtasks)
+
+
+def _delay(milliseconds: object) -> int:
+    """Milliseconds of JavaScript in nanoseconds; none for what is no number, not positive, or endless."""
+    if not isinstance(milliseconds, int | float) or not 0 < milliseconds < math.inf:
+        return 0
+    return int(min(milliseconds * 1e6, _LONGEST_DELAY))
+
+
+def _log_uncaught(error: Exception) -> None:
+    _log.error("a callback of the program raised %s: %s", type(error).__name__, error)
