@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment by which something must have ended; ``at`` is in seconds of :func:`time.monotonic`, None for never."""
+    """A moment by which something must have ended; ``at`` is in seconds of :func:`time.monotonic`, None for
+    never.
+    """
 
     at: float | None
 

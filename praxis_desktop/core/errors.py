@@ -1,10 +1,10 @@
 """The root of every error this program raises on purpose, with its remedy and its exit code.
 
-    PraxisError
-     +- UsageError            bad command line or bad input                    exit 2
-     +- PortError             a serial port or the instrument on it            exit 4
-     +- StorageError          a file or folder of ours                         exit 70
-     +- interpreter.faults.*  how a guest's run can end
+PraxisError
+ +- UsageError            bad command line or bad input                    exit 2
+ +- PortError             a serial port or the instrument on it            exit 4
+ +- StorageError          a file or folder of ours                         exit 70
+ +- interpreter.faults.*  how a guest's run can end
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ class ErrorInfo:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionResult:
-    """What a program came to. ``runtime`` is in milliseconds, ``startTimestamp`` in milliseconds since 1970."""
+    """What a program came to. ``runtime`` is in milliseconds, ``startTimestamp`` in those since 1970."""
 
     output: str
     runtime: float

@@ -7,10 +7,11 @@ from pathlib import Path
 
 
 def shipped(name: str) -> Path:
-    """Return the folder ``name`` ("shims", "resources" or "guest") of the installed package or of this checkout.
+    """Return the folder ``name`` ("shims", "resources" or "guest") of the installed package or of this
+    checkout.
 
-    An installed package carries the folder inside itself; a checkout keeps ``shims`` and ``resources`` at its top
-    level and built files under ``build``. Raises FileNotFoundError when it is in none of these places.
+    An installed package carries the folder inside itself; a checkout keeps ``shims`` and ``resources`` at its
+    top level and built files under ``build``. Raises FileNotFoundError when it is in none of these places.
     """
     package = Path(str(files("praxis_desktop")))
     checkout = package.parent

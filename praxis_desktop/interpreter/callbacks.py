@@ -1,8 +1,8 @@
 """Trampolines between wasm and Python, generated per signature: values come and go as raw 16-byte slots.
 
-A host function is called as ``callback(environment, caller, values, count)``. The environment is the number of the instance,
-so that one C callback per import serves every interpreter of the process: making 270 of them anew would cost each restore
-9 ms instead of 1.
+A host function is called as ``callback(environment, caller, values, count)``. The environment is the number
+of the instance, so that one C callback per import serves every interpreter of the process: making 270 of them
+anew would cost each restore 9 ms instead of 1.
 """
 
 from __future__ import annotations
@@ -91,13 +91,15 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
     namespace: dict[str, Any] = {"unpack": struct.Struct(layout).unpack, "string_at": ctypes.string_at}
     if result:
         namespace["result_at"] = _RESULT_TYPES[result].from_address
-    exec("\n".join(lines), namespace)
+    exec("\n".join(lines), namespace)  # noqa: S102 - generated above from two letters
     made: Callable[[dict[int, list[Any]], int], Any] = namespace["make"]
     return made
 
 
 def make_callback(function_type: wasmtime.FuncType, slot: int) -> Any:
-    """A C callback that calls what stands in ``slot`` of the instance it is called for; keep it alive yourself."""
+    """A C callback that calls what stands in ``slot`` of the instance it is called for; keep it alive
+    yourself.
+    """
     parameters, result = kinds_of(function_type)
     return native.Callback(_maker(parameters, result)(INSTANCES, slot))
 
@@ -122,7 +124,8 @@ def make(instance, context, function, buffer_type, encode, handles):
 def make_call(instance: Any, function: wasmtime.Func, name: str) -> Callable[..., Any]:
     """A Python function that calls a wasm function; externref arguments and results are host values.
 
-    Raises what the call was unwound with, WrongThread off the instance's thread, InterpreterClosed after its end.
+    Raises what the call was unwound with, WrongThread off the instance's thread, InterpreterClosed after its
+    end.
     """
     parameters, result = kinds_of(function.type(instance.store))
     slots = max(len(parameters), 1)
@@ -152,7 +155,7 @@ def make_call(instance: Any, function: wasmtime.Func, name: str) -> Callable[...
         "get_ident": threading.get_ident,
         "name": name,
     }
-    exec(source, namespace)
+    exec(source, namespace)  # noqa: S102 - generated above from the signature
     call: Callable[..., Any] = namespace["make"](
         instance,
         native.context_address(instance.store),

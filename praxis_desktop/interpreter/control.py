@@ -7,18 +7,23 @@ from collections.abc import Callable
 
 from praxis_desktop.interpreter.faults import Killed, Unwind
 
+SIGINT = 2
+SIGXCPU = 24
+"""Signal numbers of the guest, which are Linux's."""
+
 
 class Control:
     """One pending interrupt and one kill, with the means to make a running or waiting guest notice them.
 
-    ``interrupt`` and ``kill`` may be called from any thread and at any time, before the interpreter is ready and after
-    it was closed included. There is ONE interrupt flag: whoever on the interpreter's thread sees it first (a signal
-    check inside wasm, a wait, the event loop) consumes it, so that one interrupt raises once and none is lost.
+    ``interrupt`` and ``kill`` may be called from any thread and at any time, before the interpreter is ready
+    and after it was closed included. There is ONE interrupt flag: whoever on the interpreter's thread sees it
+    first (a signal check inside wasm, a wait, the event loop) consumes it, so that one interrupt raises once
+    and none is lost.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._interrupted = False
+        self._interrupted = 0
         self._interrupts = 0
         self._killed: Killed | None = None
         self._signals: tuple[Callable[[bool], None], ...] = ()
@@ -37,7 +42,9 @@ class Control:
                 wake()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """Stop the guest at once, whatever it does; the instance is lost. ``fault`` is what its owner will get."""
+        """Stop the guest at once, whatever it does; the instance is lost. ``fault`` is what its owner will
+        get.
+        """
         with self._lock:
             if self._killed is None:
                 self._killed = fault or Killed("the program was stopped")
@@ -49,7 +56,7 @@ class Control:
     @property
     def interrupted(self) -> bool:
         """Whether an interrupt is pending."""
-        return self._interrupted
+        return self._interrupted != 0
 
     @property
     def interrupts(self) -> int:
@@ -67,12 +74,12 @@ class Control:
         return self._killed
 
     # ---- the interpreter's thread
-    def take_interrupt(self) -> bool:
-        """Consume the pending interrupt; returns whether there was one."""
+    def take_interrupt(self) -> int:
+        """Consume the pending interrupt; returns its signal number, 0 when there was none."""
         if not self._interrupted:
-            return False
+            return 0
         with self._lock:
-            taken, self._interrupted = self._interrupted, False
+            taken, self._interrupted = self._interrupted, 0
             for signal in self._signals:
                 signal(False)
         return taken
@@ -91,8 +98,9 @@ class Control:
     ) -> None:
         """Connect what must hear of an interrupt or a kill.
 
-        ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early, ``stop()`` makes
-        running wasm trap. All are called under the lock and must not block. A flag set before is delivered at once.
+        ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early,
+        ``stop()`` makes running wasm trap. All are called under the lock and must not block. A flag set
+        before is delivered at once.
         """
         with self._lock:
             if signal is not None:

@@ -4,7 +4,8 @@
      +- GuestError
          +- PythonError          the program raised; the interpreter goes on
          |   +- GuestInterrupted    KeyboardInterrupt after interrupt()
-         +- GuestExit            sys.exit(), os._exit(): the interpreter goes on after the first, not after the second
+         +- GuestExit            sys.exit(), os._exit(): the interpreter goes on after the first, not after
+         the second
          +- Fatal                the instance is lost and must be closed
          |   +- Killed              hard stop
          |   +- MemoryExhausted     the guest could not go on at its memory limit
@@ -30,8 +31,8 @@ class GuestError(PraxisError):
 class PythonError(GuestError):
     """An exception the program raised and did not catch.
 
-    ``type_name`` is the exception's class, ``message`` its text, ``traceback`` what CPython would have printed.
-    ``address`` identifies the guest's exception object for the round trip back into the guest.
+    ``type_name`` is the exception's class, ``message`` its text, ``traceback`` what CPython would have
+    printed. ``address`` identifies the guest's exception object for the round trip back into the guest.
     """
 
     def __init__(self, type_name: str, message: str, traceback: str, address: int = 0) -> None:

@@ -1,8 +1,8 @@
 """The two small wasm modules of our own that stand between Pyodide's module and the host.
 
-*Trampoline*: how CPython calls a C function through a pointer of a wrong type; it finds out the real type (wasm-gc's
-``ref.test``), as Pyodide's own trampoline does. *Checks*: questions about a reference that its five flag bits answer, so that
-they cost no call into Python: see ``handles`` for their layout.
+*Trampoline*: how CPython calls a C function through a pointer of a wrong type; it finds out the real type
+(wasm-gc's ``ref.test``), as Pyodide's own trampoline does. *Checks*: questions about a reference that its
+five flag bits answer, so that they cost no call into Python: see ``handles`` for their layout.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ TRAMPOLINE_WAT = """
   (import "env" "memory" (memory 1))
   (import "env" "__indirect_function_table" (table $functions 1 funcref))
   (func (export "trampoline_call")
-      (param $success i32) (param $function i32) (param $self i32) (param $args i32) (param $kwargs i32) (result i32)
+      (param $success i32) (param $function i32) (param $self i32) (param $args i32) (param $kwargs i32)
+      (result i32)
     (local $target funcref)
     (local.set $target (table.get $functions (local.get $function)))
     (i32.store (local.get $success) (i32.const 1))

@@ -1,8 +1,8 @@
 """Host values as the guest holds them: an externref is a number, never a heap object.
 
-An externref that wasm holds is an i31 whose 31 bits are an index into the table here and five bits of what kind of value it
-is, so that type checks are answered inside wasm. The raw u32 as wasmtime passes it is ``index << 6 | flags << 1 | 1``; 0 is
-JavaScript's null. Small integers are the handle itself.
+An externref that wasm holds is an i31 whose 31 bits are an index into the table here and five bits of what
+kind of value it is, so that type checks are answered inside wasm. The raw u32 as wasmtime passes it is
+``index << 6 | flags << 1 | 1``; 0 is JavaScript's null. Small integers are the handle itself.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ RAW_ERROR = constant_handle(4)
 RAW_NO_VALUE = constant_handle(5)
 
 MANY = 100_000
-"""From so many handles made since the last sweep on, values become collected externrefs (38 us each, but bounded)."""
+"""From so many handles made since the last sweep on, values become collected externrefs (38 us each, but
+bounded).
+"""
 
 _tables: dict[int, HandleTable] = {}
 
@@ -51,11 +53,21 @@ _finalizer_address = ctypes.cast(_finalizer, ctypes.c_void_p).value
 class HandleTable(dict[int, Any]):
     """Raw externref -> host value, for one store. ``table[raw]`` decodes; ``encode`` makes a handle.
 
-    Handles made while wasm is running cannot be freed one by one: nothing tells when wasm drops them. They are swept when no
-    wasm is on the stack, by looking at the two tables in which the guest keeps references.
+    Handles made while wasm is running cannot be freed one by one: nothing tells when wasm drops them. They
+    are swept when no wasm is on the stack, by looking at the two tables in which the guest keeps references.
     """
 
-    __slots__ = ("_address", "_context", "_next", "_number", "_reference", "collected", "free", "young", "collecting")
+    __slots__ = (
+        "_address",
+        "_context",
+        "_next",
+        "_number",
+        "_reference",
+        "collected",
+        "free",
+        "young",
+        "collecting",
+    )
 
     def __init__(self, number: int, context: int) -> None:
         super().__init__()
@@ -108,7 +120,9 @@ class HandleTable(dict[int, Any]):
         return raw
 
     def encode_result(self, value: Any) -> int:
-        """The raw reference of a host function's result: a handle, or past ``MANY`` of them a collected externref."""
+        """The raw reference of a host function's result: a handle, or past ``MANY`` of them a collected
+        externref.
+        """
         if self.collecting:
             if value is not None and type(value) is not bool and value is not NULL and value is not ERROR:
                 if value is NO_VALUE or (type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT):
@@ -139,7 +153,9 @@ class HandleTable(dict[int, Any]):
         return self.collected[index]
 
     def sweep(self, live: set[int]) -> None:
-        """Forget the handles made since the last sweep that are not in ``live``; only while no wasm is on the stack."""
+        """Forget the handles made since the last sweep that are not in ``live``; only while no wasm is on the
+        stack.
+        """
         kept = []
         for raw in self.young:
             if raw in live:

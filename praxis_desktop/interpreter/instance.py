@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.callbacks import FIRST_FUNCTION_SLOT, INSTANCES, make_call, make_callback
+from praxis_desktop.interpreter.callbacks import INSTANCES, make_call, make_callback
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     GuestError,
     InterpreterClosed,
-    Killed,
     StackExhausted,
     Unwind,
     WasmTrap,
@@ -26,40 +25,31 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.handles import HandleTable
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
+from praxis_desktop.interpreter.stop_checks import STOP_MEMORY
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
 
 REFERENCE_TABLES = ("$t1", "$t2")
-"""The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names."""
+"""The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names.
+"""
 
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """Every mutable wasm global; with memory and tables they are the whole state of an instance."""
 
 _PAGE = 65536
+_TRAP_MESSAGE = b"the host ended the call"
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")
 _numbers = itertools.count(1)
-_stoppable: dict[int, Control] = {}
-
-
-def _epoch_deadline(context: Any, data: int, delta: Any, kind: Any) -> int:
-    control = _stoppable.get(data)
-    if control is not None and control.killed is not None:
-        address: int = native.error_new(b"stopped")
-        return address
-    delta[0] = 1
-    kind[0] = 0
-    return 0
-
-
-_epoch_callback = native.EpochCallback(_epoch_deadline)
 
 
 class Instance:
-    """A running copy of the wasm module. Belongs to the thread that makes it; ``close`` is required and idempotent."""
+    """A running copy of the wasm module. Belongs to the thread that makes it; ``close`` is required and
+    idempotent.
+    """
 
-    def __init__(self, runtime: Runtime, control: Control) -> None:
+    def __init__(self, runtime: Runtime, control: Control, *, memory_limit: int) -> None:
         self.runtime = runtime
         self.control = control
         self.owner = threading.get_ident()
@@ -80,25 +70,26 @@ class Instance:
         self.handles = HandleTable(self.number, self._context)
         self._slots: list[Any] = [self, self.handles, self.handles.encode_result]
         INSTANCES[self.number] = self._slots
-        if runtime.interruption:
-            _stoppable[self.number] = control
-            self.store.set_epoch_deadline(1)
-            native.store_epoch_deadline_callback(self.store, _epoch_callback, self.number)
-            control.attach(stop=runtime.engine.increment_epoch)
+        self.store.set_limits(memory_size=memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
-        """Link the module with ``functions``; an import that is not among them ends the guest when it is called."""
+        """Link the module with ``functions``; an import that is not among them ends the guest when it is
+        called.
+        """
         plan = self.runtime.linkage
         native.tag_new(self._context, plan.exception_tag, ctypes.addressof(self._tag))
         self.functions = functions
-        self._slots.extend(
-            functions.get(name) or _Unavailable(name) for name in plan.function_names
-        )
+        self._slots.extend(functions.get(name) or _Unavailable(name) for name in plan.function_names)
         externs = plan.link(self)
         instance = native.ffi.wasmtime_instance_t()
         trap = ctypes.POINTER(native.ffi.wasm_trap_t)()
         failure = native.ffi.wasmtime_instance_new(
-            self.store._context(), self.runtime.module.ptr(), externs, len(externs), byref(instance), byref(trap)
+            self.store._context(),
+            self.runtime.module.ptr(),
+            externs,
+            len(externs),
+            byref(instance),
+            byref(trap),
         )
         if failure:
             raise wasmtime.WasmtimeError._from_ptr(failure)
@@ -108,7 +99,13 @@ class Instance:
         self.wasm_memory: wasmtime.Memory = self.extern("memory")
         self.table: wasmtime.Table = self.extern("__indirect_function_table")
         self.stack_pointer: wasmtime.Global = self.extern("__stack_pointer")
+        self._stop_address = ctypes.addressof(self.extern(STOP_MEMORY).data_ptr(self.store).contents)
+        self.control.attach(stop=self._stop)
         self.refresh_memory()
+
+    def _stop(self) -> None:
+        """Set the byte that every loop of the guest looks at (any thread, under the control's lock)."""
+        ctypes.memset(self._stop_address, 1, 1)
 
     # ---- memory
     def refresh_memory(self) -> None:
@@ -144,7 +141,9 @@ class Instance:
         """Store bytes; a range outside the memory ends the guest."""
         address &= 0xFFFFFFFF
         if address + len(data) > len(self.memory):
-            raise Unwind(WasmTrap(f"the guest pointed the host outside its memory: {address:#x} + {len(data)}"))
+            raise Unwind(
+                WasmTrap(f"the guest pointed the host outside its memory: {address:#x} + {len(data)}")
+            )
         self.memory[address : address + len(data)] = data
 
     def cstring(self, address: int) -> str:
@@ -224,33 +223,39 @@ class Instance:
         """The function table entry changed."""
         self._indirect.pop(index, None)
 
-    def host_function(self, function_type: wasmtime.FuncType, function: HostFunction, name: str) -> wasmtime.Func:
+    def host_function(
+        self, function_type: wasmtime.FuncType, function: HostFunction, name: str
+    ) -> wasmtime.Func:
         """A Python function as a wasm function of this instance alone."""
         self._slots.append(function)
         callback = make_callback(function_type, len(self._slots) - 1)
         self._kept += [callback, function_type]
         made = native.ffi.wasmtime_func_t()
         native.func_new_unchecked(
-            self._context, native.address_of(function_type), callback, self.number, None, ctypes.addressof(made)
+            self._context,
+            native.address_of(function_type),
+            callback,
+            self.number,
+            None,
+            ctypes.addressof(made),
         )
         wrapped: wasmtime.Func = wasmtime.Func._from_raw(made)
         return wrapped
 
     # ---- leaving wasm early
     def unwind(self, error: BaseException) -> int:
-        """Make a host function's exception unwind the wasm below it: as a wasm exception, so that C++ and Rust clean up.
+        """Make a host function's exception unwind the wasm below it: as a wasm exception, so that C++ and
+        Rust clean up.
 
-        A fault that ends the instance goes as a trap, which no guest code can catch. Returns the trap for wasmtime.
+        A fault that ends the instance goes as a trap, which no guest code can catch. Returns the trap for
+        wasmtime.
         """
         self._unwinding = error
         if not isinstance(error, Unwind) and not native.exnref_new(
             self._context, ctypes.addressof(self._tag), None, 0, ctypes.addressof(self._exception)
         ):
-            address: int = native.set_exception(self._context, ctypes.addressof(self._exception))
-            return address
-        message = b"host exception"
-        address = native.trap_new(message, len(message))
-        return address
+            return int(native.set_exception(self._context, ctypes.addressof(self._exception)))
+        return int(native.trap_new(_TRAP_MESSAGE, len(_TRAP_MESSAGE)))
 
     def raise_trap(self, error: int, trap: int, name: str) -> None:
         """Raise what ended the call of ``name``: the host's own exception that crossed it, or a fault."""
@@ -290,7 +295,7 @@ class Instance:
             raise InterpreterClosed("the interpreter is closed")
         raise WrongThread(
             "an interpreter can be used only on the thread that made it",
-            hint="Call interrupt() or kill() from other threads; do everything else on the interpreter's own.",
+            hint="Other threads may call interrupt() and kill(); do everything else on the interpreter's own.",
         )
 
     # ---- references
@@ -301,7 +306,9 @@ class Instance:
         for i in range(wasm_table.size(self.store)):
             native.ffi.wasmtime_table_get(context, byref(wasm_table._table), i, byref(item))
             reference = item.of.externref
-            found.append(native.ffi.wasmtime_externref_to_raw(context, byref(reference)) if reference.store_id else 0)
+            found.append(
+                native.ffi.wasmtime_externref_to_raw(context, byref(reference)) if reference.store_id else 0
+            )
             native.ffi.wasmtime_val_unroot(byref(item))
         return found
 
@@ -315,7 +322,9 @@ class Instance:
         missing = len(references) - wasm_table.size(self.store)
         if missing > 0:
             previous = ctypes.c_uint64()
-            native.ffi.wasmtime_table_grow(context, byref(wasm_table._table), missing, byref(item), byref(previous))
+            native.ffi.wasmtime_table_grow(
+                context, byref(wasm_table._table), missing, byref(item), byref(previous)
+            )
         for i, raw in enumerate(references):
             if raw:
                 native.ffi.wasmtime_externref_from_raw(context, raw, byref(item.of.externref))
@@ -335,7 +344,10 @@ class Instance:
         for table in REFERENCE_TABLES:
             references = self.raw_references(table)
             if any(raw and not raw & 1 for raw in references):
-                pinned = [self.handles.encode(self.handles[raw]) if raw and not raw & 1 else raw for raw in references]
+                pinned = [
+                    self.handles.encode(self.handles[raw]) if raw and not raw & 1 else raw
+                    for raw in references
+                ]
                 self.set_raw_references(table, pinned)
                 references = pinned
             live.update(references)
@@ -350,7 +362,6 @@ class Instance:
         self._closed = True
         self.control.detach()
         self.owner = -1
-        _stoppable.pop(self.number, None)
         INSTANCES.pop(self.number, None)
         self.handles.close()
         self._calls.clear()
@@ -376,6 +387,3 @@ class _Unavailable:
 def _first_line(error: BaseException) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__
-
-
-__all__ = ["HIDDEN_GLOBALS", "REFERENCE_TABLES", "Instance", "Killed"]

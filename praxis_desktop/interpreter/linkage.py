@@ -1,4 +1,6 @@
-"""What every instance of the module is linked with, prepared once per engine so that a restore pays for little of it."""
+"""What every instance of the module is linked with, prepared once per engine so that a restore pays for
+little of it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _FUNC_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 
 
 class Linkage:
-    """The module's imports with one shared C callback each. FuncTypes belong to one engine, so this does too."""
+    """The module's imports with one shared C callback each. FuncTypes belong to one engine: so does this."""
 
     def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
         self._checks = wasmtime.Module(engine, CHECKS_WAT)

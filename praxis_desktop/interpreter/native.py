@@ -1,14 +1,16 @@
 """The few C functions of wasmtime that its Python package wraps too slowly for a hot path, or not at all.
 
-``wasmtime.Func`` costs 25 to 30 us per call in either direction; the unchecked calls below cost under 1 us. They skip every
-check, so whoever uses them must pass exactly what the function's type says. This module and its neighbours ``callbacks``,
-``instance`` and ``runtime`` are the only ones that touch the bindings of wasmtime 50.
+``wasmtime.Func`` costs 25 to 30 us per call in either direction; the unchecked calls below cost under 1 us.
+They skip every check, so whoever uses them must pass exactly what the function's type says. This module and
+its neighbours ``callbacks``, ``instance`` and ``runtime`` are the only ones that touch the bindings of
+wasmtime 50.
 """
 
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, byref, c_bool, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+from collections.abc import Iterator
+from ctypes import POINTER, byref, c_bool, c_size_t, c_uint32, c_void_p
 from typing import Any
 
 import wasmtime
@@ -20,12 +22,11 @@ ffi: Any = _ffi
 _dll: Any = _bindings.dll
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
-"""A host function as wasm calls it: environment number, caller, pointer to the values, their count; returns a trap or 0."""
+"""A host function as wasm calls it: environment number, caller, pointer to the values, their count; returns a
+trap or 0.
+"""
 
-EpochCallback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, POINTER(c_uint64), POINTER(c_uint8))
 Finalizer = ctypes.CFUNCTYPE(None, c_void_p)
-
-_NO_FINALIZER = ctypes.cast(0, Finalizer)
 
 
 def _function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:
@@ -44,7 +45,9 @@ externref_new = _function(
     "wasmtime_externref_new", c_bool, c_void_p, c_void_p, c_void_p, c_void_p, hold_gil=True
 )
 externref_to_raw = _function("wasmtime_externref_to_raw", c_uint32, c_void_p, c_void_p, hold_gil=True)
-externref_from_raw = _function("wasmtime_externref_from_raw", None, c_void_p, c_uint32, c_void_p, hold_gil=True)
+externref_from_raw = _function(
+    "wasmtime_externref_from_raw", None, c_void_p, c_uint32, c_void_p, hold_gil=True
+)
 externref_data = _function("wasmtime_externref_data", c_void_p, c_void_p, c_void_p, hold_gil=True)
 externref_unroot = _function("wasmtime_externref_unroot", None, c_void_p, hold_gil=True)
 exnref_new = _function(
@@ -56,17 +59,8 @@ set_exception = _function("wasmtime_context_set_exception", c_void_p, c_void_p, 
 take_exception = _function("wasmtime_context_take_exception", c_bool, c_void_p, c_void_p, hold_gil=True)
 trap_delete = _function("wasm_trap_delete", None, c_void_p, hold_gil=True)
 trap_new = _function("wasmtime_trap_new", c_void_p, ctypes.c_char_p, c_size_t, hold_gil=True)
-error_new = _function("wasmtime_error_new", c_void_p, ctypes.c_char_p, hold_gil=True)
 tag_new = _function("wasmtime_tag_new", c_void_p, c_void_p, c_void_p, c_void_p)
 tag_eq = _function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hold_gil=True)
-_store_epoch_deadline_callback = _function(
-    "wasmtime_store_epoch_deadline_callback", None, c_void_p, EpochCallback, c_void_p, Finalizer
-)
-
-
-def store_epoch_deadline_callback(store: wasmtime.Store, callback: Any, data: int) -> None:
-    """Have ``callback(context, data, delta, kind)`` decide what an epoch deadline means for this store."""
-    _store_epoch_deadline_callback(ctypes.cast(store.ptr(), c_void_p), callback, data, _NO_FINALIZER)
 
 
 def context_address(store: wasmtime.Store) -> int:
@@ -94,14 +88,36 @@ def take_trap(address: int) -> wasmtime.Trap:
 
 
 def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -> Any:
-    """One export by name, KeyError if there is none. ``Instance.exports`` walks all of them, which is quadratic."""
+    """One export by name, KeyError if there is none. ``Instance.exports`` walks all of them, which is
+    quadratic.
+    """
     from wasmtime._extern import wrap_extern
 
     item = ffi.wasmtime_extern_t()
     encoded = name.encode()
     found = ffi.wasmtime_instance_export_get(
-        store._context(), byref(instance._instance), ctypes.create_string_buffer(encoded), len(encoded), byref(item)
+        store._context(),
+        byref(instance._instance),
+        ctypes.create_string_buffer(encoded),
+        len(encoded),
+        byref(item),
     )
     if not found:
         raise KeyError(name)
     return wrap_extern(item)
+
+
+def function_key(function: wasmtime.Func) -> bytes:
+    """What is equal for two Func objects that stand for the same wasm function of a store."""
+    return bytes(function._func)
+
+
+def table_functions(
+    store: wasmtime.Store, table: wasmtime.Table, start: int, end: int
+) -> Iterator[tuple[int, bytes]]:
+    """Index and ``function_key`` of the function table's entries that are not empty."""
+    context, item = store._context(), ffi.wasmtime_val_t()
+    for index in range(start, end):
+        ffi.wasmtime_table_get(context, byref(table._table), index, byref(item))
+        if item.of.funcref.store_id:
+            yield index, bytes(item.of.funcref)

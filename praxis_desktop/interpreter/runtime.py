@@ -1,4 +1,4 @@
-"""The Runtime: wasmtime's engine with Pyodide's compiled module, one per process, shared by all interpreters."""
+"""The Runtime: wasmtime's engine with Pyodide's compiled module, shared by all interpreters of a process."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ from praxis_desktop.interpreter.exnref import translate
 from praxis_desktop.interpreter.glue import TRAMPOLINE_WAT
 from praxis_desktop.interpreter.linkage import Linkage
 from praxis_desktop.interpreter.machine_code import load_module
+from praxis_desktop.interpreter.stop_checks import add_stop_checks
 
 Progress = Callable[[int, str], None]
 """Called with percent and a stage label while machine code is made."""
 
 WASM_STACK = 64 << 20
-"""Bytes of native stack that wasm may use. wasmtime does not compare it with the thread's real stack: ``threads`` does."""
+"""Bytes of native stack that wasm may use. wasmtime does not compare it with the thread's real stack:
+``threads`` does.
+"""
+
+_VARIANT = f"stack-{WASM_STACK >> 20}"
+"""What of the configuration goes into machine code, besides wasmtime's version and the CPU."""
 
 _FEATURES = (
     "wasm_exceptions",
@@ -31,6 +37,7 @@ _FEATURES = (
     "wasm_tail_call",
     "wasm_bulk_memory",
     "wasm_multi_value",
+    "wasm_multi_memory",
     "wasm_simd",
 )
 
@@ -38,11 +45,11 @@ _FEATURES = (
 class Runtime:
     """What all interpreters of a process share. Safe to use from any thread.
 
-    ``distribution`` is where the guest's files are (found beside the package by default). ``cache_dir`` keeps the machine
-    code between processes; None compiles anew each time. With ``interruption`` off the code runs about a fifth faster, and
-    ``kill()`` can end only what calls the host: for interpreters that live in a process of their own.
+    ``distribution`` is where the guest's files are (found beside the package by default). ``cache_dir`` keeps
+    the machine code between processes; None compiles anew each time.
 
-    Raises faults and errors of ``distribution`` and ``machine_code`` when files are missing or the CPU is not supported.
+    Raises faults and errors of ``distribution`` and ``machine_code`` when files are missing or the CPU is not
+    supported.
     """
 
     def __init__(
@@ -50,27 +57,21 @@ class Runtime:
         distribution: Distribution | None = None,
         *,
         cache_dir: Path | None = None,
-        interruption: bool = True,
         progress: Progress | None = None,
     ) -> None:
         self.distribution = distribution or Distribution.find()
-        self.interruption = interruption
         self._cache_dir = cache_dir
         self._lock = threading.Lock()
         self._side_modules: dict[str, wasmtime.Module] = {}
-        self.engine = wasmtime.Engine(_config(interruption))
+        self.engine = wasmtime.Engine(_config())
         self.module = load_module(
             self.engine,
             self.distribution.wasm,
             self.distribution.wasm_digest,
             cache_dir,
-            variant=self._variant,
+            variant=_VARIANT,
             progress=progress,
         )
-
-    @property
-    def _variant(self) -> str:
-        return "interruptible" if self.interruption else "uninterruptible"
 
     @functools.cached_property
     def linkage(self) -> Linkage:
@@ -89,15 +90,16 @@ class Runtime:
         with self._lock:
             module = self._side_modules.get(digest)
             if module is None:
-                module = self._side_modules[digest] = wasmtime.Module(self.engine, translate(data))
+                module = self._side_modules[digest] = wasmtime.Module(
+                    self.engine, add_stop_checks(translate(data), owns_memory=False)
+                )
             return module
 
 
-def _config(interruption: bool) -> wasmtime.Config:
+def _config() -> wasmtime.Config:
     config = wasmtime.Config()
     for feature in _FEATURES:
         setattr(config, feature, True)
-    config.epoch_interruption = interruption
     # An engine whose wasm stack is larger than its (unused) async stack panics.
     native.ffi.wasmtime_config_async_stack_size_set(config.ptr(), WASM_STACK + (1 << 20))
     config.max_wasm_stack = WASM_STACK

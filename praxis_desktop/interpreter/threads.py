@@ -48,7 +48,7 @@ class _Call(Generic[_T]):
     def run(self) -> None:
         try:
             self._value.append(self._function())
-        except BaseException as error:  # handed to the caller's thread below
+        except BaseException as error:  # noqa: BLE001 - raised again on the caller's thread
             self._error = error
 
     def outcome(self) -> _T:
@@ -60,8 +60,8 @@ class _Call(Generic[_T]):
 def run_in_guest_thread(function: Callable[[], _T]) -> _T:
     """Call ``function`` on a new GuestThread and return, or raise, what it came to.
 
-    The calling thread waits; a KeyboardInterrupt in it (Ctrl+C on the main thread) is raised here while the guest's thread
-    goes on, so that the caller can interrupt the guest.
+    The calling thread waits; a KeyboardInterrupt in it (Ctrl+C on the main thread) is raised here while the
+    guest's thread goes on, so that the caller can interrupt the guest.
     """
     call = _Call(function)
     thread = GuestThread(target=call.run, name="guest", daemon=True)

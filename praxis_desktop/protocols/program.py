@@ -15,7 +15,9 @@ MAX_SIZE = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Source text with the file name its tracebacks show. ``function`` names an entry point in it, if one was asked for."""
+    """Source text with the file name its tracebacks show. ``function`` names an entry point in it, if one was
+    asked for.
+    """
 
     source: str
     filename: str
@@ -28,7 +30,9 @@ class Program:
 
 
 def read_program(path: Path, *, function: str | None = None) -> Program:
-    """Read a Python file, honouring its encoding line (PEP 263). Raises UsageError naming the file and the remedy."""
+    """Read a Python file, honouring its encoding line (PEP 263). Raises UsageError naming the file and the
+    remedy.
+    """
     try:
         data = path.read_bytes() if path.stat().st_size <= MAX_SIZE else None
     except FileNotFoundError:
@@ -45,7 +49,9 @@ def read_program(path: Path, *, function: str | None = None) -> Program:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Source bytes as text with LF line ends. Raises UsageError when they are not Python source, saying where."""
+    """Source bytes as text with LF line ends. Raises UsageError when they are not Python source, saying
+    where.
+    """
     if b"\0" in data:
         raise UsageError(f"{name} is not a Python program: it holds binary data", hint="Choose a .py file.")
     if not data.strip():

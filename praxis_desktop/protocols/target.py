@@ -1,4 +1,6 @@
-"""TARGET of the command line: a file, ``file.py:function``, or the name of a protocol that ships with the program."""
+"""TARGET of the command line: a file, ``file.py:function``, or the name of a protocol that ships with the
+program.
+"""
 
 from __future__ import annotations
 
@@ -32,5 +34,7 @@ def resolve_target(target: str) -> Program:
     near = difflib.get_close_matches(target, bundled, n=1)
     raise UsageError(
         f"there is no protocol {target!r}",
-        hint=f"Did you mean {near[0]}?" if near else f"Name a file, or one of: {', '.join(bundled) or 'none'}.",
+        hint=f"Did you mean {near[0]}?"
+        if near
+        else f"Name a file, or one of: {', '.join(bundled) or 'none'}.",
     )

@@ -1,4 +1,6 @@
-"""What a program prints, between the thread that prints it and the one that shows it: bounded, and nothing dropped in silence."""
+"""What a program prints, between the thread that prints it and the one that shows it: bounded, and nothing
+dropped in silence.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,17 @@ class OutputChunk:
 class OutputBuffer:
     """Carries output from the guest's thread to a reader.
 
-    When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" holds the program until the reader has caught up (a
-    pipe's rule), "skip" keeps the newest bytes and reports how many were left out of the display, while ``spool`` receives
-    every byte. ``close`` ends both sides.
+    When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" holds the program until the reader has
+    caught up (a pipe's rule), "skip" keeps the newest bytes and reports how many were left out of the
+    display, while ``spool`` receives every byte. ``close`` ends both sides.
     """
 
     def __init__(
-        self, *, capacity: int = 4 << 20, overflow: Literal["wait", "skip"] = "wait", spool: Path | None = None
+        self,
+        *,
+        capacity: int = 4 << 20,
+        overflow: Literal["wait", "skip"] = "wait",
+        spool: Path | None = None,
     ) -> None:
         self._capacity = capacity
         self._overflow = overflow
@@ -50,7 +56,9 @@ class OutputBuffer:
         self.total = 0
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Take bytes from the program; under "wait" this may block it until the reader has caught up or closed."""
+        """Take bytes from the program; under "wait" this may block it until the reader has caught up or
+        closed.
+        """
         if self._spool_file is not None:
             self._spool_file.write(data)
         with self._lock:
@@ -84,7 +92,9 @@ class OutputBuffer:
             self._skipped += surplus
 
     def read(self, limit: int, deadline: Deadline) -> list[OutputChunk]:
-        """At most ``limit`` bytes, waiting for the first until ``deadline`` or the end; empty when there are none."""
+        """At most ``limit`` bytes, waiting for the first until ``deadline`` or the end; empty when there are
+        none.
+        """
         with self._lock:
             while not self._chunks and not self._closed and not deadline.expired:
                 self._reader_waits = True

