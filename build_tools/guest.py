@@ -1,8 +1,8 @@
 """Make the guest's files: ``build_guest`` is what the build hook, the bootstrap and the tests call.
 
 From npm's pinned ``pyodide`` come the wasm module and the standard library, from pip the pinned wheels. The
-module's exception handling is translated, the library is compiled by the guest itself. The result is the same
-on every computer, byte for byte, and a manifest says what each file must be.
+module's exception handling is translated and it is made stoppable, the library is compiled by the guest
+itself. The result is the same on every computer, byte for byte, and a manifest says what each file must be.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from build_tools import npm, wheels
 from build_tools.archives import read_tarball_member
 from build_tools.downloads import Downloads
 from build_tools.errors import BuildError
+from build_tools.recipe import PYODIDE_INTEGRITY, PYODIDE_VERSION, recipe
 from build_tools.stdlib import Compiler, compile_with_guest, shipped_archives
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
@@ -34,46 +35,22 @@ from praxis_desktop.interpreter.distribution import (
     Manifest,
 )
 from praxis_desktop.interpreter.exnref import translate
+from praxis_desktop.interpreter.stop_checks import add_stop_checks
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "build" / "guest"
 LOCK_DEADLINE_S = 900.0
 
-PYODIDE = npm.NpmPackage(
-    name="pyodide",
-    version="314.0.7",
-    integrity="sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A==",
-)
-
-_INGREDIENTS = (
-    "build_tools/archives.py",
-    "build_tools/compile_in_guest.py",
-    "build_tools/guest.py",
-    "build_tools/stdlib.py",
-    "praxis_desktop/interpreter/exnref/*.py",
-    "requirements/guest.txt",
-    "resources/licenses/*",
-)
+PYODIDE = npm.NpmPackage("pyodide", PYODIDE_VERSION, PYODIDE_INTEGRITY)
 
 Report = Callable[[str], None]
 """Takes a sentence about what is being done."""
 
 
-def recipe(root: Path = ROOT) -> str:
-    """Return a digest of everything the guest's files are made from: another digest, other files."""
-    digest = hashlib.sha256(PYODIDE.integrity.encode())
-    for pattern in _INGREDIENTS:
-        for path in sorted(root.glob(pattern)):
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()
-
-
 def is_current(output: Path = OUTPUT) -> bool:
     """Whether ``output`` holds complete files made by the present recipe."""
     try:
-        return Distribution.load(output).manifest.recipe == recipe()
+        return Distribution.load(output).manifest.recipe == recipe(ROOT)
     except DistributionError:
         return False
 
@@ -130,7 +107,8 @@ def _build(output: Path, downloads: Downloads, compiler: Compiler, report: Repor
     for text in sorted((ROOT / "resources" / "licenses").iterdir()):
         files[f"{LICENSES}/{text.name}"] = text.read_bytes().replace(b"\r\n", b"\n")
     report("Translating Pyodide for wasmtime")
-    files[WASM] = translate(read_tarball_member(tarball, "package/pyodide.asm.wasm"), export_hidden=True)
+    module = read_tarball_member(tarball, "package/pyodide.asm.wasm")
+    files[WASM] = add_stop_checks(translate(module, export_hidden=True), owns_memory=True)
     library = read_tarball_member(tarball, "package/python_stdlib.zip")
     with tempfile.TemporaryDirectory(prefix=f"{output.name}.new-", dir=output.parent) as staged:
         report("Compiling the standard library")
@@ -152,7 +130,7 @@ def _write(folder: Path, files: dict[str, bytes], python: str) -> Distribution:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         records[name] = FileRecord(hashlib.sha256(content).hexdigest(), len(content))
-    manifest = Manifest(PYODIDE.version, python, recipe(), records)
+    manifest = Manifest(PYODIDE.version, python, recipe(ROOT), records)
     (folder / MANIFEST).write_text(manifest.to_json(), "utf-8", newline="\n")
     return Distribution.load(folder)
 

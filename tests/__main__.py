@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from praxis_desktop import bootstrap
+
 ROOT = Path(__file__).resolve().parent.parent
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 CHECKS = {
@@ -42,4 +44,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    bootstrap.ensure(bootstrap.TESTS, sys.argv[1:])
     sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,350 @@
+"""Make a bare checkout runnable with the standard library alone, then hand over to its own Python.
+
+``python3 -m praxis_desktop`` and ``python3 -m tests`` come here first. What a checkout needs: system
+libraries for Qt, a virtual environment in ``.venv``, packages by the digests in ``requirements/``, the
+guest's files in ``build/guest``. A stamp says what was done; once all is there a start costs a few
+milliseconds. An installed program never comes here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = ENVIRONMENT / "praxis-setup.json"
+LOCK = ROOT / "build" / "setup.lock"
+LOCK_DEADLINE_S = 1800.0
+
+NEEDS_THE_USER = 2
+"""Exit code when set-up cannot go on by itself."""
+
+QT_LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+"""Shared libraries that Qt loads and its wheel does not bring, with the Debian package of each."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something to start: a module, the lock file with its packages, and some modules of those packages."""
+
+    module: str
+    requirements: str
+    modules: Sequence[str]
+
+
+PROGRAM = Target(
+    "praxis_desktop",
+    "program.txt",
+    ("PySide6", "filelock", "msgspec", "platformdirs", "serial", "wasmtime"),
+)
+TESTS = Target(
+    "tests",
+    "tests.txt",
+    (
+        *PROGRAM.modules,
+        "hypothesis",
+        "importlinter",
+        "mypy",
+        "pytest",
+        "pytestqt",
+        "pytest_timeout",
+        "ruff",
+        "xdist",
+    ),
+)
+
+
+class SetupError(Exception):
+    """Set-up cannot go on; the text says why and what to do."""
+
+
+def ensure(target: Target, arguments: Sequence[str]) -> None:
+    """Return when this process can run ``target`` itself; otherwise set up what is missing and start anew.
+
+    Starting anew replaces this process. Ends it with exit code 2 and a sentence when a person must act first.
+    """
+    if not (ROOT / "build_tools").is_dir():
+        return
+    try:
+        _require_python()
+        if _in_own_environment():
+            ready = _stamp().get(target.requirements) == _key(target) and _guest_is_current()
+        else:
+            ready = _in_other_environment_with(target) and _guest_is_current()
+        if ready:
+            return
+        python = _set_up(target, arguments)
+    except SetupError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(NEEDS_THE_USER)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nSet-up was interrupted; the same command goes on with it.\n")
+        sys.exit(130)
+    _hand_over(python, target, arguments)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown, as far as this can be told without Qt."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _require_python() -> None:
+    if not (3, 11) <= sys.version_info[:2] <= (3, 14):
+        raise SetupError(
+            f"Praxis Desktop needs Python 3.11 to 3.14 and this is {sys.version.split()[0]}."
+            " Run the same command with another Python, for example python3.12."
+        )
+
+
+def _in_own_environment() -> bool:
+    return Path(sys.prefix).resolve() == ENVIRONMENT.resolve()
+
+
+def _in_other_environment_with(target: Target) -> bool:
+    """Whether this is a virtual environment of somebody's own making that has what is needed."""
+    if sys.prefix == sys.base_prefix or _in_own_environment():
+        return False
+    return all(importlib.util.find_spec(name) for name in target.modules)
+
+
+def _stamp() -> dict[str, str]:
+    """What was set up in ``.venv``; empty when nothing was."""
+    try:
+        stamp = json.loads(STAMP.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def _key(target: Target) -> str:
+    """A digest of everything that decides what belongs into the environment."""
+    digest = hashlib.sha256(f"{_python_version()} {sys.platform}\n".encode())
+    for path in (ROOT / "pyproject.toml", ROOT / "requirements" / target.requirements):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _python_version() -> str:
+    return "{}.{}".format(*sys.version_info[:2])
+
+
+def _guest_is_current() -> bool:
+    from build_tools.recipe import recipe
+
+    try:
+        manifest = json.loads((ROOT / "build" / "guest" / "manifest.json").read_text("utf-8"))
+        return bool(manifest["recipe"] == recipe(ROOT))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _set_up(target: Target, arguments: Sequence[str]) -> Path:
+    """Do what is not done yet; returns the Python to go on with."""
+    with _only_one_at_once():
+        if _in_other_environment_with(target):
+            _prepare_guest(Path(sys.executable))
+            return Path(sys.executable)
+        if _stamp().get(target.requirements) != _key(target) or not PYTHON.is_file():
+            _system_packages(target, arguments)
+            _make_environment()
+            _install_packages(target)
+            _prepare_guest(PYTHON)
+            _install_program()
+            _write_stamp(target)
+        else:
+            _prepare_guest(PYTHON)
+    return PYTHON
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"[set-up] {sentence}\n")
+    sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def _only_one_at_once() -> Iterator[None]:
+    """Hold the lock between starts of the same checkout; it ends with the process, however that ends."""
+    try:
+        LOCK.parent.mkdir(exist_ok=True)
+        file = LOCK.open("a+b")
+    except OSError as error:
+        raise SetupError(f"Set-up cannot write to {ROOT}: {error.strerror}.") from error
+    with file:
+        deadline = time.monotonic() + LOCK_DEADLINE_S
+        waiting = False
+        while not _try_lock(file.fileno()):
+            if time.monotonic() > deadline:
+                raise SetupError(
+                    f"Another start has been setting up {ROOT} for half an hour. End it, then try again."
+                )
+            if not waiting:
+                _say("Another start is setting up; waiting for it.")
+                waiting = True
+            time.sleep(0.2)
+        yield
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _system_packages(target: Target, arguments: Sequence[str]) -> None:
+    """See to it that Qt's libraries and Python's venv are there: install them as root, else ask for them.
+
+    The command line needs no Qt, and without a display neither does a start without arguments.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    packages = [] if importlib.util.find_spec("ensurepip") else [f"python{_python_version()}-venv"]
+    must_have_qt = target is TESTS or (not arguments and has_display())
+    wants_qt = must_have_qt or (not arguments and _may_install())
+    libraries = _missing_libraries() if wants_qt else {}
+    packages += libraries.values()
+    if not packages:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if _may_install():
+        _say(f"Installing system packages: {' '.join(packages)}")
+        settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for step in (["apt-get", "update", "-qq"], ["apt-get", "-qq", *command[1:]]):
+            if subprocess.run(step, stdout=subprocess.DEVNULL, env=settings, check=False).returncode:
+                raise SetupError(
+                    f"System packages are missing and could not be installed. Run: {' '.join(command)}"
+                )
+    elif shutil.which("apt-get"):
+        raise SetupError(
+            f"System packages are missing. Run this once, then the same command again:\n  sudo {' '.join(command)}"
+        )
+    else:
+        missing = [*libraries, *packages[: len(packages) - len(libraries)]]
+        raise SetupError(
+            f"Install these with your system's package manager, then try again: {' '.join(missing)}"
+        )
+
+
+def _may_install() -> bool:
+    return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _missing_libraries() -> dict[str, str]:
+    missing = {}
+    for library, package in QT_LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing[library] = package
+    return missing
+
+
+def _make_environment() -> None:
+    """Create ``.venv``, or anew when another Python made it; one that this program did not make stays."""
+    if STAMP.is_file() and PYTHON.is_file() and _stamp().get("python") == _python_version():
+        return
+    if ENVIRONMENT.exists() and not STAMP.is_file():
+        raise SetupError(
+            f"{ENVIRONMENT} is there but was not made by this command. Use it"
+            f" ({PYTHON} -m praxis_desktop), or move it away and try again."
+        )
+    _say("Creating the virtual environment .venv")
+    try:
+        if ENVIRONMENT.exists():
+            shutil.rmtree(ENVIRONMENT)
+        ENVIRONMENT.mkdir()
+        STAMP.write_text("{}", "utf-8")
+        venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(ENVIRONMENT)
+        STAMP.write_text(json.dumps({"python": _python_version()}), "utf-8")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise SetupError(f"The virtual environment {ENVIRONMENT} cannot be created: {error}") from error
+
+
+def _pip(*arguments: str) -> int:
+    """Run the environment's pip with the user's own configuration; what it says goes to the terminal."""
+    settings = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    command = [str(PYTHON), "-m", "pip", *quiet, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=settings, stdout=sys.stderr, check=False).returncode
+
+
+def _install_packages(target: Target) -> None:
+    lock = ROOT / "requirements" / target.requirements
+    count = sum(1 for line in lock.read_text("utf-8").splitlines() if "==" in line)
+    _say(f"Installing {count} packages")
+    if _pip("install", "--require-hashes", "--only-binary", ":all:", "--retries", "2", "-r", str(lock)):
+        raise SetupError(
+            "The packages could not be installed; pip says why above. Check the network and free space, then where"
+            f" pip looks for packages ({PYTHON} -m pip config list), and run the same command again."
+        )
+
+
+def _prepare_guest(python: Path) -> None:
+    """Make the guest's files; the build says by itself what it does and what is wrong."""
+    if _guest_is_current():
+        return
+    _say("Preparing Pyodide")
+    if subprocess.run(
+        [str(python), "-m", "build_tools.guest"], cwd=ROOT, stdout=sys.stderr, check=False
+    ).returncode:
+        raise SetupError(
+            "Pyodide could not be prepared; the reason is above. Then run the same command again."
+        )
+
+
+def _install_program() -> None:
+    """Put the command ``praxis-desktop`` into the environment, pointing at this checkout."""
+    if _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
+        raise SetupError("The program could not be installed into its environment; pip says why above.")
+
+
+def _write_stamp(target: Target) -> None:
+    stamp = {**_stamp(), target.requirements: _key(target)}
+    if target is TESTS:
+        stamp[PROGRAM.requirements] = _key(PROGRAM)
+    STAMP.write_text(json.dumps(stamp), "utf-8")
+
+
+def _hand_over(python: Path, target: Target, arguments: Sequence[str]) -> None:
+    command = [str(python), "-m", target.module, *arguments]
+    sys.stdout.flush()
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, check=False).returncode)
+    os.execv(command[0], command)
