@@ -51,7 +51,7 @@ def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
     add to.
     """
     try:
-        module = Module(data)
+        module = Module(bytes(data))
         memory = _count(module, IMPORT_SECTION, imported=True) + _count(module, _MEMORY_SECTION)
         if not owns_memory and _count(module, _MEMORY_SECTION):
             raise ExnrefError("a native library with a memory of its own")
