@@ -9,7 +9,6 @@ milliseconds. An installed program never comes here.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import importlib.util
 import json
@@ -23,6 +22,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from praxis_desktop import system_packages
+from praxis_desktop.system_packages import SetupError, Wish, has_display, say
+
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -32,22 +34,6 @@ LOCK_DEADLINE_S = 1800.0
 
 NEEDS_THE_USER = 2
 """Exit code when set-up cannot go on by itself."""
-
-QT_LIBRARIES = {
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-}
-"""Shared libraries that Qt loads and its wheel does not bring, with the Debian package of each."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +67,6 @@ TESTS = Target(
 )
 
 
-class SetupError(Exception):
-    """Set-up cannot go on; the text says why and what to do."""
-
-
 def ensure(target: Target, arguments: Sequence[str]) -> None:
     """Return when this process can run ``target`` itself; otherwise set up what is missing and start anew.
 
@@ -108,13 +90,6 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
         sys.stderr.write("\nSet-up was interrupted; the same command goes on with it.\n")
         sys.exit(130)
     _hand_over(python, target, arguments)
-
-
-def has_display() -> bool:
-    """Whether a window can be shown, as far as this can be told without Qt."""
-    if sys.platform in ("darwin", "win32"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _require_python() -> None:
@@ -167,6 +142,15 @@ def _guest_is_current() -> bool:
         return False
 
 
+def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
+    """Tests draw windows and so does a start without arguments; the command line never does."""
+    if target is TESTS:
+        return Wish.MUST
+    if arguments:
+        return Wish.NO
+    return Wish.MUST if has_display() else Wish.IF_EASY
+
+
 def _set_up(target: Target, arguments: Sequence[str]) -> Path:
     """Do what is not done yet; returns the Python to go on with."""
     with _only_one_at_once():
@@ -174,7 +158,7 @@ def _set_up(target: Target, arguments: Sequence[str]) -> Path:
             _prepare_guest(Path(sys.executable))
             return Path(sys.executable)
         if _stamp().get(target.requirements) != _key(target) or not PYTHON.is_file():
-            _system_packages(target, arguments)
+            system_packages.require(_wish_for_window(target, arguments))
             _make_environment()
             _install_packages(target)
             _prepare_guest(PYTHON)
@@ -183,11 +167,6 @@ def _set_up(target: Target, arguments: Sequence[str]) -> Path:
         else:
             _prepare_guest(PYTHON)
     return PYTHON
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"[set-up] {sentence}\n")
-    sys.stderr.flush()
 
 
 @contextlib.contextmanager
@@ -207,7 +186,7 @@ def _only_one_at_once() -> Iterator[None]:
                     f"Another start has been setting up {ROOT} for half an hour. End it, then try again."
                 )
             if not waiting:
-                _say("Another start is setting up; waiting for it.")
+                say("Another start is setting up; waiting for it.")
                 waiting = True
             time.sleep(0.2)
         yield
@@ -228,54 +207,6 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
-def _system_packages(target: Target, arguments: Sequence[str]) -> None:
-    """See to it that Qt's libraries and Python's venv are there: install them as root, else ask for them.
-
-    The command line needs no Qt, and without a display neither does a start without arguments.
-    """
-    if not sys.platform.startswith("linux"):
-        return
-    packages = [] if importlib.util.find_spec("ensurepip") else [f"python{_python_version()}-venv"]
-    must_have_qt = target is TESTS or (not arguments and has_display())
-    wants_qt = must_have_qt or (not arguments and _may_install())
-    libraries = _missing_libraries() if wants_qt else {}
-    packages += libraries.values()
-    if not packages:
-        return
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if _may_install():
-        _say(f"Installing system packages: {' '.join(packages)}")
-        settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["apt-get", "update", "-qq"], ["apt-get", "-qq", *command[1:]]):
-            if subprocess.run(step, stdout=subprocess.DEVNULL, env=settings, check=False).returncode:
-                raise SetupError(
-                    f"System packages are missing and could not be installed. Run: {' '.join(command)}"
-                )
-    elif shutil.which("apt-get"):
-        raise SetupError(
-            f"System packages are missing. Run this once, then the same command again:\n  sudo {' '.join(command)}"
-        )
-    else:
-        missing = [*libraries, *packages[: len(packages) - len(libraries)]]
-        raise SetupError(
-            f"Install these with your system's package manager, then try again: {' '.join(missing)}"
-        )
-
-
-def _may_install() -> bool:
-    return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _missing_libraries() -> dict[str, str]:
-    missing = {}
-    for library, package in QT_LIBRARIES.items():
-        try:
-            ctypes.CDLL(library)
-        except OSError:
-            missing[library] = package
-    return missing
-
-
 def _make_environment() -> None:
     """Create ``.venv``, or anew when another Python made it; one that this program did not make stays."""
     if STAMP.is_file() and PYTHON.is_file() and _stamp().get("python") == _python_version():
@@ -285,7 +216,7 @@ def _make_environment() -> None:
             f"{ENVIRONMENT} is there but was not made by this command. Use it"
             f" ({PYTHON} -m praxis_desktop), or move it away and try again."
         )
-    _say("Creating the virtual environment .venv")
+    say("Creating the virtual environment .venv")
     try:
         if ENVIRONMENT.exists():
             shutil.rmtree(ENVIRONMENT)
@@ -308,11 +239,11 @@ def _pip(*arguments: str) -> int:
 def _install_packages(target: Target) -> None:
     lock = ROOT / "requirements" / target.requirements
     count = sum(1 for line in lock.read_text("utf-8").splitlines() if "==" in line)
-    _say(f"Installing {count} packages")
+    say(f"Installing {count} packages")
     if _pip("install", "--require-hashes", "--only-binary", ":all:", "--retries", "2", "-r", str(lock)):
         raise SetupError(
-            "The packages could not be installed; pip says why above. Check the network and free space, then where"
-            f" pip looks for packages ({PYTHON} -m pip config list), and run the same command again."
+            "The packages could not be installed; pip says why above. Check the network and free space, then"
+            f" where pip looks for packages ({PYTHON} -m pip config list), and run the same command again."
         )
 
 
@@ -320,7 +251,7 @@ def _prepare_guest(python: Path) -> None:
     """Make the guest's files; the build says by itself what it does and what is wrong."""
     if _guest_is_current():
         return
-    _say("Preparing Pyodide")
+    say("Preparing Pyodide")
     if subprocess.run(
         [str(python), "-m", "build_tools.guest"], cwd=ROOT, stdout=sys.stderr, check=False
     ).returncode:

@@ -1,0 +1,31 @@
+"""hatchling's build hook: a wheel carries the guest's files, an editable install finds them in build."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SHIPPED = {"build/guest": "guest", "shims": "shims", "resources": "resources"}
+"""Folders of the checkout, and where ``praxis_desktop.core.shipped`` looks for them in the package."""
+
+
+class GuestBuildHook(BuildHookInterface[Any]):
+    """Makes the guest's files before every build and puts what is shipped beside the code into the wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        sys.path.insert(0, str(root))
+        try:
+            from build_tools.guest import build_guest
+
+            build_guest(root / "build" / "guest", report=self.app.display_info)
+        finally:
+            sys.path.remove(str(root))
+        if version != "editable":
+            for folder, name in SHIPPED.items():
+                build_data["force_include"][str(root / folder)] = f"praxis_desktop/{name}"

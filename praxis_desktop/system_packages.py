@@ -1,0 +1,108 @@
+"""System packages that no wheel brings: found missing, installed as root, or asked for in one line."""
+
+from __future__ import annotations
+
+import ctypes
+import enum
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+
+QT_LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+"""Shared libraries that Qt loads and its wheel does not bring, with the Debian package of each."""
+
+
+class Wish(enum.Enum):
+    """How much Qt's libraries are wanted."""
+
+    NO = enum.auto()
+    IF_EASY = enum.auto()
+    MUST = enum.auto()
+
+
+class SetupError(Exception):
+    """Set-up cannot go on; the text says why and what to do."""
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the terminal what is being done."""
+    sys.stderr.write(f"[set-up] {sentence}\n")
+    sys.stderr.flush()
+
+
+def has_display() -> bool:
+    """Whether a window can be shown, as far as this can be told without Qt."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def require(window: Wish) -> None:
+    """See to it that Qt's libraries, as far as wished for, and Python's venv are there.
+
+    Raises SetupError with the one line to run where this process may not install them.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    may_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
+    wanted = window is Wish.MUST or (window is Wish.IF_EASY and may_install)
+    libraries = missing_libraries() if wanted else {}
+    packages = [*libraries.values()]
+    if importlib.util.find_spec("ensurepip") is None:
+        packages.append("python{}.{}-venv".format(*sys.version_info[:2]))
+    if not packages:
+        return
+    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    if may_install:
+        say(f"Installing system packages: {' '.join(packages)}")
+        if not _apt_get("update") or not _apt_get(*command.split()[1:]):
+            raise SetupError(
+                "System packages are missing and could not be installed; apt says why above."
+                f" Check the network, or run this yourself, then the same command again:\n  {command}"
+            )
+    elif shutil.which("apt-get"):
+        raise SetupError(
+            f"System packages are missing. Run this once, then the same command again:\n  sudo {command}"
+        )
+    else:
+        names = [*libraries, *packages[len(libraries) :]]
+        raise SetupError(
+            "Install what these belong to with your system's package manager, then try again:"
+            f"\n  {' '.join(names)}"
+        )
+
+
+def _apt_get(*arguments: str) -> bool:
+    run = subprocess.run(
+        ["apt-get", "-qq", *arguments],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        check=False,
+    )
+    return run.returncode == 0
+
+
+def missing_libraries() -> dict[str, str]:
+    """The libraries of :data:`QT_LIBRARIES` that cannot be loaded, with their packages."""
+    missing = {}
+    for library, package in QT_LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing[library] = package
+    return missing
