@@ -51,7 +51,7 @@ from praxis_desktop.interpreter.exnref.control import (
     read_body,
 )
 from praxis_desktop.interpreter.exnref.grammar import value_type_end
-from praxis_desktop.interpreter.exnref.leb128 import read_unsigned, unsigned
+from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, unsigned
 from praxis_desktop.interpreter.exnref.module import Body, Module
 from praxis_desktop.interpreter.exnref.stats import Stats
 
@@ -161,6 +161,8 @@ class _BodyWriter:
 
     def _branch_depth(self, depth: int) -> bytes:
         """How a branch here names the label that was ``depth`` in the input."""
+        if depth >= len(self._frames):
+            raise ExnrefError(f"label {depth} does not exist at {self._copied_to}")
         return self._depth(self._frames[-1 - depth].label)
 
     def _block_end(self, start: int, *, delegates_to_caller: bool) -> None:

@@ -15,29 +15,32 @@ _LABEL_NAMES = 3  # the subsection of the "name" section for labels
 _CODE_OFFSETS = (b".debug", b"reloc.", b"metadata.code.")
 _CODE_OFFSETS_EXACT = (b"linking", b"sourceMappingURL", b"external_debug_info")
 
+Bytes = bytes | bytearray | memoryview
 NewBodies = list[tuple[Body, bytes]]
 
 
-def uses_legacy_eh(data: bytes) -> bool:
+def uses_legacy_eh(data: Bytes) -> bool:
     """Whether any function of the module contains legacy exception handling.
 
     Raises ExnrefError for what is no module, or one in an unknown encoding.
     """
+    module_bytes = bytes(data)
     try:
-        return any(has_legacy_instructions(data, body.code, body.end) for body in Module(data).bodies())
+        bodies = Module(module_bytes).bodies()
+        return any(has_legacy_instructions(module_bytes, body.code, body.end) for body in bodies)
     except IndexError:
         raise ExnrefError("the module is cut short") from None
 
 
 def translate(
-    data: bytes, *, export_hidden: bool = False, keep_names: bool = True, stats: Stats | None = None
+    data: Bytes, *, export_hidden: bool = False, keep_names: bool = True, stats: Stats | None = None
 ) -> bytes:
     """The module with legacy exception handling replaced by ``try_table`` and ``throw_ref``.
 
     All indices (functions, types, tags, tables, globals, memories) stay what they were: new types and new
     locals are appended. Bodies without legacy exception handling stay byte-identical, and custom sections
-    stay (``dylink.0``, function names), except those that hold code offsets, when a body changed. Without
-    anything to do the very same object comes back.
+    stay (``dylink.0``, function names), except those that hold code offsets, when a body changed. The very
+    same bytes object comes back when there is nothing to do.
 
     ``export_hidden`` also exports mutable globals and tables defined in the module that have no export, as
     ``$g<index>`` and ``$t<index>``, so that the host can copy an instance's whole state. ``keep_names=False``
@@ -47,7 +50,7 @@ def translate(
     translated: whoever compiles it validates it.
     """
     try:
-        return _translate(data, export_hidden, keep_names, Stats() if stats is None else stats)
+        return _translate(bytes(data), export_hidden, keep_names, Stats() if stats is None else stats)
     except IndexError:
         raise ExnrefError("the module is cut short") from None
 
