@@ -11,6 +11,7 @@ from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
     Environment,
+    Moment,
     VirtualDeadlock,
     WaitInterrupted,
     nanoseconds,
@@ -49,6 +50,13 @@ class VirtualEnvironment(Environment):
         self._scheduled = 0
         self._readings = 0
         self._read_cost = _READ_COST
+        self._now = 0
+        self._cpu_now = 0
+
+    def resume(self, moment: Moment) -> None:
+        super().resume(moment)
+        self._now = self._logical_time
+        self._cpu_now = self._cpu_time
 
     # ---- what a guest asks and gets at once
     def clock(self, clock: Clock) -> int:
@@ -56,13 +64,15 @@ class VirtualEnvironment(Environment):
         if self._readings > _PATIENCE:
             self._read_cost += self._read_cost // _GROWTH
         cost = self._read_cost
-        self._logical_time += cost
-        self._cpu_time += cost
+        self._now += cost
+        self._cpu_now += cost
         if clock == Clock.MONOTONIC:
-            return self._logical_time
+            self._logical_time = self._now
+            return self._now
         if clock == Clock.REALTIME:
-            self._realtime = self._start + self._logical_time
+            self._realtime = self._start + self._now
             return self._realtime
+        self._cpu_time = self._cpu_now
         return self._cpu_time
 
     def entropy(self, count: int) -> bytes:
@@ -82,14 +92,14 @@ class VirtualEnvironment(Environment):
     # ---- what a guest waits for
     def sleep(self, seconds: float) -> None:
         self._check_interrupt()
-        self._jump(self._logical_time + nanoseconds(seconds))
+        self._jump(self._now + nanoseconds(seconds))
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         self._check_interrupt()
         with self._queue_lock:
             entries = [entry for entry in self._queue if entry[2].channel == channel]
             entry = min(entries, default=None)
-            if entry is not None and (deadline is None or entry[0] <= max(deadline, self._logical_time)):
+            if entry is not None and (deadline is None or entry[0] <= max(deadline, self._now)):
                 self._queue.remove(entry)
                 heapq.heapify(self._queue)
                 self._jump(entry[0])
@@ -106,13 +116,14 @@ class VirtualEnvironment(Environment):
         if self._control.interrupted:
             return None
         with self._queue_lock:
-            if self._queue and (deadline is None or self._queue[0][0] <= max(deadline, self._logical_time)):
+            if self._queue and (deadline is None or self._queue[0][0] <= max(deadline, self._now)):
                 when, _, completion = heapq.heappop(self._queue)
                 self._jump(when)
                 return completion
         if deadline is None:
             raise Unwind(VirtualDeadlock("the program waits, and nothing will ever happen again"))
-        self._jump(deadline)
+        if deadline > self._logical_time:
+            self._jump(deadline)
         return None
 
     def _check_interrupt(self) -> None:
@@ -121,17 +132,18 @@ class VirtualEnvironment(Environment):
             raise WaitInterrupted
 
     def _jump(self, when: int) -> None:
-        if when > self._logical_time:
-            self._logical_time = when
+        if when > self._now:
+            self._now = when
             self._readings = 0
             self._read_cost = _READ_COST
+        self._logical_time = self._now
 
     # ---- what comes from simulated devices and other threads
     def schedule(self, channel: str, payload: bytes, after: int = 0) -> None:
         """Let a completion arrive ``after`` nanoseconds of virtual time from now."""
         with self._queue_lock:
             self._scheduled += 1
-            entry = (self._logical_time + after, self._scheduled, Completion(channel, payload))
+            entry = (self._now + after, self._scheduled, Completion(channel, payload))
             heapq.heappush(self._queue, entry)
 
     def post(self, channel: str, payload: bytes) -> None:
