@@ -76,20 +76,18 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
         return
     try:
         _require_python()
-        if _in_own_environment():
-            ready = _stamp().get(target.requirements) == _key(target) and _guest_is_current()
-        else:
-            ready = _in_other_environment_with(target) and _guest_is_current()
-        if ready:
-            return
-        python = _set_up(target, arguments)
+        elsewhere = _in_other_environment_with(target)
+        if not ((elsewhere or _environment_is_current(target)) and _guest_is_current()):
+            _set_up(target, arguments)
+            importlib.invalidate_caches()
     except SetupError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(NEEDS_THE_USER)
     except KeyboardInterrupt:
         sys.stderr.write("\nSet-up was interrupted; the same command goes on with it.\n")
         sys.exit(130)
-    _hand_over(python, target, arguments)
+    if not elsewhere and not _in_own_environment():
+        _hand_over(target, arguments)
 
 
 def _require_python() -> None:
@@ -118,6 +116,10 @@ def _stamp() -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return stamp if isinstance(stamp, dict) else {}
+
+
+def _environment_is_current(target: Target) -> bool:
+    return _stamp().get(target.requirements) == _key(target) and PYTHON.is_file()
 
 
 def _key(target: Target) -> str:
@@ -151,22 +153,20 @@ def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
     return Wish.MUST if has_display() else Wish.IF_EASY
 
 
-def _set_up(target: Target, arguments: Sequence[str]) -> Path:
-    """Do what is not done yet; returns the Python to go on with."""
+def _set_up(target: Target, arguments: Sequence[str]) -> None:
+    """Do what is not done yet, one start at a time."""
     with _only_one_at_once():
         if _in_other_environment_with(target):
             _prepare_guest(Path(sys.executable))
-            return Path(sys.executable)
-        if _stamp().get(target.requirements) != _key(target) or not PYTHON.is_file():
+        elif _environment_is_current(target):
+            _prepare_guest(PYTHON)
+        else:
             system_packages.require(_wish_for_window(target, arguments))
             _make_environment()
             _install_packages(target)
             _prepare_guest(PYTHON)
             _install_program()
             _write_stamp(target)
-        else:
-            _prepare_guest(PYTHON)
-    return PYTHON
 
 
 @contextlib.contextmanager
@@ -273,8 +273,8 @@ def _write_stamp(target: Target) -> None:
     STAMP.write_text(json.dumps(stamp), "utf-8")
 
 
-def _hand_over(python: Path, target: Target, arguments: Sequence[str]) -> None:
-    command = [str(python), "-m", target.module, *arguments]
+def _hand_over(target: Target, arguments: Sequence[str]) -> None:
+    command = [str(PYTHON), "-m", target.module, *arguments]
     sys.stdout.flush()
     if os.name == "nt":
         sys.exit(subprocess.run(command, check=False).returncode)
