@@ -181,8 +181,9 @@ class Environment(ABC):
 
         An OSError of the action arrives as the built-in one with the same number and text (see
         ``plain_os_error``). Recording keeps request and answer, or error; a replay checks the request and
-        answers from the journal without calling ``action``. The action must not use the environment, except
-        to ``post`` or to schedule.
+        answers from the journal without calling ``action``. An action that waits for long raises
+        WaitInterrupted on an interrupt, which it takes from ``control``. The action must not use the
+        environment, except to ``post`` or to schedule.
         """
 
     # ---- what a guest waits for inside a call

@@ -67,5 +67,7 @@ def describe(frame: Frame) -> str:
             )
         case FrameKind.INTERRUPT:
             return "an interrupt"
+        case FrameKind.GIVEN_UP:
+            return "an interrupted request"
         case FrameKind.START:
             return "the start of a recording"

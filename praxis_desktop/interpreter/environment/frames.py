@@ -41,7 +41,7 @@ class FrameKind(enum.IntEnum):
     ENTROPY = 5
     """bytes"""
     REQUEST = 6
-    """channel text, request bytes; ANSWER or FAILURE follows"""
+    """channel text, request bytes; ANSWER, FAILURE or GIVEN_UP follows"""
     ANSWER = 7
     """bytes"""
     FAILURE = 8
@@ -68,6 +68,8 @@ class FrameKind(enum.IntEnum):
     """empty: an interrupt was asked for during the request whose frame stands before"""
     BARRIER = 18
     """turn: an interrupt was asked for at a place that cannot be found again"""
+    GIVEN_UP = 19
+    """empty: an interrupt ended the request, which consumed it"""
 
 
 _FIELDS = {
@@ -89,6 +91,7 @@ _FIELDS = {
     FrameKind.LONG_OUTPUT: "vvd",
     FrameKind.INTERRUPT: "",
     FrameKind.BARRIER: "v",
+    FrameKind.GIVEN_UP: "",
 }
 """v varint, z zigzag, t text, o outcome, d digest of 16 bytes, b bytes to the end, * varints to the end"""
 

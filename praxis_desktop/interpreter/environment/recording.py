@@ -151,6 +151,9 @@ class RecordingEnvironment(Environment):
             message = error.strerror or str(error)
             self._leave(FrameKind.FAILURE, varint(error.errno or 0) + message.encode(errors="surrogatepass"))
             raise
+        except WaitInterrupted:
+            self._leave(FrameKind.GIVEN_UP, b"")
+            raise
         finally:
             self._performing = False
         self._leave(FrameKind.ANSWER, answer)

@@ -125,6 +125,12 @@ class ReplayEnvironment(Environment):
         if frame is not None and frame.kind is FrameKind.BARRIER:
             raise Unwind(EndOfJournal(turn=self._turn, frame=self._next, barrier=True))
 
+    def _consume_interrupt(self) -> None:
+        """Do what an interrupted wait did: an interrupt came, unless one was pending, and was taken."""
+        if not self._control.interrupted:
+            self._control.interrupt()
+        self._control.take_interrupt()
+
     # ---- what a guest asks and gets at once
     def clock(self, clock: Clock) -> int:
         self._enter("CLOCK")
@@ -162,6 +168,11 @@ class ReplayEnvironment(Environment):
             message = fields.rest().decode(errors="surrogatepass")
             self._settle()
             raise OSError(number, message) if number else OSError(message)
+        if frame is not None and frame.kind is FrameKind.GIVEN_UP:
+            self._next += 1
+            self._consume_interrupt()
+            self._settle()
+            raise WaitInterrupted
         answer = self._take(FrameKind.ANSWER, f"the answer of {channel!r}").rest()
         self._settle()
         return answer
@@ -192,9 +203,7 @@ class ReplayEnvironment(Environment):
         outcome = Outcome(fields.varint())
         self._logical_time += fields.varint()
         if outcome is Outcome.INTERRUPTED:
-            if not self._control.interrupted:
-                self._control.interrupt()
-            self._control.take_interrupt()
+            self._consume_interrupt()
         self._settle()
         if outcome is Outcome.INTERRUPTED:
             raise WaitInterrupted

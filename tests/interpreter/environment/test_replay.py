@@ -273,6 +273,24 @@ def test_an_interrupt_during_a_request_comes_at_the_same_place_again(request_mad
     assert replayed.finished
 
 
+def test_a_request_that_gives_up_on_an_interrupt_does_so_again() -> None:
+    control = Control()
+    recorded = recording(control=control)
+
+    def ask_a_person() -> bytes:
+        control.interrupt()  # as from another thread
+        assert control.take_interrupt()
+        raise WaitInterrupted
+
+    request: Request = lambda e: e.perform("stdin", b"80", ask_a_person)  # noqa: E731
+    seen = interrupted_guest(recorded, control, request)
+    assert seen[1] == "interrupted"
+    again = Control()
+    replayed = replay(recorded.journal, again)
+    assert interrupted_guest(replayed, again, request) == seen
+    assert recorded.journal.barriers == []
+
+
 def test_an_interrupt_from_before_the_start_comes_again() -> None:
     control = Control()
     control.interrupt()
