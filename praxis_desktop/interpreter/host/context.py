@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.environment import Environment
+    from praxis_desktop.interpreter.host.buffers import Buffers
     from praxis_desktop.interpreter.host.conversions import Converter
     from praxis_desktop.interpreter.host.errors import ErrorBridge
     from praxis_desktop.interpreter.host.filesystem import FileSystem
+    from praxis_desktop.interpreter.host.libffi import Libffi
     from praxis_desktop.interpreter.host.linking import Linker
     from praxis_desktop.interpreter.host.loop import EventLoop
-    from praxis_desktop.interpreter.host.proxies import ProxyRegistry, PyProxy
+    from praxis_desktop.interpreter.host.proxies import ProxyRegistry
+    from praxis_desktop.interpreter.host.pyproxy import PyProxy
+    from praxis_desktop.interpreter.host.signals import Signals
     from praxis_desktop.interpreter.host.values import JsObject
+    from praxis_desktop.interpreter.host.waiting import PromiseFactory
     from praxis_desktop.interpreter.instance import Instance
 
 
@@ -28,7 +35,11 @@ class Host:
     errors: ErrorBridge
     converter: Converter
     proxies: ProxyRegistry
+    promises: PromiseFactory
+    buffers: Buffers
     linker: Linker
+    libffi: Libffi
+    signals: Signals
     globals: JsObject
     """What the guest imports from ``js``."""
     api: JsObject
@@ -39,3 +50,9 @@ class Host:
     """The guest's ``_pyodide`` package, set while the guest boots."""
     environ: dict[str, str]
     """The guest's environment variables at its start."""
+    memory_limit: int
+    """Bytes of linear memory the guest may use."""
+    named: dict[str, object]
+    """Host objects of the embedder that images know by name."""
+    read_line: Callable[[str], str]
+    """Asks whoever sits before the program for a line: takes the prompt, returns "" at the end of input."""

@@ -1,0 +1,140 @@
+"""From an empty instance to a running Pyodide: what pyodide.mjs does in a browser, and our shims on top."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wasmtime
+
+from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.environment import Environment
+from praxis_desktop.interpreter.faults import WasmTrap
+from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.host.filesystem import FileSystem
+from praxis_desktop.interpreter.host.sources import FileSource, ZipSource
+from praxis_desktop.interpreter.host.themes import make_themes
+from praxis_desktop.interpreter.instance import Instance
+from praxis_desktop.interpreter.runtime import Runtime
+
+HOME = "/home/pyodide"
+STDLIB_PATH = "/lib/python314.zip"
+SOURCES_PATH = "/lib/python3.14"
+SHIMS_PATH = "/lib/praxis"
+
+ENVIRON = {
+    "USER": "web_user",
+    "LOGNAME": "web_user",
+    "PATH": "/",
+    "PWD": "/",
+    "HOME": HOME,
+    "LANG": "C.UTF-8",
+    "_": "python",
+    # main() returns instead of ending the process when this is set.
+    "PYTHONINSPECT": "1",
+}
+
+STACK_GUARD = 512 << 10
+"""Bytes of the linear stack that CPython may use before RecursionError. Its frames take up to 24 times as much native stack,
+which CPython does not see: with 64 MiB of that, recursion of every kind ends in RecursionError."""
+
+
+def assemble(
+    runtime: Runtime,
+    control: Control,
+    environment: Environment,
+    *,
+    memory_limit: int,
+    environ: dict[str, str],
+    named: dict[str, object] | None = None,
+) -> Host:
+    """An instance with all its themes, linked, before its first instruction."""
+    host = Host()
+    host.control = control
+    host.environment = environment
+    environment.attach(control)
+    host.environ = {**ENVIRON, **environ}
+    host.filesystem = FileSystem(environment)
+    host.pyodide_module = None
+    host.memory_limit = memory_limit
+    host.instance = Instance(runtime, control, memory_limit=memory_limit)
+    host.named = dict(named or {})
+    host.read_line = _no_input
+    host.instance.instantiate(make_themes(host))
+    mount_distribution(host.filesystem, runtime.distribution)
+    return host
+
+
+def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> None:
+    """Put the standard library where CPython looks for it; costs nothing until it is read."""
+    filesystem.make_directories(SOURCES_PATH + "/site-packages")
+    filesystem.make_directories(HOME)
+    filesystem.mount(STDLIB_PATH, FileSource(distribution.stdlib))
+    filesystem.tree.working_directory = filesystem.tree.resolve_directory(HOME)
+
+
+def start_python(host: Host) -> None:
+    """Run Py_Initialize and Pyodide's C start-up, up to the import of its core module."""
+    instance = host.instance
+    install_trampoline(instance)
+    instance.export("__wasm_call_ctors")()
+    _run_main(instance)
+    protect_stack(instance)
+    _run_simple(instance, "import _pyodide_core")
+
+
+def install_trampoline(instance: Instance) -> int:
+    """Give CPython the function it calls C functions of unknown type through; returns its table index."""
+    trampoline = wasmtime.Instance(
+        instance.store, instance.runtime.trampoline, [instance.wasm_memory, instance.table]
+    )
+    function = native.find_export(instance.store, trampoline, "trampoline_call")
+    index = instance.table.grow(instance.store, 1, function)
+    offset = instance.i32(instance.global_value("_PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET"))
+    instance.set_u32(instance.global_value("_PyRuntime") + offset, index)
+    return index
+
+
+def protect_stack(instance: Instance) -> None:
+    """Move CPython's own stack limit so that it raises RecursionError before the native stack ends."""
+    base = instance.export("emscripten_stack_get_base")()
+    state = instance.export("PyThreadState_Get")()
+    instance.export("PyUnstable_ThreadState_SetStackProtection")(state, base - STACK_GUARD, STACK_GUARD)
+
+
+def _run_main(instance: Instance) -> None:
+    name = instance.new_bytes(b"python")
+    arguments = instance.export("malloc")(8)
+    instance.set_u32(arguments, name)
+    instance.set_u32(arguments + 4, 0)
+    status = instance.export("__main_argc_argv")(1, arguments)
+    if status:
+        raise WasmTrap(f"Python did not start: main returned {status}")
+
+
+def _run_simple(instance: Instance, source: str) -> None:
+    text = instance.new_bytes(source.encode())
+    try:
+        if instance.export("PyRun_SimpleString")(text):
+            raise WasmTrap(f"Python did not start: {source!r} failed")
+    finally:
+        instance.export("free")(text)
+
+
+def finish(host: Host) -> Any:
+    """Pyodide's ``finalizeBootstrap``: register the ``js`` modules and import hook; returns ``_pyodide._base``."""
+    module = host.pyodide_module
+    if module is None:
+        raise WasmTrap("Pyodide's core did not announce itself")
+    import_hook = module.get_attribute("_importhook")
+    import_hook.get_attribute("register_js_finder")()
+    import_hook.get_attribute("register_js_module")("js", host.globals)
+    import_hook.get_attribute("register_js_module")("pyodide_js", host.public_api)
+    module.get_attribute("set_excepthook")()
+    return module.get_attribute("_base")
+
+
+
+def _no_input(prompt: str) -> str:
+    return ""

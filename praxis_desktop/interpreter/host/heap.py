@@ -1,0 +1,46 @@
+"""The growth of the linear memory, up to the interpreter's limit: beyond it the guest gets a MemoryError."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.interpreter.host.imports import ImportTable
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+_PAGE: Final = 65536
+_MOST_AHEAD: Final = 96 << 20
+"""Bytes beyond what is asked for that one growth may add."""
+
+
+class Heap:
+    """Answers emscripten's ``sbrk``."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def imports(self) -> ImportTable:
+        """Growth, and how far it may go."""
+        return {"emscripten_resize_heap": self._resize, "emscripten_get_heap_max": self._maximum}
+
+    def _maximum(self) -> int:
+        return _signed(self._host.memory_limit // _PAGE * _PAGE)
+
+    def _resize(self, requested: int) -> int:
+        """Grow to ``requested`` bytes and, as emscripten does, up to a fifth of the present size beyond them."""
+        requested &= 0xFFFFFFFF
+        limit = self._host.memory_limit
+        if requested > limit:
+            return 0
+        instance = self._host.instance
+        present = instance.memory_size()
+        for share in (0.2, 0.1, 0.05, 0.0):
+            ahead = min(int(present * (1 + share)), requested + _MOST_AHEAD)
+            if instance.grow_memory(min(limit, max(requested, ahead))):
+                return 1
+        return 0
+
+
+def _signed(value: int) -> int:
+    return value - (1 << 32) if value >= 1 << 31 else value

@@ -1,0 +1,56 @@
+"""What the host offers to the guest's shims: the JavaScript module ``_praxis_host`` (typed in ``shims/_praxis_host.pyi``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+INTERRUPTED = -1
+"""Returned instead of raising, so that the shim raises KeyboardInterrupt in the frame of the program that waits."""
+
+
+class ShimServices:
+    """The functions of ``_praxis_host``; each runs inside a call of the guest."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def queue_microtask(self, callback: Callable[[], object]) -> None:
+        """Call ``callback`` when the present job has ended, before any timer or completion is looked at."""
+        self._host.loop.enqueue(callback)
+
+    def set_timeout(self, callback: Callable[[], object], milliseconds: float) -> int:
+        """Call ``callback`` after so much logical time; returns the timer's number."""
+        return self._host.loop.set_timeout(callback, milliseconds)
+
+    def clear_timeout(self, timer: int) -> None:
+        """Forget a timer."""
+        self._host.loop.clear_timeout(timer)
+
+    def turn(self) -> int:
+        """Run one turn of the loop inside the call."""
+        try:
+            self._host.loop.turn()
+        except WaitInterrupted:
+            return INTERRUPTED
+        return 0
+
+    def sleep(self, seconds: float) -> int:
+        """Let time pass without using the processor."""
+        try:
+            self._host.environment.sleep(seconds)
+        except WaitInterrupted:
+            return INTERRUPTED
+        return 0
+
+    def read_line(self, prompt: str) -> str | int:
+        """A line from the embedder's ``read_line``, or from stdin when it has none."""
+        try:
+            return self._host.read_line(prompt)
+        except WaitInterrupted:
+            return INTERRUPTED

@@ -1,0 +1,87 @@
+"""All themes of the host, made for one interpreter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.host.arrays import Arrays
+from praxis_desktop.interpreter.host.buffers import Buffers
+from praxis_desktop.interpreter.host.calls import Calls
+from praxis_desktop.interpreter.host.clock import Clocks
+from praxis_desktop.interpreter.host.conversions import Converter
+from praxis_desktop.interpreter.host.core_library import CoreLibrary
+from praxis_desktop.interpreter.host.descriptor_syscalls import DescriptorSyscalls
+from praxis_desktop.interpreter.host.entropy import Entropy
+from praxis_desktop.interpreter.host.environ import Environ
+from praxis_desktop.interpreter.host.errors import ErrorBridge
+from praxis_desktop.interpreter.host.file_io import FileInputOutput
+from praxis_desktop.interpreter.host.heap import Heap
+from praxis_desktop.interpreter.host.imports import ImportTable, Theme
+from praxis_desktop.interpreter.host.iteration import Iteration
+from praxis_desktop.interpreter.host.libffi import Libffi
+from praxis_desktop.interpreter.host.linking import Linker
+from praxis_desktop.interpreter.host.loop import EventLoop
+from praxis_desktop.interpreter.host.mapping import Mapping
+from praxis_desktop.interpreter.host.maps import Collections
+from praxis_desktop.interpreter.host.objects import Objects
+from praxis_desktop.interpreter.host.path_syscalls import PathSyscalls
+from praxis_desktop.interpreter.host.process import Process
+from praxis_desktop.interpreter.host.proxies import ProxyRegistry
+from praxis_desktop.interpreter.host.signals import Signals
+from praxis_desktop.interpreter.host.sockets import Sockets
+from praxis_desktop.interpreter.host.typeflags import TypeFlags
+from praxis_desktop.interpreter.host.waiting import PromiseFactory
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+def make_themes(host: Host) -> ImportTable:
+    """Make every theme of ``host``, keep those that others look up, and gather what they answer.
+
+    Raises ValueError when two themes answer the same import.
+    """
+    host.errors = ErrorBridge(host)
+    host.loop = EventLoop(host)
+    host.proxies = ProxyRegistry(host)
+    host.converter = Converter(host)
+    host.promises = PromiseFactory(host)
+    host.buffers = Buffers(host)
+    host.linker = Linker(host)
+    host.libffi = Libffi(host)
+    host.signals = Signals(host)
+    themes: list[Theme] = [
+        host.errors,
+        host.proxies,
+        host.converter,
+        host.promises,
+        host.buffers,
+        host.linker,
+        host.libffi,
+        host.signals,
+        Arrays(host),
+        Calls(host),
+        Clocks(host),
+        Collections(host),
+        CoreLibrary(host),
+        DescriptorSyscalls(host),
+        Entropy(host),
+        Environ(host),
+        FileInputOutput(host),
+        Heap(host),
+        Iteration(host),
+        Mapping(host),
+        Objects(host),
+        PathSyscalls(host),
+        Process(host),
+        Sockets(host),
+        TypeFlags(host),
+    ]
+    table: ImportTable = {}
+    for theme in themes:
+        imports = theme.imports()
+        twice = sorted(table.keys() & imports.keys())
+        if twice:
+            raise ValueError(f"two themes answer {', '.join(twice)}")
+        table.update(imports)
+    return table

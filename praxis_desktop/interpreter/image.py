@@ -1,0 +1,142 @@
+"""A whole interpreter as a value: captured between two calls, restored as often as wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import wasmtime
+
+from praxis_desktop.interpreter import boot
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment import Environment, Moment
+from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
+from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS, REFERENCE_TABLES
+from praxis_desktop.interpreter.memory_image import MemoryImage
+from praxis_desktop.interpreter.runtime import Runtime
+
+
+class ImageMismatch(GuestError):
+    """The image does not fit: another runtime, a library at another place, or a named object that is missing."""
+
+    exit_code = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The state of an interpreter: its memory, and everything else as JSON-able ``state``."""
+
+    runtime: Runtime
+    memory: MemoryImage
+    state: dict[str, Any]
+
+    def close(self) -> None:
+        """Release the memory; what was restored from it lives on."""
+        self.memory.close()
+
+
+def capture(host: Host) -> Image:
+    """The state of ``host``. Only while no wasm is on the stack; queued microtasks are run first.
+
+    Raises NotCapturable naming a host object that has no place in an image.
+    """
+    instance = host.instance
+    if instance.depth:
+        raise ImageMismatch("an interpreter cannot be captured from inside one of its calls")
+    host.loop.drain()
+    instance.sweep()
+    writer = GraphWriter(named_objects(host))
+    handles = instance.handles.capture()
+    roots = {
+        "handles": [[raw, writer.encode(value)] for raw, value in handles["values"].items()],
+        "loop": writer.encode(host.loop.capture()),
+        "pyodide_module": writer.encode(host.pyodide_module),
+        "globals": writer.encode(dict(host.globals.__dict__)),
+        "api": writer.encode(dict(host.api.__dict__)),
+        "public_api": writer.encode(dict(host.public_api.__dict__)),
+    }
+    state = {
+        "roots": roots,
+        "nodes": writer.nodes,
+        "next_handle": handles["next"],
+        "free_handles": handles["free"],
+        "young_handles": handles["young"],
+        "globals": {name: instance.global_value(name) for name in HIDDEN_GLOBALS},
+        "references": {table: instance.raw_references(table) for table in REFERENCE_TABLES},
+        "table_size": instance.table.size(instance.store),
+        "linker": host.linker.capture(),
+        "libffi": host.libffi.capture(),
+        "filesystem": host.filesystem.capture(),
+        "proxies": host.proxies.capture(),
+        "moment": list(host.environment.moment()),
+        "environ": dict(host.environ),
+        "memory_limit": host.memory_limit,
+    }
+    return Image(instance.runtime, MemoryImage(instance.memory), state)
+
+
+def restore(image: Image, control: Control, environment: Environment, named: dict[str, object]) -> Host:
+    """An interpreter in the state of ``image``. Raises ImageMismatch."""
+    state = image.state
+    host = boot.assemble(
+        image.runtime,
+        control,
+        environment,
+        memory_limit=state["memory_limit"],
+        environ=state["environ"],
+        named=named,
+    )
+    instance = host.instance
+    store = instance.store
+    if not instance.grow_memory(image.memory.size):
+        raise ImageMismatch("the image needs more memory than its limit allows")
+    boot.install_trampoline(instance)
+    host.linker.restore(state["linker"])
+    missing = state["table_size"] - instance.table.size(store)
+    if missing > 0:
+        instance.table.grow(store, missing, None)
+    image.memory.load_into(instance)
+    for name, value in state["globals"].items():
+        instance.extern(name).set_value(store, wasmtime.Val.i32(value))
+    for table, references in state["references"].items():
+        instance.set_raw_references(table, references)
+    host.libffi.restore(state["libffi"])
+    environment.resume(Moment(*state["moment"]))
+    host.filesystem.restore(state["filesystem"])
+    _restore_graph(host, state)
+    host.signals.connect()
+    return host
+
+
+def _restore_graph(host: Host, state: dict[str, Any]) -> None:
+    host.proxies.restore(state["proxies"])
+    try:
+        reader = GraphReader(state["nodes"], named_objects(host), host)
+        roots = state["roots"]
+        for root, target in (("globals", host.globals), ("api", host.api), ("public_api", host.public_api)):
+            target.__dict__.update(reader.decode(roots[root]))
+        host.pyodide_module = reader.decode(roots["pyodide_module"])
+        host.instance.handles.restore(
+            {
+                "values": {raw: reader.decode(value) for raw, value in roots["handles"]},
+                "next": state["next_handle"],
+                "free": state["free_handles"],
+                "young": state["young_handles"],
+            }
+        )
+        host.loop.restore(reader.decode(roots["loop"]))
+    except KeyError as error:
+        raise ImageMismatch(f"the image refers to {error}, which was not given") from None
+    host.proxies.queue_orphans()
+
+
+def named_objects(host: Host) -> dict[str, object]:
+    """Host objects that an image refers to by name: they exist in every interpreter."""
+    found: dict[str, object] = {"loop": host.loop, "filesystem": host.filesystem}
+    for prefix, scope in (("js", host.globals), ("api", host.api), ("pyodide_js", host.public_api)):
+        found[prefix] = scope
+        found.update(boot.standard_names(prefix, scope))
+    found.update(host.named)
+    return found
