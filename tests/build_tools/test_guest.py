@@ -1,0 +1,113 @@
+"""The guest's files: current, whole, the same on every build, and replaced as a whole."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from importlib.machinery import SOURCE_SUFFIXES
+from pathlib import Path
+
+import pytest
+
+from build_tools.guest import OUTPUT, ROOT, build_guest, is_current
+from build_tools.recipe import recipe
+from build_tools.stdlib import CompiledModules
+from praxis_desktop.interpreter.distribution import Distribution
+
+UNCHECKED_HASH = b"\1\0\0\0"
+
+
+@pytest.fixture(scope="module")
+def distribution() -> Distribution:
+    return Distribution.load(OUTPUT)
+
+
+def _shipped_modules(distribution: Distribution) -> CompiledModules:
+    """The modules as they were compiled before, in place of compiling them again."""
+    with zipfile.ZipFile(OUTPUT / "python314.zip") as archive:
+        modules = {name: archive.read(name) for name in archive.namelist() if name.endswith(".pyc")}
+    return CompiledModules(Distribution.load(OUTPUT).manifest.python, modules)
+
+
+def test_the_checkout_has_current_and_sound_files(distribution: Distribution) -> None:
+    assert is_current()
+    distribution.verify()
+    assert distribution.manifest.pyodide == "314.0.7"
+    assert distribution.manifest.python == "3.14.2"
+    assert {wheel.name.split("-")[0] for wheel in distribution.wheels} == {
+        "pylabrobot",
+        "pyserial",
+        "typing_extensions",
+        "websockets",
+    }
+
+
+def test_every_source_is_compiled_and_never_compared_with_a_file(distribution: Distribution) -> None:
+    with zipfile.ZipFile(distribution.sources) as archive:
+        sources = set(archive.namelist())
+    assert all(name.endswith(tuple(SOURCE_SUFFIXES)) for name in sources)
+    with zipfile.ZipFile(distribution.stdlib) as archive:
+        compiled = {name for name in archive.namelist() if name.endswith(".pyc")}
+        headers = {archive.read(name)[:8] for name in compiled}
+        assert b"/lib/python3.14/json/decoder.py" in archive.read("json/decoder.pyc")
+    assert compiled == {f"{name}c" for name in sources}
+    [header] = headers
+    assert header[4:] == UNCHECKED_HASH
+
+
+def test_building_again_needs_no_network_and_gives_the_same_bytes(
+    distribution: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_guest(tmp_path / "first", compiler=_shipped_modules)
+    monkeypatch.setenv("npm_config_registry", "file:///nowhere")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PATH", "")
+    said: list[str] = []
+    again = build_guest(tmp_path / "second", compiler=_shipped_modules, report=said.append)
+    assert again.manifest == distribution.manifest
+    assert not [sentence for sentence in said if "Download" in sentence]
+    again.verify()
+
+
+def test_damaged_files_are_replaced_as_a_whole(distribution: Distribution, tmp_path: Path) -> None:
+    output = tmp_path / "guest"
+    shutil.copytree(OUTPUT, output)
+    assert is_current(output)
+    (output / "pyodide.wasm").write_bytes(b"")
+    (output / "stray").write_text("left by somebody")
+    assert not is_current(output)
+    rebuilt = build_guest(output, compiler=_shipped_modules)
+    assert rebuilt.manifest == distribution.manifest
+    assert not (output / "stray").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["guest"]
+
+
+def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    output = tmp_path / "guest"
+    output.mkdir()
+    (output / "manifest.json").write_text("{}")
+
+    def fail(distribution: Distribution) -> CompiledModules:
+        raise RuntimeError("the guest did not boot")
+
+    with pytest.raises(RuntimeError):
+        build_guest(output, compiler=fail)
+    assert [path.name for path in output.iterdir()] == ["manifest.json"]
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["guest"]
+
+
+def test_the_recipe_changes_with_what_it_is_made_of(tmp_path: Path) -> None:
+    for folder in ("build_tools", "requirements"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    before = recipe(tmp_path)
+    pins = tmp_path / "requirements" / "guest.txt"
+    pins.write_bytes(pins.read_bytes().replace(b"\n", b"\r\n"))
+    assert recipe(tmp_path) == before
+    pins.write_bytes(pins.read_bytes() + b"# changed\n")
+    assert recipe(tmp_path) != before
+
+
+@pytest.mark.long
+def test_a_build_from_nothing_gives_the_same_bytes(distribution: Distribution, tmp_path: Path) -> None:
+    rebuilt = build_guest(tmp_path / "guest")
+    assert rebuilt.manifest == distribution.manifest
