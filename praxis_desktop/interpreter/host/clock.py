@@ -1,0 +1,143 @@
+"""The guest's clocks and its calendar: clock_gettime, Date.now, localtime, mktime, tzset."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.interpreter.environment.base import Clock
+from praxis_desktop.interpreter.host.errnos import EINVAL, SyscallError
+from praxis_desktop.interpreter.host.guest_memory import I32, I64, U32, Window, answering_wasi
+from praxis_desktop.interpreter.host.timezones import BrokenDownTime, LocalTime, break_down, wall_seconds
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.imports import ImportTable
+
+_FIELDS: Final = struct.Struct("<9i")
+_OFFSET: Final = 36
+"""Where ``tm_gmtoff`` lies in musl's ``struct tm``, behind the nine fields of C."""
+_NAME_BYTES: Final = 17
+_BILLION: Final = 10**9
+
+
+class Clocks:
+    """Time as the environment gives it, and dates in the environment's time zone, which is looked up once."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._window = Window(host)
+        self._local: LocalTime | None = None
+
+    def imports(self) -> ImportTable:
+        """WASI's clocks and emscripten's date functions."""
+        return {
+            "clock_time_get": self.clock_time_get,
+            "clock_res_get": answering_wasi(self.clock_res_get),
+            "emscripten_date_now": self.date_now,
+            "emscripten_get_now": self.get_now,
+            "_tzset_js": self._quietly(self.tzset),
+            "_gmtime_js": self._quietly(self.gmtime),
+            "_localtime_js": self._quietly(self.localtime),
+            "_timegm_js": self.timegm,
+            "_mktime_js": self.mktime,
+        }
+
+    @staticmethod
+    def _quietly(operation: Callable[..., None]) -> Callable[..., None]:
+        """For functions without a result: a bad pointer leaves memory as it is."""
+
+        def call(*arguments: int) -> None:
+            try:
+                operation(*arguments)
+            except SyscallError:
+                return
+
+        return call
+
+    @property
+    def local(self) -> LocalTime:
+        """The guest's time zone, pinned when the guest first asks."""
+        if self._local is None:
+            self._local = LocalTime(self._host.environment.timezone)
+        return self._local
+
+    # ---- clocks
+    def clock_time_get(self, clock: int, precision: int, result: int) -> int:
+        """Nanoseconds of a clock; CPU clocks start at the interpreter's start."""
+        if not 0 <= clock <= Clock.THREAD_CPU:
+            return EINVAL
+        try:
+            self._window.pack(I64, result, self._host.environment.clock(Clock(clock)))
+        except SyscallError as error:
+            return error.errno
+        return 0
+
+    def clock_res_get(self, clock: int, result: int) -> None:
+        """Resolution in nanoseconds."""
+        if not 0 <= clock <= Clock.THREAD_CPU:
+            raise SyscallError(EINVAL)
+        self._window.pack(I64, result, 1)
+
+    def date_now(self) -> float:
+        """Milliseconds since 1970."""
+        return self._host.environment.clock(Clock.REALTIME) / 1e6
+
+    def get_now(self) -> float:
+        """Milliseconds of the monotonic clock."""
+        return self._host.environment.clock(Clock.MONOTONIC) / 1e6
+
+    # ---- dates
+    def _store(self, address: int, time: BrokenDownTime) -> None:
+        self._window.pack(
+            _FIELDS,
+            address,
+            time.second,
+            time.minute,
+            time.hour,
+            time.day,
+            time.month,
+            min(max(time.year, -(2**31)), 2**31 - 1),
+            time.weekday,
+            time.yearday,
+            time.is_dst,
+        )
+        self._window.pack(I32, (address & 0xFFFFFFFF) + _OFFSET, time.offset)
+
+    def gmtime(self, seconds: int, result: int) -> None:
+        """Fields of a time in UTC."""
+        self._store(result, break_down(seconds))
+
+    def localtime(self, seconds: int, result: int) -> None:
+        """Fields of a time in the guest's zone."""
+        self._store(result, self.local.break_down(seconds))
+
+    def timegm(self, fields: int) -> int:
+        """The time of fields in UTC; normalizes them."""
+        try:
+            second, minute, hour, day, month, year, *_ = self._window.unpack(_FIELDS, fields)
+            seconds = wall_seconds(second, minute, hour, day, month, year)
+            self._store(fields, break_down(seconds))
+        except SyscallError:
+            return -1
+        return seconds
+
+    def mktime(self, fields: int) -> int:
+        """The time of fields in the guest's zone; normalizes them."""
+        try:
+            second, minute, hour, day, month, year, _, _, is_dst = self._window.unpack(_FIELDS, fields)
+            seconds = self.local.resolve(wall_seconds(second, minute, hour, day, month, year), is_dst)
+            self._store(fields, self.local.break_down(seconds))
+        except SyscallError:
+            return -1
+        return seconds
+
+    def tzset(self, timezone: int, daylight: int, standard_name: int, daylight_name: int) -> None:
+        """C's ``timezone`` (seconds west), ``daylight`` and ``tzname``, for the present year."""
+        now = self._host.environment.clock(Clock.REALTIME) // _BILLION
+        west, has_daylight, standard, summer = self.local.names(now)
+        self._window.pack(U32, timezone, west & 0xFFFFFFFF)
+        self._window.pack(I32, daylight, int(has_daylight))
+        self._window.write(standard_name, standard.encode("ascii", "replace")[: _NAME_BYTES - 1] + b"\0")
+        self._window.write(daylight_name, summer.encode("ascii", "replace")[: _NAME_BYTES - 1] + b"\0")

@@ -1,0 +1,29 @@
+"""Random bytes for the guest: random_get, which libc's getentropy and Python's os.urandom end in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.host.guest_memory import ADDRESS, Window, answering_wasi
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.imports import ImportTable
+
+
+class Entropy:
+    """Entropy comes from the environment and from nowhere else."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._window = Window(host)
+
+    def imports(self) -> ImportTable:
+        """WASI's ``random_get``."""
+        return {"random_get": answering_wasi(self.random_get)}
+
+    def random_get(self, buffer: int, count: int) -> None:
+        """Fill ``count`` bytes at ``buffer``. Raises EFAULT."""
+        count &= ADDRESS
+        self._window.check(buffer & ADDRESS, count)
+        self._window.write(buffer, self._host.environment.entropy(count))

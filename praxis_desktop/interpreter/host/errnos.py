@@ -1,0 +1,63 @@
+"""The guest's error numbers (WASI's numbering, which emscripten uses) and the exception that carries one."""
+
+from __future__ import annotations
+
+import errno as host_errno
+import os
+from typing import Final
+
+E2BIG: Final = 1
+EACCES: Final = 2
+EAGAIN: Final = 6
+EBADF: Final = 8
+EBUSY: Final = 10
+EEXIST: Final = 20
+EFAULT: Final = 21
+EFBIG: Final = 22
+EINTR: Final = 27
+EINVAL: Final = 28
+EIO: Final = 29
+EISDIR: Final = 31
+ELOOP: Final = 32
+EMFILE: Final = 33
+ENAMETOOLONG: Final = 37
+ENODEV: Final = 43
+ENOENT: Final = 44
+ENOMEM: Final = 48
+ENOSPC: Final = 51
+ENOSYS: Final = 52
+ENOTDIR: Final = 54
+ENOTEMPTY: Final = 55
+ENOTSOCK: Final = 57
+ENOTTY: Final = 59
+ENXIO: Final = 60
+EOVERFLOW: Final = 61
+EPERM: Final = 63
+EPIPE: Final = 64
+ERANGE: Final = 68
+EROFS: Final = 69
+ESPIPE: Final = 70
+EXDEV: Final = 75
+ENOTSUP: Final = 138
+
+NAMES: Final[dict[int, str]] = {
+    value: name for name, value in list(globals().items()) if name.startswith("E") and isinstance(value, int)
+}
+"""The symbolic name of each number above."""
+
+
+class SyscallError(Exception):
+    """A system call of the guest failed with ``errno`` (the guest's number)."""
+
+    def __init__(self, errno: int) -> None:
+        super().__init__(errno)
+        self.errno = errno
+
+    def __str__(self) -> str:
+        return NAMES.get(self.errno, str(self.errno))
+
+
+def host_error(error: SyscallError, path: str) -> OSError:
+    """The OSError (FileNotFoundError, ...) that says the same to the host's own code."""
+    number = getattr(host_errno, NAMES.get(error.errno, "EIO"), host_errno.EIO)
+    return OSError(number, os.strerror(number), path)

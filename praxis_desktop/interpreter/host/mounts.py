@@ -1,0 +1,111 @@
+"""Nodes over a mount's source: made at the first look, read at the first use, copied at the first write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from praxis_desktop.interpreter.host.nodes import S_IFDIR, S_IFREG, Content, Directory, File, Node
+from praxis_desktop.interpreter.host.sources import Entry, Source
+
+
+@dataclass(slots=True, eq=False)
+class Mount:
+    """A source attached at ``point`` (an absolute path). ``writable`` puts a layer in memory above it."""
+
+    point: str
+    source: Source
+    writable: bool
+    root: Node
+    covered: Node | None
+
+
+class MountedDirectory(Directory):
+    """A directory of a source. It knows whether anything in it or below it differs from the source."""
+
+    __slots__ = ("entry", "inner", "is_dirty", "source")
+
+    def __init__(
+        self, source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
+    ) -> None:
+        mode = S_IFDIR | (0o755 if writable else 0o555)
+        super().__init__(entry.number, mode, entry.modified, parent, name, device=source.device)
+        self.listed = None
+        self.source = source
+        self.entry = entry
+        self.inner = inner
+        self.is_dirty = False
+        self.read_only = not writable
+
+    def _populate(self) -> dict[str, Node]:
+        writable = not self.read_only
+        children = self.source.children(self.entry)
+        prefix = f"{self.inner}/" if self.inner else ""
+        listed: dict[str, Node] = {
+            name: make_node(self.source, entry, prefix + name, self, name, writable=writable)
+            for name, entry in children.items()
+        }
+        self.listed = listed
+        return listed
+
+    def touch(self, time: int) -> None:
+        super().touch(time)
+        self.altered()
+
+    def altered(self) -> None:
+        _mark(self)
+
+
+class MountedFile(File):
+    """A file of a source."""
+
+    __slots__ = ("directory", "entry", "inner", "is_dirty", "source")
+
+    def __init__(
+        self, source: Source, entry: Entry, inner: str, directory: Directory | None, *, writable: bool
+    ) -> None:
+        mode = S_IFREG | (0o644 if writable else 0o444) | (0o111 if entry.is_executable else 0)
+        super().__init__(entry.number, mode, entry.modified, b"", device=source.device)
+        self._content: Content | None = None
+        self.source = source
+        self.entry = entry
+        self.inner = inner
+        self.directory = directory
+        self.is_dirty = False
+        self.read_only = not writable
+
+    @property
+    def size(self) -> int:
+        return self.entry.size if self._content is None else len(self._content)
+
+    def _load(self) -> Content:
+        content = self._content = self.source.read(self.entry)
+        return content
+
+    def release(self) -> None:
+        if type(self._content) is not bytearray:
+            self._content = None
+
+    def touch(self, time: int) -> None:
+        super().touch(time)
+        self.altered()
+
+    def altered(self) -> None:
+        self.is_dirty = True
+        if self.directory is not None:
+            _mark(self.directory)
+
+
+def _mark(directory: Directory) -> None:
+    """Mark a directory and those above it, up to the mount's root, as no longer what the source says."""
+    while isinstance(directory, MountedDirectory) and not directory.is_dirty:
+        directory.is_dirty = True
+        directory = directory.parent
+
+
+def make_node(
+    source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
+) -> MountedDirectory | MountedFile:
+    """The node for an entry of a source that lies at ``inner`` there and at ``name`` in ``parent``."""
+    if entry.is_directory:
+        return MountedDirectory(source, entry, inner, parent, name, writable=writable)
+    return MountedFile(source, entry, inner, parent, writable=writable)

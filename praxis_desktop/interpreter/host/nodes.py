@@ -1,0 +1,203 @@
+"""What a guest's directory tree is made of: directories, files, links, devices and pipes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+S_IFMT: Final = 0o170000
+S_IFIFO: Final = 0o010000
+S_IFCHR: Final = 0o020000
+S_IFDIR: Final = 0o040000
+S_IFREG: Final = 0o100000
+S_IFLNK: Final = 0o120000
+
+PERMISSION_BITS: Final = 0o7777
+MAY_READ: Final = 0o444
+MAY_WRITE: Final = 0o222
+MAY_SEARCH: Final = 0o111
+
+Content = bytearray | bytes | memoryview
+"""A file's bytes; only a bytearray may be written to."""
+
+
+class Node:
+    """One inode. Times are nanoseconds since 1970; ``mode`` holds the type and the permission bits."""
+
+    __slots__ = ("accessed", "changed", "device", "linked", "mode", "modified", "number", "read_only")
+
+    kind: ClassVar[str] = "node"
+    directory_type: ClassVar[int] = 8
+    """The type as getdents reports it (DT_REG)."""
+
+    def __init__(self, number: int, mode: int, time: int, *, device: int = 1) -> None:
+        self.number = number
+        self.device = device
+        self.mode = mode
+        self.accessed = self.modified = self.changed = time
+        self.linked = True
+        self.read_only = False
+
+    @property
+    def size(self) -> int:
+        """The size in bytes that stat reports."""
+        return 0
+
+    def touch(self, time: int) -> None:
+        """Record that the content changed at ``time``."""
+        self.modified = self.changed = time
+
+    def altered(self) -> None:
+        """Take note that mode, times, content or names are no longer what they were at first."""
+
+
+class Directory(Node):
+    """Names and what they stand for, in the order they were made."""
+
+    __slots__ = ("listed", "name", "parent")
+
+    kind = "directory"
+    directory_type = 4
+
+    def __init__(
+        self, number: int, mode: int, time: int, parent: Directory | None, name: str, *, device: int = 1
+    ) -> None:
+        super().__init__(number, S_IFDIR | mode & PERMISSION_BITS, time, device=device)
+        self.listed: dict[str, Node] | None = {}
+        """The names, None when they have not been asked for yet (then ``entries`` finds them)."""
+        self.parent: Directory = parent if parent is not None else self
+        self.name = name
+
+    @property
+    def size(self) -> int:
+        return 4096
+
+    @property
+    def entries(self) -> dict[str, Node]:
+        """The directory's names; to be changed only through ``add`` and ``discard``."""
+        entries = self.listed
+        return entries if entries is not None else self._populate()
+
+    def _populate(self) -> dict[str, Node]:
+        self.listed = {}
+        return self.listed
+
+    def add(self, name: str, node: Node, time: int) -> None:
+        """Enter ``node`` under ``name``."""
+        self.entries[name] = node
+        if isinstance(node, Directory):
+            node.parent = self
+            node.name = name
+        self.touch(time)
+
+    def discard(self, name: str, time: int) -> None:
+        """Take ``name`` out; the node itself is left as it is."""
+        del self.entries[name]
+        self.touch(time)
+
+    def is_within(self, other: Directory) -> bool:
+        """Whether this directory is ``other`` or lies below it."""
+        node = self
+        while node is not other:
+            if node.parent is node:
+                return False
+            node = node.parent
+        return True
+
+
+class File(Node):
+    """A regular file.
+
+    ``openings`` counts its open descriptions, so that an unlinked file is freed at its last close.
+    """
+
+    __slots__ = ("_content", "openings")
+
+    kind = "file"
+
+    def __init__(
+        self, number: int, mode: int, time: int, content: Content | None = None, *, device: int = 1
+    ) -> None:
+        super().__init__(number, S_IFREG | mode & PERMISSION_BITS, time, device=device)
+        self._content: Content | None = bytearray() if content is None else content
+        self.openings = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    @property
+    def content(self) -> Content:
+        """The file's bytes, for reading."""
+        content = self._content
+        return content if content is not None else self._load()
+
+    @property
+    def charged(self) -> int:
+        """How many bytes of the file system's limit this file takes."""
+        return len(self._content) if type(self._content) is bytearray else 0
+
+    def _load(self) -> Content:
+        self._content = bytearray()
+        return self._content
+
+    def writable(self) -> bytearray:
+        """The file's bytes as something that can be written; what was read-only is copied on first use."""
+        content = self.content
+        if type(content) is not bytearray:
+            content = self._content = bytearray(content)
+        return content
+
+    def replace(self, content: Content) -> None:
+        """Give the file other bytes."""
+        self._content = content
+
+    def release(self) -> None:
+        """Forget what can be had again; called at the last close."""
+
+
+class Link(Node):
+    """A symbolic link."""
+
+    __slots__ = ("target",)
+
+    kind = "link"
+    directory_type = 10
+
+    def __init__(self, number: int, time: int, target: str) -> None:
+        super().__init__(number, S_IFLNK | 0o777, time)
+        self.target = target
+
+    @property
+    def size(self) -> int:
+        return len(self.target.encode("utf-8", "surrogateescape"))
+
+
+class Device(Node):
+    """A character device, known by its name (``devices.DEVICES``)."""
+
+    __slots__ = ("device_name", "device_number")
+
+    kind = "device"
+    directory_type = 2
+
+    def __init__(
+        self, number: int, time: int, device_name: str, device_number: int, mode: int = 0o666
+    ) -> None:
+        super().__init__(number, S_IFCHR | mode, time)
+        self.device_name = device_name
+        self.device_number = device_number
+
+
+class Pipe(Node):
+    """The bytes between the two ends of a pipe, and how many descriptions are open at each end."""
+
+    __slots__ = ("buffer", "readers", "writers")
+
+    kind = "pipe"
+    directory_type = 1
+
+    def __init__(self, number: int, time: int) -> None:
+        super().__init__(number, S_IFIFO | 0o600, time)
+        self.buffer = bytearray()
+        self.readers = 0
+        self.writers = 0

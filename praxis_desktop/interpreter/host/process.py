@@ -1,0 +1,144 @@
+"""The guest as a process: how it ends, its name, its signals and timers, its lack of a shell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from praxis_desktop.interpreter.environment.base import Clock
+from praxis_desktop.interpreter.faults import GuestExit, Unwind, WasmTrap
+from praxis_desktop.interpreter.host.errnos import ENOSYS
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.guest_memory import ADDRESS, Window
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.imports import ImportTable
+
+PROGRAM_NAME: Final = "python"
+RUNTIME_NAME: Final = b"wasmtime-py"
+"""What ``sys._emscripten_info.runtime`` says."""
+
+
+@host_value("interval_timer")
+class IntervalTimer:
+    """The callback of a running setitimer."""
+
+    def __init__(self, host: Host, which: int) -> None:
+        self._host = host
+        self._which = which
+
+    def __call__(self, *_: object) -> None:
+        """Let the guest handle the signal; the timer is armed again by libc if it is periodic."""
+        now = self._host.environment.clock(Clock.MONOTONIC) / 1e6
+        self._host.instance.export("_emscripten_timeout")(self._which, now)
+
+    def graph_state(self) -> list[object]:
+        """Which timer it is."""
+        return [self._which]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Back from an image."""
+        self._host = host
+        (self._which,) = state
+
+
+class Process:
+    """Imports about the guest as a whole.
+
+    ``exit`` and ``abort`` unwind the wasm stack and end the guest's call.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._window = Window(host)
+        self._timers: dict[int, int] = {}
+
+    def imports(self) -> ImportTable:
+        """Exit, abort, identity, signals, log messages and emscripten's keep-alive counters."""
+        return {
+            "exit": self.exit,
+            "proc_exit": self.exit,
+            "_abort_js": self.abort,
+            "__assert_fail": self.assert_fail,
+            "_emscripten_get_progname": self.get_program_name,
+            "_emscripten_system": self.system,
+            "__syscall_getuid32_js": self._zero,
+            "_setitimer_js": self.set_interval_timer,
+            "__call_sighandler": self.call_signal_handler,
+            "emscripten_log_impl_js": self.log,
+            "_emscripten_log_formatted": lambda flags, text: self.log(text),
+            "emscripten_debugger": self._zero,
+            "emscripten_runtime_keepalive_push": self._zero,
+            "emscripten_runtime_keepalive_pop": self._zero,
+            "_emscripten_runtime_keepalive_clear": self._zero,
+            "emscripten_set_up_async_input_device_js": self._zero,
+            "_Py_emscripten_runtime": self.runtime_name,
+            "capture_stderr": self.capture_stderr,
+            "restore_stderr": self.restore_stderr,
+        }
+
+    @staticmethod
+    def _zero(*_: object) -> int:
+        return 0
+
+    # ---- the end
+    def exit(self, code: int) -> NoReturn:
+        """End the guest. Raises Unwind(GuestExit)."""
+        raise Unwind(GuestExit(code))
+
+    def abort(self) -> NoReturn:
+        """End the guest for a fault of its own. Raises Unwind(WasmTrap)."""
+        raise Unwind(WasmTrap("the guest called abort()"))
+
+    def assert_fail(self, condition: int, file: int, line: int, function: int) -> NoReturn:
+        """Report a C assertion that does not hold. Raises Unwind(WasmTrap)."""
+        text = self._window.text
+        where = f"{text(file) or 'unknown file'}:{line}"
+        raise Unwind(
+            WasmTrap(
+                f"assertion failed in the guest: {text(condition)}, at {where} {text(function)}".rstrip()
+            )
+        )
+
+    # ---- identity
+    def get_program_name(self, buffer: int, size: int) -> None:
+        """The program's name, cut to ``size`` bytes with its NUL."""
+        if size > 0:
+            self._window.write(buffer, PROGRAM_NAME.encode()[: size - 1] + b"\0")
+
+    def runtime_name(self) -> int:
+        """The host's name as a C string that the guest frees."""
+        return int(self._host.instance.new_bytes(RUNTIME_NAME))
+
+    def system(self, command: int) -> int:
+        """Refuse to run a command: there is no shell."""
+        return -ENOSYS if command & ADDRESS else 0
+
+    # ---- signals
+    def set_interval_timer(self, which: int, milliseconds: float) -> int:
+        """setitimer: due between two turns of the loop; 0 stops it."""
+        running = self._timers.pop(which, None)
+        if running is not None:
+            self._host.loop.clear_timeout(running)
+        if milliseconds:
+            self._timers[which] = self._host.loop.set_timeout(IntervalTimer(self._host, which), milliseconds)
+        return 0
+
+    def call_signal_handler(self, handler: int, signal: int) -> None:
+        """Run a C signal handler."""
+        self._host.instance.call_indirect(handler, signal)
+
+    # ---- messages
+    def capture_stderr(self) -> None:
+        """Keep stderr, while Pyodide prints an error that it wants as text."""
+        self._host.filesystem.capture_stderr()
+
+    def restore_stderr(self) -> str:
+        """The text kept since ``capture_stderr``."""
+        return self._host.filesystem.restore_stderr()
+
+    def log(self, text: int) -> None:
+        """A message of the C code, which belongs on stderr."""
+        self._host.filesystem.write_output(
+            "stderr", self._window.text(text).encode("utf-8", "replace") + b"\n"
+        )

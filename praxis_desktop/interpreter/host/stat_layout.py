@@ -1,0 +1,62 @@
+"""How stat and statfs look in the guest's memory (musl for wasm32, as emscripten 5 writes them)."""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+from praxis_desktop.interpreter.host.guest_memory import Window
+from praxis_desktop.interpreter.host.nodes import Device, Node
+from praxis_desktop.interpreter.host.quota import NODE_BYTES
+from praxis_desktop.interpreter.host.tree import NAME_MAX, Tree
+
+BLOCK: Final = 4096
+_BILLION: Final = 10**9
+_STAT: Final = struct.Struct("<IIIIIIqiiqIxxxxqIxxxxqIxxxxQ")
+_STATFS: Final = struct.Struct("<xxxxIqqqqqIxxxxIII")
+_READ_ONLY: Final = 1
+_NO_SET_UID: Final = 2
+
+
+def write_stat(window: Window, address: int, node: Node) -> None:
+    """Write a ``struct stat`` of 96 bytes. Raises EFAULT."""
+    size = node.size
+    modified = divmod(node.modified, _BILLION)
+    accessed = modified if node.accessed == node.modified else divmod(node.accessed, _BILLION)
+    changed = modified if node.changed == node.modified else divmod(node.changed, _BILLION)
+    window.pack(
+        _STAT,
+        address,
+        node.device,
+        node.mode,
+        1 if node.linked else 0,
+        0,
+        0,
+        node.device_number if isinstance(node, Device) else 0,
+        size,
+        BLOCK,
+        (size + 511) >> 9,
+        *accessed,
+        *modified,
+        *changed,
+        node.number,
+    )
+
+
+def write_statfs(window: Window, address: int, tree: Tree, node: Node) -> None:
+    """Write a ``struct statfs``: the limits of the tree's quota in blocks. Raises EFAULT."""
+    free = tree.quota.free
+    window.pack(
+        _STATFS,
+        address,
+        BLOCK,
+        tree.quota.limit // BLOCK,
+        free // BLOCK,
+        free // BLOCK,
+        tree.quota.limit // NODE_BYTES,
+        free // NODE_BYTES,
+        42,
+        NAME_MAX,
+        BLOCK,
+        _NO_SET_UID | (_READ_ONLY if node.read_only else 0),
+    )

@@ -1,0 +1,161 @@
+"""Calendar arithmetic in the guest's time zone, for any 64-bit time: what localtime and mktime compute."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+logger = logging.getLogger(__name__)
+
+_DAY: Final = 86400
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
+_FIRST: Final = -62_135_510_400
+"""One day after the earliest time a datetime can hold; before it the zone's first offset stands."""
+_LAST: Final = 253_402_214_400
+"""One day before the last time a datetime can hold; after it the offset does not change any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenDownTime:
+    """C's ``struct tm``: ``month`` from 0, ``year`` since 1900, Sunday is 0, ``offset`` in seconds east."""
+
+    second: int
+    minute: int
+    hour: int
+    day: int
+    month: int
+    year: int
+    weekday: int
+    yearday: int
+    is_dst: int
+    offset: int
+
+
+def civil_from_days(days: int) -> tuple[int, int, int]:
+    """Year, month (1..12) and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar."""
+    era, day_of_era = divmod(days + 719_468, 146_097)
+    year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
+    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    shifted = (5 * day_of_year + 2) // 153
+    month = shifted + 3 if shifted < 10 else shifted - 9
+    year = year_of_era + era * 400 + (month <= 2)
+    return year, month, day_of_year - (153 * shifted + 2) // 5 + 1
+
+
+def days_from_civil(year: int, month: int, day: int) -> int:
+    """The inverse of ``civil_from_days``; any ``day`` is allowed."""
+    year -= month <= 2
+    era, year_of_era = divmod(year, 400)
+    day_of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5
+    day_of_era = year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year
+    return era * 146_097 + day_of_era - 719_468 + day - 1
+
+
+def break_down(seconds: int, offset: int = 0, is_dst: int = 0) -> BrokenDownTime:
+    """The calendar's view of ``seconds`` since 1970 at ``offset`` seconds east of Greenwich."""
+    days, rest = divmod(seconds + offset, _DAY)
+    year, month, day = civil_from_days(days)
+    return BrokenDownTime(
+        rest % 60,
+        rest // 60 % 60,
+        rest // 3600,
+        day,
+        month - 1,
+        year - 1900,
+        (days + 4) % 7,
+        days - days_from_civil(year, 1, 1),
+        is_dst,
+        offset,
+    )
+
+
+def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year: int) -> int:
+    """Seconds since 1970 as if the fields (in C's counting, out of range or not) were UTC."""
+    years, month = divmod(month, 12)
+    return (
+        ((days_from_civil(year + 1900 + years, month + 1, 1) + day - 1) * 24 + hour) * 3600
+        + minute * 60
+        + second
+    )
+
+
+def load_zone(name: str) -> tzinfo:
+    """The zone of an IANA name; UTC, with a warning in the log, when this computer has no such zone."""
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        logger.warning("There is no time zone %r on this computer; the guest gets UTC.", name)
+        return UTC
+
+
+class LocalTime:
+    """One time zone. Times are seconds since 1970."""
+
+    def __init__(self, name: str) -> None:
+        self._zone = load_zone(name)
+
+    def _at(self, seconds: int) -> datetime:
+        within = min(max(seconds, _FIRST), _LAST)
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=within)).astimezone(self._zone)
+
+    def offset(self, seconds: int) -> tuple[int, int]:
+        """Seconds east of Greenwich at that time, and 1 when that is daylight-saving time."""
+        moment = self._at(seconds)
+        offset, saving = moment.utcoffset(), moment.dst()
+        return int(offset.total_seconds()) if offset else 0, int(bool(saving))
+
+    def break_down(self, seconds: int) -> BrokenDownTime:
+        """The fields of localtime."""
+        return break_down(seconds, *self.offset(seconds))
+
+    def resolve(self, wall: int, is_dst: int) -> int:
+        """The time of mktime: when clocks here show ``wall`` (seconds since 1970 as if it were UTC).
+
+        ``is_dst`` chooses where both are possible; negative takes the earlier. A time that was skipped is
+        counted on from the offset before the gap. A time whose ``is_dst`` is wrong is moved by the
+        difference, as C demands.
+        """
+        before, _ = self.offset(wall - _DAY)
+        after, _ = self.offset(wall + _DAY)
+        valid = [wall - offset for offset in sorted({before, after}, reverse=True)]
+        valid = [time for time in valid if self.offset(time)[0] == wall - time]
+        if is_dst >= 0:
+            wanted = int(is_dst > 0)
+            for time in valid:
+                if self.offset(time)[1] == wanted:
+                    return time
+            other = self._offset_with(wall, wanted)
+            if other is not None:
+                return wall - other
+        return min(valid) if valid else wall - before
+
+    def _offset_with(self, wall: int, is_dst: int) -> int | None:
+        """The offset of the nearest time around ``wall`` that is, or is not, daylight-saving time."""
+        for days in range(0, 366, 7):
+            for time in (wall - days * _DAY, wall + days * _DAY):
+                offset, found = self.offset(time)
+                if found == is_dst:
+                    return offset
+        return None
+
+    def names(self, seconds: int) -> tuple[int, bool, str, str]:
+        """What tzset sets in the year of ``seconds``: seconds west of UTC, is there DST, both names."""
+        standard: tuple[int, str] | None = None
+        daylight: tuple[int, str] | None = None
+        year = self._at(seconds).year
+        start = days_from_civil(min(max(year, 2), 9998), 1, 1) * _DAY
+        for week in range(53):
+            moment = self._at(start + week * 7 * _DAY)
+            offset = moment.utcoffset() or timedelta()
+            found = (-int(offset.total_seconds()), moment.tzname() or "UTC")
+            if moment.dst():
+                daylight = daylight or found
+            else:
+                standard = standard or found
+        west, name = standard or daylight or (0, "UTC")
+        return west, daylight is not None, name, daylight[1] if daylight else name
