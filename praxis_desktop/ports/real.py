@@ -134,6 +134,13 @@ class SerialPort(Port):
         except (OSError, _TerminalError) as error:
             raise self._vanished(error) from error
 
+    def pending_output(self) -> int:
+        self._check()
+        try:
+            return int(self._serial.out_waiting)
+        except (OSError, _TerminalError) as error:
+            raise self._vanished(error) from error
+
     def _vanished(self, error: Exception) -> PortFault:
         """The one error for what the system raises, in many forms, once a device is gone."""
         self._lose(error if isinstance(error, OSError) else OSError(str(error)))

@@ -54,7 +54,7 @@ class Binding:
         rts: bool = True,
         schedule: Schedule | None = None,
     ) -> Port:
-        """Open the port under its role's name; ``schedule`` times a simulated instrument. Raises PortError."""
+        """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError."""
         if self.instrument is not None:
             return SimulatedPort(
                 self.instrument, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts

@@ -122,6 +122,10 @@ class SimulatedPort(Port):
     def discard_output(self) -> None:
         self._check()
 
+    def pending_output(self) -> int:
+        self._check()
+        return 0
+
     # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:
         with self._lock:

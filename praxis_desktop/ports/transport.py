@@ -72,6 +72,10 @@ class Port(ABC):
         """Make a blocked write look at its ``cancelled``; never blocks, and does nothing to a closed port."""
 
     @abstractmethod
+    def pending_output(self) -> int:
+        """How many written bytes have not left yet, as far as the driver knows."""
+
+    @abstractmethod
     def configure(self, settings: LineSettings) -> None:
         """Change the line's settings. Raises PortRefused when the driver lacks them; the old ones stay."""
 

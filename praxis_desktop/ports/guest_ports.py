@@ -1,0 +1,311 @@
+"""The ports granted to one guest, as the functions of its module ``_praxis_serial``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.host.values import JsObject
+from praxis_desktop.ports.answers import told
+from praxis_desktop.ports.delivery import PortHost
+from praxis_desktop.ports.errors import PortNotFound, closed
+from praxis_desktop.ports.guest_channel import GuestChannel, Outcome
+from praxis_desktop.ports.receiving import ReadRequest
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, Port
+
+MODULE_NAME = "_praxis_serial"
+"""The JavaScript module under which a guest finds these functions."""
+
+_FUNCTIONS = (
+    "comports", "open", "configure", "close", "read", "until", "aread", "auntil", "cancel", "unread", "write",
+    "awrite", "in_waiting", "out_waiting", "reset", "lines", "set_line", "set_dispatcher",
+)  # fmt: skip
+
+
+_AnswerT = TypeVar("_AnswerT")
+
+
+class Dispatcher(Protocol):
+    """The guest's function that is told of completed requests: ``dispatcher(number, outcome)``."""
+
+    def __call__(self, number: int, outcome: Outcome) -> Any: ...
+
+
+class GrantedPorts:
+    """What a guest may do with serial ports: only those of ``bindings``, by role or by device.
+
+    All functions run on the interpreter's thread. Bytes go to the guest as bytes and come from it as
+    text, one character a byte. A function that fails returns text, ``Kind: what happened``, and one that
+    was interrupted returns -1: no exception crosses the border. ``observe`` is told each chunk on the
+    wire.
+    """
+
+    def __init__(
+        self,
+        bindings: Sequence[Binding],
+        host: PortHost,
+        *,
+        observe: Callable[[SerialEvent], None] | None = None,
+    ) -> None:
+        self.bindings = tuple(bindings)
+        self._host = host
+        self._observe = observe
+        self._channels: dict[int, GuestChannel] = {}
+        self._requests: dict[int, GuestChannel] = {}
+        self._opened = 0
+        self._asked = 0
+        self._dispatcher: Dispatcher | None = None
+        self._last_fault: PortError | None = None
+        host.control.attach(wake=self._wake_writers)
+
+    def module(self) -> JsObject:
+        """The module to register as ``_praxis_serial``."""
+        return JsObject({name: getattr(self, name) for name in _FUNCTIONS})
+
+    @property
+    def last_fault(self) -> PortError | None:
+        """The last fault the guest was told of; what a run that ends in a SerialException failed of."""
+        return self._last_fault
+
+    @property
+    def open_roles(self) -> list[str]:
+        """The roles whose ports are open now."""
+        return [channel.binding.role for channel in self._channels.values()]
+
+    def close_all(self) -> None:
+        """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
+        for channel in self._channels.values():
+            channel.abandon()
+        self._channels.clear()
+        self._requests.clear()
+
+    # ---- which ports there are
+    def comports(self) -> list[list[object]]:
+        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1: none."""
+
+        def act() -> bytes:
+            rows = []
+            for binding in self.bindings:
+                port = binding.info()
+                ids = [-1 if number is None else number for number in (port.vid, port.pid)]
+                texts = [port.serial_number or "", port.location or ""]
+                rows.append([binding.role, port.device, port.description, port.hwid, *ids, *texts])
+            return json.dumps(rows).encode()
+
+        rows: list[list[object]] = json.loads(self._host.environment.perform("serial", b"comports", act))
+        return rows
+
+    def _granted(self, name: str) -> Binding:
+        for binding in self.bindings:
+            if name in (binding.role, binding.device):
+                return binding
+        roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self.bindings)
+        raise PortNotFound(
+            f"port {name!r} is not granted to this program; granted: {roles or 'none'}",
+            port=name,
+            hint=f"Start it with --port {name if name.isidentifier() else 'ROLE'}=DEVICE (or =sim:mettler).",
+        )
+
+    # ---- open, configure, close
+    def open(
+        self,
+        name: str,
+        baudrate: int,
+        bytesize: int,
+        parity: str,
+        stopbits: float,
+        xonxoff: bool,
+        rtscts: bool,
+        dsrdtr: bool,
+        dtr: bool,
+        rts: bool,
+    ) -> int | str:
+        """Open a granted port; returns its number."""
+        try:
+            binding = self._granted(name)
+            settings = LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr)
+        except PortError as fault:
+            return self._tell(fault)
+        except UsageError as error:
+            return f"PortRefused: {error.message}"
+        self._opened += 1
+        channel = GuestChannel(
+            self._opened,
+            binding,
+            self._host,
+            complete=self._complete,
+            expire=self.expire,
+            observe=self._observe,
+        )
+        fault_text = channel.open(settings, dtr=dtr, rts=rts)
+        if fault_text is not None:
+            self._last_fault = channel.last_fault
+            return fault_text
+        self._channels[channel.number] = channel
+        return channel.number
+
+    def configure(
+        self,
+        number: int,
+        baudrate: int,
+        bytesize: int,
+        parity: str,
+        stopbits: float,
+        xonxoff: bool,
+        rtscts: bool,
+        dsrdtr: bool,
+    ) -> Outcome | None:
+        """Change the settings of an open port."""
+        try:
+            settings = LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr)
+        except UsageError as error:
+            return f"PortRefused: {error.message}"
+        request = f"configure {settings} {xonxoff:d}{rtscts:d}{dsrdtr:d}".encode()
+        return self._do(number, request, lambda port: port.configure(settings))
+
+    def close(self, number: int) -> None:
+        """Close a port; a number that is not open is no error."""
+        channel = self._channels.pop(number, None)
+        if channel is not None:
+            channel.close()
+
+    # ---- bytes in
+    def read(self, number: int, count: int, timeout: float | None) -> Outcome:
+        """Exactly ``count`` bytes, fewer at the time-out (s)."""
+        return self._with(number, lambda channel: channel.read(ReadRequest(count), timeout))
+
+    def until(
+        self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
+    ) -> Outcome:
+        """Bytes up to and including ``terminator``, ``count`` at most; what there is at the time-out."""
+        request = ReadRequest(count, terminator.encode("latin-1"), gap=gap)
+        return self._with(number, lambda channel: channel.read(request, timeout))
+
+    def aread(self, number: int, count: int, timeout: float | None) -> Outcome:
+        """As ``read``, awaited: bytes or a fault at once, or the number the dispatcher is told."""
+        return self._start(number, ReadRequest(count), timeout)
+
+    def auntil(
+        self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
+    ) -> Outcome:
+        """As ``until``, awaited."""
+        return self._start(number, ReadRequest(count, terminator.encode("latin-1"), gap=gap), timeout)
+
+    def cancel(self, request: int) -> None:
+        """Give up an awaited request; what was received stays for the next read."""
+        channel = self._requests.pop(request, None)
+        if channel is not None:
+            channel.cancel(request)
+
+    def unread(self, number: int, text: str) -> None:
+        """Put bytes back in front of what a read gets."""
+        channel = self._channels.get(number)
+        if channel is not None:
+            channel.unread(text.encode("latin-1"))
+
+    def in_waiting(self, number: int) -> Outcome:
+        """How many bytes can be read without waiting."""
+        return self._with(number, GuestChannel.waiting)
+
+    # ---- bytes out
+    def write(self, number: int, text: str, timeout: float | None) -> Outcome:
+        """Write; returns the count."""
+        return self._with(number, lambda channel: channel.write(text.encode("latin-1"), timeout))
+
+    def awrite(self, number: int, text: str, timeout: float | None) -> Outcome:
+        """As ``write``, awaited: empty bytes when all is written, or the number the dispatcher is told."""
+        self._asked += 1
+        asked = self._asked
+        outcome = self._with(
+            number, lambda channel: channel.start_write(asked, text.encode("latin-1"), timeout)
+        )
+        return self._remember(number, outcome)
+
+    def reset(self, number: int, which: str) -> Outcome | None:
+        """Empty the ``input`` or the ``output`` buffer."""
+        if which == "input":
+            return self._with(number, GuestChannel.discard_input)
+        return self._do(number, b"discard output", lambda port: port.discard_output())
+
+    def out_waiting(self, number: int) -> Outcome:
+        """How many written bytes have not left yet."""
+        answer = self._with(
+            number,
+            lambda channel: channel.perform(b"pending output", lambda port: b"%d" % port.pending_output()),
+        )
+        return answer if isinstance(answer, str) else int(answer)
+
+    # ---- modem lines
+    def set_line(self, number: int, name: str, on: bool) -> Outcome | None:
+        """Set ``dtr``, ``rts`` or ``break``."""
+        line = next((line for line in OUTPUT_LINES if line == name), None)
+        if line is None:
+            return f"PortRefused: there is no line {name!r} to set"
+        return self._do(number, f"set {line} {on:d}".encode(), lambda port: port.set_line(line, on))
+
+    def lines(self, number: int, name: str) -> bool | Outcome:
+        """Read ``cts``, ``dsr``, ``ri`` or ``cd``."""
+        line = next((line for line in INPUT_LINES if line == name), None)
+        if line is None:
+            return f"PortRefused: there is no line {name!r} to read"
+        request = f"get {line}".encode()
+        answer = self._with(
+            number, lambda channel: channel.perform(request, lambda port: b"%d" % port.line(line))
+        )
+        return answer if isinstance(answer, str) else answer == b"1"
+
+    # ---- awaited requests
+    def set_dispatcher(self, dispatcher: Dispatcher) -> None:
+        """Say which function of the guest is told of completed requests."""
+        self._dispatcher = dispatcher
+
+    def expire(self, request: int) -> None:
+        """End an awaited read whose time is up; a timer's callback."""
+        channel = self._requests.get(request)
+        if channel is not None:
+            channel.expire(request)
+
+    def _start(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
+        self._asked += 1
+        asked = self._asked
+        outcome = self._with(number, lambda channel: channel.start_read(asked, request, timeout))
+        return self._remember(number, outcome)
+
+    def _remember(self, number: int, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, int) and outcome > 0:
+            self._requests[outcome] = self._channels[number]
+        return outcome
+
+    def _complete(self, request: int, outcome: Outcome) -> None:
+        channel = self._requests.pop(request, None)
+        if channel is not None and self._dispatcher is not None:
+            self._last_fault = channel.last_fault or self._last_fault
+            self._dispatcher(request, outcome)
+
+    # ---- shared
+    def _with(self, number: int, act: Callable[[GuestChannel], _AnswerT]) -> _AnswerT | str:
+        """Call ``act`` with an open channel and take note of its fault."""
+        channel = self._channels.get(number)
+        if channel is None:
+            return told(closed(f"number {number}"))
+        outcome = act(channel)
+        if isinstance(outcome, str):
+            self._last_fault = channel.last_fault
+        return outcome
+
+    def _do(self, number: int, request: bytes, action: Callable[[Port], None]) -> str | None:
+        answer = self._with(number, lambda channel: channel.perform(request, action))
+        return answer if isinstance(answer, str) else None
+
+    def _tell(self, fault: PortError) -> str:
+        self._last_fault = fault
+        return told(fault)
+
+    def _wake_writers(self) -> None:
+        for channel in list(self._channels.values()):
+            channel.wake_writer()

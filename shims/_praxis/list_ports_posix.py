@@ -1,0 +1,23 @@
+"""The module ``serial.tools.list_ports_posix`` of a guest: lists the ports granted to its program."""
+
+from __future__ import annotations
+
+import _praxis_serial
+from serial.tools.list_ports_common import ListPortInfo
+
+
+def comports(include_links: bool = False) -> list[ListPortInfo]:
+    """The granted ports: real ones by their device, simulated ones by their role."""
+    ports = []
+    for role, device, description, hwid, vid, pid, serial_number, location in _praxis_serial.comports():
+        port = ListPortInfo(role if device.startswith("sim:") else device, skip_link_detection=True)
+        port.name = role
+        port.description = description or role
+        port.hwid = hwid or "n/a"
+        port.serial_number = serial_number or None
+        port.location = location or None
+        if vid >= 0:
+            port.vid, port.pid = vid, pid
+            port.hwid = port.usb_info()
+        ports.append(port)
+    return ports

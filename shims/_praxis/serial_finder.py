@@ -1,0 +1,47 @@
+"""Puts our port backend under pyserial: its modules for POSIX are found here, in any version of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
+from types import ModuleType
+
+import _praxis
+
+_SERVED = {
+    "serial.serialposix": "serial_posix.py",
+    "serial.tools.list_ports_posix": "list_ports_posix.py",
+}
+
+
+class SerialFinder(MetaPathFinder):
+    """Finds the platform modules of pyserial in this package; nothing in site-packages is touched."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        name = _SERVED.get(fullname)
+        if name is None:
+            return None
+        return spec_from_file_location(fullname, f"{_praxis.__path__[0]}/{name}")
+
+
+def install() -> None:
+    """Make ``import serial`` use the granted ports, now and after later installations; idempotent."""
+    if not any(isinstance(finder, SerialFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, SerialFinder())
+
+
+def port_of(error: BaseException | None) -> str | None:
+    """The port that an exception, or one it came from, is about; None when it is not about a port."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        port = getattr(error, "port", None)
+        if isinstance(port, str) and isinstance(error, OSError):
+            return port
+        error = error.__cause__ or error.__context__
+    return None

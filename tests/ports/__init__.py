@@ -1,0 +1,1 @@
+"""Serial ports, real over pseudo-terminals and simulated."""

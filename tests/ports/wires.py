@@ -1,0 +1,86 @@
+"""Pseudo-terminals as wires: one end for a port, the other in the test's hand."""
+
+from __future__ import annotations
+
+import os
+import select
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.real import SerialPort
+from praxis_desktop.ports.settings import LineSettings
+
+WAIT_S = 20.0
+"""How long a test waits for what must come."""
+
+
+@dataclass
+class Wire:
+    """A pty: ``device`` is what a port opens, ``far`` the descriptor of the instrument's end."""
+
+    far: int
+    near: int
+    device: str
+    plugged: bool = field(default=True)
+
+    def receive(self, count: int) -> bytes:
+        """Exactly ``count`` bytes from the port."""
+        data = b""
+        while len(data) < count:
+            ready, _, _ = select.select([self.far], [], [], WAIT_S)
+            assert ready, f"only {data!r} came"
+            data += os.read(self.far, count - len(data))
+        return data
+
+    def send(self, data: bytes) -> None:
+        """Bytes to the port."""
+        os.write(self.far, data)
+
+    def unplug(self) -> None:
+        """Make the device vanish."""
+        if self.plugged:
+            self.plugged = False
+            os.close(self.near)
+            os.close(self.far)
+
+
+@contextmanager
+def wire() -> Iterator[Wire]:
+    """A wire that is unplugged at the end."""
+    far, near = os.openpty()
+    tty.setraw(near)
+    made = Wire(far, near, os.ttyname(near))
+    try:
+        yield made
+    finally:
+        made.unplug()
+
+
+class Connection:
+    """An open port with a reader, and the wire it is on."""
+
+    def __init__(self, name: str = "scale", capacity: int | None = None) -> None:
+        self._wire = wire()
+        self.wire = self._wire.__enter__()
+        self.reader = PortReader(name) if capacity is None else PortReader(name, capacity)
+        self.port = SerialPort(self.wire.device, self.reader, LineSettings(115200), name=name)
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.port.close()
+        self._wire.__exit__(None, None, None)
+
+
+def failure(action: Callable[[], object]) -> PortError:
+    """The PortError that ``action`` raises."""
+    try:
+        result = action()
+    except PortError as error:
+        return error
+    raise AssertionError(f"no error, but {result!r}")
