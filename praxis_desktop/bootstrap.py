@@ -75,7 +75,7 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
     if not (ROOT / "build_tools").is_dir():
         return
     try:
-        _require_python()
+        require_python()
         elsewhere = _in_other_environment_with(target)
         if not ((elsewhere or _environment_is_current(target)) and _guest_is_current()):
             _set_up(target, arguments)
@@ -90,10 +90,11 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
         _hand_over(target, arguments)
 
 
-def _require_python() -> None:
-    if not (3, 11) <= sys.version_info[:2] <= (3, 14):
+def require_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
+    """Raise SetupError when ``version`` is none that the program runs on."""
+    if not (3, 11) <= version[:2] <= (3, 14):
         raise SetupError(
-            f"Praxis Desktop needs Python 3.11 to 3.14 and this is {sys.version.split()[0]}."
+            f"Praxis Desktop needs Python 3.11 to 3.14 and this is {'.'.join(map(str, version))}."
             " Run the same command with another Python, for example python3.12."
         )
 

@@ -1,0 +1,167 @@
+"""From a bare checkout to a running program: set up once, one at a time, then never in the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from build_tools.recipe import recipe
+from praxis_desktop import system_packages
+from praxis_desktop.bootstrap import require_python
+from praxis_desktop.system_packages import SetupError, Wish
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PYPROJECT = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+"""
+
+BACKEND = '''
+"""A build backend small enough to need no package."""
+import zipfile
+from pathlib import Path
+
+METADATA = "Metadata-Version: 2.1\\nName: sample\\nVersion: 1.0\\n"
+WHEEL = "Wheel-Version: 1.0\\nGenerator: hand\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
+
+def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    name = "sample-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(Path(wheel_directory) / name, "w") as wheel:
+        wheel.writestr("sample.pth", str(Path.cwd()))
+        wheel.writestr("sample-1.0.dist-info/METADATA", METADATA)
+        wheel.writestr("sample-1.0.dist-info/WHEEL", WHEEL)
+        wheel.writestr("sample-1.0.dist-info/RECORD", "")
+    return name
+'''
+
+COMMAND_LINE = '''
+"""Says what it was asked and by whom."""
+import sys
+
+def main(arguments):
+    print("ran", arguments, "in", sys.prefix)
+    return 7
+'''
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout with the real set-up, no packages to install, and the guest's files already made."""
+    root = tmp_path / "checkout"
+    package = root / "praxis_desktop"
+    (package / "cli").mkdir(parents=True)
+    for name in ("__init__.py", "__main__.py", "bootstrap.py", "system_packages.py"):
+        shutil.copy(ROOT / "praxis_desktop" / name, package)
+    (package / "cli" / "__init__.py").write_text(COMMAND_LINE)
+    shutil.copytree(ROOT / "build_tools", root / "build_tools", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "pyproject.toml").write_text(PYPROJECT)
+    (root / "backend.py").write_text(BACKEND)
+    (root / "requirements").mkdir()
+    (root / "requirements" / "program.txt").write_text("# nothing\n")
+    (root / "build" / "guest").mkdir(parents=True)
+    (root / "build" / "guest" / "manifest.json").write_text(json.dumps({"recipe": recipe(root)}))
+    return root
+
+
+def _start(checkout: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the program with the Python outside any virtual environment."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "PYTHON"))}
+    return subprocess.Popen(
+        [sys._base_executable, "-m", "praxis_desktop", *arguments],  # type: ignore[attr-defined]
+        cwd=checkout,
+        env={**environment, "PIP_NO_INDEX": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _finish(start: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = start.communicate(timeout=100)
+    return start.returncode, out, err
+
+
+def test_starts_set_up_once_and_hand_arguments_and_exit_code_through(checkout: Path) -> None:
+    both = [_start(checkout, "exec", "-c", "1 + 1") for _ in range(2)]
+    results = [_finish(start) for start in both]
+    for code, out, _ in results:
+        assert code == 7
+        assert out == f"ran ['exec', '-c', '1 + 1'] in {checkout / '.venv'}\n"
+    assert sum("Creating the virtual environment" in err for _, _, err in results) == 1
+
+    code, _, err = _finish(_start(checkout, "run"))
+    assert (code, err) == (7, "")
+
+    (checkout / "requirements" / "program.txt").write_text("# nothing else\n")
+    code, _, err = _finish(_start(checkout, "run"))
+    assert code == 7
+    assert "Installing 0 packages" in err
+    assert "Creating" not in err
+
+    (checkout / "requirements" / "program.txt").write_text(f"missing==1.0 --hash=sha256:{'0' * 64}\n")
+    code, out, err = _finish(_start(checkout, "run"))
+    assert (code, out) == (2, "")
+    assert "No matching distribution found for missing==1.0" in err
+    assert "Check the network" in err.splitlines()[-1]
+
+
+def test_an_environment_of_somebody_else_is_left_alone(checkout: Path) -> None:
+    (checkout / ".venv").mkdir()
+    (checkout / ".venv" / "mine").write_text("precious")
+    code, _, err = _finish(_start(checkout, "run"))
+    assert code == 2
+    assert "was not made by this command" in err
+    assert (checkout / ".venv" / "mine").exists()
+
+
+def test_an_installed_program_never_sets_anything_up(checkout: Path) -> None:
+    shutil.rmtree(checkout / "build_tools")
+    code, out, err = _finish(_start(checkout, "run"))
+    assert (code, err) == (7, "")
+    assert out.startswith("ran ['run'] in ")
+    assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.parametrize("version", [(3, 10, 13), (3, 15, 0), (2, 7, 18)])
+def test_another_python_is_one_sentence(version: tuple[int, ...]) -> None:
+    with pytest.raises(SetupError, match=r"needs Python 3\.11 to 3\.14 and this is"):
+        require_python(version)
+
+
+def test_this_python_is_fine() -> None:
+    require_python()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system packages are Linux's")
+class TestSystemPackages:
+    @pytest.fixture(autouse=True)
+    def bare(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A computer without one of Qt's libraries, used by somebody who is not root."""
+        monkeypatch.setitem(system_packages.QT_LIBRARIES, "libpraxis-missing.so.1", "libpraxis-missing1")
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    def test_the_one_line_to_run_is_printed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+        with pytest.raises(SetupError) as caught:
+            system_packages.require(Wish.MUST)
+        line = str(caught.value).splitlines()[-1]
+        assert line.startswith("  sudo apt-get install -y --no-install-recommends ")
+        assert "libpraxis-missing1" in line
+
+    def test_without_apt_the_libraries_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shutil, "which", lambda name: None)
+        with pytest.raises(SetupError, match=r"libpraxis-missing\.so\.1"):
+            system_packages.require(Wish.MUST)
+
+    @pytest.mark.parametrize("wish", [Wish.NO, Wish.IF_EASY])
+    def test_text_needs_no_library_of_the_window(self, wish: Wish) -> None:
+        system_packages.require(wish)
