@@ -1,0 +1,189 @@
+"""The host's way in: run a program, complete names, load a class."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import atexit
+import builtins
+import importlib.util
+import inspect
+import io
+import random
+import rlcompleter
+import sys
+import tempfile
+import types
+from collections.abc import Sequence
+from typing import Any
+
+import _pyodide
+
+import __main__
+from _praxis import programs, tracebacks
+
+_WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
+_FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __future__` imports
+
+
+def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None) -> Any:
+    """Run statements in ``__main__`` (or in ``namespace``): the value of the last one if it is an expression.
+
+    Raises what they raise.
+    """
+    parts = _compile(source, filename)
+    return _run_parts(parts, __main__.__dict__ if namespace is None else namespace)
+
+
+def run_async(
+    source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
+) -> asyncio.Future[Any]:
+    """Like ``run``, with top-level await: a future of the value. Raises SyntaxError at once."""
+    parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace)
+
+
+def run_script(source: str | bytes, filename: str, arguments: Sequence[str] = ()) -> Any:
+    """Run a whole program as ``python filename arguments`` would: its last value, or with top-level await a
+    future of it.
+
+    A file's ``source`` should come as bytes: then its coding cookie counts. Raises what the program raises,
+    SystemExit included.
+    """
+    namespace = __main__.__dict__
+    namespace.update(__name__="__main__", __builtins__=builtins)
+    if not filename.startswith("<"):
+        namespace["__file__"] = filename
+    sys.argv = [filename, *arguments]
+    parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    if any(code.co_flags & inspect.CO_COROUTINE for code in parts):
+        return _run_parts_async(parts, namespace)
+    return _run_parts(parts, namespace)
+
+
+def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any]) -> Any:
+    value = None
+    with programs.Program() as program:
+        for code in parts:
+            program.check()
+            value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
+        program.check()
+    return value
+
+
+def _run_parts_async(parts: list[types.CodeType], namespace: dict[str, Any]) -> asyncio.Future[Any]:
+    async def main() -> Any:
+        value = None
+        for code in parts:
+            value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
+            if code.co_flags & inspect.CO_COROUTINE:
+                value = await value
+        return value
+
+    loop = asyncio.get_event_loop()
+    result: asyncio.Future[Any] = loop.create_future()
+    task = loop.create_task(main(), name="main")
+    program = programs.Program(task)
+    program.__enter__()
+
+    def end(task: asyncio.Task[Any]) -> None:
+        program.__exit__()
+        try:
+            program.check_task()
+            value = task.result()
+        except asyncio.CancelledError:
+            result.cancel()
+        except BaseException as error:  # noqa: BLE001 - whatever ended the program is for whoever awaits it
+            result.set_exception(error)
+        else:
+            result.set_result(value)
+
+    def cancel(result: asyncio.Future[Any]) -> None:
+        if result.cancelled():
+            task.cancel()
+
+    task.add_done_callback(end)
+    result.add_done_callback(cancel)
+    return result
+
+
+def _compile(source: str | bytes, filename: str, flags: int = 0) -> list[types.CodeType]:
+    """The program's statements, and apart from them its last expression if that is its value."""
+    try:
+        text = source if isinstance(source, str) else importlib.util.decode_source(source)
+        tracebacks.remember_source(filename, text)
+    except (SyntaxError, UnicodeDecodeError):
+        text = ""  # compile() says best what is wrong
+    tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    last = tree.body[-1] if tree.body else None
+    is_docstring = len(tree.body) == 1 and isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
+    if not isinstance(last, ast.Expr) or _ends_with_semicolon(text, last):
+        return [compile(tree, filename, "exec", flags, dont_inherit=True)]
+    if not is_docstring:
+        del tree.body[-1]
+    body = compile(tree, filename, "exec", flags, dont_inherit=True)
+    flags |= body.co_flags & _FUTURES
+    return [body, compile(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)]
+
+
+def _ends_with_semicolon(text: str, expression: ast.Expr) -> bool:
+    """Whether the last expression's value is not wanted, as in Pyodide and Jupyter."""
+    line = io.StringIO(text).readlines()[(expression.end_lineno or 1) - 1].encode()
+    return line[expression.end_col_offset or 0 :].lstrip().startswith(b";")
+
+
+def main_namespace() -> dict[str, Any]:
+    """The namespace of ``__main__``."""
+    namespace: dict[str, Any] = __main__.__dict__
+    return namespace
+
+
+def register_module(name: str, module: object) -> None:
+    """Let ``import name`` find ``module``, an object of the host."""
+    _pyodide._importhook.register_js_module(name, module)
+
+
+def unregister_module(name: str) -> None:
+    """Take a module of the host away again."""
+    _pyodide._importhook.unregister_js_module(name)
+
+
+def complete(source: str, namespace: dict[str, Any] | None = None) -> tuple[list[str], int]:
+    """Names that can continue ``source``, as rlcompleter finds them, and the index in ``source`` at which
+    they begin.
+    """
+    start = max(source.rfind(character) for character in _WORD_BREAKS) + 1
+    word = source[start:]
+    completer: Any = rlcompleter.Completer(__main__.__dict__ if namespace is None else namespace)
+    matches = completer.attr_matches(word) if "." in word else completer.global_matches(word)
+    return list(matches), start
+
+
+def load(path: str) -> Any:
+    """The object that ``"module:Class"`` or ``"module:object.attribute"`` names. Raises ImportError or
+    AttributeError.
+    """
+    module, _, attributes = path.partition(":")
+    found = importlib.import_module(module)
+    for name in attributes.split(".") if attributes else ():
+        found = getattr(found, name)
+    return found
+
+
+def reseed() -> None:
+    """Draw new random numbers from now on: for a guest that was restored from an image which others were
+    restored from too.
+    """
+    random.seed()
+    tempfile._name_sequence = None  # type: ignore[attr-defined]
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+
+
+def finish() -> None:
+    """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()

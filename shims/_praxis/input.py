@@ -1,0 +1,93 @@
+"""``input()`` and ``sys.stdin``: lines that the host asks a person, or a file, for."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import sys
+from typing import BinaryIO
+
+import _praxis_host
+
+from _praxis import signals
+
+_builtin_input = builtins.input
+
+
+def read_line(prompt: str = "") -> str:
+    """The next line with its newline, "" at the end of input. The host shows ``prompt``; an interrupt ends
+    the wait.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    while True:
+        line = _praxis_host.read_line(prompt)
+        if isinstance(line, str):
+            return line
+        signals.interrupted_in_call()
+
+
+def input(prompt: object = "", /) -> str:  # noqa: A001 - it takes the place of the builtin
+    """Read a string from standard input. The trailing newline is stripped.
+
+    The prompt string, if given, is shown by whoever answers. Raises EOFError at the end of input.
+    """
+    if not isinstance(sys.stdin, Stdin):
+        return _builtin_input(prompt)
+    line = sys.stdin.answer(str(prompt))
+    if not line:
+        raise EOFError("EOF when reading a line")
+    return line.removesuffix("\n")
+
+
+class Stdin(io.TextIOBase):
+    """``sys.stdin``: text whose lines come from the host one by one. ``buffer`` is file descriptor 0, unread
+    by this.
+    """
+
+    encoding = "utf-8"
+    errors = "strict"
+    name = "<stdin>"
+    mode = "r"
+
+    def __init__(self, buffer: BinaryIO) -> None:
+        self.buffer = buffer
+        self._rest = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 0
+
+    def isatty(self) -> bool:
+        return False
+
+    def answer(self, prompt: str) -> str:
+        """One line in answer to ``prompt``; "" at the end of input."""
+        line, self._rest = self._rest, ""
+        return line if line.endswith("\n") else line + read_line(prompt)
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
+        line = self.answer("")
+        if size is not None and 0 <= size < len(line):
+            line, self._rest = line[:size], line[size:]
+        return line
+
+    def read(self, size: int | None = -1, /) -> str:
+        parts: list[str] = []
+        missing = -1 if size is None else size
+        while missing and (line := self.readline(missing)):
+            parts.append(line)
+            if missing > 0:
+                missing -= len(line)
+        return "".join(parts)
+
+
+def install() -> None:
+    """Replace ``input`` and ``sys.stdin``."""
+    input.__module__ = "builtins"
+    builtins.input = input
+    if sys.stdin is not None:
+        sys.stdin = sys.__stdin__ = Stdin(sys.stdin.buffer)  # type: ignore[misc, assignment]

@@ -1,0 +1,210 @@
+"""Event loops of the guest that behave as on a desktop: quick, and really blocking where Python's
+documentation says so.
+
+Pyodide's WebLoop cannot block, so there ``run_forever`` does nothing and ``asyncio.run`` needs stack
+switching. This host can wait inside a call: its own loop turns meanwhile, and with it everything that is
+asynchronous.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import math
+from asyncio import events, runners
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+import _praxis_host
+
+from _praxis import programs, signals
+from _praxis.scheduler import scheduler
+
+_T = TypeVar("_T")
+_nested: list[Any] = []
+
+
+# ---- methods of WebLoop
+def call_soon(
+    self: asyncio.AbstractEventLoop,
+    callback: Callable[..., object],
+    *args: Any,
+    context: contextvars.Context | None = None,
+) -> asyncio.Handle:
+    """Arrange for ``callback(*args)`` after everything that is ready now."""
+    handle = events.Handle(callback, args, self, context)
+    scheduler.add(handle)
+    return handle
+
+
+def call_later(
+    self: asyncio.AbstractEventLoop,
+    delay: float,
+    callback: Callable[..., object],
+    *args: Any,
+    context: contextvars.Context | None = None,
+) -> asyncio.TimerHandle:
+    """Arrange for ``callback(*args)`` in ``delay`` seconds; at once when that is not more than 0."""
+    return self.call_at(self.time() + delay, callback, *args, context=context)
+
+
+def call_at(
+    self: asyncio.AbstractEventLoop,
+    when: float,
+    callback: Callable[..., object],
+    *args: Any,
+    context: contextvars.Context | None = None,
+) -> asyncio.TimerHandle:
+    """Arrange for ``callback(*args)`` at ``when``, a time of ``loop.time()``; at once when it has passed."""
+    if math.isnan(when):
+        raise ValueError("cannot schedule a callback at a time that is not a number")
+    handle = events.TimerHandle(when, callback, args, self, context)
+    if when != math.inf:
+        scheduler.add_timer(handle)
+    return handle
+
+
+def timer_handle_cancelled(self: asyncio.AbstractEventLoop, handle: asyncio.TimerHandle) -> None:
+    """A TimerHandle tells that it was cancelled."""
+    scheduler.timer_cancelled(handle)
+
+
+def run_forever(self: Any) -> None:
+    """Run until ``stop()`` is called."""
+    self._praxis_stopping = False
+    with programs.Program() as program:
+        _wait(lambda: self._praxis_stopping, program)
+
+
+def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
+    """Run until ``future`` is done and return its result. An interrupt cancels it and raises
+    KeyboardInterrupt.
+    """
+    self._praxis_stopping = False
+    outer = events._get_running_loop()
+    events._set_running_loop(self)
+    try:
+        task = asyncio.ensure_future(future, loop=self)
+    finally:
+        events._set_running_loop(outer)
+    return _complete(task, lambda: task.done() or self._praxis_stopping)
+
+
+def stop(self: Any) -> None:
+    """End ``run_forever`` after the callbacks that are ready."""
+    self._praxis_stopping = True
+
+
+# ---- functions of pyodide.ffi and asyncio
+def run_sync(x: Awaitable[_T]) -> _T:
+    """Wait for ``x`` inside this call and return its result, while the event loop goes on.
+
+    Works everywhere; calls nest, so of two that wait the one called last returns first.
+    """
+    task = asyncio.ensure_future(x)
+    return _complete(task, task.done)
+
+
+def can_run_sync() -> bool:
+    """Whether ``run_sync`` works: always, here."""
+    return True
+
+
+def run(main: Coroutine[Any, Any, _T], *, debug: bool | None = None, loop_factory: Any = None) -> _T:
+    """Run a coroutine in an event loop of its own and return its result, also where a loop is running
+    already.
+    """
+    with asyncio.Runner(debug=debug, loop_factory=loop_factory) as runner:
+        return runner.run(main)
+
+
+class Runner(runners.Runner):  # type: ignore[misc]
+    """``asyncio.Runner``; other than in CPython it may be used where a loop is running, as the guest's loop
+    always is.
+    """
+
+    def run(self, coro: Coroutine[Any, Any, _T], *, context: contextvars.Context | None = None) -> _T:
+        outer = events._get_running_loop()
+        events._set_running_loop(None)
+        try:
+            return super().run(coro, context=context)
+        finally:
+            events._set_running_loop(outer)
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        outer = events._get_running_loop()
+        try:
+            return super().get_loop()
+        finally:
+            events._set_running_loop(outer)
+
+    def close(self) -> None:
+        outer = events._get_running_loop()
+        try:
+            super().close()
+        finally:
+            events._set_running_loop(outer)
+            events.set_event_loop(outer)
+
+
+# ---- waiting
+def _complete(task: asyncio.Future[_T], is_over: Callable[[], bool]) -> _T:
+    with programs.Program(task) as program:
+        _wait(is_over, program)
+    if not task.done():
+        raise RuntimeError("Event loop stopped before Future completed.")
+    program.check_task()
+    return task.result()
+
+
+def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
+    """Run the guest's and the host's loop in this call until ``is_over``; raises what ended ``program``."""
+    outer = scheduler.enter()
+    try:
+        while True:
+            scheduler.run_ready()
+            if is_over():
+                return
+            program.check()
+            if _praxis_host.turn() == -1:
+                signals.interrupted_while_waiting()
+    finally:
+        scheduler.leave(outer)
+
+
+def enter_nested() -> None:
+    """The host begins to run its loop inside a call of the guest."""
+    _nested.append(scheduler.enter())
+    scheduler.resume()
+
+
+def leave_nested() -> None:
+    """The loop that the host ran inside a call of the guest has ended."""
+    scheduler.leave(_nested.pop())
+
+
+def install() -> None:
+    """Replace what Pyodide's WebLoop does, and what asks it to block."""
+    import _pyodide_core
+    import pyodide.ffi
+    import pyodide.webloop
+    from pyodide.webloop import WebLoop
+
+    scheduler.connect()
+    WebLoop._praxis_stopping = False
+    WebLoop.call_soon = call_soon
+    WebLoop.call_soon_threadsafe = call_soon
+    WebLoop.call_later = call_later
+    WebLoop.call_at = call_at
+    WebLoop._timer_handle_cancelled = timer_handle_cancelled
+    WebLoop.run_forever = run_forever
+    WebLoop.run_until_complete = run_until_complete
+    WebLoop.stop = stop
+    for module in (_pyodide_core, pyodide.ffi, pyodide.webloop):
+        module.run_sync = run_sync
+        module.can_run_sync = can_run_sync
+    for function in (run, Runner):
+        function.__module__ = "asyncio.runners"
+    Runner.__qualname__ = "Runner"
+    asyncio.run = runners.run = run
+    asyncio.Runner = runners.Runner = Runner  # type: ignore[misc]

@@ -1,0 +1,77 @@
+"""What the guest does not have, refused as Pyodide refuses it, with a sentence about what to use instead."""
+
+from __future__ import annotations
+
+import _thread
+import errno
+import functools
+import importlib.abc
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, NoReturn
+
+NO_THREADS = (
+    "can't start new thread: this interpreter has one thread. Use asyncio.create_task() for what waits, "
+    "and asyncio.to_thread() or loop.run_in_executor() for blocking calls of serial ports and time.sleep()."
+)
+NO_PROCESSES = (
+    "this interpreter cannot start other programs. Do the work in Python here, concurrently with "
+    "asyncio.create_task(), or give the program's input and output as files."
+)
+
+
+def _no_thread(*_args: Any, **_kwargs: Any) -> NoReturn:
+    raise RuntimeError(NO_THREADS)
+
+
+def _no_process(name: str) -> Callable[..., NoReturn]:
+    def refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
+        raise OSError(
+            errno.ENOTSUP, f"{sys.platform} does not support processes. os.{name}(): {NO_PROCESSES}"
+        )
+
+    refuse.__name__ = refuse.__qualname__ = name
+    refuse.__module__ = "os"
+    return refuse
+
+
+class _NoMultiprocessing(importlib.abc.MetaPathFinder):
+    """Says why there is no ``_multiprocessing``, which every class of ``multiprocessing`` that starts
+    something imports.
+    """
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname == "_multiprocessing":
+            raise ModuleNotFoundError(f"No module named {fullname!r}: {NO_PROCESSES}", name=fullname)
+        return None
+
+
+def install() -> None:
+    """Replace the functions that would start a thread or a process."""
+    for name in ("start_new_thread", "start_new", "start_joinable_thread"):
+        setattr(_thread, name, _no_thread)
+    threading._start_joinable_thread = _no_thread  # type: ignore[attr-defined]
+    for name in ("fork", "forkpty", "system", "execv", "execve"):
+        if hasattr(os, name):
+            setattr(os, name, _no_process(name))
+    popen_init = subprocess.Popen.__init__
+
+    @functools.wraps(popen_init)
+    def refuse_process(self: subprocess.Popen[Any], *args: Any, **kwargs: Any) -> None:
+        try:
+            popen_init(self, *args, **kwargs)
+        except OSError as error:
+            if error.errno == errno.ENOTSUP:
+                error.args = (error.errno, f"{error.strerror} {NO_PROCESSES[0].upper()}{NO_PROCESSES[1:]}")
+                error.strerror = error.args[1]
+            raise
+
+    subprocess.Popen.__init__ = refuse_process  # type: ignore[method-assign]
+    sys.meta_path.append(_NoMultiprocessing())

@@ -1,0 +1,205 @@
+"""The queue of what is ready to run in the guest, and its timers.
+
+Pyodide's own WebLoop makes a host timer and a proxy for every step of every task. That costs 30 us instead of
+2, and it loses data: between "the read has its result" and "the task wakes" a time-out could cancel the task.
+Here whatever is ready runs before any timer is looked at, and one host timer stands for all of the guest's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import math
+import sys
+import time
+from asyncio import events
+from collections import deque
+from typing import Any
+
+import _praxis_host
+
+from _praxis import programs
+
+BATCH = 1000
+"""So many handles run before the host gets a turn, whatever is ready still: a count, so that a replay does
+the same.
+"""
+
+_CLOCK_RESOLUTION = 1e-9
+_SHORTEST_DELAY = 1e-6
+_LONGEST_DELAY_MS = 2**31 - 1
+_MANY_CANCELLED = 100
+
+
+class Scheduler:
+    """Runs the handles of all event loops of the guest in order."""
+
+    def __init__(self) -> None:
+        self.ready: deque[asyncio.Handle] = deque()
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._count = 0
+        self._cancelled = 0
+        self._depth = 0
+        self._tick_requested = False
+        self._armed_at = math.inf
+        self._armed: int | None = None
+        self._tick_proxy: Any = None
+        self._due_proxy: Any = None
+
+    def connect(self) -> None:
+        """Make the two proxies that the host calls; before the first handle."""
+        from pyodide.ffi import create_proxy
+
+        self._tick_proxy = create_proxy(self.tick)
+        self._due_proxy = create_proxy(self.due)
+
+    # ---- what loops ask for
+    def add(self, handle: asyncio.Handle) -> None:
+        """Run ``handle`` as soon as what was ready before it has run."""
+        self.ready.append(handle)
+        self._request_tick()
+
+    def add_timer(self, handle: asyncio.TimerHandle) -> None:
+        """Run ``handle`` at its time of ``time.monotonic()``; among equal times, in the order of adding."""
+        self._count += 1
+        heapq.heappush(self._timers, (handle.when(), self._count, handle))
+        handle._scheduled = True  # type: ignore[attr-defined]
+        self._request_tick()
+
+    def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        """Take note that a timer will not run; many of them are thrown out together."""
+        if not handle._scheduled:  # type: ignore[attr-defined]
+            return
+        self._cancelled += 1
+        if self._cancelled > _MANY_CANCELLED and 2 * self._cancelled > len(self._timers):
+            self._timers = [entry for entry in self._timers if not entry[2].cancelled()]
+            heapq.heapify(self._timers)
+            self._cancelled = 0
+        self._request_tick()
+
+    def _request_tick(self) -> None:
+        """Have the host call ``tick`` unless this is inside ``run_ready``, which looks again at its end."""
+        if not self._depth and not self._tick_requested:
+            self._tick_requested = True
+            _praxis_host.queue_microtask(self._tick_proxy)
+
+    # ---- what the host calls
+    def tick(self) -> None:
+        """Run what is ready."""
+        self._tick_requested = False
+        self.run_ready()
+
+    def due(self) -> None:
+        """The host's timer has fired: run the guest's timers that are due, and whatever they make ready."""
+        self._armed, self._armed_at = None, math.inf
+        now = time.monotonic() + _CLOCK_RESOLUTION
+        while self._timers and self._timers[0][0] <= now:
+            self._pop_timer()
+        self.run_ready()
+
+    def _pop_timer(self) -> None:
+        handle = heapq.heappop(self._timers)[2]
+        handle._scheduled = False  # type: ignore[attr-defined]
+        if handle.cancelled():
+            self._cancelled -= 1
+        else:
+            self.ready.append(handle)
+
+    def run_ready(self) -> None:
+        """Run handles until none is ready, at most ``BATCH``; then tell the host when to come back."""
+        outer = events._get_running_loop()
+        running = None
+        self._depth += 1
+        try:
+            for _ in range(BATCH):
+                if not self.ready:
+                    break
+                handle = self.ready.popleft()
+                if handle.cancelled():
+                    continue
+                loop: Any = handle._loop  # type: ignore[attr-defined]
+                if loop is not running:
+                    loop._install_running_loop()
+                    loop._install_asyncgen_hooks()
+                    running = loop
+                try:
+                    handle._run()
+                except (SystemExit, KeyboardInterrupt) as error:
+                    self._end_program(loop, error)
+        finally:
+            self._depth -= 1
+            if running is not None and outer is not None:
+                events._set_running_loop(outer)
+            self.settle()
+
+    def _end_program(self, loop: Any, error: BaseException) -> None:
+        """A task or callback raised what ends programs; without a program Pyodide's own rules hold."""
+        program = programs.current()
+        if program is not None:
+            program.abort(error)
+        elif isinstance(error, SystemExit) and loop._system_exit_handler:
+            loop._system_exit_handler(error.code)
+        elif isinstance(error, KeyboardInterrupt) and loop._keyboard_interrupt_handler:
+            loop._keyboard_interrupt_handler()
+        else:
+            raise error
+
+    def settle(self) -> None:
+        """Tell the host when to come back: at once while something is ready, else when the first timer is
+        due.
+        """
+        while self._timers and self._timers[0][2].cancelled():
+            self._pop_timer()
+        when = -math.inf if self.ready else self._timers[0][0] if self._timers else math.inf
+        if when == self._armed_at:
+            return
+        if self._armed is not None:
+            _praxis_host.clear_timeout(self._armed)
+            self._armed = None
+        self._armed_at = when
+        if when == math.inf:
+            return
+        delay = 0.0 if self.ready else max(when - time.monotonic(), _SHORTEST_DELAY)
+        self._armed = _praxis_host.set_timeout(self._due_proxy, min(delay * 1000, _LONGEST_DELAY_MS))
+
+    # ---- waiting inside a call
+    def enter(self) -> _Outer:
+        """The guest, or the host for it, begins to wait inside a call: the present task is set aside."""
+        loop = events._get_running_loop()
+        task = None if loop is None else asyncio.tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
+        outer = _Outer(loop, task, self._depth, sys.get_asyncgen_hooks())
+        self._depth = 0
+        return outer
+
+    def resume(self) -> None:
+        """Have what is ready run although the ``run_ready`` that was at it waits."""
+        if self.ready:
+            self._request_tick()
+
+    def leave(self, outer: _Outer) -> None:
+        """The waiting is over; calls nest, so the last one that entered leaves first."""
+        self._depth = outer.depth
+        events._set_running_loop(outer.loop)
+        sys.set_asyncgen_hooks(*outer.asyncgen_hooks)
+        if outer.loop is not None:
+            asyncio.tasks._swap_current_task(outer.loop, outer.task)  # type: ignore[attr-defined]
+
+
+class _Outer:
+    """What was going on when the guest began to wait inside a call."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop | None,
+        task: asyncio.Task[Any] | None,
+        depth: int,
+        asyncgen_hooks: Any,
+    ) -> None:
+        self.loop = loop
+        self.task = task
+        self.depth = depth
+        self.asyncgen_hooks = asyncgen_hooks
+
+
+scheduler = Scheduler()
+"""The guest's one scheduler."""

@@ -1,0 +1,50 @@
+"""Tracebacks as CPython prints them for the same script: without the frames of this package and of Pyodide
+below it.
+"""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import traceback
+from types import TracebackType
+
+from _praxis import signals
+
+
+def remember_source(filename: str, source: str) -> None:
+    """Let tracebacks quote ``source`` whether or not there is a file ``filename`` in the guest."""
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+
+
+def format_error(error: BaseException) -> str:
+    """What CPython would print for an uncaught ``error``, chained ones and notes included."""
+    formatted = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
+    _strip(formatted)
+    return "".join(formatted.format())
+
+
+def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """``sys.excepthook``: also how the host learns the text of an exception that leaves the guest."""
+    print(format_error(error.with_traceback(trace)), file=sys.stderr, end="")  # noqa: T201
+
+
+def install() -> None:
+    """Replace ``sys.excepthook``."""
+    sys.excepthook = sys.__excepthook__ = print_error
+
+
+def _strip(formatted: traceback.TracebackException) -> None:
+    seen: set[int] = set()
+    pending: list[traceback.TracebackException | None] = [formatted]
+    while pending:
+        item = pending.pop()
+        if item is None or id(item) in seen:
+            continue
+        seen.add(id(item))
+        item.stack[:] = [frame for frame in item.stack if not _is_hidden(frame.filename)]
+        pending += [item.__cause__, item.__context__, *(getattr(item, "exceptions", None) or ())]
+
+
+def _is_hidden(filename: str) -> bool:
+    return filename.startswith((signals.SHIMS, signals.PYODIDE_BASE))
