@@ -6,6 +6,7 @@ from typing import Any
 
 import wasmtime
 
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
@@ -13,8 +14,12 @@ from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import WasmTrap
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.filesystem import FileSystem
-from praxis_desktop.interpreter.host.sources import FileSource, ZipSource
+from praxis_desktop.interpreter.host.pyodide_api import PyodideApi
+from praxis_desktop.interpreter.host.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.shim_services import ShimServices
+from praxis_desktop.interpreter.host.sources import FileSource, FolderSource, ZipSource
 from praxis_desktop.interpreter.host.themes import make_themes
+from praxis_desktop.interpreter.host.values import JsObject
 from praxis_desktop.interpreter.instance import Instance
 from praxis_desktop.interpreter.runtime import Runtime
 
@@ -22,6 +27,8 @@ HOME = "/home/pyodide"
 STDLIB_PATH = "/lib/python314.zip"
 SOURCES_PATH = "/lib/python3.14"
 SHIMS_PATH = "/lib/praxis"
+SHIM_SERVICES = "shim services"
+"""The name under which images know the functions of ``_praxis_host``."""
 
 ENVIRON = {
     "USER": "web_user",
@@ -36,8 +43,9 @@ ENVIRON = {
 }
 
 STACK_GUARD = 512 << 10
-"""Bytes of the linear stack that CPython may use before RecursionError. Its frames take up to 24 times as much native stack,
-which CPython does not see: with 64 MiB of that, recursion of every kind ends in RecursionError."""
+"""Bytes of the linear stack that CPython may use before RecursionError. Its frames take up to 24 times as
+much native stack, which CPython does not see: with 64 MiB of that, recursion of every kind ends in
+RecursionError."""
 
 
 def assemble(
@@ -59,18 +67,21 @@ def assemble(
     host.pyodide_module = None
     host.memory_limit = memory_limit
     host.instance = Instance(runtime, control, memory_limit=memory_limit)
-    host.named = dict(named or {})
+    host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}
     host.read_line = _no_input
     host.instance.instantiate(make_themes(host))
+    host.globals = JsObject()
+    PyodideApi(host).install()
     mount_distribution(host.filesystem, runtime.distribution)
     return host
 
 
 def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> None:
     """Put the standard library where CPython looks for it; costs nothing until it is read."""
+    filesystem.mount(SOURCES_PATH, ZipSource(distribution.sources, name="sources"), writable=True)
     filesystem.make_directories(SOURCES_PATH + "/site-packages")
     filesystem.make_directories(HOME)
-    filesystem.mount(STDLIB_PATH, FileSource(distribution.stdlib))
+    filesystem.mount(STDLIB_PATH, FileSource(distribution.stdlib, name="stdlib"))
     filesystem.tree.working_directory = filesystem.tree.resolve_directory(HOME)
 
 
@@ -122,18 +133,55 @@ def _run_simple(instance: Instance, source: str) -> None:
         instance.export("free")(text)
 
 
-def finish(host: Host) -> Any:
-    """Pyodide's ``finalizeBootstrap``: register the ``js`` modules and import hook; returns ``_pyodide._base``."""
-    module = host.pyodide_module
-    if module is None:
-        raise WasmTrap("Pyodide's core did not announce itself")
+def finish(host: Host) -> None:
+    """Pyodide's ``finalizeBootstrap``: register the ``js`` modules and the import hook."""
+    module = _pyodide(host)
     import_hook = module.get_attribute("_importhook")
     import_hook.get_attribute("register_js_finder")()
     import_hook.get_attribute("register_js_module")("js", host.globals)
     import_hook.get_attribute("register_js_module")("pyodide_js", host.public_api)
     module.get_attribute("set_excepthook")()
-    return module.get_attribute("_base")
 
+
+def install_shims(host: Host) -> None:
+    """Put our own package into the guest and let it change what it must."""
+    host.filesystem.mount(SHIMS_PATH, FolderSource(shipped("shims"), name="shims"))
+    module = _pyodide(host)
+    register = module.get_attribute("_importhook").get_attribute("register_js_module")
+    register("_praxis_host", host.named[SHIM_SERVICES])
+    _evaluate(module, f"import sys; sys.path[:0] = ['']; sys.path.append({SHIMS_PATH!r})")
+    _evaluate(module, "from _praxis.install import install; install()")
+
+
+def find_shim(host: Host, name: str) -> PyProxy:
+    """A module of our package in the guest."""
+    found: PyProxy = _evaluate(_pyodide(host), f"from _praxis import {name}; {name}")
+    return found
+
+
+def _pyodide(host: Host) -> PyProxy:
+    if host.pyodide_module is None:
+        raise WasmTrap("Pyodide's core did not announce itself")
+    return host.pyodide_module
+
+
+def _evaluate(module: PyProxy, source: str) -> Any:
+    evaluate = module.get_attribute("_base").get_attribute("eval_code")
+    return evaluate(source, evaluate("{}"))
+
+
+def standard_names(prefix: str, scope: JsObject) -> dict[str, object]:
+    """Names for the host's own objects in ``scope``, and for theirs."""
+    found: dict[str, object] = {}
+    for name, value in scope.__dict__.items():
+        if isinstance(value, PyProxy) or isinstance(value, bool | int | float | str | None):
+            continue
+        found[f"{prefix}.{name}"] = value
+        if type(value) is JsObject:
+            for inner, part in value.__dict__.items():
+                if callable(part) and not isinstance(part, PyProxy):
+                    found[f"{prefix}.{name}.{inner}"] = part
+    return found
 
 
 def _no_input(prompt: str) -> str:

@@ -106,7 +106,6 @@ def restore(image: Image, control: Control, environment: Environment, named: dic
     environment.resume(Moment(*state["moment"]))
     host.filesystem.restore(state["filesystem"])
     _restore_graph(host, state)
-    host.signals.connect()
     return host
 
 

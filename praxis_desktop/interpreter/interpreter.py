@@ -12,11 +12,17 @@ from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
 from praxis_desktop.interpreter.environment.base import StreamName
-from praxis_desktop.interpreter.faults import InterpreterClosed, Killed, Unwind
+from praxis_desktop.interpreter.faults import (
+    GuestExit,
+    InterpreterClosed,
+    Killed,
+    PythonError,
+    Unwind,
+)
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.filesystem import FileSystem
 from praxis_desktop.interpreter.host.promises import Promise
-from praxis_desktop.interpreter.host.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.pyproxy import IS_AWAITABLE, PyProxy
 from praxis_desktop.interpreter.image import Image, capture, restore
 from praxis_desktop.interpreter.runtime import Runtime
 from praxis_desktop.interpreter.threads import check_stack
@@ -31,25 +37,28 @@ DEFAULT_MEMORY_LIMIT = 1 << 30
 class Interpreter:
     """A CPython with Pyodide's libraries, in a sandbox of its own.
 
-    Make one with ``boot``, from an ``Image`` with ``restore``, or from another with ``fork``; end it with ``close`` or use it as
-    a context manager. It belongs to the thread that makes it, which must have a large stack (``GuestThread``,
-    ``run_in_guest_thread``): every other thread gets WrongThread, and may call only ``interrupt`` and ``kill``.
+    Make one with ``boot``, from an ``Image`` with ``restore``, or from another with ``fork``; end it with
+    ``close`` or use it as a context manager. It belongs to the thread that makes it, which must have a large
+    stack (``GuestThread``, ``run_in_guest_thread``): every other thread gets WrongThread, and may call only
+    ``interrupt`` and ``kill``.
 
-    Values cross as Pyodide says: numbers, strings, booleans and None by value; other guest objects come as ``PyProxy``, other
-    host objects are seen by the guest as ``JsProxy``, their public attributes and methods alone. Host ``bytes`` become guest
-    ``bytes``.
+    Values cross as Pyodide says: numbers, strings, booleans and None by value; other guest objects come as
+    ``PyProxy``, other host objects are seen by the guest as ``JsProxy``, their public attributes and methods
+    alone. Host ``bytes`` become guest ``bytes``.
 
-    Programs end in what ``faults`` lists: PythonError and GuestExit leave the interpreter usable, a Fatal does not.
+    Programs end in what ``faults`` lists: PythonError and GuestExit leave the interpreter usable, a Fatal
+    does not.
 
-    ``stdout`` and ``stderr`` receive what the program writes, as bytes; ``stdin(count)`` answers what it reads, ``b""`` at the
-    end. ``streams`` has adapters for text. Without them output is dropped and input is at its end.
+    ``stdout`` and ``stderr`` receive what the program writes, as bytes; ``stdin(count)`` answers what it
+    reads, ``b""`` at the end. ``streams`` has adapters for text. Without them output is dropped and input is
+    at its end.
     """
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._closed = False
-        self._base: Any = None
         self._entry: Any = None
+        self._flush: Any = None
 
     # ---- making
     @classmethod
@@ -67,8 +76,9 @@ class Interpreter:
     ) -> Interpreter:
         """Start a fresh interpreter on the current thread; about 0.1 s.
 
-        ``environment`` is where its time, entropy and completions come from: the real world by default. ``memory_limit`` is in
-        bytes. ``environ`` adds to the guest's environment variables. Raises StackTooSmall, and faults of the start itself.
+        ``environment`` is where its time, entropy and completions come from: the real world by default.
+        ``memory_limit`` is in bytes. ``environ`` adds to the guest's environment variables. Raises
+        StackTooSmall, and faults of the start itself.
         """
         check_stack()
         host = boot.assemble(
@@ -83,8 +93,9 @@ class Interpreter:
             interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin)
             with interpreter._guest():
                 boot.start_python(host)
-                interpreter._base = boot.finish(host)
-                interpreter._entry = boot.install_shims(host)
+                boot.finish(host)
+                boot.install_shims(host)
+                interpreter._connect()
         except BaseException:
             interpreter._discard()
             raise
@@ -104,8 +115,9 @@ class Interpreter:
     ) -> Interpreter:
         """A new interpreter on the current thread, in the state of ``image``; about 2 ms.
 
-        ``named`` gives the host objects that were registered under a name when the image was captured. Its clocks go on from
-        the image's; its entropy is fresh. Raises ImageMismatch when the image does not fit the runtime or a name is missing.
+        ``named`` gives the host objects that were registered under a name when the image was captured. Its
+        clocks go on from the image's; its entropy is fresh. Raises ImageMismatch when the image does not fit
+        the runtime or a name is missing.
         """
         check_stack()
         host = restore(image, control or Control(), environment or LiveEnvironment(), dict(named or {}))
@@ -113,14 +125,16 @@ class Interpreter:
         try:
             interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin)
             with interpreter._guest():
-                interpreter._base, interpreter._entry = boot.find_shims(host)
+                interpreter._connect()
+                interpreter._entry.get_attribute("reseed")()
         except BaseException:
             interpreter._discard()
             raise
         return interpreter
 
     def capture(self) -> Image:
-        """The interpreter's whole state, for ``restore``; it goes on itself. Only between calls, not inside one.
+        """The interpreter's whole state, for ``restore``; it goes on itself. Only between calls, not inside
+        one.
 
         Raises NotCapturable naming a host object the guest holds that has no name (see ``register``).
         """
@@ -128,7 +142,9 @@ class Interpreter:
             return capture(self._host)
 
     def fork(self, *, environment: Environment | None = None) -> Interpreter:
-        """A copy of the interpreter, on the same thread, with fresh entropy, this one's streams and named objects."""
+        """A copy of the interpreter, on the same thread, with fresh entropy, this one's streams and named
+        objects.
+        """
         filesystem = self._host.filesystem
         image = self.capture()
         try:
@@ -144,26 +160,34 @@ class Interpreter:
             image.close()
 
     # ---- running
-    def run(self, source: str, *, filename: str = "<exec>", globals: PyProxy | None = None) -> Any:  # noqa: A002
-        """Run statements in the guest's ``__main__`` and return the value of the last one if it is an expression.
+    def run(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
+        """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict of the guest), and return
+        the value of the last one if it is an expression.
 
-        Raises PythonError with the traceback as CPython prints it.
+        Raises PythonError with the traceback as CPython prints it, GuestInterrupted after an ``interrupt``.
         """
-        with self._guest():
-            return self._entry.get_attribute("run")(source, filename, globals)
+        with self._program():
+            return self._entry.get_attribute("run")(source, filename, namespace)
 
-    def run_async(self, source: str, *, filename: str = "<exec>", globals: PyProxy | None = None) -> Any:  # noqa: A002
-        """Like ``run``, with top-level ``await``; returns when what is awaited has come."""
-        with self._guest():
-            return self._settle(self._entry.get_attribute("run_async")(source, filename, globals))
+    def run_async(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
+        """Like ``run``, with top-level ``await``; returns when the last statement has ended."""
+        with self._program():
+            return self._settle(self._entry.get_attribute("run_async")(source, filename, namespace))
 
-    def run_script(self, source: str, *, filename: str, arguments: Sequence[str] = ()) -> Any:
-        """Run a whole program as ``__main__``, as ``python filename arguments`` would; top-level ``await`` is allowed.
+    def run_script(self, source: str | bytes, *, filename: str, arguments: Sequence[str] = ()) -> Any:
+        """Run a file's content as ``python filename arguments`` would; top-level ``await`` is allowed.
 
-        Returns the value of its last statement if that is an expression. Raises PythonError, and GuestExit for ``sys.exit``.
+        ``source`` as bytes keeps the file's own encoding line in force. Returns the value of the last
+        statement if it is an expression. Raises like ``run``, and GuestExit for ``sys.exit()``.
         """
+        with self._program():
+            run_script = self._entry.get_attribute("run_script")
+            return self._settle(run_script(source, filename, list(arguments)))
+
+    def finish(self) -> None:
+        """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""
         with self._guest():
-            return self._settle(self._entry.get_attribute("run_script")(source, filename, list(arguments)))
+            self._entry.get_attribute("finish")()
 
     def wait(self, awaitable: PyProxy | Promise) -> Any:
         """Run the guest's event loop until ``awaitable`` is done, and return or raise what it came to."""
@@ -173,8 +197,8 @@ class Interpreter:
     def load(self, path: str) -> Any:
         """A function, class or other object of the guest: ``"module:name"`` or ``"module:Class.method"``.
 
-        The module is imported. A class can be called for an instance, a function called, attributes taken; what a coroutine
-        function returns goes to ``wait``.
+        The module is imported. A class can be called for an instance, a function called, attributes taken;
+        what a coroutine function returns goes to ``wait``.
         """
         with self._guest():
             return self._entry.get_attribute("load")(path)
@@ -279,7 +303,7 @@ class Interpreter:
         if not self._closed:
             self._host.instance.close()
             self._closed = True
-            self._base = self._entry = None
+            self._entry = self._flush = None
             self._host.environment.close()
 
     def __enter__(self) -> Interpreter:
@@ -291,9 +315,17 @@ class Interpreter:
         self.close()
 
     # ---- inside
+    def _connect(self) -> None:
+        """Let interrupts in: signals while code runs, cancellation between two turns of the loop."""
+        self._entry = boot.find_shim(self._host, "entry")
+        self._flush = boot.find_shim(self._host, "streams").get_attribute("flush")
+        signals = boot.find_shim(self._host, "signals")
+        self._host.loop.on_interrupt = signals.get_attribute("cancel_main_task")
+        self._host.signals.connect()
+
     def _settle(self, value: Any) -> Any:
         """What ``value`` comes to: an awaitable of the guest is run to its end."""
-        if isinstance(value, PyProxy) and value.is_awaitable:
+        if isinstance(value, PyProxy) and value.flags & IS_AWAITABLE:
             value = value.ensure_future()
         if isinstance(value, Promise):
             return self._host.loop.run_until(value)
@@ -318,6 +350,23 @@ class Interpreter:
             yield
         except Unwind as unwind:
             raise unwind.fault from unwind.__cause__
+        except PythonError as error:
+            if error.type_name == "SystemExit":
+                raise GuestExit(_exit_code(error.message)) from None
+            raise
+
+    @contextmanager
+    def _program(self) -> Iterator[None]:
+        """Around the run of a program: what it printed without a newline is written when it ends."""
+        with self._guest():
+            try:
+                yield
+            except Unwind:
+                raise
+            except Exception:
+                self._flush()
+                raise
+            self._flush()
 
     def _discard(self) -> None:
         if not self._host.instance.depth:
@@ -334,6 +383,13 @@ class _Sinks:
         sink = self.sinks[stream]
         if sink is not None:
             sink(data)
+
+
+def _exit_code(text: str) -> int | str | None:
+    """What was given to ``sys.exit``, from the exception's text."""
+    if not text:
+        return None
+    return int(text) if text.removeprefix("-").isdecimal() else text
 
 
 def _sink_of(filesystem: FileSystem, stream: StreamName) -> ByteSink | None:

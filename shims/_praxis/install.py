@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def install() -> None:
     """Apply every change this package makes to the standard library and to Pyodide."""
-    from _praxis import clock, executors, input, loop, refusals, signals, tracebacks  # noqa: A004 - named after the builtin
+    from _praxis import clock, executors, input, loop, refusals, signals, streams, tracebacks  # noqa: A004
 
     loop.install()
     executors.install()
@@ -14,3 +14,4 @@ def install() -> None:
     refusals.install()
     input.install()
     tracebacks.install()
+    streams.install()

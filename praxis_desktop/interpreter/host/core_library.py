@@ -1,4 +1,6 @@
-"""What Pyodide's C core asks for while it starts: interned constants, its Python package, what this host can do."""
+"""What Pyodide's C core asks for while it starts: interned constants, its Python package, what this host can
+do.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _CONSTANTS: Final[tuple[tuple[str, object], ...]] = (
 )
 
 _CAN_SWITCH_STACKS: Final = 3965009
-"""The address of the EM_ASM question whether synchronous waiting is possible. It is: the host waits inside the call."""
+"""The address of the EM_ASM question whether synchronous waiting is possible. It is: the host waits inside
+the call.
+"""
 
 
 class CoreLibrary:

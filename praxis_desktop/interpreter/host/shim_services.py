@@ -1,4 +1,6 @@
-"""What the host offers to the guest's shims: the JavaScript module ``_praxis_host`` (typed in ``shims/_praxis_host.pyi``)."""
+"""What the host offers to the guest's shims: the JavaScript module ``_praxis_host`` (typed in
+``shims/_praxis_host.pyi``).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 INTERRUPTED = -1
-"""Returned instead of raising, so that the shim raises KeyboardInterrupt in the frame of the program that waits."""
+"""Returned instead of raising, so that the shim raises KeyboardInterrupt in the frame of the program that
+waits.
+"""
 
 
 class ShimServices:

@@ -29,6 +29,7 @@ from praxis_desktop.interpreter.host.process import Process
 from praxis_desktop.interpreter.host.proxies import ProxyRegistry
 from praxis_desktop.interpreter.host.signals import Signals
 from praxis_desktop.interpreter.host.sockets import Sockets
+from praxis_desktop.interpreter.host.to_js import ToJs
 from praxis_desktop.interpreter.host.typeflags import TypeFlags
 from praxis_desktop.interpreter.host.waiting import PromiseFactory
 
@@ -75,6 +76,7 @@ def make_themes(host: Host) -> ImportTable:
         PathSyscalls(host),
         Process(host),
         Sockets(host),
+        ToJs(host),
         TypeFlags(host),
     ]
     table: ImportTable = {}

@@ -1,0 +1,59 @@
+"""Pyodide on wasmtime, without JavaScript: a library of its own.
+
+    from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+
+    def main() -> None:
+        with Interpreter.boot(Runtime(), stdout=sys.stdout.buffer.write) as interpreter:
+            interpreter.run("print(sum(range(10)))")
+
+    run_in_guest_thread(main)
+
+Importing this package imports nothing heavy; what it names is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control as Control
+    from praxis_desktop.interpreter.distribution import Distribution as Distribution
+    from praxis_desktop.interpreter.host.promises import Promise as Promise
+    from praxis_desktop.interpreter.host.pyproxy import PyProxy as PyProxy
+    from praxis_desktop.interpreter.image import Image as Image
+    from praxis_desktop.interpreter.interpreter import Interpreter as Interpreter
+    from praxis_desktop.interpreter.runtime import Runtime as Runtime
+    from praxis_desktop.interpreter.threads import GuestThread as GuestThread
+    from praxis_desktop.interpreter.threads import run_in_guest_thread as run_in_guest_thread
+
+_HOMES = {
+    "Control": "control",
+    "Distribution": "distribution",
+    "GuestThread": "threads",
+    "Image": "image",
+    "Interpreter": "interpreter",
+    "Promise": "host.promises",
+    "PyProxy": "host.pyproxy",
+    "Runtime": "runtime",
+    "run_in_guest_thread": "threads",
+}
+
+__all__ = [
+    "Control",
+    "Distribution",
+    "GuestThread",
+    "Image",
+    "Interpreter",
+    "Promise",
+    "PyProxy",
+    "Runtime",
+    "run_in_guest_thread",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)

@@ -1,0 +1,99 @@
+"""Ends a run that must end: gently at first, then harder, then for certain."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+from collections.abc import Callable
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.interpreter.control import SIGXCPU, Control
+from praxis_desktop.interpreter.faults import Killed, TimedOut
+
+GRACE_S = 2.0
+"""Seconds between the steps of a stop."""
+
+WARNING_S = 1.0
+"""Seconds before the end of its time at which a program is told, so that it can park the hardware."""
+
+
+class Watchdog:
+    """Stops and time limits of one run. ``stop`` and ``kill`` may be called from any thread and return at
+    once.
+
+    A stop is an interrupt (the main task is cancelled, ``finally`` runs); after GRACE_S a second one, which
+    is a KeyboardInterrupt; after GRACE_S more the hard stop.
+    """
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._changed = threading.Condition()
+        self._appointments: list[tuple[float, int, Callable[[], None]]] = []
+        self._numbers = itertools.count()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self.stop_requested = False
+        self.out_of_time = False
+
+    def limit(self, seconds: float) -> None:
+        """Let the run take ``seconds`` from now on: SIGXCPU shortly before their end, the hard stop at it."""
+        warning = seconds - min(WARNING_S, seconds / 2)
+        self._at(warning, self._warn)
+        self._at(seconds, self._end_of_time)
+
+    def stop(self) -> None:
+        """Stop gently, then harder. Asked for a second time: the hard stop at once."""
+        if self.stop_requested:
+            self.kill()
+            return
+        self.stop_requested = True
+        self._control.interrupt()
+        self._at(GRACE_S, self._control.interrupt)
+        self._at(2 * GRACE_S, self.kill)
+
+    def kill(self) -> None:
+        """The hard stop."""
+        self.stop_requested = True
+        self._control.kill(Killed("the program was stopped"))
+
+    def close(self) -> None:
+        """The run has ended: nothing more will be done to it; idempotent."""
+        with self._changed:
+            self._closed = True
+            self._appointments.clear()
+            self._changed.notify()
+
+    def _warn(self) -> None:
+        self.out_of_time = True
+        self._control.interrupt(SIGXCPU)
+
+    def _end_of_time(self) -> None:
+        self._control.kill(TimedOut("the program took longer than its time limit"))
+
+    def _at(self, seconds: float, action: Callable[[], None]) -> None:
+        deadline = Deadline.after(seconds)
+        with self._changed:
+            if self._closed or deadline.at is None:
+                return
+            heapq.heappush(self._appointments, (deadline.at, next(self._numbers), action))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._keep, name="watchdog", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def _keep(self) -> None:
+        while (action := self._next()) is not None:
+            action()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._changed:
+            while not self._closed:
+                if not self._appointments:
+                    self._changed.wait()
+                    continue
+                deadline = Deadline(self._appointments[0][0])
+                if deadline.expired:
+                    return heapq.heappop(self._appointments)[2]
+                self._changed.wait(deadline.remaining)
+        return None
