@@ -5,7 +5,17 @@ from __future__ import annotations
 
 def install() -> None:
     """Apply every change this package makes to the standard library and to Pyodide."""
-    from _praxis import clock, executors, input, loop, refusals, signals, streams, tracebacks  # noqa: A004
+    from _praxis import (  # noqa: A004 - one is named after the builtin
+        clock,
+        executors,
+        input,
+        loop,
+        refusals,
+        serial_finder,
+        signals,
+        streams,
+        tracebacks,
+    )
 
     loop.install()
     executors.install()
@@ -14,4 +24,5 @@ def install() -> None:
     refusals.install()
     input.install()
     tracebacks.install()
+    serial_finder.install()
     streams.install()
