@@ -19,7 +19,7 @@ from build_tools.archives import read_tarball_member
 from build_tools.downloads import Downloads
 from build_tools.errors import BuildError
 from build_tools.recipe import PYODIDE_INTEGRITY, PYODIDE_VERSION, recipe
-from build_tools.stdlib import Compiler, compile_with_guest, shipped_archives
+from build_tools.stdlib import Compiler, compile_with_guest, compiled_archive, source_archive
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.distribution import (
@@ -112,9 +112,10 @@ def _build(output: Path, downloads: Downloads, compiler: Compiler, report: Repor
     library = read_tarball_member(tarball, "package/python_stdlib.zip")
     with tempfile.TemporaryDirectory(prefix=f"{output.name}.new-", dir=output.parent) as staged:
         report("Compiling the standard library")
+        files[SOURCES] = source_archive(library)
         provisional = _write(Path(staged) / "sources", {**files, STDLIB: library}, python="")
         compiled = compiler(provisional)
-        files[STDLIB], files[SOURCES] = shipped_archives(library, compiled)
+        files[STDLIB] = compiled_archive(library, compiled)
         complete = Path(staged) / "complete"
         _write(complete, files, compiled.python).verify()
         if output.exists():

@@ -27,20 +27,29 @@ def compile_with_guest(cache_dir: Path | None) -> Compiler:
     """Return a compiler that boots the distribution it is given; ``cache_dir`` keeps the machine code."""
 
     def compile_modules(distribution: Distribution) -> CompiledModules:
-        from praxis_desktop.interpreter import Interpreter, Runtime
+        from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+        from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 
         program = Path(compile_in_guest.__file__).read_text("utf-8")
-        with Interpreter(Runtime(distribution, cache_dir=cache_dir)) as guest:
-            guest.run(program)
-            version = guest.run("compile_library('/lib/python314.zip', '/tmp/compiled.zip')")
-            return CompiledModules(str(version), read_zip(guest.read_file("/tmp/compiled.zip")))
+
+        def compile_on_a_guest_thread() -> CompiledModules:
+            runtime = Runtime(distribution, cache_dir=cache_dir)
+            with Interpreter.boot(runtime, environment=VirtualEnvironment()) as guest:
+                guest.run(program)
+                version = guest.run("compile_library('/lib/python314.zip', '/tmp/compiled.zip')")
+                return CompiledModules(str(version), read_zip(guest.files.read_file("/tmp/compiled.zip")))
+
+        return run_in_guest_thread(compile_on_a_guest_thread)
 
     return compile_modules
 
 
-def shipped_archives(source_archive: bytes, compiled: CompiledModules) -> tuple[bytes, bytes]:
-    """Return two zips: compiled modules with the data files beside them, and the sources alone."""
-    files = read_zip(source_archive)
-    sources = {name: content for name, content in files.items() if name.endswith(".py")}
-    data = {name: content for name, content in files.items() if not name.endswith(".py")}
-    return write_zip({**data, **compiled.modules}), write_zip(sources)
+def source_archive(library: bytes) -> bytes:
+    """Return a zip of the sources in Pyodide's own zip of the library."""
+    return write_zip({name: content for name, content in read_zip(library).items() if name.endswith(".py")})
+
+
+def compiled_archive(library: bytes, compiled: CompiledModules) -> bytes:
+    """Return a zip of the compiled modules, with the data files that lie beside the sources."""
+    data = {name: content for name, content in read_zip(library).items() if not name.endswith(".py")}
+    return write_zip({**data, **compiled.modules})
