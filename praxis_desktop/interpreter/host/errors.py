@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+class NotAvailable(AttributeError):
+    """The guest asked for something of a browser that is not here; to it, an AttributeError with this text."""
+
+
 _OWN_TYPES: dict[type[BaseException], str] = {
+    NotAvailable: "PyExc_AttributeError",
     WaitInterrupted: "PyExc_KeyboardInterrupt",
     RecursionError: "PyExc_RecursionError",
     MemoryError: "PyExc_MemoryError",
