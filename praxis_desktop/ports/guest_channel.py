@@ -31,7 +31,7 @@ from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import Port
 
-_SUCCESS, _FAULT, _STOPPED = b"+", b"!", b"i"
+_SUCCESS, _FAULT = b"+", b"!"
 
 Outcome = bytes | int | str
 """What a guest gets: bytes read, a number, or the text of a fault."""
@@ -289,15 +289,18 @@ class GuestChannel:
         def act(port: Port) -> bytes:
             written = port.write(data, timeout, cancelled=self._is_stopping)
             if written < len(data) and self._control.take_interrupt():
-                return _STOPPED
+                raise WaitInterrupted
             return b"%d" % written
 
-        answer = self.perform(b"write\n" + data, act)
+        try:
+            answer = self.perform(b"write\n" + data, act)
+        except WaitInterrupted:
+            return INTERRUPTED
         self._control.check()
         if isinstance(answer, str):
             return answer
         self._report("out", data)
-        return INTERRUPTED if answer == _STOPPED else int(answer)
+        return int(answer)
 
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
         """Write what fits; empty bytes when that is all, else ``number``: the rest follows from a thread."""

@@ -1,4 +1,4 @@
-"""The ports granted to one guest, as the functions of its module ``_praxis_serial``."""
+"""The module ``_praxis_serial`` of a guest: what its pyserial may ask of the ports granted to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.interpreter.host.values import JsObject
 from praxis_desktop.ports.answers import told
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errors import PortNotFound, closed
@@ -17,15 +16,6 @@ from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, Port
-
-MODULE_NAME = "_praxis_serial"
-"""The JavaScript module under which a guest finds these functions."""
-
-_FUNCTIONS = (
-    "comports", "open", "configure", "close", "read", "until", "aread", "auntil", "cancel", "unread", "write",
-    "awrite", "in_waiting", "out_waiting", "reset", "lines", "set_line", "set_dispatcher",
-)  # fmt: skip
-
 
 _AnswerT = TypeVar("_AnswerT")
 
@@ -36,53 +26,29 @@ class Dispatcher(Protocol):
     def __call__(self, number: int, outcome: Outcome) -> Any: ...
 
 
-class GrantedPorts:
-    """What a guest may do with serial ports: only those of ``bindings``, by role or by device.
+class SerialModule:
+    """The functions of ``_praxis_serial``: all its public methods, and nothing else is public.
 
-    All functions run on the interpreter's thread. Bytes go to the guest as bytes and come from it as
-    text, one character a byte. A function that fails returns text, ``Kind: what happened``, and one that
-    was interrupted returns -1: no exception crosses the border. ``observe`` is told each chunk on the
-    wire.
+    They run on the interpreter's thread. Bytes go to the guest as bytes and come from it as text, one
+    character a byte. A function that fails returns text, ``Kind: what happened``, and one that was
+    interrupted returns -1: no exception crosses the border.
     """
 
-    def __init__(
-        self,
-        bindings: Sequence[Binding],
-        host: PortHost,
-        *,
-        observe: Callable[[SerialEvent], None] | None = None,
-    ) -> None:
-        self.bindings = tuple(bindings)
-        self._host = host
+    def __init__(self, bindings: Sequence[Binding], observe: Callable[[SerialEvent], None] | None) -> None:
+        self._bindings = tuple(bindings)
         self._observe = observe
+        self._attached: PortHost | None = None
         self._channels: dict[int, GuestChannel] = {}
         self._requests: dict[int, GuestChannel] = {}
         self._opened = 0
         self._asked = 0
         self._dispatcher: Dispatcher | None = None
         self._last_fault: PortError | None = None
-        host.control.attach(wake=self._wake_writers)
-
-    def module(self) -> JsObject:
-        """The module to register as ``_praxis_serial``."""
-        return JsObject({name: getattr(self, name) for name in _FUNCTIONS})
 
     @property
-    def last_fault(self) -> PortError | None:
-        """The last fault the guest was told of; what a run that ends in a SerialException failed of."""
-        return self._last_fault
-
-    @property
-    def open_roles(self) -> list[str]:
-        """The roles whose ports are open now."""
-        return [channel.binding.role for channel in self._channels.values()]
-
-    def close_all(self) -> None:
-        """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
-        for channel in self._channels.values():
-            channel.abandon()
-        self._channels.clear()
-        self._requests.clear()
+    def _host(self) -> PortHost:
+        assert self._attached is not None, "GrantedPorts.attach was not called"
+        return self._attached
 
     # ---- which ports there are
     def comports(self) -> list[list[object]]:
@@ -90,7 +56,7 @@ class GrantedPorts:
 
         def act() -> bytes:
             rows = []
-            for binding in self.bindings:
+            for binding in self._bindings:
                 port = binding.info()
                 ids = [-1 if number is None else number for number in (port.vid, port.pid)]
                 texts = [port.serial_number or "", port.location or ""]
@@ -101,10 +67,10 @@ class GrantedPorts:
         return rows
 
     def _granted(self, name: str) -> Binding:
-        for binding in self.bindings:
+        for binding in self._bindings:
             if name in (binding.role, binding.device):
                 return binding
-        roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self.bindings)
+        roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self._bindings)
         raise PortNotFound(
             f"port {name!r} is not granted to this program; granted: {roles or 'none'}",
             port=name,
@@ -139,7 +105,7 @@ class GrantedPorts:
             binding,
             self._host,
             complete=self._complete,
-            expire=self.expire,
+            expire=self._expire,
             observe=self._observe,
         )
         fault_text = channel.open(settings, dtr=dtr, rts=rts)
@@ -264,7 +230,7 @@ class GrantedPorts:
         """Say which function of the guest is told of completed requests."""
         self._dispatcher = dispatcher
 
-    def expire(self, request: int) -> None:
+    def _expire(self, request: int) -> None:
         """End an awaited read whose time is up; a timer's callback."""
         channel = self._requests.get(request)
         if channel is not None:
@@ -305,7 +271,3 @@ class GrantedPorts:
     def _tell(self, fault: PortError) -> str:
         self._last_fault = fault
         return told(fault)
-
-    def _wake_writers(self) -> None:
-        for channel in list(self._channels.values()):
-            channel.wake_writer()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_file_location
+from importlib.util import find_spec, spec_from_file_location
 from types import ModuleType
 
 import _praxis
@@ -18,13 +18,16 @@ _SERVED = {
 
 
 class SerialFinder(MetaPathFinder):
-    """Finds the platform modules of pyserial in this package; nothing in site-packages is touched."""
+    """Finds the platform modules of pyserial in this package; nothing in site-packages is touched.
+
+    Where the host offers no ports at all, pyserial stays as it is.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         name = _SERVED.get(fullname)
-        if name is None:
+        if name is None or find_spec("_praxis_serial") is None:
             return None
         return spec_from_file_location(fullname, f"{_praxis.__path__[0]}/{name}")
 

@@ -99,7 +99,7 @@ def _dispatch(number: int, outcome: bytes | int | str) -> None:
         future.set_exception(_fault(outcome, port._label))
     else:
         future.set_result(outcome if isinstance(outcome, bytes) else value)
-    lane.done(future.get_loop())
+    lane.finished()
 
 
 _dispatcher = create_proxy(_dispatch)
@@ -126,7 +126,7 @@ def _await(
     def cancelled(future: asyncio.Future[Any]) -> None:
         if future.cancelled() and _pending.pop(number, None) is not None:
             host.cancel(number)
-            lane.done(future.get_loop())
+            lane.finished()
 
     future.add_done_callback(cancelled)
     return True

@@ -1,4 +1,4 @@
-"""A serial port over a pty: nothing received is lost, no wait is endless, every failure is one typed error."""
+"""A serial port over a pty: nothing received is lost, no wait is endless, each failure is one typed error."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def test_a_terminated_read_does_not_depend_on_how_bytes_come(
             break
     end = data.find(terminator)
     whole = len(data) if end < 0 else end + len(terminator)
-    if limit is not None and whole > limit:
+    if limit is not None and whole >= limit:
         whole = limit
     elif end < 0:
         assert got is None

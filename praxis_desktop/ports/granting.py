@@ -1,0 +1,65 @@
+"""Granting ports to a guest: before its program starts, until its run has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.interpreter import Interpreter
+from praxis_desktop.ports.delivery import PortHost
+from praxis_desktop.ports.guest_ports import SerialModule
+from praxis_desktop.ports.roles import Binding
+
+MODULE_NAME = "_praxis_serial"
+"""The JavaScript module under which a guest finds its ports."""
+
+
+class GrantedPorts:
+    """The ports a guest may use, by role or by device: those of ``bindings`` and no others.
+
+    For a fresh interpreter: ``grant_to(interpreter)``. For one restored from an image that holds the
+    module: give ``restore`` ``named={GrantedPorts.NAME: ports.module}``, then
+    ``attach(interpreter.host)``. Without any bindings ``import serial`` works too, and there is no port.
+    ``observe`` is told each chunk on the wire.
+    """
+
+    NAME = f"module:{MODULE_NAME}"
+    """What images call the module."""
+
+    def __init__(
+        self, bindings: Sequence[Binding] = (), *, observe: Callable[[SerialEvent], None] | None = None
+    ) -> None:
+        self.bindings = tuple(bindings)
+        self.module = SerialModule(self.bindings, observe)
+
+    def grant_to(self, interpreter: Interpreter) -> None:
+        """Register the module with a fresh interpreter; on its thread."""
+        interpreter.register_module(MODULE_NAME, self.module)
+        self.attach(interpreter.host)
+
+    def attach(self, host: PortHost) -> None:
+        """Tie the module to the interpreter that holds it; its interrupts end blocked writes."""
+        self.module._attached = host
+        host.control.attach(wake=self._wake_writers)
+
+    @property
+    def last_fault(self) -> PortError | None:
+        """The last fault the guest was told of; what a run that ends in a SerialException failed of."""
+        return self.module._last_fault
+
+    @property
+    def open_roles(self) -> list[str]:
+        """The roles whose ports are open now."""
+        return [channel.binding.role for channel in self.module._channels.values()]
+
+    def close_all(self) -> None:
+        """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
+        for channel in self.module._channels.values():
+            channel.abandon()
+        self.module._channels.clear()
+        self.module._requests.clear()
+
+    def _wake_writers(self) -> None:
+        for channel in list(self.module._channels.values()):
+            channel.wake_writer()

@@ -1,0 +1,331 @@
+"""A guest has its granted ports only, is served first come first served, and replays without hardware."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment import (
+    Environment,
+    Journal,
+    LiveEnvironment,
+    RecordingEnvironment,
+    ReplayEnvironment,
+    VirtualEnvironment,
+)
+from praxis_desktop.interpreter.host.loop import EventLoop
+from praxis_desktop.ports.errors import PortDisconnected
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.guest_ports import SerialModule
+from praxis_desktop.ports.roles import parse_binding
+from tests.ports.wires import WAIT_S, wire
+
+SETTINGS = (9600, 8, "N", 1, False, False, False)
+LINES = (True, True)
+
+
+class NoProxies:
+    """A guest without proxies: nothing of it dies."""
+
+    def take_dead(self) -> list[int]:
+        return []
+
+    def release(self, numbers: list[int]) -> None:
+        raise AssertionError(numbers)
+
+
+class Guest:
+    """An interpreter's host with loop and environment, and a program that is this test."""
+
+    def __init__(self, *ports: str, environment: Environment | None = None) -> None:
+        self.control = Control()
+        self.environment = environment or LiveEnvironment()
+        self.environment.attach(self.control)
+        self.proxies = NoProxies()
+        self.loop: EventLoop = EventLoop(self)  # type: ignore[arg-type]
+        self.traffic: list[SerialEvent] = []
+        self.granted = GrantedPorts([parse_binding(port) for port in ports], observe=self.traffic.append)
+        self.granted.attach(self)
+        self.answers: list[tuple[int, object]] = []
+        self.serial.set_dispatcher(lambda number, outcome: self.answers.append((number, outcome)))
+
+    @property
+    def serial(self) -> SerialModule:
+        return self.granted.module
+
+    def open(self, name: str = "scale") -> int:
+        number = self.serial.open(name, *SETTINGS, *LINES)
+        assert isinstance(number, int), number
+        return number
+
+    def turns(self, count: int) -> list[tuple[int, object]]:
+        """Let the loop run until so many awaited requests are done; returns them."""
+        self.loop.drain()
+        while len(self.answers) < count:
+            self.loop.turn()
+        done, self.answers = self.answers, []
+        return done
+
+
+@contextmanager
+def guest(*ports: str, environment: Environment | None = None) -> Iterator[Guest]:
+    made = Guest(*ports, environment=environment)
+    try:
+        yield made
+    finally:
+        made.granted.close_all()
+        made.environment.close()
+
+
+def ask(guest: Guest, port: int, command: str, timeout: float | None = WAIT_S) -> Any:
+    written = guest.serial.write(port, command + "\r\n", 1)
+    return guest.serial.until(port, "\r\n", None, timeout, True) if isinstance(written, int) else written
+
+
+def test_a_port_is_known_by_its_role_and_by_its_device() -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        for name in ("scale", line.device):
+            port = program.open(name)
+            assert program.serial.write(port, "\x00\xff", 1) == 2
+            assert line.receive(2) == b"\x00\xff"
+            line.send(b"\xff\x00abc")
+            assert program.serial.read(port, 2, WAIT_S) == b"\xff\x00"
+            program.serial.close(port)
+            program.serial.close(port)
+            assert program.serial.read(port, 2, 0) == f"PortClosed: port 'number {port}' is not open"
+
+
+def test_no_other_port_can_be_opened_or_seen() -> None:
+    with wire() as other, guest("scale=sim:mettler") as program:
+        told = program.serial.open(other.device, *SETTINGS, *LINES)
+        assert told == (
+            f"PortNotFound: port {other.device!r} is not granted to this program; "
+            "granted: scale (sim:mettler)"
+        )
+        (row,) = program.serial.comports()
+        assert row[:3] == ["scale", "sim:mettler", "Mettler Toledo balance (MT-SICS), simulated"]
+        assert row[4:6] == [0x0403, 0x6001]
+
+
+def test_the_same_port_cannot_be_opened_twice() -> None:
+    with guest("scale=sim:mettler") as program:
+        program.open()
+        assert str(program.serial.open("scale", *SETTINGS, *LINES)).startswith("PortBusy: port 'scale'")
+        assert program.granted.open_roles == ["scale"]
+
+
+def test_wrong_settings_are_refused() -> None:
+    with guest("scale=sim:mettler") as program:
+        told = program.serial.open("scale", 0, 8, "N", 1, False, False, False, True, True)
+        assert str(told).startswith("PortRefused: 0 is not a baud rate")
+        port = program.open()
+        assert str(program.serial.configure(port, 9600, 8, "?", 1, False, False, False)).startswith("PortRef")
+        assert program.serial.configure(port, 9600, 8, "N", 1, False, False, False) is None
+        assert str(program.serial.set_line(port, "cts", True)).startswith("PortRefused")
+        assert program.serial.lines(port, "cts") is True
+
+
+def test_a_time_out_keeps_the_bytes_for_the_next_read() -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        line.send(b"abc")
+        assert program.serial.until(port, "\n", None, 0.05, True) == b"abc"
+        assert program.serial.read(port, 4, 0) == b""
+        line.send(b"de\nf")
+        assert program.serial.until(port, "\n", None, WAIT_S, True) == b"de\n"
+        assert program.serial.read(port, 1, WAIT_S) == b"f"
+        program.serial.unread(port, "gh")
+        assert program.serial.in_waiting(port) == 2
+        assert program.serial.reset(port, "input") is None
+        assert program.serial.in_waiting(port) == 0
+
+
+def test_awaited_reads_are_served_in_order_and_ports_overlap() -> None:
+    with (
+        wire() as first,
+        wire() as second,
+        guest(f"scale={first.device}", f"pump={second.device}") as program,
+    ):
+        scale, pump = program.open("scale"), program.open("pump")
+        requests = [
+            program.serial.aread(scale, 2, None),
+            program.serial.auntil(scale, ";", None, WAIT_S, False),
+            program.serial.aread(pump, 1, None),
+        ]
+        second.send(b"p")
+        assert program.turns(1) == [(requests[2], b"p")]
+        first.send(b"abcd;ef")
+        assert program.turns(2) == [(requests[0], b"ab"), (requests[1], b"cd;")]
+        assert program.serial.aread(scale, 2, None) == b"ef"
+
+
+def test_a_cancelled_read_leaves_everything_to_the_next() -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        cancelled = program.serial.aread(port, 5, None)
+        assert isinstance(cancelled, int)
+        following = program.serial.aread(port, 3, None)
+        line.send(b"abc")
+        while program.serial.in_waiting(port) != 3:
+            pass
+        program.serial.cancel(cancelled)
+        assert program.turns(1) == [(following, b"abc")]
+
+
+def test_an_awaited_read_ends_at_its_time_out_with_what_there_is() -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        line.send(b"ab")
+        request = program.serial.aread(port, 5, 0.1)
+        assert program.turns(1) == [(request, b"ab")]
+
+
+def test_closing_ends_awaited_reads_but_not_inside_the_call() -> None:
+    with guest("scale=sim:mettler") as program:
+        port = program.open()
+        request = program.serial.aread(port, 5, None)
+        program.serial.close(port)
+        assert program.answers == []
+        program.loop.drain()
+        assert program.answers == [(request, "PortClosed: port 'scale' is not open")]
+
+
+def test_a_write_larger_than_the_line_is_finished_meanwhile() -> None:
+    data = bytes(range(256)) * 2000
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        request = program.serial.awrite(port, data.decode("latin-1"), WAIT_S)
+        assert isinstance(request, int)
+        assert line.receive(len(data)) == data
+        assert program.turns(1) == [(request, 0)]
+        assert program.serial.awrite(port, "x", WAIT_S) == b""
+
+
+def test_a_write_that_nobody_takes_times_out() -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        assert str(program.serial.write(port, "x" * 500_000, 0.1)).startswith(
+            "PortTimeout: port 'scale' took"
+        )
+        request = program.serial.awrite(port, "x" * 500_000, 0.1)
+        ((number, told),) = program.turns(1)
+        assert number == request
+        assert str(told).startswith("PortTimeout: port 'scale' took 0 of")
+
+
+@pytest.mark.parametrize("blocked", ["read", "write"])
+def test_an_interrupt_ends_a_blocked_call(blocked: str) -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        threading.Timer(0.1, program.control.interrupt).start()
+        if blocked == "read":
+            assert program.serial.read(port, 1, None) == -1
+        else:
+            assert program.serial.write(port, "x" * 500_000, None) == -1
+        assert not program.control.interrupted
+
+
+def test_a_pulled_cable_names_the_port() -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        waiting = program.serial.aread(port, 5, None)
+        line.unplug()
+        told = "PortDisconnected: the instrument on port 'scale' was disconnected"
+        assert program.turns(1) == [(waiting, told)]
+        for outcome in (
+            program.serial.read(port, 1, None),
+            program.serial.in_waiting(port),
+            program.serial.write(port, "S", 1),
+            program.serial.out_waiting(port),
+            program.serial.set_line(port, "dtr", True),
+        ):
+            assert outcome == told
+        assert isinstance(program.granted.last_fault, PortDisconnected)
+
+
+def test_what_goes_over_the_wire_is_told() -> None:
+    with guest("scale=sim:mettler,portion=0") as program:
+        port = program.open()
+        ask(program, port, "TAC")
+        sent, received = program.traffic
+        assert (sent.port, sent.direction, bytes.fromhex(sent.data)) == ("scale", "out", b"TAC\r\n")
+        assert (received.direction, bytes.fromhex(received.data)) == ("in", b"TAC A\r\n")
+
+
+def weigh(program: Guest) -> list[object]:
+    """A program with blocking and awaited reads, time-outs, line settings and a fault."""
+    port = program.open()
+    seen: list[object] = [program.serial.comports()]
+    for command in ("I4", "T", "S", "SI"):
+        seen.append(ask(program, port, command, 1))
+    seen.append(ask(program, port, "SI", 0.05))
+    program.serial.write(port, "SI\r\n", 1)
+    request = program.serial.auntil(port, "\n", None, 5, True)
+    seen.extend(program.turns(1) if isinstance(request, int) else [request])
+    seen.append(program.serial.configure(port, 9600, 8, "N", 2, False, False, False))
+    seen.append(program.serial.in_waiting(port))
+    seen.append(program.serial.open("scale", *SETTINGS, *LINES))
+    program.serial.close(port)
+    seen.append(program.environment.logical_time)
+    return seen
+
+
+BALANCE = "scale=sim:mettler,portion_after=0.01,silence:at=5"
+
+
+def test_a_recorded_run_is_replayed_without_its_instruments() -> None:
+    journal = Journal()
+    with guest(BALANCE, environment=RecordingEnvironment(LiveEnvironment(), journal)) as program:
+        live = weigh(program)
+        traffic = program.traffic
+    assert str(live[1]).startswith("b'I4 A")
+    assert live[5] == b""
+    replay = ReplayEnvironment(journal)
+    with guest("scale=/dev/not-there", environment=replay) as program:
+        assert weigh(program) == live
+        assert program.traffic == traffic
+        assert replay.finished
+
+
+def test_a_dry_run_takes_no_time_and_is_the_same_every_time() -> None:
+    def run() -> list[object]:
+        with guest(
+            "scale=sim:mettler,portion_after=3600,late:at=3:delay=86400", environment=VirtualEnvironment()
+        ) as program:
+            port = program.open()
+            ask(program, port, "T", None)
+            asked = [ask(program, port, "SI", None), ask(program, port, "S", None)]
+            request = program.serial.auntil(port, "\n", None, None, True)
+            program.serial.write(port, "SI\r\n", 1)
+            return [*asked, request, program.turns(1), program.environment.logical_time]
+
+    first = run()
+    assert run() == first
+    assert int(str(first[-1])) >= 86400 * 10**9
+
+
+def test_a_flood_is_told_where_bytes_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from praxis_desktop.ports import guest_channel
+
+    monkeypatch.setattr(guest_channel, "RECEIVE_CAPACITY", 1000)
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        for _ in range(20):
+            line.send(b"z" * 200)
+            assert program.serial.in_waiting(port) is not None
+        got = b""
+        while isinstance(part := program.serial.read(port, 100, WAIT_S), bytes):
+            got += part
+        assert len(got) <= 1000
+        assert part == (
+            "PortOverrun: port 'scale' received more than the 1000 bytes kept for a reader; "
+            "what came after is lost"
+        )
+        line.send(b"on")
+        assert program.serial.until(port, "on", None, WAIT_S, True)[-2:] == b"on"  # type: ignore[index]
