@@ -70,7 +70,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run = commands.add_parser("run", help="run a protocol", allow_abbrev=False)
-    run.add_argument("target", metavar="TARGET", help="a file, file.py:function, or a bundled protocol's name")
+    run.add_argument(
+        "target", metavar="TARGET", help="a file, file.py:function, or a bundled protocol's name"
+    )
     run.add_argument(
         "--set",
         dest="settings",
@@ -81,7 +83,9 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="set a parameter of the protocol",
     )
     _add_port(run)
-    run.add_argument("--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)")
+    run.add_argument(
+        "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
+    )
     run.add_argument("--json", action="store_true", help="print one JSON object per line")
 
 

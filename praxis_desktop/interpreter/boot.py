@@ -14,12 +14,11 @@ from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import WasmTrap
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.filesystem import FileSystem
-from praxis_desktop.interpreter.host.pyodide_api import PyodideApi
+from praxis_desktop.interpreter.host.js_globals import install_globals
 from praxis_desktop.interpreter.host.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.shim_services import ShimServices
 from praxis_desktop.interpreter.host.sources import FileSource, FolderSource, ZipSource
 from praxis_desktop.interpreter.host.themes import make_themes
-from praxis_desktop.interpreter.host.values import JsObject
 from praxis_desktop.interpreter.instance import Instance
 from praxis_desktop.interpreter.runtime import Runtime
 
@@ -70,8 +69,7 @@ def assemble(
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}
     host.read_line = _no_input
     host.instance.instantiate(make_themes(host))
-    host.globals = JsObject()
-    PyodideApi(host).install()
+    install_globals(host)
     mount_distribution(host.filesystem, runtime.distribution)
     return host
 
@@ -168,20 +166,6 @@ def _pyodide(host: Host) -> PyProxy:
 def _evaluate(module: PyProxy, source: str) -> Any:
     evaluate = module.get_attribute("_base").get_attribute("eval_code")
     return evaluate(source, evaluate("{}"))
-
-
-def standard_names(prefix: str, scope: JsObject) -> dict[str, object]:
-    """Names for the host's own objects in ``scope``, and for theirs."""
-    found: dict[str, object] = {}
-    for name, value in scope.__dict__.items():
-        if isinstance(value, PyProxy) or isinstance(value, bool | int | float | str | None):
-            continue
-        found[f"{prefix}.{name}"] = value
-        if type(value) is JsObject:
-            for inner, part in value.__dict__.items():
-                if callable(part) and not isinstance(part, PyProxy):
-                    found[f"{prefix}.{name}.{inner}"] = part
-    return found
 
 
 def _no_input(prompt: str) -> str:

@@ -13,6 +13,7 @@ from praxis_desktop.interpreter.environment import Environment, Moment
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
+from praxis_desktop.interpreter.host.js_globals import standard_names
 from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS, REFERENCE_TABLES
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.interpreter.runtime import Runtime
@@ -136,6 +137,6 @@ def named_objects(host: Host) -> dict[str, object]:
     found: dict[str, object] = {"loop": host.loop, "filesystem": host.filesystem}
     for prefix, scope in (("js", host.globals), ("api", host.api), ("pyodide_js", host.public_api)):
         found[prefix] = scope
-        found.update(boot.standard_names(prefix, scope))
+        found.update(standard_names(prefix, scope))
     found.update(host.named)
     return found

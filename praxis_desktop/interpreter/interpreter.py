@@ -166,12 +166,12 @@ class Interpreter:
 
         Raises PythonError with the traceback as CPython prints it, GuestInterrupted after an ``interrupt``.
         """
-        with self._program():
+        with self.program():
             return self._entry.get_attribute("run")(source, filename, namespace)
 
     def run_async(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
         """Like ``run``, with top-level ``await``; returns when the last statement has ended."""
-        with self._program():
+        with self.program():
             return self._settle(self._entry.get_attribute("run_async")(source, filename, namespace))
 
     def run_script(self, source: str | bytes, *, filename: str, arguments: Sequence[str] = ()) -> Any:
@@ -180,7 +180,7 @@ class Interpreter:
         ``source`` as bytes keeps the file's own encoding line in force. Returns the value of the last
         statement if it is an expression. Raises like ``run``, and GuestExit for ``sys.exit()``.
         """
-        with self._program():
+        with self.program():
             run_script = self._entry.get_attribute("run_script")
             return self._settle(run_script(source, filename, list(arguments)))
 
@@ -189,8 +189,11 @@ class Interpreter:
         with self._guest():
             self._entry.get_attribute("finish")()
 
-    def wait(self, awaitable: PyProxy | Promise) -> Any:
-        """Run the guest's event loop until ``awaitable`` is done, and return or raise what it came to."""
+    def wait(self, awaitable: object) -> Any:
+        """Run the guest's event loop until ``awaitable`` is done, and return or raise what it came to.
+
+        Anything else is returned as it is.
+        """
         with self._guest():
             return self._settle(awaitable)
 
@@ -356,8 +359,10 @@ class Interpreter:
             raise
 
     @contextmanager
-    def _program(self) -> Iterator[None]:
-        """Around the run of a program: what it printed without a newline is written when it ends."""
+    def program(self) -> Iterator[None]:
+        """Around the run of a program that is more than one call: faults come as they do from ``run``, and
+        what it printed without a newline is written when it ends.
+        """
         with self._guest():
             try:
                 yield

@@ -50,7 +50,7 @@ class OutputBuffer:
         self._chunks: deque[tuple[StreamName, bytearray]] = deque()
         self._waiting = 0
         self._skipped = 0
-        self._reader_waits = self._writer_waits = False
+        self._reader_waits = self._writer_waits = self._woken = False
         self._closed = False
         self._tail = bytearray()
         self.total = 0
@@ -96,9 +96,10 @@ class OutputBuffer:
         none.
         """
         with self._lock:
-            while not self._chunks and not self._closed and not deadline.expired:
+            while not self._chunks and not self._closed and not self._woken and not deadline.expired:
                 self._reader_waits = True
                 self._changed.wait(deadline.remaining)
+            self._woken = False
             taken: list[OutputChunk] = []
             skipped, self._skipped = self._skipped, 0
             while self._chunks and limit > 0:
@@ -130,8 +131,9 @@ class OutputBuffer:
             return self._closed and not self._chunks
 
     def wake(self) -> None:
-        """End a reader's wait."""
+        """End a reader's wait, or its next one."""
         with self._lock:
+            self._woken = True
             self._reader_waits = False
             self._changed.notify_all()
 

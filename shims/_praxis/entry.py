@@ -14,7 +14,7 @@ import rlcompleter
 import sys
 import tempfile
 import types
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import _pyodide
@@ -80,9 +80,14 @@ def _run_parts_async(parts: list[types.CodeType], namespace: dict[str, Any]) -> 
                 value = await value
         return value
 
+    return run_coroutine(main())
+
+
+def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
+    """Run a program that is a coroutine, as its main task: a future of what it returns or raises."""
     loop = asyncio.get_event_loop()
     result: asyncio.Future[Any] = loop.create_future()
-    task = loop.create_task(main(), name="main")
+    task = loop.create_task(coroutine, name="main")
     program = programs.Program(task)
     program.__enter__()
 

@@ -1,4 +1,6 @@
-"""Standard output that comes line by line although it is no terminal, and that is flushed when a program ends."""
+"""Standard output that comes line by line although it is no terminal, and that is flushed when a program
+ends.
+"""
 
 from __future__ import annotations
 

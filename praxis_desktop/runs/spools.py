@@ -1,0 +1,49 @@
+"""The files that hold all of a run's output: named for people, and pruned by age and size."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from datetime import datetime
+from pathlib import Path
+
+MAX_AGE_S = 14 * 24 * 3600.0
+MAX_TOTAL = 2 << 30
+"""Bytes of all spool files together; the newest one may exceed it."""
+
+SUFFIX = ".log"
+
+
+def new_spool(folder: Path, name: str) -> Path:
+    """A path in ``folder``, which is made if need be, for a run of ``name`` that starts now. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
+    return folder / f"{stamp} {plain} {os.getpid()}{SUFFIX}"
+
+
+def prune_spools(folder: Path, *, max_age_s: float = MAX_AGE_S, max_total: int = MAX_TOTAL) -> list[Path]:
+    """Delete spool files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes.
+
+    Returns what was deleted. A file that cannot be deleted (another process writes it, on Windows) stays.
+    """
+    files: list[tuple[float, int, Path]] = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        files.append((status.st_mtime, status.st_size, path))
+    files.sort(reverse=True)
+    oldest, total = time.time() - max_age_s, 0
+    deleted = []
+    for position, (modified, size, path) in enumerate(files):
+        total += size
+        if modified < oldest or (position and total > max_total):
+            try:
+                path.unlink()
+            except OSError:
+                continue
+            deleted.append(path)
+    return deleted
