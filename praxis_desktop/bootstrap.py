@@ -77,8 +77,9 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
     try:
         require_python()
         elsewhere = _in_other_environment_with(target)
-        if not ((elsewhere or _environment_is_current(target)) and _guest_is_current()):
-            _set_up(target, arguments)
+        wish = _wish_for_window(target, arguments)
+        if not ((elsewhere or _environment_is_current(target, wish)) and _guest_is_current()):
+            _set_up(target, wish)
             importlib.invalidate_caches()
     except SetupError as error:
         sys.stderr.write(f"{error}\n")
@@ -119,7 +120,11 @@ def _stamp() -> dict[str, str]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def _environment_is_current(target: Target) -> bool:
+def _environment_is_current(target: Target, wish: Wish) -> bool:
+    return _packages_are_current(target) and (wish is not Wish.MUST or "qt" in _stamp())
+
+
+def _packages_are_current(target: Target) -> bool:
     return _stamp().get(target.requirements) == _key(target) and PYTHON.is_file()
 
 
@@ -154,20 +159,22 @@ def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
     return Wish.MUST if has_display() else Wish.IF_EASY
 
 
-def _set_up(target: Target, arguments: Sequence[str]) -> None:
+def _set_up(target: Target, wish: Wish) -> None:
     """Do what is not done yet, one start at a time."""
     with _only_one_at_once():
         if _in_other_environment_with(target):
             _prepare_guest(Path(sys.executable))
-        elif _environment_is_current(target):
+            return
+        if not _environment_is_current(target, wish):
+            system_packages.require(wish)
+        if _packages_are_current(target):
             _prepare_guest(PYTHON)
         else:
-            system_packages.require(_wish_for_window(target, arguments))
             _make_environment()
             _install_packages(target)
             _prepare_guest(PYTHON)
             _install_program()
-            _write_stamp(target)
+        _write_stamp(target, wish)
 
 
 @contextlib.contextmanager
@@ -267,10 +274,12 @@ def _install_program() -> None:
         raise SetupError("The program could not be installed into its environment; pip says why above.")
 
 
-def _write_stamp(target: Target) -> None:
+def _write_stamp(target: Target, wish: Wish) -> None:
     stamp = {**_stamp(), target.requirements: _key(target)}
     if target is TESTS:
         stamp[PROGRAM.requirements] = _key(PROGRAM)
+    if wish is not Wish.NO and not system_packages.missing_libraries():
+        stamp["qt"] = "present"
     STAMP.write_text(json.dumps(stamp), "utf-8")
 
 

@@ -98,7 +98,9 @@ def _apt_get(*arguments: str) -> bool:
 
 
 def missing_libraries() -> dict[str, str]:
-    """The libraries of :data:`QT_LIBRARIES` that cannot be loaded, with their packages."""
+    """The libraries of :data:`QT_LIBRARIES` that cannot be loaded, with their packages (on Linux)."""
+    if not sys.platform.startswith("linux"):
+        return {}
     missing = {}
     for library, package in QT_LIBRARIES.items():
         try:
