@@ -16,7 +16,9 @@ SUFFIX = ".log"
 
 
 def new_spool(folder: Path, name: str) -> Path:
-    """A path in ``folder``, which is made if need be, for a run of ``name`` that starts now. Raises OSError."""
+    """A path in ``folder``, which is made if need be, for a run of ``name`` that starts now. Raises
+    OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]

@@ -1,0 +1,1 @@
+"""The window: Qt widgets that show one run and let a person steer it."""

@@ -1,0 +1,119 @@
+"""The message about what went wrong: one at a time, in the page, never in the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.output_text import OutputText
+from praxis_desktop.gui.output_view import OutputView
+from praxis_desktop.gui.run_model import Failure
+from praxis_desktop.gui.surfaces import Card, Icon
+
+MESSAGE_LIMIT = 400
+DETAILS_LIMIT = 256 << 10
+"""Characters of the end of a traceback that are shown; copying gives all of it."""
+_DETAILS_HEIGHT = 190
+
+
+class FailurePanel(Card):
+    """What happened, what to do next, and the traceback; a newer failure takes the place of an older one."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, tone="err", parent=parent)
+        self._failure = Failure("")
+        self._message = Label(appearance=appearance, role="h3", wrap=True)
+        self._message.set_tone("err")
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._hint = Label(appearance=appearance, role="body", wrap=True)
+        self._hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._details_button = Button(appearance=appearance, icon="chevron-up", parent=self)
+        self._details_button.clicked.connect(self._toggle_details)
+        self._copy_button = Button(self.tr("Copy details"), appearance=appearance, icon="copy", parent=self)
+        self._copy_button.clicked.connect(self._copy)
+        self._close_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close", parent=self)
+        self._close_button.setAccessibleName(self.tr("Close this message"))
+        self._close_button.setToolTip(self.tr("Close this message"))
+        self._close_button.clicked.connect(self.clear)
+        self.details = OutputView(appearance=appearance)
+        self.details.setAccessibleName(self.tr("Details of the error"))
+        self.details.setFixedHeight(_DETAILS_HEIGHT)
+        self._lay_out(appearance)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """The sentence that is shown, "" while nothing is."""
+        return "" if self.isHidden() else self._message.text()
+
+    @property
+    def hint(self) -> str:
+        """The remedy that is shown."""
+        return self._hint.text()
+
+    def show_failure(self, failure: Failure) -> None:
+        """Show a failure in the place of any other."""
+        self._failure = failure
+        self._message.setText(shortened(failure.message))
+        self._hint.setText(failure.hint)
+        self._hint.setVisible(bool(failure.hint))
+        self.details.clear()
+        tail = failure.stack[-DETAILS_LIMIT:]
+        self.details.append_pieces(OutputText().feed("stdout", tail.encode("utf-8", "replace")))
+        self.details.verticalScrollBar().setValue(self.details.verticalScrollBar().maximum())
+        self._details_button.setVisible(bool(failure.stack))
+        self._copy_button.setVisible(bool(failure.stack))
+        self._set_details_visible(bool(failure.stack))
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._message.text()))
+
+    @Slot()
+    def clear(self) -> None:
+        """Take the message away."""
+        self.hide()
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._message)
+        words.addWidget(self._hint)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        icon = Icon("alert-circle", "err", size=24, appearance=appearance, parent=self)
+        top.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        top.addWidget(self._details_button, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._close_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 10, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.details)
+
+    def _set_details_visible(self, is_visible: bool) -> None:
+        self.details.setVisible(is_visible)
+        self._details_button.setText(self.tr("Hide details") if is_visible else self.tr("Show details"))
+        self._details_button.set_icon("chevron-up" if is_visible else "chevron-down")
+        self._details_button.updateGeometry()
+
+    @Slot()
+    def _toggle_details(self) -> None:
+        self._set_details_visible(self.details.isHidden())
+
+    @Slot()
+    def _copy(self) -> None:
+        failure = self._failure
+        text = "\n\n".join(part for part in (failure.message, failure.hint, failure.stack) if part)
+        QGuiApplication.clipboard().setText(text)
+
+
+def shortened(sentence: str) -> str:
+    """A message that fits a page: an exception may carry megabytes."""
+    plain = sentence.replace("\0", "\ufffd")
+    return plain if len(plain) <= MESSAGE_LIMIT else plain[: MESSAGE_LIMIT - 1] + "…"

@@ -1,0 +1,301 @@
+"""The main window: menus, files that are opened or dropped, its place on the screen, and its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.appearance import Appearance, Scheme
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.device_field import DeviceChoice
+from praxis_desktop.gui.drop_hint import DropHint
+from praxis_desktop.gui.instruments_panel import SIMULATOR_PREFIX
+from praxis_desktop.gui.opening import OpenedProtocol, list_devices, open_protocol, open_sample, save_output
+from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.run_model import Failure, RunModel
+from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.status_line import StatusLine
+from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
+from praxis_desktop.gui.window_settings import WindowSettings
+
+
+class MainWindow(QMainWindow):
+    """Holds the page of the run. Closing it while a run is under way stops the run first; ``closed`` is its
+    last word.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        appearance: Appearance,
+        settings: WindowSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self._settings = settings
+        self._is_closing = False
+        self.setWindowTitle(self.tr("Praxis Desktop"))
+        self.setMinimumSize(*WINDOW_MINIMUM)
+        self.setAcceptDrops(True)
+        self.rail = Rail(appearance=appearance)
+        self.page = RunPage(model=model, appearance=appearance)
+        self.status = StatusLine(appearance=appearance)
+        self._lay_out()
+        self._drop_hint = DropHint(appearance=appearance, parent=self)
+        self._build_menus()
+        self._opener = BackgroundTask(open_protocol, self)
+        self._sampler = BackgroundTask(open_sample, self)
+        self._finder = BackgroundTask(list_devices, self)
+        self._saver = BackgroundTask(save_output, self)
+        self._connect()
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(*WINDOW_DEFAULT)
+
+    def open_file(self, path: Path) -> None:
+        """Open a protocol file; refuse while a run is under way."""
+        if self._model.is_active:
+            self.status.show_news(self.tr("Stop the run before opening another protocol"))
+            return
+        self._opener.start(path)
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Open the bundled sample protocol."""
+        if not self._model.is_active:
+            self._sampler.start()
+
+    @Slot()
+    def find_devices(self) -> None:
+        """Look for serial ports."""
+        self._finder.start()
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a protocol file."""
+        dialog = QFileDialog(self, self.tr("Open a protocol"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Python programs (*.py)"), self.tr("All files (*)")])
+        if self.page.path is not None:
+            dialog.setDirectory(str(self.page.path.parent))
+        dialog.fileSelected.connect(self._open_selected)
+        dialog.open()
+
+    @Slot()
+    def choose_target(self) -> None:
+        """Ask where to save the output."""
+        if self.page.output.is_empty:
+            return
+        dialog = QFileDialog(self, self.tr("Save the output"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("All files (*)")])
+        dialog.setDefaultSuffix("txt")
+        dialog.fileSelected.connect(self.save_output)
+        dialog.open()
+
+    @Slot(str)
+    def save_output(self, target: str) -> None:
+        """Save the whole output to ``target``."""
+        output = self.page.output
+        self._saver.start(output.log_file, output.view.toPlainText(), Path(target))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self._settings.geometry = self.saveGeometry()
+        if not self._model.is_active:
+            event.accept()
+            self.closed.emit()
+            return
+        event.ignore()
+        if self._is_closing:
+            self._model.kill()
+            return
+        self._is_closing = True
+        self.status.show_news(
+            self.tr("The window closes when the run has ended; close it again to end it now")
+        )
+        if not self._model.is_stopping:
+            self._model.stop()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.find_devices()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._drop_hint.setGeometry(self.rect())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        path = _dropped_file(event)
+        if path is None or self._model.is_active:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self._drop_hint.show_sentence(self.tr("Drop {name} to open it").format(name=path.name))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self._drop_hint.hide()
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_file(path)
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.page, 1)
+        right.addWidget(self.status)
+        body = QWidget(self)
+        layout = QHBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+        self.setCentralWidget(body)
+
+    def _connect(self) -> None:
+        self.rail.open_button.clicked.connect(self.choose_file)
+        self.rail.appearance_button.clicked.connect(self._switch_appearance)
+        self.page.protocol.open_requested.connect(self.choose_file)
+        self.page.output.save_requested.connect(self.choose_target)
+        self.page.instruments.refresh_requested.connect(self.find_devices)
+        self.page.run_started.connect(self._remember)
+        self._opener.done.connect(self._show_opened)
+        self._sampler.done.connect(self._show_opened)
+        self._finder.done.connect(self._show_devices)
+        self._saver.done.connect(self._tell_saved)
+        for task in (self._opener, self._sampler, self._finder, self._saver):
+            task.failed.connect(self._show_error)
+        self._model.changed.connect(self._follow_run)
+        self._model.runtime_ready.connect(self.status.show_runtime)
+
+    def _build_menus(self) -> None:
+        file_menu = self.menuBar().addMenu(self.tr("&File"))
+        self.open_action = QAction(self.tr("&Open protocol…"), self)
+        self.open_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Open))
+        self.open_action.triggered.connect(self.choose_file)
+        self.sample_action = QAction(self.tr("Open the &sample protocol"), self)
+        self.sample_action.triggered.connect(self.open_sample)
+        self.save_action = QAction(self.tr("Save output &as…"), self)
+        self.save_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
+        self.save_action.triggered.connect(self.choose_target)
+        self.quit_action = QAction(self.tr("&Quit"), self)
+        self.quit_action.setShortcut(QKeySequence("Ctrl+Q"))
+        self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+        self.quit_action.triggered.connect(self.close)
+        file_menu.addActions([self.open_action, self.sample_action])
+        file_menu.addSeparator()
+        file_menu.addAction(self.save_action)
+        file_menu.addSeparator()
+        file_menu.addAction(self.quit_action)
+        run_menu = self.menuBar().addMenu(self.tr("&Run"))
+        self.run_action = QAction(self.tr("&Run Protocol"), self)
+        self.run_action.setShortcuts([QKeySequence("Ctrl+R"), QKeySequence("F5")])
+        self.run_action.triggered.connect(self.page.run)
+        self.stop_action = QAction(self.tr("&Stop"), self)
+        self.stop_action.setShortcuts([QKeySequence("Esc"), QKeySequence("Ctrl+.")])
+        self.stop_action.setEnabled(False)
+        self.stop_action.triggered.connect(self.page.stop)
+        run_menu.addActions([self.run_action, self.stop_action])
+        view_menu = self.menuBar().addMenu(self.tr("&View"))
+        self.copy_action = QAction(self.tr("&Copy output"), self)
+        self.copy_action.setShortcut(QKeySequence("Ctrl+Shift+C"))
+        self.copy_action.triggered.connect(self.page.output.copy)
+        view_menu.addAction(self.copy_action)
+        view_menu.addSeparator()
+        self._schemes = QActionGroup(self)
+        names: dict[Scheme, str] = {
+            "system": self.tr("Colours as the &system has them"),
+            "light": self.tr("&Light colours"),
+            "dark": self.tr("&Dark colours"),
+        }
+        for scheme, name in names.items():
+            action = QAction(name, self._schemes)
+            action.setCheckable(True)
+            action.setData(scheme)
+            action.setChecked(scheme == self._appearance.scheme)
+            view_menu.addAction(action)
+        self._schemes.triggered.connect(self._choose_scheme)
+
+    @Slot(str)
+    def _open_selected(self, name: str) -> None:
+        self.open_file(Path(name))
+
+    @Slot(object)
+    def _show_opened(self, opened: OpenedProtocol | None) -> None:
+        if opened is None or self._model.is_active:
+            return
+        remembered = self._settings.devices(opened.path, opened.description.ports)
+        self.page.show_protocol(opened.path, opened.description, {**opened.simulators, **remembered})
+        self.setWindowFilePath(str(opened.path))
+
+    @Slot(object)
+    def _show_devices(self, choices: list[DeviceChoice]) -> None:
+        self.page.offer_devices(choices)
+        self.status.show_ports(sum(not choice.device.startswith(SIMULATOR_PREFIX) for choice in choices))
+
+    @Slot(object)
+    def _tell_saved(self, target: Path) -> None:
+        self.status.show_news(self.tr("The output was saved to {path}").format(path=target))
+
+    @Slot(object)
+    def _show_error(self, error: PraxisError) -> None:
+        self.page.show_failure(Failure(error.message, error.hint))
+
+    @Slot(object, object)
+    def _remember(self, path: Path, devices: dict[str, str]) -> None:
+        self._settings.remember_devices(path, devices)
+        self.status.show_news("")
+
+    @Slot()
+    def _follow_run(self) -> None:
+        is_active = self._model.is_active
+        self.run_action.setEnabled(not is_active)
+        self.stop_action.setEnabled(is_active)
+        self.open_action.setEnabled(not is_active)
+        self.sample_action.setEnabled(not is_active)
+        self.rail.open_button.setEnabled(not is_active)
+        if self._is_closing and not is_active:
+            self.close()
+
+    @Slot()
+    def _switch_appearance(self) -> None:
+        self._use_scheme("light" if self._appearance.is_dark else "dark")
+
+    @Slot(QAction)
+    def _choose_scheme(self, action: QAction) -> None:
+        self._use_scheme(action.data())
+
+    def _use_scheme(self, scheme: Scheme) -> None:
+        self._appearance.choose(scheme)
+        self._settings.scheme = scheme
+        for action in self._schemes.actions():
+            action.setChecked(action.data() == scheme)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """The one local file that is dragged, None when it is anything else."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -1,0 +1,122 @@
+"""What a program printed as text that a text widget can bear: decoded, no control codes, no long lines."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+PieceKind = Literal["stdout", "stderr", "note"]
+
+LINE_LIMIT = 2048
+"""Characters after which a line is broken: laying out one line of megabytes would stop the window for
+minutes.
+"""
+
+_ESCAPE_LIMIT = 64
+_CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_UNFINISHED_SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*)?\Z")
+_SEPARATOR = re.compile(r"(\n|\r+)")
+# Qt takes U+FDD0 and U+FDD1 for frames of its documents; the separators would be lines that are not counted.
+_PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r\x1b"} | {
+    0x2028: "\n",
+    0x2029: "\n",
+    0xFDD0: "\ufffd",
+    0xFDD1: "\ufffd",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    r"""Text to append. ``erases_line`` says that the last line shown is emptied before (a progress
+    display's ``\r``).
+    """
+
+    kind: PieceKind
+    text: str
+    erases_line: bool = False
+
+
+class OutputText:
+    """Turns chunks of bytes into pieces of text. However the bytes are cut, the text comes out the same."""
+
+    def __init__(self) -> None:
+        self._decoders = self._new_decoders()
+        self._held = {"stdout": "", "stderr": ""}
+        self._column = 0
+        self._has_returned = False
+        self._pieces: list[Piece] = []
+
+    def feed(self, stream: Literal["stdout", "stderr"], data: bytes, *, skipped: int = 0) -> list[Piece]:
+        """Take a chunk, and tell of the ``skipped`` bytes before it that will not be shown."""
+        self._pieces = []
+        if skipped:
+            self._note_gap(skipped)
+        text = self._held[stream] + self._decoders[stream].decode(data)
+        text = _CONTROL_SEQUENCE.sub("", text)
+        unfinished = _UNFINISHED_SEQUENCE.search(text[-_ESCAPE_LIMIT:])
+        self._held[stream] = unfinished.group() if unfinished else ""
+        text = text[: len(text) - len(self._held[stream])].replace("\x1b", "").translate(_PLAIN)
+        for part in _SEPARATOR.split(text):
+            if part.startswith("\r"):
+                self._has_returned = True
+            elif part == "\n":
+                self._has_returned = False
+                self._append(stream, "\n")
+                self._column = 0
+            elif part:
+                self._write(stream, part)
+        return self._pieces
+
+    def note(self, sentence: str) -> list[Piece]:
+        """A sentence of ours, on a line of its own."""
+        start = "\n" if self._column else ""
+        self._column = 0
+        self._has_returned = False
+        return [Piece("note", f"{start}{sentence}\n")]
+
+    def _note_gap(self, skipped: int) -> None:
+        self._decoders = self._new_decoders()
+        self._held = dict.fromkeys(self._held, "")
+        self._pieces += self.note(
+            f"\u22ef {skipped:,} bytes are not shown here \u22ef".replace(",", "\u202f")
+        )
+
+    def _write(self, kind: PieceKind, text: str) -> None:
+        if self._has_returned:
+            self._has_returned = False
+            self._erase_line(kind)
+        while text:
+            room = LINE_LIMIT - self._column
+            part, text = text[:room], text[room:]
+            self._column += len(part)
+            self._append(kind, part)
+            if text:
+                self._append(kind, "\n")
+                self._column = 0
+
+    def _append(self, kind: PieceKind, text: str) -> None:
+        if self._pieces and self._pieces[-1].kind == kind:
+            last = self._pieces[-1]
+            self._pieces[-1] = Piece(kind, last.text + text, last.erases_line)
+        else:
+            self._pieces.append(Piece(kind, text))
+
+    def _erase_line(self, kind: PieceKind) -> None:
+        """Take back the line that is being written: as far as it is in this chunk, else tell the display
+        to.
+        """
+        self._column = 0
+        while self._pieces:
+            last = self._pieces.pop()
+            kept, newline, _ = last.text.rpartition("\n")
+            if newline:
+                self._pieces.append(Piece(last.kind, kept + newline, last.erases_line))
+                return
+        self._pieces.append(Piece(kind, "", erases_line=True))
+
+    @staticmethod
+    def _new_decoders() -> dict[str, codecs.IncrementalDecoder]:
+        make = codecs.getincrementaldecoder("utf-8")
+        return {"stdout": make("replace"), "stderr": make("replace")}

@@ -1,0 +1,73 @@
+"""The card that says which protocol is open and what it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.protocols.description import Description
+
+
+class ProtocolPanel(Card):
+    """Name, file and description, all as plain text; ``open_requested`` asks for another file."""
+
+    open_requested = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._caption = Label(self.tr("Protocol"), appearance=appearance, role="caption", color="text3")
+        self._title = Label(appearance=appearance, role="h2", wrap=True)
+        self._file = ElidedLabel(
+            appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
+        )
+        self._details = Label(appearance=appearance, role="body", color="text2", wrap=True)
+        self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.open_button = Button(self.tr("Open…"), appearance=appearance, icon="folder-open", parent=self)
+        self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O), or drop one on the window"))
+        self.open_button.clicked.connect(self._ask)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._details)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._details.setBackgroundRole(QPalette.ColorRole.NoRole)
+        self._details.setAutoFillBackground(False)
+        heading = QHBoxLayout()
+        heading.addWidget(self._caption)
+        heading.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 16)
+        layout.setSpacing(4)
+        layout.addLayout(heading)
+        layout.addWidget(self._title)
+        layout.addWidget(self._file)
+        layout.addSpacing(6)
+        layout.addWidget(self._scroll, 1)
+        layout.addSpacing(6)
+        layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Say what to do while no protocol is open."""
+        self._title.setText(self.tr("No protocol is open"))
+        self._file.setText("")
+        self._details.setText(self.tr("Open a Python file, or drop one on this window."))
+
+    def show_protocol(self, path: Path, description: Description) -> None:
+        """Show an opened protocol."""
+        self._title.setText(description.title)
+        self._file.setText(str(path))
+        self._details.setText(description.details or self.tr("The file has no description."))
+
+    @Slot()
+    def _ask(self) -> None:
+        self.open_requested.emit()

@@ -1,0 +1,110 @@
+"""The dark rail at the left edge: the mark of the program, and what can be done from everywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.tokens import RAIL_WIDTH
+
+_LOGO = 40
+
+
+class RailButton(QAbstractButton):
+    """An icon with a word below it."""
+
+    def __init__(
+        self, text: str, icon: str, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._icon = icon
+        self.setText(text)
+        self.setFixedSize(84, 60)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take the font from the appearance and draw anew."""
+        self.setFont(self._appearance.font("caption"))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self.size()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        if self.underMouse() or self.isDown():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.rail_active))
+            painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.rail_text_active), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+        color = colors.rail_text_active
+        self._appearance.draw_icon(painter, self._icon, QRectF(30, 8, 24, 24), color)
+        painter.setPen(QColor(color))
+        painter.drawText(QRectF(0, 34, self.width(), 20), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class Rail(QWidget):
+    """Holds the logo, and buttons at its top and at its bottom."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setFixedWidth(RAIL_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 66, 6, 10)
+        layout.setSpacing(4)
+        self.open_button = RailButton(self.tr("Open"), "folder-open", appearance=appearance)
+        self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O)"))
+        self.appearance_button = RailButton(self.tr("Light/dark"), "contrast", appearance=appearance)
+        self.appearance_button.setToolTip(self.tr("Change between light and dark colours"))
+        layout.addWidget(self.open_button)
+        layout.addStretch(1)
+        layout.addWidget(self.appearance_button)
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._appearance.colors.rail))
+        paint_logo(painter, QRectF((self.width() - _LOGO) / 2, 14, _LOGO, _LOGO))
+
+
+def paint_logo(painter: QPainter, place: QRectF) -> None:
+    """Draw the program's mark: a plate with a dilution series."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(place.topLeft())
+    painter.scale(place.width() / 80, place.height() / 80)
+    gradient = QLinearGradient(0, 0, 80, 80)
+    gradient.setColorAt(0, QColor("#4F7DFF"))
+    gradient.setColorAt(1, QColor("#22B8A6"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(gradient)
+    painter.drawRoundedRect(QRectF(0, 0, 80, 80), 20, 20)
+    painter.setBrush(QColor("#FFFFFF"))
+    for row in range(3):
+        for column in range(3):
+            painter.setOpacity(1.0 if column <= 2 - row else 0.38)
+            painter.drawEllipse(QPointF(21 + column * 19, 21 + row * 19), 6.8, 6.8)
+    painter.restore()

@@ -1,0 +1,202 @@
+"""The one model of the run that every view of the window shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import (
+    ErrorInfo,
+    Event,
+    LogEvent,
+    ProgressEvent,
+    ReadyEvent,
+    ResultEvent,
+    StateEvent,
+)
+from praxis_desktop.gui.run_states import Phase
+from praxis_desktop.workers.launching import Launch, RunPlan
+from praxis_desktop.workers.qt import LaunchFailure, RunThread
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.output import OutputBuffer
+
+TICK_MS = 33
+BYTES_PER_TICK = 16 << 10
+"""Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
+SECOND_PRESS_MS = 400
+"""A second press of Stop within this time is a double click, not a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a run failed, for a person: one sentence, what to do, and the details."""
+
+    message: str
+    hint: str = ""
+    stack: str = ""
+
+
+class RunModel(QObject):
+    """Starts and stops runs, and holds what is known of the last one. GUI thread; never waits.
+
+    ``make_launch`` turns a plan into what the worker's thread calls to make the run.
+    """
+
+    changed = Signal()
+    """State, progress or stage changed."""
+    ticked = Signal()
+    """Time has passed during a run."""
+    started = Signal()
+    output_arrived = Signal(object)
+    """A tuple of OutputChunk."""
+    exchanges_arrived = Signal(object)
+    """A tuple of SerialEvent, oldest first."""
+    logged = Signal(object)
+    """A LogEvent."""
+    runtime_ready = Signal(float)
+    """The interpreter was ready after so many milliseconds."""
+    failed = Signal(object)
+    """A Failure."""
+    ended = Signal()
+    """The run is over and all of its output was handed out."""
+
+    def __init__(self, make_launch: Callable[[RunPlan], Launch], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make_launch = make_launch
+        self._thread = RunThread(self)
+        self._thread.launched.connect(self._take_output)
+        self._thread.event_happened.connect(self._take_event)
+        self._thread.failed.connect(self._take_failure)
+        self._thread.ended.connect(self._finish)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._clock = QElapsedTimer()
+        self._since_stop = QElapsedTimer()
+        self._elapsed_ms = 0
+        self._is_active = False
+        self.phase: Phase = "ready"
+        self.progress: int | None = None
+        self.stage = ""
+        self.skipped_bytes = 0
+        self.output: OutputBuffer | None = None
+        self.is_killing = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run is under way: from the click until its thread has gone."""
+        return self._is_active
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether Stop was pressed."""
+        return self._since_stop.isValid()
+
+    @property
+    def elapsed_ms(self) -> int:
+        """How long the run has taken, or took."""
+        return self._clock.elapsed() if self._is_active else self._elapsed_ms
+
+    def start(self, plan: RunPlan) -> None:
+        """Start a run; does nothing while one is under way."""
+        if self._is_active:
+            return
+        self._is_active = True
+        self.phase = "preparing"
+        self.progress, self.stage = None, ""
+        self.skipped_bytes = 0
+        self.output = None
+        self.is_killing = False
+        self._since_stop.invalidate()
+        self._clock.start()
+        self._timer.start()
+        self.started.emit()
+        self.changed.emit()
+        self._thread.begin(self._make_launch(plan))
+
+    def stop(self) -> None:
+        """Ask the program to end; pressed again, end it at once."""
+        if not self._is_active:
+            return
+        if not self.is_stopping:
+            self._since_stop.start()
+            self._thread.stop()
+            self.changed.emit()
+        elif self._since_stop.hasExpired(SECOND_PRESS_MS):
+            self.kill()
+
+    def kill(self) -> None:
+        """End the program at once."""
+        if self._is_active:
+            self.is_killing = True
+            if not self.is_stopping:
+                self._since_stop.start()
+            self._thread.kill()
+            self.changed.emit()
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """End the run and wait for its thread, as the program ends; False when it is still there at the
+        deadline.
+        """
+        return self._thread.shut_down(deadline)
+
+    @Slot(object)
+    def _take_output(self, output: OutputBuffer) -> None:
+        self.output = output
+
+    @Slot(object)
+    def _take_event(self, event: Event) -> None:
+        match event:
+            case StateEvent(state=state):
+                self.phase = state
+                self.progress, self.stage = None, ""
+            case ProgressEvent(value=value, stage=stage):
+                self.progress, self.stage = value, stage
+            case ReadyEvent(runtime=runtime):
+                self.runtime_ready.emit(runtime)
+            case LogEvent():
+                self.logged.emit(event)
+            case ResultEvent(state=state, result=result):
+                self.phase = state
+                if state == "failed" and result.error is not None:
+                    self.failed.emit(_failure(result.error))
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_failure(self, failure: LaunchFailure) -> None:
+        self.phase = "failed"
+        self.failed.emit(Failure(failure.message, failure.hint, failure.stack))
+        self.changed.emit()
+
+    @Slot()
+    def _finish(self) -> None:
+        self._elapsed_ms = self._clock.elapsed()
+        self._is_active = False
+        self.progress = None
+        self.changed.emit()
+
+    @Slot()
+    def _tick(self) -> None:
+        chunks = self.output.read(BYTES_PER_TICK, Deadline.after(0)) if self.output is not None else []
+        if chunks:
+            self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
+            self.output_arrived.emit(tuple(chunks))
+        if exchanges := self._thread.take_exchanges():
+            self.exchanges_arrived.emit(tuple(exchanges))
+        if self._is_active:
+            self.ticked.emit()
+        elif not chunks:
+            self._timer.stop()
+            self.ended.emit()
+
+
+def _failure(error: ErrorInfo) -> Failure:
+    """The first line of the message is what happened; what follows it is the remedy, or more of the message."""
+    first, _, others = error.message.partition("\n")
+    return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)

@@ -1,0 +1,134 @@
+"""The page of a run: which protocol, on which instruments, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.device_field import DeviceChoice
+from praxis_desktop.gui.failure_panel import FailurePanel
+from praxis_desktop.gui.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.output_panel import OutputPanel
+from praxis_desktop.gui.protocol_panel import ProtocolPanel
+from praxis_desktop.gui.run_model import Failure, RunModel
+from praxis_desktop.gui.state_header import StateHeader
+from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
+from praxis_desktop.protocols.description import Description
+from praxis_desktop.workers.launching import RunPlan
+
+
+class RunPage(QWidget):
+    """Composes the panels and asks the model to start and stop."""
+
+    run_started = Signal(object, object)
+    """A run began: the file's path, and role -> device as chosen."""
+
+    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._path: Path | None = None
+        self.header = StateHeader(model=model, appearance=appearance)
+        self.protocol = ProtocolPanel(appearance=appearance)
+        self.instruments = InstrumentsPanel(appearance=appearance)
+        self.failure = FailurePanel(appearance=appearance)
+        self.output = OutputPanel(model=model, appearance=appearance)
+        self._lay_out()
+        self.header.run_button.clicked.connect(self.run)
+        self.header.stop_button.clicked.connect(self.stop)
+        self.instruments.changed.connect(self._show_mode)
+        model.changed.connect(self._lock)
+        model.failed.connect(self.show_failure)
+        model.exchanges_arrived.connect(self.instruments.show_exchanges)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the open protocol."""
+        return self._path
+
+    def show_protocol(self, path: Path, description: Description, devices: Mapping[str, str]) -> None:
+        """Make a protocol the one to run, with the devices remembered for its roles."""
+        self._path = path
+        self.failure.clear()
+        self.protocol.show_protocol(path, description)
+        self.header.show_protocol(description.title)
+        self.instruments.show_roles(description.ports, devices)
+        self.header.run_button.setFocus()
+
+    def offer_devices(self, choices: list[DeviceChoice]) -> None:
+        """Offer these devices for every role."""
+        self.instruments.offer(choices)
+
+    @Slot(object)
+    def show_failure(self, failure: Failure) -> None:
+        """Say what went wrong."""
+        self.failure.show_failure(failure)
+
+    @Slot()
+    def run(self) -> None:
+        """Run the open protocol; say what is missing when it cannot be."""
+        if self._model.is_active:
+            return
+        if self._path is None:
+            self.protocol.open_requested.emit()
+            return
+        row = self.instruments.first_unset()
+        if row is not None:
+            row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
+            row.field.setFocus()
+            return
+        self.failure.clear()
+        self.instruments.forget_exchanges()
+        devices = {row.role: row.field.device for row in self.instruments.rows}
+        self._model.start(RunPlan(self._path, self.instruments.bindings()))
+        self.run_started.emit(self._path, devices)
+        self.output.view.setFocus()
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask the program to end; the second time, end it."""
+        self._model.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        window = self.window()
+        self._side.setFixedWidth(SIDE_PANEL_WIDTH if window.width() >= NARROW else SIDE_PANEL_WIDTH - 56)
+
+    def _lay_out(self) -> None:
+        self._side = QWidget(self)
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(12)
+        side.addWidget(self.protocol, 1)
+        side.addWidget(self.instruments)
+        main = QVBoxLayout()
+        main.setSpacing(12)
+        main.addWidget(self.failure)
+        main.addWidget(self.output, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(14, 14, 14, 14)
+        body.setSpacing(12)
+        body.addWidget(self._side)
+        body.addLayout(main, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(body, 1)
+
+    @Slot()
+    def _show_mode(self) -> None:
+        rows = self.instruments.rows
+        self.header.show_mode(sum(row.is_simulated for row in rows), len(rows))
+
+    @Slot()
+    def _lock(self) -> None:
+        is_active = self._model.is_active
+        self.instruments.set_locked(is_active)
+        self.protocol.open_button.setEnabled(not is_active)
+        if not is_active and (self.header.stop_button.hasFocus() or self.output.view.hasFocus()):
+            self.header.run_button.setFocus()

@@ -1,0 +1,43 @@
+"""The states of a run as a person sees them: word, icon and tone, never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from praxis_desktop.core.events import RunState
+from praxis_desktop.gui.tokens import ToneName
+
+Phase = RunState | Literal["ready"]
+"""A run's state, or "ready" before the first run."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateLook:
+    """How a state is shown. ``word`` is a source text of the context "RunState"."""
+
+    word: str
+    icon: str
+    tone: ToneName
+
+
+RUN_STATES: Final[dict[Phase, StateLook]] = {
+    "ready": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Ready")), "circle", "idle"),
+    "queued": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Queued")), "clock", "idle"),
+    "pending": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Queued")), "clock", "idle"),
+    "preparing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Preparing")), "clock", "run"),
+    "running": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Running")), "play", "run"),
+    "pausing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Pausing…")), "clock", "warn"),
+    "paused": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Paused")), "clock", "warn"),
+    "resuming": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Continuing…")), "clock", "run"),
+    "intervening": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Waiting for you")), "alert-circle", "warn"),
+    "requires_intervention": StateLook(
+        str(QT_TRANSLATE_NOOP("RunState", "Needs a decision")), "alert-circle", "err"
+    ),
+    "canceling": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopping…")), "stop-circle", "idle"),
+    "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Completed")), "check-circle", "ok"),
+    "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Failed")), "close-circle", "err"),
+    "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Cancelled")), "stop-circle", "idle"),
+}

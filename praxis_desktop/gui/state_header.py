@@ -1,0 +1,197 @@
+"""The band at the top: in which state the run is, since when, and the buttons that start and stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.chip import Chip
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.progress_bar import ThinProgressBar
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_states import RUN_STATES, Phase, StateLook
+from praxis_desktop.gui.tokens import RUN_HEADER_HEIGHT
+
+_DISC = 56
+
+
+class StateDisc(QWidget):
+    """The state's icon on a filled disc. The word beside it says the same."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._look = RUN_STATES["ready"]
+        self.setFixedSize(_DISC, _DISC)
+
+    def show_state(self, look: StateLook) -> None:
+        """Show a state."""
+        self._look = look
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.disc(self._look.tone)))
+        painter.drawEllipse(self.rect())
+        place = QRectF(self.rect()).adjusted(11, 11, -11, -11)
+        self._appearance.draw_icon(painter, self._look.icon, place, "#FFFFFF")
+
+
+class StateHeader(QWidget):
+    """Shows the RunModel; its buttons only ask: ``stop_button`` and ``run_button``."""
+
+    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self._shown: Phase = "ready"
+        self._title = ""
+        self.setFixedHeight(RUN_HEADER_HEIGHT)
+        self._disc = StateDisc(appearance=appearance)
+        self._word = Label(appearance=appearance, role="state")
+        self._mode = Chip("", "sim", "ghost", appearance=appearance)
+        self._sentence = ElidedLabel(appearance=appearance, role="h2")
+        self._clock = Label("00:00", appearance=appearance, role="state")
+        self._clock.setAccessibleName(self.tr("Elapsed time"))
+        self._clock_unit = Label(self.tr("elapsed"), appearance=appearance, role="small", color="text2")
+        self._progress = ThinProgressBar(appearance=appearance)
+        self._progress.setAccessibleName(self.tr("Preparing Python"))
+        self._build_buttons(appearance)
+        self._lay_out()
+        self._mode.hide()
+        model.changed.connect(self.refresh)
+        model.ticked.connect(self._show_time)
+        appearance.changed.connect(self.refresh)
+        self.refresh()
+
+    def show_protocol(self, title: str) -> None:
+        """Name what is or will be run."""
+        self._title = title
+        self.refresh()
+
+    def show_mode(self, simulated: int, roles: int) -> None:
+        """Say how many of the instruments are simulated: never to be mistaken for a real run."""
+        if simulated:
+            word = self.tr("Simulated") if simulated == roles else self.tr("Partly simulated")
+            self._mode.show_state(word, "sim", "ghost")
+        self._mode.setVisible(simulated > 0)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the model's state."""
+        model = self._model
+        phase: Phase = "canceling" if model.is_active and model.is_stopping else model.phase
+        look = RUN_STATES[phase]
+        word = QCoreApplication.translate("RunState", look.word)
+        self._disc.show_state(look)
+        self._word.setText(word)
+        self._word.set_tone(look.tone)
+        self._sentence.setText(self._describe(phase))
+        self._progress.setVisible(model.progress is not None)
+        self._progress.setValue(model.progress or 0)
+        self._show_buttons()
+        self._show_time()
+        self.update()
+        if phase != self._shown:
+            self._shown = phase
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        tone = self._appearance.tone(RUN_STATES[self._shown].tone)
+        painter.fillRect(self.rect(), QColor(tone.bg))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tone.edge))
+
+    def _build_buttons(self, appearance: Appearance) -> None:
+        self.stop_button = Button(
+            self.tr("Stop"), appearance=appearance, icon="stop", is_run_control=True, parent=self
+        )
+        self.run_button = Button(
+            self.tr("Run Protocol"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="play",
+            is_run_control=True,
+            parent=self,
+        )
+        self.run_button.setToolTip(self.tr("Run the protocol (Ctrl+R or F5)"))
+
+    def _lay_out(self) -> None:
+        words = QHBoxLayout()
+        words.setSpacing(10)
+        words.addWidget(self._word)
+        words.addWidget(self._mode)
+        words.addStretch(1)
+        state = QVBoxLayout()
+        state.setSpacing(2)
+        state.addStretch(1)
+        state.addLayout(words)
+        state.addWidget(self._sentence)
+        state.addStretch(1)
+        time = QHBoxLayout()
+        time.setSpacing(6)
+        time.addWidget(self._clock)
+        time.addWidget(self._clock_unit, 0, Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._disc)
+        row.addLayout(state, 1)
+        row.addLayout(time)
+        row.addSpacing(8)
+        row.addWidget(self.stop_button)
+        row.addWidget(self.run_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(18, 6, 16, 10)
+        whole.setSpacing(4)
+        whole.addLayout(row, 1)
+        whole.addWidget(self._progress)
+
+    def _describe(self, phase: Phase) -> str:
+        model = self._model
+        if phase == "canceling":
+            if model.is_killing:
+                return self.tr("The program is ended at once")
+            return self.tr("The program is asked to end, and may park its instruments first")
+        if phase == "preparing":
+            return model.stage or self.tr("Starting {title}").format(title=self._title)
+        if phase == "ready" and not self._title:
+            return self.tr("Open a protocol to begin")
+        return self._title
+
+    def _show_buttons(self) -> None:
+        model = self._model
+        self.run_button.setEnabled(not model.is_active)
+        self.stop_button.setEnabled(model.is_active)
+        if not model.is_active:
+            self.stop_button.setText(self.tr("Stop"))
+            self.stop_button.set_kind(ButtonKind.SECONDARY)
+            self.stop_button.setToolTip(self.tr("Nothing is running"))
+        elif model.is_stopping:
+            self.stop_button.setText(self.tr("Stop now"))
+            self.stop_button.set_kind(ButtonKind.DANGER)
+            self.stop_button.setToolTip(
+                self.tr("End the program at once (Esc): it cannot park its instruments any more")
+            )
+        else:
+            self.stop_button.set_kind(ButtonKind.SECONDARY)
+            self.stop_button.setToolTip(
+                self.tr("Ask the program to end (Esc or Ctrl+.): it may park its instruments first")
+            )
+
+    @Slot()
+    def _show_time(self) -> None:
+        text = clock_text(self._model.elapsed_ms // 1000)
+        if text != self._clock.text():
+            self._clock.setText(text)
+
+
+def clock_text(seconds: int) -> str:
+    """mm:ss, from one hour on h:mm:ss."""
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"

@@ -1,0 +1,165 @@
+"""The window's colours, type and measures: the only place to change them. Lengths are logical pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+ToneName = Literal["ok", "run", "warn", "err", "idle", "sim"]
+FontRole = Literal["state", "h1", "h2", "h3", "body", "small", "caption", "mono"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """The four colours of a status: text on it, its ground, its strong line, its edge."""
+
+    fg: str
+    bg: str
+    line: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The colours of one scheme, light or dark, as ``#RRGGBB``."""
+
+    bg: str
+    surface: str
+    surface2: str
+    sunken: str
+    rail: str
+    rail_active: str
+    rail_text_active: str
+    border: str
+    border_strong: str
+    text: str
+    text2: str
+    text3: str
+    accent: str
+    accent_hover: str
+    accent_pressed: str
+    accent_soft: str
+    on_accent: str
+    scrollbar: str
+    focus: str
+    focus_on_fill: str
+    link: str
+    disabled_bg: str
+    disabled_text: str
+    code_bg: str
+    tooltip: str
+    on_tooltip: str
+    tones: dict[ToneName, Tone]
+
+
+@dataclass(frozen=True, slots=True)
+class FontStyle:
+    """Size in pixels and weight of a kind of text."""
+
+    size: int
+    weight: int
+
+
+LIGHT: Final = Colors(
+    bg="#F2F4F8",
+    surface="#FFFFFF",
+    surface2="#F7F9FC",
+    sunken="#EDF1F6",
+    rail="#13203A",
+    rail_active="#2C4374",
+    rail_text_active="#FFFFFF",
+    border="#DCE2EB",
+    border_strong="#7B889B",
+    text="#121B2C",
+    text2="#455167",
+    text3="#5A667B",
+    accent="#1D4ED8",
+    accent_hover="#1A45BF",
+    accent_pressed="#163A9F",
+    accent_soft="#E7EEFD",
+    on_accent="#FFFFFF",
+    scrollbar="#AEB9C8",
+    focus="#1D4ED8",
+    focus_on_fill="#0B1220",
+    link="#1D4ED8",
+    disabled_bg="#E9EDF2",
+    disabled_text="#66728A",
+    code_bg="#F7F9FC",
+    tooltip="#13203A",
+    on_tooltip="#FFFFFF",
+    tones={
+        "ok": Tone(fg="#0F6B3A", bg="#E2F4E9", line="#1C8A50", edge="#A9DABE"),
+        "run": Tone(fg="#1B49C0", bg="#E6EEFD", line="#2563EB", edge="#B4CBF8"),
+        "warn": Tone(fg="#854700", bg="#FEF1D5", line="#C26A00", edge="#EFCB83"),
+        "err": Tone(fg="#AE1A1F", bg="#FDE9E8", line="#CF2A2A", edge="#F1B3B0"),
+        "idle": Tone(fg="#455167", bg="#EBEFF4", line="#7B889B", edge="#CFD7E2"),
+        "sim": Tone(fg="#6429AE", bg="#F2EAFD", line="#7C3AED", edge="#D3BDF5"),
+    },
+)
+
+DARK: Final = Colors(
+    bg="#0D131F",
+    surface="#161E2D",
+    surface2="#1B2536",
+    sunken="#111927",
+    rail="#090E18",
+    rail_active="#22365F",
+    rail_text_active="#FFFFFF",
+    border="#2A364A",
+    border_strong="#6F7E96",
+    text="#EAEFF7",
+    text2="#BAC5D6",
+    text3="#97A4B9",
+    accent="#3B66E6",
+    accent_hover="#335EDF",
+    accent_pressed="#2F56CB",
+    accent_soft="#1D2D54",
+    on_accent="#FFFFFF",
+    scrollbar="#4A5870",
+    focus="#8FB0FF",
+    focus_on_fill="#FFFFFF",
+    link="#A3BFFF",
+    disabled_bg="#222C3D",
+    disabled_text="#8E9BB0",
+    code_bg="#111927",
+    tooltip="#2A364A",
+    on_tooltip="#FFFFFF",
+    tones={
+        "ok": Tone(fg="#6EDB9C", bg="#12301F", line="#3FBF78", edge="#235B3C"),
+        "run": Tone(fg="#A3BFFF", bg="#1A2A50", line="#6E97FF", edge="#304B8C"),
+        "warn": Tone(fg="#F6C66B", bg="#36270B", line="#E0A02F", edge="#6B4E16"),
+        "err": Tone(fg="#FF9D9A", bg="#3C1718", line="#F0605C", edge="#7A2B2C"),
+        "idle": Tone(fg="#BAC5D6", bg="#232E40", line="#7F8DA4", edge="#3A475C"),
+        "sim": Tone(fg="#CDB2FF", bg="#2B1D4A", line="#A77BFF", edge="#523A86"),
+    },
+)
+
+SANS: Final = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
+MONO: Final = ("JetBrains Mono", "Cascadia Mono", "Menlo", "DejaVu Sans Mono")
+
+FONTS: Final[dict[FontRole, FontStyle]] = {
+    "state": FontStyle(26, 700),
+    "h1": FontStyle(21, 700),
+    "h2": FontStyle(16, 600),
+    "h3": FontStyle(14, 600),
+    "body": FontStyle(14, 400),
+    "small": FontStyle(13, 400),
+    "caption": FontStyle(12, 500),
+    "mono": FontStyle(13, 400),
+}
+
+RADIUS_CHIP: Final = 6
+RADIUS_CONTROL: Final = 8
+RADIUS_CARD: Final = 12
+
+CONTROL_HEIGHT: Final = 40
+RUN_CONTROL_HEIGHT: Final = 48
+RAIL_WIDTH: Final = 96
+STATUS_BAR_HEIGHT: Final = 36
+RUN_HEADER_HEIGHT: Final = 112
+SIDE_PANEL_WIDTH: Final = 352
+NARROW: Final = 1180
+"""Width of the window below which panels and headers are drawn smaller."""
+
+WINDOW_MINIMUM: Final = (1024, 700)
+WINDOW_DEFAULT: Final = (1280, 800)

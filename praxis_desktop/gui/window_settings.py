@@ -1,0 +1,55 @@
+"""What the window remembers between two starts: its place, its colours, and the devices of each protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote
+
+from PySide6.QtCore import QByteArray, QObject, QSettings
+
+from praxis_desktop.gui.appearance import Scheme
+
+
+class WindowSettings:
+    """Typed access to a QSettings file. A file that is damaged or may not be written costs the memory,
+    nothing else.
+    """
+
+    def __init__(self, file: Path, parent: QObject | None = None) -> None:
+        self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's place, as QWidget.saveGeometry gave it; empty at first."""
+        value = self._store.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("window/geometry", geometry)
+
+    @property
+    def scheme(self) -> Scheme:
+        """Light, dark, or as the system says."""
+        value = self._store.value("window/appearance")
+        return cast("Scheme", value) if value in ("light", "dark") else "system"
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._store.setValue("window/appearance", scheme)
+
+    def devices(self, protocol: Path, roles: Iterable[str]) -> dict[str, str]:
+        """Role -> the device it last ran with, for the roles that have run."""
+        values = {role: self._store.value(_key(protocol, role)) for role in roles}
+        return {role: value for role, value in values.items() if isinstance(value, str) and value}
+
+    def remember_devices(self, protocol: Path, devices: Mapping[str, str]) -> None:
+        """Keep what was chosen."""
+        for role, device in devices.items():
+            self._store.setValue(_key(protocol, role), device)
+
+
+def _key(protocol: Path, role: str) -> str:
+    return f"devices/{quote(str(protocol), safe='')}/{role}"

@@ -1,0 +1,1 @@
+"""Threads that host interpreters for the window."""

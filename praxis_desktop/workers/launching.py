@@ -1,0 +1,112 @@
+"""From a file and its ports to a run that can start: all that is slow, on the thread that will run it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.runtime import Runtime
+    from praxis_desktop.runs.output import OutputBuffer
+
+log = logging.getLogger(__name__)
+
+DISPLAY_CAPACITY = 256 << 10
+"""Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What to run: a program's file, and bindings such as ``scale=sim:mettler``."""
+
+    path: Path
+    ports: tuple[str, ...] = ()
+
+
+class GuestRun(Protocol):
+    """A run as the thread that hosts it needs it: ``runs.run.Run`` is one."""
+
+    def execute(self) -> ResultEvent:
+        """Run to the end, on this thread."""
+
+    def stop(self) -> None:
+        """Ask the program to end; any thread, returns at once."""
+
+    def kill(self) -> None:
+        """End the program now; any thread, returns at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A run that is ready to start, and where its output will arrive."""
+
+    run: GuestRun
+    output: OutputBuffer
+
+
+Launch = Callable[[Callable[[Event], None]], Launched]
+"""Makes a run that reports to the given function. It may import and read as long as it likes: a thread of
+its own calls it.
+"""
+
+
+class Launcher:
+    """Makes runs that share one Runtime. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runtime: Runtime | None = None
+
+    def launch(self, plan: RunPlan) -> Launch:
+        """What makes the run when it is called; it reads the file as it is then."""
+        return partial(self._launch, plan)
+
+    def warm_up(self) -> None:
+        """Load the modules that every run needs, so that the first one starts sooner."""
+        from praxis_desktop.interpreter.threads import THREAD_STACK
+        from praxis_desktop.runs.run import Run
+
+        log.debug("%s is loaded; it runs on threads with %d bytes of stack", Run.__name__, THREAD_STACK)
+
+    def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
+        from praxis_desktop.protocols import read_program
+        from praxis_desktop.runs.request import RunRequest
+        from praxis_desktop.runs.run import Run
+
+        request = RunRequest(read_program(plan.path), ports=plan.ports)
+        output = self._open_output(plan.path.stem, report)
+        run = Run(request, runtime=partial(self._shared_runtime, report), on_event=report, output=output)
+        return Launched(run, output)
+
+    def _shared_runtime(self, report: Callable[[Event], None]) -> Runtime:
+        from praxis_desktop.interpreter.runtime import Runtime
+
+        def progress(percent: int, stage: str) -> None:
+            report(ProgressEvent(percent, stage))
+
+        with self._lock:
+            if self._runtime is None:
+                self._runtime = Runtime(cache_dir=cache_directory(), progress=progress)
+            return self._runtime
+
+    def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:
+        """An output buffer with a spool file; without one where the disk does not let us, and says so."""
+        from praxis_desktop.runs.output import OutputBuffer
+        from praxis_desktop.runs.spools import new_spool, prune_spools
+
+        folder = cache_directory() / "output"
+        try:
+            prune_spools(folder)
+            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=new_spool(folder, name))
+        except OSError as error:
+            report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))
+            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip")
