@@ -77,7 +77,7 @@ def build_guest(
         return Distribution.load(output)
     cache = cache or cache_directory()
     downloads = Downloads(cache / "downloads")
-    compiler = compiler or compile_with_guest(cache / "machine-code")
+    compiler = compiler or compile_with_guest(cache)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(output.with_name(f"{output.name}.lock"), timeout=LOCK_DEADLINE_S):

@@ -56,4 +56,6 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Where there is no wasmtime, say so before importing it fails in its own words.
+    importlib.import_module(f"{__name__}.processor").require_supported_machine()
     return getattr(importlib.import_module(f"{__name__}.{home}"), name)

@@ -59,9 +59,10 @@ def load_module(
     """Return the module in ``wasm_path``, from the cache if it was compiled before on this computer.
 
     ``digest`` is the SHA-256 that ``wasm_path`` must have, ``variant`` names what else the machine code
-    depends on: the engine's configuration. With ``cache_dir`` None nothing is kept. ``progress`` is told 5,
-    45, 70 and 100 percent while compiling, 100 alone otherwise. A cache that is damaged, read-only, locked or
-    full costs time, not the start: one warning in the log says what happened.
+    depends on: the engine's configuration. The cache is the folder ``machine-code`` in ``cache_dir``; with
+    None nothing is kept. ``progress`` is told 5, 45, 70 and 100 percent while compiling, 100 alone otherwise.
+    A cache that is damaged, read-only, locked or full costs time, not the start: one warning in the log says
+    what happened.
 
     Any thread; several processes may do it at once. Raises DistributionError when ``wasm_path`` is missing or
     damaged, UnsupportedMachineError when there can be no machine code for this processor.
@@ -138,7 +139,8 @@ class _Entry:
     def of(cls, folder: Path, digest: str, variant: str) -> _Entry:
         identity = "\n".join((str(_FORMAT), digest, WASMTIME, processor_identity(), variant))
         key = hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()
-        return cls(folder / f"{key}.cwasm", folder / f"{key}.json", folder / f"{key}.lock")
+        path = folder / "machine-code" / key
+        return cls(path.with_suffix(".cwasm"), path.with_suffix(".json"), path.with_suffix(".lock"))
 
     def load(self, engine: wasmtime.Engine, *, complain: bool = False) -> wasmtime.Module | None:
         """Return the module if it is in the cache and sound; ``complain`` when it is there and is not."""

@@ -76,7 +76,7 @@ class Bench:
 
     def code(self) -> Path:
         """The one file of machine code in the cache."""
-        [path] = self.cache.glob("*.cwasm")
+        [path] = self.cache.rglob("*.cwasm")
         return path
 
 
@@ -211,7 +211,7 @@ def test_a_full_disk_while_saving_leaves_no_half_file(bench: Bench) -> None:
     assert run.returncode == 0
     assert out.split("\n")[0] == "[5, 45, 70, 100]"
     assert "is not kept" in err
-    assert not list(bench.cache.glob("*.cwasm*"))
+    assert not list(bench.cache.rglob("*.cwasm*"))
     bench.answer()
     assert bench.was_compiled
 
