@@ -31,11 +31,14 @@ class Control:
         self._stoppers: tuple[Callable[[], None], ...] = ()
 
     # ---- any thread
-    def interrupt(self) -> None:
-        """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits."""
+    def interrupt(self, number: int = SIGINT) -> None:
+        """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits.
+
+        ``number`` is the guest's signal: SIGINT, or SIGXCPU when its time is running out.
+        """
         with self._lock:
             self._interrupts += 1
-            self._interrupted = True
+            self._interrupted = number
             for signal in self._signals:
                 signal(True)
             for wake in self._wakers:
