@@ -12,8 +12,8 @@ from praxis_desktop import bootstrap
 ROOT = Path(__file__).resolve().parent.parent
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 CHECKS = {
-    "ruff check": ["ruff", "check", "--quiet", "."],
-    "ruff format": ["ruff", "format", "--check", "--quiet", "."],
+    "ruff check": ["ruff", "check", "--quiet", "--output-format=concise", "."],
+    "ruff format": ["ruff", "format", "--check", "--quiet", "--output-format=concise", "."],
     "mypy": ["mypy", "--no-error-summary"],
     "import-linter": ["-c", LINT_IMPORTS],
 }
