@@ -62,6 +62,11 @@ class Control:
         return self._interrupted != 0
 
     @property
+    def pending(self) -> int:
+        """The signal number of the pending interrupt, 0 when there is none."""
+        return self._interrupted
+
+    @property
     def interrupts(self) -> int:
         """How many interrupts were asked for so far; counted before the guest's polling is armed."""
         return self._interrupts

@@ -20,12 +20,14 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, Runtime
 from praxis_desktop.interpreter.environment import (
     Divergence,
+    EndOfJournal,
     Journal,
     LiveEnvironment,
     RecordingEnvironment,
     ReplayEnvironment,
     VirtualEnvironment,
 )
+from praxis_desktop.interpreter.faults import GuestInterrupted
 from praxis_desktop.interpreter.host.promises import Promise
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 
@@ -108,6 +110,10 @@ await protocol(STEPS)
 
 Schedule = Callable[[str, bytes, float], None]
 """Let ``payload`` arrive on a channel after some seconds."""
+
+
+WAITING = "devices.interrupt_soon()\nawait asyncio.sleep(3600)"
+COMPUTING = "devices.interrupt_soon()\nwhile True: pass"
 
 
 class Devices:
@@ -202,6 +208,11 @@ def run(interpreter: Interpreter, schedule: Schedule, program: str = PROGRAM) ->
         except Divergence as divergence:
             return {"divergence": [divergence.kind, divergence.asked, divergence.recorded]}
         devices.checkpoint()
+        try:
+            interpreter.run_async(WAITING)
+        except GuestInterrupted as interrupt:
+            result += str(interrupt)
+        devices.checkpoint()
         report: dict[str, object] = {
             "result": hashlib.sha256(result.encode()).hexdigest(),
             "length": len(result),
@@ -238,6 +249,24 @@ def virtual() -> tuple[VirtualEnvironment, Schedule]:
     return environment, schedule
 
 
+def interrupted_while_computing(runtime: Runtime) -> dict[str, object]:
+    """Record an interrupt that has no place in the journal, and replay it."""
+    environment, schedule = recording()
+    raised = ""
+    for is_replay in (False, True):
+        world = ReplayEnvironment(environment.journal) if is_replay else environment
+        with Interpreter.boot(runtime, environment=world) as interpreter:
+            interpreter.register_module("devices", Devices(interpreter, schedule))
+            try:
+                interpreter.run("import devices\n" + COMPUTING)
+            except GuestInterrupted as error:
+                raised = error.type_name
+                interpreter.run("print('on it goes')")
+            except EndOfJournal as error:
+                return {"raised": raised, "barriers": environment.journal.barriers, "stopped": error.barrier}
+    raise AssertionError("the replay went past the barrier")
+
+
 def no_world(channel: str, payload: bytes, seconds: float) -> None:
     """What a replay must not come to."""
     raise AssertionError("a replay reaches the world")
@@ -259,6 +288,8 @@ def main(mode: str, journal_file: str, change: str = "") -> dict[str, object]:
         replay = ReplayEnvironment(Journal.from_bytes(journal.read_bytes()))
         program = PROGRAM.replace("weigh", "weight") if change == "another command" else PROGRAM
         return run(Interpreter.boot(runtime, environment=replay), no_world, program)
+    if mode == "computing":
+        return interrupted_while_computing(runtime)
     world, schedule = virtual()
     if mode == "virtual":
         return run(Interpreter.boot(runtime, environment=world), schedule)

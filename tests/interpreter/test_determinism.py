@@ -45,8 +45,8 @@ def recorded(journal: Path) -> dict[str, Any]:
 
 def test_a_live_run_is_recorded_whole(recorded: dict[str, Any]) -> None:
     assert recorded["barriers"] == []
-    assert len(recorded["digests"]) == 6
-    assert len(set(recorded["digests"])) == 6
+    assert len(recorded["digests"]) == 7
+    assert len(set(recorded["digests"])) == 7
     assert {"COMPLETION", "TIMER", "WAIT", "SLEEP", "ENTROPY", "RELEASE", "OUTPUT"} <= set(recorded["kinds"])
 
 
@@ -80,4 +80,11 @@ def test_under_the_virtual_clock_every_process_makes_the_same_guest(tmp_path: Pa
     first = run_guest("virtual", tmp_path / "none", PYTHONHASHSEED="1", TZ="Europe/Berlin")
     second = run_guest("virtual", tmp_path / "none", PYTHONHASHSEED="2", TZ="Asia/Tokyo")
     assert first == second
-    assert len(set(first["digests"])) == 6
+    assert len(set(first["digests"])) == 7
+
+
+def test_the_replay_of_an_interrupted_computation_stops_where_it_can_be_told_no_more(tmp_path: Path) -> None:
+    report = run_guest("computing", tmp_path / "none")
+    assert report["raised"] == "KeyboardInterrupt"
+    assert len(report["barriers"]) == 1
+    assert report["stopped"]

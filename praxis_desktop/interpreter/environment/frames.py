@@ -31,7 +31,7 @@ class FrameKind(enum.IntEnum):
     """
 
     START = 1
-    """timezone text, 1 if an interrupt was pending, turn, logical time, realtime, CPU time"""
+    """zone text, signal number of a pending interrupt (0: none), turn, logical time, realtime, CPU time"""
     CLOCK_REALTIME = 2
     """zigzag: difference from the reading before"""
     CLOCK_MONOTONIC = 3
@@ -57,7 +57,7 @@ class FrameKind(enum.IntEnum):
     TIMER = 12
     """turn, elapsed: the loop waited until its next timer was due"""
     WOKEN = 13
-    """turn, elapsed: an interrupt ended the loop's wait"""
+    """turn, elapsed, signal number: an interrupt ended the loop's wait"""
     RELEASE = 14
     """turn, numbers of the proxies whose host objects had died"""
     OUTPUT = 15
@@ -65,7 +65,7 @@ class FrameKind(enum.IntEnum):
     LONG_OUTPUT = 16
     """number of the stream, length, BLAKE2b digest (16 bytes)"""
     INTERRUPT = 17
-    """empty: an interrupt was asked for during the request whose frame stands before"""
+    """signal number: an interrupt was asked for during the request whose frame stands before"""
     BARRIER = 18
     """turn: an interrupt was asked for at a place that cannot be found again"""
     GIVEN_UP = 19
@@ -85,11 +85,11 @@ _FIELDS = {
     FrameKind.WAIT: "tvovb",
     FrameKind.COMPLETION: "vvtb",
     FrameKind.TIMER: "vv",
-    FrameKind.WOKEN: "vv",
+    FrameKind.WOKEN: "vvv",
     FrameKind.RELEASE: "v*",
     FrameKind.OUTPUT: "vb",
     FrameKind.LONG_OUTPUT: "vvd",
-    FrameKind.INTERRUPT: "",
+    FrameKind.INTERRUPT: "v",
     FrameKind.BARRIER: "v",
     FrameKind.GIVEN_UP: "",
 }

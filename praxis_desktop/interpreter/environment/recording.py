@@ -66,7 +66,7 @@ class RecordingEnvironment(Environment):
         self.journal = Journal() if journal is None else journal
         self._inner = environment
         self._started = False
-        self._interrupted_at_start = False
+        self._interrupted_at_start = 0
         self._interrupts_seen = 0
         self._performing = False
 
@@ -92,7 +92,7 @@ class RecordingEnvironment(Environment):
         self._control = control
         self._inner.attach(control)
         self._interrupts_seen = control.interrupts
-        self._interrupted_at_start = control.interrupted
+        self._interrupted_at_start = control.pending
 
     # ---- around every request
     def _enter(self) -> Moment:
@@ -109,19 +109,20 @@ class RecordingEnvironment(Environment):
             self.journal.append(FrameKind.BARRIER, varint(moment.turn))
         return moment
 
-    def _interrupt_came(self) -> bool:
-        """Whether an interrupt was asked for since this was last looked at, and is still pending."""
+    def _interrupt_came(self) -> int:
+        """The signal number of an interrupt that came since this was last looked at and is pending, or 0."""
         if self._control.interrupts == self._interrupts_seen:
-            return False
+            return 0
         self._control.settle()
         self._interrupts_seen = self._control.interrupts
-        return self._control.interrupted
+        return self._control.pending
 
     def _leave(self, kind: FrameKind, payload: bytes) -> None:
         """After a request: write its frame, and pin an interrupt that came during it."""
         self.journal.append(kind, payload)
-        if self._interrupt_came():
-            self.journal.append(FrameKind.INTERRUPT)
+        number = self._interrupt_came()
+        if number:
+            self.journal.append(FrameKind.INTERRUPT, varint(number))
 
     # ---- what a guest asks and gets at once
     def clock(self, clock: Clock) -> int:
@@ -204,8 +205,8 @@ class RecordingEnvironment(Environment):
         when = varint(before.turn) + varint(elapsed)
         if completion is not None:
             self._leave(FrameKind.COMPLETION, when + text(completion.channel) + completion.payload)
-        elif self._interrupt_came() and not was_interrupted:
-            self.journal.append(FrameKind.WOKEN, when)
+        elif number := self._interrupt_came():
+            self.journal.append(FrameKind.WOKEN, when + varint(number))
         elif not was_interrupted and (deadline is None or deadline > before.logical_time):
             self._leave(FrameKind.TIMER, when)
         return completion

@@ -55,14 +55,14 @@ class ReplayEnvironment(Environment):
         self._frames = journal.frames
         self._next = start
         self._start: Moment | None = None
-        self._interrupted_at_start = False
+        self._interrupted_at_start = 0
         timezone = "UTC"
         for frame in self._frames[:1]:
             if frame.kind is not FrameKind.START:
                 raise MalformedJournal("it does not begin with a start frame", offset=0)
             fields = PayloadReader(frame.payload)
             timezone = fields.text()
-            interrupted = bool(fields.varint())
+            interrupted = fields.varint()
             recorded = Moment(fields.varint(), fields.varint(), fields.varint(), fields.varint())
             fields.end()
             if start == 0:
@@ -77,7 +77,7 @@ class ReplayEnvironment(Environment):
     def attach(self, control: Control) -> None:
         super().attach(control)
         if self._interrupted_at_start:
-            control.interrupt()
+            control.interrupt(self._interrupted_at_start)
 
     # ---- the journal
     def _enter(self, kind: str) -> None:
@@ -120,7 +120,7 @@ class ReplayEnvironment(Environment):
         frame = self._peek()
         while frame is not None and frame.kind is FrameKind.INTERRUPT:
             self._next += 1
-            self._control.interrupt()
+            self._control.interrupt(PayloadReader(frame.payload).varint())
             frame = self._peek()
         if frame is not None and frame.kind is FrameKind.BARRIER:
             raise Unwind(EndOfJournal(turn=self._turn, frame=self._next, barrier=True))
@@ -229,14 +229,12 @@ class ReplayEnvironment(Environment):
 
     def next_event(self, deadline: int | None) -> Completion | None:
         self._enter("EVENT")
-        if self._control.interrupted:
-            return None
         frame = self._peek()
         if frame is not None and frame.kind in _EVENTS:
             fields = PayloadReader(frame.payload)
             if fields.varint() == self._turn:
                 return self._event(frame.kind, fields, deadline)
-        if deadline is not None and deadline <= self._logical_time:
+        if self._control.interrupted or (deadline is not None and deadline <= self._logical_time):
             return None
         asked = f"the next event (its next timer {self._distance(deadline)})"
         if frame is None:
@@ -256,7 +254,7 @@ class ReplayEnvironment(Environment):
         if kind is FrameKind.COMPLETION:
             completion = Completion(fields.text(), fields.rest())
         elif kind is FrameKind.WOKEN:
-            self._control.interrupt()
+            self._control.interrupt(fields.varint())
         self._settle()
         return completion
 
