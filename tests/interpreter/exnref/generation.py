@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from tests.interpreter.exnref.noise import NOISE
 from tests.interpreter.exnref.programs import (
     ENTRY_PARAMETERS,
     ENTRY_RESULTS,
@@ -39,24 +40,6 @@ from tests.interpreter.exnref.programs import (
 )
 
 _VALUE_TYPES: Final[Types] = ("i32", "i64")
-_LEGACY_LOOKALIKES: Final = bytes((0x06, 0x07, 0x09, 0x18, 0x19, 0x0B, 0x08, 0x1F))
-_VECTOR: Final = b"\xfd\x0c" + _LEGACY_LOOKALIKES * 2
-NOISE: Final = (
-    b"\x01",  # nop
-    _VECTOR + b"\x1a",  # v128.const, drop
-    b"\xfd\x8c\x80\x00" + _LEGACY_LOOKALIKES * 2 + b"\x1a",  # the same with a longer sub-opcode
-    _VECTOR + _VECTOR + b"\xfd\x0d" + bytes((6, 7, 9, 24, 25, 11, 8, 31)) * 2 + b"\x1a",  # i8x16.shuffle
-    _VECTOR + b"\xfd\x15\x06\x1a",  # i8x16.extract_lane_s 6
-    b"\x44" + _LEGACY_LOOKALIKES + b"\x1a",  # f64.const
-    b"\x43\x06\x07\x18\x19\x1a",  # f32.const
-    b"\x41\x86\x80\x00\x1a",  # i32.const in three bytes
-    b"\x42\x19\x1a",  # i64.const
-    b"\x41\x00\x28\x02\x06\x1a",  # i32.load offset=6
-    b"\x41\x06\x41\x07\x41\x09\x1c\x01\x7f\x1a",  # select (result i32)
-    b"\x41\x00\x41\x06\x41\x07\xfc\x0b\x00",  # memory.fill
-    b"\xd0\x70\x1a",  # ref.null func
-    b"\x41\x06\x41\x18\x6a\x1a",  # i32.add
-)
 
 
 @dataclass(frozen=True)
@@ -205,6 +188,15 @@ class _CodeGenerator:
             self.out.append(Rethrow(self.random.choice(depths)))
             self.dead()
 
+    def rethrow_one_of_two(self) -> None:
+        """Both exceptions are held at once, wherever the condition leads."""
+        depths = [depth for depth, label in enumerate(reversed(self.labels), 1) if label.in_handler]
+        if len(depths) > 1:
+            first, second = self.random.sample(depths, 2)
+            self.push("i32")
+            self.stack.pop()
+            self.out.append(If(Signature((), ()), (Rethrow(first),), (Rethrow(second),)))
+
     def branch(self) -> None:
         depth = self.random.randrange(len(self.labels))
         types = self.labels[-1 - depth].types
@@ -265,6 +257,22 @@ class _CodeGenerator:
         self.out.append(Try(signature, body, tuple(clauses)))
         self.stack += signature.results
 
+    def throw_and_catch(self) -> None:
+        """A try whose handler certainly runs when it is entered; inside a handler too."""
+        signature = self.nested_signature()
+        thrower = _CodeGenerator(
+            self.function, [*self.labels, _Label(signature.results)], signature.parameters
+        )
+        tag = self.random.randrange(len(TAGS))
+        thrower.trace()
+        for wanted in TAGS[tag]:
+            thrower.push(wanted)
+        thrower.out.append(Throw(tag))
+        label = _Label(signature.results, in_handler=True)
+        handler = self.inside(label, Signature(TAGS[tag], signature.results))
+        self.out.append(Try(signature, tuple(thrower.out), ((tag, handler),)))
+        self.stack += signature.results
+
     def try_delegate(self) -> None:
         signature = self.nested_signature()
         body = self.inside(_Label(signature.results), signature)
@@ -313,6 +321,7 @@ _NESTED: Final[tuple[_Step, ...]] = (
     _CodeGenerator.block,
     _CodeGenerator.if_,
     *[_CodeGenerator.try_] * 4,
+    *[_CodeGenerator.throw_and_catch] * 2,
     *[_CodeGenerator.try_delegate] * 2,
 )
 _PLAIN: Final[tuple[_Step, ...]] = (
@@ -324,7 +333,8 @@ _PLAIN: Final[tuple[_Step, ...]] = (
 )
 _LEAVING: Final[tuple[_Step, ...]] = (
     *[_CodeGenerator.throw] * 5,
-    *[_CodeGenerator.rethrow] * 5,
+    *[_CodeGenerator.rethrow] * 4,
+    *[_CodeGenerator.rethrow_one_of_two] * 4,
     *[_CodeGenerator.branch] * 5,
     *[_CodeGenerator.branch_table] * 2,
     _CodeGenerator.end_function,

@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.exnref.leb128 import (
     unsigned,
 )
 from tests.interpreter.exnref.encoding import signed
-from tests.interpreter.exnref.generation import NOISE
+from tests.interpreter.exnref.noise import NOISE
 
 # Every kind of immediate, as text; wat2wasm writes them in the shortest form.
 INSTRUCTIONS = """
