@@ -10,6 +10,7 @@ def install() -> None:
         executors,
         input,
         loop,
+        recursion,
         refusals,
         serial_finder,
         signals,
@@ -26,3 +27,4 @@ def install() -> None:
     tracebacks.install()
     serial_finder.install()
     streams.install()
+    recursion.install()

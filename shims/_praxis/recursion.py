@@ -1,0 +1,28 @@
+"""The recursion limit stays where every recursion still ends in RecursionError, not in the end of the guest."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+HIGHEST = 20_000
+"""Beyond about this depth the native stack, which CPython does not see, could end first."""
+
+_set_limit = sys.setrecursionlimit
+
+
+def setrecursionlimit(limit: int, /) -> None:
+    """Set the maximum depth of the Python interpreter stack to n, 20000 at most in this runtime."""
+    if limit > HIGHEST:
+        warnings.warn(
+            f"the recursion limit stays at {HIGHEST}: this runtime has no stack for {limit}",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+        limit = HIGHEST
+    _set_limit(limit)
+
+
+def install() -> None:
+    """Put the limited function in place."""
+    sys.setrecursionlimit = setrecursionlimit
