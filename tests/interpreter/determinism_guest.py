@@ -297,11 +297,14 @@ def main(mode: str, journal_file: str, change: str = "") -> dict[str, object]:
         image = base.capture()
     state = hashlib.sha256(json.dumps(image.state).encode()).hexdigest()
     memory = hashlib.sha256(image.memory.read()).hexdigest()
-    environment, schedule = recording()
-    recorded = run(Interpreter.restore(image, environment=environment), schedule)
-    replay = ReplayEnvironment(environment.journal)
-    replayed = run(Interpreter.restore(image, environment=replay), no_world)
-    return {"image": [state, memory], "recorded": recorded, "replayed": replayed}
+    if mode == "record from an image":
+        environment, schedule = recording()
+        report = run(Interpreter.restore(image, environment=environment), schedule)
+        journal.write_bytes(environment.journal.to_bytes())
+    else:
+        replay = ReplayEnvironment(Journal.from_bytes(journal.read_bytes()))
+        report = run(Interpreter.restore(image, environment=replay), no_world)
+    return report | {"image": [state, memory]}
 
 
 if __name__ == "__main__":

@@ -83,6 +83,18 @@ def test_under_the_virtual_clock_every_process_makes_the_same_guest(tmp_path: Pa
     assert len(set(first["digests"])) == 7
 
 
+def test_an_image_is_the_same_in_every_process_and_what_starts_from_it_replays(tmp_path: Path) -> None:
+    journal = tmp_path / "run"
+    recorded = run_guest("record from an image", journal, PYTHONHASHSEED="1", TZ="Europe/Berlin")
+    replayed = run_guest(
+        "replay from an image", journal, "no garbage collection", PYTHONHASHSEED="2", TZ="Asia/Tokyo"
+    )
+    assert replayed["image"] == recorded["image"]
+    assert replayed["finished"]
+    assert recorded["barriers"] == []
+    assert [replayed[key] for key in KEPT] == [recorded[key] for key in KEPT]
+
+
 def test_the_replay_of_an_interrupted_computation_stops_where_it_can_be_told_no_more(tmp_path: Path) -> None:
     report = run_guest("computing", tmp_path / "none")
     assert report["raised"] == "KeyboardInterrupt"
