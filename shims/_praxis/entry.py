@@ -13,6 +13,7 @@ import random
 import rlcompleter
 import sys
 import tempfile
+import textwrap
 import types
 from collections.abc import Coroutine, Sequence
 from typing import Any
@@ -29,9 +30,9 @@ _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __fu
 def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None) -> Any:
     """Run statements in ``__main__`` (or in ``namespace``): the value of the last one if it is an expression.
 
-    Raises what they raise.
+    As in Pyodide they may be indented as a whole. Raises what they raise.
     """
-    parts = _compile(source, filename)
+    parts = _compile(textwrap.dedent(source), filename)
     return _run_parts(parts, __main__.__dict__ if namespace is None else namespace)
 
 
@@ -39,7 +40,7 @@ def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
     """Like ``run``, with top-level await: a future of the value. Raises SyntaxError at once."""
-    parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace)
 
 

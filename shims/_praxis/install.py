@@ -5,10 +5,10 @@ from __future__ import annotations
 
 def install() -> None:
     """Apply every change this package makes to the standard library and to Pyodide."""
-    from _praxis import (  # noqa: A004 - one is named after the builtin
+    from _praxis import (
         clock,
         executors,
-        input,
+        input,  # noqa: A004 - named after the builtin it replaces
         loop,
         recursion,
         refusals,

@@ -90,6 +90,16 @@ def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
     return _complete(task, lambda: task.done() or self._praxis_stopping)
 
 
+def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) -> None:
+    """A task or future is done. Pyodide reports its exception here, before anybody can have awaited it.
+
+    CPython's rule holds instead: an exception that nobody has retrieved is reported when the task is freed.
+    """
+    self._in_progress -= 1
+    if self._no_in_progress_handler and self._in_progress == 0:
+        self._no_in_progress_handler()
+
+
 def stop(self: Any) -> None:
     """End ``run_forever`` after the callbacks that are ready."""
     self._praxis_stopping = True
@@ -200,6 +210,7 @@ def install() -> None:
     WebLoop.run_forever = run_forever
     WebLoop.run_until_complete = run_until_complete
     WebLoop.stop = stop
+    WebLoop._decrement_in_progress = decrement_in_progress
     for module in (_pyodide_core, pyodide.ffi, pyodide.webloop):
         module.run_sync = run_sync
         module.can_run_sync = can_run_sync

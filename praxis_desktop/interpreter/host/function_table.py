@@ -37,6 +37,8 @@ class FunctionTable:
         self._entries: dict[int, Entry] = {}
         self._indices: dict[bytes, int] = {}
         self._scanned = 0
+        self.first = self.size
+        """How many entries there were before libraries and callbacks were added."""
         self.free: list[int] = []
         """Slots given back, the last one first to be used again."""
 
@@ -87,16 +89,15 @@ class FunctionTable:
         return index
 
     def entry(self, index: int) -> Entry:
-        """The function at ``index``. An empty entry ends the guest, as a call of a null pointer does in wasm."""
+        """The function at ``index``. An empty entry ends the guest: that is a call of a null pointer."""
         index &= 0xFFFFFFFF
         found = self._entries.get(index)
         if found is None:
             function = self._instance.table.get(self._instance.store, index) if index < self.size else None
             function = getattr(function, "value", function)
             if not isinstance(function, wasmtime.Func):
-                raise Unwind(
-                    WasmTrap(f"the guest called the pointer {index:#x}, which points to no function")
-                )
+                where = f"the pointer {index:#x}, which points to no function"
+                raise Unwind(WasmTrap(f"the guest called {where}"))
             parameters, result = kinds_of(function.type(self._instance.store))
             found = Entry(self._instance.callable(function, f"table[{index}]"), parameters, result)
             self._entries[index] = found

@@ -169,12 +169,12 @@ class Libffi:
             )
         self._host.linker.table.set(index, trampoline)
 
-    def enter(self, index: int, values: Sequence[int | float]) -> int | float | None:
+    def enter(self, index: int, received: Sequence[int | float]) -> int | float | None:
         """C called the callback at table entry ``index`` with these wasm arguments."""
         instance = self._host.instance
         closure = self._closures[index]
         interface = CallInterface.read(instance, closure.interface)
-        remaining = iter(values)
+        remaining = iter(received)
         stack = _Stack(self._host)
         if interface.result_by_pointer:
             result_address = int(next(remaining)) & 0xFFFFFFFF
@@ -186,7 +186,8 @@ class Libffi:
         arguments = stack.push(struct.pack(f"<{len(addresses)}I", *addresses), _STACK_ALIGNMENT)
         with stack:
             handler = self._host.linker.table.entry(closure.handler)
-            handler.call(closure.interface, result_address, arguments, closure.user_data)
+            values = (closure.interface, result_address, arguments, closure.user_data)
+            handler.call(*_converted(values, handler.parameters))
         if not closure.result:
             return None
         result: int | float = SCALARS[interface.result.number][1].unpack(

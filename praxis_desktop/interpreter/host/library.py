@@ -116,7 +116,12 @@ class Library:
             return {}
         self._forwards = {name: self._number(0, mutable=True) for name in own}
         module = instance.runtime.side_module(forwarding_module(list(own.values())))
-        made = wasmtime.Instance(instance.store, module, [instance.table, *self._forwards.values()])
+        given: dict[str, Any] = {
+            "table": instance.table,
+            **{str(i): cell for i, cell in enumerate(self._forwards.values())},
+        }
+        imports = [given.get(item.name or "") or instance.extern(item.name or "") for item in module.imports]
+        made = wasmtime.Instance(instance.store, module, imports)
         return {name: native.find_export(instance.store, made, str(i)) for i, name in enumerate(own)}
 
     def _import(
@@ -140,7 +145,7 @@ class Library:
     def _number(self, value: int, *, mutable: bool) -> wasmtime.Global:
         assert self._store is not None
         kind = wasmtime.GlobalType(wasmtime.ValType.i32(), mutable)
-        return wasmtime.Global(self._store, kind, _i32(value))
+        return wasmtime.Global(self._store, kind, wasmtime.Val.i32(signed(value)))
 
     @property
     def got_names(self) -> tuple[str, ...]:
@@ -158,7 +163,7 @@ class Library:
         self.got, self.forwarded = dict(got), dict(forwarded)
         for cells, values in ((self._cells, got), (self._forwards, forwarded)):
             for name, cell in cells.items():
-                cell.set_value(self._store, _i32(values[name]))
+                cell.set_value(self._store, wasmtime.Val.i32(signed(values[name])))
 
     def defines(self, name: str) -> bool:
         """Whether the library has a function or data of this name."""
@@ -177,5 +182,6 @@ class Library:
         return self._symbols[name]
 
 
-def _i32(value: int) -> wasmtime.Val:
-    return wasmtime.Val.i32(value - (1 << 32) if value >= 1 << 31 else value)
+def signed(address: int) -> int:
+    """An address as wasm's i32 has it."""
+    return address - (1 << 32) if address >= 1 << 31 else address

@@ -21,7 +21,7 @@ from praxis_desktop.interpreter.host.dylink import read_dylink
 from praxis_desktop.interpreter.host.function_table import FunctionTable
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.library import GOT_MODULES, Library, LinkError, Symbol
+from praxis_desktop.interpreter.host.library import GOT_MODULES, Library, LinkError, Symbol, signed
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -52,7 +52,6 @@ class Linker:
         self._global: list[int] = []
         self._added: list[tuple[int, int, str]] = []
         self._table: FunctionTable | None = None
-        self._first_entry: int | None = None
 
     def imports(self) -> ImportTable:
         """What Emscripten's dynlink.c asks for."""
@@ -115,8 +114,8 @@ class Linker:
         instance = self._host.instance
         # What __dl_seterr takes is a format for printf.
         text = instance.new_bytes(message.replace("%", "%%").encode("utf-8", "replace"))
-        instance.export("__dl_seterr")(text, 0)
-        instance.export("free")(text)
+        instance.export("__dl_seterr")(signed(text), 0)
+        instance.export("free")(signed(text))
 
     # ---- loading
     def _load(self, path: str, scope: list[int], parents: tuple[str, ...], *, is_global: bool) -> Library:
@@ -169,11 +168,9 @@ class Linker:
                 and not self._defined(library, name)
             ):
                 raise LinkError(f"undefined symbol '{name}'")
-        if self._first_entry is None:
-            self._first_entry = self.table.size
         if dylink.memory_size:
             size = dylink.memory_size + dylink.memory_alignment
-            address = instance.export("calloc")(size, 1) & 0xFFFFFFFF if size < 1 << 32 else 0
+            address = instance.export("calloc")(signed(size), 1) & 0xFFFFFFFF if size < 1 << 32 else 0
             if not address:
                 raise MemoryError(f"the library needs {size} bytes")
             library.memory_base = -(-address // dylink.memory_alignment) * dylink.memory_alignment
@@ -267,7 +264,7 @@ class Linker:
     def capture(self) -> dict[str, Any]:
         """The loaded libraries and the table's additions as plain data."""
         return {
-            "first_entry": self._first_entry,
+            "first_entry": self.table.first,
             "table_size": self.table.size,
             "free": list(self.table.free),
             "libraries": [library.state() for library in self._libraries],
@@ -285,11 +282,10 @@ class Linker:
         its place is not free.
         """
         table = self.table
-        if data["libraries"] and table.size != data["first_entry"]:
+        if table.first != data["first_entry"]:
             raise LinkError(
-                f"the function table has {table.size} entries, the image needs {data['first_entry']}"
+                f"the module has {table.first} table entries, the image's had {data['first_entry']}"
             )
-        self._first_entry = data["first_entry"]
         self._global = list(data["global"])
         for number, state in enumerate(data["libraries"]):
             self._restore_library(number, state)

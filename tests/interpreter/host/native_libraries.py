@@ -1,0 +1,47 @@
+"""Native libraries written by hand: wasm text with a dylink.0 section in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import wasmtime
+
+from praxis_desktop.interpreter.exnref.leb128 import unsigned
+
+PREAMBLE = b"\0asm\1\0\0\0"
+
+
+def text(value: str) -> bytes:
+    encoded = value.encode()
+    return unsigned(len(encoded)) + encoded
+
+
+def strings(values: Iterable[str]) -> bytes:
+    values = list(values)
+    return unsigned(len(values)) + b"".join(text(value) for value in values)
+
+
+def subsection(kind: int, body: bytes) -> bytes:
+    return bytes([kind]) + unsigned(len(body)) + body
+
+
+def memory_info(memory_size: int, memory_power: int, table_size: int, table_power: int) -> bytes:
+    numbers = (memory_size, memory_power, table_size, table_power)
+    return subsection(1, b"".join(unsigned(number) for number in numbers))
+
+
+def weak_imports(names: Iterable[str]) -> bytes:
+    names = list(names)
+    body = unsigned(len(names)) + b"".join(text("env") + text(name) + unsigned(1) for name in names)
+    return subsection(4, body)
+
+
+def dylink_section(*subsections: bytes) -> bytes:
+    payload = text("dylink.0") + b"".join(subsections)
+    return b"\0" + unsigned(len(payload)) + payload
+
+
+def library(wat: str, *subsections: bytes) -> bytes:
+    """The library whose code is ``wat`` and whose dylink.0 section holds ``subsections``."""
+    module = bytes(wasmtime.wat2wasm(wat))
+    return PREAMBLE + dylink_section(*subsections) + module[len(PREAMBLE) :]
