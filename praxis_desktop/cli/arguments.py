@@ -68,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
     run = commands.add_parser("run", help="run a protocol", allow_abbrev=False)
     run.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or a bundled protocol's name"
@@ -89,7 +89,7 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     run.add_argument("--json", action="store_true", help="print one JSON object per line")
 
 
-def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_exec(commands: argparse._SubParsersAction[_Parser]) -> None:
     execute = commands.add_parser("exec", help="run Python code", allow_abbrev=False)
     source = execute.add_mutually_exclusive_group(required=True)
     source.add_argument("-c", dest="code", metavar="CODE", help="the code to run")

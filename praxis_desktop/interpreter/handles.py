@@ -95,7 +95,7 @@ class HandleTable(dict[int, Any]):
         kind = type(value)
         if kind is int:
             if -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
-                return (value << 6 & 0xFFFFFFC0) | _INTEGER_BIT | 1
+                return int(value << 6 & 0xFFFFFFC0) | _INTEGER_BIT | 1
         elif value is True:
             return RAW_TRUE
         elif value is False:

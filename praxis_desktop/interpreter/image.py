@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +15,14 @@ from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
 from praxis_desktop.interpreter.host.js_globals import standard_names
+from praxis_desktop.interpreter.host.sources import Source
 from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS, REFERENCE_TABLES
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.interpreter.runtime import Runtime
 
 
 class ImageMismatch(GuestError):
-    """The image does not fit: another runtime, a library at another place, or a named object that is missing."""
+    """The image does not fit: other libraries, other places for them, or a named object that is missing."""
 
     exit_code = 70
 
@@ -32,6 +34,8 @@ class Image:
     runtime: Runtime
     memory: MemoryImage
     state: dict[str, Any]
+    sources: Mapping[str, Source]
+    """What is mounted, by the names that ``state`` knows it by."""
 
     def close(self) -> None:
         """Release the memory; what was restored from it lives on."""
@@ -75,7 +79,8 @@ def capture(host: Host) -> Image:
         "environ": dict(host.environ),
         "memory_limit": host.memory_limit,
     }
-    return Image(instance.runtime, MemoryImage(instance.memory), state)
+    sources = {source.name: source for source in host.filesystem.mounted.values()}
+    return Image(instance.runtime, MemoryImage(instance.memory), state, sources)
 
 
 def restore(image: Image, control: Control, environment: Environment, named: dict[str, object]) -> Host:
@@ -94,6 +99,7 @@ def restore(image: Image, control: Control, environment: Environment, named: dic
     if not instance.grow_memory(image.memory.size):
         raise ImageMismatch("the image needs more memory than its limit allows")
     boot.install_trampoline(instance)
+    host.filesystem.restore(state["filesystem"], image.sources)
     host.linker.restore(state["linker"])
     missing = state["table_size"] - instance.table.size(store)
     if missing > 0:
@@ -105,7 +111,6 @@ def restore(image: Image, control: Control, environment: Environment, named: dic
         instance.set_raw_references(table, references)
     host.libffi.restore(state["libffi"])
     environment.resume(Moment(*state["moment"]))
-    host.filesystem.restore(state["filesystem"])
     _restore_graph(host, state)
     return host
 

@@ -295,7 +295,7 @@ class Instance:
             raise InterpreterClosed("the interpreter is closed")
         raise WrongThread(
             "an interpreter can be used only on the thread that made it",
-            hint="Other threads may call interrupt() and kill(); do everything else on the interpreter's own.",
+            hint="Other threads may call interrupt() and kill(); do all else on the interpreter's own.",
         )
 
     # ---- references

@@ -347,7 +347,7 @@ class Interpreter:
 
     @contextmanager
     def _guest(self) -> Iterator[None]:
-        """Around everything that runs guest code: what unwound the wasm stack becomes the fault it carries."""
+        """Around all that runs guest code: what unwound the wasm stack becomes the fault it carries."""
         self._check()
         try:
             yield

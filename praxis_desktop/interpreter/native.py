@@ -19,7 +19,7 @@ from wasmtime import _bindings, _ffi
 ffi: Any = _ffi
 """wasmtime's bindings, untyped as they are."""
 
-_dll: Any = _bindings.dll
+_dll: Any = vars(_bindings)["dll"]
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
 """A host function as wasm calls it: environment number, caller, pointer to the values, their count; returns a

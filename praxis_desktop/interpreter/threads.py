@@ -83,17 +83,18 @@ def check_stack() -> None:
 
 def _current_stack_size() -> int | None:
     """Bytes of the current thread's stack; None where the platform does not tell."""
-    if sys.platform == "linux":
+    platform: str = sys.platform
+    if platform == "linux":
         return _linux_stack_size()
-    if sys.platform == "darwin":
+    if platform == "darwin":
         library = ctypes.CDLL(None)
         library.pthread_self.restype = ctypes.c_void_p
         library.pthread_get_stacksize_np.argtypes = [ctypes.c_void_p]
         library.pthread_get_stacksize_np.restype = ctypes.c_size_t
         return int(library.pthread_get_stacksize_np(library.pthread_self()))
-    if sys.platform == "win32":
+    if platform == "win32":
         low, high = ctypes.c_size_t(), ctypes.c_size_t()
-        kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+        kernel: Any = vars(ctypes)["windll"].kernel32
         kernel.GetCurrentThreadStackLimits(ctypes.byref(low), ctypes.byref(high))
         return high.value - low.value
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,13 +16,15 @@ from praxis_desktop.interpreter.stop_checks import STOP_MEMORY, add_stop_checks
 ENDLESS = {
     "an empty loop": '(func (export "run") (loop $l (br $l)))',
     "a loop that computes": """(func (export "run") (local $i i64)
-        (loop $l (local.set $i (i64.add (local.get $i) (i64.const 1))) (br_if $l (i64.ne (local.get $i) (i64.const -1)))))""",
+        (loop $l (local.set $i (i64.add (local.get $i) (i64.const 1)))
+          (br_if $l (i64.ne (local.get $i) (i64.const -1)))))""",
     "a loop inside a loop": '(func (export "run") (loop $a (loop $b (br_if $a (i32.const 1)) (br $b))))',
     "a loop that catches everything": """(func (export "run")
         (loop $l (block $caught (try_table (catch_all $caught) (throw $t))) (br $l)))""",
     "recursion of two branches, without a loop": """(func $f (export "run") (call $g (i32.const 4000)))
         (func $g (param i32) (if (local.get 0) (then
-          (call $g (i32.sub (local.get 0) (i32.const 1))) (call $g (i32.sub (local.get 0) (i32.const 1))))))""",
+          (call $g (i32.sub (local.get 0) (i32.const 1)))
+          (call $g (i32.sub (local.get 0) (i32.const 1))))))""",
     "recursion through the table": """(type $v (func (param i32)))
         (func (export "run") (call $g (i32.const 4000)))
         (func $g (type $v) (if (local.get 0) (then
@@ -42,7 +45,12 @@ def engine() -> wasmtime.Engine:
 
 def _module(engine: wasmtime.Engine, body: str) -> wasmtime.Module:
     wat = f'(module (memory (export "memory") 1) (tag $t) {body})'
-    return wasmtime.Module(engine, add_stop_checks(wasmtime.wat2wasm(wat), owns_memory=True))
+    return wasmtime.Module(engine, add_stop_checks(bytes(wasmtime.wat2wasm(wat)), owns_memory=True))
+
+
+def _instantiate(store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[Any] = ()) -> Any:
+    """The exports of a fresh instance."""
+    return wasmtime.Instance(store, module, list(imports)).exports(store)
 
 
 def _stop(exports: Any, store: wasmtime.Store) -> None:
@@ -52,7 +60,7 @@ def _stop(exports: Any, store: wasmtime.Store) -> None:
 @pytest.mark.parametrize("program", ENDLESS.values(), ids=ENDLESS)
 def test_stops_a_program_that_never_ends(engine: wasmtime.Engine, program: str) -> None:
     store = wasmtime.Store(engine)
-    exports = wasmtime.Instance(store, _module(engine, program), []).exports(store)
+    exports = _instantiate(store, _module(engine, program))
     timer = threading.Timer(0.05, _stop, [exports, store])
     timer.start()
     with pytest.raises(wasmtime.Trap, match="unreachable"):
@@ -62,7 +70,7 @@ def test_stops_a_program_that_never_ends(engine: wasmtime.Engine, program: str) 
 
 def test_a_program_that_was_stopped_stays_stopped(engine: wasmtime.Engine) -> None:
     store = wasmtime.Store(engine)
-    exports = wasmtime.Instance(store, _module(engine, ENDLESS["an empty loop"]), []).exports(store)
+    exports = _instantiate(store, _module(engine, ENDLESS["an empty loop"]))
     _stop(exports, store)
     for _ in range(2):
         with pytest.raises(wasmtime.Trap):
@@ -76,21 +84,22 @@ def test_a_program_computes_what_it_did_before(engine: wasmtime.Engine) -> None:
             (local.get 1) (i32.rem_u (local.get 0) (local.get 1)) (local.set 1) (local.set 0) (br $again)))))
       (func $fib (export "fib") (param i32) (result i32)
         (if (result i32) (i32.lt_u (local.get 0) (i32.const 2)) (then (local.get 0)) (else (i32.add
-          (call $fib (i32.sub (local.get 0) (i32.const 1))) (call $fib (i32.sub (local.get 0) (i32.const 2)))))))"""
+          (call $fib (i32.sub (local.get 0) (i32.const 1)))
+          (call $fib (i32.sub (local.get 0) (i32.const 2)))))))"""
     store = wasmtime.Store(engine)
-    exports = wasmtime.Instance(store, _module(engine, body), []).exports(store)
+    exports = _instantiate(store, _module(engine, body))
     assert exports["gcd"](store, 1071, 462) == 21
     assert exports["fib"](store, 20) == 6765
 
 
 def test_a_native_library_shares_the_byte_of_the_main_module(engine: wasmtime.Engine) -> None:
     store = wasmtime.Store(engine)
-    main = wasmtime.Instance(store, _module(engine, '(func (export "run"))'), []).exports(store)
+    main = _instantiate(store, _module(engine, '(func (export "run"))'))
     library = """(module (import "env" "memory" (memory 1)) (func (export "spin") (loop $l (br $l)))
         (func (export "peek") (result i32) (i32.load (i32.const 0))))"""
-    module = wasmtime.Module(engine, add_stop_checks(wasmtime.wat2wasm(library), owns_memory=False))
+    module = wasmtime.Module(engine, add_stop_checks(bytes(wasmtime.wat2wasm(library)), owns_memory=False))
     assert [item.name for item in module.imports] == ["memory", STOP_MEMORY]
-    linked = wasmtime.Instance(store, module, [main["memory"], main[STOP_MEMORY]]).exports(store)
+    linked = _instantiate(store, module, [main["memory"], main[STOP_MEMORY]])
     assert linked["peek"](store) == 0
     _stop(main, store)
     assert linked["peek"](store) == 0

@@ -163,7 +163,7 @@ class GraphReader:
             made = self._made[number] = getattr(self.decode(state[0]), self.decode(state[1]))
         elif kind in _kinds:
             cls = _kinds[kind]
-            made = self._made[number] = cls.__new__(cls)
+            made = self._made[number] = cls.__new__(cls)  # type: ignore[call-overload]
             made.set_graph_state([self.decode(item) for item in state], self._host)
         else:
             raise ValueError(f"unknown kind {kind!r} in a host graph")

@@ -28,7 +28,7 @@ class Heap:
         return _signed(self._host.memory_limit // _PAGE * _PAGE)
 
     def _resize(self, requested: int) -> int:
-        """Grow to ``requested`` bytes and, as emscripten does, up to a fifth of the present size beyond them."""
+        """Grow to ``requested`` bytes and, as emscripten does, up to a fifth of the present size more."""
         requested &= 0xFFFFFFFF
         limit = self._host.memory_limit
         if requested > limit:
