@@ -103,8 +103,6 @@ class FileSystem:
             created = True
         elif flags & O_CREAT:
             directory, name, node = self.tree.locate(path, start, follow and not flags & O_EXCL)
-            if path.endswith("/"):
-                raise SyscallError(errnos.EISDIR)
             if node is None:
                 node = self.tree.make_file(directory, name, mode)
                 created = True

@@ -114,11 +114,17 @@ class Tree:
         return directory, name
 
     def locate(self, path: str, start: Directory | None, follow: bool) -> tuple[Directory, str, Node | None]:
-        """Like ``split``, with the node there or None; links in last place are followed if wanted."""
+        """Where a file is to be opened or made: like ``split``, with the node there or None.
+
+        ``follow`` says whether links in last place are followed, dangling ones too. Raises EISDIR when the
+        last name has a slash behind it: nothing but a directory could be meant.
+        """
         for _ in range(MAX_LINKS + 1):
             directory, name = self.split(path, start)
             if name in ("", ".", ".."):
                 return directory, name, self.resolve(path, start)
+            if path.endswith("/"):
+                raise SyscallError(errnos.EISDIR)
             node = directory.entries.get(name)
             if type(node) is not Link or not follow:
                 return directory, name, node
