@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 
 from praxis_desktop import bootstrap
+from praxis_desktop.system_packages import has_display, say
+
+WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
+"""What a start without arguments does where no window can be shown: the sample, as text."""
 
 
 def main() -> int:
@@ -13,6 +17,9 @@ def main() -> int:
     bootstrap.ensure(bootstrap.PROGRAM, arguments)
     from praxis_desktop.cli import main as command_line
 
+    if not arguments and not has_display():
+        say(f"There is no display for the window: praxis-desktop {' '.join(WITHOUT_A_DISPLAY)}")
+        arguments = WITHOUT_A_DISPLAY
     return command_line(arguments)
 
 

@@ -49,7 +49,7 @@ def has_display() -> bool:
     """Whether a window can be shown, as far as this can be told without Qt."""
     if sys.platform in ("darwin", "win32"):
         return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def require(window: Wish) -> None:
