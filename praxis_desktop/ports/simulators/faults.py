@@ -64,7 +64,7 @@ def parse_fault(text: str) -> Fault:
         key, _, value = part.partition("=")
         try:
             if key in _NUMBERS:
-                numbers[key] = int(_positive(int(value)))
+                numbers[key] = int(value) if key == "after" and value == "0" else int(_positive(int(value)))
             elif key == "delay" and name == "late":
                 delay_s = _positive(float(value))
             else:

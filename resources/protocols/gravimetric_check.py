@@ -1,0 +1,193 @@
+"""Gravimetric check of a pipette.
+
+Weighs portions of water that the pipette delivers and compares them with what it should deliver.
+
+Put a vessel on the balance and start. Whenever the balance stands at zero, dispense one portion into the
+vessel: it is noticed and weighed without a touch of the keyboard.
+"""
+
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["pylabrobot[serial]>=0.2.2,<0.3"]
+#
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pylabrobot.scales import Scale
+from pylabrobot.scales.mettler_toledo_backend import MettlerToledoError, MettlerToledoWXS205SDUBackend
+from serial import SerialException
+
+AIR_DENSITY = 0.0012  # g/ml, at 20 °C and 101 kPa
+WEIGHT_DENSITY = 8.0  # g/ml, of the steel weights that the balance was adjusted with
+LOOK_EVERY_S = 0.2
+
+
+class WeighingError(SerialException):
+    """A step at the balance failed; ``port`` is where the balance is."""
+
+    def __init__(self, message: str, port: str) -> None:
+        super().__init__(message)
+        self.port = port
+
+
+class Balance:
+    """A PyLabRobot scale whose every step has a name and a limit in time."""
+
+    def __init__(self, port: str, answer_limit_s: float) -> None:
+        self.port = port
+        self.answer_limit_s = answer_limit_s
+        self.backend = MettlerToledoWXS205SDUBackend(port=port)
+        self.scale = Scale("balance", size_x=0, size_y=0, size_z=0, backend=self.backend)
+
+    @asynccontextmanager
+    async def step(self, name: str) -> AsyncIterator[None]:
+        """Run one step; whatever goes wrong in it becomes a WeighingError that says where."""
+        try:
+            async with asyncio.timeout(self.answer_limit_s):
+                yield
+        except TimeoutError:
+            raise WeighingError(
+                f"{name}: the balance on port {self.port!r} gave no answer within {self.answer_limit_s:g} s",
+                self.port,
+            ) from None
+        except SerialException as error:
+            raise WeighingError(f"{name}: {error}", self.port) from error
+        except (MettlerToledoError, ValueError, IndexError, AssertionError) as error:
+            raise WeighingError(
+                f"{name}: the balance on port {self.port!r} gave an answer that makes no sense ({error})",
+                self.port,
+            ) from error
+
+    async def connect(self) -> str:
+        """Open the port and greet the balance; returns its serial number."""
+        async with self.step("connecting"):
+            await self.scale.setup()
+        return str(self.backend.serial_number)
+
+    async def tare(self, step: str) -> None:
+        """Set the reading to zero with whatever is on the pan."""
+        async with self.step(step):
+            await self.forget_old_answers()
+            await self.scale.tare()
+
+    async def forget_old_answers(self) -> None:
+        """Drop what came late or twice: PyLabRobot takes any line for the answer to its last command."""
+        await self.backend.io.reset_input_buffer()
+
+    async def weigh_portion(self, step: str, expected_g: float, limit_s: float) -> float:
+        """Wait until about the expected mass lies on the pan, and weigh it once it is at rest."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + limit_s
+        while clock() < deadline:
+            async with self.step(step):
+                await self.forget_old_answers()
+                if await self.scale.read_weight(timeout=0) > expected_g / 2:
+                    await self.forget_old_answers()
+                    grams = float(await self.scale.read_weight())
+                    if grams > expected_g / 2:
+                        return grams
+            await asyncio.sleep(LOOK_EVERY_S)
+        raise WeighingError(
+            f"{step}: nothing was put on the balance on port {self.port!r} for {limit_s:g} s", self.port
+        )
+
+    async def park(self) -> None:
+        """Let go of the balance, also when it was never reached."""
+        await self.backend.stop()
+
+
+def water_density(celsius: float) -> float:
+    """Density of water in g/ml between 0 and 40 °C (M. Tanaka et al., Metrologia 38, 301, 2001)."""
+    return 0.99997495 * (
+        1 - (celsius - 3.983035) ** 2 * (celsius + 301.797) / (522528.9 * (celsius + 69.34881))
+    )
+
+
+def z_factor(celsius: float) -> float:
+    """Microlitres of water that show 1 mg on a balance, air buoyancy included (ISO 8655-6)."""
+    return (1 - AIR_DENSITY / WEIGHT_DENSITY) / (water_density(celsius) - AIR_DENSITY)
+
+
+async def main(
+    volume_ul: float = 1000.0,
+    portions: int = 5,
+    water_celsius: float = 20.0,
+    systematic_limit_percent: float = 0.8,
+    random_limit_percent: float = 0.3,
+    portion_limit_s: float = 120.0,
+    answer_limit_s: float = 15.0,
+    port: str = "scale",
+) -> dict[str, object]:
+    """Check a pipette set to ``volume_ul``; the limits are those of ISO 8655-2 for 1000 µl."""
+    if portions < 2:
+        raise ValueError("a mean and a spread need at least two portions")
+    z = z_factor(water_celsius)
+    expected_mg = volume_ul / z
+    balance = Balance(port, answer_limit_s)
+    masses_mg: list[float] = []
+
+    print(f"Gravimetric check: {portions} portions of {volume_ul:g} µl")
+    try:
+        serial_number = await balance.connect()
+        print(f"Balance   {serial_number} on port {port}")
+        print(f"Expected  {expected_mg:.2f} mg each (water at {water_celsius:g} °C, Z = {z:.4f} µl/mg)")
+        print()
+        print("Dispense one portion each time the balance stands at zero.")
+        print()
+        print("  portion         mass       volume   deviation")
+        for number in range(1, portions + 1):
+            step = f"portion {number} of {portions}"
+            await balance.tare(f"{step}, taring")
+            grams = await balance.weigh_portion(f"{step}, weighing", expected_mg / 1000, portion_limit_s)
+            mass_mg = grams * 1000
+            masses_mg.append(mass_mg)
+            print(f"  {number:7} {line(mass_mg, z, expected_mg)}")
+    finally:
+        await balance.park()
+
+    mean_mg = statistics.fmean(masses_mg)
+    deviation_mg = statistics.stdev(masses_mg)
+    systematic_percent = (mean_mg / expected_mg - 1) * 100
+    random_percent = deviation_mg / mean_mg * 100
+    passed = abs(systematic_percent) <= systematic_limit_percent and random_percent <= random_limit_percent
+
+    print("  " + "-" * 46)
+    print(f"  {'mean':>7} {line(mean_mg, z, expected_mg)}")
+    print()
+    verdict(f"Systematic error {systematic_percent:+8.2f} %", systematic_percent, systematic_limit_percent)
+    verdict(f"Random error     {random_percent:8.2f} %", random_percent, random_limit_percent)
+    print()
+    print("PASSED" if passed else "FAILED: have the pipette serviced, or repeat the check with a new tip")
+    return {
+        "passed": passed,
+        "balance": serial_number,
+        "expected_mg": round(expected_mg, 3),
+        "masses_mg": [round(mass, 2) for mass in masses_mg],
+        "mean_mg": round(mean_mg, 3),
+        "standard_deviation_mg": round(deviation_mg, 3),
+        "systematic_error_percent": round(systematic_percent, 3),
+        "random_error_percent": round(random_percent, 3),
+    }
+
+
+def line(mass_mg: float, z: float, expected_mg: float) -> str:
+    """One row of the table: mass, volume, deviation from what was expected."""
+    deviation_percent = round((mass_mg / expected_mg - 1) * 100, 2) + 0.0  # no minus zero
+    return f"{mass_mg:9.2f} mg {mass_mg * z:9.2f} µl {deviation_percent:+9.2f} %"
+
+
+def verdict(text: str, percent: float, limit_percent: float) -> None:
+    """One line about an error and its limit."""
+    print(f"{text}   limit {limit_percent:g} %   {'ok' if abs(percent) <= limit_percent else 'TOO LARGE'}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

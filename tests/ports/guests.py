@@ -1,0 +1,71 @@
+"""A guest with granted ports and the wheels that ship: one program, one interpreter."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.interpreter.environment import Environment
+from praxis_desktop.interpreter.faults import PythonError
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.roles import Binding, parse_binding
+from praxis_desktop.runs.guest_program import prepare_guest
+
+
+@functools.cache
+def runtime() -> Runtime:
+    return Runtime(cache_dir=cache_directory())
+
+
+@dataclass
+class Outcome:
+    """How a program ended: ``value`` is that of its last line, ``error`` what it raised."""
+
+    value: object
+    error: PythonError | None
+    output: str
+    ports: GrantedPorts
+
+
+def run_guest(
+    source: str,
+    ports: Sequence[str | Binding] = (),
+    *,
+    environment: Environment | None = None,
+    files: Mapping[str, bytes] | None = None,
+    interrupt_after_s: float | None = None,
+) -> Outcome:
+    """Run ``source`` with ``ports`` and ``files`` (by name, in its working directory)."""
+
+    def program() -> Outcome:
+        written: list[bytes] = []
+        bindings = [parse_binding(port) if isinstance(port, str) else port for port in ports]
+        granted = GrantedPorts(bindings)
+        value: object = None
+        error: PythonError | None = None
+        with Interpreter.boot(
+            runtime(), environment=environment, stdout=written.append, stderr=written.append
+        ) as interpreter:
+            granted.grant_to(interpreter)
+            prepare_guest(interpreter, runtime().distribution)
+            for name, content in (files or {}).items():
+                interpreter.files.write_file(f"/home/pyodide/{name}", content)
+            timer = threading.Timer(interrupt_after_s or 0, interpreter.interrupt)
+            if interrupt_after_s is not None:
+                timer.start()
+            try:
+                value = interpreter.run_script(source, filename="program.py")
+            except PythonError as raised:
+                error = raised
+            finally:
+                timer.cancel()
+                roles = granted.open_roles
+                granted.close_all()
+        assert roles == [], "the program left ports open"
+        return Outcome(value, error, b"".join(written).decode(), granted)
+
+    return run_in_guest_thread(program)

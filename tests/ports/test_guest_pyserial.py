@@ -1,0 +1,415 @@
+"""Unmodified pyserial and PyLabRobot in the guest drive ports of the host."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from praxis_desktop.interpreter.faults import GuestInterrupted
+from praxis_desktop.ports.errors import PortDisconnected
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import make_instrument
+from tests.ports.guests import run_guest
+from tests.ports.wires import Wire, wire
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+
+
+@contextmanager
+def echo() -> Iterator[Wire]:
+    """A wire whose far end sends everything back."""
+
+    def serve(far: Wire) -> None:
+        try:
+            while True:
+                data = os.read(far.far, 65536)
+                while data:
+                    data = data[os.write(far.far, data) :]
+        except OSError:
+            return
+
+    with wire() as made:
+        thread = threading.Thread(target=serve, args=(made,), daemon=True)
+        thread.start()
+        yield made
+        os.close(made.near)  # what the thread waits for ends when the last near end is closed
+        made.plugged = False
+        thread.join(5)
+        os.close(made.far)
+
+
+def test_a_pyserial_script_runs_as_it_would_anywhere() -> None:
+    with echo() as line:
+        outcome = run_guest(
+            f"""
+import time
+import serial
+from serial.tools import list_ports
+
+seen = [[port.device, port.name] for port in list_ports.comports()]
+port = serial.Serial({line.device!r}, 115200, timeout=5, write_timeout=5)
+port.write(b"hello\\x00\\xff\\nrest")
+seen += [port.readline(), port.read(2)]
+while port.in_waiting < 2:
+    pass
+seen += [port.read_all(), port.out_waiting]
+port.write(b"xx;yy;")
+seen += [port.read_until(b";"), port.read_until(b";")]
+buffer = bytearray(3)
+port.write(b"123")
+seen += [port.readinto(buffer), bytes(buffer)]
+port.timeout = 0.05
+port.write(b"abc")
+seen += [port.read(5), port.read(5)]
+port.timeout = 0
+seen += [port.read(1), port.readline()]
+port.baudrate = 9600
+port.flush()
+port.write(b"junk")
+while port.in_waiting < 4:
+    pass
+port.reset_input_buffer()
+port.reset_output_buffer()
+seen += [port.in_waiting, port.is_open, port.port == {line.device!r}]
+port.close()
+with serial.serial_for_url("echo", timeout=5) as port:
+    port.write(b"url")
+    seen.append(port.read(3))
+with serial.serial_for_url("loop://", timeout=5) as port:
+    port.write(b"lp")
+    seen.append(port.read(2))
+repr(seen)
+""",
+            [f"echo={line.device}"],
+        )
+    assert outcome.error is None, outcome.error
+    assert outcome.value == repr(
+        [
+            [line.device, "echo"],
+            b"hello\x00\xff\n",
+            b"re",
+            b"st",
+            0,
+            b"xx;",
+            b"yy;",
+            3,
+            b"123",
+            b"abc",
+            b"",
+            b"",
+            b"",
+            0,
+            True,
+            True,
+            b"url",
+            b"lp",
+        ]
+    )
+
+
+def test_wrong_use_raises_what_pyserial_raises() -> None:
+    outcome = run_guest(
+        """
+import serial
+
+def told(action):
+    try:
+        return repr(action())
+    except Exception as error:
+        return f"{[kind.__name__ for kind in type(error).__mro__[:2]]} {error} {getattr(error, 'port', None)}"
+
+port = serial.Serial("scale", 9600, timeout=1)
+attempts = [
+    lambda: serial.Serial("scale"),
+    lambda: serial.Serial("/dev/ttyS77"),
+    lambda: serial.Serial("scale", timeout=-1),
+    lambda: serial.Serial("scale", baudrate=-9600),
+    lambda: serial.Serial("scale", baudrate=0),
+    lambda: setattr(port, "write_timeout", "soon"),
+    lambda: setattr(port, "bytesize", 3),
+    lambda: port.fileno(),
+    lambda: port.close(),
+    lambda: port.read(1),
+    lambda: port.write(b"x"),
+    lambda: port.in_waiting,
+]
+"\\n".join(told(attempt) for attempt in attempts)
+""",
+        ["scale=sim:mettler"],
+    )
+    assert outcome.error is None, outcome.error
+    assert str(outcome.value).splitlines() == [
+        "['PortBusy', 'SerialException'] port 'scale' is in use by this program scale",
+        (
+            "['PortNotFound', 'SerialException'] port '/dev/ttyS77' is not granted to this program; "
+            "granted: scale (sim:mettler) /dev/ttyS77"
+        ),
+        "['ValueError', 'Exception'] Not a valid timeout: -1 None",
+        "['ValueError', 'Exception'] Not a valid baudrate: -9600 None",
+        "['PortRefused', 'SerialException'] 0 is not a baud rate: give a whole number such as 9600 scale",
+        "['ValueError', 'Exception'] Not a valid timeout: 'soon' None",
+        "['ValueError', 'Exception'] Not a valid byte size: 3 None",
+        "['UnsupportedOperation', 'OSError'] a granted port has no file descriptor None",
+        "None",
+        "['PortNotOpenError', 'SerialException'] Attempting to use a port that is not open None",
+        "['PortNotOpenError', 'SerialException'] Attempting to use a port that is not open None",
+        "['PortNotOpenError', 'SerialException'] Attempting to use a port that is not open None",
+    ]
+
+
+def test_awaited_reads_time_out_overlap_and_lose_nothing() -> None:
+    with wire() as mute, echo() as line:
+        outcome = run_guest(
+            """
+import asyncio, time
+from concurrent.futures import ThreadPoolExecutor
+import serial
+
+mute, echo = serial.Serial("mute", timeout=60), serial.Serial("echo", timeout=60)
+seen = []
+
+async def main():
+    loop = asyncio.get_running_loop()
+    start = time.monotonic()
+    try:
+        await asyncio.wait_for(asyncio.to_thread(mute.readline), 2)
+    except TimeoutError:
+        seen.append(2 <= time.monotonic() - start < 20)
+
+    async def read_mute():
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(mute.read, 1), 1)
+        except TimeoutError:
+            return "mute"
+
+    async def ask_echo():
+        await asyncio.to_thread(echo.write, b"ping")
+        return await asyncio.to_thread(echo.read, 4), order.append("echo")
+
+    order = []
+    waiting = asyncio.ensure_future(read_mute())
+    waiting.add_done_callback(lambda future: order.append("mute"))
+    seen.append((await ask_echo())[0])
+    seen.append([await waiting, order])
+
+    echo.write(b"abc")
+    reading = asyncio.ensure_future(asyncio.to_thread(echo.read, 10))
+    while echo.in_waiting < 3:
+        await asyncio.sleep(0.001)
+    reading.cancel()
+    try:
+        await reading
+    except asyncio.CancelledError:
+        seen.append("cancelled")
+    echo.write(b"def")
+    seen.append(await asyncio.to_thread(echo.read, 6))
+
+    one = ThreadPoolExecutor(max_workers=1)
+    log = []
+    jobs = [
+        loop.run_in_executor(one, echo.read, 2),
+        loop.run_in_executor(one, log.append, "after the read"),
+        loop.run_in_executor(one, echo.write, b"tail\\n"),
+        loop.run_in_executor(one, echo.readline),
+    ]
+    seen.append(list(log))
+    echo.write(b"12")
+    seen.append([await jobs[0], await jobs[3], log])
+    one.shutdown()
+    try:
+        await loop.run_in_executor(one, echo.read, 1)
+    except RuntimeError as error:
+        seen.append(str(error))
+
+asyncio.run(main())
+mute.close()
+echo.close()
+repr(seen)
+""",
+            [f"mute={mute.device}", f"echo={line.device}"],
+        )
+    assert outcome.error is None, outcome.error
+    assert outcome.value == repr(
+        [
+            True,
+            b"ping",
+            ["mute", ["echo", "mute"]],
+            "cancelled",
+            b"abcdef",
+            [],
+            [b"12", b"tail\n", ["after the read"]],
+            "cannot schedule new futures after shutdown",
+        ]
+    )
+
+
+def test_no_byte_is_lost_when_time_outs_and_replies_race() -> None:
+    with echo() as line:
+        outcome = run_guest(
+            """
+import asyncio, random
+import serial
+
+async def main():
+    port = serial.Serial("echo", timeout=60)
+    chance = random.Random(2)
+    sent = received = timed_out = 0
+    for _ in range(300):
+        port.write(b"abcd")
+        sent += 4
+        try:
+            limit = chance.choice([0.00005, 0.0001, 0.0002, 0.0004])
+            received += len(await asyncio.wait_for(asyncio.to_thread(port.read, 4), limit))
+        except TimeoutError:
+            timed_out += 1
+    port.timeout = 5
+    received += len(port.read(sent - received))
+    port.close()
+    return sent == received
+
+await main()
+""",
+            [f"echo={line.device}"],
+        )
+    assert outcome.error is None, outcome.error
+    assert outcome.value is True
+
+
+def test_large_writes_are_awaited_while_the_loop_goes_on() -> None:
+    with echo() as line:
+        outcome = run_guest(
+            """
+import asyncio
+import serial
+
+async def main():
+    port = serial.Serial("echo", timeout=30, write_timeout=30)
+    data = bytes(range(256)) * 400
+    reading = asyncio.ensure_future(asyncio.to_thread(port.read, len(data)))
+    written = await asyncio.to_thread(port.write, data)
+    same = await reading == data
+    port.close()
+    return written == len(data) and same
+
+await main()
+""",
+            [f"echo={line.device}"],
+        )
+    assert outcome.error is None, outcome.error
+    assert outcome.value is True
+
+
+SCALE = """
+import asyncio
+from pylabrobot.scales import Scale
+from pylabrobot.scales.mettler_toledo_backend import MettlerToledoError, MettlerToledoWXS205SDUBackend
+
+async def weigh(**where):
+    scale = Scale("scale", 0, 0, 0, backend=MettlerToledoWXS205SDUBackend(**where))
+    await scale.setup()
+    seen = [scale.backend.serial_number[0], round(await scale.read_weight(), 2)]
+    await scale.tare()
+    seen.append(round(await scale.read_weight(timeout=0), 2))
+    seen.append(round(await scale.backend.request_tare_weight(), 2))
+    try:
+        await scale.backend.send_command("XYZ")
+    except MettlerToledoError as error:
+        seen.append(error.title)
+    await scale.zero()
+    await scale.stop()
+    return repr(seen)
+"""
+BALANCE = "mettler,portion=0,noise=0,drift=0"
+WEIGHED = repr(["B", 12.35, 0.0, 12.35, "Syntax error"])
+
+
+def test_pylabrobot_drives_a_simulated_balance_in_this_process() -> None:
+    outcome = run_guest(SCALE + "await weigh(port='scale')", [f"scale=sim:{BALANCE}"])
+    assert outcome.error is None, outcome.error
+    assert outcome.value == WEIGHED
+
+
+def test_pylabrobot_finds_a_balance_by_its_usb_number() -> None:
+    outcome = run_guest(SCALE + "await weigh()", [f"scale=sim:{BALANCE}"])
+    assert outcome.error is None, outcome.error
+    assert outcome.value == WEIGHED
+
+
+def test_pylabrobot_drives_two_balances_on_ptys_at_once() -> None:
+    with (
+        PtyInstrument(make_instrument(BALANCE)) as left,
+        PtyInstrument(make_instrument(BALANCE)) as right,
+    ):
+        outcome = run_guest(
+            SCALE + "repr(await asyncio.gather(weigh(port='left'), weigh(port='right')))",
+            [f"left={left.device}", f"right={right.device}"],
+        )
+    assert outcome.error is None, outcome.error
+    assert outcome.value == repr([WEIGHED, WEIGHED])
+
+
+def test_an_unplugged_balance_is_an_error_that_names_the_port() -> None:
+    outcome = run_guest(
+        SCALE
+        + """
+scale = Scale("scale", 0, 0, 0, backend=MettlerToledoWXS205SDUBackend(port="scale"))
+await scale.setup()
+try:
+    await scale.read_weight()
+finally:
+    await scale.stop()
+""",
+        ["scale=sim:mettler,unplug:after=2"],
+    )
+    assert outcome.error is not None
+    assert outcome.error.type_name.endswith("PortDisconnected")
+    assert "port 'scale'" in outcome.error.message
+    assert isinstance(outcome.ports.last_fault, PortDisconnected)
+
+
+@pytest.mark.parametrize("blocked", ["port.read(1)", "port.readline()", "port.write(b'x' * 500_000)"])
+def test_an_interrupt_ends_a_blocked_call_and_the_port_is_closed(blocked: str) -> None:
+    with wire() as mute:
+        outcome = run_guest(
+            f"""
+import serial
+
+with serial.Serial("mute") as port:
+    try:
+        {blocked}
+    except KeyboardInterrupt:
+        print("stopped")
+print("after")
+""",
+            [f"mute={mute.device}"],
+            interrupt_after_s=0.3,
+        )
+    assert outcome.error is None, outcome.error
+    assert outcome.output == "stopped\nafter\n"
+
+
+def test_an_interrupt_cancels_an_awaited_read_and_the_port_is_closed() -> None:
+    with wire() as mute:
+        outcome = run_guest(
+            """
+import asyncio
+import serial
+
+async def main():
+    with serial.Serial("mute") as port:
+        try:
+            await asyncio.to_thread(port.read, 1)
+        finally:
+            print("parked")
+
+await main()
+""",
+            [f"mute={mute.device}"],
+            interrupt_after_s=0.3,
+        )
+    assert isinstance(outcome.error, GuestInterrupted)
+    assert outcome.output == "parked\n"
