@@ -76,12 +76,12 @@ class Divergence(Fatal):
 class EndOfJournal(Fatal):
     """A replayed guest asked for more than its journal holds; travels in an ``Unwind``.
 
-    ``barrier`` is true when the journal goes on, behind an interrupt whose place it could not pin down: to
-    replay the rest a checkpoint taken after it is needed.
+    ``barrier`` is true when the journal goes on, behind an interrupt whose place it could not pin down, or
+    ended by a kill: to replay the rest a checkpoint taken after it is needed.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
-        why = "stops at an interrupt whose place is not recorded" if barrier else "ends"
+        why = "stops at an interrupt or a kill whose place is not recorded" if barrier else "ends"
         super().__init__(f"the journal {why} in turn {turn} (frame {frame})")
         self.turn = turn
         self.frame = frame

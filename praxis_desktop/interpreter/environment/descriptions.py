@@ -54,7 +54,7 @@ def describe(frame: Frame) -> str:
                 FrameKind.TIMER: "a timer",
                 FrameKind.WOKEN: "an interrupt",
                 FrameKind.RELEASE: "a release of host objects",
-                FrameKind.BARRIER: "an interrupt whose place is not recorded",
+                FrameKind.BARRIER: "an interrupt or a kill whose place is not recorded",
             }
             return f"{names[kind]} in turn {fields.varint()}"
         case FrameKind.OUTPUT:

@@ -67,7 +67,7 @@ class FrameKind(enum.IntEnum):
     INTERRUPT = 17
     """signal number: an interrupt was asked for during the request whose frame stands before"""
     BARRIER = 18
-    """turn: an interrupt was asked for at a place that cannot be found again"""
+    """turn: an interrupt, or a kill, was asked for at a place that cannot be found again"""
     GIVEN_UP = 19
     """empty: an interrupt ended the request, which consumed it"""
 

@@ -58,7 +58,8 @@ class RecordingEnvironment(Environment):
     pins it. One that came while the guest was computing has no such place: a BARRIER frame is written with
     the next request. Up to there the recording can be replayed; what follows can be replayed from a
     checkpoint taken after it, which whoever keeps the recording should take at the end of that turn (see
-    ``Journal.barriers``). A kill is not recorded: the journal ends with it.
+    ``Journal.barriers``). A kill leaves a barrier as well, when the recording is closed: the replay of an
+    endless loop would not end otherwise.
     """
 
     def __init__(self, environment: Environment, journal: Journal | None = None) -> None:
@@ -69,6 +70,7 @@ class RecordingEnvironment(Environment):
         self._interrupted_at_start = 0
         self._interrupts_seen = 0
         self._performing = False
+        self._closed = False
 
     # ---- where it stands: as the other one does
     @property
@@ -226,4 +228,9 @@ class RecordingEnvironment(Environment):
         return shown
 
     def close(self) -> None:
+        """End the recording: an interrupt without a later request, and a kill, become a barrier."""
+        if not self._closed and self._started:
+            self._closed = True
+            if self._control.killed or self._control.interrupts != self._interrupts_seen:
+                self.journal.append(FrameKind.BARRIER, varint(self.turn))
         self._inner.close()

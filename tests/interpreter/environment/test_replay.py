@@ -322,7 +322,21 @@ def test_an_interrupt_of_a_computing_guest_is_a_barrier() -> None:
     assert beyond.entropy(3) == recorded.journal.frames[4].payload
 
 
-def test_a_kill_is_not_recorded() -> None:
+def test_the_replay_of_an_endless_loop_stops_where_the_recording_does() -> None:
+    for end in (Control.interrupt, Control.kill):
+        control = Control()
+        recorded = recording(control=control)
+        recorded.entropy(1)
+        end(control)  # and the program makes no request any more
+        control.take_interrupt()
+        recorded.close()
+        recorded.close()
+        assert recorded.journal.barriers == [2]
+        with pytest.raises(Unwind, match="stops at an interrupt"):
+            replay(recorded.journal).entropy(1)
+
+
+def test_after_a_kill_no_request_is_recorded() -> None:
     control = Control()
     recorded = recording(control=control)
     recorded.entropy(1)
