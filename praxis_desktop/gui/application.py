@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
@@ -46,7 +46,7 @@ def run_application() -> int:
     application.setWindowIcon(_window_icon())
     reporter = CrashReporter(application)
     reporter.install()
-    launcher = Launcher()
+    launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "output")
     settings = WindowSettings(data_directory() / "window.ini", application)
     appearance = Appearance(application)
     if settings.scheme != "system":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -14,10 +14,13 @@ from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
 
 
 class DeviceChoice(NamedTuple):
-    """What the list offers: words for people, and the device as ``--port`` takes it."""
+    """What the list offers: words for people, the device as ``--port`` takes it, and what more is known of
+    it.
+    """
 
     text: str
     device: str
+    details: str = ""
 
 
 class DeviceField(QComboBox):
@@ -27,6 +30,7 @@ class DeviceField(QComboBox):
         super().__init__(parent)
         self._appearance = appearance
         self._is_wrong = False
+        self._offered: list[DeviceChoice] = []
         self._edit = QLineEdit(self)
         self.setEditable(True)
         self.setLineEdit(self._edit)
@@ -60,14 +64,15 @@ class DeviceField(QComboBox):
     def offer(self, choices: Iterable[DeviceChoice]) -> None:
         """Replace the list; what is chosen or being typed stays as it is."""
         wanted = [*choices]
-        if wanted == [DeviceChoice(self.itemText(i), str(self.itemData(i))) for i in range(self.count())]:
+        if wanted == self._offered:
             return
+        self._offered = wanted
         device, text, cursor = self.device, self.currentText(), self._edit.cursorPosition()
         is_blocked = self.blockSignals(True)
         self.clear()
         for choice in wanted:
             self.addItem(choice.text, choice.device)
-            self.setItemData(self.count() - 1, choice.device, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, choice.details, Qt.ItemDataRole.ToolTipRole)
         if self.findData(device) >= 0:
             self.set_device(device)
         else:
@@ -84,11 +89,13 @@ class DeviceField(QComboBox):
     def restyle(self) -> None:
         """Take font and colours from the appearance and draw anew."""
         self.setFont(self._appearance.font("body"))
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
-        disabled = QPalette.ColorGroup.Disabled
-        palette.setColor(disabled, QPalette.ColorRole.Base, QColor(self._appearance.colors.disabled_bg))
-        self.setPalette(palette)
+        colors = self._appearance.colors
+        # The field paints its own ground, rounded; the editor's would cover the corners. A palette cannot say
+        # this: the combo box gives the editor its own again with every change.
+        self._edit.setStyleSheet(
+            f"QLineEdit {{ background: transparent; border: 0; padding: 0 12px 0 6px; color: {colors.text} }}"
+            f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
+        )
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -17,7 +17,8 @@ from praxis_desktop.gui.surfaces import Card, Icon
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
 """Characters of the end of a traceback that are shown; copying gives all of it."""
-_DETAILS_HEIGHT = 190
+_DETAILS_LINES = 12
+_DETAILS_MARGIN = 10
 
 
 class FailurePanel(Card):
@@ -39,9 +40,8 @@ class FailurePanel(Card):
         self._close_button.setAccessibleName(self.tr("Close this message"))
         self._close_button.setToolTip(self.tr("Close this message"))
         self._close_button.clicked.connect(self.clear)
-        self.details = OutputView(appearance=appearance)
+        self.details = OutputView(appearance=appearance, tone="err")
         self.details.setAccessibleName(self.tr("Details of the error"))
-        self.details.setFixedHeight(_DETAILS_HEIGHT)
         self._lay_out(appearance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
@@ -62,8 +62,10 @@ class FailurePanel(Card):
         self._message.setText(shortened(failure.message))
         self._hint.setText(failure.hint)
         self._hint.setVisible(bool(failure.hint))
+        lines = min(failure.stack.rstrip().count("\n") + 2, _DETAILS_LINES)
+        self.details.setFixedHeight(lines * self.details.fontMetrics().lineSpacing() + _DETAILS_MARGIN)
         self.details.clear()
-        tail = failure.stack[-DETAILS_LIMIT:]
+        tail = failure.stack.rstrip()[-DETAILS_LIMIT:]
         self.details.append_pieces(OutputText().feed("stdout", tail.encode("utf-8", "replace")))
         self.details.verticalScrollBar().setValue(self.details.verticalScrollBar().maximum())
         self._details_button.setVisible(bool(failure.stack))
@@ -79,22 +81,32 @@ class FailurePanel(Card):
 
     def _lay_out(self, appearance: Appearance) -> None:
         words = QVBoxLayout()
+        words.setContentsMargins(0, 10, 0, 0)
         words.setSpacing(4)
         words.addWidget(self._message)
         words.addWidget(self._hint)
         top = QHBoxLayout()
         top.setSpacing(12)
         icon = Icon("alert-circle", "err", size=24, appearance=appearance, parent=self)
-        top.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        mark = QVBoxLayout()
+        mark.setContentsMargins(0, 8, 0, 0)
+        mark.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(mark)
+        words.addStretch(1)
         top.addLayout(words, 1)
-        top.addWidget(self._details_button, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._close_button, 0, Qt.AlignmentFlag.AlignTop)
+        actions = QHBoxLayout()
+        actions.setContentsMargins(36, 0, 0, 0)
+        actions.setSpacing(8)
+        actions.addWidget(self._details_button)
+        actions.addWidget(self._copy_button)
+        actions.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 12)
         layout.setSpacing(8)
         layout.addLayout(top)
         layout.addWidget(self.details)
+        layout.addLayout(actions)
 
     def _set_details_visible(self, is_visible: bool) -> None:
         self.details.setVisible(is_visible)

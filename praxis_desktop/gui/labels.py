@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -12,6 +13,9 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.tokens import FontRole, ToneName
 
 ColorName = Literal["text", "text2", "text3", "link"]
+
+_LONG_WORD = re.compile(r"\S{24}(?=\S)")
+_MINIMUM_WIDTH = 120
 
 
 class Label(QLabel):
@@ -29,15 +33,24 @@ class Label(QLabel):
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._appearance = appearance
         self._role = role
         self._color: ColorName = color
         self._tone: ToneName | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        self.setText(text)
         appearance.changed.connect(self.restyle)
         self.restyle()
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        # A word that is wider than the window would make the window wider.
+        super().setText(_LONG_WORD.sub("\\g<0>\u200b", text) if self.wordWrap() else text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _MINIMUM_WIDTH), hint.height()) if self.wordWrap() else hint
 
     def set_tone(self, tone: ToneName | None) -> None:
         """Write in the colour of a status; None for the label's own colour."""

@@ -46,10 +46,10 @@ def list_devices() -> list[DeviceChoice]:
     from praxis_desktop.ports.simulators import SIMULATORS
 
     simulated = [
-        DeviceChoice(f"Simulator (sim:{kind}): {maker.description}", f"sim:{kind}")
+        DeviceChoice(f"Simulator (sim:{kind})", f"sim:{kind}", maker.description)
         for kind, maker in SIMULATORS.items()
     ]
-    return simulated + [DeviceChoice(str(port), port.device) for port in present_ports()]
+    return simulated + [DeviceChoice(str(port), port.device, port.hwid) for port in present_ports()]
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:

@@ -18,6 +18,7 @@ from praxis_desktop.gui.output_text import OutputText
 from praxis_desktop.gui.output_view import OutputView
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.gui.tokens import CONTROL_HEIGHT
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.output import OutputChunk
@@ -94,7 +95,8 @@ class OutputPanel(Card):
         text.addWidget(self.view)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(16, 2, 10, 2)
+        foot.setContentsMargins(16, 0, 10, 0)
+        self._foot.setFixedHeight(CONTROL_HEIGHT)
         foot.addWidget(self._footer, 1)
         foot.addWidget(self._folder_button)
         layout = QVBoxLayout(self)

@@ -54,10 +54,10 @@ class OutputText:
         if skipped:
             self._note_gap(skipped)
         text = self._held[stream] + self._decoders[stream].decode(data)
-        text = _CONTROL_SEQUENCE.sub("", text)
         unfinished = _UNFINISHED_SEQUENCE.search(text[-_ESCAPE_LIMIT:])
         self._held[stream] = unfinished.group() if unfinished else ""
-        text = text[: len(text) - len(self._held[stream])].replace("\x1b", "").translate(_PLAIN)
+        text = _CONTROL_SEQUENCE.sub("", text[: len(text) - len(self._held[stream])])
+        text = text.replace("\x1b", "").translate(_PLAIN)
         for part in _SEPARATOR.split(text):
             if part.startswith("\r"):
                 self._has_returned = True

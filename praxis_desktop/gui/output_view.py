@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.output_text import Piece, PieceKind
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.tokens import ToneName
 
 MAX_LINES = 10_000
 _KIND: Final = int(QTextFormat.Property.UserProperty.value)
@@ -20,9 +22,13 @@ _TINTED = 1
 class OutputView(QPlainTextEdit):
     """Read-only text that follows its end unless the reader has scrolled up."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._tone = tone
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MAX_LINES)
@@ -62,7 +68,8 @@ class OutputView(QPlainTextEdit):
         self.setFont(font)
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.code_bg))
+        ground = self._appearance.tone(self._tone).bg if self._tone else self._appearance.colors.surface
+        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
         self.setPalette(palette)
         block = self.document().begin()
         while block.isValid():

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.protocols.description import Description
 
@@ -35,6 +36,7 @@ class ProtocolPanel(Card):
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._details)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

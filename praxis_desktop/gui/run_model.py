@@ -197,6 +197,6 @@ class RunModel(QObject):
 
 
 def _failure(error: ErrorInfo) -> Failure:
-    """The first line of the message is what happened; what follows it is the remedy, or more of the message."""
+    """The first line of the message is what happened; what follows is the remedy, or more of the message."""
     first, _, others = error.message.partition("\n")
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)

@@ -46,7 +46,6 @@ class Colors:
     link: str
     disabled_bg: str
     disabled_text: str
-    code_bg: str
     tooltip: str
     on_tooltip: str
     tones: dict[ToneName, Tone]
@@ -84,7 +83,6 @@ LIGHT: Final = Colors(
     link="#1D4ED8",
     disabled_bg="#E9EDF2",
     disabled_text="#66728A",
-    code_bg="#F7F9FC",
     tooltip="#13203A",
     on_tooltip="#FFFFFF",
     tones={
@@ -121,7 +119,6 @@ DARK: Final = Colors(
     link="#A3BFFF",
     disabled_bg="#222C3D",
     disabled_text="#8E9BB0",
-    code_bg="#111927",
     tooltip="#2A364A",
     on_tooltip="#FFFFFF",
     tones={

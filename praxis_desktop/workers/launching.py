@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
 
 if TYPE_CHECKING:
@@ -60,9 +59,14 @@ its own calls it.
 
 
 class Launcher:
-    """Makes runs that share one Runtime. Safe to use from any thread."""
+    """Makes runs that share one Runtime. Safe to use from any thread.
 
-    def __init__(self) -> None:
+    ``cache`` keeps machine code, ``spools`` the output of the runs.
+    """
+
+    def __init__(self, *, cache: Path, spools: Path) -> None:
+        self._cache = cache
+        self._spools = spools
         self._lock = threading.Lock()
         self._runtime: Runtime | None = None
 
@@ -95,7 +99,7 @@ class Launcher:
 
         with self._lock:
             if self._runtime is None:
-                self._runtime = Runtime(cache_dir=cache_directory(), progress=progress)
+                self._runtime = Runtime(cache_dir=self._cache, progress=progress)
             return self._runtime
 
     def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:
@@ -103,7 +107,7 @@ class Launcher:
         from praxis_desktop.runs.output import OutputBuffer
         from praxis_desktop.runs.spools import new_spool, prune_spools
 
-        folder = cache_directory() / "output"
+        folder = self._spools
         try:
             prune_spools(folder)
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=new_spool(folder, name))

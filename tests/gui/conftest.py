@@ -1,0 +1,112 @@
+"""A window with scripted runs, and the meter of the longest stall."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.window_settings import WindowSettings
+from tests.gui.heartbeat import Heartbeat
+from tests.gui.scripted_runs import ScriptedLaunches
+
+PROTOCOL = '''"""Weigh a vessel.
+
+Puts a vessel on the balance
+and weighs it.
+"""
+
+# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# ///
+print("never run by these tests")
+'''
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The name of the program, as QApplication takes it."""
+    return ["praxis-desktop"]
+
+
+@pytest.fixture
+def appearance(qapp: QApplication) -> Iterator[Appearance]:
+    """The look of the window, light to begin with."""
+    qapp.setStyle("Fusion")
+    look = Appearance()
+    look.choose("light")
+    yield look
+    look.choose("system")
+
+
+@pytest.fixture
+def launches() -> ScriptedLaunches:
+    """Decides what a run does."""
+    return ScriptedLaunches()
+
+
+@pytest.fixture
+def model(qapp: QApplication, launches: ScriptedLaunches) -> RunModel:
+    """The model of the run, with scripted runs."""
+    return RunModel(launches.launch)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> WindowSettings:
+    """What the window remembers; nothing yet."""
+    return WindowSettings(tmp_path / "window.ini")
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, model: RunModel, appearance: Appearance, settings: WindowSettings
+) -> Iterator[MainWindow]:
+    """A shown window without a protocol. Nothing of it is left behind."""
+    before = set(QApplication.topLevelWidgets())
+    shown = MainWindow(model=model, appearance=appearance, settings=settings)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.close()
+    qtbot.waitUntil(lambda: not model.is_active, timeout=20_000)
+    shown.close()
+    shown.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+    assert not set(QApplication.topLevelWidgets()) - before
+
+
+@pytest.fixture
+def protocol(tmp_path: Path) -> Path:
+    """A protocol file with one role."""
+    path = tmp_path / "weigh.py"
+    path.write_text(PROTOCOL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> MainWindow:
+    """A window in which the protocol is open."""
+    window.open_file(protocol)
+    qtbot.waitUntil(lambda: window.page.path == protocol)
+    return window
+
+
+@pytest.fixture
+def heartbeat(qapp: QApplication) -> Iterator[Heartbeat]:
+    """Measures how long the window's thread was busy without looking at its events."""
+    meter = Heartbeat()
+    yield meter
+    meter.stop()

@@ -1,0 +1,54 @@
+"""How long the GUI thread did not look at its events, less the time it waited for a processor."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+_SCHEDULING = Path("/proc/thread-self/schedstat")
+
+
+class Heartbeat(QObject):
+    """Beats every few milliseconds on the thread that made it.
+
+    ``longest_ms`` is the longest gap, ``net_ms`` the longest without the time in which others had the
+    processor (Linux; elsewhere it is the gap).
+    """
+
+    def __init__(self, interval_ms: int = 5) -> None:
+        super().__init__()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self.reset()
+        self._timer.start(interval_ms)
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.longest_ms = self.net_ms = 0.0
+        self.beats = 0
+        self._last = time.perf_counter()
+        self._waited = _waited_for_processor()
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._timer.stop()
+
+    @Slot()
+    def _beat(self) -> None:
+        now, waited = time.perf_counter(), _waited_for_processor()
+        gap = (now - self._last) * 1000
+        self.longest_ms = max(self.longest_ms, gap)
+        self.net_ms = max(self.net_ms, gap - (waited - self._waited) * 1000)
+        self.beats += 1
+        self._last, self._waited = now, waited
+
+
+def _waited_for_processor() -> float:
+    """Seconds that the calling thread was ready to run and did not run."""
+    try:
+        return int(_SCHEDULING.read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0

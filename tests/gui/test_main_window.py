@@ -1,0 +1,297 @@
+"""The window: what a technician does with it, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import ErrorInfo, SerialEvent
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.launching import RunPlan
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(window.page.header.run_button, LEFT)
+
+
+def drop(window: MainWindow, path: Path) -> bool:
+    """Drag a file onto the window and drop it; whether the window took it."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    keys = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(400, 300), Qt.DropAction.CopyAction, data, LEFT, keys)
+    window.dragEnterEvent(enter)
+    if not enter.isAccepted():
+        return False
+    window.dropEvent(QDropEvent(QPointF(400, 300), Qt.DropAction.CopyAction, data, LEFT, keys))
+    return True
+
+
+def test_a_window_without_a_protocol_says_what_to_do(window: MainWindow) -> None:
+    assert "Open a Python file" in window.page.protocol._details.text()
+    assert window.page.header._word.text() == "Ready"
+
+
+def test_an_opened_protocol_is_described_and_its_simulator_offered(opened: MainWindow) -> None:
+    page = opened.page
+    assert page.protocol._title.text() == "Weigh a vessel"
+    assert page.protocol._details.text() == "Puts a vessel on the balance and weighs it."
+    assert page.instruments.bindings() == ("scale=sim:mettler",)
+    assert page.header._mode.text() == "Simulated"
+
+
+def test_run_shows_the_output(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
+) -> None:
+    run_to_the_end(qtbot, opened, model)
+    assert launches.plans == [RunPlan(protocol, ("scale=sim:mettler",))]
+    assert opened.page.output.view.toPlainText() == "hello\n"
+    assert opened.page.header._word.text() == "Completed"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F5, Qt.Key.Key_R])
+def test_run_by_keyboard(qtbot: QtBot, opened: MainWindow, model: RunModel, key: Qt.Key) -> None:
+    control = Qt.KeyboardModifier.ControlModifier if key is Qt.Key.Key_R else Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, key, control)
+    assert model.phase == "completed"
+
+
+def test_escape_stops_and_a_second_time_ends_at_once(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_kill
+    button = opened.page.header.stop_button
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F5)
+        qtbot.waitUntil(lambda: model.phase == "running")
+        assert button.isEnabled()
+        QTest.keyClick(opened, Qt.Key.Key_Escape)
+        assert (button.text(), button.isEnabled()) == ("Stop now", True)
+        assert "cannot park" in button.toolTip()
+        qtbot.wait(450)
+        QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert launches.runs[0].kills == 1
+    assert opened.page.header._word.text() == "Cancelled"
+    assert not button.isEnabled()
+    assert opened.page.failure.message == ""
+
+
+def test_a_failed_program_is_explained(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback ...\nValueError: no vessel")
+    run_to_the_end(qtbot, opened, model)
+    failure = opened.page.failure
+    assert opened.page.header._word.text() == "Failed"
+    assert failure.message == "ValueError: no vessel"
+    assert failure.details.toPlainText().endswith("ValueError: no vessel")
+    launches.script = lambda run: run.print("better\n")
+    run_to_the_end(qtbot, opened, model)
+    assert failure.message == ""
+
+
+def test_a_message_of_megabytes_fits_the_window(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: ErrorInfo("ValueError", "x" * 3_000_000, "y" * 3_000_000)
+    run_to_the_end(qtbot, opened, model)
+    assert len(opened.page.failure.message.replace("\u200b", "")) <= 400
+    assert opened.minimumSizeHint().width() <= 1024
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (None, "there is no file"),
+        (b"", "is empty"),
+        (b"\x00\x01", "binary data"),
+        (b"x = '\xff'\n", "line 1: byte 0xff is not utf-8"),
+        (b"# /// script\n# [tool.praxis.ports\n# ///\n", "is not TOML"),
+    ],
+)
+def test_a_bad_file_is_refused_in_words_and_the_open_one_stays(
+    qtbot: QtBot, opened: MainWindow, protocol: Path, tmp_path: Path, content: bytes | None, expected: str
+) -> None:
+    path = tmp_path / "bad.py"
+    if content is not None:
+        path.write_bytes(content)
+    opened.open_file(path)
+    qtbot.waitUntil(lambda: opened.page.failure.message != "")
+    assert expected in opened.page.failure.message
+    assert opened.page.failure.hint
+    assert opened.page.path == protocol
+
+
+def test_a_role_without_a_device_is_asked_for(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    row = opened.page.instruments.rows[0]
+    row.field.set_device("")
+    QTest.mouseClick(opened.page.header.run_button, LEFT)
+    assert not model.is_active
+    assert "Choose a simulator or a port" in row._problem.text()
+    row.field.setEditText("/dev/ttyUSB7")
+    assert row._problem.isHidden()
+    run_to_the_end(qtbot, opened, model)
+    assert launches.plans[0].ports == ("scale=/dev/ttyUSB7",)
+
+
+def test_the_device_of_a_protocol_is_remembered(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, protocol: Path, settings: WindowSettings
+) -> None:
+    opened.page.instruments.rows[0].field.set_device("/dev/ttyUSB7")
+    run_to_the_end(qtbot, opened, model)
+    assert settings.devices(protocol, ["scale"]) == {"scale": "/dev/ttyUSB7"}
+    opened.open_file(protocol)
+    qtbot.waitUntil(lambda: not opened.page.header._mode.isVisible())
+    assert opened.page.instruments.bindings() == ("scale=/dev/ttyUSB7",)
+
+
+def test_ports_that_appear_change_no_choice(opened: MainWindow, qtbot: QtBot) -> None:
+    field = opened.page.instruments.rows[0].field
+    field.setEditText("/dev/ttyUS")
+    opened.find_devices()
+    qtbot.waitUntil(lambda: field.count() > 0)
+    assert field.device == "/dev/ttyUS"
+    assert field.findText("Simulator (sim:mettler)") >= 0
+
+
+def test_the_last_exchange_is_shown(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: run.report(SerialEvent("scale", "in", b"S S 1 g\r\n".hex()))
+    run_to_the_end(qtbot, opened, model)
+    assert opened.page.instruments.rows[0]._exchange.text() == r"← S S 1 g\r\n"
+
+
+def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> None:
+    assert drop(window, protocol)
+    qtbot.waitUntil(lambda: window.page.path == protocol)
+
+
+def test_nothing_is_opened_during_a_run(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, tmp_path: Path
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F5)
+        qtbot.waitUntil(lambda: model.phase == "running")
+        assert not drop(opened, tmp_path / "other.py")
+        assert not opened.open_action.isEnabled()
+        opened.open_file(tmp_path / "other.py")
+        model.stop()
+    assert opened.page.failure.message == ""
+
+
+def test_closing_during_a_run_stops_it_first(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    with qtbot.waitSignal(opened.closed):
+        assert not opened.close()
+        assert opened.isVisible()
+    assert (launches.runs[0].stops, launches.runs[0].kills) == (1, 0)
+    assert not opened.isVisible()
+
+
+def test_closing_again_ends_the_run_at_once(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_kill
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    with qtbot.waitSignal(opened.closed):
+        opened.close()
+        opened.close()
+    assert launches.runs[0].kills == 1
+
+
+def test_the_output_can_be_copied_and_saved(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, tmp_path: Path
+) -> None:
+    run_to_the_end(qtbot, opened, model)
+    QTest.mouseClick(opened.page.output.copy_button, LEFT)
+    assert QGuiApplication.clipboard().text() == "hello\n"
+    opened.save_output(str(tmp_path / "out.txt"))
+    qtbot.waitUntil(lambda: "was saved" in opened.status._news.text())
+    assert (tmp_path / "out.txt").read_text() == "hello\n"
+
+
+def test_a_target_that_cannot_be_written_is_said(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, tmp_path: Path
+) -> None:
+    run_to_the_end(qtbot, opened, model)
+    opened.save_output(str(tmp_path / "no such folder" / "out.txt"))
+    qtbot.waitUntil(lambda: "cannot be written" in opened.page.failure.message)
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_keyboard(opened: MainWindow) -> None:
+    for control in opened.findChildren(QWidget):
+        if not isinstance(control, QAbstractButton | QComboBox | QPlainTextEdit):
+            continue
+        text = control.text() if isinstance(control, QAbstractButton) else ""
+        if control.isVisibleTo(opened) and control.parent() is not None:
+            assert text or control.accessibleName(), control
+            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 800)])
+def test_everything_fits_and_nothing_is_cut_off(
+    qtbot: QtBot,
+    opened: MainWindow,
+    model: RunModel,
+    launches: ScriptedLaunches,
+    appearance: Appearance,
+    scheme: str,
+    size: tuple[int, int],
+) -> None:
+    appearance.choose("dark" if scheme == "dark" else "light")
+    launches.script = lambda run: ErrorInfo("ValueError", "word " * 200, "line\n" * 50)
+    opened.resize(*size)
+    run_to_the_end(qtbot, opened, model)
+    hint = opened.minimumSizeHint()
+    assert (hint.width() <= 1024, hint.height() <= 700) == (True, True), hint
+    for button in opened.findChildren(QAbstractButton):
+        if button.isVisible() and button.text():
+            assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()), button.text()
+    image = opened.grab().toImage()
+    assert image.pixelColor(200, 200).lightness() < 128 if scheme == "dark" else True
+
+
+def test_the_window_remembers_its_size(
+    qtbot: QtBot, model: RunModel, appearance: Appearance, settings: WindowSettings
+) -> None:
+    for expected in (800, 750):
+        window = MainWindow(model=model, appearance=appearance, settings=settings)
+        qtbot.addWidget(window)
+        window.show()
+        assert window.height() == expected
+        window.resize(1100, 750)
+        window.close()
+
+
+def test_the_choice_of_colours_is_remembered(
+    opened: MainWindow, settings: WindowSettings, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(opened.rail.appearance_button, LEFT)
+    chosen = [settings.scheme]
+    QTest.mouseClick(opened.rail.appearance_button, LEFT)
+    chosen.append(settings.scheme)
+    assert chosen == ["dark", "light"]

@@ -1,0 +1,56 @@
+"""The colours can be read by everybody, in both schemes."""
+
+from __future__ import annotations
+
+import pytest
+
+from praxis_desktop.gui import tokens
+from praxis_desktop.gui.tokens import Colors
+
+SCHEMES = pytest.mark.parametrize("colors", [tokens.LIGHT, tokens.DARK], ids=["light", "dark"])
+
+
+def luminance(color: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio (WCAG 2.2), from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@SCHEMES
+def test_text_stands_out(colors: Colors) -> None:
+    grounds = (colors.surface, colors.bg, colors.surface2, colors.sunken)
+    for text in (colors.text, colors.text2, colors.text3):
+        assert min(contrast(text, ground) for ground in grounds) >= 4.5
+    for ground in (colors.accent, colors.accent_hover, colors.accent_pressed):
+        assert contrast(colors.on_accent, ground) >= 4.5
+    assert contrast(colors.on_tooltip, colors.tooltip) >= 4.5
+    assert contrast(colors.rail_text_active, colors.rail) >= 4.5
+    assert contrast(colors.disabled_text, colors.disabled_bg) >= 4.0
+
+
+@SCHEMES
+def test_every_status_can_be_read(colors: Colors) -> None:
+    for tone in colors.tones.values():
+        for ground in (tone.bg, colors.surface, colors.bg):
+            assert contrast(tone.fg, ground) >= 4.5
+        assert contrast(tone.line, colors.surface) >= 3
+
+
+@SCHEMES
+def test_frames_and_the_focus_are_seen(colors: Colors) -> None:
+    for ground in (colors.surface, colors.bg):
+        assert contrast(colors.focus, ground) >= 3
+    assert contrast(colors.border_strong, colors.surface) >= 3
+    assert contrast(colors.focus_on_fill, colors.accent) >= 2.5
+
+
+def test_icons_on_discs_stand_out() -> None:
+    for tone in tokens.LIGHT.tones.values():
+        assert contrast("#FFFFFF", tone.line) >= 3
