@@ -1,6 +1,6 @@
 """Where an instruction ends: the instruction grammar, as a regular expression and as code.
 
-A run of instructions is skipped by one match of a possessive regular expression that spells out every opcode
+A run of instructions is skipped by one match of a regular expression that spells out every opcode
 with its exact immediates. No opcode begins another's encoding, so the match is the only possible decoding,
 not a guess. It stops at what it leaves out (vectors of variable length, sub-opcodes in more bytes than
 needed, what the caller looks for); ``instruction_end`` decodes any single instruction.
@@ -55,7 +55,9 @@ def _instruction_run(*, with_control: bool) -> re.Pattern[bytes]:
             rf"|[\x02-\x05\x08-\x0a\x11-\x13]{_INTEGER}{_INTEGER}{casts})"
         ),
     ]
-    return re.compile(f"(?:{'|'.join(alternatives)})*+".encode("ascii"), re.DOTALL)
+    # Greedy, not possessive: nothing follows that could make it give back, and Pythons before 3.11.5 leave a
+    # possessive repetition of a group in the middle of the attempt that failed.
+    return re.compile(f"(?:{'|'.join(alternatives)})*".encode("ascii"), re.DOTALL)
 
 
 _UP_TO_LEGACY = _instruction_run(with_control=True)
