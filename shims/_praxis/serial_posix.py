@@ -23,6 +23,26 @@ from serial.serialutil import (  # type: ignore[attr-defined]  # the stubs lack 
 )
 
 from _praxis.executors import Lane, async_twin, starter
+from _praxis.scheduler import scheduler
+
+# Looked up once: finding a function of the host costs as much as calling it.
+_host_aread = host.aread
+_host_auntil = host.auntil
+_host_awrite = host.awrite
+_host_cancel = host.cancel
+_host_close = host.close
+_host_configure = host.configure
+_host_in_waiting = host.in_waiting
+_host_lines = host.lines
+_host_open = host.open
+_host_out_waiting = host.out_waiting
+_host_read = host.read
+_host_reset = host.reset
+_host_set_dispatcher = host.set_dispatcher
+_host_set_line = host.set_line
+_host_unread = host.unread
+_host_until = host.until
+_host_write = host.write
 
 _INTERRUPTED = -1
 _PIECE = 65536
@@ -88,6 +108,10 @@ _pending: dict[int, _Pending] = {}
 
 def _dispatch(number: int, outcome: bytes | int | str) -> None:
     """Take the outcome of an awaited request from the host, between two turns of the loop."""
+    scheduler.completed(_settle, number, outcome)
+
+
+def _settle(number: int, outcome: bytes | int | str) -> None:
     entry = _pending.pop(number, None)
     if entry is None:
         return
@@ -125,7 +149,7 @@ def _await(
 
     def cancelled(future: asyncio.Future[Any]) -> None:
         if future.cancelled() and _pending.pop(number, None) is not None:
-            host.cancel(number)
+            _host_cancel(number)
             lane.finished()
 
     future.add_done_callback(cancelled)
@@ -173,16 +197,16 @@ class Serial(SerialBase):
             raise SerialException("Port must be configured before it can be used.")
         if self.is_open:
             raise SerialException("Port is already open.")
-        host.set_dispatcher(_dispatcher)
+        _host_set_dispatcher(_dispatcher)
         self._number = self._int(
-            host.open(self._port, *self._settings(), bool(self._dtr_state), bool(self._rts_state))
+            _host_open(self._port, *self._settings(), bool(self._dtr_state), bool(self._rts_state))
         )
         self.is_open = True
 
     def close(self) -> None:
         if self.is_open:
             self.is_open = False
-            host.close(self._number)
+            _host_close(self._number)
 
     def _settings(self) -> tuple[int, int, str, float, bool, bool, bool]:
         return (
@@ -197,7 +221,7 @@ class Serial(SerialBase):
 
     def _reconfigure_port(self, force_update: bool = False) -> None:
         self._check()
-        outcome = host.configure(self._number, *self._settings())
+        outcome = _host_configure(self._number, *self._settings())
         if isinstance(outcome, str):
             raise ValueError(outcome.partition(": ")[2])
 
@@ -248,40 +272,40 @@ class Serial(SerialBase):
     def in_waiting(self) -> int:
         """Bytes that can be read without waiting."""
         self._check()
-        return self._int(host.in_waiting(self._number))
+        return self._int(_host_in_waiting(self._number))
 
     def read(self, size: int = 1) -> bytes:
         self._check()
         if size <= 0:
             return b""
-        return self._bytes(host.read(self._number, size, self._timeout))
+        return self._bytes(_host_read(self._number, size, self._timeout))
 
     def _start_read(self, future: asyncio.Future[Any], lane: Lane, size: int = 1) -> bool:
         self._check()
-        outcome = host.aread(self._number, size, self._timeout) if size > 0 else b""
+        outcome = _host_aread(self._number, size, self._timeout) if size > 0 else b""
         return _await(outcome, future, lane, self)
 
     def readline(self, size: int | None = -1) -> bytes:
         """Up to a newline; the time-out starts anew with every byte, as in pyserial."""
         self._check()
         count = None if size is None or size < 0 else size
-        return self._bytes(host.until(self._number, "\n", count, self._timeout, True)) if count != 0 else b""
+        return self._bytes(_host_until(self._number, "\n", count, self._timeout, True)) if count != 0 else b""
 
     def _start_readline(self, future: asyncio.Future[Any], lane: Lane, size: int | None = -1) -> bool:
         self._check()
         count = None if size is None or size < 0 else size
-        outcome = host.auntil(self._number, "\n", count, self._timeout, True) if count != 0 else b""
+        outcome = _host_auntil(self._number, "\n", count, self._timeout, True) if count != 0 else b""
         return _await(outcome, future, lane, self)
 
     def read_until(self, expected: bytes = b"\n", size: int | None = None) -> bytes:
         self._check()
-        return self._bytes(host.until(self._number, _text(expected), size, self._timeout, False))
+        return self._bytes(_host_until(self._number, _text(expected), size, self._timeout, False))
 
     def _start_read_until(
         self, future: asyncio.Future[Any], lane: Lane, expected: bytes = b"\n", size: int | None = None
     ) -> bool:
         self._check()
-        outcome = host.auntil(self._number, _text(expected), size, self._timeout, False)
+        outcome = _host_auntil(self._number, _text(expected), size, self._timeout, False)
         return _await(outcome, future, lane, self)
 
     def readinto(self, buffer: Any) -> int:
@@ -294,28 +318,28 @@ class Serial(SerialBase):
 
     def _unread(self, data: bytes) -> None:
         if self.is_open:
-            host.unread(self._number, _text(data))
+            _host_unread(self._number, _text(data))
 
     def reset_input_buffer(self) -> None:
         self._check()
-        self._done(host.reset(self._number, "input"))
+        self._done(_host_reset(self._number, "input"))
 
     # ---- writing
     def write(self, data: Any) -> int:
         self._check()
-        return self._int(host.write(self._number, _text(to_bytes(data)), self._write_timeout))
+        return self._int(_host_write(self._number, _text(to_bytes(data)), self._write_timeout))
 
     def _start_write(self, future: asyncio.Future[Any], lane: Lane, data: Any) -> bool:
         self._check()
         text = _text(to_bytes(data))
-        outcome = host.awrite(self._number, text, self._write_timeout)
+        outcome = _host_awrite(self._number, text, self._write_timeout)
         return _await(outcome, future, lane, self, len(text))
 
     @property
     def out_waiting(self) -> int:
         """Written bytes that have not left yet."""
         self._check()
-        return self._int(host.out_waiting(self._number))
+        return self._int(_host_out_waiting(self._number))
 
     def flush(self) -> None:
         while waiting := self.out_waiting:
@@ -330,7 +354,7 @@ class Serial(SerialBase):
 
     def reset_output_buffer(self) -> None:
         self._check()
-        self._done(host.reset(self._number, "output"))
+        self._done(_host_reset(self._number, "output"))
 
     # ---- break and modem lines
     def send_break(self, duration: float = 0.25) -> None:
@@ -350,17 +374,17 @@ class Serial(SerialBase):
             self.break_condition = False
 
     def _update_rts_state(self) -> None:
-        self._done(host.set_line(self._number, "rts", bool(self._rts_state)))
+        self._done(_host_set_line(self._number, "rts", bool(self._rts_state)))
 
     def _update_dtr_state(self) -> None:
-        self._done(host.set_line(self._number, "dtr", bool(self._dtr_state)))
+        self._done(_host_set_line(self._number, "dtr", bool(self._dtr_state)))
 
     def _update_break_state(self) -> None:
-        self._done(host.set_line(self._number, "break", bool(self._break_state)))
+        self._done(_host_set_line(self._number, "break", bool(self._break_state)))
 
     def _modem_line(self, name: str) -> bool:
         self._check()
-        return bool(self._int(host.lines(self._number, name)))
+        return bool(self._int(_host_lines(self._number, name)))
 
     @property
     def cts(self) -> bool:
