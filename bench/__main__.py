@@ -1,0 +1,40 @@
+"""``python -m bench [NAME...]``: run benchmarks and print their tables; without a name, list them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+import time
+
+BENCHMARKS = {
+    "speed": "cold boot, eval, calls and six CPU programs, beside the same Pyodide in node",
+    "stops": "soft and hard stops, beside node's Pyodide for the soft ones",
+    "memory": "private memory of one interpreter and of three, beside node's",
+    "endurance": "ten thousand runs in one interpreter, and a hundred interpreters one after another",
+    "output": "a program that prints 100 MB, beside a native CPython into a pipe",
+    "ports": "requests and replies over a serial port from the guest, beside bare pyserial on the host",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmarks that are named."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", metavar="NAME", nargs="*", choices=[[], *BENCHMARKS])
+    parser.add_argument("--rounds", type=int, default=5, help="how often each figure is measured (default: 5)")
+    options = parser.parse_args(arguments)
+    if not options.names:
+        for name, purpose in BENCHMARKS.items():
+            print(f"{name:10} {purpose}")
+        return 0
+    print(f"{time.strftime('%Y-%m-%d %H:%M')}  {platform.platform()}  {os.cpu_count()} processors, ", end="")
+    print(f"load {os.getloadavg()[0]:.1f}, CPython {platform.python_version()}\n")
+    for name in options.names:
+        importlib.import_module(f"bench.{name}").main(options.rounds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
