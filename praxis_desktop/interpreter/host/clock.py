@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.imports import ImportTable
 
 _FIELDS: Final = struct.Struct("<9i")
-_OFFSET: Final = 36
-"""Where ``tm_gmtoff`` lies in musl's ``struct tm``, behind the nine fields of C."""
+_TM: Final = struct.Struct("<10i")
+"""musl's ``struct tm`` up to ``tm_gmtoff``, which lies behind the nine fields of C."""
+_YEARS: Final = 1 << 31
+_CLOCKS: Final = tuple(Clock)
 _NAME_BYTES: Final = 17
 _BILLION: Final = 10**9
 
@@ -66,17 +68,17 @@ class Clocks:
     # ---- clocks
     def clock_time_get(self, clock: int, precision: int, result: int) -> int:
         """Nanoseconds of a clock; CPU clocks start at the interpreter's start."""
-        if not 0 <= clock <= Clock.THREAD_CPU:
+        if not 0 <= clock < len(_CLOCKS):
             return EINVAL
         try:
-            self._window.pack(I64, result, self._host.environment.clock(Clock(clock)))
+            self._window.pack(I64, result, self._host.environment.clock(_CLOCKS[clock]))
         except SyscallError as error:
             return error.errno
         return 0
 
     def clock_res_get(self, clock: int, result: int) -> None:
         """Resolution in nanoseconds."""
-        if not 0 <= clock <= Clock.THREAD_CPU:
+        if not 0 <= clock < len(_CLOCKS):
             raise SyscallError(EINVAL)
         self._window.pack(I64, result, 1)
 
@@ -90,20 +92,9 @@ class Clocks:
 
     # ---- dates
     def _store(self, address: int, time: BrokenDownTime) -> None:
-        self._window.pack(
-            _FIELDS,
-            address,
-            time.second,
-            time.minute,
-            time.hour,
-            time.day,
-            time.month,
-            min(max(time.year, -(2**31)), 2**31 - 1),
-            time.weekday,
-            time.yearday,
-            time.is_dst,
-        )
-        self._window.pack(I32, (address & 0xFFFFFFFF) + _OFFSET, time.offset)
+        if not -_YEARS <= time.year < _YEARS:
+            time = time._replace(year=_YEARS - 1 if time.year > 0 else -_YEARS)
+        self._window.pack(_TM, address, *time)
 
     def gmtime(self, seconds: int, result: int) -> None:
         """Fields of a time in UTC."""

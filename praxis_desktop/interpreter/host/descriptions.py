@@ -16,6 +16,7 @@ from praxis_desktop.interpreter.host.open_flags import (
     POLL_OUT,
 )
 from praxis_desktop.interpreter.host.quota import Quota
+from praxis_desktop.interpreter.host.tree import Tree
 
 MAX_OFFSET: Final = 2**63 - 1
 LARGE: Final = 1 << 14
@@ -74,20 +75,23 @@ class Description:
 class FileDescription(Description):
     """An open regular file."""
 
-    __slots__ = ("_quota",)
+    __slots__ = ("_quota", "_tree")
 
     node: File
 
-    def __init__(self, node: File, flags: int, quota: Quota) -> None:
+    def __init__(self, node: File, flags: int, tree: Tree) -> None:
         super().__init__(node, flags)
-        self._quota = quota
+        self._tree = tree
+        self._quota = tree.quota
         node.openings += 1
 
     def read(self, count: int) -> Data:
         if not self.readable:
             raise SyscallError(errnos.EBADF)
         position = self.position
-        content = self.node.content
+        content = self.node.stored
+        if content is None:
+            content = self.node.content
         chunk = content[position : position + count] if count < LARGE else _view(content, position, count)
         self.position = position + len(chunk)
         return chunk
@@ -95,8 +99,6 @@ class FileDescription(Description):
     def read_at(self, count: int, offset: int) -> Data:
         if not self.readable:
             raise SyscallError(errnos.EBADF)
-        if offset < 0:
-            raise SyscallError(errnos.EINVAL)
         return _view(self.node.content, offset, count)
 
     def write(self, data: memoryview) -> int:
@@ -110,8 +112,6 @@ class FileDescription(Description):
     def write_at(self, data: memoryview, offset: int) -> int:
         if not self.writable:
             raise SyscallError(errnos.EBADF)
-        if offset < 0:
-            raise SyscallError(errnos.EINVAL)
         return self.put(data, self.node.size if self.flags & O_APPEND else offset)
 
     def put(self, data: memoryview, position: int) -> int:
@@ -120,27 +120,32 @@ class FileDescription(Description):
         if not count:
             return 0
         node = self.node
-        content = writable_content(node, self._quota)
-        size = len(content)
-        growth = position + count - size
-        if growth > 0:
-            free = self._quota.free
-            if growth > free:
-                count -= growth - free
-                if count <= 0:
-                    raise SyscallError(errnos.ENOSPC)
-                data = data[:count]
-                growth = free
-            if position > size:
-                resize(node, position, self._quota)
-                growth -= position - size
-                content = writable_content(node, self._quota)
-                size = position
-            self._quota.charge(growth)
-        if position == size:
-            content += data
+        content = node.stored
+        if type(content) is not bytearray:
+            content = writable_content(node, self._quota)
+        end = position + count
+        if end <= len(content):
+            content[position:end] = data
         else:
-            content[position : position + count] = data
+            count = self._extend(data, position)
+        node.touch(self._tree.now())
+        return count
+
+    def _extend(self, data: memoryview, position: int) -> int:
+        """Store bytes that reach beyond the end of the file."""
+        node, quota = self.node, self._quota
+        count = min(len(data), quota.free + node.size - position)
+        if count <= 0:
+            raise SyscallError(errnos.ENOSPC)
+        if position > node.size:
+            resize(node, position, quota)
+        content = writable_content(node, quota)
+        size = len(content)
+        quota.charge(position + count - size)
+        if position == size:
+            content += data[:count]
+        else:
+            content[position:] = data[:count]
         return count
 
     def seek(self, offset: int, whence: int) -> int:

@@ -36,7 +36,6 @@ from praxis_desktop.interpreter.host.terminal import terminal_ioctl
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.filesystem import FileSystem
     from praxis_desktop.interpreter.host.imports import ImportTable
 
 _VECTOR: Final = struct.Struct("<II")
@@ -61,13 +60,10 @@ class DescriptorSyscalls:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._window = Window(host)
-
-    @property
-    def _filesystem(self) -> FileSystem:
-        return self._host.filesystem
+        self._filesystem = host.filesystem
 
     def _get(self, fd: int) -> Description:
-        return self._host.filesystem.descriptors.get(fd)
+        return self._filesystem.descriptors.get(fd)
 
     def imports(self) -> ImportTable:
         """``fd_sync`` and every ``__syscall_*`` whose subject is a descriptor."""
@@ -160,7 +156,7 @@ class DescriptorSyscalls:
 
     # ---- sizes
     def fdatasync(self, fd: int) -> None:
-        """Fsync and fdatasync: everything is where it will ever be."""
+        """Do nothing for fsync and fdatasync: everything is where it will ever be."""
         if isinstance(self._get(fd).node, Pipe):
             raise SyscallError(errnos.EINVAL)
 

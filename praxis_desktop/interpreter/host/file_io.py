@@ -5,14 +5,13 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from praxis_desktop.interpreter.host.descriptions import MAX_OFFSET, Description, FileDescription
-from praxis_desktop.interpreter.host.errnos import SyscallError
+from praxis_desktop.interpreter.host.descriptions import MAX_OFFSET, Description
+from praxis_desktop.interpreter.host.errnos import EBADF, EINVAL, SyscallError
 from praxis_desktop.interpreter.host.guest_memory import ADDRESS, I64, U32, Window, answering_wasi
 from praxis_desktop.interpreter.host.nodes import Directory, Link
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.filesystem import FileSystem
     from praxis_desktop.interpreter.host.imports import ImportTable
 
 _VECTOR: Final = struct.Struct("<II")
@@ -26,10 +25,7 @@ class FileInputOutput:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._window = Window(host)
-
-    @property
-    def _filesystem(self) -> FileSystem:
-        return self._host.filesystem
+        self._open = host.filesystem.descriptors.open
 
     def _get(self, fd: int) -> Description:
         return self._host.filesystem.descriptors.get(fd)
@@ -48,17 +44,31 @@ class FileInputOutput:
 
     # ---- reading and writing
     def fd_write(self, fd: int, vectors: int, count: int, result: int) -> int:
-        """writev; the count goes to ``result``."""
+        """Write from a list of buffers (writev); the count goes to ``result``."""
+        window = self._window
         try:
-            description = self._host.filesystem.descriptors.get(fd)
-            written = self._gather(description, vectors, count, None)
-            self._window.pack(U32, result, written)
+            description = self._open.get(fd)
+            if description is None:
+                return EBADF
+            if count == 1:
+                vectors &= ADDRESS
+                if vectors + 8 > window.limit:
+                    window.check(vectors, 8)
+                address, length = _VECTOR.unpack_from(window.memory, vectors)
+                if address + length > window.limit:
+                    window.check(address, length)
+                written = description.write(window.memory[address : address + length])
+            else:
+                written = self._gather(description, vectors, count, None)
+            window.pack(U32, result, written)
         except SyscallError as error:
             return error.errno
         return 0
 
     def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Pwritev."""
+        """Write at an offset (pwritev). Raises EINVAL for a negative one, whatever the descriptor is."""
+        if offset < 0:
+            raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._gather(self._get(fd), vectors, count, offset))
 
     def _gather(self, description: Description, vectors: int, count: int, offset: int | None) -> int:
@@ -83,21 +93,36 @@ class FileInputOutput:
             total += written
             if written < length:
                 break
-        if total and isinstance(description, FileDescription):
-            description.node.touch(self._filesystem.environment.file_time())
         return total
 
     def fd_read(self, fd: int, vectors: int, count: int, result: int) -> int:
-        """readv; the count goes to ``result``."""
+        """Read into a list of buffers (readv); the count goes to ``result``."""
+        window = self._window
         try:
-            description = self._host.filesystem.descriptors.get(fd)
-            self._window.pack(U32, result, self._scatter(description, vectors, count, None))
+            description = self._open.get(fd)
+            if description is None:
+                return EBADF
+            if count == 1:
+                vectors &= ADDRESS
+                if vectors + 8 > window.limit:
+                    window.check(vectors, 8)
+                address, length = _VECTOR.unpack_from(window.memory, vectors)
+                if address + length > window.limit:
+                    window.check(address, length)
+                chunk = description.read(length)
+                size = len(chunk)
+                window.memory[address : address + size] = chunk
+            else:
+                size = self._scatter(description, vectors, count, None)
+            window.pack(U32, result, size)
         except SyscallError as error:
             return error.errno
         return 0
 
     def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Preadv."""
+        """Read at an offset (preadv). Raises EINVAL for a negative one, whatever the descriptor is."""
+        if offset < 0:
+            raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._scatter(self._get(fd), vectors, count, offset))
 
     def _scatter(self, description: Description, vectors: int, count: int, offset: int | None) -> int:
@@ -126,7 +151,7 @@ class FileInputOutput:
         return total
 
     def fd_seek(self, fd: int, offset: int, whence: int, result: int) -> int:
-        """lseek; the new position goes to ``result``."""
+        """Move the position (lseek), which goes to ``result``."""
         try:
             self._window.pack(I64, result, self._host.filesystem.descriptors.get(fd).seek(offset, whence))
         except SyscallError as error:

@@ -78,19 +78,16 @@ class FileSystem:
         self.terminal_size = (80, 24)
         """Columns and rows that a terminal reports."""
         self._captured_stderr: bytearray | None = None
-        self.tree = Tree(self._now, byte_limit)
+        self.tree = Tree(environment.file_time, byte_limit)
         self.descriptors = DescriptorTable()
         for folder in _FOLDERS:
             self.tree.make_directory(folder).mode |= 0o777
         devices = self.tree.resolve_directory("/dev")
         for name, number in DEVICES.items():
-            self.tree.enter(devices, name, Device(self.tree.number(), self._now(), name, number))
+            self.tree.enter(devices, name, Device(self.tree.number(), self.tree.now(), name, number))
         self.open("/dev/stdin", 0)
         self.open("/dev/stdout", O_WRONLY)
         self.open("/dev/stderr", O_WRONLY)
-
-    def _now(self) -> int:
-        return self.environment.file_time()
 
     # ---- opening, for the guest
     def open(self, path: str, flags: int, mode: int = 0o666, start: Directory | None = None) -> int:
@@ -114,7 +111,7 @@ class FileSystem:
             self._may_open(node, flags)
             if flags & O_TRUNC and isinstance(node, File) and not flags & O_PATH:
                 resize(node, 0, self.tree.quota)
-                node.touch(self._now())
+                node.touch(self.tree.now())
         return self.descriptors.add(self.describe(node, flags), close_on_exec=bool(flags & O_CLOEXEC))
 
     def _may_open(self, node: Node, flags: int) -> None:
@@ -138,7 +135,7 @@ class FileSystem:
         directory = self.tree.resolve_directory(path, start)
         if directory.read_only:
             raise SyscallError(errnos.EROFS)
-        node = File(self.tree.number(), mode & PERMISSION_BITS & ~self.tree.umask, self._now())
+        node = File(self.tree.number(), mode & PERMISSION_BITS & ~self.tree.umask, self.tree.now())
         node.linked = False
         return node
 
@@ -148,7 +145,7 @@ class FileSystem:
         if flags & O_PATH:
             return PathDescription(node, flags)
         if isinstance(node, File):
-            return FileDescription(node, flags, self.tree.quota)
+            return FileDescription(node, flags, self.tree)
         if isinstance(node, Directory):
             return DirectoryDescription(node, flags)
         if isinstance(node, Device):
@@ -159,7 +156,7 @@ class FileSystem:
 
     def open_pipe(self) -> tuple[int, int]:
         """Make a pipe: descriptors of the reading and of the writing end."""
-        node = Pipe(self.tree.number(), self._now())
+        node = Pipe(self.tree.number(), self.tree.now())
         reading = self.descriptors.add(self.describe(node, 0))
         try:
             return reading, self.descriptors.add(self.describe(node, O_WRONLY))
@@ -214,7 +211,7 @@ class FileSystem:
                 raise SyscallError(errnos.EINVAL)
             self.tree.quota.charge(len(data) - node.charged)
             node.replace(bytearray(data))
-            node.touch(self._now())
+            node.touch(self.tree.now())
 
     def make_directories(self, path: str) -> None:
         """Create a directory and those above it, as far as they are missing."""

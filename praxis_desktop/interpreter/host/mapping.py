@@ -75,7 +75,6 @@ class Mapping:
             data = self._window.read(address, count)
             if data != description.node.content[offset : offset + count]:
                 description.put(memoryview(data), offset)
-                description.node.touch(self._host.environment.file_time())
 
     def unmap(self, address: int, length: int, protection: int, flags: int, fd: int, offset: int) -> None:
         """Write a writable shared mapping back; libc frees the memory."""

@@ -65,7 +65,7 @@ class MountedFile(File):
     ) -> None:
         mode = S_IFREG | (0o644 if writable else 0o444) | (0o111 if entry.is_executable else 0)
         super().__init__(entry.number, mode, entry.modified, b"", device=source.device)
-        self._content: Content | None = None
+        self.stored: Content | None = None
         self.source = source
         self.entry = entry
         self.inner = inner
@@ -75,15 +75,15 @@ class MountedFile(File):
 
     @property
     def size(self) -> int:
-        return self.entry.size if self._content is None else len(self._content)
+        return self.entry.size if self.stored is None else len(self.stored)
 
     def _load(self) -> Content:
-        content = self._content = self.source.read(self.entry)
+        content = self.stored = self.source.read(self.entry)
         return content
 
     def release(self) -> None:
-        if type(self._content) is not bytearray:
-            self._content = None
+        if type(self.stored) is not bytearray:
+            self.stored = None
 
     def touch(self, time: int) -> None:
         super().touch(time)

@@ -28,6 +28,8 @@ class Node:
     kind: ClassVar[str] = "node"
     directory_type: ClassVar[int] = 8
     """The type as getdents reports it (DT_REG)."""
+    device_number: int = 0
+    """What stat reports as st_rdev."""
 
     def __init__(self, number: int, mode: int, time: int, *, device: int = 1) -> None:
         self.number = number
@@ -110,7 +112,7 @@ class File(Node):
     ``openings`` counts its open descriptions, so that an unlinked file is freed at its last close.
     """
 
-    __slots__ = ("_content", "openings")
+    __slots__ = ("stored", "openings")
 
     kind = "file"
 
@@ -118,7 +120,8 @@ class File(Node):
         self, number: int, mode: int, time: int, content: Content | None = None, *, device: int = 1
     ) -> None:
         super().__init__(number, S_IFREG | mode & PERMISSION_BITS, time, device=device)
-        self._content: Content | None = bytearray() if content is None else content
+        self.stored: Content | None = bytearray() if content is None else content
+        """The bytes, None when they have not been asked for yet (then ``content`` finds them)."""
         self.openings = 0
 
     @property
@@ -128,28 +131,28 @@ class File(Node):
     @property
     def content(self) -> Content:
         """The file's bytes, for reading."""
-        content = self._content
+        content = self.stored
         return content if content is not None else self._load()
 
     @property
     def charged(self) -> int:
         """How many bytes of the file system's limit this file takes."""
-        return len(self._content) if type(self._content) is bytearray else 0
+        return len(self.stored) if type(self.stored) is bytearray else 0
 
     def _load(self) -> Content:
-        self._content = bytearray()
-        return self._content
+        self.stored = bytearray()
+        return self.stored
 
     def writable(self) -> bytearray:
         """The file's bytes as something that can be written; what was read-only is copied on first use."""
         content = self.content
         if type(content) is not bytearray:
-            content = self._content = bytearray(content)
+            content = self.stored = bytearray(content)
         return content
 
     def replace(self, content: Content) -> None:
         """Give the file other bytes."""
-        self._content = content
+        self.stored = content
 
     def release(self) -> None:
         """Forget what can be had again; called at the last close."""

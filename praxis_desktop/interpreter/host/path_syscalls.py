@@ -25,9 +25,7 @@ from praxis_desktop.interpreter.host.stat_layout import write_stat, write_statfs
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.filesystem import FileSystem
     from praxis_desktop.interpreter.host.imports import ImportTable
-    from praxis_desktop.interpreter.host.tree import Tree
 
 AT_FDCWD: Final = -100
 AT_SYMLINK_NOFOLLOW: Final = 0x100
@@ -43,16 +41,9 @@ class PathSyscalls:
     """System calls on names, over ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
-        self._host = host
         self._window = Window(host)
-
-    @property
-    def _filesystem(self) -> FileSystem:
-        return self._host.filesystem
-
-    @property
-    def _tree(self) -> Tree:
-        return self._host.filesystem.tree
+        self._filesystem = host.filesystem
+        self._tree = host.filesystem.tree
 
     def imports(self) -> ImportTable:
         """Every ``__syscall_*`` whose subject is a path."""

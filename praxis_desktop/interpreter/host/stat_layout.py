@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from praxis_desktop.interpreter.host.guest_memory import Window
-from praxis_desktop.interpreter.host.nodes import Device, Node
+from praxis_desktop.interpreter.host.guest_memory import ADDRESS, Window
+from praxis_desktop.interpreter.host.nodes import Node
 from praxis_desktop.interpreter.host.quota import NODE_BYTES
 from praxis_desktop.interpreter.host.tree import NAME_MAX, Tree
 
@@ -20,25 +20,37 @@ _NO_SET_UID: Final = 2
 
 def write_stat(window: Window, address: int, node: Node) -> None:
     """Write a ``struct stat`` of 96 bytes. Raises EFAULT."""
+    address &= ADDRESS
+    if address + _STAT.size > window.limit:
+        window.check(address, _STAT.size)
     size = node.size
-    modified = divmod(node.modified, _BILLION)
-    accessed = modified if node.accessed == node.modified else divmod(node.accessed, _BILLION)
-    changed = modified if node.changed == node.modified else divmod(node.changed, _BILLION)
-    window.pack(
-        _STAT,
+    accessed, modified, changed = node.accessed, node.modified, node.changed
+    modified_seconds = modified // _BILLION
+    modified_rest = modified - modified_seconds * _BILLION
+    if accessed == modified == changed:
+        accessed_seconds = changed_seconds = modified_seconds
+        accessed_rest = changed_rest = modified_rest
+    else:
+        accessed_seconds, accessed_rest = divmod(accessed, _BILLION)
+        changed_seconds, changed_rest = divmod(changed, _BILLION)
+    _STAT.pack_into(
+        window.memory,
         address,
         node.device,
         node.mode,
         1 if node.linked else 0,
         0,
         0,
-        node.device_number if isinstance(node, Device) else 0,
+        node.device_number,
         size,
         BLOCK,
         (size + 511) >> 9,
-        *accessed,
-        *modified,
-        *changed,
+        accessed_seconds,
+        accessed_rest,
+        modified_seconds,
+        modified_rest,
+        changed_seconds,
+        changed_rest,
         node.number,
     )
 

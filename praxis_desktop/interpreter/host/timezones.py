@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 logger = logging.getLogger(__name__)
 
 _DAY: Final = 86400
+_QUARTER: Final = 900
+"""The offset of the last quarter of an hour is remembered: programs mostly ask for times close together."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
 _FIRST: Final = -62_135_510_400
 """One day after the earliest time a datetime can hold; before it the zone's first offset stands."""
@@ -18,8 +19,7 @@ _LAST: Final = 253_402_214_400
 """One day before the last time a datetime can hold; after it the offset does not change any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenDownTime:
+class BrokenDownTime(NamedTuple):
     """C's ``struct tm``: ``month`` from 0, ``year`` since 1900, Sunday is 0, ``offset`` in seconds east."""
 
     second: int
@@ -98,6 +98,8 @@ class LocalTime:
 
     def __init__(self, name: str) -> None:
         self._zone = load_zone(name)
+        self._quarter = 0
+        self._offset: tuple[int, int] | None = None
 
     def _at(self, seconds: int) -> datetime:
         within = min(max(seconds, _FIRST), _LAST)
@@ -105,6 +107,16 @@ class LocalTime:
 
     def offset(self, seconds: int) -> tuple[int, int]:
         """Seconds east of Greenwich at that time, and 1 when that is daylight-saving time."""
+        quarter = seconds // _QUARTER
+        if self._offset is not None and quarter == self._quarter:
+            return self._offset
+        found = self._look_up(seconds)
+        start = quarter * _QUARTER
+        is_constant = found == self._look_up(start) == self._look_up(start + _QUARTER - 1)
+        self._quarter, self._offset = quarter, found if is_constant else None
+        return found
+
+    def _look_up(self, seconds: int) -> tuple[int, int]:
         moment = self._at(seconds)
         offset, saving = moment.utcoffset(), moment.dst()
         return int(offset.total_seconds()) if offset else 0, int(bool(saving))

@@ -155,7 +155,7 @@ class Tree:
         return node
 
     def make_directory(self, path: str, mode: int = 0o777, start: Directory | None = None) -> Directory:
-        """Mkdir. Raises EEXIST and what ``enter`` does."""
+        """Make a directory (mkdir). Raises EEXIST and what ``enter`` does."""
         directory, name = self._vacant(path, start)
         node = Directory(self.number(), mode & 0o1777 & ~self.umask, self.now(), directory, name)
         self.enter(directory, name, node)
@@ -174,7 +174,7 @@ class Tree:
         self.enter(directory, name, Link(self.number(), self.now(), target))
 
     def make_node(self, path: str, mode: int, start: Directory | None = None) -> None:
-        """Mknod for regular files; other kinds raise EPERM."""
+        """Make a regular file (mknod); other kinds raise EPERM."""
         directory, name = self._vacant(path, start)
         if path.endswith("/"):
             raise SyscallError(errnos.ENOENT)
@@ -190,7 +190,7 @@ class Tree:
 
     # ---- removing and moving names
     def remove_file(self, path: str, start: Directory | None = None) -> None:
-        """Unlink. The content stays until its last open description is closed."""
+        """Remove a name (unlink). The content stays until its last open description is closed."""
         directory, name = self.split(path, start)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EISDIR)
@@ -205,7 +205,10 @@ class Tree:
         self.unlinked(node)
 
     def remove_directory(self, path: str, start: Directory | None = None) -> None:
-        """Rmdir. Raises ENOTEMPTY, ENOTDIR, EBUSY (a mount point or the root), EINVAL (``.``)."""
+        """Remove a directory (rmdir).
+
+        Raises ENOTEMPTY, ENOTDIR, EBUSY (a mount point or the root), EINVAL (``.``).
+        """
         directory, name = self.split(path, start)
         if name in _UNREMOVABLE:
             raise SyscallError(_UNREMOVABLE[name])
@@ -222,7 +225,7 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """rename, replacing what is at ``new`` if it is of the same kind (and empty, if a directory)."""
+        """Move a name (rename), replacing what is at ``new`` if it is of the same kind, and empty if a directory."""
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):

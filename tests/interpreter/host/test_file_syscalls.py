@@ -145,6 +145,14 @@ def test_offsets_beyond_four_gigabytes_do_not_wrap(guest: Guest) -> None:
         guest.lseek(fd, 2**63 - 1, os.SEEK_CUR)
 
 
+def test_a_negative_offset_is_invalid_for_every_descriptor(guest: Guest) -> None:
+    for fd in (made(guest, "a", b"start"), guest.open("/tmp", os.O_DIRECTORY), 99):
+        with pytest.raises(OSError, match="Invalid"):
+            guest.pread(fd, 1, -1)
+        with pytest.raises(OSError, match="Invalid"):
+            guest.pwrite(fd, b"x", -1)
+
+
 def test_files_cannot_grow_beyond_the_limit() -> None:
     guest = Guest(byte_limit=100_000)
     fd = made(guest, "/tmp/a")
