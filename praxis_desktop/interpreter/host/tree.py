@@ -225,7 +225,7 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """Move a name (rename), replacing what is at ``new`` if it is of the same kind, and empty if a directory."""
+        """Move a name (rename), replacing what is at ``new``: of the same kind, a directory only if empty."""
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):
