@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -14,7 +15,8 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from praxis_desktop.interpreter import machine_code
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.interpreter import Runtime, machine_code
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.machine_code import load_module
 from praxis_desktop.interpreter.processor import UnsupportedMachineError
@@ -253,6 +255,32 @@ def test_a_module_that_cannot_be_compiled_is_one_sentence(bench: Bench) -> None:
 
 def test_the_version_in_the_key_is_the_installed_one() -> None:
     assert version("wasmtime") == machine_code.WASMTIME
+
+
+@pytest.fixture
+def copied_cache(tmp_path: Path) -> Path:
+    """A copy of this computer's machine code of Pyodide, made first where there is none."""
+    Runtime(cache_dir=cache_directory())
+    shutil.copytree(cache_directory() / "machine-code", tmp_path / "machine-code")
+    return tmp_path
+
+
+def test_pyodide_itself_is_used_from_a_copied_cache(copied_cache: Path) -> None:
+    stages: list[int] = []
+    Runtime(cache_dir=copied_cache, progress=lambda percent, stage: stages.append(percent))
+    assert stages == [100]
+
+
+@pytest.mark.long
+def test_damaged_machine_code_of_pyodide_is_made_again(copied_cache: Path) -> None:
+    for code in copied_cache.rglob("*.cwasm"):
+        with code.open("r+b") as file:
+            file.seek(code.stat().st_size // 2)
+            file.write(b"\xcc" * 4096)
+    stages: list[int] = []
+    for _ in range(2):
+        Runtime(cache_dir=copied_cache, progress=lambda percent, stage: stages.append(percent))
+    assert stages == [5, 45, 70, 100, 100]
 
 
 def _in_another_process(bench: Bench, file_size_limit: int = 0) -> subprocess.Popen[str]:
