@@ -34,7 +34,7 @@ from praxis_desktop.interpreter.threads import run_in_guest_thread
 STEPS = 24
 
 PROGRAM = """
-import asyncio, json, os, random, tempfile, time, traceback, uuid
+import asyncio, gc, json, os, random, tempfile, time, traceback, uuid
 import devices
 from pyodide.ffi import JsException, create_proxy, run_sync, to_js
 
@@ -50,6 +50,12 @@ async def exchange(port, number, command, argument):
 async def settled(delay, value):
     await asyncio.sleep(delay)
     return value
+
+def endless(function):
+    try:
+        return function(function)
+    except RecursionError as error:
+        return str(error)
 
 async def protocol(steps):
     for i in range(steps):
@@ -93,6 +99,9 @@ async def protocol(steps):
                 notes.append("".join(traceback.format_exception(error)))
         if i % 10 == 6:
             notes.append((repr(devices), str(devices.ask), repr(to_js({"b": {"x", "y", "z"}, "a": [1]}))))
+        if i == 17:
+            notes.append(endless(endless))
+            notes.append((len(bytearray(50_000_000)), gc.collect()))
         if i == 11:
             devices.interrupt_soon()
             try:
