@@ -55,8 +55,9 @@ class _Writer:
                 return [_CLEAN, *place, self._place(node)]
             head = [_DIRTY + node.kind, *head[1:], *place]
         if isinstance(node, Directory):
-            entries = [[name, self.number(child)] for name, child in node.entries.items()]
-            return [*head, node.name, self.number(node.parent), entries]
+            gone, there = node.differences() if isinstance(node, MountedDirectory) else ([], node.entries)
+            entries = [[name, self.number(child)] for name, child in there.items()]
+            return [*head, node.name, self.number(node.parent), gone, entries]
         if isinstance(node, File):
             content = node.content
             is_own = type(content) is bytearray or not isinstance(node, MountedFile)
@@ -127,10 +128,11 @@ class _Reader:
         self._sources = sources
         self.nodes = [self._made(record) for record in records]
         for node, record in zip(self.nodes, records, strict=True):
+            if isinstance(node, Directory) and record[0] != _CLEAN:
+                self._fill(node, *record[-4:])
+        for node, record in zip(self.nodes, records, strict=True):
             if record[0] == _CLEAN:
                 self._place(node, record[4])
-            elif isinstance(node, Directory):
-                self._fill(node, *record[-3:])
 
     def directory(self, number: int) -> Directory:
         """The node of that number. Raises ValueError when it is no directory."""
@@ -189,14 +191,20 @@ class _Reader:
             node.parent, node.name = parent, name
         elif isinstance(node, MountedFile):
             node.directory = parent
-        if isinstance(parent, MountedDirectory) and not parent.is_dirty:
+        if isinstance(parent, MountedDirectory):
             parent.entries[name] = node
 
-    def _fill(self, node: Directory, name: str, parent: int, entries: list[list[Any]]) -> None:
+    def _fill(
+        self, node: Directory, name: str, parent: int, gone: list[str], entries: list[list[Any]]
+    ) -> None:
         node.name = name
         node.parent = self.directory(parent)
-        node.listed = {entry_name: self.nodes[number] for entry_name, number in entries}
-        for child in node.listed.values():
+        there = {entry_name: self.nodes[number] for entry_name, number in entries}
+        if isinstance(node, MountedDirectory):
+            node.changes = (gone, there)
+        else:
+            node.listed = there
+        for child in there.values():
             if isinstance(child, MountedFile):
                 child.directory = node
 

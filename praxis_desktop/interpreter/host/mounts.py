@@ -20,9 +20,13 @@ class Mount:
 
 
 class MountedDirectory(Directory):
-    """A directory of a source. It knows whether anything in it or below it differs from the source."""
+    """A directory of a source. It knows whether anything in it or below it differs from the source.
 
-    __slots__ = ("entry", "inner", "is_dirty", "source")
+    """A directory of a source; it knows whether anything in it or below it differs from the source.
+    be applied when it is first looked into.
+    """
+
+    __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
 
     def __init__(
         self, source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
@@ -30,6 +34,7 @@ class MountedDirectory(Directory):
         mode = S_IFDIR | (0o755 if writable else 0o555)
         super().__init__(entry.number, mode, entry.modified, parent, name, device=source.device)
         self.listed = None
+        self.changes: tuple[list[str], dict[str, Node]] = ([], {})
         self.source = source
         self.entry = entry
         self.inner = inner
@@ -40,12 +45,42 @@ class MountedDirectory(Directory):
         writable = not self.read_only
         children = self.source.children(self.entry)
         prefix = f"{self.inner}/" if self.inner else ""
+        gone, instead = self.changes
         listed: dict[str, Node] = {
-            name: make_node(self.source, entry, prefix + name, self, name, writable=writable)
+            name: instead.get(name)
+            or make_node(self.source, entry, prefix + name, self, name, writable=writable)
             for name, entry in children.items()
+            if name not in gone
         }
+        listed.update(instead)
+        self.changes = ([], {})
         self.listed = listed
         return listed
+
+    def differences(self) -> tuple[list[str], dict[str, Node]]:
+        """What ``changes`` must be for a fresh directory over the same source to become this one."""
+        if self.listed is None:
+            return self.changes
+        prefix = f"{self.inner}/" if self.inner else ""
+        children = self.source.children(self.entry)
+        own = [name for name, node in self.listed.items() if self._is_own(node, prefix + name)]
+        staying = set(own)
+        if own != [name for name in children if name in staying]:
+            return list(children), dict(self.listed)
+        gone = [name for name in children if name not in staying]
+        instead = {
+            name: node
+            for name, node in self.listed.items()
+            if name not in staying or (isinstance(node, MountedDirectory | MountedFile) and node.is_dirty)
+        }
+        return gone, instead
+
+    def _is_own(self, node: Node, inner: str) -> bool:
+        return (
+            isinstance(node, MountedDirectory | MountedFile)
+            and node.source is self.source
+            and node.inner == inner
+        )
 
     def touch(self, time: int) -> None:
         super().touch(time)

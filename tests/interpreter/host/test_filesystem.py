@@ -239,6 +239,44 @@ def test_an_untouched_mount_costs_its_name_in_an_image(tmp_path: Path) -> None:
     assert len(json.dumps(guest.filesystem.capture())) - before < 500
 
 
+def test_a_changed_mount_costs_its_changes_and_is_not_read_at_restore(tmp_path: Path) -> None:
+    path = tmp_path / "big.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        for number in range(2000):
+            zipped.writestr(f"m{number}.py", "x")
+    guest = Guest()
+    before = len(json.dumps(guest.filesystem.capture()))
+    guest.filesystem.mount("/lib/site", ZipSource(path), writable=True)
+    guest.mkdir("/lib/site/packages")
+    guest.unlink("/lib/site/m5.py")
+    guest.unlink("/lib/site/m7.py")
+    guest.filesystem.write_file("/lib/site/m7.py", b"again, at the end")
+    guest.rename("/lib/site/m9.py", "/lib/site/moved.py")
+    guest.filesystem.write_file("/lib/site/m11.py", b"changed in its place")
+    assert len(json.dumps(guest.filesystem.capture())) - before < 1500
+    listing = guest.filesystem.list_directory("/lib/site")
+    assert listing[-3:] == ["packages", "m7.py", "moved.py"]
+    third = again(again(guest.filesystem, ZipSource(path)).filesystem, ZipSource(path)).filesystem
+    assert third.list_directory("/lib/site") == listing
+    assert third.read_file("/lib/site/m11.py") == b"changed in its place"
+    guest.rename("/lib/site/m20.py", "/lib/site/tmp")
+    guest.rename("/lib/site/tmp", "/lib/site/m20.py")
+    listing = guest.filesystem.list_directory("/lib/site")
+    assert listing[-1] == "m20.py"
+    assert again(guest.filesystem, ZipSource(path)).filesystem.list_directory("/lib/site") == listing
+
+
+def test_a_folder_made_in_a_mount_is_restored_without_looking_at_the_mount(
+    tmp_path: Path, archive: Path
+) -> None:
+    guest = Guest()
+    guest.filesystem.mount("/lib/site", ZipSource(archive), writable=True)
+    guest.filesystem.write_file("/lib/site/packages/file", b"x")
+    copy = again(guest.filesystem, ZipSource(tmp_path / "unreadable", name=archive.name))
+    with pytest.raises(OSError, match="Input/output"):
+        copy.filesystem.list_directory("/lib/site")
+
+
 def test_an_image_without_its_mount_is_refused(archive: Path) -> None:
     guest = Guest()
     guest.filesystem.mount("/lib/site", ZipSource(archive))
