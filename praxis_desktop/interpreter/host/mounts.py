@@ -22,8 +22,8 @@ class Mount:
 class MountedDirectory(Directory):
     """A directory of a source. It knows whether anything in it or below it differs from the source.
 
-    """A directory of a source; it knows whether anything in it or below it differs from the source.
-    be applied when it is first looked into.
+    ``changes`` are names that a restored directory does not take from its source, and the nodes it has
+    instead, to be applied when it is first looked into.
     """
 
     __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
