@@ -90,8 +90,9 @@ class GuestChannel:
         self._reads: deque[PendingRead] = deque()
         self._writes: dict[int, PendingWrite] = {}
         self._virtual: VirtualTime | None = None
-        if isinstance(self._environment, VirtualEnvironment):
-            self._virtual = VirtualTime(self.channel, self._environment)
+        source = self._environment.source
+        if isinstance(source, VirtualEnvironment):
+            self._virtual = VirtualTime(self.channel, source)
         self._loop.on(self.channel, self._arrived_between_turns)
 
     # ---- doing things to the port, through the environment

@@ -18,6 +18,18 @@ from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, Port
 
 _AnswerT = TypeVar("_AnswerT")
+_FOREVER_S = 1e9
+
+
+def _seconds(timeout: float | None) -> float | None:
+    """A time-out as a guest may give it, within what clocks and drivers can count; None: for ever."""
+    if timeout is None or not timeout < _FOREVER_S:
+        return None
+    return max(0.0, timeout)
+
+
+def _count(count: float | None) -> int | None:
+    return None if count is None else max(0, int(count))
 
 
 class Dispatcher(Protocol):
@@ -143,24 +155,24 @@ class SerialModule:
     # ---- bytes in
     def read(self, number: int, count: int, timeout: float | None) -> Outcome:
         """Exactly ``count`` bytes, fewer at the time-out (s)."""
-        return self._with(number, lambda channel: channel.read(ReadRequest(count), timeout))
+        return self._with(number, lambda channel: channel.read(ReadRequest(_count(count)), _seconds(timeout)))
 
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """Bytes up to and including ``terminator``, ``count`` at most; what there is at the time-out."""
-        request = ReadRequest(count, terminator.encode("latin-1"), gap=gap)
-        return self._with(number, lambda channel: channel.read(request, timeout))
+        request = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
+        return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
 
     def aread(self, number: int, count: int, timeout: float | None) -> Outcome:
         """As ``read``, awaited: bytes or a fault at once, or the number the dispatcher is told."""
-        return self._start(number, ReadRequest(count), timeout)
+        return self._start(number, ReadRequest(_count(count)), timeout)
 
     def auntil(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """As ``until``, awaited."""
-        return self._start(number, ReadRequest(count, terminator.encode("latin-1"), gap=gap), timeout)
+        return self._start(number, ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap), timeout)
 
     def cancel(self, request: int) -> None:
         """Give up an awaited request; what was received stays for the next read."""
@@ -181,14 +193,14 @@ class SerialModule:
     # ---- bytes out
     def write(self, number: int, text: str, timeout: float | None) -> Outcome:
         """Write; returns the count."""
-        return self._with(number, lambda channel: channel.write(text.encode("latin-1"), timeout))
+        return self._with(number, lambda channel: channel.write(text.encode("latin-1"), _seconds(timeout)))
 
     def awrite(self, number: int, text: str, timeout: float | None) -> Outcome:
         """As ``write``, awaited: empty bytes when all is written, or the number the dispatcher is told."""
         self._asked += 1
         asked = self._asked
         outcome = self._with(
-            number, lambda channel: channel.start_write(asked, text.encode("latin-1"), timeout)
+            number, lambda channel: channel.start_write(asked, text.encode("latin-1"), _seconds(timeout))
         )
         return self._remember(number, outcome)
 
@@ -239,7 +251,7 @@ class SerialModule:
     def _start(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
         self._asked += 1
         asked = self._asked
-        outcome = self._with(number, lambda channel: channel.start_read(asked, request, timeout))
+        outcome = self._with(number, lambda channel: channel.start_read(asked, request, _seconds(timeout)))
         return self._remember(number, outcome)
 
     def _remember(self, number: int, outcome: Outcome) -> Outcome:

@@ -74,8 +74,8 @@ class SerialPort(Port):
             if self._lost is not None or self._closing:
                 return
             self._lost = disconnected(self.name)
+            self._line.wake_reader()
         logger.info("port %s (%s) is gone: %s", self.name, self.device, error)
-        self._line.wake_reader()
         self._receiver.on_lost(self._lost)
 
     def _check(self) -> None:

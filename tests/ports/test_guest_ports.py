@@ -329,3 +329,15 @@ def test_a_flood_is_told_where_bytes_are_missing(monkeypatch: pytest.MonkeyPatch
         )
         line.send(b"on")
         assert program.serial.until(port, "on", None, WAIT_S, True)[-2:] == b"on"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("timeout", [0, -1.0, float("nan"), float("inf"), 1e300, None])
+def test_any_time_out_is_taken(timeout: float | None) -> None:
+    with guest("scale=sim:mettler") as program:
+        port = program.open()
+        assert program.serial.write(port, "TAC\r\nTAC\r\n", timeout) == 10
+        assert program.serial.until(port, "\r\n", None, timeout, True) == b"TAC A\r\n"
+        awaited = program.serial.aread(port, 7, timeout)
+        assert awaited == b"TAC A\r\n" or program.turns(1) == [(awaited, b"TAC A\r\n")]
+        assert program.serial.read(port, -5, 0) == b""
+        assert program.serial.read(port, 10**30, 0) == b""

@@ -9,11 +9,15 @@ from contextlib import contextmanager
 
 import pytest
 
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.faults import GuestInterrupted
 from praxis_desktop.ports.errors import PortDisconnected
+from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import make_instrument
-from tests.ports.guests import run_guest
+from praxis_desktop.runs.guest_program import prepare_guest
+from tests.ports.guests import run_guest, runtime
 from tests.ports.wires import Wire, wire
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
@@ -413,3 +417,23 @@ await main()
         )
     assert isinstance(outcome.error, GuestInterrupted)
     assert outcome.output == "parked\n"
+
+
+def test_a_guest_restored_from_an_image_uses_the_ports_it_is_granted_then() -> None:
+    def program() -> object:
+        before = GrantedPorts()
+        with Interpreter.boot(runtime()) as interpreter:
+            before.grant_to(interpreter)
+            prepare_guest(interpreter, runtime().distribution)
+            interpreter.run("import serial.tools.list_ports\nassert not serial.tools.list_ports.comports()")
+            image = interpreter.capture()
+        after = GrantedPorts([parse_binding("scale=sim:mettler")])
+        with Interpreter.restore(image, named={GrantedPorts.NAME: after.module}) as interpreter:
+            after.attach(interpreter.host)
+            interpreter.run("port = serial.Serial('scale', timeout=5)\nport.write(b'TAC\\r\\n')")
+            seen = interpreter.run("repr(port.readline())")
+            interpreter.run("port.close()")
+        image.close()
+        return seen
+
+    assert run_in_guest_thread(program) == repr(b"TAC A\r\n")
