@@ -70,7 +70,6 @@ def assemble(
     host.read_line = _no_input
     host.instance.instantiate(make_themes(host))
     install_globals(host)
-    mount_distribution(host.filesystem, runtime.distribution)
     return host
 
 
@@ -86,6 +85,7 @@ def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> No
 def start_python(host: Host) -> None:
     """Run Py_Initialize and Pyodide's C start-up, up to the import of its core module."""
     instance = host.instance
+    mount_distribution(host.filesystem, instance.runtime.distribution)
     install_trampoline(instance)
     instance.export("__wasm_call_ctors")()
     _run_main(instance)
