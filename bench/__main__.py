@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> int:
     """Run the benchmarks that are named."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="*", choices=[[], *BENCHMARKS])
-    parser.add_argument("--rounds", type=int, default=5, help="how often each figure is measured (default: 5)")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="how often each figure is measured (default: 5)"
+    )
     options = parser.parse_args(arguments)
     if not options.names:
         for name, purpose in BENCHMARKS.items():

@@ -37,17 +37,34 @@ TRAMPOLINE_WAT = """
 CHECKS_WAT = """
 (module
   (import "host" "flags" (func $flags_of_object (param externref) (result i32)))
-  (import "host" "JsvNum_fromInt" (func $number (param i32) (result externref)))
+  (import "host" "turn_over" (func $turn_over (result i32)))
+  (import "host" "JsvNum_fromInt" (func $host_number (param i32) (result externref)))
+  (import "host" "JsvArray_Push" (func $host_push (param externref externref) (result i32)))
+  (import "host" "destroy_proxies" (func $host_destroy_proxies (param externref i32)))
+  (import "host" "js2python_js" (func $host_to_python (param externref) (result i32)))
+  (import "host" "JsvAsyncGenerator_Check" (func $host_is_async_generator (param externref) (result i32)))
+  (type $from_integer (func (param i32) (result i32)))
+  (type $constant (func (result i32)))
+  (table (export "python") 4 funcref)
+  (memory (export "arrays") 1)
+  (global $first (export "first") (mut i32) (i32.const 0))
+  (global $next (export "next") (mut i32) (i32.const 0))
+
+  (func $is_number (param $value externref) (result i32)
+    (ref.test (ref i31) (any.convert_extern (local.get $value))))
+  (func $number (param $value externref) (result i32)
+    (i31.get_u (ref.cast (ref i31) (any.convert_extern (local.get $value)))))
   (func $bits (param $value externref) (result i32)
-    (if (result i32) (ref.test (ref i31) (any.convert_extern (local.get $value)))
-      (then (i31.get_u (ref.cast (ref i31) (any.convert_extern (local.get $value)))))
+    (if (result i32) (call $is_number (local.get $value))
+      (then (call $number (local.get $value)))
       (else (if (result i32) (ref.is_null (local.get $value))
         (then (i32.const 0))
         (else (call $flags_of_object (local.get $value)))))))
+
   (func (export "JsvError_Check") (param externref) (result i32)
-    (i32.eq (call $bits (local.get 0)) (i32.const 128)))
+    (i32.eq (call $bits (local.get 0)) (i32.const 512)))
   (func (export "JsvNoValue_Check") (param externref) (result i32)
-    (i32.eq (call $bits (local.get 0)) (i32.const 160)))
+    (i32.eq (call $bits (local.get 0)) (i32.const 640)))
   (func (export "pyproxy_Check") (param externref) (result i32)
     (i32.and (call $bits (local.get 0)) (i32.const 1)))
   (func (export "JsvPromise_Check") (param externref) (result i32)
@@ -56,15 +73,87 @@ CHECKS_WAT = """
     (i32.and (i32.shr_u (call $bits (local.get 0)) (i32.const 2)) (i32.const 1)))
   (func (export "JsvGenerator_Check") (param externref) (result i32)
     (i32.and (i32.shr_u (call $bits (local.get 0)) (i32.const 3)) (i32.const 1)))
+  (func (export "JsvAsyncGenerator_Check") (param externref) (result i32)
+    (if (result i32) (i32.and (call $bits (local.get 0)) (i32.const 33))
+      (then (call $host_is_async_generator (local.get 0)))
+      (else (i32.const 0))))
   (func (export "Jsv_GetError_import") (result externref)
-    (extern.convert_any (ref.i31 (i32.const 128))))
+    (extern.convert_any (ref.i31 (i32.const 512))))
+
   (func (export "JsvNum_fromInt") (param $value i32) (result externref)
     (if (result externref)
-        (i32.lt_u (i32.add (local.get $value) (i32.const 33554432)) (i32.const 67108864))
+        (i32.lt_u (i32.add (local.get $value) (i32.const 8388608)) (i32.const 16777216))
       (then (extern.convert_any
-        (ref.i31 (i32.or (i32.shl (local.get $value) (i32.const 5)) (i32.const 16)))))
-      (else (call $number (local.get $value))))))
+        (ref.i31 (i32.or (i32.shl (local.get $value) (i32.const 7)) (i32.const 16)))))
+      (else (call $host_number (local.get $value)))))
+
+  (func (export "js2python_js") (param $value externref) (result i32)
+    (local $number i32)
+    (if (i32.eqz (call $is_number (local.get $value)))
+      (then (return (call $host_to_python (local.get $value)))))
+    (local.set $number (call $number (local.get $value)))
+    (if (i32.and (local.get $number) (i32.const 16))
+      (then (return (call_indirect (type $from_integer)
+        (i32.shr_s (i32.shl (local.get $number) (i32.const 1)) (i32.const 8)) (i32.const 0)))))
+    (if (i32.eq (local.get $number) (i32.const 128))
+      (then (return (call_indirect (type $constant) (i32.const 1)))))
+    (if (i32.eq (local.get $number) (i32.const 256))
+      (then (return (call_indirect (type $constant) (i32.const 2)))))
+    (if (i32.eq (local.get $number) (i32.const 384))
+      (then (return (call_indirect (type $constant) (i32.const 3)))))
+    (call $host_to_python (local.get $value)))
+
+  ;; Where the array with this number is noted, or -1 when it is the host's by now.
+  (func $place (param $array externref) (result i32)
+    (local $number i32)
+    (if (i32.eqz (call $is_number (local.get $array))) (then (return (i32.const -1))))
+    (local.set $number (call $number (local.get $array)))
+    (if (i32.eqz (i32.and (local.get $number) (i32.const 64))) (then (return (i32.const -1))))
+    (local.set $number (i32.shr_u (local.get $number) (i32.const 7)))
+    (if (i32.or (i32.lt_u (local.get $number) (global.get $first))
+                (i32.ge_u (local.get $number) (global.get $next)))
+      (then (return (i32.const -1))))
+    (local.set $number (i32.shl (i32.and (local.get $number) (i32.const 1023)) (i32.const 6)))
+    (if (i32.lt_s (i32.load (local.get $number)) (i32.const 0)) (then (return (i32.const -1))))
+    (local.get $number))
+  (func (export "JsvArray_New") (result externref)
+    (local $number i32)
+    (local.set $number (global.get $next))
+    (if (i32.ge_u (i32.sub (local.get $number) (global.get $first)) (i32.const 1024))
+      (then
+        (local.set $number (call $turn_over))
+        (global.set $first (local.get $number))))
+    (global.set $next (i32.add (local.get $number) (i32.const 1)))
+    (i32.store (i32.shl (i32.and (local.get $number) (i32.const 1023)) (i32.const 6)) (i32.const 0))
+    (extern.convert_any (ref.i31 (i32.or (i32.shl (local.get $number) (i32.const 7)) (i32.const 64)))))
+  (func (export "JsvArray_Push") (param $array externref) (param $value externref) (result i32)
+    (local $place i32) (local $count i32)
+    (local.set $place (call $place (local.get $array)))
+    (if (i32.lt_s (local.get $place) (i32.const 0))
+      (then (return (call $host_push (local.get $array) (local.get $value)))))
+    (local.set $count (i32.load (local.get $place)))
+    (if (i32.or (i32.ge_u (local.get $count) (i32.const 15)) (i32.eqz (call $is_number (local.get $value))))
+      (then (return (call $host_push (local.get $array) (local.get $value)))))
+    (local.set $count (i32.add (local.get $count) (i32.const 1)))
+    (i32.store (local.get $place) (local.get $count))
+    (i32.store (i32.add (local.get $place) (i32.shl (local.get $count) (i32.const 2)))
+      (i32.or (i32.shl (call $number (local.get $value)) (i32.const 1)) (i32.const 1)))
+    (local.get $count))
+  (func (export "destroy_proxies") (param $array externref) (param $message i32)
+    (local $place i32)
+    (local.set $place (call $place (local.get $array)))
+    (if (i32.ge_s (local.get $place) (i32.const 0))
+      (then (if (i32.eqz (i32.load (local.get $place))) (then (return)))))
+    (call $host_destroy_proxies (local.get $array) (local.get $message))))
 """
+"""An array that the guest makes (the arguments of a call, as a rule) is noted in a memory of this module:
+1024 places of 64 bytes, a count and at most 15 references each. It becomes the host's when the host first
+looks at it: the count then has its sign bit set. ``turn_over`` has the host take all of them and returns the
+first number of the next 1024, a multiple of that."""
+
+FROM_INTEGER, NONE, TRUE, FALSE = "PyLong_FromLong", "_js2python_none", "_js2python_true", "_js2python_false"
+PYTHON_FUNCTIONS = (FROM_INTEGER, NONE, TRUE, FALSE)
+"""Exports of the main module that the checks call, in the order of their table."""
 
 ANSWERED_INSIDE = (
     "JsvError_Check",
@@ -74,8 +163,17 @@ ANSWERED_INSIDE = (
     "JsvFunction_Check",
     "JsvGenerator_Check",
     "Jsv_GetError_import",
+    "JsvArray_New",
 )
 """Imports of the main module that the checks answer alone."""
 
-ANSWERED_FIRST = ("JsvNum_fromInt",)
-"""Imports that the checks answer when they can and hand to the host otherwise."""
+ANSWERED_FIRST = (
+    "JsvNum_fromInt",
+    "JsvArray_Push",
+    "destroy_proxies",
+    "js2python_js",
+    "JsvAsyncGenerator_Check",
+)
+"""Imports that the checks answer when they can and hand to the host otherwise, in the order of their own
+imports.
+"""

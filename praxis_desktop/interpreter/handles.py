@@ -1,29 +1,41 @@
 """Host values as the guest holds them: an externref is a number, never a heap object.
 
-An externref that wasm holds is an i31 whose 31 bits are an index into the table here and five bits of what
+An externref that wasm holds is an i31 whose 31 bits are an index into the table here and seven bits of what
 kind of value it is, so that type checks are answered inside wasm. The raw u32 as wasmtime passes it is
-``index << 6 | flags << 1 | 1``; 0 is JavaScript's null. Small integers are the handle itself.
+``index << 8 | flags << 1 | 1``; 0 is JavaScript's null. Small integers are the handle itself, and an array
+that the guest has made is noted by ``glue`` until the host looks at it.
 """
 
 from __future__ import annotations
 
 import ctypes
+import struct
 from typing import Any
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.host.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
 
 INTEGER_FLAG = 16
-"""Marks a handle that is an integer itself, 25 bits and a sign."""
+"""Marks a handle that is an integer itself, 23 bits and a sign."""
 
-_INTEGER_LIMIT = 1 << 25
+ARRAY_FLAG = 64
+"""Marks the handle of an array that the guest made; its index counts such arrays."""
+
+PLACES = 1024
+"""How many arrays are noted outside the table at a time."""
+
+_SHIFT = 8
+_INTEGER_LIMIT = 1 << 23
 _INTEGER_BIT = INTEGER_FLAG << 1
+_ARRAY_BIT = ARRAY_FLAG << 1
+_LAST_ARRAY = 1 << 24
+_PLACE = struct.Struct("<16I")
 _FIRST_FREE = 16
 
 
 def constant_handle(index: int) -> int:
     """The raw handle of a constant that has no flags."""
-    return index << 6 | 1
+    return index << _SHIFT | 1
 
 
 RAW_UNDEFINED = constant_handle(1)
@@ -59,14 +71,16 @@ class HandleTable(dict[int, Any]):
 
     __slots__ = (
         "_address",
+        "_arrays",
         "_context",
+        "_first",
         "_next",
         "_number",
         "_reference",
         "collected",
+        "collecting",
         "free",
         "young",
-        "collecting",
     )
 
     def __init__(self, number: int, context: int) -> None:
@@ -84,6 +98,8 @@ class HandleTable(dict[int, Any]):
         self.young: list[int] = []
         self.collected: dict[int, Any] = {}
         self.collecting = False
+        self._arrays = memoryview(b"")
+        self._first = 0
         self._reference = native.ffi.wasmtime_externref_t()
         self._address = ctypes.addressof(self._reference)
         _tables[number] = self
@@ -95,7 +111,7 @@ class HandleTable(dict[int, Any]):
         kind = type(value)
         if kind is int:
             if -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
-                return int(value << 6 & 0xFFFFFFC0) | _INTEGER_BIT | 1
+                return int(value << _SHIFT & 0xFFFFFF00) | _INTEGER_BIT | 1
         elif value is True:
             return RAW_TRUE
         elif value is False:
@@ -114,7 +130,7 @@ class HandleTable(dict[int, Any]):
         flags = FLAGS.get(kind)
         if flags is None:
             flags = value_flags(value)
-        raw = index << 6 | flags << 1 | 1
+        raw = index << _SHIFT | flags << 1 | 1
         self[raw] = value
         self.young.append(raw)
         return raw
@@ -144,35 +160,80 @@ class HandleTable(dict[int, Any]):
     def __missing__(self, raw: int) -> Any:
         if raw & 1:
             if raw & _INTEGER_BIT:
-                value = raw >> 6
+                value = raw >> _SHIFT
                 return value if value < _INTEGER_LIMIT else value - 2 * _INTEGER_LIMIT
+            if raw & _ARRAY_BIT and self._first <= raw >> _SHIFT < self._first + PLACES:
+                return self._take_array(raw)
             raise KeyError(f"the guest used the stale reference {raw:#x}")
         native.externref_from_raw(self._context, raw, self._address)
         index = native.externref_data(self._context, self._address) & 0xFFFFFFFF
         native.externref_unroot(self._address)
         return self.collected[index]
 
+    # ---- arrays the guest has made
+    def note_arrays(self, memory: memoryview) -> None:
+        """Where ``glue`` notes arrays."""
+        self._arrays = memory
+
+    def _take_array(self, raw: int) -> list[Any]:
+        """The list for a noted array, which is the host's from now on."""
+        offset = (raw >> _SHIFT) % PLACES * _PLACE.size
+        count, *items = _PLACE.unpack_from(self._arrays, offset)
+        if count >> 31:
+            raise KeyError(f"the guest used the stale reference {raw:#x}")
+        self._arrays[offset + 3] = 0x80
+        made = self[raw] = [self[item] for item in items[:count]]
+        self.young.append(raw)
+        return made
+
+    def turn_over(self) -> int:
+        """All places are taken: take the arrays noted there; returns the number of the next one."""
+        return self.take_arrays(self._first + PLACES)
+
+    def take_arrays(self, end: int) -> int:
+        """Take the noted arrays up to number ``end``; returns the number of the next one."""
+        for number in range(self._first, end):
+            if not self._arrays[number % PLACES * _PLACE.size + 3] & 0x80:
+                self._take_array(number << _SHIFT | _ARRAY_BIT | 1)
+        self._first += PLACES
+        while any(self._is_array(number) for number in range(self._first, self._first + PLACES)):
+            self._first += PLACES
+        if self._first >= _LAST_ARRAY:
+            self._first = -PLACES
+            return self.take_arrays(self._first)
+        return self._first
+
+    def _is_array(self, number: int) -> bool:
+        return (number << _SHIFT | _ARRAY_BIT | 1) in self
+
     def sweep(self, live: set[int]) -> None:
         """Forget the handles made since the last sweep that are not in ``live``; only while no wasm is on the
         stack.
         """
+        for raw in live:
+            if raw & _ARRAY_BIT and raw not in self:
+                self._take_array(raw)
         kept = []
         for raw in self.young:
             if raw in live:
                 kept.append(raw)
             elif raw in self:
                 del self[raw]
-                self.free.append(raw >> 6)
+                if not raw & _ARRAY_BIT:
+                    self.free.append(raw >> _SHIFT)
         self.young = kept
         self.collecting = False
 
     def capture(self) -> dict[str, Any]:
         """The table's state; the values in it are host values."""
         return {
-            "values": {raw: value for raw, value in self.items() if raw >> 6 >= _FIRST_FREE},
+            "values": {
+                raw: value for raw, value in self.items() if raw & _ARRAY_BIT or raw >> _SHIFT >= _FIRST_FREE
+            },
             "next": self._next,
             "free": list(self.free),
             "young": list(self.young),
+            "first_array": self._first,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -181,6 +242,7 @@ class HandleTable(dict[int, Any]):
         self._next = state["next"]
         self.free = list(state["free"])
         self.young = list(state["young"])
+        self._first = state["first_array"]
 
     def close(self) -> None:
         """Forget everything."""

@@ -52,6 +52,7 @@ def capture(host: Host) -> Image:
         raise ImageMismatch("an interpreter cannot be captured from inside one of its calls")
     host.loop.drain()
     instance.sweep()
+    instance.take_arrays()
     writer = GraphWriter(named_objects(host))
     handles = instance.handles.capture()
     roots = {
@@ -68,6 +69,7 @@ def capture(host: Host) -> Image:
         "next_handle": handles["next"],
         "free_handles": handles["free"],
         "young_handles": handles["young"],
+        "first_array": handles["first_array"],
         "globals": {name: instance.global_value(name) for name in HIDDEN_GLOBALS},
         "references": {table: instance.raw_references(table) for table in REFERENCE_TABLES},
         "table_size": instance.table.size(instance.store),
@@ -129,8 +131,10 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
                 "next": state["next_handle"],
                 "free": state["free_handles"],
                 "young": state["young_handles"],
+                "first_array": state["first_array"],
             }
         )
+        host.instance.set_first_array(state["first_array"])
         host.loop.restore(reader.decode(roots["loop"]))
     except KeyError as error:
         raise ImageMismatch(f"the image refers to {error}, which was not given") from None

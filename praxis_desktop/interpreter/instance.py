@@ -25,6 +25,7 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.handles import HandleTable
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
+from praxis_desktop.interpreter.linkage import bind_checks
 from praxis_desktop.interpreter.stop_checks import STOP_MEMORY
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Instance:
         self._indirect: dict[int, Callable[..., Any]] = {}
         self._externs: dict[str, Any] = {}
         self._kept: list[Any] = []
+        self.checks: wasmtime.Instance
         self.functions: ImportTable = {}
         self.store = wasmtime.Store(runtime.engine)
         self._context = native.context_address(self.store)
@@ -102,6 +104,7 @@ class Instance:
         self._stop_address = ctypes.addressof(self.extern(STOP_MEMORY).data_ptr(self.store).contents)
         self.control.attach(stop=self._stop)
         self.refresh_memory()
+        bind_checks(self)
 
     def _stop(self) -> None:
         """Set the byte that every loop of the guest looks at (any thread, under the control's lock)."""
@@ -335,6 +338,16 @@ class Instance:
                 raise wasmtime.WasmtimeError._from_ptr(failure)
             if raw:
                 native.ffi.wasmtime_val_unroot(byref(item))
+
+    def take_arrays(self) -> None:
+        """Have the host take the arrays that the checks have noted."""
+        end = native.find_export(self.store, self.checks, "next").value(self.store)
+        self.set_first_array(self.handles.take_arrays(end))
+
+    def set_first_array(self, number: int) -> None:
+        """Number the arrays that the guest makes from ``number`` on."""
+        for name in ("first", "next"):
+            native.find_export(self.store, self.checks, name).set_value(self.store, wasmtime.Val.i32(number))
 
     def sweep(self) -> None:
         """Free the handles that the guest has dropped; does nothing while wasm is on the stack."""

@@ -11,7 +11,12 @@ import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.callbacks import FIRST_FUNCTION_SLOT, make_callback
-from praxis_desktop.interpreter.glue import ANSWERED_FIRST, ANSWERED_INSIDE, CHECKS_WAT
+from praxis_desktop.interpreter.glue import (
+    ANSWERED_FIRST,
+    ANSWERED_INSIDE,
+    CHECKS_WAT,
+    PYTHON_FUNCTIONS,
+)
 from praxis_desktop.interpreter.host.values import FLAGS, value_flags
 
 if TYPE_CHECKING:
@@ -50,6 +55,7 @@ class Linkage:
             self._add_function(position, item)
         externref, i32 = wasmtime.ValType.externref(), wasmtime.ValType.i32()
         self._flags_type = wasmtime.FuncType([externref], [i32])
+        self._turn_over_type = wasmtime.FuncType([], [i32])
         nothing = wasmtime.FuncType([], [])
         self._kept.append(nothing)
         self.exception_tag = ctypes.cast(
@@ -80,7 +86,7 @@ class Linkage:
         for position in self._globals:
             address = base + position * _EXTERN_SIZE + _EXTERN_VALUE
             native.global_new(context, self._global_type, ctypes.addressof(zero), address)
-        checks = self._instantiate_checks(instance)
+        checks = instance.checks = self._instantiate_checks(instance)
         for position, name in self._inside:
             function = native.find_export(store, checks, name)
             address = base + position * _EXTERN_SIZE + _EXTERN_VALUE
@@ -88,9 +94,12 @@ class Linkage:
         return externs
 
     def _instantiate_checks(self, instance: Instance) -> wasmtime.Instance:
-        arguments = [instance.host_function(self._flags_type, _flags, "flags")]
-        for item in self._checks.imports[1:]:
-            _, function_type, callback = self._first[item.name or ""]
+        arguments = [
+            instance.host_function(self._flags_type, _flags, "flags"),
+            instance.host_function(self._turn_over_type, instance.handles.turn_over, "turn_over"),
+        ]
+        for name in ANSWERED_FIRST:
+            _, function_type, callback = self._first[name]
             made = native.ffi.wasmtime_func_t()
             native.func_new_unchecked(
                 native.context_address(instance.store),
@@ -102,6 +111,19 @@ class Linkage:
             )
             arguments.append(wasmtime.Func._from_raw(made))
         return wasmtime.Instance(instance.store, self._checks, arguments)
+
+
+def bind_checks(instance: Instance) -> None:
+    """Connect the checks with an instance that exists by now: CPython's functions, and the noted arrays."""
+    store = instance.store
+    table = native.find_export(store, instance.checks, "python")
+    for index, name in enumerate(PYTHON_FUNCTIONS):
+        table.set(store, index, instance.extern(name))
+    memory = native.find_export(store, instance.checks, "arrays")
+    base = ctypes.addressof(memory.data_ptr(store).contents)
+    instance.handles.note_arrays(
+        memoryview((ctypes.c_ubyte * memory.data_len(store)).from_address(base)).cast("B")
+    )
 
 
 def _flags(value: Any) -> int:

@@ -171,6 +171,7 @@ PROXY_FLAG: Final = 1
 PROMISE_FLAG: Final = 2
 FUNCTION_FLAG: Final = 4
 GENERATOR_FLAG: Final = 8
+ASYNC_GENERATOR_FLAG: Final = 32
 
 FLAGS: dict[type, int] = {
     bool: 0,
@@ -191,6 +192,7 @@ FLAGS: dict[type, int] = {
     types.MethodType: FUNCTION_FLAG,
     types.BuiltinFunctionType: FUNCTION_FLAG,
     types.GeneratorType: GENERATOR_FLAG,
+    types.AsyncGeneratorType: ASYNC_GENERATOR_FLAG,
 }
 """Flags by type, for the types all of whose values have the same; filled as further types are met."""
 
@@ -198,7 +200,8 @@ FLAGS: dict[type, int] = {
 def value_flags(value: object) -> int:
     """What a handle says about ``value``, so that wasm can tell it apart without asking the host.
 
-    The sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and ``GENERATOR_FLAG``.
+    The sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG``, ``GENERATOR_FLAG`` and
+    ``ASYNC_GENERATOR_FLAG``.
     """
     kind = type(value)
     flags = FLAGS.get(kind)
@@ -212,5 +215,7 @@ def value_flags(value: object) -> int:
         flags |= FUNCTION_FLAG
     if callable(getattr(kind, "then", None)):
         flags |= PROMISE_FLAG
+    if getattr(kind, "js_tag", None) == "AsyncGenerator":
+        flags |= ASYNC_GENERATOR_FLAG
     FLAGS[kind] = flags
     return flags
