@@ -138,6 +138,11 @@ class Environment(ABC):
         return self._timezone
 
     @property
+    def source(self) -> Environment:
+        """Where the answers come from in the end: itself, or the environment that it records."""
+        return self
+
+    @property
     def turn(self) -> int:
         """How many turns of the loop have begun."""
         return self._turn

@@ -74,6 +74,10 @@ class RecordingEnvironment(Environment):
 
     # ---- where it stands: as the other one does
     @property
+    def source(self) -> Environment:
+        return self._inner.source
+
+    @property
     def turn(self) -> int:
         return self._inner.turn
 
