@@ -175,7 +175,7 @@ class Devices:
         """Have another thread interrupt the program while it sleeps."""
 
         def start() -> bytes:
-            if isinstance(self._environment, VirtualEnvironment):
+            if isinstance(self._environment.source, VirtualEnvironment):
                 self._interpreter.interrupt()
             else:
                 threading.Timer(0.02, self._interpreter.interrupt).start()

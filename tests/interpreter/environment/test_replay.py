@@ -87,6 +87,12 @@ def test_a_replay_gives_the_same_answers(names: list[str], virtual: bool) -> Non
     assert replayed.moment() == recorded.moment()
 
 
+def test_a_recording_says_what_it_records() -> None:
+    virtual = VirtualEnvironment()
+    assert recording(virtual).source is virtual
+    assert virtual.source is virtual
+
+
 def test_the_time_zone_is_kept() -> None:
     recorded = recording(LiveEnvironment(timezone="Europe/Berlin"))
     recorded.entropy(1)
