@@ -32,16 +32,18 @@ def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None 
 
     As in Pyodide they may be indented as a whole. Raises what they raise.
     """
-    parts = _compile(textwrap.dedent(source), filename)
-    return _run_parts(parts, __main__.__dict__ if namespace is None else namespace)
+    with programs.Program() as program:
+        parts = _compile(textwrap.dedent(source), filename)
+        return _run_parts(parts, __main__.__dict__ if namespace is None else namespace, program)
 
 
 def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
     """Like ``run``, with top-level await: a future of the value. Raises SyntaxError at once."""
-    parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace)
+    with programs.Program() as program:
+        parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)
 
 
 def run_script(source: str | bytes, filename: str, arguments: Sequence[str] = ()) -> Any:
@@ -56,24 +58,27 @@ def run_script(source: str | bytes, filename: str, arguments: Sequence[str] = ()
     if not filename.startswith("<"):
         namespace["__file__"] = filename
     sys.argv = [filename, *arguments]
-    parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    if any(code.co_flags & inspect.CO_COROUTINE for code in parts):
-        return _run_parts_async(parts, namespace)
-    return _run_parts(parts, namespace)
-
-
-def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any]) -> Any:
-    value = None
     with programs.Program() as program:
-        for code in parts:
-            program.check()
-            value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
+        parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        if any(code.co_flags & inspect.CO_COROUTINE for code in parts):
+            return _run_parts_async(parts, namespace, program)
+        return _run_parts(parts, namespace, program)
+
+
+def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any], program: programs.Program) -> Any:
+    value = None
+    for code in parts:
         program.check()
+        value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
+    program.check()
     return value
 
 
-def _run_parts_async(parts: list[types.CodeType], namespace: dict[str, Any]) -> asyncio.Future[Any]:
+def _run_parts_async(
+    parts: list[types.CodeType], namespace: dict[str, Any], preparation: programs.Program
+) -> asyncio.Future[Any]:
     async def main() -> Any:
+        preparation.check()
         value = None
         for code in parts:
             value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for

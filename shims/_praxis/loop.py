@@ -74,6 +74,7 @@ def run_forever(self: Any) -> None:
     self._praxis_stopping = False
     with programs.Program() as program:
         _wait(lambda: self._praxis_stopping, program)
+    program.check()
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
@@ -171,6 +172,9 @@ def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
     """Run the guest's and the host's loop in this call until ``is_over``; raises what ended ``program``."""
     outer = scheduler.enter()
     try:
+        delayed = signals.take_delayed()
+        if delayed is not None:
+            program.abort(delayed)
         while True:
             scheduler.run_ready()
             if is_over():
@@ -201,6 +205,8 @@ def install() -> None:
     from pyodide.webloop import WebLoop
 
     scheduler.connect()
+    functions = (_wait, scheduler.run_ready, scheduler.due, scheduler.tick)
+    signals.dispatchers.update(function.__code__ for function in functions)
     WebLoop._praxis_stopping = False
     WebLoop.call_soon = call_soon
     WebLoop.call_soon_threadsafe = call_soon

@@ -9,6 +9,7 @@ import asyncio
 from typing import Any
 
 _running: list[Program] = []
+_early = False
 
 
 class Program:
@@ -27,6 +28,10 @@ class Program:
         """
 
     def __enter__(self) -> Program:
+        global _early
+        if _early and not _running:
+            _early = False
+            self.interrupt()
         _running.append(self)
         return self
 
@@ -70,3 +75,14 @@ class Program:
 def current() -> Program | None:
     """The innermost running program."""
     return _running[-1] if _running else None
+
+
+def interrupt() -> bool:
+    """Interrupt the innermost program, without one the next to come; whether there was one."""
+    global _early
+    program = current()
+    if program is None:
+        _early = True
+        return False
+    program.interrupt()
+    return True

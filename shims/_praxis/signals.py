@@ -9,7 +9,8 @@ is cancelled instead.
 from __future__ import annotations
 
 import _thread
-import asyncio
+import enum
+import inspect
 import signal
 import sys
 from asyncio import events
@@ -55,52 +56,104 @@ def _is_standard_library(filename: str) -> bool:
     return filename.startswith(_STANDARD_LIBRARY) and not filename.startswith(_SITE_PACKAGES)
 
 
-def may_raise(frame: FrameType | None) -> bool:
-    """Whether an exception raised in ``frame`` reaches the user's code and harms nothing on its way.
+class Place(enum.Enum):
+    """Where an interrupt has found the guest."""
 
-    The standard library works for whoever called it, so the search goes outwards to the first frame that is
-    the loop's or the user's. The loop's functions may be left by an exception only when plain code called
-    them.
+    PROGRAM = enum.auto()
+    """In code of the user, or of a library that works for it: the exception is raised there."""
+    FUNCTION = enum.auto()
+    """In a function of the loop or of asyncio that the user's code has called: the exception is raised when
+    it has returned.
     """
-    in_loop = False
+    LOOP = enum.auto()
+    """In the loop, or in a coroutine of asyncio's: the main task is cancelled."""
+
+
+_awaiting_return: tuple[FrameType, BaseException] | None = None
+
+dispatchers: set[CodeType] = {events.Handle._run.__code__}
+"""The functions that make up the loop itself."""
+
+_MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+
+
+def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
+    """Where ``frame`` is, and the user's innermost frame if that is what counts.
+
+    The standard library works for whoever called it, so the search goes outwards.
+    """
+    place = Place.PROGRAM
     while frame is not None:
         filename = frame.f_code.co_filename
+        if frame.f_code in dispatchers:
+            return Place.LOOP, None
         if _is_loop(filename):
-            in_loop = True
-            if frame.f_code is events.Handle._run.__code__:
-                return False
+            if frame.f_code.co_flags & _MAY_SUSPEND:
+                return Place.LOOP, None
+            place = Place.FUNCTION
         elif not _is_standard_library(filename):
-            return not in_loop or asyncio.current_task() is None
+            return place, frame
         frame = frame.f_back
-    return not in_loop
+    return (Place.PROGRAM if place is Place.PROGRAM else Place.LOOP), None
 
 
 def on_interrupt(_number: int, frame: FrameType | None) -> None:
     """Handler of SIGINT."""
-    program = programs.current()
-    if program is not None and not may_raise(frame):
-        program.interrupt()
-        return
-    raise KeyboardInterrupt
+    _deliver(KeyboardInterrupt(), frame)
 
 
 def on_time_limit(_number: int, frame: FrameType | None) -> None:
     """Handler of SIGXCPU, which the host sends shortly before it ends a program that computes too long."""
-    error = TimeLimitExceeded("the program has used up its processor time")
-    program = programs.current()
-    if program is not None and not may_raise(frame):
-        program.abort(error)
-        return
-    raise error
+    _deliver(TimeLimitExceeded("the program has used up its processor time"), frame)
+
+
+def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
+    place, user_frame = place_of(frame)
+    if place is Place.PROGRAM:
+        raise error
+    if place is Place.FUNCTION and user_frame is not None:
+        _raise_in(user_frame, error)
+    elif isinstance(error, TimeLimitExceeded):
+        program = programs.current()
+        if program is not None:
+            program.abort(error)
+    else:
+        cancel_main_task()
+
+
+def _raise_in(frame: FrameType, error: BaseException) -> None:
+    """Raise ``error`` in ``frame`` as soon as the functions it has called have returned."""
+    global _awaiting_return
+    _awaiting_return = (frame, error)
+    frame.f_trace = _raise_now
+    frame.f_trace_opcodes = True
+    # Frames are traced only while there is a function for new ones; this one traces none of them.
+    sys.settrace(lambda *_: None)
+
+
+def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
+    error = take_delayed()
+    if error is not None:
+        raise error
+
+
+def take_delayed() -> BaseException | None:
+    """What was to be raised when a function has returned, for the one that now begins to wait instead."""
+    global _awaiting_return
+    if _awaiting_return is None:
+        return None
+    (frame, error), _awaiting_return = _awaiting_return, None
+    frame.f_trace = None
+    frame.f_trace_opcodes = False
+    sys.settrace(None)
+    return error
 
 
 def cancel_main_task() -> bool:
-    """Cancel what the innermost program waits for; False without a program."""
-    program = programs.current()
-    if program is None:
-        return False
-    program.interrupt()
-    return True
+    """Cancel what the innermost program waits for. Without a program the next one is ended, and False
+    returned.
+    """
+    return programs.interrupt()
 
 
 def interrupted_while_waiting() -> None:

@@ -140,13 +140,15 @@ class EventLoop:
         heapq.heappush(self._heap, (deadline, self._last_entry, timer))
 
     # ---- running
-    def drain(self) -> None:
-        """Run microtasks until there are none. Raises Unwind after a kill."""
+    def drain(self) -> bool:
+        """Run microtasks until there are none; returns whether there were any. Raises Unwind after a kill."""
         microtasks = self._microtasks
         control = self._host.control
+        ran = bool(microtasks)
         while microtasks:
             control.check()
             self._run(microtasks.popleft())
+        return ran
 
     def turn(self) -> None:
         """Wait for one event and run what follows from it.

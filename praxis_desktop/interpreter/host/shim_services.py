@@ -37,9 +37,12 @@ class ShimServices:
         self._host.loop.clear_timeout(timer)
 
     def turn(self) -> int:
-        """Run one turn of the loop inside the call."""
+        """Run one turn of the loop inside the call; no more than the microtasks when there are any, for what
+        the guest waits for may have come with them.
+        """
         try:
-            self._host.loop.turn()
+            if not self._host.loop.drain():
+                self._host.loop.turn()
         except WaitInterrupted:
             return INTERRUPTED
         return 0
