@@ -304,7 +304,7 @@ class GuestChannel:
         return int(answer)
 
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write what fits; empty bytes when that is all, else ``number``: the rest follows from a thread."""
+        """Write what fits; 0 when that is all, else ``number``: the rest follows from a thread."""
         pending = PendingWrite(number)
 
         def act(port: Port) -> bytes:
@@ -323,7 +323,7 @@ class GuestChannel:
             return answer
         self._report("out", data)
         if int(answer) == len(data):
-            return b""
+            return 0
         self._writes[number] = pending
         return number
 

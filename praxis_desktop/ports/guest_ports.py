@@ -196,7 +196,7 @@ class SerialModule:
         return self._with(number, lambda channel: channel.write(text.encode("latin-1"), _seconds(timeout)))
 
     def awrite(self, number: int, text: str, timeout: float | None) -> Outcome:
-        """As ``write``, awaited: empty bytes when all is written, or the number the dispatcher is told."""
+        """As ``write``, awaited: 0 when all is written, or the number the dispatcher is told with 0."""
         self._asked += 1
         asked = self._asked
         outcome = self._with(

@@ -136,7 +136,7 @@ def _await(
 
     ``value`` is the result of a request whose outcome carries none.
     """
-    if isinstance(outcome, bytes):
+    if isinstance(outcome, bytes) or outcome == 0:
         future.set_result(outcome if value is None else value)
         return False
     if isinstance(outcome, str):

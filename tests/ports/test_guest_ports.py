@@ -204,7 +204,7 @@ def test_a_write_larger_than_the_line_is_finished_meanwhile() -> None:
         assert isinstance(request, int)
         assert line.receive(len(data)) == data
         assert program.turns(1) == [(request, 0)]
-        assert program.serial.awrite(port, "x", WAIT_S) == b""
+        assert program.serial.awrite(port, "x", WAIT_S) == 0
 
 
 def test_a_write_that_nobody_takes_times_out() -> None:
