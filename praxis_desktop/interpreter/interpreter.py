@@ -323,7 +323,7 @@ class Interpreter:
         self._entry = boot.find_shim(self._host, "entry")
         self._flush = boot.find_shim(self._host, "streams").get_attribute("flush")
         signals = boot.find_shim(self._host, "signals")
-        self._host.loop.on_interrupt = signals.get_attribute("cancel_main_task")
+        self._host.loop.on_interrupt = signals.get_attribute("interrupted_while_waiting")
         self._host.signals.connect()
 
     def _settle(self, value: Any) -> Any:

@@ -18,5 +18,4 @@ A function that returns -1 has consumed the interrupt. What the host calls here:
     entry.load(), complete(), reseed()     see there
     signals.interrupted_while_waiting()    an interrupt that found the guest waiting, between two turns
     signals.cancel_main_task()             stop what the program waits for
-    loop.enter_nested(), leave_nested()    around turns of the host's loop inside a call of the guest
 """

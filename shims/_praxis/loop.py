@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import math
-from asyncio import events, runners
+from asyncio import events, runners, unix_events
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -21,7 +21,6 @@ from _praxis import programs, signals
 from _praxis.scheduler import scheduler
 
 _T = TypeVar("_T")
-_nested: list[Any] = []
 
 
 # ---- methods of WebLoop
@@ -186,23 +185,12 @@ def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
         scheduler.leave(outer)
 
 
-def enter_nested() -> None:
-    """The host begins to run its loop inside a call of the guest."""
-    _nested.append(scheduler.enter())
-    scheduler.resume()
-
-
-def leave_nested() -> None:
-    """The loop that the host ran inside a call of the guest has ended."""
-    scheduler.leave(_nested.pop())
-
-
 def install() -> None:
     """Replace what Pyodide's WebLoop does, and what asks it to block."""
     import _pyodide_core
     import pyodide.ffi
     import pyodide.webloop
-    from pyodide.webloop import WebLoop
+    from pyodide.webloop import WebLoop, WebLoopPolicy
 
     scheduler.connect()
     functions = (_wait, scheduler.run_ready, scheduler.due, scheduler.tick)
@@ -223,5 +211,8 @@ def install() -> None:
     for function in (run, Runner):
         function.__module__ = "asyncio.runners"
     Runner.__qualname__ = "Runner"
+    # The platform's own loop, also for who asks for it by name or takes Pyodide's policy away.
+    asyncio.EventLoop = unix_events.EventLoop = WebLoop  # type: ignore[attr-defined, unused-ignore]
+    unix_events._DefaultEventLoopPolicy = WebLoopPolicy  # type: ignore[attr-defined]
     asyncio.run = runners.run = run
     asyncio.Runner = runners.Runner = Runner  # type: ignore[misc]

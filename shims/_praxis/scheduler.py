@@ -177,17 +177,12 @@ class Scheduler:
 
     # ---- waiting inside a call
     def enter(self) -> _Outer:
-        """The guest, or the host for it, begins to wait inside a call: the present task is set aside."""
+        """The guest begins to wait inside a call: the task that is running is set aside."""
         loop = events._get_running_loop()
         task = None if loop is None else asyncio.tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
         outer = _Outer(loop, task, self._depth, sys.get_asyncgen_hooks())
         self._depth = 0
         return outer
-
-    def resume(self) -> None:
-        """Have what is ready run although the ``run_ready`` that was at it waits."""
-        if self.ready:
-            self._request_tick()
 
     def leave(self, outer: _Outer) -> None:
         """The waiting is over; calls nest, so the last one that entered leaves first."""
