@@ -17,9 +17,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.rail import paint_logo
 from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.termination import TerminationRequests
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching import Launcher
 
@@ -37,13 +35,12 @@ def run_application() -> int:
     _require_display()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     faults = write_faults_to(data_directory() / "crashes" / "faults.log")
-    application = QApplication([sys.argv[0]])
+    # As an argument, because setStyle() would load all that Python knows about styles.
+    application = QApplication([sys.argv[0], "-style", "Fusion"])
     application.setApplicationName("praxis-desktop")
     application.setApplicationDisplayName("Praxis Desktop")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("praxis-desktop")
-    application.setStyle("Fusion")
-    application.setWindowIcon(_window_icon())
     reporter = CrashReporter(application)
     reporter.install()
     launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "output")
@@ -53,9 +50,14 @@ def run_application() -> int:
         appearance.choose(settings.scheme)
     model = RunModel(launcher.launch, application)
     window = MainWindow(model=model, appearance=appearance, settings=settings)
+    application.setWindowIcon(_window_icon(appearance))
+    window.show()
+    # What is not needed to show the window is loaded once it is there.
+    application.processEvents()
+    from praxis_desktop.gui.termination import TerminationRequests
+
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close)
-    window.show()
     window.open_sample()
     window.find_devices()
     threading.Thread(target=launcher.warm_up, name="warm-up", daemon=True).start()
@@ -86,13 +88,13 @@ def _require_display() -> None:
         )
 
 
-def _window_icon() -> QIcon:
+def _window_icon(appearance: Appearance) -> QIcon:
     icon = QIcon()
     for size in (16, 32, 64, 128):
         picture = QPixmap(size, size)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        paint_logo(painter, QRectF(0, 0, size, size))
+        appearance.draw_icon(painter, "logo", QRectF(0, 0, size, size), "")
         painter.end()
         icon.addPixmap(picture)
     return icon

@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.device_field import DeviceChoice
-from praxis_desktop.protocols.description import Description, describe
-from praxis_desktop.protocols.program import read_program
-from praxis_desktop.protocols.target import bundled_protocols
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.description import Description
 
 SAMPLE = "gravimetric_check"
 """The bundled protocol that is open when the window appears."""
@@ -28,6 +29,10 @@ class OpenedProtocol:
 
 def open_protocol(path: Path) -> OpenedProtocol:
     """Read a protocol file. Raises UsageError, saying what is wrong with it and what to do."""
+    # Loaded here, on the thread that reads: the window shows without it.
+    from praxis_desktop.protocols.description import describe
+    from praxis_desktop.protocols.program import read_program
+
     description = describe(read_program(path))
     simulators = {role: _simulator(expected) for role, expected in description.ports.items()}
     return OpenedProtocol(path, description, simulators)
@@ -35,6 +40,8 @@ def open_protocol(path: Path) -> OpenedProtocol:
 
 def open_sample() -> OpenedProtocol | None:
     """Read the bundled sample, or the first bundled protocol; None when this installation has none."""
+    from praxis_desktop.protocols.target import bundled_protocols
+
     bundled = bundled_protocols()
     path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
     return None if path is None else open_protocol(path)

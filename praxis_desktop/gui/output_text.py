@@ -17,7 +17,7 @@ minutes.
 _ESCAPE_LIMIT = 64
 _CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _UNFINISHED_SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*)?\Z")
-_SEPARATOR = re.compile(r"(\n|\r+)")
+_RETURN = re.compile(r"(\r+)")
 # Qt takes U+FDD0 and U+FDD1 for frames of its documents; the separators would be lines that are not counted.
 _PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r\x1b"} | {
     0x2028: "\n",
@@ -58,13 +58,9 @@ class OutputText:
         self._held[stream] = unfinished.group() if unfinished else ""
         text = _CONTROL_SEQUENCE.sub("", text[: len(text) - len(self._held[stream])])
         text = text.replace("\x1b", "").translate(_PLAIN)
-        for part in _SEPARATOR.split(text):
+        for part in _RETURN.split(text):
             if part.startswith("\r"):
                 self._has_returned = True
-            elif part == "\n":
-                self._has_returned = False
-                self._append(stream, "\n")
-                self._column = 0
             elif part:
                 self._write(stream, part)
         return self._pieces
@@ -86,15 +82,16 @@ class OutputText:
     def _write(self, kind: PieceKind, text: str) -> None:
         if self._has_returned:
             self._has_returned = False
-            self._erase_line(kind)
-        while text:
-            room = LINE_LIMIT - self._column
-            part, text = text[:room], text[room:]
-            self._column += len(part)
-            self._append(kind, part)
-            if text:
-                self._append(kind, "\n")
-                self._column = 0
+            if not text.startswith("\n"):
+                self._erase_line(kind)
+        lines = text.split("\n")
+        if self._column + len(lines[0]) > LINE_LIMIT or max(map(len, lines)) > LINE_LIMIT:
+            lines[0] = "\n".join(_cut(lines[0], LINE_LIMIT - self._column))
+            lines[1:] = ["\n".join(_cut(line, LINE_LIMIT)) for line in lines[1:]]
+            text = "\n".join(lines)
+        last = text.rfind("\n")
+        self._column = len(text) - last - 1 if last >= 0 else self._column + len(text)
+        self._append(kind, text)
 
     def _append(self, kind: PieceKind, text: str) -> None:
         if self._pieces and self._pieces[-1].kind == kind:
@@ -120,3 +117,10 @@ class OutputText:
     def _new_decoders() -> dict[str, codecs.IncrementalDecoder]:
         make = codecs.getincrementaldecoder("utf-8")
         return {"stdout": make("replace"), "stderr": make("replace")}
+
+
+def _cut(line: str, room: int) -> list[str]:
+    """A line in parts: ``room`` characters, then LINE_LIMIT each."""
+    parts = [line[:room]]
+    parts += [line[start : start + LINE_LIMIT] for start in range(room, len(line), LINE_LIMIT)]
+    return parts

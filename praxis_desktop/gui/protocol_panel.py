@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
@@ -13,7 +14,9 @@ from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.protocols.description import Description
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.description import Description
 
 
 class ProtocolPanel(Card):

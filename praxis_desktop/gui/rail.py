@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -87,24 +87,5 @@ class Rail(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._appearance.colors.rail))
-        paint_logo(painter, QRectF((self.width() - _LOGO) / 2, 14, _LOGO, _LOGO))
-
-
-def paint_logo(painter: QPainter, place: QRectF) -> None:
-    """Draw the program's mark: a plate with a dilution series."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(place.topLeft())
-    painter.scale(place.width() / 80, place.height() / 80)
-    gradient = QLinearGradient(0, 0, 80, 80)
-    gradient.setColorAt(0, QColor("#4F7DFF"))
-    gradient.setColorAt(1, QColor("#22B8A6"))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(gradient)
-    painter.drawRoundedRect(QRectF(0, 0, 80, 80), 20, 20)
-    painter.setBrush(QColor("#FFFFFF"))
-    for row in range(3):
-        for column in range(3):
-            painter.setOpacity(1.0 if column <= 2 - row else 0.38)
-            painter.drawEllipse(QPointF(21 + column * 19, 21 + row * 19), 6.8, 6.8)
-    painter.restore()
+        place = QRectF((self.width() - _LOGO) / 2, 14, _LOGO, _LOGO)
+        self._appearance.draw_icon(painter, "logo", place, "")

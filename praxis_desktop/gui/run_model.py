@@ -23,10 +23,13 @@ from praxis_desktop.workers.launching import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.output import OutputBuffer, OutputChunk
 
 TICK_MS = 33
+DRAIN_MS = 8
+"""The tick once the run has ended, while output is still waiting to be shown."""
 BYTES_PER_TICK = 16 << 10
+LINES_PER_TICK = 500
 """Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
 SECOND_PRESS_MS = 400
 """A second press of Stop within this time is a double click, not a decision."""
@@ -75,7 +78,6 @@ class RunModel(QObject):
         self._thread.ended.connect(self._finish)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._clock = QElapsedTimer()
         self._since_stop = QElapsedTimer()
@@ -115,7 +117,7 @@ class RunModel(QObject):
         self.is_killing = False
         self._since_stop.invalidate()
         self._clock.start()
-        self._timer.start()
+        self._timer.start(TICK_MS)
         self.started.emit()
         self.changed.emit()
         self._thread.begin(self._make_launch(plan))
@@ -178,12 +180,29 @@ class RunModel(QObject):
     def _finish(self) -> None:
         self._elapsed_ms = self._clock.elapsed()
         self._is_active = False
+        self._timer.start(DRAIN_MS)
         self.progress = None
         self.changed.emit()
 
+    def _read(self) -> list[OutputChunk]:
+        """As much output as can be shown in one tick: many short lines cost more than their bytes."""
+        taken: list[OutputChunk] = []
+        if self.output is None:
+            return taken
+        size = lines = 0
+        while size < BYTES_PER_TICK and lines < LINES_PER_TICK:
+            chunks = self.output.read(BYTES_PER_TICK // 16, Deadline.after(0))
+            if not chunks:
+                break
+            for chunk in chunks:
+                size += len(chunk.data)
+                lines += chunk.data.count(b"\n")
+            taken += chunks
+        return taken
+
     @Slot()
     def _tick(self) -> None:
-        chunks = self.output.read(BYTES_PER_TICK, Deadline.after(0)) if self.output is not None else []
+        chunks = self._read()
         if chunks:
             self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
             self.output_arrived.emit(tuple(chunks))

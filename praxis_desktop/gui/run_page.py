@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -18,8 +19,10 @@ from praxis_desktop.gui.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.state_header import StateHeader
 from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
-from praxis_desktop.protocols.description import Description
 from praxis_desktop.workers.launching import RunPlan
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.description import Description
 
 
 class RunPage(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 
@@ -35,6 +35,9 @@ class VerticalScrollBar(QScrollBar):
         painter.fillRect(self.rect(), ground.palette().base())
         if self.maximum() <= self.minimum():
             return
+        # QStyle brings so many enumerations along that the first window would be seen to wait for them.
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         handle = self.style().subControlRect(

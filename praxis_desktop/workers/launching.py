@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DISPLAY_CAPACITY = 256 << 10
+DISPLAY_CAPACITY = 512 << 10
 """Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
 """
 
@@ -76,10 +76,9 @@ class Launcher:
 
     def warm_up(self) -> None:
         """Load the modules that every run needs, so that the first one starts sooner."""
-        from praxis_desktop.interpreter.threads import THREAD_STACK
         from praxis_desktop.runs.run import Run
 
-        log.debug("%s is loaded; it runs on threads with %d bytes of stack", Run.__name__, THREAD_STACK)
+        log.debug("%s is loaded", Run.__name__)
 
     def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
         from praxis_desktop.protocols import read_program

@@ -17,6 +17,11 @@ from praxis_desktop.workers.launching import GuestRun, Launch
 
 log = logging.getLogger(__name__)
 
+STACK_SIZE = 96 << 20
+"""Bytes of stack, as ``interpreter.threads.THREAD_STACK`` has them: asking it here would load wasmtime on the
+window's thread.
+"""
+
 EXCHANGES_KEPT = 256
 """Serial events that wait for the window at most: it shows the last ones, the record has them all."""
 
@@ -66,13 +71,10 @@ class RunThread(QThread):
         """Start a run. Raises RuntimeError while another is under way."""
         if self.isRunning():
             raise RuntimeError("a run is under way on this thread")
-        # Here, so that a window shows before wasmtime is loaded.
-        from praxis_desktop.interpreter.threads import THREAD_STACK
-
         self._launch = launch
         self._is_stopping = self._is_killing = False
         self._exchanges.clear()
-        self.setStackSize(THREAD_STACK)
+        self.setStackSize(STACK_SIZE)
         self.start()
         if not self.isRunning() and not self.isFinished():
             self.failed.emit(LaunchFailure("there is not enough memory for another thread"))

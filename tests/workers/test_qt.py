@@ -18,9 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, SerialEvent
-from praxis_desktop.interpreter.threads import check_stack
+from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack
 from praxis_desktop.workers.launching import Launched, RunPlan
-from praxis_desktop.workers.qt import EXCHANGES_KEPT, RunThread
+from praxis_desktop.workers.qt import EXCHANGES_KEPT, STACK_SIZE, RunThread
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +34,7 @@ def launches() -> ScriptedLaunches:
 
 
 def test_the_thread_has_the_stack_of_a_guest(qtbot: QtBot, launches: ScriptedLaunches) -> None:
+    assert STACK_SIZE == THREAD_STACK
     launches.script = lambda run: check_stack()
     thread = RunThread()
     events: list[Event] = []
