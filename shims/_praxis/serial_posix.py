@@ -7,7 +7,6 @@ asynchronous twin, which ``loop.run_in_executor`` and ``asyncio.to_thread`` use 
 from __future__ import annotations
 
 import asyncio
-import errno
 import io
 import time
 from typing import Any
@@ -18,12 +17,12 @@ from serial.serialutil import (  # type: ignore[attr-defined]  # the stubs lack 
     PortNotOpenError,
     SerialBase,
     SerialException,
-    SerialTimeoutException,
     to_bytes,
 )
 
 from _praxis.executors import Lane, async_twin, starter
 from _praxis.scheduler import scheduler
+from _praxis.serial_faults import fault
 
 # Looked up once: finding a function of the host costs as much as calling it.
 _host_aread = host.aread
@@ -48,59 +47,6 @@ _INTERRUPTED = -1
 _PIECE = 65536
 
 
-class PortNotFound(SerialException):
-    """There is no such port, or it is not granted to this program."""
-
-
-class PortBusy(SerialException):
-    """The port is open elsewhere."""
-
-
-class PortDenied(SerialException):
-    """The user may not open the port."""
-
-
-class PortDisconnected(SerialException):
-    """The instrument was disconnected."""
-
-
-class PortOverrun(SerialException):
-    """More came than was read; bytes were lost here."""
-
-
-class PortRefused(SerialException):
-    """The port does not accept a setting or a request."""
-
-
-class PortTimeout(SerialTimeoutException):
-    """The line did not take in time what was written."""
-
-
-_FAULTS: dict[str, tuple[type[SerialException], int]] = {
-    "PortNotFound": (PortNotFound, errno.ENOENT),
-    "PortBusy": (PortBusy, errno.EBUSY),
-    "PortDenied": (PortDenied, errno.EACCES),
-    "PortDisconnected": (PortDisconnected, errno.EIO),
-    "PortOverrun": (PortOverrun, 0),
-    "PortRefused": (PortRefused, 0),
-    "PortTimeout": (PortTimeout, 0),
-}
-
-
-def _fault(text: str, port: str) -> SerialException:
-    """The exception for the text a host function returned; ``port`` and ``errno`` are its attributes."""
-    kind, _, message = text.partition(": ")
-    error: SerialException
-    if kind == "PortClosed":
-        error = PortNotOpenError()
-    else:
-        exception, number = _FAULTS.get(kind, (SerialException, 0))
-        error = exception(message or text)
-        error.errno = number or None
-    error.port = port  # type: ignore[attr-defined]
-    return error
-
-
 # ---- awaited requests
 _Pending = tuple[asyncio.Future[Any], Lane, "Serial", object]
 _pending: dict[int, _Pending] = {}
@@ -120,7 +66,7 @@ def _settle(number: int, outcome: bytes | int | str) -> None:
         if isinstance(outcome, bytes) and outcome:
             port._unread(outcome)
     elif isinstance(outcome, str):
-        future.set_exception(_fault(outcome, port._label))
+        future.set_exception(fault(outcome, port._label))
     else:
         future.set_result(outcome if isinstance(outcome, bytes) else value)
     lane.finished()
@@ -140,7 +86,7 @@ def _await(
         future.set_result(outcome if value is None else value)
         return False
     if isinstance(outcome, str):
-        future.set_exception(_fault(outcome, port._label))
+        future.set_exception(fault(outcome, port._label))
         return False
     if outcome == _INTERRUPTED:
         raise KeyboardInterrupt
@@ -234,12 +180,12 @@ class Serial(SerialBase):
         if isinstance(outcome, bytes):
             return outcome
         if isinstance(outcome, str):
-            raise _fault(outcome, self._label)
+            raise fault(outcome, self._label)
         raise KeyboardInterrupt
 
     def _int(self, outcome: int | str) -> int:
         if isinstance(outcome, str):
-            raise _fault(outcome, self._label)
+            raise fault(outcome, self._label)
         if outcome == _INTERRUPTED:
             raise KeyboardInterrupt
         return outcome

@@ -1,0 +1,60 @@
+"""What can go wrong with a granted port, as kinds of pyserial's SerialException."""
+
+from __future__ import annotations
+
+import errno
+
+from serial.serialutil import PortNotOpenError, SerialException, SerialTimeoutException
+
+
+class PortNotFound(SerialException):
+    """There is no such port, or it is not granted to this program."""
+
+
+class PortBusy(SerialException):
+    """The port is open elsewhere."""
+
+
+class PortDenied(SerialException):
+    """The user may not open the port."""
+
+
+class PortDisconnected(SerialException):
+    """The instrument was disconnected."""
+
+
+class PortOverrun(SerialException):
+    """More came than was read; bytes were lost here."""
+
+
+class PortRefused(SerialException):
+    """The port does not accept a setting or a request."""
+
+
+class PortTimeout(SerialTimeoutException):
+    """The line did not take in time what was written."""
+
+
+_FAULTS: dict[str, tuple[type[SerialException], int]] = {
+    "PortNotFound": (PortNotFound, errno.ENOENT),
+    "PortBusy": (PortBusy, errno.EBUSY),
+    "PortDenied": (PortDenied, errno.EACCES),
+    "PortDisconnected": (PortDisconnected, errno.EIO),
+    "PortOverrun": (PortOverrun, 0),
+    "PortRefused": (PortRefused, 0),
+    "PortTimeout": (PortTimeout, 0),
+}
+
+
+def fault(text: str, port: str) -> SerialException:
+    """The exception for the text a host function returned; ``port`` and ``errno`` are its attributes."""
+    kind, _, message = text.partition(": ")
+    error: SerialException
+    if kind == "PortClosed":
+        error = PortNotOpenError()
+    else:
+        exception, number = _FAULTS.get(kind, (SerialException, 0))
+        error = exception(message or text)
+        error.errno = number or None
+    error.port = port  # type: ignore[attr-defined]
+    return error
