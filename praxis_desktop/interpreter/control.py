@@ -92,6 +92,16 @@ class Control:
                 signal(False)
         return taken
 
+    def put_back(self, number: int = SIGINT) -> None:
+        """Make pending again an interrupt that was taken where it could not be raised; it counts as no new
+        one.
+        """
+        with self._lock:
+            if not self._interrupted:
+                self._interrupted = number
+                for signal in self._signals:
+                    signal(True)
+
     def check(self) -> None:
         """Raise Unwind(Killed) after a kill; called wherever the interpreter's thread waits or turns."""
         if self._killed is not None:

@@ -34,7 +34,7 @@ from praxis_desktop.interpreter.threads import run_in_guest_thread
 STEPS = 24
 
 PROGRAM = """
-import asyncio, gc, json, os, random, tempfile, time, traceback, uuid
+import asyncio, gc, json, os, random, select, tempfile, time, traceback, uuid
 import devices
 from pyodide.ffi import JsException, create_proxy, run_sync, to_js
 
@@ -106,6 +106,12 @@ async def protocol(steps):
             devices.interrupt_soon()
             try:
                 time.sleep(2)
+            except KeyboardInterrupt as error:
+                notes.append("".join(traceback.format_exception(error)))
+        if i == 19:
+            devices.interrupt_soon()
+            try:
+                select.poll().poll(2000)
             except KeyboardInterrupt as error:
                 notes.append("".join(traceback.format_exception(error)))
         if i % 6 == 0:

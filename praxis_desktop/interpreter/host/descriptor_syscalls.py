@@ -261,6 +261,6 @@ class DescriptorSyscalls:
             try:
                 self._host.environment.sleep(timeout / 1000)
             except WaitInterrupted:
-                self._host.control.interrupt()
+                self._host.control.put_back()
                 raise SyscallError(errnos.EINTR) from None
         return ready

@@ -297,6 +297,26 @@ def test_a_request_that_gives_up_on_an_interrupt_does_so_again() -> None:
     assert recorded.journal.barriers == []
 
 
+def test_an_interrupt_that_is_put_back_is_no_new_one() -> None:
+    def system_call(environment: Environment, control: Control) -> list[object]:
+        seen: list[object] = [environment.entropy(1)]
+        try:
+            environment.sleep(3600)
+        except WaitInterrupted:
+            control.put_back()
+        seen += [environment.entropy(1), control.take_interrupt(), environment.entropy(1)]
+        return seen
+
+    control = Control()
+    recorded = recording(control=control)
+    thread = soon(control.interrupt)
+    seen = system_call(recorded, control)
+    thread.join()
+    assert recorded.journal.barriers == []
+    again = Control()
+    assert system_call(replay(recorded.journal, again), again) == seen
+
+
 def test_an_interrupt_from_before_the_start_comes_again() -> None:
     control = Control()
     control.interrupt()
