@@ -26,6 +26,8 @@ _HURRIED_TURNS = 32
 """Turns of timers due at once after which the clock is read, so that timers of a later time get their turn
 too.
 """
+_COMPLETIONS_IN_A_ROW = 16
+"""Completions after which a timer that is due gets its turn, however many more are there."""
 _FORGOTTEN_TIMERS = 64
 """Cleared timers that may stay in the heap before it is made anew."""
 
@@ -75,6 +77,7 @@ class EventLoop:
         self._last_number = 0
         self._last_entry = 0
         self._hurried_turns = 0
+        self._completions = 0
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None
         """Called in the turn that consumes an interrupt; without it that turn raises WaitInterrupted."""
@@ -171,8 +174,12 @@ class EventLoop:
                 environment.clock(Clock.MONOTONIC)
         else:
             self._hurried_turns = 0
-        completion = environment.next_event(deadline)
+        is_due = deadline is not None and deadline <= environment.logical_time
+        completion = None
+        if not (is_due and self._completions >= _COMPLETIONS_IN_A_ROW):
+            completion = environment.next_event(deadline)
         if completion is not None:
+            self._completions = self._completions + 1 if is_due else 0
             handler = self._handlers.get(completion.channel)
             if handler is None:
                 _log.debug("nobody listens to %r", completion.channel)
@@ -181,6 +188,7 @@ class EventLoop:
         elif host.control.take_interrupt():
             self._interrupted()
         elif deadline is not None and deadline <= environment.logical_time:
+            self._completions = 0
             self._fire()
         self.drain()
 
@@ -238,12 +246,13 @@ class EventLoop:
             for deadline, _, timer in sorted(self._heap, key=lambda entry: entry[:2])
             if not timer.cleared
         ]
-        return [self._last_number, self._hurried_turns, timers, list(self._microtasks)]
+        counts = [self._last_number, self._hurried_turns, self._completions]
+        return [*counts, timers, list(self._microtasks)]
 
     def restore(self, state: list[Any]) -> None:
         """Go on with what ``capture`` returned, from the environment's logical time."""
         now = self._host.environment.logical_time
-        self._last_number, self._hurried_turns, timers, microtasks = state
+        self._last_number, self._hurried_turns, self._completions, timers, microtasks = state
         self._last_entry = 0
         self._timers = {}
         self._heap = []
