@@ -21,7 +21,7 @@ from typing import Any
 import _pyodide
 
 import __main__
-from _praxis import programs, tracebacks
+from _praxis import programs, signals, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __future__` imports
@@ -86,6 +86,7 @@ def _run_parts_async(
                 value = await value
         return value
 
+    signals.bodies.add(main.__code__)
     return run_coroutine(main())
 
 

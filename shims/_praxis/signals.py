@@ -74,6 +74,11 @@ _awaiting_return: tuple[FrameType, BaseException] | None = None
 dispatchers: set[CodeType] = {events.Handle._run.__code__}
 """The functions that make up the loop itself."""
 
+bodies: set[CodeType] = set()
+"""Coroutines of this package that do nothing but run the user's code: an exception raised in one ends the program
+as one raised by the user's code does, while a cancellation would not reach code that does not await.
+"""
+
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
@@ -87,6 +92,8 @@ def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
         filename = frame.f_code.co_filename
         if frame.f_code in dispatchers:
             return Place.LOOP, None
+        if frame.f_code in bodies:
+            return Place.PROGRAM, frame
         if _is_loop(filename):
             if frame.f_code.co_flags & _MAY_SUSPEND:
                 return Place.LOOP, None
