@@ -8,6 +8,7 @@ that the guest has made is noted by ``glue`` until the host looks at it.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import struct
 from typing import Any
@@ -194,7 +195,9 @@ class HandleTable(dict[int, Any]):
         """Take the noted arrays up to number ``end``; returns the number of the next one."""
         for number in range(self._first, end):
             if not self._arrays[number % PLACES * _PLACE.size + 3] & 0x80:
-                self._take_array(number << _SHIFT | _ARRAY_BIT | 1)
+                # One that the guest has dropped may hold handles that a sweep has freed since.
+                with contextlib.suppress(KeyError):
+                    self._take_array(number << _SHIFT | _ARRAY_BIT | 1)
         self._first += PLACES
         while any(self._is_array(number) for number in range(self._first, self._first + PLACES)):
             self._first += PLACES
