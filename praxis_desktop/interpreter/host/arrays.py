@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.attributes import method
+from praxis_desktop.interpreter.host.buffer_methods import set_element
 from praxis_desktop.interpreter.host.errors import GuestErrorPending
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.iterators import ReversedIterator, items_of
@@ -106,6 +107,10 @@ def _set(array: Any, index: int, item: object) -> None:
         array.extend([None] * (index + 1 - len(array)))
     elif isinstance(array, tuple | bytes):
         raise js_type_error("Cannot assign to read only property of an array")
+    elif not isinstance(array, list):
+        if index < len(array):
+            set_element(array, index, item)
+        return
     array[index] = item
 
 

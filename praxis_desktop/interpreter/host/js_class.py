@@ -56,7 +56,7 @@ class JsClass:
 
     def __call__(self, *arguments: Any) -> Any:
         if self._convert is None:
-            raise js_type_error(f"Class constructor {self.name} cannot be invoked without 'new'")
+            raise js_type_error(f"Constructor {self.name} requires 'new'")
         return self._convert(*arguments)
 
     @property

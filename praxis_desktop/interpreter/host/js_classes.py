@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from praxis_desktop.interpreter.host.array_methods import flatten
+from praxis_desktop.interpreter.host import buffer_methods, proxy_members
 from praxis_desktop.interpreter.host.arrays import is_array
 from praxis_desktop.interpreter.host.attributes import get, own_keys, put
 from praxis_desktop.interpreter.host.iterators import is_iterable, items_of
@@ -302,4 +302,5 @@ FUNCTIONS = {
 }
 """Global functions without a home."""
 
-__all__ = ["FUNCTIONS", "STATELESS_CLASSES", "flatten"]
+METHOD_TABLES = (buffer_methods, proxy_members)
+"""Imported for what they define: how buffers and guest objects answer to property access."""

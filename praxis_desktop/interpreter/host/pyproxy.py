@@ -289,6 +289,16 @@ class PyProxy:
 
         return GuestIterator(self)
 
+    def js_iterate(self) -> object:
+        """``proxy[Symbol.iterator]()``."""
+        return iter(self)
+
+    def js_async_iterate(self) -> object:
+        """``proxy[Symbol.asyncIterator]()``."""
+        from praxis_desktop.interpreter.host.proxy_iteration import GuestAsyncIterator
+
+        return GuestAsyncIterator(self)
+
     # ---- conversion
     def __str__(self) -> str:
         text: str = self._checked(self._export("_pyproxy_repr")(self.pointer))

@@ -229,7 +229,8 @@ def to_element(name: str, value: object) -> Any:
     """
     code = ELEMENT_FORMATS[name]
     big = code in ("q", "Q")
-    if big != (isinstance(value, int) and not isinstance(value, bool) and (type(value) is JsBigInt or big)):
+    fits = isinstance(value, int) and not isinstance(value, bool) if big else type(value) is not JsBigInt
+    if not fits:
         raise js_type_error(f"Cannot convert the value to an element of a {name}")
     if big:
         return _wrap(int(value), code)  # type: ignore[call-overload]
