@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 from praxis_desktop.cli.presentation import JsonPresentation, Presentation, TextPresentation
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import Runtime
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.protocols import Program, read_program, resolve_target
+from praxis_desktop.protocols.description import describe
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -28,9 +31,15 @@ def execute(options: argparse.Namespace) -> int:
     """Do what ``run`` or ``exec`` asks and return the exit code. Raises UsageError and PortError before the
     start.
     """
-    parse_bindings(options.ports)
+    bindings = parse_bindings(options.ports)
     request = _exec_request(options) if options.command == "exec" else _run_request(options)
-    presentation: Presentation = JsonPresentation() if options.json else TextPresentation()
+    if not request.is_script:
+        _check_roles(request.program, bindings)
+    for binding in bindings:
+        binding.check()
+    presentation: Presentation = (
+        JsonPresentation() if options.json else TextPresentation(with_traceback=request.is_script)
+    )
     return _Execution(request, presentation).perform()
 
 
@@ -43,6 +52,17 @@ def _run_request(options: argparse.Namespace) -> RunRequest:
     )
 
 
+def _check_roles(program: Program, bindings: Sequence[Binding]) -> None:
+    """A role that a protocol names and nobody bound is an error before anything moves. Raises UsageError."""
+    bound = {binding.role for binding in bindings}
+    for role, instrument in describe(program).ports.items():
+        if role not in bound:
+            raise UsageError(
+                f"{program.title} needs a port for {role!r}: {instrument}",
+                hint=f"Add --port {role}=DEVICE, or --port {role}=sim:KIND to try it without hardware.",
+            )
+
+
 def _exec_request(options: argparse.Namespace) -> RunRequest:
     if options.code is not None:
         program = Program(options.code, "<string>")
@@ -52,6 +72,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
         program = read_program(Path(options.file))
     return RunRequest(
         program,
+        is_script=True,
         arguments=tuple(options.args or ()),
         ports=tuple(options.ports),
         timeout=options.timeout,

@@ -32,7 +32,13 @@ class Presentation(Protocol):
 
 
 class TextPresentation:
-    """The program's own output on the same streams, our own words on standard error."""
+    """The program's own output on the same streams, our own words on standard error.
+
+    ``with_traceback`` shows an instrument's failure with the program's traceback too, as its author wants it.
+    """
+
+    def __init__(self, *, with_traceback: bool = True) -> None:
+        self._with_traceback = with_traceback
 
     def event(self, event: Event) -> None:
         """Progress and log lines; the result only as far as the output has not told it yet."""
@@ -48,7 +54,7 @@ class TextPresentation:
         error = event.result.error
         if error is not None:
             sys.stdout.flush()
-            sys.stderr.write(error.stack if error.stack else f"{error.name}: {error.message}\n")
+            sys.stderr.write(_told(error, self._with_traceback or not event.details.get("port")))
 
     def output(self, chunk: OutputChunk) -> None:
         """Pass bytes on as they are."""
@@ -74,6 +80,19 @@ class JsonPresentation:
         text = self._decoders[chunk.stream].decode(chunk.data)
         if text:
             self.event(OutputEvent(chunk.stream, text))
+
+
+def _told(error: ErrorInfo, with_traceback: bool) -> str:
+    """An error as CPython would have printed it, and what we know beyond that."""
+    if error.name == "SystemExit":
+        return f"{error.message}\n" if not error.message.removeprefix("-").isdecimal() else ""
+    if not error.stack or not with_traceback:
+        last_line = error.stack.strip().rpartition("\n")[2] or f"{error.name}: {error.message}"
+        return f"{last_line}\n" + "".join(
+            f"{line}\n" for line in error.message.splitlines() if line not in last_line
+        )
+    more = "" if error.message in error.stack else f"{error.message}\n"
+    return error.stack + more
 
 
 def complain(error: PraxisError, *, as_json: bool) -> None:

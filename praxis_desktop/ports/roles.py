@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports.diagnosis import explain_open_failure
 from praxis_desktop.ports.discovery import PortInfo, present_ports
 from praxis_desktop.ports.real import SerialPort
 from praxis_desktop.ports.schedules import Schedule
@@ -44,6 +48,13 @@ class Binding:
             if port.device == self.device:
                 return port
         return PortInfo(self.device)
+
+    def check(self) -> None:
+        """Raise PortNotFound when the device of a real port is not there."""
+        if not self.is_simulated and os.name == "posix" and not Path(self.device).exists():
+            raise explain_open_failure(
+                FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)), port=self.role, device=self.device
+            )
 
     def open(
         self,

@@ -13,6 +13,15 @@ MAX_SIZE = 16 << 20
 """Bytes of source beyond which a file is not taken for a program."""
 
 
+class SourceError(UsageError):
+    """The program's text is not Python: ``traceback`` names file and line and points at the place."""
+
+    def __init__(self, message: str, *, type_name: str, traceback: str) -> None:
+        super().__init__(message, hint="Correct the program and run it again.")
+        self.type_name = type_name
+        self.traceback = traceback
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """Source text with the file name its tracebacks show. ``function`` names an entry point in it, if one was

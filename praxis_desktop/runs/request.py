@@ -17,7 +17,8 @@ class RunRequest:
 
     ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
     ``sys.argv[1:]``, ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``timeout``
-    is in seconds, None for no limit; ``memory`` in bytes.
+    is in seconds, None for no limit; ``memory`` in bytes. ``is_script`` runs the program as ``python FILE``
+    would, whatever functions it has.
     """
 
     program: Program
@@ -26,3 +27,4 @@ class RunRequest:
     ports: tuple[str, ...] = ()
     timeout: float | None = None
     memory: int = DEFAULT_MEMORY
+    is_script: bool = False

@@ -20,10 +20,17 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.interpreter import Control, Interpreter, Runtime
 from praxis_desktop.interpreter.environment import LiveEnvironment
-from praxis_desktop.interpreter.faults import GuestError, GuestExit, GuestInterrupted, Killed, TimedOut
+from praxis_desktop.interpreter.faults import (
+    Fatal,
+    GuestExit,
+    GuestInterrupted,
+    Killed,
+    PythonError,
+    TimedOut,
+)
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
-from praxis_desktop.runs.guest_program import call_program, plain_value, prepare_guest
+from praxis_desktop.runs.guest_program import call_program, failed_port, plain_value, prepare_guest
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.timezone import local_timezone
@@ -62,6 +69,7 @@ class Run:
         self._watchdog = Watchdog(self._control)
         self._started = 0.0
         self._ports: GrantedPorts | None = None
+        self._failed_port: str | None = None
         self._done = threading.Event()
 
     # ---- any thread
@@ -123,6 +131,9 @@ class Run:
                     self._watchdog.limit(self.request.timeout)
                 value = call_program(interpreter, self.request)
                 return self._completed(plain_value(interpreter, value))
+            except PythonError:
+                self._failed_port = failed_port(interpreter)
+                raise
             finally:
                 self._ports.close_all()
 
@@ -142,14 +153,17 @@ class Run:
             fault = TimedOut(f"the program took longer than {self.request.timeout:g} s")
         elif isinstance(error, Killed | GuestInterrupted):
             state = "cancelled"
-        elif isinstance(error, GuestError) and self._ports is not None:
-            fault = self._port_fault(error) or error
+        elif self._failed_port is not None:
+            fault = self._port_fault(self._failed_port, error)
         self.exit_code = fault.exit_code
         return self._result(state, value=value, error=_error_info(error, fault))
 
-    def _port_fault(self, error: GuestError) -> PortError | None:
-        """The port's fault behind an error of the program, if one was told to it."""
-        return None if self._ports is None else self._ports.last_fault
+    def _port_fault(self, port: str, error: PraxisError) -> PortError:
+        """The fault of the port that an error of the program is about."""
+        told = None if self._ports is None else self._ports.last_fault
+        if told is not None and told.port == port:
+            return told
+        return PortError(error.message, port=port)
 
     def _result(
         self, state: RunState, *, value: object = None, error: ErrorInfo | None = None
@@ -162,13 +176,21 @@ class Run:
             error=error,
         )
         details: dict[str, object] = {"output_bytes": self._output.total}
+        if self._failed_port is not None:
+            details["port"] = self._failed_port
         if self._output.spool is not None:
             details["spool"] = str(self._output.spool)
         return ResultEvent(state, self.run_id, result, details)
 
 
 def _error_info(error: PraxisError, fault: PraxisError) -> ErrorInfo:
-    name = getattr(error, "type_name", "") or type(error).__name__
+    if isinstance(error, GuestExit):
+        return ErrorInfo("SystemExit", str(error.code))
+    name = (
+        type(fault).__name__
+        if isinstance(fault, Fatal)
+        else getattr(error, "type_name", type(error).__name__)
+    )
     stack = getattr(error, "traceback", "")
     message = error.message
     if fault is not error:

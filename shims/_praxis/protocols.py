@@ -10,11 +10,11 @@ import inspect
 import json
 import sys
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import __main__
-from _praxis import entry, programs, tracebacks
+from _praxis import entry, programs, serial_finder, tracebacks
 
 MOST = 1 << 20
 """Characters of a value's repr that go into a result."""
@@ -26,22 +26,80 @@ def prepare(paths: Sequence[str]) -> None:
     importlib.invalidate_caches()
 
 
-def entry_point(source: str, filename: str, function: str | None) -> str:
-    """The function to call: the one that was asked for, or a top-level ``main``; "" for a plain script.
-
-    Raises SyntaxError, AttributeError when there is no such function.
+class SettingsError(Exception):
+    """The program cannot be called with the settings it was given; nothing of it has run, or not its
+    function.
     """
-    tree = compile(
+
+
+def parse(source: str, filename: str) -> ast.Module:
+    """The program's syntax tree; top-level ``await`` is allowed. Raises SyntaxError."""
+    tree: ast.Module = compile(
         source, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST, dont_inherit=True
     )
-    defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    if function is not None:
-        if function not in defined:
-            raise AttributeError(
-                f"{filename} has no function {function!r}; it has {', '.join(defined) or 'none'}"
-            )
-        return function
-    return "main" if "main" in defined else ""
+    return tree
+
+
+def entry_point(source: str, filename: str, function: str | None, settings: str) -> str:
+    """The function to call: the one that was asked for, or a top-level ``main``; "" for a plain script.
+
+    A program that calls its ``main`` itself, or would as a script, is a script, lest it run twice; settings
+    (a JSON object) ask for the call all the same. Raises SyntaxError, and SettingsError when there is no such
+    function, when a program with settings calls its ``main`` itself, or when settings and parameters do not
+    go together.
+    """
+    tree = parse(source, filename)
+    names = json.loads(settings).keys()
+    defined = {
+        node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    if function is not None and function not in defined:
+        raise SettingsError(f"{filename} has no function {function!r}; it has {', '.join(defined) or 'none'}")
+    guarded = [node for node in tree.body if isinstance(node, ast.If) and _is_main_guard(node.test)]
+    calls_itself = any(_calls_main(node) for node in tree.body if node not in guarded)
+    if function is None:
+        if "main" not in defined or (not names and (calls_itself or any(map(_calls_main, guarded)))):
+            if names:
+                raise SettingsError(
+                    f"{filename} is a plain script without a main(...) and has no parameters to set"
+                )
+            return ""
+        if calls_itself:
+            raise SettingsError(f"{filename} calls its main() itself: its parameters cannot be set")
+        function = "main"
+    _check_names(defined[function].args, names)
+    return function
+
+
+def _check_names(parameters: ast.arguments, names: Collection[str]) -> None:
+    positional = [*parameters.posonlyargs, *parameters.args]
+    known = [parameter.arg for parameter in [*positional, *parameters.kwonlyargs]]
+    required = [parameter.arg for parameter in positional[: len(positional) - len(parameters.defaults)]]
+    required += [
+        parameter.arg
+        for parameter, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
+        if default is None
+    ]
+    for name in names:
+        if name not in known and parameters.kwarg is None:
+            raise SettingsError(f"there is no parameter {name!r}; there are: {', '.join(known) or 'none'}")
+    for name in required:
+        if name not in names:
+            raise SettingsError(f"parameter {name!r} has no value: give it with --set {name}=VALUE")
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    """Whether it is ``__name__ == "__main__"``."""
+    return isinstance(test, ast.Compare) and "__name__" in {
+        node.id for node in ast.walk(test) if isinstance(node, ast.Name)
+    }
+
+
+def _calls_main(statement: ast.stmt) -> bool:
+    """Whether running the statement calls ``main``; what it merely defines does not."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
 
 
 def call(source: str, filename: str, function: str, settings: str) -> Any:
@@ -62,31 +120,13 @@ def call(source: str, filename: str, function: str, settings: str) -> Any:
 
 
 def arguments_of(function: Callable[..., Any], settings: dict[str, str]) -> dict[str, Any]:
-    """The values of ``function``'s parameters: texts turned into what the type hints say.
-
-    Raises TypeError for a name it does not have or one that is missing, ValueError for a text that does not
-    fit.
-    """
-    parameters = inspect.signature(function).parameters
+    """``settings`` as values of what the type hints of ``function`` say. Raises SettingsError."""
     hints = typing.get_type_hints(function)
-    unknown = sorted(settings.keys() - parameters.keys())
-    if unknown:
-        raise TypeError(f"there is no parameter {unknown[0]!r}; there are: {', '.join(parameters) or 'none'}")
-    values = {name: converted(name, text, hints.get(name, str)) for name, text in settings.items()}
-    missing = [
-        name
-        for name, parameter in parameters.items()
-        if parameter.default is parameter.empty
-        and name not in values
-        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-    ]
-    if missing:
-        raise TypeError(f"parameter {missing[0]!r} has no value: give it with --set {missing[0]}=VALUE")
-    return values
+    return {name: converted(name, text, hints.get(name, str)) for name, text in settings.items()}
 
 
 def converted(name: str, text: str, hint: Any) -> Any:
-    """``text`` as a value of the type ``hint``. Raises ValueError naming the parameter."""
+    """``text`` as a value of the type ``hint``. Raises SettingsError naming the parameter."""
     try:
         if hint is bool:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
@@ -97,7 +137,12 @@ def converted(name: str, text: str, hint: Any) -> Any:
         return json.loads(text)
     except (ValueError, KeyError):
         kind = getattr(hint, "__name__", str(hint))
-        raise ValueError(f"parameter {name!r}: {text!r} is not a value of type {kind}") from None
+        raise SettingsError(f"parameter {name!r}: {text!r} is not a value of type {kind}") from None
+
+
+def failed_port() -> str | None:
+    """The port that the exception which ended the program is about."""
+    return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 
 def describe(value: object) -> str:
