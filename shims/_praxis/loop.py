@@ -105,6 +105,25 @@ def stop(self: Any) -> None:
     self._praxis_stopping = True
 
 
+def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
+    """``WebLoop.__init__``. Pyodide's makes a new loop the running one, even while another runs a task."""
+
+    def make(self: Any) -> None:
+        outer = events._get_running_loop()
+        initialize(self)
+        if outer is not None:
+            events._set_running_loop(outer)
+
+    return make
+
+
+def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
+    """The policy's: in plain code, tasks and futures are made for ``loop`` from now on."""
+    self._default_loop = loop
+    if loop is not None and not scheduler.is_running:
+        events._set_running_loop(loop)
+
+
 # ---- functions of pyodide.ffi and asyncio
 def run_sync(x: Awaitable[_T]) -> _T:
     """Wait for ``x`` inside this call and return its result, while the event loop goes on.
@@ -134,27 +153,21 @@ class Runner(runners.Runner):  # type: ignore[misc]
     """
 
     def run(self, coro: Coroutine[Any, Any, _T], *, context: contextvars.Context | None = None) -> _T:
-        outer = events._get_running_loop()
+        outer = scheduler.enter()
         events._set_running_loop(None)
         try:
             return super().run(coro, context=context)
         finally:
-            events._set_running_loop(outer)
-
-    def get_loop(self) -> asyncio.AbstractEventLoop:
-        outer = events._get_running_loop()
-        try:
-            return super().get_loop()
-        finally:
-            events._set_running_loop(outer)
+            scheduler.leave(outer)
 
     def close(self) -> None:
-        outer = events._get_running_loop()
+        outer = scheduler.enter()
+        events._set_running_loop(None)
         try:
             super().close()
         finally:
-            events._set_running_loop(outer)
-            events.set_event_loop(outer)
+            scheduler.leave(outer)
+            events.set_event_loop(outer.loop)
 
 
 # ---- waiting
@@ -196,6 +209,8 @@ def install() -> None:
     functions = (_wait, scheduler.run_ready, scheduler.due, scheduler.tick)
     signals.dispatchers.update(function.__code__ for function in functions)
     WebLoop._praxis_stopping = False
+    WebLoop.__init__ = _make_loop(WebLoop.__init__)
+    WebLoopPolicy.set_event_loop = set_event_loop
     WebLoop.call_soon = call_soon
     WebLoop.call_soon_threadsafe = call_soon
     WebLoop.call_later = call_later

@@ -54,6 +54,11 @@ class Scheduler:
         self._tick_proxy = create_proxy(self.tick)
         self._due_proxy = create_proxy(self.due)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a handle is running, other than one that waits."""
+        return self._depth > 0
+
     # ---- what loops ask for
     def add(self, handle: asyncio.Handle) -> None:
         """Run ``handle`` as soon as what was ready before it has run."""
@@ -139,6 +144,8 @@ class Scheduler:
                     handle._run()
                 except (SystemExit, KeyboardInterrupt) as error:
                     self._end_program(loop, error)
+                # What it refers to must not live until the next turn: its exception may be one to report.
+                del handle
         finally:
             self._depth -= 1
             if running is not None and outer is not None:
