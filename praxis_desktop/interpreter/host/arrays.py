@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.host.errors import GuestErrorPending
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.iterators import ReversedIterator, items_of
 from praxis_desktop.interpreter.host.operators import strict_equals
-from praxis_desktop.interpreter.host.typed_arrays import BUFFER_TYPES, JsArrayBuffer, JsDataView, JsTypedArray
+from praxis_desktop.interpreter.host.typed_arrays import BUFFER_TYPES, JsArrayBuffer, JsDataView
 from praxis_desktop.interpreter.host.values import ERROR, js_type_error
 
 if TYPE_CHECKING:
@@ -153,10 +153,8 @@ def _inplace_repeat(array: Any, count: int) -> None:
 
 
 def _reverse(array: Any) -> None:
-    if isinstance(array, list):
-        array.reverse()
-    else:
-        array[:] = array[::-1]
+    for i, item in enumerate(list(array)[::-1]):
+        array[i] = item
 
 
 def _reversed_iterator(array: Any) -> ReversedIterator:

@@ -1,7 +1,8 @@
 """Property access as JavaScript has it, on every kind of host value: one ``Properties`` per type.
 
-This is a security boundary. Of an embedder's object the guest reaches the public attributes alone: no name that starts with
-an underscore, none of a function's or a class's inner attributes, nothing of frames, code, tracebacks and modules' imports.
+This is a security boundary. Of an embedder's object the guest reaches the public attributes alone: no name
+that starts with an underscore, none of a function's or a class's inner attributes, nothing of frames,
+code, tracebacks and modules' imports.
 """
 
 from __future__ import annotations
@@ -19,8 +20,43 @@ from praxis_desktop.interpreter.host.values import MISSING, JsObject, js_type_er
 Member = Callable[..., Any]
 
 RESERVED_WORDS = frozenset(
-    "False await else import pass None break except in raise True class finally is return and continue for lambda try "
-    "as def from nonlocal while assert del global not with async elif if or yield".split()
+    [
+        "False",
+        "await",
+        "else",
+        "import",
+        "pass",
+        "None",
+        "break",
+        "except",
+        "in",
+        "raise",
+        "True",
+        "class",
+        "finally",
+        "is",
+        "return",
+        "and",
+        "continue",
+        "for",
+        "lambda",
+        "try",
+        "as",
+        "def",
+        "from",
+        "nonlocal",
+        "while",
+        "assert",
+        "del",
+        "global",
+        "not",
+        "with",
+        "async",
+        "elif",
+        "if",
+        "or",
+        "yield",
+    ]
 )
 """Python's keywords: a guest writes ``object.from_`` for the property ``from``."""
 
@@ -160,12 +196,14 @@ class ObjectProperties(Properties):
         value.__dict__.pop(key, None)
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """Whole numbers first and in order, as JavaScript has it, then everything else in order of creation."""
+        """Whole numbers first and in order, as JavaScript has it, then the others as they were made."""
         return ordered_keys(value.__dict__)
 
 
 class MemberProperties(Properties):
-    """An object of a class of ours, which says itself what JavaScript sees: ``js_members`` maps names to attributes."""
+    """An object of a class of ours, which says itself what JavaScript sees: ``js_members`` maps names to
+    attributes.
+    """
 
     def get(self, value: Any, key: str) -> Any:
         """The property's value, or MISSING."""
@@ -236,7 +274,9 @@ class ClassProperties(Properties):
 
 
 class ModuleProperties(Properties):
-    """An embedder's module: what ``__all__`` names, or its public names; never a module it imported. Read only."""
+    """An embedder's module: what ``__all__`` names, or its public names; never a module it imported. Read
+    only.
+    """
 
     def get(self, value: Any, key: str) -> Any:
         """The property's value, or MISSING."""
@@ -255,6 +295,15 @@ class ModuleProperties(Properties):
         ]
 
 
+def parameter_count(function: Any) -> int:
+    """``function.length``: how many parameters a Python function takes by position."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    if code is None:
+        return 0
+    count: int = code.co_argcount
+    return max(0, count - 1) if isinstance(function, types.MethodType) else count
+
+
 _function_methods: dict[str, Member] = {
     "call": lambda function, this=None, *arguments: function(*arguments),
     "apply": lambda function, this=None, arguments=(): function(*(arguments or ())),
@@ -262,15 +311,8 @@ _function_methods: dict[str, Member] = {
 }
 _function_getters: dict[str, Callable[[Any], Any]] = {
     "name": lambda function: getattr(function, "__name__", ""),
-    "length": lambda function: _parameter_count(function),
+    "length": parameter_count,
 }
-
-
-def _parameter_count(function: Any) -> int:
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
-    if code is None:
-        return 0
-    return max(0, code.co_argcount - (1 if isinstance(function, types.MethodType) else 0))
 
 
 NOTHING = Properties()
@@ -309,7 +351,9 @@ _properties: dict[type, Properties] = {
 
 
 def define_properties(kind: type, properties: Properties) -> None:
-    """Say how values of ``kind``, and of its subclasses unless they have their own, answer to property access."""
+    """Say how values of ``kind``, and of its subclasses unless they have their own, answer to property
+    access.
+    """
     _properties[kind] = properties
 
 
@@ -369,7 +413,7 @@ def method(value: object, key: str) -> Member | None:
     """The property if it can be called, else None; never raises."""
     try:
         found = get(value, key)
-    except Exception:  # noqa: BLE001 - a getter of the embedder may raise anything; JavaScript's hasMethod says no
+    except Exception:  # noqa: BLE001 - whatever a getter of the embedder raises, there is no method
         return None
     return found if callable(found) else None
 
@@ -390,8 +434,5 @@ CLASSES: dict[str, object] = {}
 
 def constructor_of(value: object) -> object:
     """``value.constructor``: the constructor the guest knows, or an object that only has its name."""
-    if not isinstance(value, JsObject | list | dict) and type(value).__module__ not in ("builtins",):
-        name = constructor_name(value)
-    else:
-        name = constructor_name(value)
+    name = constructor_name(value)
     return CLASSES.get(name) or JsObject(name=name)

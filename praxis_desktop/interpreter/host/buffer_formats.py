@@ -1,4 +1,6 @@
-"""Formats and strides of guest buffers: which typed array holds them, and reading what does not lie in one piece."""
+"""Formats and strides of guest buffers: which typed array holds them, and reading what does not lie in one
+piece.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ _ARRAYS = {
 
 
 def array_for_format(format_: str, advice: str = "") -> tuple[str, bool]:
-    """The typed array for a buffer's format, and whether its bytes are in big-endian order. Raises JsError."""
+    """The typed array for a buffer's format, and whether its bytes are in big-endian order.
+
+    Raises JsError for a format that JavaScript has no array for.
+    """
     if len(format_) > 2:
         raise JsError(f"Expected format string to have length <= 2, got '{format_}'.{advice}")
     code, alignment = format_[-1:] or "B", format_[:-1]
@@ -48,7 +53,9 @@ def read_strided(
     strides: list[int],
     suboffsets: list[int],
 ) -> Any:
-    """A guest buffer as nested arrays: the innermost dimension a typed array, text for ``s``, booleans for ``?``."""
+    """A guest buffer as nested arrays: the innermost dimension a typed array, text for ``s``, booleans for
+    ``?``.
+    """
     name, big_endian = array_for_format(format_)
     code = format_[-1:] or "B"
 
@@ -75,5 +82,3 @@ def read_strided(
         return convert(b"".join(instance.read(place, item_size) for place in places))
 
     return convert(instance.read(address, item_size)) if not shape else read(address, 0)
-
-

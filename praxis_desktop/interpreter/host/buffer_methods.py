@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from praxis_desktop.interpreter.host.array_methods import IN_PLACE, READING, ArrayProperties, relative, sorted_items
+from praxis_desktop.interpreter.host.array_methods import (
+    IN_PLACE,
+    READING,
+    ArrayProperties,
+    relative,
+    sorted_items,
+)
 from praxis_desktop.interpreter.host.attributes import Properties, define_properties
 from praxis_desktop.interpreter.host.iterators import items_of
 from praxis_desktop.interpreter.host.operators import as_callable, to_index, truthy
 from praxis_desktop.interpreter.host.typed_arrays import (
-    BUFFER_TYPES,
     JsArrayBuffer,
     JsDataView,
     JsTypedArray,
@@ -43,7 +48,9 @@ def _subarray(array: Any, start: Any = None, stop: Any = None) -> JsTypedArray:
     length = len(array)
     first, last = relative(start, length, 0), relative(stop, length, length)
     size = element_view(array).itemsize
-    return JsTypedArray(array_name(array), buffer_of(array), _offset(array) + first * size, max(0, last - first))
+    return JsTypedArray(
+        array_name(array), buffer_of(array), _offset(array) + first * size, max(0, last - first)
+    )
 
 
 def _slice(array: Any, start: Any = None, stop: Any = None) -> JsTypedArray:
@@ -55,7 +62,7 @@ def _slice(array: Any, start: Any = None, stop: Any = None) -> JsTypedArray:
 
 
 def _set(array: Any, source: Any, offset: Any = None) -> None:
-    items = list(source) if isinstance(source, BUFFER_TYPES) else items_of(source)
+    items = items_of(source)
     first = to_index(offset)
     if first < 0 or first + len(items) > len(array):
         raise JsError("offset is out of bounds", "RangeError")
@@ -129,7 +136,9 @@ for _kind in (JsTypedArray, bytearray, memoryview, bytes):
 
 def _slice_buffer(buffer: JsArrayBuffer, start: Any = None, stop: Any = None) -> JsArrayBuffer:
     length = len(buffer)
-    return JsArrayBuffer(bytearray(byte_view(buffer)[relative(start, length, 0) : relative(stop, length, length)]))
+    return JsArrayBuffer(
+        bytearray(byte_view(buffer)[relative(start, length, 0) : relative(stop, length, length)])
+    )
 
 
 define_properties(JsArrayBuffer, Properties({"slice": _slice_buffer}, {"byteLength": len}))
@@ -149,11 +158,25 @@ def _setter(kind: str) -> Member:
     return write
 
 
-_KINDS = ("Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "BigInt64", "BigUint64", "Float32", "Float64")
+_KINDS = (
+    "Int8",
+    "Uint8",
+    "Int16",
+    "Uint16",
+    "Int32",
+    "Uint32",
+    "BigInt64",
+    "BigUint64",
+    "Float32",
+    "Float64",
+)
 define_properties(
     JsDataView,
     Properties(
-        {**{f"get{kind}": _getter(kind) for kind in _KINDS}, **{f"set{kind}": _setter(kind) for kind in _KINDS}},
+        {
+            **{f"get{kind}": _getter(kind) for kind in _KINDS},
+            **{f"set{kind}": _setter(kind) for kind in _KINDS},
+        },
         {"buffer": buffer_of, "byteLength": lambda view: view.length, "byteOffset": _offset},
     ),
 )

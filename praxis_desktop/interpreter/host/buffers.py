@@ -1,4 +1,6 @@
-"""Buffers both ways: JavaScript buffers in the guest, and guest memory as typed arrays of the host, without copies."""
+"""Buffers both ways: JavaScript buffers in the guest, and guest memory as typed arrays of the host, without
+copies.
+"""
 
 from __future__ import annotations
 
@@ -43,16 +45,32 @@ VIEW_KINDS = {
 }
 """What ``getBuffer`` takes as its argument."""
 
+_RESULT_FIELDS = (
+    "start_ptr",
+    "smallest_ptr",
+    "largest_ptr",
+    "readonly",
+    "format",
+    "itemsize",
+    "shape",
+    "strides",
+    "view",
+    "c_contiguous",
+    "f_contiguous",
+)
+
 _DATA_VIEW_ADVICE = (
-    "Javascript has no native support for big endian buffers. In this case, you can pass an explicit type argument. For "
-    "instance, `getBuffer('dataview')` will return a `DataView`which has native support for reading big endian data. "
-    "Alternatively, toJs will automatically convert the buffer to little endian."
+    "Javascript has no native support for big endian buffers. In this case, you can pass an explicit type "
+    "argument. For instance, `getBuffer('dataview')` will return a `DataView`which has native support for "
+    "reading big endian data. Alternatively, toJs will automatically convert the buffer to little endian."
 )
 
 
 @host_value("bufferview")
 class PyBufferView:
-    """A guest object's buffer: ``data`` is an array onto guest memory itself. ``release()`` it, or the guest keeps it locked."""
+    """A guest object's buffer: ``data`` is an array onto guest memory itself. ``release()`` it, or the guest
+    keeps it locked.
+    """
 
     __slots__ = ("_fields", "_host", "_view", "data")
 
@@ -60,11 +78,26 @@ class PyBufferView:
     js_members: ClassVar[Mapping[str, str]] = {
         name: name
         for name in (
-            "data offset readonly format itemsize ndim nbytes shape strides c_contiguous f_contiguous release".split()
+            [
+                "data",
+                "offset",
+                "readonly",
+                "format",
+                "itemsize",
+                "ndim",
+                "nbytes",
+                "shape",
+                "strides",
+                "c_contiguous",
+                "f_contiguous",
+                "release",
+            ]
         )
     }
 
-    def __init__(self, host: Host, view: int, data: JsTypedArray | JsDataView, fields: dict[str, Any]) -> None:
+    def __init__(
+        self, host: Host, view: int, data: JsTypedArray | JsDataView, fields: dict[str, Any]
+    ) -> None:
         self._host = host
         self._view = view
         self.data: Any = data
@@ -121,19 +154,25 @@ class Buffers:
         """A guest memoryview with a copy of the buffer."""
         format_address, size, _ = self.info(value)
         length = len(byte_view(value))
-        address: int = self._host.instance.export("JsBuffer_CopyIntoMemoryView")(value, length, format_address, size)
+        address: int = self._host.instance.export("JsBuffer_CopyIntoMemoryView")(
+            value, length, format_address, size
+        )
         return address
 
     # ---- guest -> host
     def view_of(self, proxy: PyProxy, kind: str | None) -> PyBufferView:
-        """``proxy.getBuffer(kind)``. Raises JsError for formats and alignments that JavaScript has no array for."""
+        """``proxy.getBuffer(kind)``. Raises JsError for formats and alignments that JavaScript has no array
+        for.
+        """
         name = None
         if kind:
             name = VIEW_KINDS.get(kind)
             if name is None:
                 raise JsError(f"Unknown type {kind}")
         host = self._host
-        result: JsObject = host.errors.check_result(host.instance.export("_pyproxy_get_buffer")(proxy.pointer))
+        result: JsObject = host.errors.check_result(
+            host.instance.export("_pyproxy_get_buffer")(proxy.pointer)
+        )
         fields = dict(result.__dict__)
         view = fields.pop("view")
         try:
@@ -143,7 +182,9 @@ class Buffers:
             raise
 
     def _make_view(self, view: int, name: str | None, fields: dict[str, Any]) -> PyBufferView:
-        start, smallest, largest = (fields.pop(key) & 0xFFFFFFFF for key in ("start_ptr", "smallest_ptr", "largest_ptr"))
+        start, smallest, largest = (
+            fields.pop(key) & 0xFFFFFFFF for key in ("start_ptr", "smallest_ptr", "largest_ptr")
+        )
         if name is None:
             name, big_endian = array_for_format(
                 fields["format"], " In this case, you can pass an explicit type argument."
@@ -157,9 +198,6 @@ class Buffers:
         buffer = JsArrayBuffer.of_guest(self._host, smallest, length)
         data = JsDataView(buffer) if name == "DataView" else JsTypedArray(name, buffer)
         fields["offset"] = (start - smallest) // size
-        fields["readonly"] = bool(fields["readonly"])
-        fields["c_contiguous"] = bool(fields["c_contiguous"])
-        fields["f_contiguous"] = bool(fields["f_contiguous"])
         fields["strides"] = [stride // size for stride in fields["strides"]]
         fields["ndim"] = len(fields["shape"])
         fields["nbytes"] = length
@@ -203,7 +241,7 @@ class Buffers:
         except LookupError:
             raise JsError(f"The encoding label provided ('{name}') is invalid.", "RangeError") from None
         except UnicodeDecodeError:
-            return bytes(byte_view(value)).decode(name, "replace")
+            return ERROR
 
     def _copy_out(self, value: object, address: int) -> None:
         self._host.instance.write(address, byte_view(value))
@@ -237,8 +275,7 @@ class Buffers:
         )
 
     def _buffer_result(self, *values: Any) -> JsObject:
-        names = "start_ptr smallest_ptr largest_ptr readonly format itemsize shape strides view c_contiguous f_contiguous"
-        result = JsObject(zip(names.split(), values, strict=False))  # type: ignore[arg-type]
+        result = JsObject(dict(zip(_RESULT_FIELDS, values, strict=False)))
         result.format = self._host.instance.cstring(result.format)
         return result
 
@@ -249,5 +286,3 @@ class Buffers:
     def restore(self, state: int) -> None:
         """Take over ``capture``."""
         self._formats = state
-
-

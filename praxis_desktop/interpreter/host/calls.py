@@ -1,4 +1,6 @@
-"""The guest calls a host function: arguments, keyword arguments, constructors, and handles that can be called once."""
+"""The guest calls a host function: arguments, keyword arguments, constructors, and handles that can be called
+once.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from praxis_desktop.interpreter.host.attributes import BoundFunction, Method, get_or_undefined
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.js_class import JsFunction
 from praxis_desktop.interpreter.host.operators import js_string
 from praxis_desktop.interpreter.host.pyproxy import PyProxy
-from praxis_desktop.interpreter.host.values import ERROR, JsError, JsObject, KeywordArguments, js_type_error
+from praxis_desktop.interpreter.host.values import (
+    ERROR,
+    FUNCTION_FLAG,
+    JsError,
+    JsObject,
+    KeywordArguments,
+    js_type_error,
+    value_flags,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -23,8 +34,8 @@ _JAVASCRIPT_CALLABLES = (Method, BoundFunction, PyProxy)
 def takes_options(function: Any) -> bool:
     """Whether keyword arguments reach ``function`` as one object, its last argument.
 
-    So it is for JavaScript's own functions and for guest functions. A Python function of the embedder gets real keyword
-    arguments.
+    So it is for JavaScript's own functions and for guest functions. A Python function of the embedder gets
+    real keyword arguments.
     """
     if isinstance(function, _JAVASCRIPT_CALLABLES):
         return True
@@ -84,10 +95,12 @@ def _shown(value: object) -> str:
 
 def construct(function: Any, arguments: list[Any]) -> Any:
     """``new function(...arguments)``. Raises JavaScript's TypeError for what is no constructor."""
-    own: Callable[..., Any] | None = getattr(function, "construct", None) if hasattr(type(function), "js_class") else None
+    own: Callable[..., Any] | None = (
+        getattr(function, "construct", None) if hasattr(type(function), "js_class") else None
+    )
     if own is not None:
         return own(*_plain(arguments))
-    if type(function) is PyProxy or isinstance(function, Method) or not callable(function):
+    if type(function) is PyProxy or isinstance(function, Method | JsFunction) or not callable(function):
         raise js_type_error(f"{js_string(function)} is not a constructor")
     return call(function, None, arguments)
 
@@ -158,7 +171,7 @@ class Calls:
 
 
 def _is_function(value: object) -> int:
-    return callable(value) and not (type(value) is PyProxy and not value.handle_flags & 4)
+    return bool(value_flags(value) & FUNCTION_FLAG)
 
 
 def _call_one(function: Any, argument: object) -> Any:

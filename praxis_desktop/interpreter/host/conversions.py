@@ -10,8 +10,16 @@ from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.iterators import items_of, ordered_set
 from praxis_desktop.interpreter.host.operators import constructor_name, is_big, js_typeof
 from praxis_desktop.interpreter.host.proxies import PyProxy
-from praxis_desktop.interpreter.host.typed_arrays import BUFFER_TYPES, byte_view
-from praxis_desktop.interpreter.host.values import ERROR, NULL, JsBigInt, JsError, JsObject, JsSet, KeywordArguments
+from praxis_desktop.interpreter.host.typed_arrays import BUFFER_TYPES
+from praxis_desktop.interpreter.host.values import (
+    ERROR,
+    NULL,
+    JsBigInt,
+    JsError,
+    JsObject,
+    JsSet,
+    KeywordArguments,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -68,7 +76,9 @@ class Converter:
         return result
 
     def to_py(self, value: Any, depth: int = -1, default_converter: Any = None) -> int:
-        """``JsProxy.to_py``: arrays, maps, sets, plain objects and buffers become guest objects, ``depth`` levels down."""
+        """``JsProxy.to_py``: arrays, maps, sets, plain objects and buffers become guest objects, ``depth``
+        levels down.
+        """
         return ToPy(self._host, depth, default_converter).convert(value)
 
     def _wrap(self, value: Any) -> int:
@@ -112,8 +122,8 @@ class Converter:
             return address
         if is_big(value):
             return self._bigint(value)
-        address = self._host.instance.export("PyLong_FromDouble")(float(value))
-        return address
+        made: int = self._host.instance.export("PyLong_FromDouble")(float(value))
+        return made
 
     def _bigint(self, value: int) -> int:
         instance = self._host.instance
@@ -148,7 +158,9 @@ class Converter:
     def _text_offset(self, address: int, ascii_only: bool) -> int:
         offset = self._text_offsets.get(ascii_only)
         if offset is None:
-            offset = self._text_offsets[ascii_only] = self._host.instance.export("PyUnicode_Data")(address) - address
+            offset = self._text_offsets[ascii_only] = (
+                self._host.instance.export("PyUnicode_Data")(address) - address
+            )
         return offset
 
     def _bytes(self, value: bytes) -> int:
@@ -182,9 +194,11 @@ class Converter:
 
 
 class ToPy:
-    """One deep conversion: remembers what it has converted, so that cycles and shared objects stay what they are.
+    """One deep conversion: remembers what it has converted, so that cycles and shared objects stay what they
+    are.
 
-    A guest's default converter gets ``convert`` and ``cache_conversion`` of it as its second and third arguments.
+    A guest's default converter gets ``convert`` and ``cache_conversion`` of it as its second and third
+    arguments.
     """
 
     def __init__(self, host: Host, depth: int, default_converter: Any) -> None:
@@ -303,7 +317,8 @@ def _check_keys(value: Any, kind: str) -> None:
     for number, boolean, name in ((1, True, "true"), (0, False, "false")):
         if any(key is boolean for key in keys) and any(key == number and key is not boolean for key in keys):
             raise JsError(
-                f"Cannot faithfully convert {kind} into Python since it contains both {number} and {name} as keys."
+                f"Cannot faithfully convert {kind} into Python since it contains both "
+                f"{number} and {name} as keys."
             )
 
 

@@ -1,4 +1,6 @@
-"""Exceptions across the border: the host's into the guest's error indicator, the guest's into host exceptions."""
+"""Exceptions across the border: the host's into the guest's error indicator, the guest's into host
+exceptions.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,9 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+
 class NotAvailable(AttributeError):
-    """The guest asked for something of a browser that is not here; to it, an AttributeError with this text."""
+    """The guest asked for something of a browser that is not here; an AttributeError to it."""
 
 
 _OWN_TYPES: dict[type[BaseException], str] = {
@@ -52,7 +55,9 @@ class ErrorBridge:
 
     # ---- host -> guest
     def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
-        """Decorator for an import: an Exception becomes the guest's error indicator, and ``sentinel`` the result."""
+        """Decorator for an import: an Exception becomes the guest's error indicator, and ``sentinel`` the
+        result.
+        """
 
         def decorate(function: _Function) -> _Function:
             set_guest_error = self.set_guest_error
@@ -61,7 +66,7 @@ class ErrorBridge:
             def call(*arguments: Any) -> Any:
                 try:
                     return function(*arguments)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
                     set_guest_error(error)
                     return sentinel
 
@@ -70,7 +75,8 @@ class ErrorBridge:
         return decorate
 
     def set_guest_error(self, error: BaseException) -> None:
-        """Raise ``error`` in the guest: its own exception again if it came from there, else a JsException of it.
+        """Raise ``error`` in the guest: its own exception again if it came from there, else a JsException of
+        it.
 
         A fault that ends the instance is re-raised as Unwind instead.
         """
@@ -79,7 +85,11 @@ class ErrorBridge:
         if isinstance(error, Fatal | GuestExit | InterpreterClosed):
             raise Unwind(error)
         export = self._host.instance.export
-        if isinstance(error, PythonError) and error.address and export("restore_sys_last_exception")(error.address):
+        if (
+            isinstance(error, PythonError)
+            and error.address
+            and export("restore_sys_last_exception")(error.address)
+        ):
             return
         for kind, name in _OWN_TYPES.items():
             if isinstance(error, kind):
@@ -91,7 +101,7 @@ class ErrorBridge:
             export("Py_DecRef")(proxy)
 
     def set_python_error(self, type_global: str, message: str) -> None:
-        """Set the guest's error indicator to a builtin exception, by its C name such as ``PyExc_TypeError``."""
+        """Set the guest's error indicator to a builtin exception, by its C name (``PyExc_TypeError``)."""
         instance = self._host.instance
         exception_type = instance.u32(instance.global_value(type_global))
         if not message:
@@ -105,7 +115,8 @@ class ErrorBridge:
     def raise_guest_error(self) -> NoReturn:
         """Raise the guest's pending exception here; its error indicator is cleared.
 
-        PythonError for an exception of the program, the host's own exception when it was one that had crossed before.
+        PythonError for an exception of the program, the host's own exception when it was one that had
+        crossed before.
         """
         error = self._host.instance.export("wrap_exception")()
         if isinstance(error, BaseException):
@@ -189,6 +200,10 @@ def _nothing(*arguments: object) -> None:
 
 
 def message_of(type_name: str, traceback: str) -> str:
-    """The exception's own text out of what CPython prints for it: what follows its type in the last such line."""
-    matches = list(re.finditer(rf"^[ |+]*(?:[\w.<>]+\.)?{re.escape(type_name)}(?::[ ]|$)", traceback, re.MULTILINE))
+    """The exception's own text out of what CPython prints for it: what follows its type in the last such
+    line.
+    """
+    matches = list(
+        re.finditer(rf"^[ |+]*(?:[\w.<>]+\.)?{re.escape(type_name)}(?::[ ]|$)", traceback, re.MULTILINE)
+    )
     return traceback[matches[-1].end() :].strip("\n") if matches else traceback.strip("\n")

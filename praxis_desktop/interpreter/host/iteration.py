@@ -1,4 +1,6 @@
-"""Iteration between guest and host: iterators, generators, context managers of JavaScript, as Pyodide drives them."""
+"""Iteration between guest and host: iterators, generators, context managers of JavaScript, as Pyodide drives
+them.
+"""
 
 from __future__ import annotations
 
@@ -112,7 +114,7 @@ class GuardedAsyncGenerator(GuardedGenerator):
         promise = self._host.promises.create()
         try:
             promise.resolve(call_method(self._generator, name, [value]))
-        except Exception as error:  # noqa: BLE001 - an async function never raises, it returns a rejected promise
+        except Exception as error:  # noqa: BLE001 - an async function never raises, it rejects
             promise.reject(error)
         return promise.then(GuardedStep(self, False), GuardedStep(self, True))
 
@@ -205,7 +207,9 @@ def _iterate_async(value: Any) -> Any:
     if own is not None and not isinstance(value, JsObject):
         return own()
     if isinstance(value, types.AsyncGeneratorType):
-        raise js_type_error("an async generator of the host cannot be iterated: nothing here runs its coroutines")
+        raise js_type_error(
+            "an async generator of the host cannot be iterated: nothing here runs its coroutines"
+        )
     raise js_type_error(f"{js_string(value)} is not async iterable")
 
 

@@ -28,7 +28,9 @@ def done(value: object = None) -> JsObject:
 
 @host_value("iterator")
 class JsIterator:
-    """Iterates a list by position: the iterator of an Array, or over a Map's or Set's items as they were at the start."""
+    """Iterates a list by position: the iterator of an Array, or over a Map's or Set's items as they were at
+    the start.
+    """
 
     __slots__ = ("index", "items")
 
@@ -139,7 +141,9 @@ def host_return(generator: Any, value: object = None) -> JsObject:
     return done(value)
 
 
-define_properties(types.GeneratorType, Properties({"next": host_next, "throw": host_throw, "return": host_return}))
+define_properties(
+    types.GeneratorType, Properties({"next": host_next, "throw": host_throw, "return": host_return})
+)
 define_properties(HostIterator, MEMBERS)
 
 
@@ -158,32 +162,43 @@ def iterate(value: object) -> object:
         return value
     if isinstance(value, types.GeneratorType):
         return value
-    if isinstance(value, str) or isinstance(value, Iterable):
+    if isinstance(value, Iterable):
         return HostIterator(iter(value))
     raise js_type_error(f"{js_string(value)} is not iterable")
 
 
 def ordered_set(value: AbstractSet[Any]) -> list[Any]:
     """A host set in an order that does not depend on the host's hashes."""
-    return sorted(value, key=lambda item: (type(item).__name__, item if isinstance(item, int | float) else 0, js_string(item)))
+    return sorted(
+        value,
+        key=lambda item: (type(item).__name__, item if isinstance(item, int | float) else 0, js_string(item)),
+    )
 
 
 def items_of(value: object) -> list[Any]:
     """Everything ``value`` yields: ``Array.from`` of an iterable. Raises JavaScript's TypeError."""
+    return list(value) if isinstance(value, list) else list(each(value))
+
+
+def each(value: object) -> Iterator[Any]:
+    """``for (const item of value)``; proxies that a guest iterable lends are good until the next item."""
     if isinstance(value, list):
-        return list(value)
+        yield from value
+        return
     iterator = iterate(value)
-    if isinstance(iterator, HostIterator | types.GeneratorType):
-        return list(iterator)
+    if isinstance(iterator, Iterator):
+        # Not "yield from": that would close the guest's iterator whenever this generator is collected.
+        for item in iterator:  # noqa: UP028
+            yield item
+        return
     following = method(iterator, "next")
     if following is None:
         raise js_type_error(f"{js_string(value)} is not iterable")
-    found = []
     while True:
         result = following()
         if truthy(getattr(result, "done", False)):
-            return found
-        found.append(getattr(result, "value", None))
+            return
+        yield getattr(result, "value", None)
 
 
 def is_iterable(value: object) -> bool:
@@ -196,4 +211,6 @@ def is_iterable(value: object) -> bool:
 
 def is_async_iterable(value: object) -> bool:
     """Whether it has a ``Symbol.asyncIterator``."""
-    return not isinstance(value, JsObject) and isinstance(value, AsyncIterator) or hasattr(type(value), "js_async_iterate")
+    if isinstance(value, JsObject):
+        return False
+    return isinstance(value, AsyncIterator) or hasattr(type(value), "js_async_iterate")

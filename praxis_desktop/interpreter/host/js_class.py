@@ -1,4 +1,4 @@
-"""A JavaScript constructor such as ``Uint8Array``: called, called with ``new``, and holding static functions."""
+"""Functions and constructors of JavaScript's own, such as ``Uint8Array`` with its static functions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class JsFunction:
 
     __slots__ = ("_function", "name")
 
-    js_members: Mapping[str, str] = {}  # noqa: RUF012 - shared and never changed
+    js_members: Mapping[str, str] = {}
 
     def __init__(self, name: str, function: Function) -> None:
         self.name = name
@@ -31,7 +31,9 @@ class JsFunction:
 
 
 class JsClass:
-    """A constructor. ``construct`` is what ``new`` does; ``convert`` what a plain call does, or nothing if it may not be called."""
+    """A constructor. ``construct`` is what ``new`` does; ``convert`` what a plain call does, or nothing if it
+    may not be called.
+    """
 
     __slots__ = ("_convert", "construct", "name", "statics")
 

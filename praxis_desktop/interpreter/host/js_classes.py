@@ -1,13 +1,16 @@
-"""JavaScript's built-in constructors that need nothing of the host: Object, Array, Map, errors, buffers, text."""
+"""JavaScript's built-in constructors that need nothing of the host: Object, Array, Map, errors, buffers,
+text.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from praxis_desktop.interpreter.host import buffer_methods, proxy_members
 from praxis_desktop.interpreter.host.arrays import is_array
 from praxis_desktop.interpreter.host.attributes import get, own_keys, put
-from praxis_desktop.interpreter.host.iterators import is_iterable, items_of
+from praxis_desktop.interpreter.host.iterators import each, is_iterable, items_of
 from praxis_desktop.interpreter.host.js_class import JsClass, define_class
 from praxis_desktop.interpreter.host.maps import hashable
 from praxis_desktop.interpreter.host.operators import (
@@ -17,6 +20,7 @@ from praxis_desktop.interpreter.host.operators import (
     js_string,
     js_typeof,
     same_value_zero,
+    tidy,
     to_index,
     to_number,
     truthy,
@@ -28,8 +32,6 @@ from praxis_desktop.interpreter.host.typed_arrays import (
     JsArrayBuffer,
     JsDataView,
     JsTypedArray,
-    array_name,
-    byte_view,
 )
 from praxis_desktop.interpreter.host.values import (
     MAX_SAFE_INTEGER,
@@ -47,19 +49,31 @@ def _new_object(value: Any = None, *rest: object) -> Any:
     return JsObject() if value is None or value is NULL else value
 
 
-def _assign(target: Any, *sources: Any) -> Any:
+def _object(value: Any) -> Any:
+    if value is None or value is NULL:
+        raise js_type_error("Cannot convert undefined or null to object")
+    return value
+
+
+def _assign(target: Any = None, *sources: Any) -> Any:
+    _object(target)
     for source in sources:
-        for key in own_keys(source):
-            put(target, key, get(source, key, None))
+        if source is not None and source is not NULL:
+            for key in own_keys(source):
+                put(target, key, get(source, key, None))
     return target
 
 
-def _values(value: Any) -> list[Any]:
-    return [get(value, key, None) for key in own_keys(value)]
+def _keys(value: Any = None) -> list[str]:
+    return own_keys(_object(value))
 
 
-def _entries(value: Any) -> list[Any]:
-    return [[key, get(value, key, None)] for key in own_keys(value)]
+def _values(value: Any = None) -> list[Any]:
+    return [get(value, key, None) for key in _keys(value)]
+
+
+def _entries(value: Any = None) -> list[Any]:
+    return [[key, get(value, key, None)] for key in _keys(value)]
 
 
 def _create(prototype: Any = None, *rest: object) -> JsObject:
@@ -80,10 +94,10 @@ OBJECT = define_class(
             "create": _create,
             "entries": _entries,
             "freeze": _itself,
-            "getOwnPropertyNames": own_keys,
+            "getOwnPropertyNames": _keys,
             "hasOwn": lambda value, key: js_string(key) in own_keys(value),
             "is": lambda left=None, right=None: same_value_zero(left, right),
-            "keys": own_keys,
+            "keys": _keys,
             "values": _values,
         },
         constants={"fromEntries": OBJECT_FROM_ENTRIES},
@@ -104,12 +118,13 @@ def _new_array(*items: Any) -> list[Any]:
 def _array_from(source: Any = None, function: Any = None, this: object = None) -> list[Any]:
     if source is None or source is NULL:
         raise js_type_error(f"{js_string(source)} is not iterable")
+    items: Iterable[Any]
     if isinstance(source, str) or is_iterable(source):
-        items = items_of(source)
+        items = each(source)
     else:
         items = [get(source, str(i), None) for i in range(to_index(get(source, "length", 0)))]
     if function is None:
-        return items
+        return list(items)
     call = as_callable(function)
     return [call(item, i) for i, item in enumerate(items)]
 
@@ -127,7 +142,7 @@ ARRAY = define_class(
 def _new_map(entries: Any = None) -> dict[Any, Any]:
     if entries is None or entries is NULL:
         return {}
-    return {hashable(entry[0]): entry[1] for entry in items_of(entries)}
+    return {hashable(entry[0]): entry[1] for entry in each(entries)}
 
 
 def _new_set(items: Any = None) -> JsSet:
@@ -185,14 +200,16 @@ def _parse_float(text: Any = None) -> float:
     trimmed = js_string(text).strip()
     for end in range(len(trimmed), 0, -1):
         try:
-            return float_or_int(trimmed[:end])
+            return tidy(float_or_int(trimmed[:end]))
         except ValueError:
             continue
     return float("nan")
 
 
 def _is_integer(value: Any = None) -> bool:
-    return js_typeof(value) == "number" and value == value and abs(value) != float("inf") and value == int(value)
+    return (
+        js_typeof(value) == "number" and value == value and abs(value) != float("inf") and value == int(value)
+    )
 
 
 def _is_finite(value: Any = None) -> bool:
@@ -235,7 +252,9 @@ STRING = define_class(
         },
     )
 )
-BOOLEAN = define_class(JsClass("Boolean", lambda value=None: truthy(value), convert=lambda value=None: truthy(value)))
+BOOLEAN = define_class(
+    JsClass("Boolean", lambda value=None: truthy(value), convert=lambda value=None: truthy(value))
+)
 BIGINT = define_class(JsClass("BigInt", _to_integer, convert=_to_integer))
 
 
@@ -265,7 +284,7 @@ def _array_class(name: str) -> JsClass:
 
 def _elements(source: Any, name: str) -> list[Any]:
     if isinstance(source, BUFFER_TYPES):
-        return list(byte_view(source)) if array_name(source) == name == "Uint8Array" else list(source)
+        return items_of(source)
     return _array_from(source)
 
 
@@ -283,14 +302,29 @@ ARRAY_BUFFER = define_class(
     JsClass(
         "ArrayBuffer",
         _new_buffer,
-        statics={"isView": lambda value=None: isinstance(value, BUFFER_TYPES) and not isinstance(value, JsArrayBuffer)},
+        statics={
+            "isView": lambda value=None: (
+                isinstance(value, BUFFER_TYPES) and not isinstance(value, JsArrayBuffer)
+            )
+        },
     )
 )
 DATA_VIEW = define_class(JsClass("DataView", _new_data_view))
 TYPED_ARRAYS = [_array_class(name) for name in ELEMENT_FORMATS]
 
 STATELESS_CLASSES = [
-    OBJECT, ARRAY, MAP, SET, *ERRORS, NUMBER, STRING, BOOLEAN, BIGINT, ARRAY_BUFFER, DATA_VIEW, *TYPED_ARRAYS,
+    OBJECT,
+    ARRAY,
+    MAP,
+    SET,
+    *ERRORS,
+    NUMBER,
+    STRING,
+    BOOLEAN,
+    BIGINT,
+    ARRAY_BUFFER,
+    DATA_VIEW,
+    *TYPED_ARRAYS,
 ]
 """Every constructor here, for ``js``."""
 

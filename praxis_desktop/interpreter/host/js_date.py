@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js_class import JsClass
-from praxis_desktop.interpreter.host.operators import to_index, to_number
+from praxis_desktop.interpreter.host.operators import tidy, to_index, to_number
 from praxis_desktop.interpreter.host.values import JsError
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ class DateMaker:
         return self._host.environment.clock(Clock.REALTIME) // 1_000_000
 
     def make(self, *arguments: Any) -> JsDate:
-        """``new Date``: now, a number of milliseconds, a text, or year, month and so on in UTC of the guest's zone."""
+        """``new Date``: now, a number of milliseconds, a text, or year, month and so on in UTC of the guest's
+        zone.
+        """
         if not arguments:
             return JsDate(self._host, self.now())
         first = arguments[0]
@@ -173,7 +175,7 @@ def parse_date(text: Any = None) -> float:
         return math.nan
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) / timedelta(milliseconds=1)
+    return tidy((moment - _EPOCH) / timedelta(milliseconds=1))
 
 
 def _from_fields(arguments: tuple[Any, ...], zone: tzinfo) -> float:
@@ -186,7 +188,7 @@ def _from_fields(arguments: tuple[Any, ...], zone: tzinfo) -> float:
         moment = start + timedelta(
             days=day - 1, hours=hour, minutes=minute, seconds=second, milliseconds=millisecond
         )
-        return (moment - _EPOCH) / timedelta(milliseconds=1)
+        return tidy((moment - _EPOCH) / timedelta(milliseconds=1))
     except (ValueError, OverflowError):
         return math.nan
 
@@ -194,5 +196,9 @@ def _from_fields(arguments: tuple[Any, ...], zone: tzinfo) -> float:
 def make_date(host: Host) -> JsClass:
     """The ``Date`` constructor."""
     maker = DateMaker(host)
-    utc = {"UTC": lambda *fields: _from_fields(fields, UTC), "now": maker.now, "parse": parse_date}
+    utc: dict[str, Callable[..., float]] = {
+        "UTC": lambda *fields: _from_fields(fields, UTC),
+        "now": maker.now,
+        "parse": parse_date,
+    }
     return JsClass("Date", maker.make, convert=maker.describe, statics=utc)

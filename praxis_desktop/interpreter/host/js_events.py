@@ -211,7 +211,9 @@ class BroadcastChannel(EventTarget):
         channels.open(self)
 
     def post_message(self, message: Any = None) -> None:
-        """Send a copy of ``message``. Raises JavaScript's InvalidStateError once closed, DataCloneError for functions."""
+        """Send a copy of ``message``. Raises JavaScript's InvalidStateError once closed, DataCloneError for
+        functions.
+        """
         self._channels.post(self, structured_clone(message))
 
     def close(self) -> None:
@@ -225,7 +227,13 @@ class BroadcastChannel(EventTarget):
 
     def graph_state(self) -> list[object]:
         """Listeners, name, handler, whether it is open."""
-        return [*super().graph_state(), self.name, self.on_message, self._channels, self._channels.is_open(self)]
+        return [
+            *super().graph_state(),
+            self.name,
+            self.on_message,
+            self._channels,
+            self._channels.is_open(self),
+        ]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``."""

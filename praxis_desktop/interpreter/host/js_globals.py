@@ -1,4 +1,6 @@
-"""What a guest finds in ``js``: the objects of a browser that make sense without one, and a sentence for the others."""
+"""What a guest finds in ``js``: the objects of a browser that make sense without one, and a sentence for the
+others.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +54,17 @@ def install_globals(host: Host) -> None:
     """Fill ``host.globals``, ``host.api`` and ``host.public_api``; an embedder may add to them afterwards."""
     scope = JsGlobals()
     host.globals = scope
-    classes = [*STATELESS_CLASSES, *text_classes(), *event_classes(host), make_promise_class(host), make_date(host)]
+    classes = [
+        *STATELESS_CLASSES,
+        *text_classes(),
+        *event_classes(host),
+        make_promise_class(host),
+        make_date(host),
+    ]
     for js_class in classes:
         scope.__dict__[js_class.name] = js_class
+    for name in ("Request", "XMLHttpRequest"):
+        scope.__dict__[name] = JsClass(name, Unavailable(name))
     scope.console = make_console(host)
     scope.JSON = make_json()
     scope.Math = make_math(host)
@@ -163,6 +173,16 @@ class NoPackages:
         return self._host.promises.resolved([])
 
 
+class Unavailable:
+    """A constructor that only an embedder can grant."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, *arguments: object) -> None:
+        raise js_type_error(f"{self._name} is not available: this interpreter was given no network")
+
+
 def refuse_eval(source: object = None) -> None:
     """``eval``: there is nothing that could run JavaScript."""
     raise JsError("JavaScript cannot be run: the guest runs without a JavaScript engine", "EvalError")
@@ -170,4 +190,6 @@ def refuse_eval(source: object = None) -> None:
 
 def refuse_packages(*arguments: object) -> None:
     """``loadPackage``: packages come with the image."""
-    raise JsError("packages cannot be loaded while the guest runs: they are part of the image it was started from")
+    raise JsError(
+        "packages cannot be loaded while the guest runs: they are part of the image it was started from"
+    )

@@ -72,7 +72,9 @@ def _write(value: Any, key: str, replacer: Any, indent: str, margin: str, above:
     inside = [*above, id(value)]
     deeper = margin + indent
     if isinstance(value, list | tuple):
-        items = [_write(item, str(i), replacer, indent, deeper, inside) or "null" for i, item in enumerate(value)]
+        items = [
+            _write(item, str(i), replacer, indent, deeper, inside) or "null" for i, item in enumerate(value)
+        ]
         return _bracket("[", items, "]", indent, margin)
     allowed = set(map(js_string, replacer)) if isinstance(replacer, list) else None
     pairs = []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.js_class import JsFunction
-from praxis_desktop.interpreter.host.operators import to_number
+from praxis_desktop.interpreter.host.operators import tidy, to_number
 from praxis_desktop.interpreter.host.values import JsObject
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class MathFunction:
     def __call__(self, value: Any = None, *rest: object) -> float:
         number = to_number(value)
         try:
-            return self._function(number)
+            return tidy(self._function(number))
         except OverflowError:
             return number if math.isinf(number) else math.inf
         except ValueError:
@@ -86,12 +86,12 @@ def _power(base: Any = None, exponent: Any = None) -> float:
         return math.inf
     if isinstance(result, complex):
         return math.nan
-    return float(result) if isinstance(result, int) and abs(result) > 2**53 else result
+    return tidy(float(result))
 
 
 _SEVERAL_ARGUMENTS: dict[str, Callable[..., Any]] = {
-    "atan2": lambda y=None, x=None: math.atan2(to_number(y), to_number(x)),
-    "hypot": lambda *values: math.hypot(*(to_number(value) for value in values)),
+    "atan2": lambda y=None, x=None: tidy(math.atan2(to_number(y), to_number(x))),
+    "hypot": lambda *values: tidy(math.hypot(*(to_number(value) for value in values))),
     "max": lambda *values: _extreme(max, -math.inf, values),
     "min": lambda *values: _extreme(min, math.inf, values),
     "pow": _power,

@@ -1,4 +1,6 @@
-"""The ``Promise`` constructor and its ``all``, ``allSettled``, ``any``, ``race``, ``resolve``, ``reject``, ``withResolvers``."""
+"""The ``Promise`` constructor and its ``all``, ``allSettled``, ``any``, ``race``, ``resolve``, ``reject``,
+``withResolvers``.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,7 @@ class PromiseStatics:
         promise = self._host.promises.create()
         try:
             call(promise.resolve, promise.reject)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever was raised, the promise gets it
             reject_with(promise, error)
         return promise
 
@@ -134,7 +136,7 @@ class PromiseStatics:
         gathered = self._host.promises.create()
         try:
             items = items_of(promises)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever was raised, the promise gets it
             reject_with(gathered, error)
             return gathered
         gathering = Gathering(mode, gathered, len(items))

@@ -6,15 +6,15 @@ import base64
 import binascii
 import codecs
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from praxis_desktop.interpreter.host.attributes import MISSING, Properties, define_properties, get
+from praxis_desktop.interpreter.host.attributes import Properties, define_properties, get
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js_class import JsClass, define_class
 from praxis_desktop.interpreter.host.operators import js_string, number_string, to_index, truthy
 from praxis_desktop.interpreter.host.typed_arrays import byte_view
-from praxis_desktop.interpreter.host.values import JsError, JsObject, js_type_error
+from praxis_desktop.interpreter.host.values import MISSING, JsError, JsObject, js_type_error
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -25,7 +25,11 @@ class TextEncoder:
     """Text to UTF-8."""
 
     js_class = js_tag = "TextEncoder"
-    js_members: ClassVar[Mapping[str, str]] = {"encode": "encode", "encodeInto": "encode_into", "encoding": "encoding"}
+    js_members: ClassVar[Mapping[str, str]] = {
+        "encode": "encode",
+        "encodeInto": "encode_into",
+        "encoding": "encoding",
+    }
     encoding = "utf-8"
 
     def encode(self, text: Any = "") -> bytearray:
@@ -59,7 +63,9 @@ class TextDecoder:
         try:
             self.encoding = codecs.lookup(js_string(label)).name
         except LookupError:
-            raise JsError(f"The encoding label provided ('{js_string(label)}') is invalid.", "RangeError") from None
+            raise JsError(
+                f"The encoding label provided ('{js_string(label)}') is invalid.", "RangeError"
+            ) from None
         self.fatal = truthy(get(options, "fatal", None)) if options is not None else False
         self._pending = b""
 
@@ -68,7 +74,9 @@ class TextDecoder:
         stream = options is not None and truthy(get(options, "stream", None))
         decoder = codecs.getincrementaldecoder(self.encoding)("strict" if self.fatal else "replace")
         try:
-            text = decoder.decode(self._pending + (b"" if data is None else bytes(byte_view(data))), not stream)
+            text = decoder.decode(
+                self._pending + (b"" if data is None else bytes(byte_view(data))), not stream
+            )
         except UnicodeDecodeError:
             raise js_type_error(f"The encoded data was not valid for encoding {self.encoding}") from None
         self._pending = bytes(decoder.getstate()[0]) if stream else b""
@@ -85,7 +93,10 @@ class TextDecoder:
 
 def text_classes() -> list[JsClass]:
     """The constructors."""
-    return [define_class(JsClass("TextEncoder", TextEncoder)), define_class(JsClass("TextDecoder", TextDecoder))]
+    return [
+        define_class(JsClass("TextEncoder", TextEncoder)),
+        define_class(JsClass("TextDecoder", TextDecoder)),
+    ]
 
 
 # ---- functions
@@ -93,7 +104,9 @@ def _to_base64(text: Any) -> str:
     try:
         return base64.b64encode(js_string(text).encode("latin-1")).decode()
     except UnicodeEncodeError:
-        raise JsError("The string contains characters outside of the Latin1 range.", "InvalidCharacterError") from None
+        raise JsError(
+            "The string contains characters outside of the Latin1 range.", "InvalidCharacterError"
+        ) from None
 
 
 def _from_base64(text: Any) -> str:
@@ -134,10 +147,12 @@ def _split(text: str, separator: Any = None, limit: Any = None) -> list[str]:
     return parts if limit is None else parts[: to_index(limit)]
 
 
-_string_methods = {
+_string_methods: dict[str, Callable[..., Any]] = {
     "at": lambda text, index=0: text[to_index(index)] if -len(text) <= to_index(index) < len(text) else None,
     "charAt": lambda text, index=0: text[to_index(index)] if 0 <= to_index(index) < len(text) else "",
-    "charCodeAt": lambda text, index=0: ord(text[to_index(index)]) if to_index(index) < len(text) else float("nan"),
+    "charCodeAt": lambda text, index=0: (
+        ord(text[to_index(index)]) if to_index(index) < len(text) else float("nan")
+    ),
     "codePointAt": lambda text, index=0: ord(text[to_index(index)]) if to_index(index) < len(text) else None,
     "endsWith": lambda text, end="": text.endswith(js_string(end)),
     "includes": lambda text, part="": js_string(part) in text,

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def hashable(key: object) -> Any:
-    """``key`` if a host dict can hold it. Raises JavaScript's TypeError for arrays and maps, which it cannot."""
+    """``key`` if a host dict can hold it. Raises JavaScript's TypeError for arrays and maps."""
     try:
         hash(key)
     except TypeError:
         name = constructor_name(key)
-        raise js_type_error(f"a value of type {name} cannot be a key of a Map or a member of a Set here") from None
+        raise js_type_error(
+            f"a value of type {name} cannot be a key of a Map or a member of a Set here"
+        ) from None
     return key
 
 
@@ -83,7 +85,9 @@ class MapProperties(Properties):
     def get(self, value: Any, key: str) -> Any:
         """The property's value, or MISSING."""
         found = super().get(value, key)
-        return value.get(key, MISSING) if found is MISSING or key == "constructor" and key in value else found
+        return (
+            value.get(key, MISSING) if found is MISSING or (key == "constructor" and key in value) else found
+        )
 
     def set(self, value: Any, key: str, item: Any) -> None:
         """Set the item."""
@@ -162,10 +166,10 @@ _set_properties = Properties(
     },
     {"size": len},
 )
-for _kind in (dict, Mapping):
-    define_properties(_kind, _map_properties)
-for _kind in (JsSet, set, frozenset, AbstractSet):
-    define_properties(_kind, _set_properties)
+for _map_kind in (dict, Mapping):
+    define_properties(_map_kind, _map_properties)
+for _set_kind in (JsSet, set, frozenset, AbstractSet):
+    define_properties(_set_kind, _set_properties)
 
 
 @host_value("dedup")

@@ -1,4 +1,6 @@
-"""What Pyodide's C code asks of JavaScript objects: attributes, subscripts, entries, lengths, comparisons, identity."""
+"""What Pyodide's C code asks of JavaScript objects: attributes, subscripts, entries, lengths, comparisons,
+identity.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,10 @@ from praxis_desktop.interpreter.host.attributes import (
     put,
     remove,
 )
-from praxis_desktop.interpreter.host.maps import map_get, map_has
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.iterators import JsIterator
+from praxis_desktop.interpreter.host.maps import map_get, map_has
 from praxis_desktop.interpreter.host.operators import (
     compare,
     constructor_name,
@@ -234,7 +236,7 @@ def _comparison(test: Callable[[Any, Any], bool]) -> Callable[[object, object], 
     def compare_values(left: object, right: object) -> int:
         try:
             return compare(left, right, test)
-        except Exception:  # noqa: BLE001 - JavaScript's comparison operators say false where they cannot compare
+        except Exception:  # noqa: BLE001 - JavaScript says false where it cannot compare
             return 0
 
     return compare_values
@@ -242,4 +244,3 @@ def _comparison(test: Callable[[Any, Any], bool]) -> Callable[[object, object], 
 
 def _is_no_value(value: object) -> int:
     return value is NO_VALUE
-

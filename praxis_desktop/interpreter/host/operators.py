@@ -1,4 +1,6 @@
-"""What JavaScript's operators make of host values: typeof, String(), Boolean(), ===, <, and names of constructors."""
+"""What JavaScript's operators make of host values: typeof, String(), Boolean(), ===, <, and names of
+constructors.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,9 @@ def constructor_name(value: object) -> str:
 
 
 def view_constructor(format_: str) -> str:
-    """The typed array for elements of a struct format. Raises JsError for one that JavaScript has no array for."""
+    """The typed array for elements of a struct format. Raises JsError for one that JavaScript has no array
+    for.
+    """
     code = format_.lstrip("@=<")
     name = _VIEW_CONSTRUCTORS.get(code)
     if name is None:
@@ -167,7 +171,8 @@ def js_string(value: object) -> str:
     if value is NULL:
         return "null"
     if kind is list or kind is bytes or kind is bytearray or kind is memoryview:
-        return ",".join("" if item is None or item is NULL else js_string(item) for item in value)  # type: ignore[attr-defined]
+        items: Any = value
+        return ",".join("" if item is None or item is NULL else js_string(item) for item in items)
     if isinstance(value, BaseException):
         name, message = error_name(value), error_message(value)
         return f"{name}: {message}" if message else name
@@ -223,8 +228,8 @@ def strict_equals(left: object, right: object) -> bool:
         return left == right and js_typeof(left) == js_typeof(right)
     if type(left) is type(right) and hasattr(left, "same_target"):
         return bool(left.same_target(right))
-    same: bool = hasattr(left, "__self__") and left == right
-    return same
+    # Bound methods are made anew each time they are looked up.
+    return type(left) in (types.MethodType, types.BuiltinMethodType) and left == right
 
 
 def same_value_zero(left: object, right: object) -> bool:
@@ -293,6 +298,13 @@ def to_index(value: object, default: int = 0) -> int:
     if math.isinf(number):
         return MAX_SAFE_INTEGER if number > 0 else -MAX_SAFE_INTEGER
     return int(number)
+
+
+def tidy(number: float) -> float:
+    """A computed number as JavaScript would hand it to Python: an int when it is whole."""
+    return (
+        int(number) if isinstance(number, float) and number.is_integer() and abs(number) < 2**53 else number
+    )
 
 
 def as_callable(value: object) -> Callable[..., Any]:

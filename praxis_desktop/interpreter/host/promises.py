@@ -18,7 +18,8 @@ PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
 
 @host_value("promise")
 class Promise:
-    """A JavaScript promise. ``resolve`` and ``reject`` settle it; the guest sees ``then``, ``catch`` and ``finally`` alone.
+    """A JavaScript promise. ``resolve`` and ``reject`` settle it; the guest sees ``then``, ``catch`` and
+    ``finally`` alone.
 
     Reactions run as microtasks of the host's loop, never inside the call that settles the promise.
     """
@@ -52,7 +53,9 @@ class Promise:
 
     # ---- settling
     def resolve(self, value: Any = None) -> None:
-        """Fulfil it with ``value``, or follow ``value`` if that is a promise itself; ignored when it is resolved already."""
+        """Fulfil it with ``value``, or follow ``value`` if that is a promise itself; ignored when it is
+        resolved already.
+        """
         if self._state != PENDING:
             return
         if value is self:
@@ -89,7 +92,7 @@ class Promise:
 
     # ---- reacting
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
-        """A promise of what the callback for this one's outcome returns; without one the outcome passes on."""
+        """A promise of what the callback for the outcome returns; without one the outcome passes on."""
         derived = Promise(self._host)
         reaction = Reaction(
             self,
@@ -131,7 +134,11 @@ class Reaction:
     __slots__ = ("derived", "on_fulfilled", "on_rejected", "source")
 
     def __init__(
-        self, source: Promise, on_fulfilled: Callable[..., Any] | None, on_rejected: Callable[..., Any] | None, derived: Promise
+        self,
+        source: Promise,
+        on_fulfilled: Callable[..., Any] | None,
+        on_rejected: Callable[..., Any] | None,
+        derived: Promise,
     ) -> None:
         self.source = source
         self.on_fulfilled = on_fulfilled
@@ -146,7 +153,7 @@ class Reaction:
             return
         try:
             result = callback(source.value)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the callback raised, the promise gets it
             reject_with(derived, error)
         else:
             derived.resolve(result)

@@ -1,4 +1,6 @@
-"""The registry of the host's references to guest objects: numbers them, and releases what the host has dropped."""
+"""The registry of the host's references to guest objects: numbers them, and releases what the host has
+dropped.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 class ProxyRegistry:
     """Every live reference of the host to guest objects, by number.
 
-    A reference whose host object was collected is not given up there and then: its number is queued in ``dead`` (by whatever
-    thread collects), and the loop releases at the start of a turn what its environment says.
+    A reference whose host object was collected is not given up there and then: its number is queued in
+    ``dead`` (by whatever thread collects), and the loop releases at the start of a turn what its
+    environment says.
     """
 
     def __init__(self, host: Host) -> None:
@@ -48,7 +51,9 @@ class ProxyRegistry:
         self, pointer: int, *, roundtrip: bool = False, capture_this: bool = False, json_adaptor: bool = False
     ) -> PyProxy:
         """A proxy of the guest object at ``pointer``, with a reference of its own."""
-        flags = self.host.errors.check_status(self.host.instance.export("pyproxy_getflags")(pointer, json_adaptor))
+        flags = self.host.errors.check_status(
+            self.host.instance.export("pyproxy_getflags")(pointer, json_adaptor)
+        )
         proxy = PyProxy(ProxyTarget(self, pointer, flags, None), flags)
         proxy.roundtrip = roundtrip
         proxy.capture_this = capture_this
@@ -102,7 +107,7 @@ class ProxyRegistry:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take over ``capture``; the proxies themselves come with the host graph, before or after."""
-        self.pointers = {number: pointer for number, pointer in state["pointers"]}
+        self.pointers = dict(state["pointers"])
         self.dead = list(state["dead"])
         self._last = state["last"]
 
@@ -113,7 +118,9 @@ class ProxyRegistry:
 
     # ---- calling
     def call(self, pointer: int, arguments: list[Any], keywords: dict[str, Any]) -> Any:
-        """Call the guest object at ``pointer``. A coroutine function's coroutine starts to run. Raises PythonError."""
+        """Call the guest object at ``pointer``. A coroutine function's coroutine starts to run. Raises
+        PythonError.
+        """
         names = list(keywords)
         count = len(arguments)
         if names:
@@ -122,9 +129,13 @@ class ProxyRegistry:
         result = export("_pyproxy_apply")(pointer, arguments, count, names, len(names))
         if result is ERROR:
             self.host.errors.raise_guest_error()
-        if type(result) is PyProxy and result.flags & IS_AWAITABLE and result.type == "coroutine":
-            if export("_iscoroutinefunction")(pointer):
-                result.ensure_future()
+        if (
+            type(result) is PyProxy
+            and result.flags & IS_AWAITABLE
+            and result.type == "coroutine"
+            and export("_iscoroutinefunction")(pointer)
+        ):
+            result.ensure_future()
         return result
 
     def ensure_future(self, proxy: PyProxy) -> Promise:
@@ -133,7 +144,9 @@ class ProxyRegistry:
         if target.promise is None:
             pointer = proxy.pointer
             promise = self.host.promises.create()
-            status = self.host.instance.export("_pyproxy_ensure_future")(pointer, promise.resolve, promise.reject)
+            status = self.host.instance.export("_pyproxy_ensure_future")(
+                pointer, promise.resolve, promise.reject
+            )
             self.host.errors.check_status(status)
             target.promise = promise
             proxy.destroy()
@@ -160,9 +173,14 @@ class ProxyRegistry:
             "_pyproxyGen_make_result": _make_result,
         }
 
-    def _new_ex(self, pointer: int, capture_this: int, roundtrip: int, register: int, json_adaptor: int) -> PyProxy:
+    def _new_ex(
+        self, pointer: int, capture_this: int, roundtrip: int, register: int, json_adaptor: int
+    ) -> PyProxy:
         return self.create(
-            pointer, roundtrip=bool(roundtrip), capture_this=bool(capture_this), json_adaptor=bool(json_adaptor)
+            pointer,
+            roundtrip=bool(roundtrip),
+            capture_this=bool(capture_this),
+            json_adaptor=bool(json_adaptor),
         )
 
     def _message(self, message_id: int) -> str:

@@ -20,7 +20,7 @@ _EXHAUSTED = "This borrowed proxy was automatically destroyed when an iterator w
 
 @host_value("guestiterator")
 class GuestIterator:
-    """Goes through a guest iterable; the proxies it yielded are destroyed when it ends. ``close`` it to end early."""
+    """Goes through a guest iterable; the proxies it yielded are destroyed when it ends."""
 
     __slots__ = ("_adaptor", "_iterator", "_yielded")
 
@@ -51,7 +51,7 @@ class GuestIterator:
             iterator.pointer, iterator.target.cache.items, self._adaptor
         )
         if value is ERROR:
-            self.close()
+            self.finish()
             host.errors.check()
             raise StopIteration
         if type(value) is PyProxy and not self._adaptor:
@@ -71,11 +71,13 @@ class GuestIterator:
 
     def return_(self, value: object = None) -> JsObject:
         """End early."""
-        self.close()
+        self.finish()
         return done(value)
 
-    def close(self) -> None:
-        """Give up the iterator and the proxies it yielded."""
+    def finish(self) -> None:
+        """Give up the iterator and the proxies it yielded. Not named ``close``: Python would call that when
+        it collects.
+        """
         iterator, self._iterator = self._iterator, None
         yielded, self._yielded = self._yielded, []
         if iterator is not None:

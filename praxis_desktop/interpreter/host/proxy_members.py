@@ -1,4 +1,6 @@
-"""What JavaScript sees of a PyProxy: methods by what the guest object can do, then the guest object's own attributes."""
+"""What JavaScript sees of a PyProxy: methods by what the guest object can do, then the guest object's own
+attributes.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,8 @@ def _call_with_keywords(proxy: PyProxy, *arguments: Any) -> Any:
 def _relaxed(proxy: PyProxy, positional: list[Any], keywords: dict[str, Any]) -> Any:
     module = proxy.target.registry.host.pyodide_module
     assert module is not None
-    return module.get_attribute("_base").get_attribute("relaxed_call")(proxy, *positional, **keywords)
+    code = module.get_attribute("_base").get_attribute("pyimport_impl")("pyodide.code")
+    return code.get_attribute("relaxed_call")(proxy, *positional, **keywords)
 
 
 def _call_relaxed(proxy: PyProxy, *arguments: Any) -> Any:
@@ -113,7 +116,8 @@ def _call_with_options(proxy: PyProxy, options: Any, *arguments: Any) -> Any:
     if truthy(chosen.get("kwargs")):
         if not arguments:
             raise js_type_error(
-                "callWithOptions with 'kwargs: true' requires at least one argument (the key word argument object)"
+                "callWithOptions with 'kwargs: true' requires at least one argument "
+                "(the key word argument object)"
             )
         positional, keywords = _keywords(arguments, "callWithOptions")
     if truthy(chosen.get("relaxed")):
@@ -189,7 +193,9 @@ def _reverse(proxy: PyProxy) -> PyProxy:
 
 
 def _sort(proxy: PyProxy, comparison: Any = None) -> PyProxy:
-    ordered = sorted_items(list(proxy), comparison, lambda item: js_string(item).encode("utf-16-be", "surrogatepass"))
+    ordered = sorted_items(
+        list(proxy), comparison, lambda item: js_string(item).encode("utf-16-be", "surrogatepass")
+    )
     for i, item in enumerate(ordered):
         proxy[i] = item
     return proxy
@@ -236,7 +242,15 @@ _BY_FLAG: list[tuple[int, dict[str, Member]]] = [
             "callPromising": _call_promising,
         },
     ),
-    (IS_SEQUENCE, {**READING, "toString": str, "includes": lambda proxy, value=None: value in proxy, "toJSON": _to_list}),
+    (
+        IS_SEQUENCE,
+        {
+            **READING,
+            "toString": str,
+            "includes": lambda proxy, value=None: value in proxy,
+            "toJSON": _to_list,
+        },
+    ),
     (
         IS_MUTABLE_SEQUENCE,
         {

@@ -43,8 +43,8 @@ IS_DICT: Final = 1 << 17
 DESTROYED = "Object has already been destroyed"
 DEBUG_HINT = "\nFor more information about the cause of this error, use `pyodide.setDebug(true)`"
 CACHE_DESTROYED = (
-    "This borrowed attribute proxy was automatically destroyed in the process of destroying the proxy it was borrowed "
-    "from. Try using the 'copy' method."
+    "This borrowed attribute proxy was automatically destroyed in the process of destroying the proxy it was "
+    "borrowed from. Try using the 'copy' method."
 )
 
 
@@ -79,13 +79,24 @@ class AttributeCache:
 class ProxyTarget:
     """One counted reference to a guest object, which several PyProxy objects may share.
 
-    ``number`` identifies it in journals: host objects die when the host's garbage collector says so, which must not be the
-    moment at which the guest notices.
+    ``number`` identifies it in journals: host objects die when the host's garbage collector says so, which
+    must not be the moment at which the guest notices.
     """
 
-    __slots__ = ("__weakref__", "cache", "destroyed_message", "flags", "number", "pointer", "promise", "registry")
+    __slots__ = (
+        "__weakref__",
+        "cache",
+        "destroyed_message",
+        "flags",
+        "number",
+        "pointer",
+        "promise",
+        "registry",
+    )
 
-    def __init__(self, registry: ProxyRegistry, pointer: int, flags: int, cache: AttributeCache | None) -> None:
+    def __init__(
+        self, registry: ProxyRegistry, pointer: int, flags: int, cache: AttributeCache | None
+    ) -> None:
         self.registry = registry
         self.pointer = pointer
         self.flags = flags
@@ -113,11 +124,13 @@ class ProxyTarget:
 
 @host_value("pyproxy")
 class PyProxy:
-    """A guest object as the host sees it: call it, read its attributes and items, iterate it, ``destroy()`` it.
+    """A guest object as the host sees it: call it, read its attributes and items, iterate it, ``destroy()``
+    it.
 
-    Guest exceptions arrive as PythonError. Using a destroyed proxy raises JsError. In Python, ``proxy.name`` reads the guest
-    object's attribute unless PyProxy has one of that name (then: ``get_attribute``); ``len``, ``in``, ``[]`` and ``for`` work
-    as the guest object supports them. JavaScript's names for the same are in ``proxy_members``.
+    Guest exceptions arrive as PythonError. Using a destroyed proxy raises JsError. In Python,
+    ``proxy.name`` reads the guest object's attribute unless PyProxy has one of that name (then:
+    ``get_attribute``); ``len``, ``in``, ``[]`` and ``for`` work as the guest object supports them.
+    JavaScript's names for the same are in ``proxy_members``.
     """
 
     __slots__ = (
@@ -207,19 +220,23 @@ class PyProxy:
         bound = self.adjust_arguments(None, list(arguments))
         return self.target.registry.call(self.pointer, bound, keywords)
 
-    def call_with_this(self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None) -> Any:
-        """Call it as a method of ``this``, which it sees as its first argument after ``capture_this`` only."""
+    def call_with_this(
+        self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
+    ) -> Any:
+        """Call it as a method of ``this``: its first argument if it was made with ``capture_this``."""
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
 
     def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:
         """The arguments after ``bind`` and ``captureThis`` have had their say."""
         if self.capture_this:
-            return [self.bound_this, *self.bound_arguments, *arguments] if self.is_bound else [this, *arguments]
+            return (
+                [self.bound_this, *self.bound_arguments, *arguments] if self.is_bound else [this, *arguments]
+            )
         return [*self.bound_arguments, *arguments] if self.is_bound else arguments
 
     # ---- attributes
     def get_attribute(self, name: str, default: Any = ERROR) -> Any:
-        """The guest object's attribute. Raises AttributeError when it has none and no ``default`` is given."""
+        """The guest object's attribute, or ``default``. Raises AttributeError when there is neither."""
         result = self._export("_pyproxy_getattr")(self.pointer, name, self.target.cache.attributes)
         if result is not ERROR:
             return result
@@ -317,10 +334,11 @@ class PyProxy:
         default_converter: Any = None,
         eager_converter: Any = None,
     ) -> Any:
-        """The guest object as host values: lists, dicts, sets, buffers ``depth`` levels down; PyProxy for the rest.
+        """The guest object as host values: lists, dicts, sets, buffers ``depth`` levels down; PyProxy for the
+        rest.
 
-        The proxies that were made are added to ``pyproxies``. Raises PythonError (ConversionError) when one would be needed
-        and ``create_pyproxies`` is False.
+        The proxies that were made are added to ``pyproxies``. Raises PythonError (ConversionError) when
+        one would be needed and ``create_pyproxies`` is False.
         """
         made: object = ERROR
         if create_pyproxies:
@@ -342,7 +360,7 @@ class PyProxy:
 
     # ---- awaiting
     def ensure_future(self) -> Promise:
-        """A promise of what awaiting the guest object gives; starts a coroutine, and gives up the reference."""
+        """A promise of what awaiting the guest object gives; starts a coroutine, gives up the reference."""
         return self.target.registry.ensure_future(self)
 
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
@@ -372,5 +390,7 @@ class PyProxy:
 def handle_flags(flags: int) -> int:
     """What a handle says about a proxy with these flags."""
     return (
-        PROXY_FLAG | (PROMISE_FLAG if flags & IS_AWAITABLE else 0) | (FUNCTION_FLAG if flags & IS_CALLABLE else 0)
+        PROXY_FLAG
+        | (PROMISE_FLAG if flags & IS_AWAITABLE else 0)
+        | (FUNCTION_FLAG if flags & IS_CALLABLE else 0)
     )

@@ -9,6 +9,7 @@ from praxis_desktop.interpreter.host.attributes import get, put
 from praxis_desktop.interpreter.host.calls import call
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.iterators import each
 from praxis_desktop.interpreter.host.maps import map_set
 from praxis_desktop.interpreter.host.operators import is_big, js_string
 from praxis_desktop.interpreter.host.pyproxy import PyProxy
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 class ConversionContext:
     """One run of ``to_js``: its converters, and the functions they get to convert and remember parts."""
 
-    __slots__ = ("_cache", "_context", "_host", "default_converter", "dict_converter", "eager_converter", "eager_visited")
+    __slots__ = (
+        "_cache",
+        "_context",
+        "_host",
+        "default_converter",
+        "dict_converter",
+        "eager_converter",
+        "eager_visited",
+    )
 
     def __init__(self, host: Host, context: int, cache: dict[int, Any], converters: list[Any]) -> None:
         self._host = host
@@ -59,10 +68,8 @@ class EntriesToObject:
     __slots__ = ()
 
     def __call__(self, entries: Any = None) -> JsObject:
-        from praxis_desktop.interpreter.host.iterators import items_of
-
         made = JsObject()
-        for entry in items_of(entries):
+        for entry in each(entries):
             put(made, js_string(entry[0]), entry[1])
         return made
 
@@ -127,7 +134,12 @@ class ToJs:
         return int.from_bytes(self._host.instance.read(address, 4 * count), "little", signed=True)
 
     def _create_context(
-        self, context: int, cache: dict[int, Any], dict_converter: Any, default_converter: Any, eager_converter: Any
+        self,
+        context: int,
+        cache: dict[int, Any],
+        dict_converter: Any,
+        default_converter: Any,
+        eager_converter: Any,
     ) -> ConversionContext:
         converters = [
             converter if callable(converter) else None

@@ -1,4 +1,6 @@
-"""ArrayBuffer, typed arrays and DataView: named windows onto bytes of the host or of the guest's linear memory."""
+"""ArrayBuffer, typed arrays and DataView: named windows onto bytes of the host or of the guest's linear
+memory.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class JsArrayBuffer:
 
     @classmethod
     def of_guest(cls, host: Host, address: int, length: int) -> JsArrayBuffer:
-        """The ``length`` bytes at ``address`` of the guest's memory, which may move no further than the host keeps it."""
+        """The ``length`` bytes at ``address`` of the guest's memory, which may move no further than the host
+        keeps it.
+        """
         buffer = cls(host.instance.memory[address : address + length])
         buffer._host = host
         buffer.address = address
@@ -72,7 +76,8 @@ class JsArrayBuffer:
 
 @host_value("typedarray")
 class JsTypedArray:
-    """A typed array: ``name`` is its JavaScript class, ``view`` its elements as a memoryview of the right format.
+    """A typed array: ``name`` is its JavaScript class, ``view`` its elements as a memoryview of the right
+    format.
 
     Uint8Array values that own their bytes can as well be plain ``bytearray`` objects.
     """
@@ -96,7 +101,8 @@ class JsTypedArray:
             length = (len(buffer) - offset) // size
         if offset < 0 or length < 0 or offset + length * size > len(buffer):
             raise JsError(f"Invalid typed array length: {length}", "RangeError")
-        self.view: memoryview = memoryview(buffer.data)[offset : offset + length * size].cast("B").cast(format_)
+        data: Any = memoryview(buffer.data)[offset : offset + length * size].cast("B")
+        self.view: memoryview = data.cast(format_)
 
     @classmethod
     def of_length(cls, name: str, length: int) -> JsTypedArray:

@@ -1,4 +1,6 @@
-"""What kinds of thing a host value is to the guest: the flags from which Pyodide picks the class of its JsProxy."""
+"""What kinds of thing a host value is to the guest: the flags from which Pyodide picks the class of its
+JsProxy.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,13 @@ _FIXED: dict[type, int] = {
     **{kind: _TYPED_ARRAY for kind in BUFFER_TYPES if kind not in (JsArrayBuffer, JsDataView)},
 }
 
-_METHODS = (("then", IS_AWAITABLE), ("get", HAS_GET), ("set", HAS_SET), ("has", HAS_HAS), ("includes", HAS_INCLUDES))
+_METHODS = (
+    ("then", IS_AWAITABLE),
+    ("get", HAS_GET),
+    ("set", HAS_SET),
+    ("has", HAS_HAS),
+    ("includes", HAS_INCLUDES),
+)
 
 _PROTOCOLS = (
     ("__len__", HAS_LENGTH),
@@ -188,7 +196,7 @@ def _flags(value: Any) -> int:
 def _has(value: object, name: str) -> bool:
     try:
         return get(value, name) is not MISSING
-    except Exception:  # noqa: BLE001 - a getter of the embedder may raise anything; then there is no such property
+    except Exception:  # noqa: BLE001 - whatever a getter of the embedder raises, there is no property
         return False
 
 

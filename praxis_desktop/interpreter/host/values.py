@@ -1,4 +1,5 @@
-"""JavaScript values as Python objects: the classes that Python itself lacks, and what a handle tells about each.
+"""JavaScript values as Python objects: the classes that Python itself lacks, and what a handle tells about
+each.
 
 =====================  =======================================================================
 JavaScript             host
@@ -65,7 +66,9 @@ MISSING: Final = Marker("missing")
 
 @host_value("object")
 class JsObject:
-    """A plain JavaScript object ``{}``: its properties are the instance's own attributes, in order of creation."""
+    """A plain JavaScript object ``{}``: its properties are the instance's own attributes, in order of
+    creation.
+    """
 
     def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:
         if properties:
@@ -144,7 +147,7 @@ class JsSet:
 
 @host_value("error")
 class JsError(Exception):
-    """A JavaScript Error; ``name`` is that of its constructor, ``stack`` the text a guest sees as its stack."""
+    """A JavaScript Error; ``name`` is that of its constructor, ``stack`` what a guest sees as its stack."""
 
     def __init__(self, message: str = "", name: str = "Error", stack: str = "") -> None:
         super().__init__(message)

@@ -1,4 +1,6 @@
-"""Awaiting across the border: promises the guest awaits, guest awaitables the host awaits, and waits inside a call."""
+"""Awaiting across the border: promises the guest awaits, guest awaitables the host awaits, and waits inside a
+call.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,9 @@ class PromiseFactory:
         handles = PromiseHandles(self._host, on_result, on_error, converter, done if callable(done) else None)
         return [PromiseHandle(handles, False), PromiseHandle(handles, True)]
 
-    def _handle_generator_result(self, result: Any, message: int, on_result: int, on_error: int, closing: int) -> int:
+    def _handle_generator_result(
+        self, result: Any, message: int, on_result: int, on_error: int, closing: int
+    ) -> int:
         instance = self._host.instance
         problem = _generator_result_problem(result)
         if problem:
@@ -102,7 +106,9 @@ class PromiseFactory:
 
     # ---- waiting inside a call
     def _save_state(self) -> JsObject:
-        """A thread state of its own for what runs meanwhile: asyncio's current task belongs to the thread state."""
+        """A thread state of its own for what runs meanwhile: asyncio's current task belongs to the thread
+        state.
+        """
         return JsObject(thread_state=self._host.instance.export("captureThreadState")())
 
     def _restore_state(self, state: JsObject) -> None:

@@ -1,0 +1,1 @@
+"""What Pyodide documents of its FFI, row by row."""
