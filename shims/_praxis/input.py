@@ -28,14 +28,15 @@ def read_line(prompt: str = "") -> str:
         signals.interrupted_in_call()
 
 
-def input(prompt: object = "", /) -> str:  # noqa: A001 - it takes the place of the builtin
+def input(prompt: object = "", /, *excess: object) -> str:  # noqa: A001 - it takes the place of the builtin
     """Read a string from standard input. The trailing newline is stripped.
 
     The prompt string, if given, is shown by whoever answers. Raises EOFError at the end of input.
     """
-    if not isinstance(sys.stdin, Stdin):
-        return _builtin_input(prompt)
-    line = sys.stdin.answer(str(prompt))
+    stdin = getattr(sys, "stdin", None)  # a program may have deleted it
+    if excess or not isinstance(stdin, Stdin):
+        return _builtin_input(prompt, *excess)  # which says what is wrong as CPython does
+    line = stdin.answer(str(prompt))
     if not line:
         raise EOFError("EOF when reading a line")
     return line.removesuffix("\n")
