@@ -130,6 +130,8 @@ class FileSystem:
             raise SyscallError(errnos.EROFS)
         if (writes and not node.mode & MAY_WRITE) or (access != O_WRONLY and not node.mode & MAY_READ):
             raise SyscallError(errnos.EACCES)
+        if isinstance(node, Device) and node.device_name == "tty" and not self.terminals:
+            raise SyscallError(errnos.ENXIO)  # as on a desktop for a process without a terminal
 
     def _nameless_file(self, path: str, mode: int, start: Directory | None) -> File:
         directory = self.tree.resolve_directory(path, start)
