@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import time
 from typing import Any
 
@@ -23,8 +24,12 @@ def sleep(seconds: float, /) -> None:
 
 
 def _checked(seconds: Any) -> float:
-    if not isinstance(seconds, (int, float)):
-        seconds = seconds.__float__() if hasattr(seconds, "__float__") else seconds.__index__()
+    if not isinstance(seconds, float):
+        try:
+            seconds = operator.index(seconds)
+        except TypeError:
+            kind = type(seconds).__name__
+            raise TypeError(f"{kind!r} object cannot be interpreted as an integer or float") from None
     checked = float(seconds)
     if math.isnan(checked):
         raise ValueError("Invalid value NaN (not a number)")
