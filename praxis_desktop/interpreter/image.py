@@ -16,6 +16,7 @@ from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
 from praxis_desktop.interpreter.host.js_globals import standard_names
 from praxis_desktop.interpreter.host.sources import Source
+from praxis_desktop.interpreter.host.values import ERROR, NO_VALUE, NULL
 from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS, REFERENCE_TABLES
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.interpreter.runtime import Runtime
@@ -62,6 +63,7 @@ def capture(host: Host) -> Image:
         "globals": writer.encode(dict(host.globals.__dict__)),
         "api": writer.encode(dict(host.api.__dict__)),
         "public_api": writer.encode(dict(host.public_api.__dict__)),
+        "promises": writer.encode(host.promises.capture()),
     }
     state = {
         "roots": roots,
@@ -77,6 +79,7 @@ def capture(host: Host) -> Image:
         "libffi": host.libffi.capture(),
         "filesystem": host.filesystem.capture(),
         "proxies": host.proxies.capture(),
+        "buffers": host.buffers.capture(),
         "moment": list(host.environment.moment()),
         "environ": dict(host.environ),
         "memory_limit": host.memory_limit,
@@ -119,6 +122,7 @@ def restore(image: Image, control: Control, environment: Environment, named: dic
 
 def _restore_graph(host: Host, state: dict[str, Any]) -> None:
     host.proxies.restore(state["proxies"])
+    host.buffers.restore(state["buffers"])
     try:
         reader = GraphReader(state["nodes"], named_objects(host), host)
         roots = state["roots"]
@@ -136,6 +140,7 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
         )
         host.instance.set_first_array(state["first_array"])
         host.loop.restore(reader.decode(roots["loop"]))
+        host.promises.restore(reader.decode(roots["promises"]))
     except KeyError as error:
         raise ImageMismatch(f"the image refers to {error}, which was not given") from None
     host.proxies.queue_orphans()
@@ -144,6 +149,7 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
 def named_objects(host: Host) -> dict[str, object]:
     """Host objects that an image refers to by name: they exist in every interpreter."""
     found: dict[str, object] = {"loop": host.loop, "filesystem": host.filesystem}
+    found.update({repr(marker): marker for marker in (NULL, ERROR, NO_VALUE)})
     for prefix, scope in (("js", host.globals), ("api", host.api), ("pyodide_js", host.public_api)):
         found[prefix] = scope
         found.update(standard_names(prefix, scope))

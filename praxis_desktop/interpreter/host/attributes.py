@@ -73,7 +73,7 @@ def attribute_name(key: str) -> str:
     return key + "_" if key.rstrip("_") in RESERVED_WORDS else key
 
 
-@host_value("method")
+@host_value("builtinmethod")
 class Method:
     """A method of a built-in value, taken off its object and still bound to it."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from praxis_desktop.interpreter.host.attributes import BoundFunction, Method, get_or_undefined
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.js_class import JsFunction
+from praxis_desktop.interpreter.host.js_class import JsClass, JsFunction
 from praxis_desktop.interpreter.host.operators import js_string
 from praxis_desktop.interpreter.host.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.values import (
@@ -27,7 +27,7 @@ from praxis_desktop.interpreter.host.values import (
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
-_JAVASCRIPT_CALLABLES = (Method, BoundFunction, PyProxy)
+_JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
 """Callables that take options as one object, as JavaScript does."""
 
 

@@ -12,6 +12,8 @@ import base64
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from praxis_desktop.interpreter.faults import GuestInterrupted, PythonError
+
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
@@ -73,6 +75,8 @@ class GraphWriter:
             return ["float", value.hex()]
         if type(value) is bytes:
             return ["bytes", base64.b64encode(value).decode("ascii")]
+        if isinstance(value, int):
+            return ["bigint", str(int(value))]
         name = self._named.get(id(value))
         if name is not None:
             return ["name", name]
@@ -101,9 +105,13 @@ class GraphWriter:
             return "dict", [part for item in value.items() for part in item]  # type: ignore[attr-defined]
         if kind is bytearray:
             return "bytearray", [bytes(value)]  # type: ignore[call-overload]
+        if isinstance(value, PythonError):
+            return "pythonerror", [value.type_name, value.message, value.traceback, value.address]
         graph_kind = getattr(kind, "graph_kind", None)
         if graph_kind is not None and _kinds.get(graph_kind) is kind:
             return graph_kind, value.graph_state()  # type: ignore[attr-defined]
+        if isinstance(value, BaseException):
+            return "error", [kind.__name__, str(value), ""]
         owner = getattr(value, "__self__", None)
         if (
             owner is not None
@@ -143,6 +151,10 @@ class GraphReader:
             return float.fromhex(body)
         if tag == "int":
             return int(body)
+        if tag == "bigint":
+            from praxis_desktop.interpreter.host.values import JsBigInt
+
+            return JsBigInt(body)
         raise ValueError(f"unknown tag {tag!r} in a host graph")
 
     def _make(self, number: int) -> object:
@@ -159,6 +171,9 @@ class GraphReader:
             made = self._made[number] = tuple(self.decode(item) for item in state)
         elif kind == "bytearray":
             made = self._made[number] = bytearray(self.decode(state[0]))
+        elif kind == "pythonerror":
+            error = GuestInterrupted if state[0] == "KeyboardInterrupt" else PythonError
+            made = self._made[number] = error(*map(self.decode, state))
         elif kind == "method":
             made = self._made[number] = getattr(self.decode(state[0]), self.decode(state[1]))
         elif kind in _kinds:

@@ -300,7 +300,7 @@ def to_index(value: object, default: int = 0) -> int:
     return int(number)
 
 
-def tidy(number: float) -> float:
+def tidy(number: Any) -> float:
     """A computed number as JavaScript would hand it to Python: an int when it is whole."""
     return (
         int(number) if isinstance(number, float) and number.is_integer() and abs(number) < 2**53 else number

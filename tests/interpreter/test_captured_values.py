@@ -1,0 +1,111 @@
+"""Whatever JavaScript values a guest holds, it still holds them in an interpreter restored from its image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
+from tests.interpreter.guests import runtime
+
+HELD = {
+    "object": (
+        "js.Object.fromEntries([['a', 1], ['b', js.Array.of(1)]])",
+        "(held.a, held.b.to_py())",
+        (1, [1]),
+    ),
+    "array": ("js.Array.of(1, 'a', None, 2.5)", "held.to_py()", [1, "a", None, 2.5]),
+    "null": ("js.JSON.parse('[null]')", "repr(held[0])", "jsnull"),
+    "bigint": (
+        "js.Array.of(js.BigInt(5), 2**70)",
+        "(type(held[0]).__name__, held[1] == 2**70)",
+        ("JsBigInt", True),
+    ),
+    "map": ("js.Map.new([['k', js.Array.of(1)]])", "held['k'].to_py()", [1]),
+    "set": ("js.Set.new([3, 1])", "list(held)", [3, 1]),
+    "typed array": (
+        "js.Int16Array.of(1, -2)",
+        "(list(held), held.constructor.name)",
+        ([1, -2], "Int16Array"),
+    ),
+    "buffer": ("js.Uint8Array.of(1, 2).buffer", "list(js.Uint8Array.new(held))", [1, 2]),
+    "error": ("js.TypeError.new('t')", "(held.name, held.message)", ("TypeError", "t")),
+    "method": ("js.Array.of(1, 2).join", "held('-')", "1-2"),
+    "function": ("js.Math.max", "held(1, 2)", 2),
+    "constructor": ("js.Map", "held.new().size", 0),
+    "iterator": ("iter(js.Array.of(1, 2))", "list(held)", [1, 2]),
+    "date": ("js.Date.new(0)", "held.toISOString()", "1970-01-01T00:00:00.000Z"),
+    "abort signal": ("js.AbortSignal.abort('why')", "(held.aborted, held.reason)", (True, "why")),
+    "proxy": ("create_proxy([1, 2])", "held.unwrap()", [1, 2]),
+    "called once": ("create_once_callable(lambda: 5)", "held()", 5),
+    "text decoder": ("js.TextDecoder.new('utf-8')", "held.encoding", "utf-8"),
+    "buffer view": (
+        "create_proxy(kept := bytearray(b'abc')).getBuffer()",
+        "(held.data.__setitem__(0, 122), held.release(), bytes(kept))[2]",
+        b"zbc",
+    ),
+}
+
+
+def restored(first: str, then: str) -> Any:
+    """What ``then`` comes to in an interpreter restored after ``first``."""
+
+    def call() -> Any:
+        with Interpreter.boot(runtime()) as interpreter:
+            interpreter.run(first)
+            image = interpreter.capture()
+        try:
+            with Interpreter.restore(image) as copy:
+                return copy.run_async(then)
+        finally:
+            image.close()
+
+    return run_in_guest_thread(call)
+
+
+@pytest.mark.parametrize("kind", HELD)
+def test_a_held_value_is_held_after_a_restore(kind: str) -> None:
+    made, asked, expected = HELD[kind]
+    setup = f"import js\nfrom pyodide.ffi import create_proxy, create_once_callable\nheld = {made}\n"
+    assert restored(setup, f"repr({asked})") == repr(expected)
+
+
+def test_the_same_object_is_the_same_after_a_restore() -> None:
+    setup = "import js\na = js.Object.new()\nb = js.Array.of(a)\n"
+    assert restored(setup, "b[0] == a and b[0].js_id == a.js_id") is True
+
+
+def test_a_task_goes_on_waiting_for_its_promise_after_a_restore() -> None:
+    setup = """
+import js, asyncio
+resolvers = js.Promise.withResolvers()
+async def wait():
+    return await asyncio.gather(resolvers.promise, js.Promise.resolve(2))
+task = asyncio.ensure_future(wait())
+"""
+    assert restored(setup, "resolvers.resolve(1)\nstr(await task)") == "[1, 2]"
+
+
+def test_timers_fire_after_a_restore() -> None:
+    setup = """
+import js, asyncio
+from pyodide.ffi import create_once_callable
+seen = []
+js.setTimeout(create_once_callable(lambda: seen.append("fired")), 5)
+"""
+    assert restored(setup, "await asyncio.sleep(0.05)\nstr(seen)") == "['fired']"
+
+
+def test_a_host_object_without_a_name_cannot_be_captured_and_is_named_in_the_refusal() -> None:
+    class Scale:
+        """Something of the embedder."""
+
+    def call() -> str:
+        with Interpreter.boot(runtime()) as interpreter:
+            interpreter.set("scale", Scale())
+            with pytest.raises(TypeError, match=r"Scale") as caught:
+                interpreter.capture()
+            return str(caught.value)
+
+    assert "cannot hold" in run_in_guest_thread(call)
