@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, ROW_HEIGHT
 
 
 class DeviceChoice(NamedTuple):
@@ -21,6 +28,15 @@ class DeviceChoice(NamedTuple):
     text: str
     device: str
     details: str = ""
+
+
+class _ChoiceDelegate(QStyledItemDelegate):
+    """Rows of the list that a gloved finger can hit."""
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
 
 
 class DeviceField(QComboBox):
@@ -34,6 +50,7 @@ class DeviceField(QComboBox):
         self._edit = QLineEdit(self)
         self.setEditable(True)
         self.setLineEdit(self._edit)
+        self.setItemDelegate(_ChoiceDelegate(self))
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)

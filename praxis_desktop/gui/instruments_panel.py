@@ -13,6 +13,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.device_field import DeviceChoice, DeviceField
 from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.surfaces import Card
 
 SIMULATOR_PREFIX = "sim:"
@@ -148,20 +149,22 @@ class InstrumentsPanel(Card):
             wrap=True,
         )
         heading = QHBoxLayout()
+        heading.setContentsMargins(2, 0, 0, 0)
         heading.addWidget(title)
         heading.addStretch(1)
         heading.addWidget(self.refresh_button)
-        self._list = QVBoxLayout()
+        rows = QWidget()
+        self._list = QVBoxLayout(rows)
+        self._list.setContentsMargins(0, 0, 4, 0)
         self._list.setSpacing(16)
+        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._scroll = QuietScrollArea(rows, appearance=appearance)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 8, 10, 16)
-        layout.setSpacing(8)
+        layout.setContentsMargins(14, 8, 10, 14)
+        layout.setSpacing(6)
         layout.addLayout(heading)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(0, 0, 6, 0)
-        inner.addWidget(self._empty)
-        inner.addLayout(self._list)
-        layout.addLayout(inner)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._scroll)
 
     def show_roles(self, roles: Mapping[str, str], devices: Mapping[str, str]) -> None:
         """Make a row per role, with the device remembered for it."""
@@ -179,6 +182,7 @@ class InstrumentsPanel(Card):
             row.show()
             self.rows.append(row)
         self._empty.setVisible(not self.rows)
+        self._scroll.setVisible(bool(self.rows))
         self.refresh_button.setVisible(bool(self.rows))
         self.changed.emit()
 

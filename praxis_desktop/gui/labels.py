@@ -113,8 +113,9 @@ class ElidedLabel(Label):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setPen(self.color)
-        text = self.fontMetrics().elidedText(self.text(), self._elide, self.width())
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        place = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._elide, place.width())
+        painter.drawText(place, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _update_tool_tip(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
-from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.description import Description
+
+_FRAME = 2
+"""The width of the frame that shows the focus of the description: what is above it lines up with its text."""
 
 
 class ProtocolPanel(Card):
@@ -36,29 +38,24 @@ class ProtocolPanel(Card):
         self.open_button = Button(self.tr("Open…"), appearance=appearance, icon="folder-open", parent=self)
         self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O), or drop one on the window"))
         self.open_button.clicked.connect(self._ask)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self._details)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._details.setBackgroundRole(QPalette.ColorRole.NoRole)
-        self._details.setAutoFillBackground(False)
-        heading = QHBoxLayout()
-        heading.addWidget(self._caption)
-        heading.addStretch(1)
+        self._scroll = QuietScrollArea(self._details, appearance=appearance, takes_focus=True)
+        self._scroll.setAccessibleName(self.tr("What the protocol does"))
+        for label in (self._caption, self._title, self._file):
+            label.setContentsMargins(_FRAME, 0, _FRAME, 0)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(_FRAME, 0, 0, 0)
+        foot.addWidget(self.open_button)
+        foot.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 16)
+        layout.setContentsMargins(16 - _FRAME, 14, 16 - _FRAME, 16)
         layout.setSpacing(4)
-        layout.addLayout(heading)
+        layout.addWidget(self._caption)
         layout.addWidget(self._title)
         layout.addWidget(self._file)
-        layout.addSpacing(6)
+        layout.addSpacing(4)
         layout.addWidget(self._scroll, 1)
         layout.addSpacing(6)
-        layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(foot)
         self.show_nothing()
 
     def show_nothing(self) -> None:

@@ -76,9 +76,10 @@ class Launcher:
 
     def warm_up(self) -> None:
         """Load the modules that every run needs, so that the first one starts sooner."""
-        from praxis_desktop.runs.run import Run
-
-        log.debug("%s is loaded", Run.__name__)
+        try:
+            import praxis_desktop.runs.run  # noqa: F401
+        except ImportError:
+            log.warning("The interpreter cannot be loaded: no run will start", exc_info=True)
 
     def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
         from praxis_desktop.protocols import read_program

@@ -1,0 +1,126 @@
+"""The whole program with its window, as a process: it starts, it ends when asked, and it never aborts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.directories import cache_directory
+
+ROOT = Path(__file__).resolve().parents[2]
+START = "import sys; from praxis_desktop.cli import main; sys.exit(main([]))"
+DRIVE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from praxis_desktop.gui import application
+from praxis_desktop.gui.main_window import MainWindow
+
+class DrivenWindow(MainWindow):
+    def show(self):
+        super().show()
+        self._timer = QTimer(self, interval=50)
+        self._timer.timeout.connect(self.step)
+        self._timer.start()
+        self._step = 0
+
+    def open_sample(self):
+        self.open_file(Path(sys.argv[1]))
+
+    def step(self):
+        if self._step == 0 and self.page.path is not None:
+            self.page.run()
+            self._step = 1
+        elif self._step == 1 and "busy" in self.page.output.view.toPlainText():
+            print("busy", flush=True)
+            self._step = 2
+            if sys.argv[2] == "close":
+                self.close()
+            elif sys.argv[2] == "quit":
+                application.QApplication.quit()
+
+application.MainWindow = DrivenWindow
+sys.exit(application.run_application())
+"""
+
+
+def start(home: Path, *arguments: str, code: str = START) -> subprocess.Popen[str]:
+    """Start the program with its data in ``home`` and the machine code of this computer."""
+    home.mkdir()
+    cache_directory().mkdir(parents=True, exist_ok=True)
+    (home / "cache").symlink_to(cache_directory())
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "PRAXIS_HOME": str(home),
+            "PYTHONFAULTHANDLER": "1",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_window(home: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until the window has written its first file, and a little longer."""
+    deadline = time.monotonic() + 30
+    while not (home / "data" / "crashes" / "faults.log").exists() and time.monotonic() < deadline:
+        assert process.poll() is None
+        time.sleep(0.05)
+    time.sleep(1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a program could answer")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> None:
+    home = tmp_path / "home"
+    process = start(home)
+    wait_for_window(home, process)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+
+
+@pytest.mark.parametrize("way", ["close", "quit", "terminate"])
+def test_the_process_ends_well_while_a_guest_is_busy(tmp_path: Path, way: str) -> None:
+    program = tmp_path / "busy.py"
+    program.write_text("print('busy')\nwhile True: pass\n", encoding="utf-8")
+    process = start(tmp_path / "home", str(program), way, code=DRIVE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "busy\n"
+    if way == "terminate":
+        process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert "QThread" not in errors
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is always a display elsewhere")
+def test_without_a_display_the_remedy_is_said(tmp_path: Path) -> None:
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", START],
+        cwd=ROOT,
+        env={**environment, "PRAXIS_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "there is no display" in done.stderr
+    assert "praxis-desktop run" in done.stderr
+    assert "Traceback" not in done.stderr
