@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,19 @@ Symbol = wasmtime.Func | int
 
 FindFunction = Callable[[str, wasmtime.FuncType], wasmtime.Func | None]
 LateFunction = Callable[[str, wasmtime.FuncType], wasmtime.Func]
+
+
+_imports: weakref.WeakKeyDictionary[wasmtime.Module, tuple[wasmtime.ImportType, ...]] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def imports_of(module: wasmtime.Module) -> tuple[wasmtime.ImportType, ...]:
+    """The imports of a library: slow to list, and every restored guest needs them again."""
+    found = _imports.get(module)
+    if found is None:
+        found = _imports[module] = tuple(module.imports)
+    return found
 
 
 class LinkError(PraxisError, ImportError):
@@ -96,7 +110,7 @@ class Library:
         self._store = instance.store
         functions: dict[str, wasmtime.Func] = {}
         own: dict[str, wasmtime.FuncType] = {}
-        for item in module.imports:
+        for item in imports_of(module):
             if isinstance(item.type, wasmtime.FuncType):
                 name = item.name or ""
                 found = find(name, item.type)
@@ -107,7 +121,9 @@ class Library:
                 else:
                     functions[name] = late(name, item.type)
         functions.update(self._forwarders(instance, own))
-        imports = [self._import(instance, item.module, item.name or "", functions) for item in module.imports]
+        imports = [
+            self._import(instance, item.module, item.name or "", functions) for item in imports_of(module)
+        ]
         self._instance = wasmtime.Instance(instance.store, module, imports)
 
     def _forwarders(self, instance: Instance, own: dict[str, wasmtime.FuncType]) -> dict[str, wasmtime.Func]:

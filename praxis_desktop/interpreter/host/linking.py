@@ -21,7 +21,14 @@ from praxis_desktop.interpreter.host.dylink import read_dylink
 from praxis_desktop.interpreter.host.function_table import FunctionTable
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.library import GOT_MODULES, Library, LinkError, Symbol, signed
+from praxis_desktop.interpreter.host.library import (
+    GOT_MODULES,
+    Library,
+    LinkError,
+    Symbol,
+    imports_of,
+    signed,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -160,7 +167,7 @@ class Linker:
         """Give a library its memory and table entries, link it and run its constructors."""
         instance, dylink = self._host.instance, library.dylink
         module = instance.runtime.side_module(data)
-        for item in module.imports:
+        for item in imports_of(module):
             name = item.name or ""
             if (
                 item.module in GOT_MODULES
