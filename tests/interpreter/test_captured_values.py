@@ -81,7 +81,7 @@ def test_a_task_goes_on_waiting_for_its_promise_after_a_restore() -> None:
 import js, asyncio
 resolvers = js.Promise.withResolvers()
 async def wait():
-    return await asyncio.gather(resolvers.promise, js.Promise.resolve(2))
+    return [await resolvers.promise, await js.Promise.resolve(2)]
 task = asyncio.ensure_future(wait())
 """
     assert restored(setup, "resolvers.resolve(1)\nstr(await task)") == "[1, 2]"

@@ -31,6 +31,10 @@ _JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
 """Callables that take options as one object, as JavaScript does."""
 
 
+_UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
+"""What an async function returns; there is no event loop of the host that would run it."""
+
+
 def takes_options(function: Any) -> bool:
     """Whether keyword arguments reach ``function`` as one object, its last argument.
 
@@ -60,8 +64,8 @@ def call(function: Any, this: object, arguments: list[Any]) -> Any:
         if callable(function):
             raise
         raise js_type_error(f"{js_string(function)} is not a function") from None
-    if type(result) is types.CoroutineType:
-        return _refuse_coroutine(result, function)
+    if type(result) in _UNDRIVEN:
+        return _refuse_undriven(result, function)
     return result
 
 
@@ -71,8 +75,9 @@ def _plain(arguments: list[Any]) -> list[Any]:
     return arguments
 
 
-def _refuse_coroutine(coroutine: types.CoroutineType[Any, Any, Any], function: Any) -> Any:
-    coroutine.close()
+def _refuse_undriven(result: Any, function: Any) -> Any:
+    if type(result) is types.CoroutineType:
+        result.close()
     name = getattr(function, "__name__", "the function")
     raise js_type_error(
         f"{name} is an async function of the host, which nothing here runs: "

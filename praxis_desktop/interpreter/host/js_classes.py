@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from praxis_desktop.interpreter.host import buffer_methods, proxy_members
+from praxis_desktop.interpreter.host import buffer_methods, error_members, proxy_members
 from praxis_desktop.interpreter.host.arrays import is_array
 from praxis_desktop.interpreter.host.attributes import get, own_keys, put
 from praxis_desktop.interpreter.host.iterators import each, is_iterable, items_of
@@ -336,5 +336,5 @@ FUNCTIONS = {
 }
 """Global functions without a home."""
 
-METHOD_TABLES = (buffer_methods, proxy_members)
-"""Imported for what they define: how buffers and guest objects answer to property access."""
+METHOD_TABLES = (buffer_methods, error_members, proxy_members)
+"""Imported for what they define: how buffers, errors and guest objects answer to property access."""
