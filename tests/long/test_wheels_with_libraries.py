@@ -40,7 +40,8 @@ repr((
 RESULT = repr(("26c7827d889f6da3", 4, "001100", 2.5, "DecodeError", 12, "ValidationError"))
 GOING_ON = """
 bits.append(1); running.update(b"def")
-repr((bits.to01(), running.hexdigest() == xxhash.xxh64(b"abcdef").hexdigest(), attempt(validator.validate_python, "y")))
+whole = xxhash.xxh64(b"abcdef")
+repr((bits.to01(), running.hexdigest() == whole.hexdigest(), attempt(validator.validate_python, "y")))
 """
 
 
