@@ -11,7 +11,7 @@ import time
 
 BENCHMARKS = {
     "speed": "cold boot, eval, calls and six CPU programs, beside the same Pyodide in node",
-    "stops": "soft and hard stops, beside node's Pyodide for the soft ones",
+    "stops": "soft and hard stops, and how many are lost",
     "memory": "private memory of one interpreter and of three, beside node's",
     "endurance": "ten thousand runs in one interpreter, and a hundred interpreters one after another",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",

@@ -1,4 +1,4 @@
-"""Ten thousand runs in one interpreter, and a thousand interpreters one after another: does the host's memory grow?"""
+"""Ten thousand runs in one interpreter, many interpreters one after another: does the host's memory grow?"""
 
 from __future__ import annotations
 
@@ -46,9 +46,8 @@ def _measure() -> None:
             if number % (RUNS // 5) == 0:
                 gc.collect()
                 sizes = private_bytes() / 2**20, guest.memory_bytes / 2**20
-                print(
-                    f"  after {number:6} {sizes[0]:8.2f} {sizes[1]:8.2f}  {time.perf_counter() - start:7.1f} s"
-                )
+                elapsed = time.perf_counter() - start
+                print(f"  after {number:6} {sizes[0]:8.2f} {sizes[1]:8.2f}  {elapsed:7.1f} s")
             try:
                 guest.run_async(_PROGRAMS[number % len(_PROGRAMS)])
             except PythonError:

@@ -1,4 +1,4 @@
-"""How soon a program stops, softly and hard, and how many stops are lost; node's Pyodide beside the soft ones."""
+"""How soon a program stops, softly and hard, and how many stops are lost."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ def _measure(rounds: int) -> None:
         ports = GrantedPorts(parse_bindings(["line=sim:mettler,silence:at=1"]))
         ports.grant_to(guest)
         guest.run("finals = 0")
-        print(
-            f"Soft stops, {_COUNT * rounds} each: milliseconds from interrupt() until the caller has the result"
-        )
+        print(f"Soft stops, {_COUNT * rounds} each: milliseconds from interrupt() to the caller's exception")
         if _has_pyserial(guest, runtime):
             guest.run("import asyncio, serial; line = serial.Serial('line', timeout=None)")
         for name, program in _SERIES.items():
