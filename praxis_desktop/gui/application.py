@@ -50,6 +50,8 @@ def run_application() -> int:
         appearance.choose(settings.scheme)
     model = RunModel(launcher.launch, application)
     window = MainWindow(model=model, appearance=appearance, settings=settings)
+    # A window that was hidden before its run had ended is not the last one to Qt when it closes.
+    window.closed.connect(application.quit)
     application.setWindowIcon(_window_icon(appearance))
     window.show()
     # What is not needed to show the window is loaded once it is there.

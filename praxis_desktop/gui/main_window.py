@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         if self._is_closing:
             self._model.kill()
+            self.hide()
             return
         self._is_closing = True
         self.status.show_news(

@@ -153,6 +153,8 @@ class StateHeader(QWidget):
 
     def _describe(self, phase: Phase) -> str:
         model = self._model
+        if phase == "canceling" and model.phase == "preparing":
+            return self.tr("The run ends before the program starts")
         if phase == "canceling":
             if model.is_killing:
                 return self.tr("The program is ended at once")

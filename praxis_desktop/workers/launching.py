@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,33 @@ its own calls it.
 """
 
 
+class _WarningReporter(logging.Handler):
+    """Tells of the warnings that one thread logs."""
+
+    def __init__(self, report: Callable[[Event], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._report = report
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self._report(LogEvent(record.getMessage(), record.levelname.lower()))
+
+
+@contextmanager
+def _warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
+    """What this program logs as a warning on this thread is reported, too: a person at a window sees no
+    terminal.
+    """
+    handler = _WarningReporter(report)
+    logger = logging.getLogger("praxis_desktop")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
 class Launcher:
     """Makes runs that share one Runtime. Safe to use from any thread.
 
@@ -99,7 +127,8 @@ class Launcher:
 
         with self._lock:
             if self._runtime is None:
-                self._runtime = Runtime(cache_dir=self._cache, progress=progress)
+                with _warnings_reported(report):
+                    self._runtime = Runtime(cache_dir=self._cache, progress=progress)
             return self._runtime
 
     def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:

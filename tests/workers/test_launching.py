@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.events import Event, LogEvent, ResultEvent
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.workers.launching import Launched, Launcher, RunPlan
 
@@ -51,3 +51,17 @@ def test_where_no_log_can_be_kept_the_run_goes_on_and_says_so(tmp_path: Path) ->
     assert run(launched).result.output == "shown\n"
     assert launched.output.spool is None
     assert any(isinstance(event, LogEvent) and "No full log" in event.message for event in events)
+
+
+@pytest.mark.long
+def test_a_cache_that_cannot_be_written_is_said_and_the_run_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text("print('shown')\n")
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    launcher = Launcher(cache=tmp_path / "cache", spools=tmp_path / "spools")
+    events: list[Event] = []
+    assert run(launch(launcher, path, events)).state == "completed"
+    assert [event.value for event in events if isinstance(event, ProgressEvent)] == [5, 45, 70, 100]
+    assert any(
+        isinstance(event, LogEvent) and "every start will compile it" in event.message for event in events
+    )
