@@ -89,98 +89,125 @@ def ask(source: str, **objects: Any) -> Any:
     return in_guest(call)
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("scale.name", "scale"),
-        ("scale.weigh()", "1g"),
-        ("scale.weigh(2, unit='kg')", "2kg"),
-        ("scale.weigh(count=3)", "3g"),
-        ("str(scale.collect(1, a=2).to_py())", "[[1], [['a', 2]]]"),
-        ("scale.values[1]", 2),
-        ("scale.limits['high']", 5),
-        ("str(scale.values.to_py())", "[1, 2, 3]"),
-        ("scale.unit", 2),
-        ("(scale.position.x, scale.position[1]) == (3, 4)", True),
-        ("str(scale.call(lambda i: i * i, 3).to_py())", "[0, 1, 4]"),
-        ("str(list(scale.frames()))", "[1, 2, 3]"),
-        ("str(scale.data())", "b'raw'"),
-        ("str(scale.buffer().to_bytes())", "b'abc'"),
-        ("type(scale.buffer()).__name__", "JsProxy"),
-        ("'weigh' in dir(scale)", True),
-        ("scale.note = 5; scale.note", 5),
-        ("with scale: pass\nscale.closed", 1),
-        ("scale == scale and scale.weigh == scale.weigh", True),
-    ],
+INNER_NAMES = (
+    "_secret",
+    "__class__",
+    "__dict__",
+    "__globals__",
+    "__init__",
+    "__reduce__",
+    "__getattribute__",
 )
-def test_objects_of_the_embedder_work_like_javascript_objects(source: str, expected: object) -> None:
-    assert ask(source) == expected
+
+USES = [
+    ("scale.name", "scale"),
+    ("scale.weigh()", "1g"),
+    ("scale.weigh(2, unit='kg')", "2kg"),
+    ("scale.weigh(count=3)", "3g"),
+    ("str(scale.collect(1, a=2).to_py())", "[[1], [['a', 2]]]"),
+    ("scale.values[1]", 2),
+    ("scale.limits['high']", 5),
+    ("str(scale.values.to_py())", "[1, 2, 3]"),
+    ("scale.unit", 2),
+    ("(scale.position.x, scale.position[1]) == (3, 4)", True),
+    ("str(scale.call(lambda i: i * i, 3).to_py())", "[0, 1, 4]"),
+    ("str(list(scale.frames()))", "[1, 2, 3]"),
+    ("str(scale.data())", "b'raw'"),
+    ("str(scale.buffer().to_bytes())", "b'abc'"),
+    ("type(scale.buffer()).__name__", "JsProxy"),
+    ("'weigh' in dir(scale)", True),
+    ("scale.note = 5; scale.note", 5),
+    ("with scale: pass\nscale.closed", 1),
+    ("scale == scale and scale.weigh == scale.weigh", True),
+]
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "scale._secret",
-        "scale.__class__.__mro__[1].__subclasses__",
-        "scale.__init__",
-        "scale.__dict__",
-        "scale.weigh.__globals__",
-        "scale.weigh.__func__",
-        "scale.weigh.__self__",
-        "scale.weigh.__code__",
-        "scale.frames().gi_frame",
-        "scale.frames().gi_code",
-        "bound.func",
-        "module.os",
-        "module.sys",
-        "module.__builtins__",
-        "module.__loader__",
-        "kind.mro",
-        "kind._secret",
-        "kind.__subclasses__",
-        "error.__traceback__",
-        "error.with_traceback",
-        "error.args",
-        "text.format",
-        "setattr(scale, '_secret', 1)",
-        "setattr(scale, '__class__', 1)",
-        "delattr(scale, '_secret')",
-        "setattr(module, 'sqrt', 1)",
-        "setattr(kind, 'weigh', 1)",
-        "setattr(scale.weigh, 'extra', 1)",
-    ],
-)
-def test_the_inner_parts_of_host_objects_are_out_of_reach(source: str) -> None:
-    import tests.interpreter.test_host_objects as this_module
+def test_objects_of_the_embedder_work_like_javascript_objects() -> None:
+    def call(guest: Any) -> None:
+        for source, expected in USES:
+            guest.interpreter.set("scale", Scale())
+            assert guest.run(source) == expected, source
 
-    program = f"""
+    in_guest(call)
+
+
+INNER_PARTS = [
+    "scale._secret",
+    "scale.__class__.__mro__[1].__subclasses__",
+    "scale.__init__",
+    "scale.__dict__",
+    "scale.weigh.__globals__",
+    "scale.weigh.__func__",
+    "scale.weigh.__self__",
+    "scale.weigh.__code__",
+    "scale.frames().gi_frame",
+    "scale.frames().gi_code",
+    "bound.func",
+    "module.os",
+    "module.sys",
+    "module.__builtins__",
+    "module.__loader__",
+    "kind.mro",
+    "kind._secret",
+    "kind.__subclasses__",
+    "error.__traceback__",
+    "error.with_traceback",
+    "error.args",
+    "text.format",
+    "setattr(scale, '_secret', 1)",
+    "setattr(scale, '__class__', 1)",
+    "setattr(module, 'sqrt', 1)",
+    "setattr(kind, 'weigh', 1)",
+    "setattr(scale.weigh, 'extra', 1)",
+]
+
+REACHED = """
 import js
-from pyodide.ffi import JsProxy
+from pyodide.ffi import JsException, JsProxy
 scale, bound, module, kind, error = holder.to_py(depth=1)
 text = js.Array.of("x")
 def reached():
     try:
         value = {source}
-    except (AttributeError, TypeError, js_error):
+    except (AttributeError, TypeError, JsException):
         return False
     # What Pyodide's JsProxy has of its own (__class__, __init__ and the like) is the guest's, not the host's.
     return isinstance(value, JsProxy) or value == 1
-from pyodide.ffi import JsException as js_error
-str(reached())
+reached()
 """
-    holder = [Scale(), functools.partial(Scale.weigh, None), this_module, Scale, ValueError("v")]
-    assert ask(program, holder=holder) == "False"
+
+
+def test_the_inner_parts_of_host_objects_are_out_of_reach() -> None:
+    import tests.interpreter.test_host_objects as this_module
+
+    def call(guest: Any) -> None:
+        holder: list[Any] = [
+            Scale(),
+            functools.partial(Scale.weigh, None),
+            this_module,
+            Scale,
+            ValueError("v"),
+        ]
+        guest.interpreter.set("holder", holder)
+        assert guest.run(REACHED.format(source="scale.weigh")) is True
+        for source in INNER_PARTS:
+            expression = source if not source.startswith("setattr") else f"({source}, 1)[1]"
+            assert guest.run(REACHED.format(source=expression)) is False, source
+        guest.run("scale = holder[0]\ndel scale._secret")
+        assert holder[0]._secret == SECRET
+
+    in_guest(call)
 
 
 def test_no_attribute_of_any_kind_of_host_object_begins_with_an_underscore() -> None:
     import os
 
-    frame = types.TracebackType
     values: list[Any] = [
-        Scale(), Scale, Scale().weigh, math, math.sqrt, functools.partial(print), ValueError("v"), {"a": 1}, [1],
-        (1,), {1}, b"x", bytearray(b"x"), memoryview(b"x"), 1, 1.5, "x", None, True, Scale().frames(), frame, os,
-        JsObject(), Scale().stream(), Unit.GRAM, Point(1, 2), Scale.weigh.__code__, property(), object(),
-    ]  # fmt: skip
+        *(Scale(), Scale, Scale().weigh, Scale().frames(), Scale().stream(), Scale.weigh.__code__),
+        *(math, os, math.sqrt, functools.partial(print), ValueError("v"), JsObject(), object(), property()),
+        *({"a": 1}, [1], (1,), {1}, b"x", bytearray(b"x"), memoryview(b"x"), Unit.GRAM, Point(1, 2)),
+        *(1, 1.5, "x", None, True, types.TracebackType),
+    ]
     for value in values:
         for name in (
             "_secret",
@@ -256,5 +283,5 @@ def test_sets_of_the_host_have_an_order_of_their_own() -> None:
 
 
 def test_no_address_of_the_host_shows() -> None:
-    for source in ("str(scale)", "repr(scale)", "str(scale.weigh)", "repr(scale.frames())", "str([scale])"):
-        assert "0x" not in ask(source)
+    shown = ask("str([str(scale), repr(scale), str(scale.weigh), repr(scale.frames()), [scale]])")
+    assert "0x" not in shown

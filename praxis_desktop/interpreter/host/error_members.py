@@ -1,4 +1,4 @@
-"""What JavaScript sees of an exception: name, message, stack, cause, and the public fields an embedder gave it."""
+"""What JavaScript sees of an exception: name, message, stack, cause, and public fields of its instance."""
 
 from __future__ import annotations
 
