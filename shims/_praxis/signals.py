@@ -25,6 +25,8 @@ class TimeLimitExceeded(KeyboardInterrupt):
     see it.
     """
 
+    __module__ = "builtins"
+
 
 _FROZEN = "<frozen "
 _TRANSPARENT = ("/clock.py", "/input.py", "/refusals.py")
@@ -75,8 +77,8 @@ dispatchers: set[CodeType] = {events.Handle._run.__code__}
 """The functions that make up the loop itself."""
 
 bodies: set[CodeType] = set()
-"""Coroutines of this package that do nothing but run the user's code: an exception raised in one ends the program
-as one raised by the user's code does, while a cancellation would not reach code that does not await.
+"""Coroutines of this package that do nothing but run the user's code: an exception raised in one ends the
+program as one raised by the user's code does, while a cancellation would not reach code that does not await.
 """
 
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR

@@ -35,6 +35,7 @@ class FunctionTable:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self._entries: dict[int, Entry] = {}
+        self._callables: dict[bytes, Entry] = {}
         self._indices: dict[bytes, int] = {}
         self._scanned = 0
         self.first = self.size
@@ -98,7 +99,15 @@ class FunctionTable:
             if not isinstance(function, wasmtime.Func):
                 where = f"the pointer {index:#x}, which points to no function"
                 raise Unwind(WasmTrap(f"the guest called {where}"))
+            found = self._entries[index] = self._callable(function)
+        return found
+
+    def _callable(self, function: wasmtime.Func) -> Entry:
+        """One Entry per function, however often the function changes its place."""
+        key = native.function_key(function)
+        found = self._callables.get(key)
+        if found is None:
             parameters, result = kinds_of(function.type(self._instance.store))
-            found = Entry(self._instance.callable(function, f"table[{index}]"), parameters, result)
-            self._entries[index] = found
+            call = self._instance.callable(function, "function pointer")
+            found = self._callables[key] = Entry(call, parameters, result)
         return found

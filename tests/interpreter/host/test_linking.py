@@ -160,9 +160,11 @@ def test_callbacks_given_up_leave_room_for_others() -> None:
     def check(guest: Guest) -> None:
         guest.run("from ctypes import *\nT = CFUNCTYPE(c_int, c_int)\nT(lambda x: x)(1)")
         table = guest.interpreter.host.linker.table
-        before = table.size
+        guest.run("T(lambda x: x)(1)")
+        instance = guest.interpreter.host.instance
+        before = table.size, len(instance._kept), len(instance._slots)
         assert guest.run("sum(T(lambda x: x + 1)(i) for i in range(300))") == sum(range(301))
-        assert table.size == before
+        assert (table.size, len(instance._kept), len(instance._slots)) == before
 
     in_guest(check)
 
