@@ -86,6 +86,11 @@ def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asy
         del task  # else its exception's traceback would keep it alive
 
 
+def is_running(self: Any) -> bool:
+    """Whether this loop runs now. Pyodide's always says yes, and eager tasks then fail to start."""
+    return events._get_running_loop() is self
+
+
 def run_forever(self: Any) -> None:
     """Run until ``stop()`` is called."""
     self._praxis_stopping = False
@@ -230,6 +235,7 @@ def install() -> None:
     WebLoop.__init__ = _make_loop(WebLoop.__init__)
     WebLoopPolicy.set_event_loop = set_event_loop
     WebLoop.create_task = create_task
+    WebLoop.is_running = is_running
     WebLoop.call_soon = call_soon
     WebLoop.call_soon_threadsafe = call_soon
     WebLoop.call_later = call_later
