@@ -14,6 +14,7 @@ def install() -> None:
         refusals,
         serial_finder,
         signals,
+        sources,
         streams,
         tracebacks,
     )
@@ -25,6 +26,7 @@ def install() -> None:
     refusals.install()
     input.install()
     tracebacks.install()
+    sources.install()
     serial_finder.install()
     streams.install()
     recursion.install()
