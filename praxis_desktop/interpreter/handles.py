@@ -8,7 +8,6 @@ that the guest has made is noted by ``glue`` until the host looks at it.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import struct
 from typing import Any
@@ -45,46 +44,29 @@ RAW_FALSE = constant_handle(3)
 RAW_ERROR = constant_handle(4)
 RAW_NO_VALUE = constant_handle(5)
 
-MANY = 100_000
-"""From so many handles made since the last sweep on, values become collected externrefs (38 us each, but
-bounded).
-"""
-
-_tables: dict[int, HandleTable] = {}
-
-
-def _finalize(data: int) -> None:
-    table = _tables.get(data >> 32)
-    if table is not None:
-        table.collected.pop(data & 0xFFFFFFFF, None)
-
-
-_finalizer = native.Finalizer(_finalize)
-_finalizer_address = ctypes.cast(_finalizer, ctypes.c_void_p).value
+MANY = 10_000
+"""From so many handles made since the last sweep on, the next one sweeps although wasm is running."""
 
 
 class HandleTable(dict[int, Any]):
     """Raw externref -> host value, for one store. ``table[raw]`` decodes; ``encode`` makes a handle.
 
-    Handles made while wasm is running cannot be freed one by one: nothing tells when wasm drops them. They
-    are swept when no wasm is on the stack, by looking at the two tables in which the guest keeps references.
+    Handles cannot be freed one by one: nothing tells when wasm drops them. They are swept, by looking at the
+    two tables in which the guest keeps references and, while wasm runs, at the native stack: a reference that
+    is live across a call lies in a stack slot of its frame, where wasmtime's own collector would look for it.
     """
 
     __slots__ = (
-        "_address",
         "_arrays",
-        "_context",
         "_first",
         "_next",
-        "_number",
-        "_reference",
-        "collected",
-        "collecting",
+        "_sweep_running",
         "free",
+        "limit",
         "young",
     )
 
-    def __init__(self, number: int, context: int) -> None:
+    def __init__(self, sweep_running: Callable[[int], None]) -> None:
         super().__init__()
         self[0] = NULL
         self[RAW_UNDEFINED] = None
@@ -92,18 +74,13 @@ class HandleTable(dict[int, Any]):
         self[RAW_FALSE] = False
         self[RAW_ERROR] = ERROR
         self[RAW_NO_VALUE] = NO_VALUE
-        self._number = number
-        self._context = context
+        self._sweep_running = sweep_running
         self._next = _FIRST_FREE
         self.free: list[int] = []
         self.young: list[int] = []
-        self.collected: dict[int, Any] = {}
-        self.collecting = False
+        self.limit = MANY
         self._arrays = memoryview(b"")
         self._first = 0
-        self._reference = native.ffi.wasmtime_externref_t()
-        self._address = ctypes.addressof(self._reference)
-        _tables[number] = self
 
     def encode(self, value: Any) -> int:
         """The raw handle of a value."""
@@ -136,27 +113,11 @@ class HandleTable(dict[int, Any]):
         self.young.append(raw)
         return raw
 
-    def encode_result(self, value: Any) -> int:
-        """The raw reference of a host function's result: a handle, or past ``MANY`` of them a collected
-        externref.
-        """
-        if self.collecting:
-            if value is not None and type(value) is not bool and value is not NULL and value is not ERROR:
-                if value is NO_VALUE or (type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT):
-                    return self.encode(value)
-                return self._collectable(value)
-        elif len(self.young) > MANY:
-            self.collecting = True
+    def encode_result(self, value: Any, stack_address: int) -> int:
+        """The raw handle of a host function's result; ``stack_address`` is below all frames of wasm."""
+        if len(self.young) > self.limit:
+            self._sweep_running(stack_address)
         return self.encode(value)
-
-    def _collectable(self, value: Any) -> int:
-        index = self._next
-        self._next += 1
-        self.collected[index] = value
-        native.externref_new(self._context, self._number << 32 | index, _finalizer_address, self._address)
-        raw: int = native.externref_to_raw(self._context, self._address)
-        native.externref_unroot(self._address)
-        return raw
 
     def __missing__(self, raw: int) -> Any:
         if raw & 1:
@@ -165,11 +126,7 @@ class HandleTable(dict[int, Any]):
                 return value if value < _INTEGER_LIMIT else value - 2 * _INTEGER_LIMIT
             if raw & _ARRAY_BIT and self._first <= raw >> _SHIFT < self._first + PLACES:
                 return self._take_array(raw)
-            raise KeyError(f"the guest used the stale reference {raw:#x}")
-        native.externref_from_raw(self._context, raw, self._address)
-        index = native.externref_data(self._context, self._address) & 0xFFFFFFFF
-        native.externref_unroot(self._address)
-        return self.collected[index]
+        raise KeyError(f"the guest used the stale reference {raw:#x}")
 
     # ---- arrays the guest has made
     def note_arrays(self, memory: memoryview) -> None:
@@ -196,8 +153,10 @@ class HandleTable(dict[int, Any]):
         for number in range(self._first, end):
             if not self._arrays[number % PLACES * _PLACE.size + 3] & 0x80:
                 # One that the guest has dropped may hold handles that a sweep has freed since.
-                with contextlib.suppress(KeyError):
+                try:
                     self._take_array(number << _SHIFT | _ARRAY_BIT | 1)
+                except KeyError:
+                    pass
         self._first += PLACES
         while any(self._is_array(number) for number in range(self._first, self._first + PLACES)):
             self._first += PLACES
@@ -210,9 +169,7 @@ class HandleTable(dict[int, Any]):
         return (number << _SHIFT | _ARRAY_BIT | 1) in self
 
     def sweep(self, live: set[int]) -> None:
-        """Forget the handles made since the last sweep that are not in ``live``; only while no wasm is on the
-        stack.
-        """
+        """Forget the handles made since the last sweep that are not in ``live``."""
         for raw in live:
             if raw & _ARRAY_BIT and raw not in self:
                 self._take_array(raw)
@@ -225,7 +182,7 @@ class HandleTable(dict[int, Any]):
                 if not raw & _ARRAY_BIT:
                     self.free.append(raw >> _SHIFT)
         self.young = kept
-        self.collecting = False
+        self.limit = max(MANY, 2 * len(kept))
 
     def capture(self) -> dict[str, Any]:
         """The table's state; the values in it are host values."""
@@ -249,6 +206,4 @@ class HandleTable(dict[int, Any]):
 
     def close(self) -> None:
         """Forget everything."""
-        _tables.pop(self._number, None)
         self.clear()
-        self.collected.clear()

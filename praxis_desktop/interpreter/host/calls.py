@@ -160,7 +160,7 @@ class Calls:
         value = self._host.errors.guarded(ERROR)
         return {
             "JsvFunction_Check": _is_function,
-            "JsvFunction_CallBound": value(call),
+            "JsvFunction_CallBound": self._call_bound(),
             "JsvFunction_Call_OneArg": value(_call_one),
             "JsvFunction_Construct": value(construct),
             "JsvObject_CallMethod": value(call_method),
@@ -170,6 +170,22 @@ class Calls:
             "create_once_callable": value(self._create_once_callable),
             "raw_call_js": _call_raw,
         }
+
+    def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
+        """``call``, guarded: the import behind every call of a host function, so in one Python frame."""
+        set_guest_error = self._host.errors.set_guest_error
+
+        def call_bound(function: Any, this: object, arguments: list[Any]) -> Any:
+            try:
+                if type(function) is PyProxy or (arguments and type(arguments[-1]) is KeywordArguments):
+                    return call(function, this, arguments)
+                result = function(*arguments)
+                return _refuse_undriven(result, function) if type(result) in _UNDRIVEN else result
+            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                set_guest_error(error)
+                return ERROR
+
+        return call_bound
 
     def _create_once_callable(self, pointer: int, may_syncify: int) -> OnceCallable:
         return OnceCallable(self._host, pointer)

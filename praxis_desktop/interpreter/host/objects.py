@@ -53,7 +53,7 @@ class Objects:
         errors = self._host.errors
         value, status, null = errors.guarded(ERROR), errors.guarded(-1), errors.guarded(0)
         return {
-            "JsProxy_GetAttr_js": value(self._get_attribute),
+            "JsProxy_GetAttr_js": self._get_attribute(),
             "JsProxy_SetAttr_js": status(self._set_attribute),
             "JsProxy_DelAttr_js": status(self._delete_attribute),
             "JsProxy_Dir_js": value(_dir),
@@ -86,8 +86,23 @@ class Objects:
             "JsvNoValue_Check": _is_no_value,
         }
 
-    def _get_attribute(self, value: object, name: int) -> Any:
-        return attributes.get(value, normalize_key(self._host.instance.cstring(name)), ERROR)
+    def _get_attribute(self) -> Callable[[Any, int], Any]:
+        """Attribute access, guarded: an import of every method call, so in one Python frame."""
+        cstring = self._host.instance.cstring
+        set_guest_error = self._host.errors.set_guest_error
+
+        def get_attribute(value: Any, name: int) -> Any:
+            try:
+                key = cstring(name)
+                if key[-1:] == "_":
+                    key = normalize_key(key)
+                found = properties_of(value).get(value, key)
+                return ERROR if found is MISSING else found
+            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                set_guest_error(error)
+                return ERROR
+
+        return get_attribute
 
     def _set_attribute(self, value: object, name: int, item: object) -> None:
         put(value, normalize_key(self._host.instance.cstring(name)), item)

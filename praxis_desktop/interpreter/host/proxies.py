@@ -37,6 +37,7 @@ class ProxyRegistry:
         self.dead: list[int] = []
         self._last = 0
         self._debug = False
+        self._messages: dict[int, str] = {}
 
     # ---- making and ending
     def adopt(self, target: ProxyTarget) -> int:
@@ -62,16 +63,16 @@ class ProxyRegistry:
     def destroy(self, proxy: PyProxy, message: str) -> None:
         """Give up a proxy's reference now."""
         target = proxy.target
-        target.destroyed_message = self._destroyed_message(proxy, message)
+        if self._debug:
+            target.destroyed_message = self._shown(proxy, message or DESTROYED)
+        elif message:
+            target.destroyed_message = message + DEBUG_HINT
         pointer, target.pointer = target.pointer, 0
         self.pointers.pop(target.number, None)
         target.cache.release()
         self.host.instance.export("Py_DecRef")(pointer)
 
-    def _destroyed_message(self, proxy: PyProxy, message: str) -> str:
-        message = message or DESTROYED
-        if not self._debug:
-            return message + DEBUG_HINT
+    def _shown(self, proxy: PyProxy, message: str) -> str:
         kind = proxy.type
         try:
             shown = f'had repr "{proxy}"'
@@ -97,7 +98,6 @@ class ProxyRegistry:
             target = self.live.get(number)
             if target is not None:
                 target.pointer = 0
-                target.destroyed_message = DESTROYED
             if pointer:
                 self.host.instance.export("Py_DecRef")(pointer)
 
@@ -184,9 +184,12 @@ class ProxyRegistry:
         )
 
     def _message(self, message_id: int) -> str:
+        """The text of one of the messages in Pyodide's C code, by its address."""
         if not message_id:
             return ""
-        message: str = self.host.instance.export("JsvString_FromId")(message_id)
+        message = self._messages.get(message_id)
+        if message is None:
+            message = self._messages[message_id] = self.host.instance.export("JsvString_FromId")(message_id)
         return message
 
     def _destroy_proxies(self, proxies: list[PyProxy], message_id: int) -> None:

@@ -179,7 +179,7 @@ class PyProxy:
         """The guest object's address. Raises JsError once destroyed."""
         pointer = self.target.pointer
         if not pointer:
-            raise JsError(self.target.destroyed_message)
+            raise JsError(self.target.destroyed_message or DESTROYED + DEBUG_HINT)
         return pointer
 
     @property

@@ -4,15 +4,17 @@ JsProxy.
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Mapping, Sized
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, Final
 
 from praxis_desktop.interpreter.host import pyproxy
-from praxis_desktop.interpreter.host.attributes import get, method
+from praxis_desktop.interpreter.host.attributes import BoundFunction, Method, get, method
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.iterators import is_async_iterable, is_iterable
+from praxis_desktop.interpreter.host.js_class import JsClass, JsFunction
 from praxis_desktop.interpreter.host.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.typed_arrays import BUFFER_TYPES, JsArrayBuffer, JsDataView
 from praxis_desktop.interpreter.host.values import MISSING, JsObject, JsSet
@@ -60,6 +62,11 @@ _FIXED: dict[type, int] = {
     types.FunctionType: IS_CALLABLE,
     types.MethodType: IS_CALLABLE,
     types.BuiltinFunctionType: IS_CALLABLE,
+    functools.partial: IS_CALLABLE,
+    Method: IS_CALLABLE,
+    BoundFunction: IS_CALLABLE,
+    JsFunction: IS_CALLABLE,
+    JsClass: IS_CALLABLE,
     types.GeneratorType: _GENERATOR,
     types.AsyncGeneratorType: IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR,
     JsArrayBuffer: IS_BUFFER,
@@ -74,6 +81,9 @@ _METHODS = (
     ("has", HAS_HAS),
     ("includes", HAS_INCLUDES),
 )
+
+_TELLING = frozenset({*(name for name, _ in _METHODS), "next", "length", "size", "stack"})
+"""Properties without one of which a plain object is nothing but that."""
 
 _PROTOCOLS = (
     ("__len__", HAS_LENGTH),
@@ -152,6 +162,8 @@ def _proxy_flags(value: PyProxy) -> int:
 
 def _flags(value: Any) -> int:
     kind = type(value)
+    if isinstance(value, JsObject) and _TELLING.isdisjoint(value.__dict__):
+        return 0
     if isinstance(value, BaseException):
         return IS_ERROR
     flags = 0
