@@ -296,6 +296,8 @@ class PyProxy:
         return self._status(self._export("_pyproxy_contains")(self.pointer, key)) == 1
 
     def __len__(self) -> int:
+        if not self.flags & HAS_LENGTH:
+            raise TypeError(f"the guest's {self.type} has no length")
         return self._status(self._export("PyObject_Size")(self.pointer))
 
     def __bool__(self) -> bool:
@@ -334,8 +336,9 @@ class PyProxy:
         default_converter: Any = None,
         eager_converter: Any = None,
     ) -> Any:
-        """The guest object as host values: lists, dicts, sets, buffers ``depth`` levels down; PyProxy for the
-        rest.
+        """The guest object as host values: lists, JsSet, buffers ``depth`` levels down; PyProxy for the rest.
+
+        Dicts become JsObject, or what ``dict_converter`` makes of their items: ``dict`` for a dict.
 
         The proxies that were made are added to ``pyproxies``. Raises PythonError (ConversionError) when
         one would be needed and ``create_pyproxies`` is False.
