@@ -79,30 +79,6 @@ def values_iterator(target: Mapping[Any, Any]) -> JsIterator:
     return JsIterator(list(target.values()))
 
 
-class MapProperties(Properties):
-    """A Map; its string keys are properties too, as those of the maps are that ``to_js`` makes."""
-
-    def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
-        found = super().get(value, key)
-        return (
-            value.get(key, MISSING) if found is MISSING or (key == "constructor" and key in value) else found
-        )
-
-    def set(self, value: Any, key: str, item: Any) -> None:
-        """Set the item."""
-        map_set(value, key, item)
-
-    def delete(self, value: Any, key: str) -> None:
-        """Remove the item."""
-        if not map_delete(value, key):
-            super().delete(value, key)
-
-    def own_keys(self, value: Any) -> list[str]:
-        """The keys that are strings."""
-        return [key for key in value if isinstance(key, str)]
-
-
 def _set_add(target: Any, value: object) -> Any:
     if isinstance(target, frozenset):
         raise js_type_error("this Set cannot be changed")
@@ -139,7 +115,7 @@ def _set_entries(target: Any) -> JsIterator:
     return JsIterator([[value, value] for value in members(target)])
 
 
-_map_properties = MapProperties(
+_map_properties = Properties(
     {
         "get": map_get,
         "set": map_set,
