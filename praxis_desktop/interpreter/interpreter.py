@@ -25,10 +25,10 @@ from praxis_desktop.interpreter.host.promises import Promise
 from praxis_desktop.interpreter.host.pyproxy import IS_AWAITABLE, PyProxy
 from praxis_desktop.interpreter.image import Image, capture, restore
 from praxis_desktop.interpreter.runtime import Runtime
+from praxis_desktop.interpreter.streams import ByteSource, LineSource, StandardInput
 from praxis_desktop.interpreter.threads import check_stack
 
 ByteSink = Callable[[bytes], None]
-ByteSource = Callable[[int], bytes]
 
 DEFAULT_MEMORY_LIMIT = 1 << 30
 """Bytes of linear memory an interpreter may use unless told otherwise."""
@@ -50,8 +50,9 @@ class Interpreter:
     does not.
 
     ``stdout`` and ``stderr`` receive what the program writes, as bytes; ``stdin(count)`` answers what it
-    reads, ``b""`` at the end. ``streams`` has adapters for text. Without them output is dropped and input is
-    at its end.
+    reads, ``b""`` at the end (``streams.BlockingSource`` makes one that a stop can end). ``read_line(prompt)``
+    answers ``input()`` and ``sys.stdin`` with a line and its newline; without it they take their lines from
+    ``stdin``, and nobody shows the prompt. Without any of them output is dropped and input is at its end.
     """
 
     def __init__(self, host: Host) -> None:
@@ -73,6 +74,7 @@ class Interpreter:
         stdout: ByteSink | None = None,
         stderr: ByteSink | None = None,
         stdin: ByteSource | None = None,
+        read_line: LineSource | None = None,
     ) -> Interpreter:
         """Start a fresh interpreter on the current thread; about 0.1 s.
 
@@ -90,7 +92,7 @@ class Interpreter:
         )
         interpreter = cls(host)
         try:
-            interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin)
+            interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin, read_line=read_line)
             with interpreter._guest():
                 boot.start_python(host)
                 boot.finish(host)
@@ -111,6 +113,7 @@ class Interpreter:
         stdout: ByteSink | None = None,
         stderr: ByteSink | None = None,
         stdin: ByteSource | None = None,
+        read_line: LineSource | None = None,
         named: Mapping[str, object] | None = None,
     ) -> Interpreter:
         """A new interpreter on the current thread, in the state of ``image``; about 2 ms.
@@ -123,7 +126,7 @@ class Interpreter:
         host = restore(image, control or Control(), environment or LiveEnvironment(), dict(named or {}))
         interpreter = cls(host)
         try:
-            interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin)
+            interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin, read_line=read_line)
             with interpreter._guest():
                 interpreter._connect()
                 interpreter._entry.get_attribute("reseed")()
@@ -154,6 +157,7 @@ class Interpreter:
                 stdout=_sink_of(filesystem, "stdout"),
                 stderr=_sink_of(filesystem, "stderr"),
                 stdin=filesystem.on_input,
+                read_line=self._host.read_line,
                 named=self._host.named,
             )
         finally:
@@ -276,10 +280,13 @@ class Interpreter:
         stdout: ByteSink | None = None,
         stderr: ByteSink | None = None,
         stdin: ByteSource | None = None,
+        read_line: LineSource | None = None,
     ) -> None:
         """Where output goes and input comes from, from now on."""
         self._host.filesystem.on_output = _Sinks(stdout, stderr) if stdout or stderr else None
-        self._host.filesystem.on_input = stdin
+        standard_input = StandardInput(stdin)
+        self._host.filesystem.on_input = standard_input.read
+        self._host.read_line = read_line or standard_input.read_line
 
     @property
     def memory_bytes(self) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.host.descriptions import MAX_OFFSET, Description
-from praxis_desktop.interpreter.host.errnos import EBADF, EINVAL, SyscallError
+from praxis_desktop.interpreter.host.errnos import EBADF, EINTR, EINVAL, SyscallError
 from praxis_desktop.interpreter.host.guest_memory import ADDRESS, I64, U32, Window, answering_wasi
 from praxis_desktop.interpreter.host.nodes import Directory, Link
 
@@ -117,6 +118,9 @@ class FileInputOutput:
             window.pack(U32, result, size)
         except SyscallError as error:
             return error.errno
+        except WaitInterrupted:
+            self._host.control.put_back()
+            return EINTR
         return 0
 
     def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:

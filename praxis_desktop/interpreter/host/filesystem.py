@@ -175,10 +175,13 @@ class FileSystem:
             self.on_output(stream, data)
 
     def read_input(self, count: int) -> bytes:
-        """Up to ``count`` bytes of standard input; b"" at its end."""
+        """Up to ``count`` bytes of standard input; b"" at its end. Raises WaitInterrupted."""
         if not count:
             return b""
-        return self.environment.perform("stdin", str(count).encode(), lambda: self._ask(count))
+        try:
+            return self.environment.perform("stdin", str(count).encode(), lambda: self._ask(count))
+        except OSError:
+            raise SyscallError(errnos.EIO) from None
 
     def _ask(self, count: int) -> bytes:
         return self.on_input(count)[:count] if self.on_input is not None else b""

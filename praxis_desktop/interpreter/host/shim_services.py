@@ -56,8 +56,14 @@ class ShimServices:
         return 0
 
     def read_line(self, prompt: str) -> str | int:
-        """A line from the embedder's ``read_line``, or from stdin when it has none."""
+        """A line from whoever answers for the embedder: one of the outside's answers, so that it replays."""
         try:
-            return self._host.read_line(prompt)
+            answer = self._host.environment.perform(
+                "line", prompt.encode(errors="replace"), lambda: self._ask(prompt)
+            )
         except WaitInterrupted:
             return INTERRUPTED
+        return answer.decode()
+
+    def _ask(self, prompt: str) -> bytes:
+        return self._host.read_line(prompt).encode(errors="replace")

@@ -1,0 +1,119 @@
+"""A guest's standard input: bytes for who reads the descriptor, lines for ``input()``, from one source."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+
+ByteSource = Callable[[int], bytes]
+LineSource = Callable[[str], str]
+
+_CHUNK = 1 << 16
+
+
+class StandardInput:
+    """Gives what ``source`` yields as bytes or as lines, each byte once; without a source there is nothing.
+
+    Used on the guest's thread.
+    """
+
+    def __init__(self, source: ByteSource | None) -> None:
+        self._source = source
+        self._rest = b""
+
+    def read(self, count: int) -> bytes:
+        """Up to ``count`` bytes, b"" at the end of the input."""
+        if not self._rest:
+            return self._more(count)
+        taken, self._rest = self._rest[:count], self._rest[count:]
+        return taken
+
+    def read_line(self, prompt: str) -> str:
+        """The next line with its newline, "" at the end of the input; ``prompt`` is not shown here.
+
+        CRLF counts as a newline. Bytes that are not UTF-8 are replaced.
+        """
+        parts = []
+        searched = self._rest or self._more(_CHUNK)
+        while searched:
+            end = searched.find(b"\n") + 1
+            if end:
+                parts.append(searched[:end])
+                break
+            parts.append(searched)
+            try:
+                searched = self._more(_CHUNK)
+            except BaseException:
+                self._rest = b"".join(parts)
+                raise
+        self._rest = searched[end:] if searched else b""
+        line = b"".join(parts)
+        if line.endswith(b"\r\n"):
+            line = line[:-2] + b"\n"
+        return line.decode("utf-8", "replace")
+
+    def _more(self, count: int) -> bytes:
+        return b"" if self._source is None else self._source(count)
+
+
+class BlockingSource:
+    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends the wait.
+
+    ``read()`` returns some bytes, b"" at the end, or raises OSError. A thread of its own calls it, and only
+    when the guest wants input: what the guest does not ask for stays where it is.
+    """
+
+    def __init__(self, read: Callable[[], bytes], control: Control) -> None:
+        self._read = read
+        self._control = control
+        self._news = threading.Event()
+        self._wanted = threading.Semaphore(0)
+        self._thread: threading.Thread | None = None
+        self._is_reading = False
+        self._data = b""
+        self._at_end = False
+        self._error: OSError | None = None
+        control.attach(wake=self._news.set)
+
+    def __call__(self, count: int) -> bytes:
+        """Up to ``count`` bytes, b"" at the end; on the guest's thread.
+
+        Raises WaitInterrupted, Unwind(Killed), and the OSError of ``read``.
+        """
+        while True:
+            self._news.clear()
+            self._control.check()
+            if self._control.take_interrupt():
+                raise WaitInterrupted
+            if not self._is_reading:
+                if self._data:
+                    taken, self._data = self._data[:count], self._data[count:]
+                    return taken
+                if self._error is not None:
+                    error, self._error = self._error, None
+                    raise error
+                if self._at_end:
+                    return b""
+                self._ask()
+            self._news.wait()
+
+    def _ask(self) -> None:
+        self._is_reading = True
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="standard input", daemon=True)
+            self._thread.start()
+        self._wanted.release()
+
+    def _serve(self) -> None:
+        while not self._at_end:
+            self._wanted.acquire()
+            try:
+                self._data = self._read()
+                self._at_end = not self._data
+            except OSError as error:
+                self._error = error
+            self._is_reading = False
+            self._news.set()
