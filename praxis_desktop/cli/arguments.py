@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from typing import NoReturn
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
@@ -15,10 +16,14 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 4 instrument or port error, 5 timed out, 70 a defect of this program"""
 
 
+SANDBOX = """The program runs in a sandbox: it sees no files, no network and no devices of this computer but
+the ports that --port grants. It reads standard input with input() and sys.stdin."""
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports bad usage as an error of ours, so that --json output stays JSON."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"See {self.prog} --help.")
 
 
@@ -44,12 +49,18 @@ def setting(text: str) -> tuple[str, str]:
 def json_list(text: str) -> list[object]:
     """Arguments as a JSON list."""
     try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise argparse.ArgumentTypeError("not JSON that can be read: too many brackets") from None
+    except ValueError as error:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
     if not isinstance(value, list):
         raise argparse.ArgumentTypeError("the arguments must be a JSON list, such as '[1, \"two\"]'")
     return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"JSON has no {name}")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -69,7 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
-    run = commands.add_parser("run", help="run a protocol", allow_abbrev=False)
+    run = commands.add_parser("run", help="run a protocol", epilog=SANDBOX, allow_abbrev=False)
     run.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or a bundled protocol's name"
     )
@@ -90,7 +101,7 @@ def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_exec(commands: argparse._SubParsersAction[_Parser]) -> None:
-    execute = commands.add_parser("exec", help="run Python code", allow_abbrev=False)
+    execute = commands.add_parser("exec", help="run Python code", epilog=SANDBOX, allow_abbrev=False)
     source = execute.add_mutually_exclusive_group(required=True)
     source.add_argument("-c", dest="code", metavar="CODE", help="the code to run")
     source.add_argument("file", metavar="FILE", nargs="?", help="a Python file, or - for standard input")

@@ -1,32 +1,78 @@
-"""The entry point: parse, dispatch, and turn every error of ours into a sentence and an exit code."""
+"""The entry point: parse, dispatch, and turn every error into a sentence and an exit code."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from praxis_desktop.cli.arguments import build_parser
-from praxis_desktop.cli.presentation import complain
 from praxis_desktop.core.errors import PraxisError
+
+
+class Cancelled(PraxisError):
+    """Somebody ended the program before it did anything."""
+
+    exit_code = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (see ``--help``)."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    as_json = "--json" in given
-    try:
-        options = build_parser().parse_args(given)
+    return _CommandLine(list(sys.argv[1:] if arguments is None else arguments)).main()
+
+
+class _CommandLine:
+    def __init__(self, arguments: list[str]) -> None:
+        self._arguments = arguments
+        self._run_id = ""
+
+    def main(self) -> int:
+        try:
+            exit_code = self._dispatch()
+        except PraxisError as error:
+            exit_code = self._complain(error)
+        except KeyboardInterrupt:
+            exit_code = self._complain(Cancelled("cancelled"))
+        except BrokenPipeError:
+            exit_code = Cancelled.exit_code
+        except Exception as error:  # noqa: BLE001 - the last frame: a defect is told as one
+            from praxis_desktop.cli.defects import report_defect
+
+            exit_code = self._complain(report_defect(error, self._arguments))
+        _give_up_streams()
+        return exit_code
+
+    def _dispatch(self) -> int:
+        options = build_parser().parse_args(self._arguments)
         if options.command is None:
             from praxis_desktop.cli.window import open_window
 
             return open_window()
-        from praxis_desktop.cli.execute import execute
+        from praxis_desktop.cli.execute import prepare
 
-        return execute(options)
-    except PraxisError as error:
-        complain(error, as_json=as_json)
+        execution = prepare(options)
+        self._run_id = execution.run_id
+        return execution.perform()
+
+    def _complain(self, error: PraxisError) -> int:
+        from praxis_desktop.cli.presentation import complain
+
+        with suppress(OSError):  # nobody is there to be told
+            complain(error, as_json="--json" in self._arguments, run_id=self._run_id)
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone: nothing is left to say, and nobody to say it to.
-        sys.stderr.close()
-        return 1
+
+
+def _give_up_streams() -> None:
+    """Flush what was told; streams that cannot take it are pointed nowhere, or Python would complain at its
+    exit about what is left in them.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, stream.fileno())
+                os.close(nowhere)

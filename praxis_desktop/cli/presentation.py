@@ -1,11 +1,11 @@
-"""How a run's events are told: as text for people, or as one JSON object per line."""
+"""How a run is told: as text for people, or as one JSON object per line."""
 
 from __future__ import annotations
 
 import codecs
 import json
 import sys
-from typing import Protocol
+from typing import Literal, Protocol
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
@@ -16,13 +16,22 @@ from praxis_desktop.core.events import (
     OutputEvent,
     ProgressEvent,
     ResultEvent,
+    SerialEvent,
     StateEvent,
 )
 from praxis_desktop.runs.output import OutputChunk
 
+PROGRAM = "praxis-desktop"
+_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+
 
 class Presentation(Protocol):
-    """Tells a person or a program what happens. Used from one thread at a time."""
+    """Tells a person or a program what happens. Used from one thread at a time; raises OSError when nobody
+    can be told.
+    """
+
+    def tells(self, event: Event) -> bool:
+        """Whether ``event`` is of interest; others need not be kept."""
 
     def event(self, event: Event) -> None:
         """Tell of an event."""
@@ -39,25 +48,28 @@ class TextPresentation:
 
     def __init__(self, *, with_traceback: bool = True) -> None:
         self._with_traceback = with_traceback
+        self._is_working = False
+
+    def tells(self, event: Event) -> bool:
+        return not isinstance(event, SerialEvent | StateEvent)
 
     def event(self, event: Event) -> None:
-        """Progress and log lines; the result only as far as the output has not told it yet."""
+        """Progress where there is real work, log lines, and of the result what its output does not tell."""
         if isinstance(event, ProgressEvent):
-            sys.stderr.write(f"[{event.value:3d} %] {event.stage}\n")
+            # Work that was done long ago reports its end alone.
+            self._is_working = self._is_working or event.value < 100
+            if self._is_working:
+                _say(f"{event.stage} ({event.value} %)")
         elif isinstance(event, LogEvent):
-            sys.stderr.write(f"{event.message}\n")
-        elif isinstance(event, ResultEvent):
-            self._result(event)
-        sys.stderr.flush()
-
-    def _result(self, event: ResultEvent) -> None:
-        error = event.result.error
-        if error is not None:
-            sys.stdout.flush()
-            sys.stderr.write(_told(error, self._with_traceback or not event.details.get("port")))
+            _say(event.message)
+        elif isinstance(event, ResultEvent) and event.result.error is not None:
+            is_port = bool(event.details.get("port"))
+            _write(_told(event.result.error, self._with_traceback or not is_port))
 
     def output(self, chunk: OutputChunk) -> None:
         """Pass bytes on as they are."""
+        if chunk.skipped:
+            _say(_gap(chunk.skipped))
         target = sys.stdout if chunk.stream == "stdout" else sys.stderr
         target.buffer.write(chunk.data)
         target.buffer.flush()
@@ -70,38 +82,65 @@ class JsonPresentation:
         make = codecs.getincrementaldecoder("utf-8")
         self._decoders = {"stdout": make("replace"), "stderr": make("replace")}
 
+    def tells(self, event: Event) -> bool:
+        return True
+
     def event(self, event: Event) -> None:
-        """One line."""
-        sys.stdout.write(json.dumps(event.to_json(), ensure_ascii=False, default=str) + "\n")
+        """One line; before the result, the beginnings of characters that the program never ended."""
+        if isinstance(event, ResultEvent):
+            for stream in ("stdout", "stderr"):
+                self._output(stream, b"", final=True)
+        # ASCII alone: every terminal can show it, and lone surrogates can be told.
+        sys.stdout.write(json.dumps(event.to_json(), allow_nan=False) + "\n")
         sys.stdout.flush()
 
     def output(self, chunk: OutputChunk) -> None:
         """A ``stdout`` or ``stderr`` event."""
-        text = self._decoders[chunk.stream].decode(chunk.data)
+        if chunk.skipped:
+            self.event(LogEvent(_gap(chunk.skipped), "warning"))
+        self._output(chunk.stream, chunk.data)
+
+    def _output(self, stream: Literal["stdout", "stderr"], data: bytes, *, final: bool = False) -> None:
+        text = self._decoders[stream].decode(data, final)
         if text:
-            self.event(OutputEvent(chunk.stream, text))
+            self.event(OutputEvent(stream, text))
+
+
+def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
+    """Tell of an error that no run has told of. Raises OSError when nobody can be told."""
+    message = f"{error.message}\n{error.hint}" if error.hint else error.message
+    if not as_json:
+        _say(message)
+        return
+    presentation = JsonPresentation()
+    state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == 3 else "failed"
+    presentation.event(StateEvent(state))
+    info = ErrorInfo(type(error).__name__, message)
+    presentation.event(ResultEvent(state, run_id, ExecutionResult("", 0.0, 0.0, error=info)))
 
 
 def _told(error: ErrorInfo, with_traceback: bool) -> str:
     """An error as CPython would have printed it, and what we know beyond that."""
     if error.name == "SystemExit":
-        return f"{error.message}\n" if not error.message.removeprefix("-").isdecimal() else ""
-    if not error.stack or not with_traceback:
-        last_line = error.stack.strip().rpartition("\n")[2] or f"{error.name}: {error.message}"
-        return f"{last_line}\n" + "".join(
-            f"{line}\n" for line in error.message.splitlines() if line not in last_line
-        )
-    more = "" if error.message in error.stack else f"{error.message}\n"
-    return error.stack + more
+        return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
+    if not error.stack:
+        return f"{PROGRAM}: {error.message or error.name}\n"
+    shown = error.stack if with_traceback else error.stack.strip().rpartition("\n")[2] + "\n"
+    if error.name in _SYNTAX_ERRORS:
+        return shown
+    return shown + "".join(f"{line}\n" for line in error.message.splitlines() if line not in shown)
 
 
-def complain(error: PraxisError, *, as_json: bool) -> None:
-    """Tell of an error that kept a run from starting."""
-    hint = f"\n{error.hint}" if error.hint else ""
-    if not as_json:
-        sys.stderr.write(f"praxis-desktop: {error.message}{hint}\n")
-        return
-    info = ErrorInfo(type(error).__name__, error.message + hint)
-    presentation = JsonPresentation()
-    presentation.event(StateEvent("failed"))
-    presentation.event(ResultEvent("failed", "", ExecutionResult("", 0.0, 0.0, error=info)))
+def _gap(skipped: int) -> str:
+    return f"{skipped} bytes of output are left out here: nobody read them while the program was stopped"
+
+
+def _say(message: str) -> None:
+    _write(f"{PROGRAM}: {message}\n")
+
+
+def _write(text: str) -> None:
+    """Write to standard error, after what was written to standard output; both may be the same."""
+    sys.stdout.flush()
+    sys.stderr.write(text)
+    sys.stderr.flush()

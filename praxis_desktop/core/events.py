@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import ClassVar, Literal
 
 RunState = Literal[
@@ -121,3 +121,16 @@ class ResultEvent(Event):
     run_id: str
     result: ExecutionResult
     details: Mapping[str, object] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data. The program's value is shared, not copied: it may be large and deep."""
+        result = {item.name: getattr(self.result, item.name) for item in fields(self.result)}
+        if self.result.error is not None:
+            result["error"] = asdict(self.result.error)
+        return {
+            "event": self.name,
+            "state": self.state,
+            "run_id": self.run_id,
+            "result": result,
+            "details": dict(self.details),
+        }

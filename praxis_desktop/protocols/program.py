@@ -43,7 +43,8 @@ def read_program(path: Path, *, function: str | None = None) -> Program:
     remedy.
     """
     try:
-        data = path.read_bytes() if path.stat().st_size <= MAX_SIZE else None
+        with path.open("rb") as file:
+            data = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
         raise UsageError(f"there is no file {path}", hint="Check the name and the folder.") from None
     except IsADirectoryError:
@@ -51,8 +52,8 @@ def read_program(path: Path, *, function: str | None = None) -> Program:
     except PermissionError:
         raise UsageError(f"{path} may not be read", hint="Give yourself the right to read it.") from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    if data is None:
+        raise UsageError(f"{path} cannot be read: {error.strerror}", hint="Choose another file.") from None
+    if len(data) > MAX_SIZE:
         raise UsageError(f"{path} is larger than {MAX_SIZE >> 20} MiB", hint="Is it a Python program?")
     return Program(decode_source(data, str(path)), str(path), function)
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.interpreter import Interpreter, PyProxy
+from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.interpreter.host.sources import ZipSource
@@ -14,6 +14,9 @@ from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.request import RunRequest
 
 WHEELS_PATH = "/lib/praxis-wheels"
+
+_DEEPEST = 100
+"""How many lists and dicts of a value may lie in each other; a deeper one is told as text."""
 
 
 def prepare_guest(interpreter: Interpreter, distribution: Distribution) -> None:
@@ -27,37 +30,60 @@ def prepare_guest(interpreter: Interpreter, distribution: Distribution) -> None:
     programs.get_attribute("prepare")(paths)
 
 
-def call_program(interpreter: Interpreter, request: RunRequest) -> Any:
-    """Run the program: a plain script as ``__main__``, or its ``main`` with the request's settings."""
+def call_program(interpreter: Interpreter, request: RunRequest) -> object:
+    """Run the program: a plain script as ``__main__``, or its ``main`` with the request's settings.
+
+    Returns its value as plain data: itself if JSON can hold it, else its repr, at most 1 MiB. Raises
+    SourceError and UsageError when it cannot be entered, and what its run ends with.
+    """
     program = request.program
     protocols = interpreter.load("_praxis.protocols")
     settings = json.dumps(dict(request.settings))
-    try:
-        if request.is_script:
-            function = ""
-            protocols.get_attribute("parse")(program.source, program.filename).destroy()
-        else:
-            entry_point = protocols.get_attribute("entry_point")
-            function = entry_point(program.source, program.filename, program.function, settings)
-    except PythonError as error:
-        raise _unusable(program, error) from error
-    if not function:
-        arguments = [
-            argument if isinstance(argument, str) else json.dumps(argument) for argument in request.arguments
-        ]
-        return interpreter.run_script(program.source, filename=program.filename, arguments=arguments)
+    function = _entry_point(protocols, request, settings)
     try:
         with interpreter.program():
-            called = protocols.get_attribute("call")(program.source, program.filename, function, settings)
-            return interpreter.wait(called)
+            if function:
+                call = protocols.get_attribute("call")
+                described = call(program.source, program.filename, function, settings)
+            else:
+                arguments = [
+                    item if isinstance(item, str) else json.dumps(item) for item in request.arguments
+                ]
+                run_script = protocols.get_attribute("run_script")
+                described = run_script(program.source, program.filename, arguments)
+            # A program with top-level await may end in something that must be awaited, too.
+            described = interpreter.wait(interpreter.wait(described))
     except PythonError as error:
-        if error.type_name == "SettingsError":
+        if error.type_name == "SettingsError" and function and _is_ours(interpreter):
             raise UsageError(error.message) from error
         raise
+    return plain_value(described)
+
+
+def _entry_point(protocols: Any, request: RunRequest, settings: str) -> str:
+    """The name of the function to call, "" for a plain script. Raises SourceError and UsageError."""
+    program = request.program
+    try:
+        if request.is_script:
+            protocols.get_attribute("parse")(program.source, program.filename).destroy()
+            return ""
+        entry_point = protocols.get_attribute("entry_point")
+        name: str = entry_point(program.source, program.filename, program.function, settings)
+        return name
+    except PythonError as error:
+        raise _unusable(program, error) from error
+
+
+def _is_ours(interpreter: Interpreter) -> bool:
+    """Whether the SettingsError is of ``_praxis.protocols``, and none of the program's own."""
+    is_ours: bool = interpreter.load("_praxis.protocols").get_attribute("failed_settings")()
+    return is_ours
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """The port that the program's last error is about, by the name it was opened with; None for other errors."""
+    """The port that the program's last error is about, by the name it was opened with; None for other
+    errors.
+    """
     port: str | None = interpreter.load("_praxis.protocols").get_attribute("failed_port")()
     return port
 
@@ -68,12 +94,29 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
         return SourceError(
             f"{program.title}: {error.message}", type_name=error.type_name, traceback=error.traceback
         )
-    return UsageError(error.message)
+    if error.type_name == "SettingsError":
+        return UsageError(error.message)
+    return error
 
 
-def plain_value(interpreter: Interpreter, value: Any) -> object:
-    """A guest's value as plain data: itself if JSON can hold it, else its repr, at most 1 MiB."""
-    if not isinstance(value, PyProxy):
-        return value if not isinstance(value, bytes) else repr(value)
-    text: str = interpreter.load("_praxis.protocols").get_attribute("describe")(value)
-    return json.loads(text)
+def plain_value(described: str) -> object:
+    """What the guest described as JSON, as plain data; as the text it is when it lies too deep for others."""
+    try:
+        value: object = json.loads(described)
+    except (RecursionError, ValueError):  # ValueError: an integer of more digits than this Python converts
+        return described
+    return value if _is_shallow(value) else described
+
+
+def _is_shallow(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return True
+    return False

@@ -32,6 +32,9 @@ class OutputBuffer:
     When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" holds the program until the reader has
     caught up (a pipe's rule), "skip" keeps the newest bytes and reports how many were left out of the
     display, while ``spool`` receives every byte. ``close`` ends both sides.
+
+    ``write`` and ``close`` are for the guest's thread, ``read`` and ``drained`` for the reader's, the rest
+    for any.
     """
 
     def __init__(
@@ -42,7 +45,7 @@ class OutputBuffer:
         spool: Path | None = None,
     ) -> None:
         self._capacity = capacity
-        self._overflow = overflow
+        self._overflow: Literal["wait", "skip"] = overflow
         self.spool = spool
         self._spool_file: BinaryIO | None = spool.open("wb") if spool is not None else None
         self._lock = threading.Lock()
@@ -54,6 +57,7 @@ class OutputBuffer:
         self._closed = False
         self._tail = bytearray()
         self.total = 0
+        """Bytes that were written."""
 
     def write(self, stream: StreamName, data: bytes) -> None:
         """Take bytes from the program; under "wait" this may block it until the reader has caught up or
@@ -120,9 +124,23 @@ class OutputBuffer:
 
     @property
     def tail(self) -> str:
-        """The last KEPT bytes as text."""
+        """The last KEPT bytes as text, from a whole character on."""
         with self._lock:
-            return bytes(self._tail[-KEPT:]).decode("utf-8", "replace")
+            kept = bytes(self._tail[-KEPT:])
+            was_cut = len(kept) < self.total
+        start = 0
+        while was_cut and start < min(3, len(kept)) and kept[start] & 0xC0 == 0x80:
+            start += 1
+        return kept[start:].decode("utf-8", "replace")
+
+    def hold_no_longer(self) -> None:
+        """Let the program go on although nobody reads: from now on the oldest bytes are skipped instead.
+
+        For a stop, which must reach a program whose reader has gone to sleep.
+        """
+        with self._lock:
+            self._overflow = "skip"
+            self._changed.notify_all()
 
     @property
     def drained(self) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import (
@@ -22,23 +21,26 @@ from praxis_desktop.interpreter import Control, Interpreter, Runtime
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.faults import (
     Fatal,
+    GuestError,
     GuestExit,
     GuestInterrupted,
     Killed,
     PythonError,
     TimedOut,
 )
+from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
-from praxis_desktop.runs.guest_program import call_program, failed_port, plain_value, prepare_guest
+from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.sandbox_hint import sandbox_hint
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.watchdog import Watchdog
 
-log = logging.getLogger(__name__)
 
-COMPLETED, FAILED, CANCELLED = 0, 1, 3
+class PreparationError(Exception):
+    """A fresh guest could not be made ready for its program: a defect of ours, or a damaged installation."""
 
 
 class Run:
@@ -47,7 +49,8 @@ class Run:
 
     ``runtime`` is called on the run's thread, so that making one does not hold up whoever asks. ``on_event``
     is called on that thread too. ``output`` carries what the program prints; it is closed when the run has
-    ended.
+    ended. ``stdin`` answers what the program reads: it may block, and returns b"" at the end of the input;
+    without it there is none.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Run:
         runtime: Callable[[], Runtime],
         on_event: Callable[[Event], None],
         output: OutputBuffer,
+        stdin: Callable[[], bytes] | None = None,
     ) -> None:
         self.request = request
         self.run_id = uuid.uuid4().hex
@@ -67,18 +71,21 @@ class Run:
         self._output = output
         self._control = Control()
         self._watchdog = Watchdog(self._control)
+        self._source = None if stdin is None else BlockingSource(stdin, self._control)
+        self._input = StandardInput(self._read)
         self._started = 0.0
         self._ports: GrantedPorts | None = None
         self._failed_port: str | None = None
-        self._done = threading.Event()
 
     # ---- any thread
     def stop(self) -> None:
         """Stop the program gently, after a while harder; asked for again, at once. Returns immediately."""
+        self._output.hold_no_longer()
         self._watchdog.stop()
 
     def kill(self) -> None:
         """Stop the program at once, whatever it does. Returns immediately."""
+        self._output.hold_no_longer()
         self._watchdog.kill()
 
     @property
@@ -89,30 +96,29 @@ class Run:
     # ---- the run's thread
     def execute(self) -> ResultEvent:
         """Do the run and return its last event, having told all of them. Never raises for what a program
-        does.
+        does: what it raises is a defect of ours.
 
         Must be called on a thread with the stack of a GuestThread.
         """
         self._started = time.time()
         try:
-            self._tell(StateEvent("preparing"))
+            self._on_event(StateEvent("preparing"))
             result = self._execute()
         except PraxisError as error:
             result = self._failed(error)
         finally:
             self._watchdog.close()
             self._output.close()
-        self._tell(StateEvent(result.state))
-        self._tell(result)
+        self._on_event(StateEvent(result.state))
+        self._on_event(result)
         return result
-
-    def _tell(self, event: Event) -> None:
-        self._on_event(event)
 
     def _execute(self) -> ResultEvent:
         before = time.perf_counter()
         bindings = parse_bindings(self.request.ports)
         runtime = self._runtime()
+        if self._watchdog.stop_requested:
+            raise Killed("the program was stopped before it began")
         with Interpreter.boot(
             runtime,
             control=self._control,
@@ -120,27 +126,55 @@ class Run:
             memory_limit=self.request.memory,
             stdout=lambda data: self._output.write("stdout", data),
             stderr=lambda data: self._output.write("stderr", data),
+            stdin=self._input.read,
+            read_line=self._answer,
         ) as interpreter:
             self._ports = GrantedPorts(bindings, observe=self._on_event)
             try:
-                self._ports.grant_to(interpreter)
-                prepare_guest(interpreter, runtime.distribution)
-                self._tell(ReadyEvent(_milliseconds(before)))
-                self._tell(StateEvent("running"))
+                self._prepare(interpreter, self._ports, runtime)
+                self._on_event(ReadyEvent(_milliseconds(before)))
+                self._on_event(StateEvent("running"))
                 if self.request.timeout is not None:
                     self._watchdog.limit(self.request.timeout)
-                value = call_program(interpreter, self.request)
-                return self._completed(plain_value(interpreter, value))
-            except PythonError:
-                self._failed_port = failed_port(interpreter)
-                raise
+                return self._result("completed", value=self._run_program(interpreter))
             finally:
                 self._ports.close_all()
 
-    # ---- how it ended
-    def _completed(self, value: object) -> ResultEvent:
-        return self._result("completed", value=value)
+    def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, runtime: Runtime) -> None:
+        try:
+            ports.grant_to(interpreter)
+            prepare_guest(interpreter, runtime.distribution)
+        except GuestInterrupted:
+            raise
+        except PythonError as error:
+            raise PreparationError(str(error)) from error
 
+    def _run_program(self, interpreter: Interpreter) -> object:
+        """The program from its first line to its ``atexit`` functions."""
+        try:
+            value = call_program(interpreter, self.request)
+        except (PythonError, GuestExit) as error:
+            if isinstance(error, PythonError):
+                self._failed_port = failed_port(interpreter)
+            with suppress(GuestError):  # after os._exit() there is nothing to finish
+                interpreter.finish()
+            raise
+        interpreter.finish()
+        return value
+
+    def _read(self, count: int) -> bytes:
+        if self._source is None:
+            return b""
+        with self._watchdog.waiting_for_a_person():
+            return self._source(count)
+
+    def _answer(self, prompt: str) -> str:
+        """A line in answer to ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
+        if prompt:
+            self._output.write("stdout", prompt.encode("utf-8", "replace"))
+        return self._input.read_line(prompt)
+
+    # ---- how it ended
     def _failed(self, error: PraxisError) -> ResultEvent:
         value: object = None
         state: RunState = "failed"
@@ -156,7 +190,10 @@ class Run:
         elif self._failed_port is not None:
             fault = self._port_fault(self._failed_port, error)
         self.exit_code = fault.exit_code
-        return self._result(state, value=value, error=_error_info(error, fault))
+        hint = fault.hint
+        if fault is error and isinstance(error, PythonError):
+            hint = sandbox_hint(error, self.request.program.filename)
+        return self._result(state, value=value, error=_error_info(error, fault, hint))
 
     def _port_fault(self, port: str, error: PraxisError) -> PortError:
         """The fault of the port that an error of the program is about."""
@@ -183,7 +220,8 @@ class Run:
         return ResultEvent(state, self.run_id, result, details)
 
 
-def _error_info(error: PraxisError, fault: PraxisError) -> ErrorInfo:
+def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
+    """What is told of ``error``, which the run ended with, and of the ``fault`` behind it."""
     if isinstance(error, GuestExit):
         return ErrorInfo("SystemExit", str(error.code))
     name = (
@@ -195,8 +233,8 @@ def _error_info(error: PraxisError, fault: PraxisError) -> ErrorInfo:
     message = error.message
     if fault is not error:
         message = fault.message if fault.message in message or not message else f"{message}\n{fault.message}"
-    if fault.hint:
-        message += f"\n{fault.hint}"
+    if hint:
+        message += f"\n{hint}"
     return ErrorInfo(name, message, stack)
 
 

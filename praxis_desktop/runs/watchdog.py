@@ -5,7 +5,9 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.control import SIGXCPU, Control
@@ -16,6 +18,9 @@ GRACE_S = 2.0
 
 WARNING_S = 1.0
 """Seconds before the end of its time at which a program is told, so that it can park the hardware."""
+
+_Appointments = list[tuple[float, int, Callable[[], None]]]
+"""A heap of what to do when, with numbers that tell those of the same time apart."""
 
 
 class Watchdog:
@@ -29,7 +34,9 @@ class Watchdog:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._changed = threading.Condition()
-        self._appointments: list[tuple[float, int, Callable[[], None]]] = []
+        self._stops: _Appointments = []
+        self._limits: _Appointments = []
+        self._paused = False
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -39,8 +46,23 @@ class Watchdog:
     def limit(self, seconds: float) -> None:
         """Let the run take ``seconds`` from now on: SIGXCPU shortly before their end, the hard stop at it."""
         warning = seconds - min(WARNING_S, seconds / 2)
-        self._at(warning, self._warn)
-        self._at(seconds, self._end_of_time)
+        self._at(warning, self._warn, self._limits)
+        self._at(seconds, self._end_of_time, self._limits)
+
+    @contextmanager
+    def waiting_for_a_person(self) -> Iterator[None]:
+        """Time that does not count towards the limit."""
+        began = time.monotonic()
+        with self._changed:
+            self._paused = True
+        try:
+            yield
+        finally:
+            waited = time.monotonic() - began
+            with self._changed:
+                self._paused = False
+                self._limits = [(at + waited, number, action) for at, number, action in self._limits]
+                self._changed.notify()
 
     def stop(self) -> None:
         """Stop gently, then harder. Asked for a second time: the hard stop at once."""
@@ -49,8 +71,8 @@ class Watchdog:
             return
         self.stop_requested = True
         self._control.interrupt()
-        self._at(GRACE_S, self._control.interrupt)
-        self._at(2 * GRACE_S, self.kill)
+        self._at(GRACE_S, self._control.interrupt, self._stops)
+        self._at(2 * GRACE_S, self.kill, self._stops)
 
     def kill(self) -> None:
         """The hard stop."""
@@ -61,22 +83,24 @@ class Watchdog:
         """The run has ended: nothing more will be done to it; idempotent."""
         with self._changed:
             self._closed = True
-            self._appointments.clear()
+            self._stops.clear()
+            self._limits.clear()
             self._changed.notify()
 
     def _warn(self) -> None:
-        self.out_of_time = True
-        self._control.interrupt(SIGXCPU)
+        if not self.stop_requested:
+            self.out_of_time = True
+            self._control.interrupt(SIGXCPU)
 
     def _end_of_time(self) -> None:
-        self._control.kill(TimedOut("the program took longer than its time limit"))
+        if not self.stop_requested:
+            self._control.kill(TimedOut("the program took longer than its time limit"))
 
-    def _at(self, seconds: float, action: Callable[[], None]) -> None:
-        deadline = Deadline.after(seconds)
+    def _at(self, seconds: float, action: Callable[[], None], appointments: _Appointments) -> None:
         with self._changed:
-            if self._closed or deadline.at is None:
+            if self._closed:
                 return
-            heapq.heappush(self._appointments, (deadline.at, next(self._numbers), action))
+            heapq.heappush(appointments, (time.monotonic() + seconds, next(self._numbers), action))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep, name="watchdog", daemon=True)
                 self._thread.start()
@@ -89,11 +113,13 @@ class Watchdog:
     def _next(self) -> Callable[[], None] | None:
         with self._changed:
             while not self._closed:
-                if not self._appointments:
+                due = [heap for heap in (self._stops, [] if self._paused else self._limits) if heap]
+                if not due:
                     self._changed.wait()
                     continue
-                deadline = Deadline(self._appointments[0][0])
+                earliest = min(due)
+                deadline = Deadline(earliest[0][0])
                 if deadline.expired:
-                    return heapq.heappop(self._appointments)[2]
-                self._changed.wait(deadline.remaining)
+                    return heapq.heappop(earliest)[2]
+                self._changed.wait(min(deadline.remaining or 0.0, threading.TIMEOUT_MAX))
         return None

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import textwrap
 import types
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import _pyodide
@@ -25,6 +25,7 @@ from _praxis import programs, signals, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __future__` imports
+_NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
 
 def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None) -> Any:
@@ -46,23 +47,28 @@ def run_async(
         return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)
 
 
-def run_script(source: str | bytes, filename: str, arguments: Sequence[str] = ()) -> Any:
+def run_script(
+    source: str | bytes,
+    filename: str,
+    arguments: Sequence[str] = (),
+    result: Callable[[Any], Any] = lambda value: value,
+) -> Any:
     """Run a whole program as ``python filename arguments`` would: its last value, or with top-level await a
     future of it.
 
-    A file's ``source`` should come as bytes: then its coding cookie counts. Raises what the program raises,
-    SystemExit included.
+    A file's ``source`` should come as bytes: then its coding cookie counts. ``result`` makes what is returned
+    of the value. Raises what the program raises, SystemExit included.
     """
     namespace = __main__.__dict__
     namespace.update(__name__="__main__", __builtins__=builtins)
     if not filename.startswith("<"):
         namespace["__file__"] = filename
-    sys.argv = [filename, *arguments]
+    sys.argv = [_NAMES_IN_ARGV.get(filename, filename), *arguments]
     with programs.Program() as program:
         parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         if any(code.co_flags & inspect.CO_COROUTINE for code in parts):
-            return _run_parts_async(parts, namespace, program)
-        return _run_parts(parts, namespace, program)
+            return _run_parts_async(parts, namespace, program, result)
+        return result(_run_parts(parts, namespace, program))
 
 
 def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any], program: programs.Program) -> Any:
@@ -75,7 +81,10 @@ def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any], program: 
 
 
 def _run_parts_async(
-    parts: list[types.CodeType], namespace: dict[str, Any], preparation: programs.Program
+    parts: list[types.CodeType],
+    namespace: dict[str, Any],
+    preparation: programs.Program,
+    result: Callable[[Any], Any] = lambda value: value,
 ) -> asyncio.Future[Any]:
     async def main() -> Any:
         preparation.check()
@@ -84,7 +93,7 @@ def _run_parts_async(
             value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
             if code.co_flags & inspect.CO_COROUTINE:
                 value = await value
-        return value
+        return result(value)
 
     signals.bodies.add(main.__code__)
     return run_coroutine(main())

@@ -9,15 +9,23 @@ import importlib
 import inspect
 import json
 import sys
+import types
 import typing
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-import __main__
-from _praxis import entry, programs, serial_finder, tracebacks
+from _praxis import entry, programs, serial_finder, signals, tracebacks
 
 MOST = 1 << 20
-"""Characters of a value's repr that go into a result."""
+"""Characters of a value that go into a result."""
+
+_MODULE = "__protocol__"
+"""What a program is imported as: not "__main__", lest it call its main() too, and no name that another module
+may have.
+"""
+
+_AS_FAR_AS_KNOWN: Any = importlib.import_module("annotationlib").Format.FORWARDREF  # new in 3.14
+"""Of annotations: names that are imported for type checkers only are no error."""
 
 
 def prepare(paths: Sequence[str]) -> None:
@@ -102,42 +110,78 @@ def _calls_main(statement: ast.stmt) -> bool:
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
 
 
+def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
+    """Run a program as ``python filename arguments`` would: its last value as JSON, or a future of that."""
+    return entry.run_script(source, filename, arguments, _described)
+
+
 def call(source: str, filename: str, function: str, settings: str) -> Any:
-    """Import the program and call ``function`` with ``settings``, a JSON object of texts: its value or a
-    future of it.
+    """Import the program and call ``function`` with ``settings``, a JSON object of texts: its value as JSON,
+    or a future of that.
     """
-    namespace = __main__.__dict__
-    # Another name than "__main__": a program that calls its main() when it is run as a script must not do so
-    # here.
-    namespace.update(__name__="__protocol__", __file__=filename)
+    module = types.ModuleType(_MODULE)
+    module.__file__ = filename
+    sys.modules[_MODULE] = module
+    sys.argv = [filename]
     tracebacks.remember_source(filename, source)
     with programs.Program() as program:
-        exec(compile(source, filename, "exec", dont_inherit=True), namespace)  # noqa: S102 - the user's program
-        target = namespace[function]
+        exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's
+        target = getattr(module, function)
         called = target(**arguments_of(target, json.loads(settings)))
         program.check()
-    return entry.run_coroutine(called) if inspect.iscoroutine(called) else called
+        return _described(called)
 
 
 def arguments_of(function: Callable[..., Any], settings: dict[str, str]) -> dict[str, Any]:
-    """``settings`` as values of what the type hints of ``function`` say. Raises SettingsError."""
-    hints = typing.get_type_hints(function)
-    return {name: converted(name, text, hints.get(name, str)) for name, text in settings.items()}
+    """``settings`` as values of what the type hints of ``function`` say, of the type of the default where
+    there is no hint. Raises SettingsError.
+    """
+    hints = typing.get_type_hints(function, format=_AS_FAR_AS_KNOWN)  # type: ignore[call-arg]
+    signature = inspect.signature(function, annotation_format=_AS_FAR_AS_KNOWN)  # type: ignore[call-arg]
+    parameters = signature.parameters
+    values = {}
+    for name, text in settings.items():
+        default = parameters[name].default if name in parameters else None
+        without_hint = type(default) if isinstance(default, bool | int | float) else str
+        values[name] = converted(name, text, hints.get(name, without_hint))
+    return values
+
+
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 def converted(name: str, text: str, hint: Any) -> Any:
     """``text`` as a value of the type ``hint``. Raises SettingsError naming the parameter."""
     try:
-        if hint is bool:
-            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
-                text.lower()
-            ]
-        if hint in (int, float, str):
-            return hint(text)
-        return json.loads(text)
+        return _converted(text, hint)
     except (ValueError, KeyError):
-        kind = getattr(hint, "__name__", str(hint))
+        kind = hint.__name__ if isinstance(hint, type) else str(hint)
         raise SettingsError(f"parameter {name!r}: {text!r} is not a value of type {kind}") from None
+
+
+def _converted(text: str, hint: Any) -> Any:
+    if hint is bool:
+        return _TRUTH[text.lower()]
+    if hint in (int, float, str):
+        return hint(text)
+    if hint in (None, types.NoneType):
+        return {"none": None, "null": None, "": None}[text.lower()]
+    origin, choices = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return {str(choice): choice for choice in choices}[text]
+    if origin in (typing.Union, types.UnionType):
+        # A text is a value of str, whatever it says: so str comes last.
+        return _first_conversion(text, sorted(choices, key=lambda choice: choice is str))
+    return json.loads(text)
+
+
+def _first_conversion(text: str, hints: Sequence[Any]) -> Any:
+    for hint in hints:
+        try:
+            return _converted(text, hint)
+        except (ValueError, KeyError):
+            continue
+    raise ValueError(text)
 
 
 def failed_port() -> str | None:
@@ -145,13 +189,49 @@ def failed_port() -> str | None:
     return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 
+def failed_settings() -> bool:
+    """Whether the exception which ended the program is a SettingsError of this module."""
+    return isinstance(getattr(sys, "last_exc", None), SettingsError)
+
+
+def _described(value: Any) -> Any:
+    if inspect.isawaitable(value):
+        return entry.run_coroutine(_describe_result(value))
+    return describe(value)
+
+
+async def _describe_result(awaitable: Awaitable[Any]) -> str:
+    return describe(await awaitable)
+
+
+# It runs nothing but the user's code.
+signals.bodies.add(_describe_result.__code__)
+
+
 def describe(value: object) -> str:
-    """``value`` as JSON: itself if JSON can hold it, else its repr as a text, cut to MOST characters."""
+    """``value`` as JSON: itself if JSON can hold it, else its repr as a text; what has more than MOST
+    characters is cut and becomes a text, too.
+    """
+    parts: list[str] = []
+    length = 0
     try:
-        text = json.dumps(value, allow_nan=False)
-        if len(text) <= MOST:
-            return text
+        # Part by part: a value that shares its items may be endless when it is written out.
+        for part in json.JSONEncoder(allow_nan=False).iterencode(value):
+            parts.append(part)
+            length += len(part)
+            if length > MOST:
+                return json.dumps(_cut(value if isinstance(value, str) else "".join(parts)))
+        return "".join(parts)
     except (TypeError, ValueError, RecursionError):
-        pass
-    shown = repr(value)
-    return json.dumps(shown if len(shown) <= MOST else shown[:MOST] + "...")
+        return json.dumps(_cut(_representation(value)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST else text[:MOST] + "..."
+
+
+def _representation(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception as error:  # noqa: BLE001 - the program has ended well: its repr does not change that
+        return f"<{type(value).__name__} whose repr() raised {type(error).__name__}>"

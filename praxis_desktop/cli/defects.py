@@ -1,0 +1,46 @@
+"""A mistake of this program itself: one sentence for people, everything else into a file."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+from praxis_desktop import __version__
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.runs.spools import new_spool, prune_spools
+
+MAX_TOTAL = 16 << 20
+"""Bytes of all reports together."""
+
+
+class Defect(PraxisError):
+    """This program made a mistake; the hint says where its details are."""
+
+
+def report_defect(error: BaseException, arguments: list[str]) -> Defect:
+    """Write ``error`` with its traceback into a file of its own and return what to tell."""
+    what = traceback.format_exception_only(error)[-1].strip()
+    message = f"this program made a mistake: {what}"
+    try:
+        path = _write_report(data_directory() / "logs", error, arguments)
+    except (OSError, RuntimeError) as reason:  # RuntimeError: there is no home directory
+        return Defect(message, hint=f"No report could be written: {reason}.")
+    return Defect(message, hint=f"Please report it; the details are in {path}")
+
+
+def _write_report(folder: Path, error: BaseException, arguments: list[str]) -> Path:
+    path = new_spool(folder, "defect")
+    path.write_text(
+        f"praxis-desktop {__version__}, {datetime.now().astimezone().isoformat(timespec='seconds')}\n"
+        f"Python {platform.python_version()} ({sys.executable}), {platform.platform()}\n"
+        f"arguments: {shlex.join(arguments)}\n\n" + "".join(traceback.format_exception(error)),
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+    prune_spools(folder, max_total=MAX_TOTAL)
+    return path

@@ -1,0 +1,166 @@
+"""One run from the command line: on a thread of its own, told on this one as it happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from typing import BinaryIO
+
+from praxis_desktop.cli.log_events import telling_warnings
+from praxis_desktop.cli.presentation import Presentation
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.interpreter import Runtime
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+
+_CHUNK = 1 << 16
+_LONGEST_WAIT_S = 0.5
+_MOST_EVENTS = 4096
+"""Events that wait to be told before the run waits, too."""
+
+_CANCELLED = 3
+
+
+class Execution:
+    """A run, every event of it told in its place between what the program prints.
+
+    ``input_is_used_up`` says that standard input held the program: there is none for ``input()``.
+    """
+
+    def __init__(
+        self, request: RunRequest, presentation: Presentation, *, input_is_used_up: bool = False
+    ) -> None:
+        self._presentation = presentation
+        self._events: deque[tuple[int, Event]] = deque()
+        self._room = threading.Condition()
+        self._is_bounded = True
+        self._told = 0
+        self._stops = 0
+        self._defect: Exception | None = None
+        self._output = OutputBuffer()
+        self._run = Run(
+            request,
+            runtime=self._make_runtime,
+            on_event=self._on_event,
+            output=self._output,
+            stdin=None if input_is_used_up else _read_standard_input,
+        )
+        self.run_id = self._run.run_id
+
+    def perform(self) -> int:
+        """Do the run and return the exit code.
+
+        Raises what went wrong in this program, StorageError when the output cannot be written. When its
+        reader has gone, the run is stopped and nothing is told any more.
+        """
+        thread = GuestThread(target=self._execute, name="run", daemon=True)
+        with telling_warnings(self._append), stopping_by_signal(self._stop):
+            thread.start()
+            try:
+                self._tell_all(thread)
+            except OSError as error:
+                self._wind_down(thread)
+                if not isinstance(error, BrokenPipeError):
+                    raise StorageError(f"the output cannot be written: {error.strerror}") from error
+        if self._defect is not None:
+            raise self._defect
+        return self._run.exit_code
+
+    # ---- the run's thread
+    def _execute(self) -> None:
+        try:
+            self._run.execute()
+        except Exception as error:  # noqa: BLE001 - raised again on the main thread
+            self._defect = error
+
+    def _make_runtime(self) -> Runtime:
+        return Runtime(
+            cache_dir=cache_directory(),
+            progress=lambda percent, stage: self._on_event(ProgressEvent(percent, stage)),
+        )
+
+    def _on_event(self, event: Event) -> None:
+        """Queue an event, after a while if nobody takes those that are there: a pipe's rule."""
+        if not self._presentation.tells(event):
+            return
+        with self._room:
+            while len(self._events) >= _MOST_EVENTS and self._is_bounded:
+                self._room.wait()
+        self._append(event)
+
+    # ---- any thread
+    def _append(self, event: Event) -> None:
+        self._events.append((self._output.total, event))
+        self._output.wake()
+
+    def _stop(self) -> None:
+        """Stop gently, the second time hard; the third time end the process, whatever it waits for."""
+        self._stops += 1
+        if self._stops > 2:
+            os._exit(_CANCELLED)
+        self._let_events_pass()
+        self._run.stop()
+
+    def _let_events_pass(self) -> None:
+        with self._room:
+            self._is_bounded = False
+            self._room.notify_all()
+
+    # ---- the main thread
+    def _tell_all(self, thread: threading.Thread) -> None:
+        while thread.is_alive() or not self._output.drained:
+            self._tell()
+            if self._output.drained:
+                thread.join(_LONGEST_WAIT_S)
+        while self._events:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell what has come, waiting a little while nothing has."""
+        limit = _CHUNK
+        if self._events:
+            place, event = self._events[0]
+            if self._told >= place:
+                self._take_event()
+                self._presentation.event(event)
+                return
+            limit = min(limit, place - self._told)
+        for chunk in self._output.read(limit, Deadline.after(_LONGEST_WAIT_S)):
+            self._told += len(chunk.data) + chunk.skipped
+            self._presentation.output(chunk)
+
+    def _take_event(self) -> None:
+        with self._room:
+            self._events.popleft()
+            if len(self._events) == _MOST_EVENTS // 2:
+                self._room.notify_all()
+
+    def _wind_down(self, thread: threading.Thread) -> None:
+        """Stop the run and take its output until it has ended, for nobody."""
+        self._let_events_pass()
+        self._run.stop()
+        while thread.is_alive():
+            self._events.clear()
+            self._output.read(_CHUNK, Deadline.after(_LONGEST_WAIT_S))
+            if self._output.drained:
+                thread.join(_LONGEST_WAIT_S)
+
+
+def _read_standard_input() -> bytes:
+    """What standard input has next, waiting for it; b"" at its end. Raises OSError.
+
+    Read below Python's own buffer: a thread that waits inside it would keep the process from ending.
+    """
+    if sys.stdin is None:
+        return b""
+    buffer = sys.stdin.buffer
+    raw: BinaryIO = getattr(buffer, "raw", buffer)
+    return raw.read(_CHUNK) or b""
