@@ -68,8 +68,12 @@ def assemble(
     host.instance = Instance(runtime, control, memory_limit=memory_limit)
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}
     host.read_line = _no_input
-    host.instance.instantiate(make_themes(host))
-    install_globals(host)
+    try:
+        host.instance.instantiate(make_themes(host))
+        install_globals(host)
+    except BaseException:
+        host.instance.close()
+        raise
     return host
 
 

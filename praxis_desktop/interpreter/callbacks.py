@@ -11,11 +11,14 @@ import ctypes
 import struct
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
 from praxis_desktop.interpreter import native
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.instance import Instance
 
 INSTANCES: dict[int, list[Any]] = {}
 """Instance number -> its slots: the instance, its handle table, its encoder, then its host functions."""
@@ -79,7 +82,7 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
         lines.append(f"   {', '.join(names)}, = unpack(string_at(values, {struct.calcsize(layout)}))")
     lines.append(f"   value = slots[slot]({arguments})")
     if result == "e":
-        lines.append("   result_at(values).value = slots[2](value)")
+        lines.append("   result_at(values).value = slots[2](value, values)")
     elif result:
         lines.append("   result_at(values).value = value or 0")
     lines += [
@@ -105,29 +108,45 @@ def make_callback(function_type: wasmtime.FuncType, slot: int) -> Any:
 
 
 _CALL = """
-def make(instance, context, function, buffer_type, encode, handles):
+def make(instance, context, function, encode, handles, name):
  owner = instance.owner
+ location = addressof(function._func)
  def call({names}):
   if get_ident() != owner: instance.refuse_thread()
   buffer = buffer_type()
 {pack}
   address = addressof(buffer)
   instance.depth += 1
-  error = call_unchecked(context, function, address, {slots}, address + {trap_at})
+  error = call_unchecked(context, location, address, {slots}, address + {trap_at})
   instance.depth -= 1
   if error or trap_of(buffer, {trap_at})[0]: instance.raise_trap(error, trap_of(buffer, {trap_at})[0], name)
 {result}
+ call.__name__ = name
+ call.function = function
  return call
 """
 
+_callers: dict[tuple[str, str], Callable[..., Callable[..., Any]]] = {}
 
-def make_call(instance: Any, function: wasmtime.Func, name: str) -> Callable[..., Any]:
+
+def make_call(
+    instance: Instance, function: wasmtime.Func, name: str, kinds: tuple[str, str] | None = None
+) -> Callable[..., Any]:
     """A Python function that calls a wasm function; externref arguments and results are host values.
 
-    Raises what the call was unwound with, WrongThread off the instance's thread, InterpreterClosed after its
-    end.
+    ``kinds`` is what ``kinds_of`` says of the function's type, for who knows it. The call raises what it was
+    unwound with, WrongThread off the instance's thread, InterpreterClosed after its end.
     """
-    parameters, result = kinds_of(function.type(instance.store))
+    kinds = kinds or kinds_of(function.type(instance.store))
+    with _makers_lock:
+        make = _callers.get(kinds)
+        if make is None:
+            make = _callers[kinds] = _generate_caller(*kinds)
+    context = native.context_address(instance.store)
+    return make(instance, context, function, instance.handles.encode, instance.handles, name)
+
+
+def _generate_caller(parameters: str, result: str) -> Callable[..., Callable[..., Any]]:
     slots = max(len(parameters), 1)
     layout = "<" + "".join(_SLOT_FORMATS[kind] for kind in parameters)
     names = [f"a{i}" for i in range(len(parameters))]
@@ -150,19 +169,11 @@ def make_call(instance: Any, function: wasmtime.Func, name: str) -> Callable[...
         "pack_into": struct.Struct(layout).pack_into,
         "unpack_from": struct.Struct("<" + _RESULT_FORMATS[result]).unpack_from,
         "trap_of": struct.Struct("<Q").unpack_from,
+        "buffer_type": ctypes.c_char * (16 * slots + 8),
         "addressof": ctypes.addressof,
         "call_unchecked": native.func_call_unchecked,
         "get_ident": threading.get_ident,
-        "name": name,
     }
     exec(source, namespace)  # noqa: S102 - generated above from the signature
-    call: Callable[..., Any] = namespace["make"](
-        instance,
-        native.context_address(instance.store),
-        ctypes.addressof(function._func),
-        ctypes.c_char * (16 * slots + 8),
-        instance.handles.encode,
-        instance.handles,
-    )
-    call.__name__ = name
-    return call
+    made: Callable[..., Callable[..., Any]] = namespace["make"]
+    return made

@@ -4,14 +4,15 @@
      +- GuestError
          +- PythonError          the program raised; the interpreter goes on
          |   +- GuestInterrupted    KeyboardInterrupt after interrupt()
-         +- GuestExit            sys.exit(), os._exit(): the interpreter goes on after the first, not after
-         the second
+         +- GuestExit            sys.exit() (the interpreter goes on), os._exit() (it is lost)
          +- Fatal                the instance is lost and must be closed
          |   +- Killed              hard stop
+         |   |   +- TimedOut           at the end of the time limit
          |   +- MemoryExhausted     the guest could not go on at its memory limit
          |   +- StackExhausted      the wasm stack ended
          |   +- WasmTrap            any other trap, abort() included
          +- InterpreterClosed    used after close()
+         +- InterpreterBusy      closed or captured from inside one of its own calls
          +- WrongThread          used from a thread that does not own it
 
 ``Unwind`` is not an error of the guest: it carries one through the wasm stack.
@@ -94,6 +95,12 @@ class WasmTrap(Fatal):
 
 class InterpreterClosed(GuestError):
     """The interpreter was closed, or lost to a Fatal, and cannot be used any more."""
+
+    exit_code = 70
+
+
+class InterpreterBusy(GuestError):
+    """The interpreter was asked, from inside one of its own calls, for what only works between two calls."""
 
     exit_code = 70
 

@@ -8,11 +8,10 @@ that the guest has made is noted by ``glue`` until the host looks at it.
 
 from __future__ import annotations
 
-import ctypes
 import struct
+from collections.abc import Callable
 from typing import Any
 
-from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.host.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
 
 INTEGER_FLAG = 16
@@ -156,7 +155,7 @@ class HandleTable(dict[int, Any]):
                 try:
                     self._take_array(number << _SHIFT | _ARRAY_BIT | 1)
                 except KeyError:
-                    pass
+                    continue
         self._first += PLACES
         while any(self._is_array(number) for number in range(self._first, self._first + PLACES)):
             self._first += PLACES

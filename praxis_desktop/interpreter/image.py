@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import wasmtime
-
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, Moment
-from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.interpreter.faults import GuestError, InterpreterBusy
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
 from praxis_desktop.interpreter.host.js_globals import standard_names
 from praxis_desktop.interpreter.host.sources import Source
 from praxis_desktop.interpreter.host.values import ERROR, NO_VALUE, NULL
-from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS, REFERENCE_TABLES
 from praxis_desktop.interpreter.memory_image import MemoryImage
+from praxis_desktop.interpreter.references import REFERENCE_TABLES
 from praxis_desktop.interpreter.runtime import Runtime
 
 
@@ -50,10 +48,10 @@ def capture(host: Host) -> Image:
     """
     instance = host.instance
     if instance.depth:
-        raise ImageMismatch("an interpreter cannot be captured from inside one of its calls")
+        raise InterpreterBusy("an interpreter cannot be captured from inside one of its calls")
     host.loop.drain()
-    instance.sweep()
-    instance.take_arrays()
+    instance.references.sweep()
+    instance.references.take_arrays()
     writer = GraphWriter(named_objects(host))
     handles = instance.handles.capture()
     roots = {
@@ -72,8 +70,8 @@ def capture(host: Host) -> Image:
         "free_handles": handles["free"],
         "young_handles": handles["young"],
         "first_array": handles["first_array"],
-        "globals": {name: instance.global_value(name) for name in HIDDEN_GLOBALS},
-        "references": {table: instance.raw_references(table) for table in REFERENCE_TABLES},
+        "globals": instance.mutable_globals(),
+        "references": {table: instance.references.read(table) for table in REFERENCE_TABLES},
         "table_size": instance.table.size(instance.store),
         "linker": host.linker.capture(),
         "libffi": host.libffi.capture(),
@@ -110,10 +108,9 @@ def restore(image: Image, control: Control, environment: Environment, named: dic
     if missing > 0:
         instance.table.grow(store, missing, None)
     image.memory.load_into(instance)
-    for name, value in state["globals"].items():
-        instance.extern(name).set_value(store, wasmtime.Val.i32(value))
+    instance.set_mutable_globals(state["globals"])
     for table, references in state["references"].items():
-        instance.set_raw_references(table, references)
+        instance.references.fill(table, references)
     host.libffi.restore(state["libffi"])
     environment.resume(Moment(*state["moment"]))
     _restore_graph(host, state)
@@ -138,7 +135,7 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
                 "first_array": state["first_array"],
             }
         )
-        host.instance.set_first_array(state["first_array"])
+        host.instance.references.set_first_array(state["first_array"])
         host.loop.restore(reader.decode(roots["loop"]))
         host.promises.restore(reader.decode(roots["promises"]))
     except KeyError as error:

@@ -6,17 +6,18 @@ import ctypes
 import itertools
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ctypes import byref
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.callbacks import INSTANCES, make_call, make_callback
+from praxis_desktop.interpreter.callbacks import INSTANCES, kinds_of, make_call, make_callback
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     GuestError,
+    InterpreterBusy,
     InterpreterClosed,
     StackExhausted,
     Unwind,
@@ -26,14 +27,11 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.interpreter.handles import HandleTable
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.linkage import bind_checks
+from praxis_desktop.interpreter.references import References
 from praxis_desktop.interpreter.stop_checks import STOP_MEMORY
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
-
-REFERENCE_TABLES = ("$t1", "$t2")
-"""The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names.
-"""
 
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """Every mutable wasm global; with memory and tables they are the whole state of an instance."""
@@ -61,6 +59,7 @@ class Instance:
         self._unwinding: BaseException | None = None
         self._calls: dict[str, Callable[..., Any]] = {}
         self._indirect: dict[int, Callable[..., Any]] = {}
+        self._linkage = runtime.linkage
         self._externs: dict[str, Any] = {}
         self._kept: list[Any] = []
         self.checks: wasmtime.Instance
@@ -69,7 +68,8 @@ class Instance:
         self._context = native.context_address(self.store)
         self._exception = native.ffi.wasmtime_exnref_t()
         self._tag = native.ffi.wasmtime_tag_t()
-        self.handles = HandleTable(self.number, self._context)
+        self.references = References(self)
+        self.handles = HandleTable(self.references.sweep_running)
         self._slots: list[Any] = [self, self.handles, self.handles.encode_result]
         INSTANCES[self.number] = self._slots
         self.store.set_limits(memory_size=memory_limit)
@@ -78,7 +78,7 @@ class Instance:
         """Link the module with ``functions``; an import that is not among them ends the guest when it is
         called.
         """
-        plan = self.runtime.linkage
+        plan = self._linkage
         native.tag_new(self._context, plan.exception_tag, ctypes.addressof(self._tag))
         self.functions = functions
         self._slots.extend(functions.get(name) or _Unavailable(name) for name in plan.function_names)
@@ -198,24 +198,37 @@ class Instance:
         """An exported function as a fast callable. Raises KeyError."""
         call = self._calls.get(name)
         if call is None:
-            call = self._calls[name] = self.callable(self.extern(name), name)
+            function, known = self.extern(name), self._linkage.kinds
+            kinds = known.get(name) or known.setdefault(name, kinds_of(function.type(self.store)))
+            call = self._calls[name] = make_call(self, function, name, kinds)
         return call
 
     def callable(self, function: wasmtime.Func, name: str) -> Callable[..., Any]:
         """A wasm function as a fast callable."""
-        self._kept.append(function)
         return make_call(self, function, name)
 
     def global_value(self, name: str) -> int:
-        """The value of an exported wasm global: for C globals, their address."""
-        value: int = self.extern(name).value(self.store)
-        return value
+        """The value of an exported wasm global that does not change: for C globals, their address."""
+        address = self._linkage.addresses.get(name)
+        if address is None:
+            address = self._linkage.addresses[name] = int(self.extern(name).value(self.store))
+        return address
+
+    def mutable_globals(self) -> dict[str, int]:
+        """The wasm globals that change while the guest runs, by name."""
+        return {name: self.extern(name).value(self.store) for name in HIDDEN_GLOBALS}
+
+    def set_mutable_globals(self, values: Mapping[str, int]) -> None:
+        """Set them to what ``mutable_globals`` has returned."""
+        for name, value in values.items():
+            self.extern(name).set_value(self.store, wasmtime.Val.i32(value))
 
     def call_indirect(self, index: int, *arguments: Any) -> Any:
         """Call the function at ``index`` of the function table."""
         call = self._indirect.get(index)
         if call is None:
-            entry = self.table.get(self.store, index & 0xFFFFFFFF)
+            position = index & 0xFFFFFFFF
+            entry = self.table.get(self.store, position) if position < self.table.size(self.store) else None
             function = getattr(entry, "value", entry)
             if not isinstance(function, wasmtime.Func):
                 raise Unwind(WasmTrap(f"call of the empty function table entry {index}"))
@@ -301,77 +314,18 @@ class Instance:
             hint="Other threads may call interrupt() and kill(); do all else on the interpreter's own.",
         )
 
-    # ---- references
-    def raw_references(self, table: str) -> list[int]:
-        """The raw externrefs in one of the guest's reference tables."""
-        context, item, found = self.store._context(), native.ffi.wasmtime_val_t(), []
-        wasm_table = self.extern(table)
-        for i in range(wasm_table.size(self.store)):
-            native.ffi.wasmtime_table_get(context, byref(wasm_table._table), i, byref(item))
-            reference = item.of.externref
-            found.append(
-                native.ffi.wasmtime_externref_to_raw(context, byref(reference)) if reference.store_id else 0
-            )
-            native.ffi.wasmtime_val_unroot(byref(item))
-        return found
-
-    def set_raw_references(self, table: str, references: list[int]) -> None:
-        """Fill one of the guest's reference tables, growing it as needed."""
-        context = self.store._context()
-        wasm_table = self.extern(table)
-        item = native.ffi.wasmtime_val_t()
-        item.kind = native.ffi.WASMTIME_EXTERNREF.value
-        item.of.externref.store_id = 0
-        missing = len(references) - wasm_table.size(self.store)
-        if missing > 0:
-            previous = ctypes.c_uint64()
-            native.ffi.wasmtime_table_grow(
-                context, byref(wasm_table._table), missing, byref(item), byref(previous)
-            )
-        for i, raw in enumerate(references):
-            if raw:
-                native.ffi.wasmtime_externref_from_raw(context, raw, byref(item.of.externref))
-            else:
-                item.of.externref.store_id = 0
-            failure = native.ffi.wasmtime_table_set(context, byref(wasm_table._table), i, byref(item))
-            if failure:
-                raise wasmtime.WasmtimeError._from_ptr(failure)
-            if raw:
-                native.ffi.wasmtime_val_unroot(byref(item))
-
-    def take_arrays(self) -> None:
-        """Have the host take the arrays that the checks have noted."""
-        end = native.find_export(self.store, self.checks, "next").value(self.store)
-        self.set_first_array(self.handles.take_arrays(end))
-
-    def set_first_array(self, number: int) -> None:
-        """Number the arrays that the guest makes from ``number`` on."""
-        for name in ("first", "next"):
-            native.find_export(self.store, self.checks, name).set_value(self.store, wasmtime.Val.i32(number))
-
     def sweep(self) -> None:
         """Free the handles that the guest has dropped; does nothing while wasm is on the stack."""
-        if self.depth:
-            return
-        live: set[int] = set()
-        for table in REFERENCE_TABLES:
-            references = self.raw_references(table)
-            if any(raw and not raw & 1 for raw in references):
-                pinned = [
-                    self.handles.encode(self.handles[raw]) if raw and not raw & 1 else raw
-                    for raw in references
-                ]
-                self.set_raw_references(table, pinned)
-                references = pinned
-            live.update(references)
-        self.handles.sweep(live)
+        self.references.sweep()
 
     def close(self) -> None:
         """Free the store. Must be called on the owner's thread while no wasm is on its stack."""
         if self._closed:
             return
-        if threading.get_ident() != self.owner or self.depth:
+        if threading.get_ident() != self.owner:
             self.refuse_thread()
+        if self.depth:
+            raise InterpreterBusy("an interpreter cannot be closed from inside one of its calls")
         self._closed = True
         self.control.detach()
         self.owner = -1

@@ -34,6 +34,10 @@ class Linkage:
         self._checks = wasmtime.Module(engine, CHECKS_WAT)
         self._kept: list[Any] = [module]
         self.function_names: list[str] = []
+        self.kinds: dict[str, tuple[str, str]] = {}
+        """What ``kinds_of`` says of the exports that were called so far."""
+        self.addresses: dict[str, int] = {}
+        """The exported constants that were looked up so far: the same in every instance."""
         self._functions: list[tuple[int, int, Any]] = []
         self._inside: list[tuple[int, str]] = []
         self._first: dict[str, tuple[int, int, Any]] = {}

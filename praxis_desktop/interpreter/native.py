@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from ctypes import POINTER, byref, c_bool, c_size_t, c_uint32, c_void_p
+from ctypes import POINTER, byref, c_bool, c_size_t, c_void_p
 from typing import Any
 
 import wasmtime
@@ -26,8 +26,6 @@ Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
 trap or 0.
 """
 
-Finalizer = ctypes.CFUNCTYPE(None, c_void_p)
-
 
 def _function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:
     prototype = ctypes.PYFUNCTYPE if hold_gil else ctypes.CFUNCTYPE
@@ -41,15 +39,6 @@ func_call_unchecked = _function(
     "wasmtime_func_call_unchecked", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p
 )
 global_new = _function("wasmtime_global_new", c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-externref_new = _function(
-    "wasmtime_externref_new", c_bool, c_void_p, c_void_p, c_void_p, c_void_p, hold_gil=True
-)
-externref_to_raw = _function("wasmtime_externref_to_raw", c_uint32, c_void_p, c_void_p, hold_gil=True)
-externref_from_raw = _function(
-    "wasmtime_externref_from_raw", None, c_void_p, c_uint32, c_void_p, hold_gil=True
-)
-externref_data = _function("wasmtime_externref_data", c_void_p, c_void_p, c_void_p, hold_gil=True)
-externref_unroot = _function("wasmtime_externref_unroot", None, c_void_p, hold_gil=True)
 exnref_new = _function(
     "wasmtime_exnref_new", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, hold_gil=True
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import threading
 from collections.abc import Callable
@@ -62,6 +61,8 @@ class Runtime:
         self.distribution = distribution or Distribution.find()
         self._cache_dir = cache_dir
         self._lock = threading.Lock()
+        self._linkage: Linkage | None = None
+        self._trampoline: wasmtime.Module | None = None
         self._side_modules: dict[str, wasmtime.Module] = {}
         self.engine = wasmtime.Engine(_config())
         self.module = load_module(
@@ -73,16 +74,21 @@ class Runtime:
             progress=progress,
         )
 
-    @functools.cached_property
+    @property
     def linkage(self) -> Linkage:
-        """What instances are linked with."""
+        """What instances are linked with; made once, by whoever needs it first."""
         with self._lock:
-            return Linkage(self.engine, self.module)
+            if self._linkage is None:
+                self._linkage = Linkage(self.engine, self.module)
+            return self._linkage
 
-    @functools.cached_property
+    @property
     def trampoline(self) -> wasmtime.Module:
         """The module that calls C functions through pointers of the wrong type."""
-        return wasmtime.Module(self.engine, TRAMPOLINE_WAT)
+        with self._lock:
+            if self._trampoline is None:
+                self._trampoline = wasmtime.Module(self.engine, TRAMPOLINE_WAT)
+            return self._trampoline
 
     def side_module(self, data: bytes) -> wasmtime.Module:
         """Compile a native library of a wheel, its legacy exceptions translated; once per process."""

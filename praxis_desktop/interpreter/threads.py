@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.runtime import WASM_STACK
+from praxis_desktop.interpreter.thread_stack import stack_bounds
 
 THREAD_STACK = WASM_STACK + (32 << 20)
 """Bytes of stack of a thread that runs guests: wasm's share, and the host's frames below it."""
@@ -73,42 +72,12 @@ def run_in_guest_thread(function: Callable[[], _T]) -> _T:
 
 def check_stack() -> None:
     """Raise StackTooSmall unless the current thread's stack can hold what wasm may use."""
-    size = _current_stack_size()
-    if size is not None and size < WASM_STACK + (1 << 20):
+    bounds = stack_bounds()
+    if bounds is None:
+        return
+    size = bounds[1] - bounds[0]
+    if size < WASM_STACK + (1 << 20):
         raise StackTooSmall(
             f"this thread has a stack of {size >> 20} MiB, an interpreter needs {THREAD_STACK >> 20}",
             hint="Make the interpreter on a GuestThread, or in run_in_guest_thread().",
         )
-
-
-def _current_stack_size() -> int | None:
-    """Bytes of the current thread's stack; None where the platform does not tell."""
-    platform: str = sys.platform
-    if platform == "linux":
-        return _linux_stack_size()
-    if platform == "darwin":
-        library = ctypes.CDLL(None)
-        library.pthread_self.restype = ctypes.c_void_p
-        library.pthread_get_stacksize_np.argtypes = [ctypes.c_void_p]
-        library.pthread_get_stacksize_np.restype = ctypes.c_size_t
-        return int(library.pthread_get_stacksize_np(library.pthread_self()))
-    if platform == "win32":
-        low, high = ctypes.c_size_t(), ctypes.c_size_t()
-        kernel: Any = vars(ctypes)["windll"].kernel32
-        kernel.GetCurrentThreadStackLimits(ctypes.byref(low), ctypes.byref(high))
-        return high.value - low.value
-    return None
-
-
-def _linux_stack_size() -> int:
-    library = ctypes.CDLL(None)
-    library.pthread_self.restype = ctypes.c_void_p
-    attributes = ctypes.create_string_buffer(128)
-    library.pthread_getattr_np.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
-    library.pthread_getattr_np(library.pthread_self(), attributes)
-    size = ctypes.c_size_t()
-    library.pthread_attr_getstacksize.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
-    library.pthread_attr_getstacksize(attributes, ctypes.byref(size))
-    library.pthread_attr_destroy.argtypes = [ctypes.c_void_p]
-    library.pthread_attr_destroy(attributes)
-    return size.value

@@ -1,0 +1,109 @@
+"""The references that a guest holds: its two tables read and filled, and dead handles found."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import byref
+from typing import TYPE_CHECKING
+
+import wasmtime
+
+from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.thread_stack import stack_bounds
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.instance import Instance
+
+REFERENCE_TABLES = ("$t1", "$t2")
+"""The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names.
+"""
+
+_SCANNED = 1 << 20
+"""Bytes of the native stack that are looked at in one go."""
+
+
+class References:
+    """Where an instance's code keeps handles: in two tables, in noted arrays, on the native stack."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._stack = stack_bounds()
+
+    def read(self, table: str) -> list[int]:
+        """The raw externrefs in one of the guest's reference tables."""
+        store = self._instance.store
+        context, item, found = store._context(), native.ffi.wasmtime_val_t(), []
+        wasm_table = self._instance.extern(table)
+        pointer, place, reference = byref(wasm_table._table), byref(item), item.of.externref
+        for i in range(wasm_table.size(store)):
+            native.ffi.wasmtime_table_get(context, pointer, i, place)
+            found.append(
+                native.ffi.wasmtime_externref_to_raw(context, byref(reference)) if reference.store_id else 0
+            )
+            native.ffi.wasmtime_val_unroot(place)
+        return found
+
+    def fill(self, table: str, references: list[int]) -> None:
+        """Fill one of the guest's reference tables, growing it as needed."""
+        store = self._instance.store
+        context = store._context()
+        wasm_table = self._instance.extern(table)
+        item = native.ffi.wasmtime_val_t()
+        item.kind = native.ffi.WASMTIME_EXTERNREF.value
+        item.of.externref.store_id = 0
+        missing = len(references) - wasm_table.size(store)
+        if missing > 0:
+            previous = ctypes.c_uint64()
+            native.ffi.wasmtime_table_grow(
+                context, byref(wasm_table._table), missing, byref(item), byref(previous)
+            )
+        for i, raw in enumerate(references):
+            if raw:
+                native.ffi.wasmtime_externref_from_raw(context, raw, byref(item.of.externref))
+            else:
+                item.of.externref.store_id = 0
+            failure = native.ffi.wasmtime_table_set(context, byref(wasm_table._table), i, byref(item))
+            if failure:
+                raise wasmtime.WasmtimeError._from_ptr(failure)
+            if raw:
+                native.ffi.wasmtime_val_unroot(byref(item))
+
+    # ---- noted arrays
+    def take_arrays(self) -> None:
+        """Have the host take the arrays that the checks have noted."""
+        instance = self._instance
+        end = native.find_export(instance.store, instance.checks, "next").value(instance.store)
+        self.set_first_array(instance.handles.take_arrays(end))
+
+    def set_first_array(self, number: int) -> None:
+        """Number the arrays that the guest makes from ``number`` on."""
+        instance = self._instance
+        for name in ("first", "next"):
+            found = native.find_export(instance.store, instance.checks, name)
+            found.set_value(instance.store, wasmtime.Val.i32(number))
+
+    # ---- what is dead
+    def sweep(self) -> None:
+        """Free the handles that the guest has dropped; does nothing while wasm is on the stack."""
+        if not self._instance.depth:
+            self._instance.handles.sweep(self._in_tables())
+
+    def sweep_running(self, stack_address: int) -> None:
+        """Free the handles that lie neither in the guest's tables nor on the stack above ``stack_address``.
+
+        A number on the stack that only looks like a handle keeps one alive until the next time. Where the
+        platform does not tell where the stack ends, nothing is freed.
+        """
+        if self._stack is None:
+            return
+        self.take_arrays()
+        live = self._in_tables()
+        young = set(self._instance.handles.young)
+        end = self._stack[1]
+        for low in range(stack_address & ~3, end, _SCANNED):
+            words = (ctypes.c_uint32 * (min(_SCANNED, end - low) // 4)).from_address(low)
+            live |= young.intersection(memoryview(words).cast("B").cast("I"))
+        self._instance.handles.sweep(live)
+
+    def _in_tables(self) -> set[int]:
+        return {raw for table in REFERENCE_TABLES for raw in self.read(table)}

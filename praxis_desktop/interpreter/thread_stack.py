@@ -1,0 +1,58 @@
+"""Where the current thread's native stack lies, as the operating system tells."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import sys
+from typing import Any
+
+_ATTRIBUTES_SIZE = 128
+"""Bytes; more than any platform's pthread_attr_t has."""
+
+
+def stack_bounds() -> tuple[int, int] | None:
+    """Lowest address and end of the current thread's stack; None where the platform does not tell."""
+    platform: str = sys.platform
+    if platform == "linux":
+        return _linux_bounds()
+    if platform == "darwin":
+        library = _library()
+        thread = library.pthread_self()
+        end = int(library.pthread_get_stackaddr_np(thread))
+        return end - int(library.pthread_get_stacksize_np(thread)), end
+    if platform == "win32":
+        low, high = ctypes.c_size_t(), ctypes.c_size_t()
+        kernel: Any = vars(ctypes)["windll"].kernel32
+        kernel.GetCurrentThreadStackLimits(ctypes.byref(low), ctypes.byref(high))
+        return low.value, high.value
+    return None
+
+
+def _linux_bounds() -> tuple[int, int]:
+    library = _library()
+    attributes = ctypes.create_string_buffer(_ATTRIBUTES_SIZE)
+    library.pthread_getattr_np(library.pthread_self(), attributes)
+    start, size = ctypes.c_void_p(), ctypes.c_size_t()
+    library.pthread_attr_getstack(attributes, ctypes.byref(start), ctypes.byref(size))
+    library.pthread_attr_destroy(attributes)
+    low = start.value or 0
+    return low, low + size.value
+
+
+@functools.cache
+def _library() -> Any:
+    library: Any = ctypes.CDLL(None)
+    library.pthread_self.restype = ctypes.c_void_p
+    if sys.platform == "darwin":
+        for name, result in (
+            ("pthread_get_stackaddr_np", ctypes.c_void_p),
+            ("pthread_get_stacksize_np", ctypes.c_size_t),
+        ):
+            function = getattr(library, name)
+            function.argtypes, function.restype = [ctypes.c_void_p], result
+    else:
+        library.pthread_getattr_np.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+        library.pthread_attr_getstack.argtypes = [ctypes.c_void_p] * 3
+        library.pthread_attr_destroy.argtypes = [ctypes.c_void_p]
+    return library
