@@ -418,10 +418,15 @@ def method(value: object, key: str) -> Member | None:
     return found if callable(found) else None
 
 
+def is_index(name: str) -> bool:
+    """Whether a property name is a whole number written as JavaScript writes it."""
+    return name.isdecimal() and name.isascii() and (name == "0" or name[0] != "0")
+
+
 def ordered_keys(names: Iterable[str]) -> list[str]:
     """JavaScript's order of property names."""
     every = list(names)
-    indices = [name for name in every if name.isdecimal() and (name == "0" or name[0] != "0")]
+    indices = [name for name in every if is_index(name)]
     if not indices:
         return every
     taken = set(indices)

@@ -152,7 +152,7 @@ def number_string(value: float) -> str:
         return digits
     mantissa, exponent = digits.split("e")
     power = int(exponent)
-    if -7 <= power < 0:
+    if -7 < power < 0:
         return f"{value:.{len(mantissa.replace('.', '').replace('-', '')) - 1 - power}f}"
     return f"{mantissa}e{'+' if power > 0 else '-'}{abs(power)}"
 

@@ -88,7 +88,10 @@ class ProxyRegistry:
     # ---- garbage
     def take_dead(self) -> list[int]:
         """Numbers of the references whose host objects have died since the last time."""
-        taken, self.dead = self.dead, []
+        # Finalizers of other threads may append at any moment.
+        count = len(self.dead)
+        taken = self.dead[:count]
+        del self.dead[:count]
         return sorted(number for number in taken if number in self.pointers)
 
     def release(self, numbers: list[int]) -> None:

@@ -78,8 +78,8 @@ class PromiseFactory:
             "can_run_sync_js": _one,
             "get_suspender": _null,
             "set_suspender": _nothing,
-            "saveState": self._save_state,
-            "restoreState": self._restore_state,
+            "saveState": JsObject,
+            "restoreState": _nothing,
             "syncifyHandler": self._wait,
             "emscripten_promise_create": self._create_numbered,
             "emscripten_promise_destroy": self._destroy_numbered,
@@ -105,19 +105,15 @@ class PromiseFactory:
         return 0
 
     # ---- waiting inside a call
-    def _save_state(self) -> JsObject:
-        """A thread state of its own for what runs meanwhile: asyncio's current task belongs to the thread
-        state.
-        """
-        return JsObject(thread_state=self._host.instance.export("captureThreadState")())
-
-    def _restore_state(self, state: JsObject) -> None:
-        self._host.instance.export("restoreThreadState")(state.thread_state)
-
     def _wait(self, first: Any, second: Any) -> Any:
+        """Block until a promise is settled: where Pyodide's own ``run_sync`` ends. The shims' one waits."""
         awaited = second if first is NULL or first is None else first
+        module = self._host.pyodide_module
         try:
-            return self._host.loop.run_until(self.resolved(awaited))
+            if module is None:
+                return self._host.loop.run_until(self.resolved(awaited))
+            find = module.get_attribute("_base").get_attribute("pyimport_impl")
+            return find("_praxis.loop").get_attribute("run_sync")(self.resolved(awaited))
         except (PythonError, WaitInterrupted) as error:
             self._host.errors.suspend(error)
         except GuestError:
