@@ -162,12 +162,14 @@ def test_what_the_host_drops_is_released_at_the_start_of_a_turn_and_not_before()
             "import weakref\nclass Thing: pass\nthing = Thing()\nkept = weakref.ref(thing)\nthing"
         )
         guest.run("del thing")
-        ended = weakref.ref(proxy)
+        registry = guest.interpreter._host.proxies
+        number, ended = proxy.target.number, weakref.ref(proxy)
         del proxy
         guest.interpreter._host.instance.sweep()
         gc.collect()
         assert ended() is None
-        assert alive(guest)
+        assert number in registry.dead
+        assert number in registry.pointers
         guest.interpreter.run_async("import asyncio\nawait asyncio.sleep(0.001)")
         guest.interpreter.run_async("await asyncio.sleep(0.001)")
         assert not alive(guest)

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from praxis_desktop.interpreter.faults import PythonError
-from praxis_desktop.interpreter.host.attributes import MISSING, get, own_keys, properties_of
-from praxis_desktop.interpreter.host.values import JsObject
+from praxis_desktop.interpreter.host.attributes import get, own_keys, properties_of
+from praxis_desktop.interpreter.host.values import MISSING, JsObject
 from tests.interpreter.guests import in_guest
 
 SECRET = "the host's own"
@@ -183,7 +183,7 @@ def test_the_inner_parts_of_host_objects_are_out_of_reach() -> None:
     def call(guest: Any) -> None:
         holder: list[Any] = [
             Scale(),
-            functools.partial(Scale.weigh, None),
+            functools.partial(Scale().weigh),
             this_module,
             Scale,
             ValueError("v"),
