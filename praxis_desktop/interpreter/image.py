@@ -62,6 +62,8 @@ def capture(host: Host) -> Image:
         "api": writer.encode(dict(host.api.__dict__)),
         "public_api": writer.encode(dict(host.public_api.__dict__)),
         "promises": writer.encode(host.promises.capture()),
+        "deferred": writer.encode(host.deferred.capture()),
+        "shims": writer.encode(host.shims),
     }
     state = {
         "roots": roots,
@@ -97,6 +99,16 @@ def restore(image: Image, control: Control, environment: Environment, named: dic
         environ=state["environ"],
         named=named,
     )
+    try:
+        _fill(host, image, environment)
+    except BaseException:
+        host.instance.close()
+        raise
+    return host
+
+
+def _fill(host: Host, image: Image, environment: Environment) -> None:
+    state = image.state
     instance = host.instance
     store = instance.store
     if not instance.grow_memory(image.memory.size):
@@ -114,7 +126,6 @@ def restore(image: Image, control: Control, environment: Environment, named: dic
     host.libffi.restore(state["libffi"])
     environment.resume(Moment(*state["moment"]))
     _restore_graph(host, state)
-    return host
 
 
 def _restore_graph(host: Host, state: dict[str, Any]) -> None:
@@ -124,7 +135,9 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
         reader = GraphReader(state["nodes"], named_objects(host), host)
         roots = state["roots"]
         for root, target in (("globals", host.globals), ("api", host.api), ("public_api", host.public_api)):
-            target.__dict__.update(reader.decode(roots[root]))
+            members = reader.decode(roots[root])
+            target.__dict__.clear()
+            target.__dict__.update(members)
         host.pyodide_module = reader.decode(roots["pyodide_module"])
         host.instance.handles.restore(
             {
@@ -137,6 +150,8 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
         )
         host.instance.references.set_first_array(state["first_array"])
         host.loop.restore(reader.decode(roots["loop"]))
+        host.deferred.restore(reader.decode(roots["deferred"]))
+        host.shims = reader.decode(roots["shims"])
         host.promises.restore(reader.decode(roots["promises"]))
     except KeyError as error:
         raise ImageMismatch(f"the image refers to {error}, which was not given") from None

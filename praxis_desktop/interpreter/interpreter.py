@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from threading import get_ident
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
 from praxis_desktop.interpreter import boot
+from praxis_desktop.interpreter.border import Border
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
-from praxis_desktop.interpreter.environment.base import StreamName
-from praxis_desktop.interpreter.faults import (
-    GuestExit,
-    InterpreterClosed,
-    Killed,
-    PythonError,
-    Unwind,
-)
+from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.host.deferred import Deferred
 from praxis_desktop.interpreter.host.filesystem import FileSystem
 from praxis_desktop.interpreter.host.promises import Promise
 from praxis_desktop.interpreter.host.pyproxy import IS_AWAITABLE, PyProxy
-from praxis_desktop.interpreter.image import Image, capture, restore
+from praxis_desktop.interpreter.image import Image, capture, named_objects, restore
 from praxis_desktop.interpreter.runtime import Runtime
-from praxis_desktop.interpreter.streams import ByteSource, LineSource, StandardInput
+from praxis_desktop.interpreter.streams import (
+    ByteSink,
+    ByteSource,
+    LineSource,
+    Sinks,
+    StandardInput,
+    sink_of,
+)
 from praxis_desktop.interpreter.threads import check_stack
-
-ByteSink = Callable[[bytes], None]
 
 DEFAULT_MEMORY_LIMIT = 1 << 30
 """Bytes of linear memory an interpreter may use unless told otherwise."""
+
+_MODULE = "module:"
 
 
 class Interpreter:
@@ -40,26 +41,26 @@ class Interpreter:
     Make one with ``boot``, from an ``Image`` with ``restore``, or from another with ``fork``; end it with
     ``close`` or use it as a context manager. It belongs to the thread that makes it, which must have a large
     stack (``GuestThread``, ``run_in_guest_thread``): every other thread gets WrongThread, and may call only
-    ``interrupt`` and ``kill``.
+    ``interrupt``, ``kill``, and the methods of a ``deferred``.
 
     Values cross as Pyodide says: numbers, strings, booleans and None by value; other guest objects come as
     ``PyProxy``, other host objects are seen by the guest as ``JsProxy``, their public attributes and methods
-    alone. Host ``bytes`` become guest ``bytes``.
+    alone. Host ``bytes`` become guest ``bytes``. A PyProxy is given up when it is destroyed, or some time
+    after the host has dropped it.
 
     Programs end in what ``faults`` lists: PythonError and GuestExit leave the interpreter usable, a Fatal
     does not.
 
     ``stdout`` and ``stderr`` receive what the program writes, as bytes; ``stdin(count)`` answers what it
-    reads, ``b""`` at the end (``streams.BlockingSource`` makes one that a stop can end). ``read_line(prompt)``
-    answers ``input()`` and ``sys.stdin`` with a line and its newline; without it they take their lines from
-    ``stdin``, and nobody shows the prompt. Without any of them output is dropped and input is at its end.
+    reads, ``b""`` at the end (``streams.BlockingSource`` makes one that a stop can end, ``text_streams`` has
+    adapters for strings). ``read_line(prompt)`` answers ``input()`` and ``sys.stdin`` with a line and its
+    newline; without it they take their lines from ``stdin``, and nobody shows the prompt. Without any of them
+    output is dropped and input is at its end.
     """
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._closed = False
-        self._entry: Any = None
-        self._flush: Any = None
+        self._border = Border(host)
 
     # ---- making
     @classmethod
@@ -93,10 +94,11 @@ class Interpreter:
         interpreter = cls(host)
         try:
             interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin, read_line=read_line)
-            with interpreter._guest():
+            with interpreter._border.call():
                 boot.start_python(host)
                 boot.finish(host)
                 boot.install_shims(host)
+                boot.connect_shims(host)
                 interpreter._connect()
         except BaseException:
             interpreter._discard()
@@ -127,9 +129,9 @@ class Interpreter:
         interpreter = cls(host)
         try:
             interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin, read_line=read_line)
-            with interpreter._guest():
+            with interpreter._border.call():
                 interpreter._connect()
-                interpreter._entry.get_attribute("reseed")()
+                host.shims["reseed"]()
         except BaseException:
             interpreter._discard()
             raise
@@ -141,7 +143,7 @@ class Interpreter:
 
         Raises NotCapturable naming a host object the guest holds that has no name (see ``register``).
         """
-        with self._guest():
+        with self._border.call():
             return capture(self._host)
 
     def fork(self, *, environment: Environment | None = None) -> Interpreter:
@@ -154,11 +156,11 @@ class Interpreter:
             return Interpreter.restore(
                 image,
                 environment=environment,
-                stdout=_sink_of(filesystem, "stdout"),
-                stderr=_sink_of(filesystem, "stderr"),
+                stdout=sink_of(filesystem.on_output, "stdout"),
+                stderr=sink_of(filesystem.on_output, "stderr"),
                 stdin=filesystem.on_input,
                 read_line=self._host.read_line,
-                named=self._host.named,
+                named={name: value for name, value in self._host.named.items() if name != boot.SHIM_SERVICES},
             )
         finally:
             image.close()
@@ -170,13 +172,13 @@ class Interpreter:
 
         Raises PythonError with the traceback as CPython prints it, GuestInterrupted after an ``interrupt``.
         """
-        with self.program():
-            return self._entry.get_attribute("run")(source, filename, namespace)
+        with self._border.program():
+            return self._host.shims["run"](source, filename, namespace)
 
     def run_async(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
         """Like ``run``, with top-level ``await``; returns when the last statement has ended."""
-        with self.program():
-            return self._settle(self._entry.get_attribute("run_async")(source, filename, namespace))
+        with self._border.program():
+            return self._settle(self._host.shims["run_async"](source, filename, namespace))
 
     def run_script(self, source: str | bytes, *, filename: str, arguments: Sequence[str] = ()) -> Any:
         """Run a file's content as ``python filename arguments`` would; top-level ``await`` is allowed.
@@ -184,21 +186,26 @@ class Interpreter:
         ``source`` as bytes keeps the file's own encoding line in force. Returns the value of the last
         statement if it is an expression. Raises like ``run``, and GuestExit for ``sys.exit()``.
         """
-        with self.program():
-            run_script = self._entry.get_attribute("run_script")
-            return self._settle(run_script(source, filename, list(arguments)))
+        with self._border.program():
+            return self._settle(self._host.shims["run_script"](source, filename, list(arguments)))
+
+    def program(self) -> AbstractContextManager[None]:
+        """Around the run of a program that is more than one call: faults come as they do from ``run``, and
+        what it printed without a newline is written when it ends.
+        """
+        return self._border.program()
 
     def finish(self) -> None:
         """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""
-        with self._guest():
-            self._entry.get_attribute("finish")()
+        with self._border.call():
+            self._host.shims["finish"]()
 
     def wait(self, awaitable: object) -> Any:
         """Run the guest's event loop until ``awaitable`` is done, and return or raise what it came to.
 
         Anything else is returned as it is.
         """
-        with self._guest():
+        with self._border.call():
             return self._settle(awaitable)
 
     def load(self, path: str) -> Any:
@@ -207,13 +214,13 @@ class Interpreter:
         The module is imported. A class can be called for an instance, a function called, attributes taken;
         what a coroutine function returns goes to ``wait``.
         """
-        with self._guest():
-            return self._entry.get_attribute("load")(path)
+        with self._border.call():
+            return self._host.shims["load"](path)
 
     def complete(self, source: str) -> tuple[list[str], int]:
         """Completions for the end of ``source``, and where in it the completed word starts."""
-        with self._guest():
-            found = self._entry.get_attribute("complete")(source)
+        with self._border.call():
+            found = self._host.shims["complete"](source)
             names, start = found.to_js()
             found.destroy()
             return names, start
@@ -222,45 +229,66 @@ class Interpreter:
     @property
     def globals(self) -> PyProxy:
         """The namespace of the guest's ``__main__``."""
-        with self._guest():
-            namespace: PyProxy = self._entry.get_attribute("main_namespace")()
-            return namespace
+        with self._border.call():
+            return self._host.shims["main_namespace"].copy()
 
     def get(self, name: str) -> Any:
         """A variable of ``__main__``. Raises KeyError."""
-        with self._guest():
-            return self.globals[name]
+        with self._border.call():
+            return self._host.shims["main_namespace"][name]
 
     def set(self, name: str, value: object) -> None:
-        """Set a variable of ``__main__``."""
-        with self._guest():
-            self.globals[name] = value
+        """Set a variable of ``__main__``. An object of the host that images must know needs a name: see
+        ``register``.
+        """
+        with self._border.call():
+            self._host.shims["main_namespace"][name] = value
+
+    def register(self, name: str, value: object) -> None:
+        """Name an object of the host, so that an image can be captured while the guest holds it or a method
+        of it: ``restore`` takes what stands for it then.
+
+        Raises ValueError when the name is taken.
+        """
+        self._border.check()
+        if name in named_objects(self._host) or name.startswith(_MODULE):
+            raise ValueError(f"there is an object named {name!r} already")
+        self._host.named[name] = value
 
     def register_module(self, name: str, module: object) -> None:
         """Let the guest ``import name``: the public attributes and methods of ``module``, a host object.
 
-        The object is known to images by that name: ``restore`` takes what stands for it then.
+        Images know the object as ``module:name``: ``restore`` takes what stands for it then.
         """
-        with self._guest():
-            self._host.named[f"module:{name}"] = module
-            self._entry.get_attribute("register_module")(name, module)
+        with self._border.call():
+            self._host.shims["register_module"](name, module)
+            self._host.named[_MODULE + name] = module
 
     def unregister_module(self, name: str) -> None:
         """Take a registered module away again."""
-        with self._guest():
-            self._host.named.pop(f"module:{name}", None)
-            self._entry.get_attribute("unregister_module")(name)
+        with self._border.call():
+            self._host.shims["unregister_module"](name)
+            self._host.named.pop(_MODULE + name, None)
 
     def promise(self) -> Promise:
         """A promise the guest can await and this thread settles."""
-        with self._guest():
+        with self._border.call():
             return self._host.promises.create()
+
+    def deferred(self, name: str | None = None) -> Deferred:
+        """A promise the guest can await and any thread settles, with plain data.
+
+        With a ``name``, the pending one of that name if there is one: that is how a restored interpreter's
+        owner gets hold of what its guest was waiting for when the image was captured.
+        """
+        with self._border.call():
+            return self._host.deferred.get(name)
 
     # ---- the outside
     @property
     def files(self) -> FileSystem:
         """The guest's files: read, write, mount."""
-        self._check()
+        self._border.check()
         return self._host.filesystem
 
     @property
@@ -271,7 +299,7 @@ class Interpreter:
     @property
     def host(self) -> Host:
         """What the themes share; for embedders that add host modules of their own."""
-        self._check()
+        self._border.check()
         return self._host
 
     def set_streams(
@@ -283,7 +311,8 @@ class Interpreter:
         read_line: LineSource | None = None,
     ) -> None:
         """Where output goes and input comes from, from now on."""
-        self._host.filesystem.on_output = _Sinks(stdout, stderr) if stdout or stderr else None
+        self._border.check()
+        self._host.filesystem.on_output = Sinks(stdout, stderr) if stdout or stderr else None
         standard_input = StandardInput(stdin)
         self._host.filesystem.on_input = standard_input.read
         self._host.read_line = read_line or standard_input.read_line
@@ -291,7 +320,7 @@ class Interpreter:
     @property
     def memory_bytes(self) -> int:
         """Bytes of linear memory now."""
-        self._check()
+        self._border.check()
         return self._host.instance.memory_size()
 
     # ---- stopping
@@ -301,7 +330,11 @@ class Interpreter:
         return self._host.control
 
     def interrupt(self) -> None:
-        """Any thread: KeyboardInterrupt in running code, cancellation of what the program awaits."""
+        """Any thread: KeyboardInterrupt in running code, cancellation of what the program awaits.
+
+        Between two programs it stays pending and ends the next one, so that none is lost which comes just
+        before a program begins; ``control.take_interrupt()`` drops it.
+        """
         self._host.control.interrupt()
 
     def kill(self, fault: Killed | None = None) -> None:
@@ -310,10 +343,10 @@ class Interpreter:
 
     def close(self) -> None:
         """Free everything; idempotent. On the owner's thread, not from inside a call of the guest."""
-        if not self._closed:
+        if not self._border.is_closed:
             self._host.instance.close()
-            self._closed = True
-            self._entry = self._flush = None
+            self._border.is_closed = True
+            self._host.shims.clear()
             self._host.environment.close()
 
     def __enter__(self) -> Interpreter:
@@ -327,10 +360,7 @@ class Interpreter:
     # ---- inside
     def _connect(self) -> None:
         """Let interrupts in: signals while code runs, cancellation between two turns of the loop."""
-        self._entry = boot.find_shim(self._host, "entry")
-        self._flush = boot.find_shim(self._host, "streams").get_attribute("flush")
-        signals = boot.find_shim(self._host, "signals")
-        self._host.loop.on_interrupt = signals.get_attribute("interrupted_while_waiting")
+        self._host.loop.on_interrupt = self._host.shims["interrupted_while_waiting"]
         self._host.signals.connect()
 
     def _settle(self, value: Any) -> Any:
@@ -341,69 +371,6 @@ class Interpreter:
             return self._host.loop.run_until(value)
         return value
 
-    def _check(self) -> None:
-        if self._closed:
-            raise InterpreterClosed("the interpreter is closed")
-        if self._host.instance.owner != get_ident():
-            self._host.instance.refuse_thread()
-        if self._host.instance.lost is not None:
-            raise InterpreterClosed(
-                f"the interpreter was lost: {self._host.instance.lost.message}",
-                hint="Close it and start another.",
-            )
-
-    @contextmanager
-    def _guest(self) -> Iterator[None]:
-        """Around all that runs guest code: what unwound the wasm stack becomes the fault it carries."""
-        self._check()
-        try:
-            yield
-        except Unwind as unwind:
-            raise unwind.fault from unwind.__cause__
-        except PythonError as error:
-            if error.type_name == "SystemExit":
-                raise GuestExit(_exit_code(error.message)) from None
-            raise
-
-    @contextmanager
-    def program(self) -> Iterator[None]:
-        """Around the run of a program that is more than one call: faults come as they do from ``run``, and
-        what it printed without a newline is written when it ends.
-        """
-        with self._guest():
-            try:
-                yield
-            except Unwind:
-                raise
-            except Exception:
-                self._flush()
-                raise
-            self._flush()
-
     def _discard(self) -> None:
         if not self._host.instance.depth:
             self.close()
-
-
-class _Sinks:
-    """Sends output to the sink of its stream."""
-
-    def __init__(self, stdout: ByteSink | None, stderr: ByteSink | None) -> None:
-        self.sinks: dict[StreamName, ByteSink | None] = {"stdout": stdout, "stderr": stderr}
-
-    def __call__(self, stream: StreamName, data: bytes) -> None:
-        sink = self.sinks[stream]
-        if sink is not None:
-            sink(data)
-
-
-def _exit_code(text: str) -> int | str | None:
-    """What was given to ``sys.exit``, from the exception's text."""
-    if not text:
-        return None
-    return int(text) if text.removeprefix("-").isdecimal() else text
-
-
-def _sink_of(filesystem: FileSystem, stream: StreamName) -> ByteSink | None:
-    sinks = filesystem.on_output
-    return sinks.sinks[stream] if isinstance(sinks, _Sinks) else None

@@ -1,4 +1,4 @@
-"""A guest's standard input: bytes for who reads the descriptor, lines for ``input()``, from one source."""
+"""A guest's standard streams: where its output goes, and its input as bytes and lines from one source."""
 
 from __future__ import annotations
 
@@ -6,12 +6,34 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.control import Control
-from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.environment.base import StreamName, WaitInterrupted
 
+ByteSink = Callable[[bytes], object]
 ByteSource = Callable[[int], bytes]
 LineSource = Callable[[str], str]
 
 _CHUNK = 1 << 16
+
+
+class Sinks:
+    """Sends output to the sink of its stream."""
+
+    def __init__(self, stdout: ByteSink | None, stderr: ByteSink | None) -> None:
+        self._sinks: dict[StreamName, ByteSink | None] = {"stdout": stdout, "stderr": stderr}
+
+    def __call__(self, stream: StreamName, data: bytes) -> None:
+        sink = self._sinks[stream]
+        if sink is not None:
+            sink(data)
+
+    def of(self, stream: StreamName) -> ByteSink | None:
+        """Where a stream's output goes."""
+        return self._sinks[stream]
+
+
+def sink_of(output: object, stream: StreamName) -> ByteSink | None:
+    """Where ``output``, a filesystem's ``on_output``, sends a stream."""
+    return output.of(stream) if isinstance(output, Sinks) else None
 
 
 class StandardInput:

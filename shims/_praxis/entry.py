@@ -202,6 +202,12 @@ def reseed() -> None:
         numpy_random.seed()
 
 
+def exit_code() -> int | str | None:
+    """What the SystemExit that has just ended a program was given."""
+    code = getattr(getattr(sys, "last_exc", None), "code", None)
+    return int(code) if isinstance(code, int) else None if code is None else str(code)
+
+
 def finish() -> None:
     """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""
     atexit._run_exitfuncs()

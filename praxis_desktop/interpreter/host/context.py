@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment import Environment
     from praxis_desktop.interpreter.host.buffers import Buffers
     from praxis_desktop.interpreter.host.conversions import Converter
+    from praxis_desktop.interpreter.host.deferred import DeferredPromises
     from praxis_desktop.interpreter.host.errors import ErrorBridge
     from praxis_desktop.interpreter.host.filesystem import FileSystem
     from praxis_desktop.interpreter.host.libffi import Libffi
@@ -36,6 +37,7 @@ class Host:
     converter: Converter
     proxies: ProxyRegistry
     promises: PromiseFactory
+    deferred: DeferredPromises
     buffers: Buffers
     linker: Linker
     libffi: Libffi
@@ -48,6 +50,8 @@ class Host:
     """What the guest imports as ``pyodide_js``."""
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set while the guest boots."""
+    shims: dict[str, PyProxy]
+    """The functions of our package in the guest that the host calls; see ``boot.connect_shims``."""
     environ: dict[str, str]
     """The guest's environment variables at its start."""
     memory_limit: int

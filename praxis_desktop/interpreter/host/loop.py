@@ -163,9 +163,7 @@ class EventLoop:
         environment = host.environment
         self.drain()
         host.control.check()
-        released = environment.begin_turn(host.proxies.take_dead())
-        if released:
-            host.proxies.release(released)
+        self.release_dead()
         deadline = self._next_deadline()
         if deadline is not None and deadline <= environment.logical_time and len(self._timers) > 1:
             self._hurried_turns += 1
@@ -191,6 +189,13 @@ class EventLoop:
             self._completions = 0
             self._fire()
         self.drain()
+
+    def release_dead(self) -> None:
+        """Begin a turn: give up the references to guest objects whose host objects have died."""
+        proxies = self._host.proxies
+        released = self._host.environment.begin_turn(proxies.take_dead())
+        if released:
+            proxies.release(released)
 
     def run_until(self, promise: Settling) -> Any:
         """Run turns until ``promise`` is settled; returns its value, or raises what it was rejected with.

@@ -10,6 +10,7 @@ from praxis_desktop.interpreter.host.calls import Calls
 from praxis_desktop.interpreter.host.clock import Clocks
 from praxis_desktop.interpreter.host.conversions import Converter
 from praxis_desktop.interpreter.host.core_library import CoreLibrary
+from praxis_desktop.interpreter.host.deferred import DeferredPromises
 from praxis_desktop.interpreter.host.descriptor_syscalls import DescriptorSyscalls
 from praxis_desktop.interpreter.host.entropy import Entropy
 from praxis_desktop.interpreter.host.environ import Environ
@@ -47,6 +48,7 @@ def make_themes(host: Host) -> ImportTable:
     host.proxies = ProxyRegistry(host)
     host.converter = Converter(host)
     host.promises = PromiseFactory(host)
+    host.deferred = DeferredPromises(host)
     host.buffers = Buffers(host)
     host.linker = Linker(host)
     host.libffi = Libffi(host)

@@ -1,0 +1,60 @@
+"""Around every call of a guest: who may make it, and what its end is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import get_ident
+
+from praxis_desktop.interpreter.faults import GuestExit, InterpreterClosed, PythonError, Unwind
+from praxis_desktop.interpreter.host.context import Host
+
+
+class Border:
+    """Checks what comes in, and turns what comes out into the faults that ``faults`` lists."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._instance = host.instance
+        self.is_closed = False
+
+    def check(self) -> None:
+        """Raise WrongThread, or InterpreterClosed for one that was closed or lost."""
+        if self.is_closed:
+            raise InterpreterClosed("the interpreter is closed")
+        if self._instance.owner != get_ident():
+            self._instance.refuse_thread()
+        if self._instance.lost is not None:
+            raise InterpreterClosed(
+                f"the interpreter was lost: {self._instance.lost.message}", hint="Close it and start another."
+            )
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Around all that runs guest code: what unwound the wasm stack becomes the fault it carries."""
+        self.check()
+        try:
+            yield
+        except Unwind as unwind:
+            raise unwind.fault from unwind.__cause__
+        except PythonError as error:
+            # Inside a call of the guest it goes on through the guest's frames, as itself.
+            if error.type_name == "SystemExit" and not self._instance.depth:
+                raise GuestExit(self._host.shims["exit_code"]()) from None
+            raise
+
+    @contextmanager
+    def program(self) -> Iterator[None]:
+        """Around a whole program: what the host has dropped is given up before it, and what it printed
+        without a newline is written after it.
+        """
+        with self.call():
+            if not self._instance.depth:
+                self._host.loop.release_dead()
+            flush = self._host.shims["flush"]
+            try:
+                yield
+            except Exception:
+                flush()
+                raise
+            flush()
