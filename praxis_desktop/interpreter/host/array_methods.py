@@ -6,7 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from praxis_desktop.interpreter.host.attributes import INSTANCE, Properties, define_properties
+from praxis_desktop.interpreter.host.attributes import Properties, define_properties
+from praxis_desktop.interpreter.host.embedder_objects import INSTANCE
 from praxis_desktop.interpreter.host.iterators import JsIterator
 from praxis_desktop.interpreter.host.operators import (
     as_callable,

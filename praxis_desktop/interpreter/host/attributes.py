@@ -7,10 +7,7 @@ code, tracebacks and modules' imports.
 
 from __future__ import annotations
 
-import functools
-import types
 from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar
 
 from praxis_desktop.interpreter.host.graph import host_value
@@ -221,133 +218,9 @@ class MemberProperties(Properties):
         return list(dict.fromkeys([*value.js_members, *super().names(value)]))
 
 
-class InstanceProperties(Properties):
-    """An embedder's object: its public attributes, read, written, deleted as Python would."""
-
-    def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
-        if key[:1] == "_":
-            return MISSING
-        try:
-            return getattr(value, key)
-        except AttributeError:
-            return super().get(value, key)
-
-    def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a public attribute."""
-        if key[:1] == "_":
-            super().set(value, key, item)
-        setattr(value, key, item)
-
-    def delete(self, value: Any, key: str) -> None:
-        """Remove a public attribute."""
-        if key[:1] == "_":
-            super().delete(value, key)
-        elif hasattr(value, key):
-            delattr(value, key)
-
-    def own_keys(self, value: Any) -> Iterable[str]:
-        """The public attributes kept in the object itself."""
-        return [name for name in getattr(value, "__dict__", ()) if name[:1] != "_"]
-
-    def names(self, value: Any) -> list[str]:
-        """Every public name."""
-        public = [name for name in dir(value) if name[:1] != "_"]
-        return list(dict.fromkeys([*self.own_keys(value), *public, *super().names(value)]))
-
-
-class ClassProperties(Properties):
-    """An embedder's class: public attributes of it and its bases, read only; nothing of its metaclass."""
-
-    def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
-        if key[:1] != "_" and any(key in base.__dict__ for base in type.mro(value)):
-            return getattr(value, key)
-        if key == "name":
-            return value.__name__
-        return super().get(value, key)
-
-    def names(self, value: Any) -> list[str]:
-        """Every public name."""
-        public = [name for base in type.mro(value) for name in base.__dict__ if name[:1] != "_"]
-        return list(dict.fromkeys(["name", *public, *super().names(value)]))
-
-
-class ModuleProperties(Properties):
-    """An embedder's module: what ``__all__`` names, or its public names; never a module it imported. Read
-    only.
-    """
-
-    def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
-        if key in self.own_keys(value):
-            return getattr(value, key)
-        return super().get(value, key)
-
-    def own_keys(self, value: Any) -> Iterable[str]:
-        """The names it offers."""
-        space = vars(value)
-        names = space.get("__all__", space)
-        return [
-            name
-            for name in names
-            if name[:1] != "_" and name in space and not isinstance(space[name], types.ModuleType)
-        ]
-
-
-def parameter_count(function: Any) -> int:
-    """``function.length``: how many parameters a Python function takes by position."""
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
-    if code is None:
-        return 0
-    count: int = code.co_argcount
-    return max(0, count - 1) if isinstance(function, types.MethodType) else count
-
-
-_function_methods: dict[str, Member] = {
-    "call": lambda function, this=None, *arguments: function(*arguments),
-    "apply": lambda function, this=None, arguments=(): function(*(arguments or ())),
-    "bind": lambda function, this=None, *arguments: BoundFunction(function, list(arguments)),
-}
-_function_getters: dict[str, Callable[[Any], Any]] = {
-    "name": lambda function: getattr(function, "__name__", ""),
-    "length": parameter_count,
-}
-
-
-NOTHING = Properties()
-"""An object that shows nothing of itself."""
-
-FUNCTION = Properties(_function_methods, _function_getters)
 MEMBERS = MemberProperties()
-INSTANCE = InstanceProperties()
 
-_properties: dict[type, Properties] = {
-    JsObject: ObjectProperties(),
-    types.FunctionType: FUNCTION,
-    types.MethodType: FUNCTION,
-    types.BuiltinFunctionType: FUNCTION,
-    types.MethodWrapperType: FUNCTION,
-    types.WrapperDescriptorType: FUNCTION,
-    types.MethodDescriptorType: FUNCTION,
-    types.ClassMethodDescriptorType: FUNCTION,
-    functools.partial: FUNCTION,
-    Method: FUNCTION,
-    BoundFunction: FUNCTION,
-    types.NoneType: NOTHING,
-    types.FrameType: NOTHING,
-    types.CodeType: NOTHING,
-    types.TracebackType: NOTHING,
-    types.CoroutineType: NOTHING,
-    types.CellType: NOTHING,
-    types.MappingProxyType: NOTHING,
-    types.GetSetDescriptorType: NOTHING,
-    types.MemberDescriptorType: NOTHING,
-    property: NOTHING,
-    staticmethod: NOTHING,
-    classmethod: NOTHING,
-    super: NOTHING,
-}
+_properties: dict[type, Properties] = {JsObject: ObjectProperties()}
 
 
 def define_properties(kind: type, properties: Properties) -> None:
@@ -363,20 +236,16 @@ def properties_of(value: object) -> Properties:
     return found if found is not None else _resolve(type(value))
 
 
+def defined_properties(kind: type) -> Properties | None:
+    """What was said of ``kind`` itself."""
+    return _properties.get(kind)
+
+
 def _resolve(kind: type) -> Properties:
-    found: Properties | None = None
-    if hasattr(kind, "js_members"):
-        found = MEMBERS
-    elif issubclass(kind, type):
-        found = ClassProperties(_function_methods, _function_getters)
-    elif issubclass(kind, types.ModuleType):
-        found = ModuleProperties()
-    else:
-        bases = [*kind.__mro__[1:], Mapping] if issubclass(kind, Mapping) else [*kind.__mro__[1:]]
-        if issubclass(kind, AbstractSet):
-            bases.append(AbstractSet)
-        found = next((_properties[base] for base in bases if base in _properties), INSTANCE)
-    _properties[kind] = found
+    from praxis_desktop.interpreter.host.embedder_objects import properties_for
+
+    # The import above may have been the one that says something of this kind.
+    found = _properties[kind] = _properties.get(kind) or properties_for(kind)
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from praxis_desktop.interpreter.host.attributes import CLASSES, FUNCTION, Properties, define_properties
+from praxis_desktop.interpreter.host.attributes import CLASSES, Properties, define_properties
+from praxis_desktop.interpreter.host.embedder_objects import FUNCTION
 from praxis_desktop.interpreter.host.values import FLAGS, FUNCTION_FLAG, MISSING, js_type_error
 
 Function = Callable[..., Any]

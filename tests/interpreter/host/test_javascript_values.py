@@ -28,6 +28,8 @@ from praxis_desktop.interpreter.host.operators import (
 from praxis_desktop.interpreter.host.typed_arrays import ELEMENT_FORMATS, JsTypedArray, byte_view, to_element
 from praxis_desktop.interpreter.host.values import NULL, JsBigInt, JsError, JsObject, JsSet, value_flags
 
+SOMETHING: list[object] = [[], {}, JsObject(), "a", 1]
+NOTHING: list[object] = [None, NULL, 0, "", float("nan"), False]
 INTEGER_ARRAYS = {
     name: code for name, code in ELEMENT_FORMATS.items() if code in "bBhHiI" and "Clamped" not in name
 }
@@ -169,14 +171,14 @@ def test_equality_and_truth_are_javascripts() -> None:
     assert not strict_equals(1, True)
     assert not strict_equals(1, "1")
     assert not strict_equals([1], [1])
-    assert [truthy(value) for value in ([], {}, JsObject(), "a", 1)] == [True] * 5
-    assert [truthy(value) for value in (None, NULL, 0, "", nan, False)] == [False] * 6
+    assert [truthy(value) for value in SOMETHING] == [True] * 5
+    assert [truthy(value) for value in NOTHING] == [False] * 6
 
 
 def test_handles_tell_functions_promises_and_generators_apart() -> None:
     assert value_flags(len) == 4
     assert value_flags(JsObject()) == 0
-    assert value_flags(item for item in ()) == 8
+    assert value_flags(character for character in "ab") == 8
     assert value_flags(js_classes.ARRAY) == 4
 
 
