@@ -19,8 +19,8 @@ from build_tools.wheels import GUEST_PLATFORM
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 OLDEST_PYTHON = "3.11"
-GUEST_PROJECTS = ("pylabrobot==0.2.2", "pyserial==3.5", "typing_extensions", "websockets")
-"""PyLabRobot, the two packages it needs, and pyserial, which it finds by itself."""
+GUEST_PROJECTS = ("pylabrobot==0.2.2", "pyserial==3.5", "typing_extensions", "tzdata", "websockets")
+"""PyLabRobot, the two packages it needs, pyserial, which it finds by itself, and time zones for zoneinfo."""
 
 
 def lock_host(name: str, groups: list[str], constraint: Path | None) -> None:

@@ -38,6 +38,7 @@ def test_the_checkout_has_current_and_sound_files(distribution: Distribution) ->
         "pylabrobot",
         "pyserial",
         "typing_extensions",
+        "tzdata",
         "websockets",
     }
 
