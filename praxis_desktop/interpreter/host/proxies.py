@@ -33,7 +33,7 @@ class ProxyRegistry:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.pointers: dict[int, int] = {}
-        self.live: weakref.WeakValueDictionary[int, ProxyTarget] = weakref.WeakValueDictionary()
+        self._live: dict[int, weakref.ref[ProxyTarget]] = {}
         self.dead: list[int] = []
         self._last = 0
         self._debug = False
@@ -45,8 +45,12 @@ class ProxyRegistry:
         self.host.instance.export("Py_IncRef")(target.pointer)
         self._last += 1
         self.pointers[self._last] = target.pointer
-        self.live[self._last] = target
+        self._live[self._last] = weakref.ref(target)
         return self._last
+
+    def readopt(self, target: ProxyTarget) -> None:
+        """A reference that came back with an image."""
+        self._live[target.number] = weakref.ref(target)
 
     def create(
         self, pointer: int, *, roundtrip: bool = False, capture_this: bool = False, json_adaptor: bool = False
@@ -69,6 +73,7 @@ class ProxyRegistry:
             target.destroyed_message = message + DEBUG_HINT
         pointer, target.pointer = target.pointer, 0
         self.pointers.pop(target.number, None)
+        self._live.pop(target.number, None)
         target.cache.release()
         self.host.instance.export("Py_DecRef")(pointer)
 
@@ -98,7 +103,8 @@ class ProxyRegistry:
         """Give up these references; one whose host object still lives here (a replay) is disarmed."""
         for number in numbers:
             pointer = self.pointers.pop(number, 0)
-            target = self.live.get(number)
+            reference = self._live.pop(number, None)
+            target = reference() if reference is not None else None
             if target is not None:
                 target.pointer = 0
             if pointer:
@@ -117,7 +123,7 @@ class ProxyRegistry:
     def queue_orphans(self) -> None:
         """After a restore: references whose host objects did not come back count as dead."""
         dead = set(self.dead)
-        self.dead += [number for number in self.pointers if number not in self.live and number not in dead]
+        self.dead += [number for number in self.pointers if number not in self._live and number not in dead]
 
     # ---- calling
     def call(self, pointer: int, arguments: list[Any], keywords: dict[str, Any]) -> Any:

@@ -107,7 +107,8 @@ class ProxyTarget:
         self.number = registry.adopt(self)
 
     def __del__(self) -> None:
-        if getattr(self, "pointer", 0):
+        # Without a number it was never made: the host's stack may end in the middle of it.
+        if getattr(self, "number", 0) and self.pointer:
             self.registry.dead.append(self.number)
 
     def graph_state(self) -> list[object]:
@@ -119,7 +120,7 @@ class ProxyTarget:
         self.registry = host.proxies
         self.pointer, self.flags, self.number, self.promise, self.destroyed_message, self.cache = state
         if self.pointer:
-            self.registry.live[self.number] = self
+            self.registry.readopt(self)
 
 
 @host_value("pyproxy")

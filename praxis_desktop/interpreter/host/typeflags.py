@@ -137,10 +137,16 @@ def type_flags(value: Any, json: int = 0) -> int:
     return flags
 
 
+_of_proxies: dict[int, int] = {}
+
+
 def _proxy_flags(value: PyProxy) -> int:
     if not value.alive:
         return 0
     own = value.flags
+    known = _of_proxies.get(own)
+    if known is not None:
+        return known
     flags = IS_DOUBLE_PROXY
     for theirs, ours in (
         (pyproxy.HAS_LENGTH, HAS_LENGTH),
@@ -157,7 +163,9 @@ def _proxy_flags(value: PyProxy) -> int:
     ):
         if own & theirs:
             flags |= ours
-    return flags | HAS_DISPOSE
+    flags |= HAS_DISPOSE
+    _of_proxies[own] = flags
+    return flags
 
 
 def _flags(value: Any) -> int:
