@@ -117,8 +117,8 @@ def make(instance, context, function, encode, handles, name):
 {pack}
   address = addressof(buffer)
   instance.depth += 1
-  error = call_unchecked(context, location, address, {slots}, address + {trap_at})
-  instance.depth -= 1
+  try: error = call_unchecked(context, location, address, {slots}, address + {trap_at})
+  finally: instance.depth -= 1
   if error or trap_of(buffer, {trap_at})[0]: instance.raise_trap(error, trap_of(buffer, {trap_at})[0], name)
 {result}
  call.__name__ = name

@@ -188,9 +188,11 @@ class Instance:
 
     # ---- exports
     def extern(self, name: str) -> Any:
-        """An export as wasmtime's object. Raises KeyError."""
+        """An export as wasmtime's object. Raises KeyError, and WrongThread or InterpreterClosed."""
         found = self._externs.get(name)
         if found is None:
+            if threading.get_ident() != self.owner:
+                self.refuse_thread()
             found = self._externs[name] = native.find_export(self.store, self.wasm_instance, name)
         return found
 

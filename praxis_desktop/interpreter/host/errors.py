@@ -115,10 +115,14 @@ class ErrorBridge:
     def raise_guest_error(self) -> NoReturn:
         """Raise the guest's pending exception here; its error indicator is cleared.
 
-        PythonError for an exception of the program, the host's own exception when it was one that had
-        crossed before.
+        That is a PythonError; where the program let an exception of the host pass, this one is its cause.
         """
-        error = self._host.instance.export("wrap_exception")()
+        export = self._host.instance.export
+        error = export("wrap_exception")()
+        if isinstance(error, PythonError) and error.type_name.endswith("JsException") and error.address:
+            original = export("python2js")(error.address)
+            if isinstance(original, BaseException):
+                raise error from original
         if isinstance(error, BaseException):
             raise error
         raise JsError(js_string(error))
