@@ -1,0 +1,154 @@
+"""What the commands for suites have in common: their options, the run, the table, the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.suites.outcomes import ModuleOutcome
+from bench.suites.reasons import OURS, Reasons, read_ids, write_ids
+from bench.suites.report import report
+from bench.suites.running import ROOT, Suite, run_modules
+from praxis_desktop.core.directories import cache_directory
+
+DOCUMENTS = ROOT / "docs" / "conformance"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A suite to be run by a command: what it is, its modules, and where what is known about it is kept."""
+
+    title: str
+    command: str
+    name: str
+    suite: Suite
+    modules: Sequence[str]
+    versions: dict[str, str]
+
+    @property
+    def reasons_file(self) -> Path:
+        """Reasons by hand."""
+        return Path(__file__).with_name(f"{self.name}_reasons.toml")
+
+    @property
+    def in_node_file(self) -> Path:
+        """The ids of tests that fail in node's Pyodide."""
+        return Path(__file__).with_name(f"{self.name}_in_node.txt")
+
+    @property
+    def last_file(self) -> Path:
+        """The outcomes of the last whole run."""
+        return cache_directory() / "suites" / f"{self.name}.json"
+
+    @property
+    def newer_file(self) -> Path:
+        """The ids of tests that pass with the suite's own version of the library only."""
+        return Path(__file__).with_name(f"{self.name}_newer.txt")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of every suite's command."""
+    parser.add_argument("--modules", nargs="+", metavar="NAME", help="run these alone")
+    parser.add_argument("--jobs", type=int, default=2, help="how many processes at once (default: 2)")
+    parser.add_argument("--last", action="store_true", help="run nothing: judge the last whole run again")
+    parser.add_argument("--all", action="store_true", help="also run tests that are known to end the guest")
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds a test may take (default: 60)")
+    parser.add_argument(
+        "--out", type=Path, help="the document to write; by default the one in docs/conformance"
+    )
+    parser.add_argument(
+        "--node", action="store_true", help="run them in node's Pyodide instead, and keep which fail there"
+    )
+
+
+def run(subject: Subject, options: argparse.Namespace) -> int:
+    """Run a suite, show each module's result, write the document. Returns 1 if there is a defect of ours."""
+    modules = options.modules or subject.modules
+    reasons = Reasons(subject.reasons_file, read_ids(subject.newer_file), read_ids(subject.in_node_file))
+    suite = subject.suite if options.all else replace(subject.suite, left_out=reasons.left_out)
+    if suite.in_node:
+        return _note_failures_in_node(subject, run_modules(suite, modules, options.jobs, _show))
+    if suite.library:
+        return _note_newer(subject, suite, modules, options.jobs)
+
+    def show(outcome: ModuleOutcome) -> None:
+        _show(outcome)
+        for problem in outcome.problems:
+            reason = reasons.of(problem)
+            if reason.kind == OURS:
+                print(f"    {OURS}: {problem.test}: {reason.why}")
+
+    if options.last:
+        outcomes = [
+            ModuleOutcome.from_plain(data) for data in json.loads(subject.last_file.read_text("utf-8"))
+        ]
+    else:
+        outcomes = run_modules(suite, modules, options.jobs, show)
+    if not options.modules:
+        subject.last_file.parent.mkdir(parents=True, exist_ok=True)
+        subject.last_file.write_text(json.dumps([asdict(outcome) for outcome in outcomes]), "utf-8")
+    document = options.out or (None if options.modules else DOCUMENTS / f"{subject.name}.md")
+    if document is not None:
+        document.parent.mkdir(parents=True, exist_ok=True)
+        versions = {**subject.versions, **_versions()}
+        document.write_text(report(subject.title, subject.command, versions, outcomes, reasons), "utf-8")
+        print(f"written: {document}")
+    defects = [
+        problem for outcome in outcomes for problem in outcome.problems if reasons.of(problem).kind == OURS
+    ]
+    run_count = sum(outcome.run for outcome in outcomes)
+    print(f"{len(outcomes)} modules, {run_count} tests run, {len(defects)} defects of ours")
+    return 1 if defects or not all(outcome.is_complete for outcome in outcomes) else 0
+
+
+def _show(outcome: ModuleOutcome) -> None:
+    print(
+        f"{outcome.module:40} run {outcome.run:5}  failed {outcome.count('failed'):3}  "
+        f"errors {outcome.count('error'):3}  ended {outcome.count('ended'):2}  "
+        f"skipped {len(outcome.skipped):4}  {outcome.seconds:6.1f} s",
+        flush=True,
+    )
+
+
+def _note_failures_in_node(subject: Subject, outcomes: Sequence[ModuleOutcome]) -> int:
+    failed = {problem.test for outcome in outcomes for problem in outcome.problems}
+    _note(subject.in_node_file, "Tests that fail in node's Pyodide too.", outcomes, failed)
+    return 0
+
+
+def _note_newer(subject: Subject, suite: Suite, modules: Sequence[str], jobs: int) -> int:
+    """Run with the guest's library, then with the suite's: what passes only then is too new for the guest."""
+    with_own = run_modules(replace(suite, library=None), modules, jobs, _show)
+    failed = {problem.test for outcome in with_own for problem in outcome.problems}
+    with_failures = [outcome.module for outcome in with_own if outcome.problems]
+    with_newer = run_modules(suite, with_failures, jobs, _show)
+    passed = {test for outcome in with_newer for test in outcome.passed}
+    heading = "Tests that pass with the suite's own version of the library's Python code only."
+    _note(subject.newer_file, heading, with_own, failed & passed)
+    return 0
+
+
+def _note(file: Path, heading: str, outcomes: Sequence[ModuleOutcome], tests: set[str]) -> None:
+    """Keep ``tests`` in ``file`` in place of what it held for the modules that were run."""
+    kept = read_ids(file)
+    for outcome in outcomes:
+        kept -= {test for test in kept if test == outcome.module or test.startswith(f"{outcome.module}.")}
+    write_ids(file, heading, kept | tests)
+    print(f"written: {file}")
+
+
+def _versions() -> dict[str, str]:
+    from praxis_desktop.interpreter.distribution import Distribution
+
+    manifest = Distribution.find().manifest
+    return {
+        "guest": f"Pyodide {manifest.pyodide}, CPython {manifest.python}",
+        "host": f"wasmtime {version('wasmtime')}, CPython {platform.python_version()}, {sys.platform} "
+        f"{platform.machine()}",
+    }

@@ -1,0 +1,107 @@
+"""Why a test did not pass: the class of its failure, and a sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from bench.suites.outcomes import Problem
+
+NEWER = "newer suite"
+"""The test is of a later CPython than the guest: of a defect mended since, or a behaviour changed."""
+
+PYODIDE = "Pyodide"
+"""Pyodide's build, or Emscripten, differs from a desktop's Python: node's Pyodide fails alike."""
+
+HERE = "by design"
+"""The product is meant to differ, and says so."""
+
+OURS = "OUR DEFECT"
+"""None of the others: to be mended."""
+
+_LACKS = (
+    ("no threads", r"can't start new thread|threading is not supported|requires working thread"),
+    (
+        "no processes",
+        r"does not support processes|cannot start other programs|_multiprocessing|_posixsubprocess",
+    ),
+    ("no sockets", r"restricted raw socket access|in socketpair|_socket\.socket\.__init__|gaierror"),
+)
+"""What the guest does not have: class, and what its failure says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A class of failure, and what there is to say about it."""
+
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    reason: Reason
+    tests: tuple[str, ...]
+    says: str
+
+    def fits(self, problem: Problem) -> bool:
+        if self.says and not re.search(self.says, problem.detail):
+            return False
+        return any(fnmatchcase(problem.test, pattern) for pattern in self.tests)
+
+
+class Reasons:
+    """What is known about the failures of one suite.
+
+    ``file`` is TOML: a list ``reason`` of ``kind``, ``why``, ``tests`` (patterns of test ids) and optionally
+    ``says`` (a regular expression for the failure's text) and ``left_out`` (true for tests, given by their
+    full ids, that end every guest or take for ever and are not run again). ``newer`` are ids of tests that
+    pass with the suite's own version of the library, ``in_node`` of those that fail in node's Pyodide too.
+    """
+
+    def __init__(self, file: Path, newer: Collection[str], in_node: Collection[str]) -> None:
+        entries = tomllib.loads(file.read_text("utf-8"))["reason"]
+        self._known = [
+            _Known(Reason(entry["kind"], entry["why"]), tuple(entry["tests"]), entry.get("says", ""))
+            for entry in entries
+        ]
+        self.left_out = {
+            test: f"left out: {entry['why']}"
+            for entry in entries
+            if entry.get("left_out")
+            for test in entry["tests"]
+        }
+        """Tests that are not to be run, and why."""
+        self._newer = frozenset(newer)
+        self._in_node = frozenset(in_node)
+
+    def of(self, problem: Problem) -> Reason:
+        """The reason of one failure."""
+        for known in self._known:
+            if known.fits(problem):
+                return known.reason
+        for kind, says in _LACKS:
+            if re.search(says, problem.detail):
+                return Reason(kind, "the guest has none")
+        if problem.test in self._newer:
+            return Reason(NEWER, "passes with the suite's own version of the library's Python code")
+        if problem.test in self._in_node:
+            return Reason(PYODIDE, "fails in node's Pyodide alike")
+        return Reason(OURS, problem.last_line)
+
+
+def read_ids(file: Path) -> set[str]:
+    """Test ids, one per line; ``#`` begins a comment."""
+    if not file.is_file():
+        return set()
+    lines = file.read_text("utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}
+
+
+def write_ids(file: Path, heading: str, ids: Collection[str]) -> None:
+    """The reverse of ``read_ids``."""
+    file.write_text(f"# {heading}\n" + "".join(f"{name}\n" for name in sorted(ids)), "utf-8")

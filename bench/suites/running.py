@@ -1,0 +1,163 @@
+"""Runs many test modules through worker processes; a test that ends its guest is left out the second time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.node import pyodide_folder
+from bench.suites.outcomes import ModuleOutcome, Problem
+from bench.suites.watchdog import Watchdog
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+MOST_ENDINGS = 40
+"""After so many tests of one module that end their guest, the rest of the module is given up."""
+
+_MARGIN_S = 30
+"""How much longer than a test its process may be silent before it is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What to mount, what to run before the first module, and how long a test may take."""
+
+    mounts: dict[str, str]
+    prepare: str
+    limit_s: float = 60.0
+    """How long a test may take, in seconds."""
+
+    in_node: bool = False
+    package: Path | None = None
+    """Unpacked npm package of Pyodide for node; the build's own if not given."""
+
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Tests that are known to end their guest, and what is said of them instead of running them."""
+
+    library: Path | None = None
+    """A newer library's Python files for the guest, see ``newer_library``."""
+
+    def command(self) -> list[str]:
+        """The worker's command line."""
+        options: dict[str, object] = {"mounts": self.mounts, "prepare": self.prepare, "limit_s": self.limit_s}
+        options["library"] = str(self.library) if self.library else None
+        if not self.in_node:
+            return [sys.executable, "-m", "bench.suites.worker", json.dumps(options)]
+        options["runner"] = str(HERE / "guest_runner.py")
+        package = self.package or pyodide_folder()
+        return ["node", "--stack-size=4000", str(HERE / "node_worker.mjs"), str(package), json.dumps(options)]
+
+
+class _Worker:
+    """One worker process; a new one is started when it has died."""
+
+    def __init__(self, suite: Suite) -> None:
+        self._suite = suite
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self, module: str) -> ModuleOutcome:
+        """Run one module, again without the test that ended its guest as often as that happens."""
+        outcome = ModuleOutcome(module)
+        known = self._suite.left_out
+        endings = {test: why for test, why in known.items() if test.startswith(f"{module}.")}
+        began = time.monotonic()
+        most = len(endings) + MOST_ENDINGS
+        while len(endings) < most:
+            outcome = ModuleOutcome(module)
+            fault = self._attempt(outcome, list(endings))
+            if fault is None:
+                outcome.is_complete = True
+                break
+            culprit = outcome.last or module
+            if culprit in endings or culprit == module:
+                endings[module] = fault
+                break
+            endings[culprit] = fault
+        outcome.problems.extend(Problem(test, "ended", fault) for test, fault in endings.items())
+        outcome.seconds = time.monotonic() - began
+        return outcome
+
+    def _attempt(self, outcome: ModuleOutcome, left_out: list[str]) -> str | None:
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        # The worker has a watchdog itself; this one is for a worker that hangs, and for node.
+        watchdog = Watchdog(self._suite.limit_s + _MARGIN_S, process.kill)
+        watchdog.start()
+        try:
+            process.stdin.write(json.dumps({"module": outcome.module, "leave_out": left_out}) + "\n")
+            process.stdin.flush()
+            for line in process.stdout:
+                watchdog.restart()
+                kind, test, detail = json.loads(line)
+                if kind == "done":
+                    return None
+                if kind == "fault":
+                    return f"{test}: {detail}"
+                outcome.note(kind, test, detail)
+        except BrokenPipeError:
+            pass
+        finally:
+            watchdog.stop()
+        return f"the process ended with {process.wait()}"
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None or self._process.poll() is not None or self._suite.in_node:
+            self.close()
+            self._process = subprocess.Popen(
+                self._suite.command(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        return self._process
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is None:
+            return
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+def run_modules(
+    suite: Suite, modules: Sequence[str], jobs: int, show: Callable[[ModuleOutcome], None]
+) -> list[ModuleOutcome]:
+    """The outcomes of all ``modules`` in their order; ``show`` is called with each as it comes."""
+    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+    for module in modules:
+        waiting.put(module)
+    outcomes: dict[str, ModuleOutcome] = {}
+
+    def work() -> None:
+        worker = _Worker(suite)
+        try:
+            while True:
+                try:
+                    module = waiting.get_nowait()
+                except queue.Empty:
+                    return
+                outcomes[module] = worker.run(module)
+                show(outcomes[module])
+        finally:
+            worker.close()
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(max(1, jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [outcomes[module] for module in modules if module in outcomes]

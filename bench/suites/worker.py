@@ -1,0 +1,103 @@
+"""A process that runs test modules, each in a fresh interpreter restored from one image.
+
+Standard input has one JSON request per line, ``{"module": ..., "leave_out": [...]}``; standard output one
+JSON event per line, ``done`` or ``fault`` being the last of each request.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.suites.newer_library import with_library
+from bench.suites.watchdog import Watchdog
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
+from praxis_desktop.interpreter.host.sources import FileSource, FolderSource, Source, ZipSource
+
+RUNNER = "/suite_runner"
+_HOST = "suite_host"
+
+
+class _Host:
+    """What the guest sees as ``suite_host``."""
+
+    def __init__(self, watchdog: Watchdog | None = None) -> None:
+        self._watchdog = watchdog
+
+    def report(self, kind: str, test: str, detail: str) -> None:
+        """One event of a test."""
+        _emit(kind, test, detail)
+        if self._watchdog is not None:
+            self._watchdog.restart()
+
+
+def _emit(kind: str, test: str = "", detail: str = "") -> None:
+    # Test ids and texts may hold lone surrogates: ASCII escapes carry them.
+    sys.stdout.write(json.dumps([kind, test, detail]) + "\n")
+    if kind in ("start", "done", "fault"):
+        sys.stdout.flush()
+
+
+def _source(path: Path) -> Source:
+    if path.is_dir():
+        return FolderSource(path, name=str(path))
+    return ZipSource(path) if path.suffix in (".whl", ".zip") else FileSource(path)
+
+
+def _prepared(runtime: Runtime, mounts: dict[str, str], prepare: str) -> Image:
+    with Interpreter.boot(runtime) as interpreter:
+        interpreter.register_module(_HOST, _Host())
+        runner = Path(__file__).with_name("guest_runner.py")
+        interpreter.files.mount(f"{RUNNER}/guest_runner.py", FileSource(runner))
+        for point, path in mounts.items():
+            interpreter.files.mount(point, _source(Path(path)))
+        interpreter.run(f"import sys\nsys.path.insert(1, {RUNNER!r})\nimport guest_runner\n{prepare}")
+        return interpreter.capture()
+
+
+def _run(image: Image, module: str, leave_out: list[str], limit_s: float) -> None:
+    control = Control()
+    watchdog = Watchdog(limit_s, lambda: control.kill(TimedOut(f"longer than {limit_s:g} s")))
+    named = {f"module:{_HOST}": _Host(watchdog)}
+    with Interpreter.restore(image, control=control, named=named) as interpreter:
+        run_module = interpreter.load("guest_runner:run_module")
+        watchdog.restart()
+        watchdog.start()
+        try:
+            with interpreter.program():
+                run_module(module, leave_out)
+        except GuestError as error:
+            _emit(
+                "fault", type(error).__name__, str(error) if isinstance(error, PythonError) else error.message
+            )
+        else:
+            _emit("done")
+        finally:
+            watchdog.stop()
+
+
+def main(configuration: str) -> None:
+    """Serve requests until standard input ends."""
+    options = json.loads(configuration)
+    distribution = Distribution.find()
+    with tempfile.TemporaryDirectory() as folder:
+        if options["library"]:
+            distribution = with_library(distribution, Path(options["library"]), Path(folder) / "guest")
+        _serve(Runtime(distribution, cache_dir=cache_directory()), options)
+
+
+def _serve(runtime: Runtime, options: dict[str, Any]) -> None:
+    image = _prepared(runtime, options["mounts"], options["prepare"])
+    for line in sys.stdin:
+        request = json.loads(line)
+        _run(image, request["module"], request["leave_out"], options["limit_s"])
+
+
+if __name__ == "__main__":
+    run_in_guest_thread(lambda: main(sys.argv[1]))
