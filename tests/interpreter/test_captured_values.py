@@ -89,6 +89,18 @@ task = asyncio.ensure_future(wait())
     assert restored(setup, "resolvers.resolve(1)\nstr(await task)") == "[1, 2]"
 
 
+def test_channels_opened_before_and_after_a_restore_hear_one_another() -> None:
+    setup = """
+import js, asyncio
+from pyodide.ffi import create_proxy
+seen = []
+early = js.BroadcastChannel.new("news")
+early.onmessage = create_proxy(lambda event: seen.append(event.data))
+"""
+    asked = "js.BroadcastChannel.new('news').postMessage('late')\nawait asyncio.sleep(0.02)\nstr(seen)"
+    assert restored(setup, asked) == "['late']"
+
+
 def test_timers_fire_after_a_restore() -> None:
     setup = """
 import js, asyncio

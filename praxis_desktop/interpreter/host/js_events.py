@@ -243,7 +243,10 @@ class BroadcastChannel(EventTarget):
             self._channels.open(self)
 
 
-@host_value("channels")
+CHANNELS = "broadcast channels"
+"""The name under which images know an interpreter's channels."""
+
+
 class Channels:
     """The open channels of an interpreter."""
 
@@ -272,22 +275,13 @@ class Channels:
             if channel is not sender and channel.name == sender.name:
                 self.host.loop.set_timeout(channel.receive, 0, structured_clone(message))
 
-    def graph_state(self) -> list[object]:
-        """Nothing: the channels come back by themselves."""
-        return []
-
-    def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Start empty."""
-        self.host = host
-        self._open = []
-
 
 class EventConstructors:
     """The constructors and static functions that need the interpreter."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._channels = Channels(host)
+        self._channels = host.named[CHANNELS] = Channels(host)
 
     def target(self) -> EventTarget:
         """``new EventTarget``."""
