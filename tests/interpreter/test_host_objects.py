@@ -285,3 +285,19 @@ def test_sets_of_the_host_have_an_order_of_their_own() -> None:
 def test_no_address_of_the_host_shows() -> None:
     shown = ask("str([str(scale), repr(scale), str(scale.weigh), repr(scale.frames()), [scale]])")
     assert "0x" not in shown
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "js.Array.new(2**30)",
+        "js.Uint8Array.new(2**32)",
+        "js.ArrayBuffer.new(2**40)",
+        "js.Array.of(1) * 2**30",
+        "setattr(js.Array.of(1), 'length', 2**31)",
+        "js.Array.of('x').map(lambda text, *_: text)[0] and js.Object.assign(js.Array.new(), length=2**31)",
+    ],
+)
+def test_a_guest_cannot_make_the_host_allocate_without_limit(source: str) -> None:
+    with pytest.raises(PythonError, match=r"RangeError"):
+        ask(f"import js\n{source}")

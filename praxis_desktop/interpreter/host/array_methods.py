@@ -18,7 +18,7 @@ from praxis_desktop.interpreter.host.operators import (
     to_number,
     truthy,
 )
-from praxis_desktop.interpreter.host.values import MISSING, NULL, js_type_error
+from praxis_desktop.interpreter.host.values import MISSING, NULL, check_allocation, js_type_error
 
 
 def relative(value: Any, length: int, default: int) -> int:
@@ -320,9 +320,11 @@ class ArrayProperties(Properties):
         """Set an item, or the length."""
         if key == "length" and isinstance(value, list):
             length = to_index(item)
+            check_allocation(length, 8, "array")
             value[length:] = [None] * (length - len(value))
         elif key.isdecimal() and isinstance(value, list):
             index = int(key)
+            check_allocation(index, 8, "array")
             value.extend([None] * (index + 1 - len(value)))
             value[index] = item
         else:

@@ -11,7 +11,7 @@ from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.iterators import ReversedIterator, items_of
 from praxis_desktop.interpreter.host.operators import strict_equals
 from praxis_desktop.interpreter.host.typed_arrays import BUFFER_TYPES, JsArrayBuffer, JsDataView
-from praxis_desktop.interpreter.host.values import ERROR, js_type_error
+from praxis_desktop.interpreter.host.values import ERROR, check_allocation, js_type_error
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -145,10 +145,12 @@ def _slice(array: Any, length: int, start: int, stop: int, step: int) -> Any:
 
 
 def _repeat(array: Any, count: int) -> list[Any]:
+    check_allocation(len(array) * max(0, count), 8, "array")
     return list(array) * count
 
 
 def _inplace_repeat(array: Any, count: int) -> None:
+    check_allocation(len(array) * max(0, count), 8, "array")
     mutable(array)[:] = array * count
 
 

@@ -40,6 +40,7 @@ from praxis_desktop.interpreter.host.values import (
     JsError,
     JsObject,
     JsSet,
+    check_allocation,
     js_type_error,
 )
 
@@ -111,6 +112,7 @@ def _new_array(*items: Any) -> list[Any]:
         length = to_index(items[0])
         if length != items[0] or not 0 <= length < 2**32:
             raise JsError("Invalid array length", "RangeError")
+        check_allocation(length, 8, "array")
         return [None] * length
     return list(items)
 
@@ -122,7 +124,9 @@ def _array_from(source: Any = None, function: Any = None, this: object = None) -
     if isinstance(source, str) or is_iterable(source):
         items = each(source)
     else:
-        items = [get(source, str(i), None) for i in range(to_index(get(source, "length", 0)))]
+        length = to_index(get(source, "length", 0))
+        check_allocation(length, 8, "array")
+        items = [get(source, str(i), None) for i in range(length)]
     if function is None:
         return list(items)
     call = as_callable(function)
@@ -289,7 +293,11 @@ def _elements(source: Any, name: str) -> list[Any]:
 
 
 def _new_buffer(length: Any = 0, options: object = None) -> JsArrayBuffer:
-    return JsArrayBuffer(bytearray(to_index(length)))
+    size = to_index(length)
+    if size < 0:
+        raise JsError("Array buffer allocation failed", "RangeError")
+    check_allocation(size, 1, "array buffer")
+    return JsArrayBuffer(bytearray(size))
 
 
 def _new_data_view(buffer: Any, offset: Any = None, length: Any = None) -> JsDataView:

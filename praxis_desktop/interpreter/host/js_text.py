@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js_class import JsClass, define_class
 from praxis_desktop.interpreter.host.operators import js_string, number_string, to_index, truthy
 from praxis_desktop.interpreter.host.typed_arrays import byte_view
-from praxis_desktop.interpreter.host.values import MISSING, JsError, JsObject, js_type_error
+from praxis_desktop.interpreter.host.values import MISSING, JsError, JsObject, check_allocation, js_type_error
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -147,6 +147,12 @@ def _split(text: str, separator: Any = None, limit: Any = None) -> list[str]:
     return parts if limit is None else parts[: to_index(limit)]
 
 
+def _length(value: Any) -> int:
+    length = to_index(value)
+    check_allocation(length, 4, "string")
+    return length
+
+
 _string_methods: dict[str, Callable[..., Any]] = {
     "at": lambda text, index=0: text[to_index(index)] if -len(text) <= to_index(index) < len(text) else None,
     "charAt": lambda text, index=0: text[to_index(index)] if 0 <= to_index(index) < len(text) else "",
@@ -158,9 +164,9 @@ _string_methods: dict[str, Callable[..., Any]] = {
     "includes": lambda text, part="": js_string(part) in text,
     "indexOf": lambda text, part="", start=0: text.find(js_string(part), to_index(start)),
     "lastIndexOf": lambda text, part="": text.rfind(js_string(part)),
-    "padEnd": lambda text, length, fill=" ": text.ljust(to_index(length), js_string(fill)[:1]),
-    "padStart": lambda text, length, fill=" ": text.rjust(to_index(length), js_string(fill)[:1]),
-    "repeat": lambda text, count: text * to_index(count),
+    "padEnd": lambda text, length, fill=" ": text.ljust(_length(length), js_string(fill)[:1]),
+    "padStart": lambda text, length, fill=" ": text.rjust(_length(length), js_string(fill)[:1]),
+    "repeat": lambda text, count: text * (_length(to_index(count) * len(text)) // max(1, len(text))),
     "replace": lambda text, old, new: text.replace(js_string(old), js_string(new), 1),
     "replaceAll": lambda text, old, new: text.replace(js_string(old), js_string(new)),
     "slice": _slice,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.operators import to_number, view_constructor
-from praxis_desktop.interpreter.host.values import JsBigInt, JsError, js_type_error
+from praxis_desktop.interpreter.host.values import JsBigInt, JsError, check_allocation, js_type_error
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -109,7 +109,9 @@ class JsTypedArray:
         """A new array of ``length`` zeros."""
         if length < 0:
             raise JsError(f"Invalid typed array length: {length}", "RangeError")
-        return cls(name, JsArrayBuffer(bytearray(length * struct.calcsize(ELEMENT_FORMATS[name]))))
+        size = struct.calcsize(ELEMENT_FORMATS[name])
+        check_allocation(length, size, "typed array")
+        return cls(name, JsArrayBuffer(bytearray(length * size)))
 
     @classmethod
     def of_items(cls, name: str, items: list[Any]) -> JsTypedArray:
