@@ -1,7 +1,7 @@
 """The conformance table's word for what a browser does is what Pyodide does under node.
 
-Needs ``node`` 20 on the PATH (or PRAXIS_NODE), and PRAXIS_PYODIDE: the folder of the ``pyodide`` package in the
-version that the guest's files were made from.
+Needs ``node`` 20 on the PATH (or PRAXIS_NODE), and PRAXIS_PYODIDE: the folder of the ``pyodide`` package in
+the version that the guest's files were made from.
 """
 
 from __future__ import annotations
