@@ -1,4 +1,4 @@
-"""The recursion limit stays where every recursion still ends in RecursionError, not in the end of the guest."""
+"""The recursion limit stays where every recursion still ends in RecursionError, not in the guest's end."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The library's sources for ``inspect``, ``linecache`` and tracebacks: it is imported compiled, from an archive
-without them.
+"""The library's sources for ``inspect``, ``linecache`` and tracebacks: it is imported compiled, from an
+archive without them.
 """
 
 from __future__ import annotations

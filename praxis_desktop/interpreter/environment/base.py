@@ -153,8 +153,9 @@ class Environment(ABC):
         return self._logical_time
 
     def file_time(self) -> int:
-        """The time to stamp files with: the last wall-clock time the guest has seen (needs no frame), in whole
-        microseconds. The guest's ``os.utime`` cannot set finer ones, and a copied time must equal the original.
+        """The time to stamp files with: the last wall-clock time the guest has seen (needs no frame), in
+        whole microseconds. The guest's ``os.utime`` cannot set finer ones, and a copied time must equal the
+        original.
         """
         time = self._realtime or self._UNSEEN_REALTIME
         return time - time % 1000
