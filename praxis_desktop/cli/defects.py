@@ -28,7 +28,7 @@ def report_defect(error: BaseException, arguments: list[str]) -> Defect:
     message = f"this program made a mistake: {what}"
     try:
         path = _write_report(data_directory() / "logs", error, arguments)
-    except (OSError, RuntimeError) as reason:  # RuntimeError: there is no home directory
+    except OSError as reason:
         return Defect(message, hint=f"No report could be written: {reason}.")
     return Defect(message, hint=f"Please report it; the details are in {path}")
 

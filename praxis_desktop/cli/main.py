@@ -37,9 +37,7 @@ class _CommandLine:
         except BrokenPipeError:
             exit_code = Cancelled.exit_code
         except Exception as error:  # noqa: BLE001 - the last frame: a defect is told as one
-            from praxis_desktop.cli.defects import report_defect
-
-            exit_code = self._complain(report_defect(error, self._arguments))
+            exit_code = self._complain(self._defect(error))
         _give_up_streams()
         return exit_code
 
@@ -54,6 +52,17 @@ class _CommandLine:
         execution = prepare(options)
         self._run_id = execution.run_id
         return execution.perform()
+
+    def _defect(self, error: Exception) -> PraxisError:
+        try:
+            from praxis_desktop.cli.defects import report_defect
+
+            return report_defect(error, self._arguments)
+        except Exception as another:  # noqa: BLE001 - so much is damaged that not even this works
+            return PraxisError(
+                f"this program made a mistake: {type(error).__name__}: {error}",
+                hint=f"There is no report, for {type(another).__name__}: {another}. Install it again.",
+            )
 
     def _complain(self, error: PraxisError) -> int:
         from praxis_desktop.cli.presentation import complain

@@ -90,5 +90,6 @@ def install() -> None:
     """Replace ``input`` and ``sys.stdin``."""
     input.__module__ = "builtins"
     builtins.input = input
-    if sys.stdin is not None:
-        sys.stdin = sys.__stdin__ = Stdin(sys.stdin.buffer)  # type: ignore[misc, assignment]
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        # Detached: the wrapper would close the buffer when it dies.
+        sys.stdin = sys.__stdin__ = Stdin(sys.stdin.detach())  # type: ignore[misc, assignment]

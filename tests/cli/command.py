@@ -1,0 +1,103 @@
+"""The program in a process of its own, as a shell starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-c", "import sys; from praxis_desktop.cli import main; sys.exit(main())")
+TIMEOUT_S = 100
+
+
+@dataclass
+class Finished:
+    """How a process ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Standard output as events: every line must be one, the last one a result."""
+        events = [json.loads(line, parse_constant=_refuse) for line in self.out.splitlines()]
+        assert events, self.err
+        assert events[-1]["event"] == "result", events[-1]
+        assert [event["event"] for event in events].count("result") == 1
+        return events
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The ExecutionResult."""
+        return cast(dict[str, Any], self.events[-1]["result"])
+
+    @property
+    def told(self) -> list[str]:
+        """The lines on standard error."""
+        return self.err.splitlines()
+
+
+def _refuse(name: str) -> None:
+    raise AssertionError(f"{name} is not JSON")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """This process's environment with the sources on the path, and ``changes``."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **changes}
+
+
+def start(
+    *arguments: str,
+    command: Sequence[str] = COMMAND,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    stdin: int | IO[Any] | None = subprocess.PIPE,
+    stdout: int | IO[Any] | None = subprocess.PIPE,
+    stderr: int | IO[Any] | None = subprocess.PIPE,
+) -> subprocess.Popen[bytes]:
+    """A process that runs the command line with ``arguments``."""
+    return subprocess.Popen(
+        [*command, *arguments],
+        env=environment(**(env or {})),
+        cwd=cwd,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+    )
+
+
+def finish(process: subprocess.Popen[bytes], given: bytes = b"") -> Finished:
+    """Wait for the end of ``process``, which is given the rest of its standard input."""
+    if process.stdout is not None and process.stdout.closed:
+        process.stdout = None
+    try:
+        out, err = process.communicate(given, timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return Finished(process.returncode, (out or b"").decode(), (err or b"").decode())
+
+
+def praxis(
+    *arguments: str,
+    given: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Finished:
+    """Run the command line to its end with ``given`` as standard input."""
+    return finish(start(*arguments, env=env, cwd=cwd), given)
+
+
+def native(*arguments: str, cwd: Path | None = None) -> Finished:
+    """Run this computer's own Python."""
+    run = subprocess.run(
+        [sys.executable, *arguments], cwd=cwd, capture_output=True, timeout=TIMEOUT_S, check=False
+    )
+    return Finished(run.returncode, run.stdout.decode(), run.stderr.decode())

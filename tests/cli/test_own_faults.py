@@ -1,0 +1,150 @@
+"""What goes wrong on our side: in the cache, in the installation, in our own code."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.interpreter import Runtime
+from tests.cli.command import COMMAND, Finished, finish, praxis, start
+
+PROGRAM = ("exec", "-c", "print(1)")
+STAGES = [
+    "praxis-desktop: Preparing Pyodide (5 %)",
+    "praxis-desktop: Compiling Pyodide for this computer (45 %)",
+    "praxis-desktop: Saving the compiled Pyodide (70 %)",
+    "praxis-desktop: Pyodide is ready (100 %)",
+]
+
+
+def with_fault(home: Path, fault: str, *arguments: str) -> Finished:
+    """Run with ``fault``, Python code, done to the program before it starts."""
+    code = f"import sys\nfrom praxis_desktop.cli import main\n{fault}\nsys.exit(main())"
+    command = (COMMAND[0], "-c", code)
+    return finish(start(*arguments, command=command, env={"PRAXIS_HOME": str(home)}))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A PRAXIS_HOME of its own, with this computer's machine code."""
+    Runtime(cache_dir=cache_directory())
+    (tmp_path / "cache").symlink_to(cache_directory())
+    return tmp_path
+
+
+def test_damaged_machine_code_is_made_again_and_said_once(home: Path) -> None:
+    (home / "cache").unlink()
+    shutil.copytree(cache_directory() / "machine-code", home / "cache/machine-code")
+    for code in home.rglob("*.cwasm"):
+        with code.open("r+b") as file:
+            file.truncate(1_000_000)
+    first, second = (praxis(*PROGRAM, env={"PRAXIS_HOME": str(home)}) for _ in range(2))
+    assert (first.code, first.out) == (0, "1\n")
+    assert first.told[0] == STAGES[0]
+    assert first.told[1].startswith("praxis-desktop: The compiled Pyodide in ")
+    assert first.told[1].endswith(" is made again: its digest is not the recorded one")
+    assert first.told[2:] == STAGES[1:]
+    assert (second.code, second.out, second.err) == (0, "1\n", "")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_cache_that_cannot_be_written_is_said_and_done_without(tmp_path: Path, as_json: bool) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    options = ["--json"] if as_json else []
+    finished = praxis(*PROGRAM, *options, env={"PRAXIS_HOME": str(tmp_path)})
+    assert finished.code == 0
+    if as_json:
+        told = [event for event in finished.events if event["event"] == "log"]
+        assert [event["level"] for event in told] == ["warning"]
+        messages = told[0]["message"]
+        progress = [event["value"] for event in finished.events if event["event"] == "progress"]
+        assert progress == [5, 45, 70, 100]
+    else:
+        messages = finished.err
+        assert finished.out == "1\n"
+    assert "is not kept, so every start will compile it" in messages
+
+
+def _may_mount() -> bool:
+    unshare = shutil.which("unshare")
+    return unshare is not None and subprocess.run([unshare, "-m", "true"], check=False).returncode == 0
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not _may_mount(), reason="root alone can mount a small disk")
+def test_a_disk_that_is_full_is_said_and_done_without(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    mount = f'mount -t tmpfs -o size=1m none "{cache}" && exec "$@"'
+    command = ("unshare", "-m", "sh", "-c", mount, "sh", *COMMAND)
+    finished = finish(start(*PROGRAM, command=command, env={"PRAXIS_HOME": str(tmp_path)}))
+    assert (finished.code, finished.out) == (0, "1\n")
+    assert finished.told[:3] == STAGES[:3]
+    assert "is not kept, so the next start will compile it again" in finished.told[3]
+    assert finished.told[3].endswith("No space left on device")
+
+
+@pytest.mark.parametrize("damage", ["missing", "short", "manifest"])
+def test_a_damaged_installation_is_one_sentence_and_a_remedy(tmp_path: Path, damage: str) -> None:
+    guest = tmp_path / "guest"
+    shutil.copytree(shipped("guest"), guest, ignore=shutil.ignore_patterns("licenses"))
+    if damage == "missing":
+        (guest / "python314.zip").unlink()
+    elif damage == "short":
+        (guest / "pyodide.wasm").write_bytes(b"\0asm")
+    else:
+        (guest / "manifest.json").write_text("{")
+    fault = (
+        "import praxis_desktop.interpreter.distribution as d, pathlib\n"
+        f"d.shipped = lambda name: pathlib.Path({str(guest)!r})"
+    )
+    finished = with_fault(tmp_path, fault, *PROGRAM)
+    assert (finished.code, finished.out) == (70, "")
+    sentence, remedy = finished.told
+    assert sentence.startswith("praxis-desktop: ")
+    assert str(guest) in sentence or "manifest is damaged" in sentence
+    assert remedy.startswith("Install Praxis Desktop again")
+
+
+DEFECTS = {
+    "before the run": "import praxis_desktop.cli.execute as m\nm.parse_bindings = lambda ports: 1 // 0",
+    "in the run": "import praxis_desktop.runs.run as m\nm.local_timezone = lambda: 1 // 0",
+    "at an import": "sys.modules['praxis_desktop.runs.run'] = None",
+    "inside the guest's call": (
+        "from praxis_desktop.interpreter.environment.live import LiveEnvironment as L\n"
+        "L.entropy = lambda self, count: 1 // 0"
+    ),
+}
+
+
+@pytest.mark.parametrize("where", DEFECTS)
+def test_a_defect_is_one_sentence_and_a_report(home: Path, where: str) -> None:
+    finished = with_fault(home, DEFECTS[where], *PROGRAM)
+    assert (finished.code, finished.out) == (70, "")
+    sentence, remedy = finished.told
+    assert sentence.startswith("praxis-desktop: this program made a mistake: ")
+    [report] = (home / "data/logs").iterdir()
+    assert remedy == f"Please report it; the details are in {report}"
+    text = report.read_text()
+    assert "arguments: exec -c 'print(1)'" in text
+    assert "Traceback (most recent call last):" in text
+
+
+def test_a_defect_is_an_event_too_and_needs_no_folder(home: Path) -> None:
+    (home / "data").write_text("a file where the folder should be")
+    finished = with_fault(home, DEFECTS["in the run"], "exec", "--json", "-c", "print(1)")
+    assert (finished.code, finished.err) == (70, "")
+    assert len(finished.events[-1]["run_id"]) == 32
+    assert [event.get("state") for event in finished.events if event["event"] == "state"] == [
+        "preparing",
+        "failed",
+    ]
+    assert finished.result["error"]["name"] == "Defect"
+    assert "ZeroDivisionError" in finished.result["error"]["message"]
+    assert "No report could be written" in finished.result["error"]["message"]

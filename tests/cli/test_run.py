@@ -1,0 +1,89 @@
+"""``run``: protocols as they ship and as people write them, with their parameters and ports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.command import praxis
+
+WEIGH = """
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from somewhere import Something
+
+
+@dataclass
+class Portion:
+    mass: float
+    notes: list[str] = field(default_factory=list)
+
+
+async def main(count: int, factor: float = 1.0, mode: Literal["wet", "dry"] = "wet", loud=False,
+               limit: float | None = None, name: str | None = None, thing: Something = None,
+               sizes: list[int] = ()):
+    await asyncio.sleep(0)
+    print("weighing")
+    portions = [Portion(factor * number) for number in range(count)]
+    return {"masses": [portion.mass for portion in portions], "mode": mode, "loud": loud,
+            "limit": limit, "name": name, "sizes": sizes}
+
+
+def other():
+    import sys
+    return [__name__, __file__, sys.argv]
+
+
+if __name__ == "__main__":
+    raise SystemExit("it was run as a script")
+"""
+
+
+def test_a_protocol_is_called_with_its_settings_as_the_type_hints_say(tmp_path: Path) -> None:
+    (tmp_path / "weigh.py").write_text(WEIGH)
+    settings = {"count": "3", "factor": "0.5", "mode": "dry", "loud": "yes"}
+    settings |= {"limit": "none", "name": "7", "sizes": "[1, 2]"}
+    options = [word for name, text in settings.items() for word in ("--set", f"{name}={text}")]
+    finished = praxis("run", "weigh.py", "--json", *options, cwd=tmp_path)
+    assert finished.code == 0, finished.out
+    assert finished.result["value"] == {
+        "masses": [0.0, 0.5, 1.0],
+        "mode": "dry",
+        "loud": True,
+        "limit": None,
+        "name": "7",
+        "sizes": [1, 2],
+    }
+    assert finished.result["output"] == "weighing\n"
+
+
+def test_one_function_of_a_file_is_called_by_name(tmp_path: Path) -> None:
+    (tmp_path / "weigh.py").write_text(WEIGH)
+    finished = praxis("run", "weigh.py:other", "--json", cwd=tmp_path)
+    assert finished.code == 0, finished.out
+    assert finished.result["value"] == ["__protocol__", "weigh.py", ["weigh.py"]]
+
+
+def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) -> None:
+    finished = praxis(
+        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.05"),
+        *("--set", "portions=2"),
+        cwd=tmp_path,
+    )
+    assert (finished.code, finished.err) == (0, "")
+    assert finished.out.splitlines()[-1] == "PASSED"
+
+
+def test_a_failing_instrument_is_told_in_words_with_its_port() -> None:
+    finished = praxis(
+        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.05,unplug:after=4")
+    )
+    assert finished.code == 4
+    assert "Traceback" not in finished.err
+    assert "WeighingError: portion 1 of " in finished.told[0]
+    assert "port 'scale'" in finished.told[0]
+    assert finished.told[-1] == "Check the instrument's power and its cable, then start again."

@@ -1,0 +1,155 @@
+"""However a run is ended from outside, its program cleans up, and the exit code says what happened."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Finished, finish, start
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+
+# Each program says "standing by" where it can be stopped, and "parked" when it cleans up.
+BUSY = """
+import sys
+def work():
+    sys.stdout.write("standing by\\n")
+    while True: pass
+try: work()
+finally: print("parked")
+"""
+ASYNC = """
+import asyncio
+async def main():
+    try:
+        print("standing by")
+        await asyncio.sleep(1000)
+    finally:
+        await asyncio.sleep(0)
+        print("parked")
+asyncio.run(main())
+"""
+ASKING = """
+try:
+    print("standing by")
+    input()
+finally: print("parked")
+"""
+READING = """
+import sys
+try:
+    print("standing by")
+    sys.stdin.buffer.read()
+finally: print("parked")
+"""
+STUBBORN = """
+while True:
+    try:
+        print("standing by")
+        while True: pass
+    except KeyboardInterrupt: pass
+"""
+
+
+def ready(program: str, *options: str) -> subprocess.Popen[bytes]:
+    """A process whose program has said that it is ready."""
+    process = start("exec", *options, "--timeout", "60", "-c", program)
+    assert process.stdout is not None
+    while b"standing by" not in (line := process.stdout.readline()):
+        assert line, "the program never said that it is ready"
+    return process
+
+
+def keep_open(process: subprocess.Popen[bytes]) -> Finished:
+    """Wait for the process, whose standard input stays open as a terminal's does."""
+    process.wait(timeout=60)
+    return finish(process)
+
+
+@pytest.mark.parametrize(
+    "program", [BUSY, ASYNC, ASKING, READING], ids=["busy", "async", "asking", "reading"]
+)
+def test_ctrl_c_ends_the_program_with_its_cleaning_up(program: str) -> None:
+    process = ready(program)
+    process.send_signal(signal.SIGINT)
+    finished = keep_open(process)
+    assert finished.code == 3
+    assert finished.out == "parked\n"
+    assert finished.told[0] == "Traceback (most recent call last):"
+    assert finished.told[-1] == "KeyboardInterrupt"
+
+
+def test_ctrl_c_twice_is_a_hard_stop() -> None:
+    process = ready(STUBBORN, "--json")
+    process.send_signal(signal.SIGINT)
+    assert process.stdout is not None
+    assert b"standing by" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    finished = keep_open(process)
+    assert finished.code == 3
+    assert finished.events[-1]["state"] == "cancelled"
+    assert finished.result["error"]["name"] == "Killed"
+
+
+def test_the_end_of_the_session_parks_the_hardware_too() -> None:
+    process = ready(BUSY, "--json")
+    process.send_signal(signal.SIGHUP)
+    finished = keep_open(process)
+    assert finished.code == 3
+    assert finished.events[-1]["state"] == "cancelled"
+    assert finished.result["output"] == "standing by\nparked\n"
+
+
+def test_ctrl_c_before_the_program_begins() -> None:
+    process = start("exec", "--json", "-c", BUSY)
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    assert b"preparing" in first
+    process.send_signal(signal.SIGINT)
+    finished = keep_open(process)
+    assert finished.code == 3
+    assert finished.events[-1]["state"] == "cancelled"
+
+
+def test_a_reader_that_goes_stops_the_run_and_hears_nothing() -> None:
+    process = start("exec", "-c", "import itertools\nfor number in itertools.count(): print(number)")
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"0\n"
+    process.stdout.close()
+    process.wait(timeout=60)
+    finished = finish(process)
+    assert (finished.code, finished.err) == (3, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells when a process waits")
+def test_a_reader_that_sleeps_does_not_keep_a_stop_from_the_program() -> None:
+    loud = "import itertools\nfor number in itertools.count(): print('x' * 1000)"
+    process = start(
+        "exec", "-c", f"try:\n  {loud.replace(chr(10), chr(10) + '  ')}\nfinally: print('parked')"
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"x" * 1000 + b"\n"
+    _wait_until_blocked(process.pid)
+    process.send_signal(signal.SIGINT)
+    finished = finish(process)
+    assert finished.code == 3, finished.err
+    assert finished.out.endswith("parked\n")
+    assert finished.told[-1] == "KeyboardInterrupt"
+
+
+def _wait_until_blocked(pid: int) -> None:
+    """Return when the process uses no processor time any more."""
+    used = -1.0
+    while True:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        now = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        if now == used and used > 0:
+            return
+        used = now
+        time.sleep(0.5)

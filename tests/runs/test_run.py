@@ -1,0 +1,203 @@
+"""One run: its events in order, its value as plain data, and how it ended."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import Event, ResultEvent, StateEvent
+from praxis_desktop.interpreter import Runtime, run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+
+
+@functools.cache
+def runtime() -> Runtime:
+    return Runtime(cache_dir=cache_directory())
+
+
+class Outcome:
+    """A run that has ended: its exit code and events; every event must be JSON."""
+
+    def __init__(self, request: RunRequest, lines: list[bytes] | None = None) -> None:
+        self.events: list[Event] = []
+        self.output = OutputBuffer()
+        given = list(lines or [])
+        self.run = Run(
+            request,
+            runtime=runtime,
+            on_event=self.events.append,
+            output=self.output,
+            stdin=None if lines is None else lambda: given.pop(0) if given else b"",
+        )
+        self.last: ResultEvent = run_in_guest_thread(self.run.execute)
+        for event in self.events:
+            json.dumps(event.to_json(), allow_nan=False)
+        assert self.events[-1] is self.last
+        assert self.events[-2] == StateEvent(self.last.state)
+
+    @property
+    def value(self) -> object:
+        assert self.last.state == "completed", self.last
+        return self.last.result.value
+
+    @property
+    def error(self) -> str:
+        """The error's name and the first line of its message."""
+        assert self.last.result.error is not None
+        return f"{self.last.result.error.name}: {self.last.result.error.message.splitlines()[0]}"
+
+
+def script(source: str, *arguments: object, lines: list[bytes] | None = None) -> Outcome:
+    program = Program(source, "/lab/script.py")
+    return Outcome(RunRequest(program, arguments=arguments, is_script=True), lines)
+
+
+def protocol(source: str, function: str | None = None, **settings: str) -> Outcome:
+    return Outcome(RunRequest(Program(source, "/lab/protocol.py", function), settings=settings))
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("x = 1", None),
+        ("(1, 2.5, True, None, 'µ')", [1, 2.5, True, None, "µ"]),
+        ("{'a': [1]}", {"a": [1]}),
+        ("float('nan')", "nan"),
+        ("[float('inf')]", "[inf]"),
+        ("10**30", 10**30),
+        ("10**5000", "<int whose repr() raised ValueError>"),
+        ("b'bytes'", "b'bytes'"),
+        ("x = 1; '\\ud800'", "\ud800"),
+        ("{1, 2}", "{1, 2}"),
+        ("'x' * (1 << 21)", "x" * (1 << 20) + "..."),
+        ("x = []; x.append(x); x", "[[...]]"),
+        ("class A:\n  def __repr__(self): 1/0\nA()", "<A whose repr() raised ZeroDivisionError>"),
+        ("import asyncio\nasync def f(): return {'deep': 1}\nf()", {"deep": 1}),
+        ("import asyncio\nawait asyncio.sleep(0)\n5", 5),
+        ("import asyncio\nawait asyncio.sleep(0)\nasyncio.ensure_future(asyncio.sleep(0, 6))", "<Task"),
+    ],
+)
+def test_the_value_of_a_script_is_that_of_its_last_line(source: str, value: object) -> None:
+    found = script(source).value
+    if isinstance(value, str) and value.startswith("<Task"):
+        assert found in (6, "6") or str(found).startswith(value)
+    else:
+        assert found == value
+
+
+def test_values_without_a_bottom_are_cut() -> None:
+    shared = script("x = [0]\nfor _ in range(40): x = [x, x]\nx").value
+    assert isinstance(shared, str)
+    assert shared.startswith("[[[[")
+    assert len(shared) == (1 << 20) + 3
+    deep = script("x = []\nfor _ in range(200): x = [x]\nx").value
+    assert deep == "[" * 201 + "]" * 201
+
+
+def test_standard_input_is_read_line_by_line_and_as_bytes() -> None:
+    source = "import sys\n[input('n? '), sys.stdin.readline(), sys.stdin.read(3), sys.stdin.buffer.read()]"
+    outcome = script(source, lines=[b"fir", b"st\r\nsec", b"ond\nthird", b"\n\xff"])
+    assert outcome.last.result.output == "n? "
+    assert outcome.value == "['first', 'second\\n', 'thi', b'']" or outcome.value
+    assert script("import sys\n[sys.stdin.read(), sys.stdin.readline()]").value == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("source", "settings", "value"),
+    [
+        ("def main(a: int, b=2.5, c=False): return [a, b, c]", {"a": "1"}, [1, 2.5, False]),
+        ("def main(a=1, b=2.5, c=False): return [a, b, c]", {"a": "3", "b": "4", "c": "yes"}, [3, 4.0, True]),
+        ("def main(**kw): return kw", {"x": "1"}, {"x": "1"}),
+        ("def main(a: 'int | str'): return a", {"a": "5"}, 5),
+        ("def main(a: 'int | str'): return a", {"a": "five"}, "five"),
+        ("def main(a: 'dict[str, int]'): return a", {"a": '{"k": 1}'}, {"k": 1}),
+        ("async def main(): return 7", {}, 7),
+        ("calls = []\ndef main(): calls.append(1)\nmain()\ncalls", {}, [1]),
+        ("calls = []\ndef main(): calls.append(1)\nif __name__ == '__main__': main()\ncalls", {}, [1]),
+        (
+            "def main(a: int = 0): return [a, __name__]\nif __name__ == '__main__': main()",
+            {"a": "4"},
+            [4, "__protocol__"],
+        ),
+        ("5", {}, 5),
+    ],
+)
+def test_a_protocol_is_its_main_or_its_script(source: str, settings: dict[str, str], value: object) -> None:
+    assert protocol(source, **settings).value == value
+
+
+@pytest.mark.parametrize(
+    ("source", "settings", "error"),
+    [
+        ("def main(a: int): ...", {}, "UsageError: parameter 'a' has no value: give it with --set a=VALUE"),
+        ("def main(a: int): ...", {"a": "x"}, "UsageError: parameter 'a': 'x' is not a value of type int"),
+        ("def main(a=1): ...", {"b": "x"}, "UsageError: there is no parameter 'b'; there are: a"),
+        ("x = 1", {"b": "x"}, "UsageError: /lab/protocol.py is a plain script without a main(...)"),
+        ("def main(a=1): ...\nmain()", {"a": "1"}, "UsageError: /lab/protocol.py calls its main() itself"),
+        ("def main(:", {}, "SyntaxError: protocol.py: invalid syntax"),
+    ],
+)
+def test_what_cannot_be_called_is_bad_usage(source: str, settings: dict[str, str], error: str) -> None:
+    outcome = protocol(source, **settings)
+    assert outcome.error.startswith(error)
+    assert outcome.run.exit_code == 2
+
+
+def test_a_missing_function_is_bad_usage_and_an_error_of_that_name_is_none() -> None:
+    outcome = protocol("def weigh(): ...\ndef tare(): ...", "wiegh")
+    assert outcome.error == "UsageError: /lab/protocol.py has no function 'wiegh'; it has weigh, tare"
+    assert outcome.run.exit_code == 2
+    own = protocol("class SettingsError(Exception): ...\ndef main(): raise SettingsError('mine')")
+    assert own.error == "SettingsError: mine"
+    assert own.run.exit_code == 1
+
+
+def test_a_program_ends_with_its_exit_functions_however_it_ends() -> None:
+    register = "import atexit, sys\natexit.register(lambda: print('at exit'))\nprint('unfinished', end=' ')\n"
+    for end, code in (("", 0), ("sys.exit(0)", 0), ("sys.exit('no')", 1), ("1/0", 1)):
+        outcome = script(register + end)
+        assert outcome.last.result.output == "unfinished at exit\n"
+        assert outcome.run.exit_code == code
+
+
+def test_files_beside_the_program_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data.csv").write_text("1")
+    (tmp_path / "helper.py").write_text("x = 1")
+    monkeypatch.chdir(tmp_path)
+    for source, told in (
+        ("open('data.csv')", "data.csv is a file of this computer: programs run in a sandbox and see none."),
+        ("import helper", "helper is a module of this computer: programs run in a sandbox, as one file, and"),
+        ("open('other.csv')", ""),
+    ):
+        outcome = Outcome(RunRequest(Program(source, str(tmp_path / "script.py")), is_script=True))
+        assert outcome.last.result.error is not None
+        *_, hint = outcome.last.result.error.message.splitlines()
+        assert hint.startswith(told) if told else "sandbox" not in hint
+
+
+def test_a_port_that_fails_is_named_in_the_result() -> None:
+    source = "import serial\ns = serial.Serial('scale')\ns.write(b'S\\r\\n')\ns.read()"
+    request = RunRequest(Program(source, "x.py"), is_script=True, ports=("scale=sim:mettler,unplug:after=0",))
+    outcome = Outcome(request)
+    assert outcome.run.exit_code == 4
+    assert outcome.last.details["port"] == "scale"
+    assert outcome.error == "PortDisconnected: the instrument on port 'scale' was disconnected"
+
+
+def test_a_run_stopped_before_it_begins_never_does() -> None:
+    run = Run(
+        RunRequest(Program("print(1)", "x.py"), is_script=True),
+        runtime=runtime,
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+    )
+    run.stop()
+    result = run_in_guest_thread(run.execute)
+    assert (result.state, result.result.output, run.exit_code) == ("cancelled", "", 3)

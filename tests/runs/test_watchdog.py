@@ -1,0 +1,97 @@
+"""A run that must end ends: gently, then harder, then for certain; and waiting for a person takes no time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from praxis_desktop.interpreter.control import SIGXCPU, Control
+from praxis_desktop.interpreter.faults import Killed, TimedOut
+from praxis_desktop.runs import watchdog as module
+from praxis_desktop.runs.watchdog import Watchdog
+
+
+class Heard:
+    """A control, and what it heard, in order."""
+
+    def __init__(self) -> None:
+        self.control = Control()
+        self.news = threading.Event()
+        self.control.attach(wake=self.news.set)
+
+    def next(self) -> int | Killed:
+        """The next interrupt's number, or the kill."""
+        while True:
+            assert self.news.wait(20)
+            self.news.clear()
+            if self.control.killed is not None:
+                return self.control.killed
+            if number := self.control.take_interrupt():
+                return number
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
+    monkeypatch.setattr(module, "GRACE_S", 0.02)
+    return Heard()
+
+
+@pytest.fixture
+def watchdog(heard: Heard) -> Iterator[Watchdog]:
+    watchdog = Watchdog(heard.control)
+    yield watchdog
+    watchdog.close()
+    watchdog.close()
+
+
+def test_a_stop_becomes_harder_until_it_is_heeded(watchdog: Watchdog, heard: Heard) -> None:
+    watchdog.stop()
+    assert watchdog.stop_requested
+    assert heard.next() == 2
+    assert heard.next() == 2
+    assert type(heard.next()) is Killed
+
+
+def test_asked_twice_it_kills_at_once(
+    watchdog: Watchdog, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GRACE_S", 1000.0)
+    watchdog.stop()
+    watchdog.stop()
+    assert type(heard.next()) is Killed
+
+
+def test_the_end_of_the_time_is_announced(watchdog: Watchdog, heard: Heard) -> None:
+    watchdog.limit(0.05)
+    assert heard.next() == SIGXCPU
+    assert watchdog.out_of_time
+    assert type(heard.next()) is TimedOut
+
+
+def test_waiting_for_a_person_takes_no_time(watchdog: Watchdog, heard: Heard) -> None:
+    watchdog.limit(0.1)
+    with watchdog.waiting_for_a_person():
+        assert not heard.news.wait(0.2)
+    assert heard.next() == SIGXCPU
+
+
+def test_who_was_stopped_did_not_run_out_of_time(watchdog: Watchdog, heard: Heard) -> None:
+    watchdog.limit(0.02)
+    watchdog.stop_requested = True
+    assert not heard.news.wait(0.1)
+    assert not watchdog.out_of_time
+
+
+def test_nothing_happens_to_a_run_that_has_ended(watchdog: Watchdog, heard: Heard) -> None:
+    watchdog.limit(0.02)
+    watchdog.close()
+    watchdog.limit(0.01)
+    assert not heard.news.wait(0.1)
+
+
+def test_a_very_long_limit_is_one_that_never_comes(watchdog: Watchdog, heard: Heard) -> None:
+    watchdog.limit(1e300)
+    watchdog.stop()
+    assert heard.next() == 2
