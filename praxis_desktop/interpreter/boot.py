@@ -33,6 +33,7 @@ ENTRY_POINTS = (
     "complete",
     "exit_code",
     "finish",
+    "free_frames",
     "load",
     "register_module",
     "reseed",

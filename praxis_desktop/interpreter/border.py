@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import get_ident
 
 from praxis_desktop.interpreter.faults import GuestExit, InterpreterClosed, PythonError, Unwind
 from praxis_desktop.interpreter.host.context import Host
+
+_log = logging.getLogger(__name__)
 
 
 class Border:
@@ -41,7 +44,16 @@ class Border:
             # Inside a call of the guest it goes on through the guest's frames, as itself.
             if error.type_name == "SystemExit" and not self._instance.depth:
                 raise GuestExit(self._host.shims["exit_code"]()) from None
+            if error.type_name == "MemoryError" and not self._instance.depth:
+                self._free_frames()
             raise
+
+    def _free_frames(self) -> None:
+        """The guest keeps the last exception, and with it all that filled its memory."""
+        try:
+            self._host.shims["free_frames"]()
+        except PythonError as error:
+            _log.warning("the guest has no memory even to free some: %s", error.message)
 
     @contextmanager
     def program(self) -> Iterator[None]:

@@ -113,11 +113,12 @@ def make(instance, context, function, encode, handles, name):
  location = addressof(function._func)
  def call({names}):
   if get_ident() != owner: instance.refuse_thread()
-  buffer = buffer_type()
+{probe}  buffer = buffer_type()
 {pack}
   address = addressof(buffer)
   instance.depth += 1
   try: error = call_unchecked(context, location, address, {slots}, address + {trap_at})
+  except ArgumentError as wrapped: raise RecursionError("the stack of the host is exhausted") from wrapped
   finally: instance.depth -= 1
   if error or trap_of(buffer, {trap_at})[0]: instance.raise_trap(error, trap_of(buffer, {trap_at})[0], name)
 {result}
@@ -126,7 +127,27 @@ def make(instance, context, function, encode, handles, name):
  return call
 """
 
-_callers: dict[tuple[str, str], Callable[..., Callable[..., Any]]] = {}
+_callers: dict[tuple[tuple[str, str], bool], Callable[..., Callable[..., Any]]] = {}
+_HEADROOM = 10
+_RUN_CODE = ("_pyproxy", "pyproxy", "Js", "table[")
+"""Exports of which it is known that they may call back; so do all that return a reference."""
+
+
+def _generate_probe() -> Callable[[], None]:
+    """A function that raises RecursionError unless ``_HEADROOM`` more frames of Python fit.
+
+    A callback that finds no room for its frame would be skipped by ctypes, and the guest would take its own
+    argument for the result: so a call that may lead to callbacks makes sure of some room beforehand.
+    """
+    lines = ["def probe_0(): pass"]
+    lines += [f"def probe_{depth}(): probe_{depth - 1}()" for depth in range(1, _HEADROOM)]
+    namespace: dict[str, Any] = {}
+    exec("\n".join(lines), namespace)  # noqa: S102 - generated above
+    probe: Callable[[], None] = namespace[f"probe_{_HEADROOM - 1}"]
+    return probe
+
+
+_probe = _generate_probe()
 
 
 def make_call(
@@ -138,15 +159,16 @@ def make_call(
     unwound with, WrongThread off the instance's thread, InterpreterClosed after its end.
     """
     kinds = kinds or kinds_of(function.type(instance.store))
+    runs_code = kinds[1] == "e" or name.startswith(_RUN_CODE)
     with _makers_lock:
-        make = _callers.get(kinds)
+        make = _callers.get((kinds, runs_code))
         if make is None:
-            make = _callers[kinds] = _generate_caller(*kinds)
+            make = _callers[kinds, runs_code] = _generate_caller(*kinds, runs_code)
     context = native.context_address(instance.store)
     return make(instance, context, function, instance.handles.encode, instance.handles, name)
 
 
-def _generate_caller(parameters: str, result: str) -> Callable[..., Callable[..., Any]]:
+def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[..., Callable[..., Any]]:
     slots = max(len(parameters), 1)
     layout = "<" + "".join(_SLOT_FORMATS[kind] for kind in parameters)
     names = [f"a{i}" for i in range(len(parameters))]
@@ -164,13 +186,22 @@ def _generate_caller(parameters: str, result: str) -> Callable[..., Callable[...
         ending = "  return unpack_from(buffer, 0)[0]"
     else:
         ending = "  return None"
-    source = _CALL.format(names=", ".join(names), pack=pack, slots=slots, trap_at=16 * slots, result=ending)
+    source = _CALL.format(
+        names=", ".join(names),
+        probe="  probe()\n" if runs_code else "",
+        pack=pack,
+        slots=slots,
+        trap_at=16 * slots,
+        result=ending,
+    )
     namespace: dict[str, Any] = {
         "pack_into": struct.Struct(layout).pack_into,
         "unpack_from": struct.Struct("<" + _RESULT_FORMATS[result]).unpack_from,
         "trap_of": struct.Struct("<Q").unpack_from,
         "buffer_type": ctypes.c_char * (16 * slots + 8),
         "addressof": ctypes.addressof,
+        "probe": _probe,
+        "ArgumentError": ctypes.ArgumentError,
         "call_unchecked": native.func_call_unchecked,
         "get_ident": threading.get_ident,
     }

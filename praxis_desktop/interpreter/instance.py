@@ -19,6 +19,7 @@ from praxis_desktop.interpreter.faults import (
     GuestError,
     InterpreterBusy,
     InterpreterClosed,
+    MemoryExhausted,
     StackExhausted,
     Unwind,
     WasmTrap,
@@ -94,7 +95,10 @@ class Instance:
             byref(trap),
         )
         if failure:
-            raise wasmtime.WasmtimeError._from_ptr(failure)
+            error = wasmtime.WasmtimeError._from_ptr(failure)
+            if "exceeds memory limits" in str(error):
+                raise MemoryExhausted(f"the memory limit is too small for a start: {_first_line(error)}")
+            raise error
         if trap:
             raise wasmtime.Trap._from_ptr(trap)
         self.wasm_instance = wasmtime.Instance._from_raw(instance)

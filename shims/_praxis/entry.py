@@ -14,6 +14,7 @@ import rlcompleter
 import sys
 import tempfile
 import textwrap
+import traceback
 import types
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -206,6 +207,13 @@ def exit_code() -> int | str | None:
     """What the SystemExit that has just ended a program was given."""
     code = getattr(getattr(sys, "last_exc", None), "code", None)
     return int(code) if isinstance(code, int) else None if code is None else str(code)
+
+
+def free_frames() -> None:
+    """Let go of what the program's frames hold, although its exception lives on: there was no memory left."""
+    error = getattr(sys, "last_exc", None)
+    if error is not None:
+        traceback.clear_frames(error.__traceback__)
 
 
 def finish() -> None:

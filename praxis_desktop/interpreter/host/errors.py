@@ -4,6 +4,7 @@ exceptions.
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import re
 from collections.abc import Callable
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+_NO_MEMORY = "MemoryError"
 
 
 class NotAvailable(AttributeError):
@@ -95,6 +99,10 @@ class ErrorBridge:
             if isinstance(error, kind):
                 self.set_python_error(name, str(error))
                 return
+        if isinstance(error, ctypes.ArgumentError) and "RecursionError" in str(error):
+            # The host's stack ended in the conversion of an argument for C.
+            self.set_python_error("PyExc_RecursionError", "maximum recursion depth exceeded in the host")
+            return
         proxy = export("JsProxy_create")(error)
         if proxy:
             export("set_error")(proxy)
@@ -166,6 +174,9 @@ class ErrorBridge:
 
     def _new_error(self, type_name: int, traceback: str, address: int) -> PythonError:
         name = self._host.instance.cstring(type_name)
+        if name == "PyodideInternalError" and traceback.rstrip().endswith(_NO_MEMORY):
+            # There was not even enough memory to print it.
+            name, traceback = _NO_MEMORY, traceback.rpartition("Original exception was:\n")[2]
         kind = GuestInterrupted if name == "KeyboardInterrupt" else PythonError
         return kind(name, message_of(name, traceback), traceback, address)
 
