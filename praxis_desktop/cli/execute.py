@@ -65,8 +65,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
         code = options.code.encode("utf-8", "surrogateescape")
         program = Program(decode_source(code, "the code after -c"), "<string>")
     elif options.file == "-":
-        source = sys.stdin.buffer.read() if sys.stdin is not None else b""
-        program = Program(decode_source(source, "standard input"), _STDIN)
+        program = Program(decode_source(sys.stdin.buffer.read(), "standard input"), _STDIN)
     else:
         program = read_program(Path(options.file))
     return RunRequest(

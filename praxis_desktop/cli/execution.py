@@ -159,8 +159,6 @@ def _read_standard_input() -> bytes:
 
     Read below Python's own buffer: a thread that waits inside it would keep the process from ending.
     """
-    if sys.stdin is None:
-        return b""
     buffer = sys.stdin.buffer
     raw: BinaryIO = getattr(buffer, "raw", buffer)
     return raw.read(_CHUNK) or b""

@@ -28,6 +28,7 @@ class _CommandLine:
         self._run_id = ""
 
     def main(self) -> int:
+        _open_missing_streams()
         try:
             exit_code = self._dispatch()
         except PraxisError as error:
@@ -67,9 +68,24 @@ class _CommandLine:
     def _complain(self, error: PraxisError) -> int:
         from praxis_desktop.cli.presentation import complain
 
-        with suppress(OSError):  # nobody is there to be told
-            complain(error, as_json="--json" in self._arguments, run_id=self._run_id)
+        for as_json in ("--json" in self._arguments, False):
+            try:
+                complain(error, as_json=as_json, run_id=self._run_id)
+                break
+            except OSError:  # standard output takes nothing: what is left is standard error
+                _give_up_streams()
         return error.exit_code
+
+
+def _open_missing_streams() -> None:
+    """Point standard streams that were closed before the start nowhere, so that no file or port is opened in
+    their place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            stream = open(nowhere, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - for good
+            setattr(sys, name, stream)
 
 
 def _give_up_streams() -> None:

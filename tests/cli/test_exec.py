@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import finish, native, praxis, start
+from tests.cli.command import COMMAND, Finished, finish, native, praxis, start
 
 ASKS = """
 print("one")
@@ -182,3 +182,18 @@ def test_streams_that_share_a_file_keep_their_order(tmp_path: Path) -> None:
         finish(start("exec", "-c", program, stdout=both, stderr=both))
     lines = (tmp_path / "both").read_text().splitlines()
     assert lines == [*(str(number // 2) for number in range(4000)), "end"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+def test_standard_streams_may_be_closed(tmp_path: Path) -> None:
+    def closed(redirection: str, *arguments: str) -> Finished:
+        command = ("sh", "-c", f'exec "$@" {redirection}', "sh", *COMMAND)
+        return finish(start(*arguments, command=command, cwd=tmp_path))
+
+    finished = closed("<&-", "exec", "-c", "print(1)\ninput()")
+    assert (finished.code, finished.out, finished.told[-1]) == (1, "1\n", "EOFError: EOF when reading a line")
+    finished = closed(">&- 2>&-", "exec", "-c", "print(1)\nraise SystemExit(1)")
+    assert (finished.code, finished.out, finished.err) == (1, "", "")
+    finished = closed(">/dev/full", "exec", "--json", "-c", "print(1)")
+    assert finished.code == 70
+    assert finished.told == ["praxis-desktop: the output cannot be written: No space left on device"]

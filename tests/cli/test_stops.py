@@ -153,3 +153,40 @@ def _wait_until_blocked(pid: int) -> None:
             return
         used = now
         time.sleep(0.5)
+
+
+def test_ctrl_c_while_the_program_is_read_from_standard_input() -> None:
+    tell = (
+        "import praxis_desktop.cli.execute as module\n"
+        "module.parse_bindings = lambda ports: (sys.stderr.write('in\\n'), [])[1]"
+    )
+    process = start("exec", "-", "--json", command=prepared(tell))
+    assert process.stderr is not None
+    assert process.stderr.readline() == b"in\n"
+    process.send_signal(signal.SIGINT)
+    finished = keep_open(process)
+    assert (finished.code, finished.err) == (3, "")
+    assert finished.events[-1]["state"] == "cancelled"
+    assert finished.result["error"]["message"] == "cancelled"
+
+
+def test_ctrl_c_thrice_ends_the_process_whatever_it_waits_for() -> None:
+    stuck = "import time, praxis_desktop.runs.run as run\nrun.local_timezone = lambda: time.sleep(1000)"
+    process = start("exec", "--json", "-c", BUSY, command=prepared(stuck))
+    assert process.stdout is not None
+    while b"progress" not in process.stdout.readline():
+        pass
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+    finish(process)
+    assert process.returncode == 3
+
+
+def prepared(code: str) -> tuple[str, ...]:
+    """The command after ``code`` was done to the program."""
+    return (
+        sys.executable,
+        "-c",
+        f"import sys\nfrom praxis_desktop.cli import main\n{code}\nsys.exit(main())",
+    )
