@@ -135,7 +135,7 @@ def test_an_embedder_gives_lines_or_bytes() -> None:
     in_guest(check, stdin=lambda count: chunks.pop(0) if chunks else b"")
 
     def ask(guest: Guest) -> None:
-        assert guest.run("input('who? ')") == "who?"
+        assert guest.run("input('who? ')") == "who? "
 
     in_guest(ask, read_line=lambda prompt: prompt)
 

@@ -81,15 +81,11 @@ def protocol(source: str, function: str | None = None, **settings: str) -> Outco
         ("class A:\n  def __repr__(self): 1/0\nA()", "<A whose repr() raised ZeroDivisionError>"),
         ("import asyncio\nasync def f(): return {'deep': 1}\nf()", {"deep": 1}),
         ("import asyncio\nawait asyncio.sleep(0)\n5", 5),
-        ("import asyncio\nawait asyncio.sleep(0)\nasyncio.ensure_future(asyncio.sleep(0, 6))", "<Task"),
+        ("import asyncio\nawait asyncio.sleep(0)\nasyncio.ensure_future(asyncio.sleep(0, 6))", 6),
     ],
 )
 def test_the_value_of_a_script_is_that_of_its_last_line(source: str, value: object) -> None:
-    found = script(source).value
-    if isinstance(value, str) and value.startswith("<Task"):
-        assert found in (6, "6") or str(found).startswith(value)
-    else:
-        assert found == value
+    assert script(source).value == value
 
 
 def test_values_without_a_bottom_are_cut() -> None:
@@ -102,10 +98,12 @@ def test_values_without_a_bottom_are_cut() -> None:
 
 
 def test_standard_input_is_read_line_by_line_and_as_bytes() -> None:
-    source = "import sys\n[input('n? '), sys.stdin.readline(), sys.stdin.read(3), sys.stdin.buffer.read()]"
+    source = (
+        "from sys import stdin\n[input('n? '), *[stdin.readline() for _ in 'ab'], repr(stdin.buffer.read())]"
+    )
     outcome = script(source, lines=[b"fir", b"st\r\nsec", b"ond\nthird", b"\n\xff"])
     assert outcome.last.result.output == "n? "
-    assert outcome.value == "['first', 'second\\n', 'thi', b'']" or outcome.value
+    assert outcome.value == ["first", "second\n", "third\n", r"b'\xff'"]
     assert script("import sys\n[sys.stdin.read(), sys.stdin.readline()]").value == ["", ""]
 
 
