@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
+import time
 from collections import deque
 from typing import BinaryIO
 
@@ -28,6 +30,11 @@ _MOST_EVENTS = 4096
 
 _CANCELLED = 3
 
+_SAME_REQUEST_S = 0.25
+"""Signals that come so close together are one request: a terminal sends Ctrl+C to a whole group of processes,
+and some of them (timeout, package runners) pass it on. Two of them must not become a hard stop.
+"""
+
 
 class Execution:
     """A run, every event of it told in its place between what the program prints.
@@ -44,6 +51,7 @@ class Execution:
         self._is_bounded = True
         self._told = 0
         self._stops = 0
+        self._last_stop = -math.inf
         self._defect: Exception | None = None
         self._output = OutputBuffer()
         self._run = Run(
@@ -103,6 +111,9 @@ class Execution:
 
     def _stop(self) -> None:
         """Stop gently, the second time hard; the third time end the process, whatever it waits for."""
+        before, self._last_stop = self._last_stop, time.monotonic()
+        if self._last_stop - before < _SAME_REQUEST_S:
+            return
         self._stops += 1
         if self._stops > 2:
             os._exit(_CANCELLED)

@@ -85,11 +85,20 @@ def test_ctrl_c_ends_the_program_with_its_cleaning_up(program: str) -> None:
     assert finished.told[-1] == "KeyboardInterrupt"
 
 
+def test_ctrl_c_that_another_process_passes_on_is_one() -> None:
+    process = ready(BUSY)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    finished = keep_open(process)
+    assert (finished.code, finished.out) == (3, "parked\n")
+
+
 def test_ctrl_c_twice_is_a_hard_stop() -> None:
     process = ready(STUBBORN, "--json")
     process.send_signal(signal.SIGINT)
     assert process.stdout is not None
     assert b"standing by" in process.stdout.readline()
+    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     finished = keep_open(process)
     assert finished.code == 3
@@ -178,7 +187,7 @@ def test_ctrl_c_thrice_ends_the_process_whatever_it_waits_for() -> None:
         pass
     while process.poll() is None:
         process.send_signal(signal.SIGINT)
-        time.sleep(0.05)
+        time.sleep(0.3)
     finish(process)
     assert process.returncode == 3
 
