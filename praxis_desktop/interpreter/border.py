@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import get_ident
 
-from praxis_desktop.interpreter.faults import GuestExit, InterpreterClosed, PythonError, Unwind
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.faults import (
+    Fatal,
+    GuestExit,
+    GuestInterrupted,
+    InterpreterClosed,
+    PythonError,
+    Unwind,
+)
 from praxis_desktop.interpreter.host.context import Host
 
 _log = logging.getLogger(__name__)
@@ -39,7 +47,11 @@ class Border:
         try:
             yield
         except Unwind as unwind:
+            if isinstance(unwind.fault, Fatal):
+                self._instance.lost = self._instance.lost or unwind.fault
             raise unwind.fault from unwind.__cause__
+        except WaitInterrupted:
+            raise GuestInterrupted("KeyboardInterrupt", "", "KeyboardInterrupt\n") from None
         except PythonError as error:
             # Inside a call of the guest it goes on through the guest's frames, as itself.
             if error.type_name == "SystemExit" and not self._instance.depth:

@@ -203,7 +203,8 @@ class Interpreter:
     def wait(self, awaitable: object) -> Any:
         """Run the guest's event loop until ``awaitable`` is done, and return or raise what it came to.
 
-        Anything else is returned as it is.
+        Anything else is returned as it is. An interrupt ends the waiting (GuestInterrupted), while what was
+        waited for goes on.
         """
         with self._border.call():
             return self._settle(awaitable)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import _thread
 import enum
 import inspect
+import opcode
 import signal
 import sys
 from asyncio import events
@@ -29,6 +30,11 @@ class TimeLimitExceeded(KeyboardInterrupt):
 
 
 _FROZEN = "<frozen "
+_ABC = "<frozen abc>"
+"""isinstance() and issubclass(), as C code calls them too: Pyodide's conversions would make another exception
+of KeyboardInterrupt, one that ``except Exception`` catches.
+"""
+_JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
 _TRANSPARENT = ("/clock.py", "/input.py", "/refusals.py")
 
 
@@ -100,6 +106,8 @@ def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
             if frame.f_code.co_flags & _MAY_SUSPEND:
                 return Place.LOOP, None
             place = Place.FUNCTION
+        elif filename == _ABC:
+            place = Place.FUNCTION
         elif not _is_standard_library(filename):
             return place, frame
         frame = frame.f_back
@@ -119,8 +127,10 @@ def on_time_limit(_number: int, frame: FrameType | None) -> None:
 def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
     place, user_frame = place_of(frame)
     if place is Place.PROGRAM:
-        raise error
-    if place is Place.FUNCTION and user_frame is not None:
+        if frame is None or not _jumps_back(frame):
+            raise error
+        _raise_in(frame, error)
+    elif place is Place.FUNCTION and user_frame is not None:
         _raise_in(user_frame, error)
     elif isinstance(error, TimeLimitExceeded):
         program = programs.current()
@@ -130,8 +140,19 @@ def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
         cancel_main_task()
 
 
+def _jumps_back(frame: FrameType) -> bool:
+    """Whether ``frame`` is at the end of a loop, where it looks for signals.
+
+    CPython's compiler leaves some of these jumps outside of the ``try`` block they belong to (``while True:``
+    with an ``if`` at its end): raised there, an exception passes ``except`` and ``finally`` by. So it is
+    raised at the instruction that comes next.
+    """
+    code = frame.f_code.co_code
+    return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == _JUMP_BACKWARD
+
+
 def _raise_in(frame: FrameType, error: BaseException) -> None:
-    """Raise ``error`` in ``frame`` as soon as the functions it has called have returned."""
+    """Raise ``error`` in ``frame`` before its next instruction, when what it has called has returned."""
     global _awaiting_return
     _awaiting_return = (frame, error)
     frame.f_trace = _raise_now
@@ -165,12 +186,14 @@ def cancel_main_task() -> bool:
     return programs.interrupt()
 
 
-def interrupted_while_waiting() -> None:
-    """An interrupt has found the guest's loop waiting: what the program set for SIGINT decides."""
+def interrupted_while_waiting() -> bool:
+    """An interrupt has found the guest's loop waiting: what the program set for SIGINT decides.
+
+    False when there is no program: then it is meant for whoever runs the loop.
+    """
     handler = signal.getsignal(signal.SIGINT)
     if handler is on_interrupt:
-        cancel_main_task()
-        return
+        return programs.current() is not None and cancel_main_task()
     try:
         _call_handler(handler)
     except BaseException as error:
@@ -178,6 +201,7 @@ def interrupted_while_waiting() -> None:
         if program is None:
             raise
         program.abort(error)
+    return True
 
 
 def interrupted_in_call() -> None:

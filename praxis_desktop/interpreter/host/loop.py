@@ -80,7 +80,9 @@ class EventLoop:
         self._completions = 0
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None
-        """Called in the turn that consumes an interrupt; without it that turn raises WaitInterrupted."""
+        """Called in the turn that consumes an interrupt. That turn raises WaitInterrupted without it, or when
+        it returns False.
+        """
         self.on_uncaught: Callable[[Exception], object] = _log_uncaught
         """Called with what a callback raised, as a browser reports it; the loop goes on."""
 
@@ -226,9 +228,8 @@ class EventLoop:
         self._run(timer.callback, *timer.arguments)
 
     def _interrupted(self) -> None:
-        if self.on_interrupt is None:
+        if self.on_interrupt is None or self.on_interrupt() is False:
             raise WaitInterrupted
-        self.on_interrupt()
 
     def _run(self, job: Callable[..., object], *arguments: object) -> None:
         try:
