@@ -18,7 +18,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
-from praxis_desktop.interpreter.host.sources import FileSource, FolderSource, Source, ZipSource
+from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
 
 RUNNER = "/suite_runner"
 _HOST = "suite_host"

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control as Control
     from praxis_desktop.interpreter.distribution import Distribution as Distribution
-    from praxis_desktop.interpreter.host.promises import Promise as Promise
-    from praxis_desktop.interpreter.host.pyproxy import PyProxy as PyProxy
+    from praxis_desktop.interpreter.host.js.promises import Promise as Promise
+    from praxis_desktop.interpreter.host.js.pyproxy import PyProxy as PyProxy
     from praxis_desktop.interpreter.image import Image as Image
     from praxis_desktop.interpreter.interpreter import Interpreter as Interpreter
     from praxis_desktop.interpreter.runtime import Runtime as Runtime
@@ -33,8 +33,8 @@ _HOMES = {
     "GuestThread": "threads",
     "Image": "image",
     "Interpreter": "interpreter",
-    "Promise": "host.promises",
-    "PyProxy": "host.pyproxy",
+    "Promise": "host.js.promises",
+    "PyProxy": "host.js.pyproxy",
     "Runtime": "runtime",
     "run_in_guest_thread": "threads",
 }

@@ -13,11 +13,11 @@ from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import WasmTrap
 from praxis_desktop.interpreter.host.context import Host
-from praxis_desktop.interpreter.host.filesystem import FileSystem
-from praxis_desktop.interpreter.host.js_globals import install_globals
-from praxis_desktop.interpreter.host.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, ZipSource
+from praxis_desktop.interpreter.host.js.global_scope import install_globals
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.shim_services import ShimServices
-from praxis_desktop.interpreter.host.sources import FileSource, FolderSource, ZipSource
 from praxis_desktop.interpreter.host.themes import make_themes
 from praxis_desktop.interpreter.instance import Instance
 from praxis_desktop.interpreter.runtime import Runtime

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from praxis_desktop.interpreter.host.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
+from praxis_desktop.interpreter.host.js.values import ERROR, FLAGS, NO_VALUE, NULL, value_flags
 
 INTEGER_FLAG = 16
 """Marks a handle that is an integer itself, 23 bits and a sign."""

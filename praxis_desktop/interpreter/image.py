@@ -11,10 +11,10 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, Moment
 from praxis_desktop.interpreter.faults import GuestError, InterpreterBusy
 from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.host.files.sources import Source
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
-from praxis_desktop.interpreter.host.js_globals import standard_names
-from praxis_desktop.interpreter.host.sources import Source
-from praxis_desktop.interpreter.host.values import ERROR, NO_VALUE, NULL
+from praxis_desktop.interpreter.host.js.global_scope import standard_names
+from praxis_desktop.interpreter.host.js.values import ERROR, NO_VALUE, NULL
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.interpreter.references import REFERENCE_TABLES
 from praxis_desktop.interpreter.runtime import Runtime

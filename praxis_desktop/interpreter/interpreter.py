@@ -14,9 +14,9 @@ from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.deferred import Deferred
-from praxis_desktop.interpreter.host.filesystem import FileSystem
-from praxis_desktop.interpreter.host.promises import Promise
-from praxis_desktop.interpreter.host.pyproxy import IS_AWAITABLE, PyProxy
+from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.pyproxy import IS_AWAITABLE, PyProxy
 from praxis_desktop.interpreter.image import Image, capture, named_objects, restore
 from praxis_desktop.interpreter.runtime import Runtime
 from praxis_desktop.interpreter.streams import (

@@ -17,7 +17,7 @@ from praxis_desktop.interpreter.glue import (
     CHECKS_WAT,
     PYTHON_FUNCTIONS,
 )
-from praxis_desktop.interpreter.host.values import FLAGS, value_flags
+from praxis_desktop.interpreter.host.js.values import FLAGS, value_flags
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance

@@ -31,13 +31,19 @@ class MemoryImage:
         self.size = len(memory)
         self._descriptor = -1
         self._bytes = b""
+        self._closed = False
         if sys.platform == "linux":
             self._descriptor = _sealed_file(memory)
         else:
             self._bytes = bytes(memory)
 
     def load_into(self, instance: Instance) -> None:
-        """Make the first ``size`` bytes of the instance's memory these. The memory must be large enough."""
+        """Make the first ``size`` bytes of the instance's memory these. The memory must be large enough.
+
+        Raises ValueError after ``close``.
+        """
+        if self._closed:
+            raise ValueError("the image is closed")
         if self._descriptor < 0:
             instance.memory[: self.size] = self._bytes
             return
@@ -58,6 +64,7 @@ class MemoryImage:
 
     def close(self) -> None:
         """Release the copy; idempotent."""
+        self._closed = True
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

@@ -9,7 +9,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import PythonError
-from praxis_desktop.interpreter.host.sources import ZipSource
+from praxis_desktop.interpreter.host.files.sources import ZipSource
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.request import RunRequest
 

@@ -28,7 +28,7 @@ from praxis_desktop.interpreter.environment import (
     VirtualEnvironment,
 )
 from praxis_desktop.interpreter.faults import GuestInterrupted
-from praxis_desktop.interpreter.host.promises import Promise
+from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 
 STEPS = 24

@@ -13,7 +13,7 @@ import pytest
 
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.environment import LiveEnvironment
-from praxis_desktop.interpreter.host.sources import FolderSource, ZipSource
+from praxis_desktop.interpreter.host.files.sources import FolderSource, ZipSource
 from tests.interpreter.guests import Guest, evaluate, in_guest, runtime
 
 CHECKS = """

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from praxis_desktop.interpreter.faults import PythonError
-from praxis_desktop.interpreter.host.proxies import PyProxy
-from praxis_desktop.interpreter.host.typed_arrays import JsTypedArray
-from praxis_desktop.interpreter.host.values import JsError
+from praxis_desktop.interpreter.host.js.proxies import PyProxy
+from praxis_desktop.interpreter.host.js.typed_arrays import JsTypedArray
+from praxis_desktop.interpreter.host.js.values import JsError
 from tests.interpreter.guests import Guest, in_guest
 
 

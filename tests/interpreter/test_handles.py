@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.interpreter.handles import MANY, HandleTable
-from praxis_desktop.interpreter.host.values import ERROR, NO_VALUE, NULL
+from praxis_desktop.interpreter.host.js.values import ERROR, NO_VALUE, NULL
 from tests.interpreter.guests import Guest, in_guest
 
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from praxis_desktop.interpreter.faults import PythonError
-from praxis_desktop.interpreter.host.attributes import get, own_keys, properties_of
-from praxis_desktop.interpreter.host.values import MISSING, JsObject
+from praxis_desktop.interpreter.host.js.attributes import get, own_keys, properties_of
+from praxis_desktop.interpreter.host.js.values import MISSING, JsObject
 from tests.interpreter.guests import in_guest
 
 SECRET = "the host's own"

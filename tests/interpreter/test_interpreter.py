@@ -22,7 +22,7 @@ from praxis_desktop.interpreter.faults import (
     InterpreterClosed,
     PythonError,
 )
-from praxis_desktop.interpreter.host.sources import FolderSource
+from praxis_desktop.interpreter.host.files.sources import FolderSource
 from praxis_desktop.interpreter.text_streams import as_text, from_lines
 from tests.interpreter.guests import Guest, in_guest, runtime
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.interpreter.host.errnos import EINVAL, SyscallError
-from praxis_desktop.interpreter.host.guest_memory import I32, I64, U32, Window, answering_wasi
+from praxis_desktop.interpreter.host.files.errnos import EINVAL, SyscallError
+from praxis_desktop.interpreter.host.files.guest_memory import I32, I64, U32, Window, answering_wasi
 from praxis_desktop.interpreter.host.timezones import BrokenDownTime, LocalTime, break_down, wall_seconds
 
 if TYPE_CHECKING:

@@ -9,19 +9,19 @@ if TYPE_CHECKING:
 
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.environment import Environment
-    from praxis_desktop.interpreter.host.buffers import Buffers
-    from praxis_desktop.interpreter.host.conversions import Converter
     from praxis_desktop.interpreter.host.deferred import DeferredPromises
-    from praxis_desktop.interpreter.host.errors import ErrorBridge
-    from praxis_desktop.interpreter.host.filesystem import FileSystem
-    from praxis_desktop.interpreter.host.libffi import Libffi
-    from praxis_desktop.interpreter.host.linking import Linker
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.interpreter.host.js.buffers import Buffers
+    from praxis_desktop.interpreter.host.js.conversions import Converter
+    from praxis_desktop.interpreter.host.js.errors import ErrorBridge
+    from praxis_desktop.interpreter.host.js.proxies import ProxyRegistry
+    from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+    from praxis_desktop.interpreter.host.js.values import JsObject
+    from praxis_desktop.interpreter.host.js.waiting import PromiseFactory
+    from praxis_desktop.interpreter.host.linking.libffi import Libffi
+    from praxis_desktop.interpreter.host.linking.linker import Linker
     from praxis_desktop.interpreter.host.loop import EventLoop
-    from praxis_desktop.interpreter.host.proxies import ProxyRegistry
-    from praxis_desktop.interpreter.host.pyproxy import PyProxy
     from praxis_desktop.interpreter.host.signals import Signals
-    from praxis_desktop.interpreter.host.values import JsObject
-    from praxis_desktop.interpreter.host.waiting import PromiseFactory
     from praxis_desktop.interpreter.instance import Instance
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.values import ERROR, NO_VALUE
+from praxis_desktop.interpreter.host.js.values import ERROR, NO_VALUE
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.pyproxy import PyProxy
+    from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 
 _CONSTANTS: Final[tuple[tuple[str, object], ...]] = (
     ("Jsr_undefined", None),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
-from praxis_desktop.interpreter.host.promises import Promise
-from praxis_desktop.interpreter.host.values import JsError
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.values import JsError
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter.host.guest_memory import ADDRESS, Window, answering_wasi
+from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, Window, answering_wasi
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

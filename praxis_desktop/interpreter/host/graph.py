@@ -152,7 +152,7 @@ class GraphReader:
         if tag == "int":
             return int(body)
         if tag == "bigint":
-            from praxis_desktop.interpreter.host.values import JsBigInt
+            from praxis_desktop.interpreter.host.js.values import JsBigInt
 
             return JsBigInt(body)
         raise ValueError(f"unknown tag {tag!r} in a host graph")

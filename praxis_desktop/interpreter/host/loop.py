@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted
 from praxis_desktop.interpreter.faults import GuestError, PythonError
-from praxis_desktop.interpreter.host.operators import js_string
-from praxis_desktop.interpreter.host.values import JsError
+from praxis_desktop.interpreter.host.js.operators import js_string
+from praxis_desktop.interpreter.host.js.values import JsError
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

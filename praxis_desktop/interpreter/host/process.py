@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.interpreter.faults import GuestExit, Unwind, WasmTrap
-from praxis_desktop.interpreter.host.errnos import ENOSYS
+from praxis_desktop.interpreter.host.files.errnos import ENOSYS
+from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, Window
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.interpreter.host.guest_memory import ADDRESS, Window
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

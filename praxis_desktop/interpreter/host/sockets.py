@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from praxis_desktop.interpreter.host import errnos
-from praxis_desktop.interpreter.host.values import NULL
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.js.values import NULL
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter.host.arrays import Arrays
-from praxis_desktop.interpreter.host.buffers import Buffers
-from praxis_desktop.interpreter.host.calls import Calls
 from praxis_desktop.interpreter.host.clock import Clocks
-from praxis_desktop.interpreter.host.conversions import Converter
 from praxis_desktop.interpreter.host.core_library import CoreLibrary
 from praxis_desktop.interpreter.host.deferred import DeferredPromises
-from praxis_desktop.interpreter.host.descriptor_syscalls import DescriptorSyscalls
 from praxis_desktop.interpreter.host.entropy import Entropy
 from praxis_desktop.interpreter.host.environ import Environ
-from praxis_desktop.interpreter.host.errors import ErrorBridge
-from praxis_desktop.interpreter.host.file_io import FileInputOutput
+from praxis_desktop.interpreter.host.files.descriptor_syscalls import DescriptorSyscalls
+from praxis_desktop.interpreter.host.files.input_output import FileInputOutput
+from praxis_desktop.interpreter.host.files.mapping import Mapping
+from praxis_desktop.interpreter.host.files.path_syscalls import PathSyscalls
 from praxis_desktop.interpreter.host.heap import Heap
 from praxis_desktop.interpreter.host.imports import ImportTable, Theme
-from praxis_desktop.interpreter.host.iteration import Iteration
-from praxis_desktop.interpreter.host.libffi import Libffi
-from praxis_desktop.interpreter.host.linking import Linker
+from praxis_desktop.interpreter.host.js.arrays import Arrays
+from praxis_desktop.interpreter.host.js.buffers import Buffers
+from praxis_desktop.interpreter.host.js.calls import Calls
+from praxis_desktop.interpreter.host.js.conversions import Converter
+from praxis_desktop.interpreter.host.js.errors import ErrorBridge
+from praxis_desktop.interpreter.host.js.iteration import Iteration
+from praxis_desktop.interpreter.host.js.maps import Collections
+from praxis_desktop.interpreter.host.js.objects import Objects
+from praxis_desktop.interpreter.host.js.proxies import ProxyRegistry
+from praxis_desktop.interpreter.host.js.to_js import ToJs
+from praxis_desktop.interpreter.host.js.typeflags import TypeFlags
+from praxis_desktop.interpreter.host.js.waiting import PromiseFactory
+from praxis_desktop.interpreter.host.linking.libffi import Libffi
+from praxis_desktop.interpreter.host.linking.linker import Linker
 from praxis_desktop.interpreter.host.loop import EventLoop
-from praxis_desktop.interpreter.host.mapping import Mapping
-from praxis_desktop.interpreter.host.maps import Collections
-from praxis_desktop.interpreter.host.objects import Objects
-from praxis_desktop.interpreter.host.path_syscalls import PathSyscalls
 from praxis_desktop.interpreter.host.process import Process
-from praxis_desktop.interpreter.host.proxies import ProxyRegistry
 from praxis_desktop.interpreter.host.signals import Signals
 from praxis_desktop.interpreter.host.sockets import Sockets
-from praxis_desktop.interpreter.host.to_js import ToJs
-from praxis_desktop.interpreter.host.typeflags import TypeFlags
-from praxis_desktop.interpreter.host.waiting import PromiseFactory
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

@@ -11,15 +11,15 @@ from typing import Any
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.live import LiveEnvironment
 from praxis_desktop.interpreter.host.clock import Clocks
-from praxis_desktop.interpreter.host.descriptor_syscalls import DescriptorSyscalls
 from praxis_desktop.interpreter.host.entropy import Entropy
 from praxis_desktop.interpreter.host.environ import Environ
-from praxis_desktop.interpreter.host.errnos import NAMES
-from praxis_desktop.interpreter.host.file_io import FileInputOutput
-from praxis_desktop.interpreter.host.filesystem import FileSystem
+from praxis_desktop.interpreter.host.files.descriptor_syscalls import DescriptorSyscalls
+from praxis_desktop.interpreter.host.files.errnos import NAMES
+from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+from praxis_desktop.interpreter.host.files.input_output import FileInputOutput
+from praxis_desktop.interpreter.host.files.mapping import Mapping
+from praxis_desktop.interpreter.host.files.path_syscalls import PathSyscalls
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.mapping import Mapping
-from praxis_desktop.interpreter.host.path_syscalls import PathSyscalls
 from praxis_desktop.interpreter.host.process import Process
 from praxis_desktop.interpreter.host.sockets import Sockets
 

@@ -26,8 +26,8 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.interpreter.faults import Killed, PythonError, Unwind, WasmTrap
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter, host_value
+from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.loop import EventLoop
-from praxis_desktop.interpreter.host.values import JsError
 
 
 @dataclass

@@ -1,0 +1,145 @@
+"""Checked access to a guest's linear memory: a bad pointer is the guest's EFAULT, never the host's fault."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
+from praxis_desktop.interpreter.host.files.tree import PATH_MAX
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.imports import HostFunction
+
+ADDRESS: Final = 0xFFFFFFFF
+"""Mask that turns a signed i32 into an address."""
+
+U32: Final = struct.Struct("<I")
+I32: Final = struct.Struct("<i")
+I64: Final = struct.Struct("<q")
+_SHORT: Final = 256
+
+
+class GuestMemory(Protocol):
+    """What system calls need of an instance."""
+
+    @property
+    def memory(self) -> memoryview:
+        """Linear memory, indexed by address; accessible up to ``memory_size()``."""
+        ...
+
+    def memory_size(self) -> int:
+        """Bytes of linear memory now; it only grows."""
+        ...
+
+    def export(self, name: str) -> Callable[..., Any]:
+        """An exported function of the module."""
+        ...
+
+
+class HasInstance(Protocol):
+    """Whatever holds the instance, before there is one (``Host``)."""
+
+    @property
+    def instance(self) -> GuestMemory:
+        """The instance, once it exists."""
+        ...
+
+
+class Window:
+    """Linear memory with its bounds: call ``check`` (or a method that does) before touching ``memory``."""
+
+    __slots__ = ("_holder", "limit", "memory")
+
+    def __init__(self, holder: HasInstance) -> None:
+        self._holder = holder
+        self.memory = memoryview(b"")
+        self.limit = 0
+
+    def check(self, address: int, count: int) -> None:
+        """Make sure that ``count`` bytes from ``address`` on exist. Raises EFAULT."""
+        if address + count > self.limit:
+            self.memory = self._holder.instance.memory
+            self.limit = self._holder.instance.memory_size()
+            if address + count > self.limit:
+                raise SyscallError(errnos.EFAULT)
+
+    def path(self, pointer: int) -> str:
+        """The C string at ``pointer`` as a path. Raises EFAULT, ENAMETOOLONG."""
+        pointer &= ADDRESS
+        if not pointer:
+            raise SyscallError(errnos.EFAULT)
+        self.check(pointer, 1)
+        text, end, _ = bytes(self.memory[pointer : min(pointer + _SHORT, self.limit)]).partition(b"\0")
+        if not end:
+            text, end, _ = bytes(self.memory[pointer : min(pointer + PATH_MAX, self.limit)]).partition(b"\0")
+            if not end:
+                raise SyscallError(errnos.ENAMETOOLONG if len(text) == PATH_MAX else errnos.EFAULT)
+        return text.decode("utf-8", "surrogateescape")
+
+    def text(self, pointer: int) -> str:
+        """The C string at ``pointer`` for people to read, cut after 64 KiB; '' for NULL or a bad address."""
+        pointer &= ADDRESS
+        try:
+            self.check(pointer, 1)
+        except SyscallError:
+            return ""
+        if not pointer:
+            return ""
+        return (
+            bytes(self.memory[pointer : min(pointer + 65536, self.limit)])
+            .partition(b"\0")[0]
+            .decode("utf-8", "replace")
+        )
+
+    def read(self, address: int, count: int) -> bytes:
+        """A copy of ``count`` bytes. Raises EFAULT."""
+        address &= ADDRESS
+        self.check(address, count)
+        return bytes(self.memory[address : address + count])
+
+    def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
+        """Store bytes. Raises EFAULT."""
+        address &= ADDRESS
+        count = len(data)
+        self.check(address, count)
+        self.memory[address : address + count] = data
+
+    def unpack(self, layout: struct.Struct, address: int) -> tuple[Any, ...]:
+        """Read a C struct. Raises EFAULT."""
+        address &= ADDRESS
+        self.check(address, layout.size)
+        return layout.unpack_from(self.memory, address)
+
+    def pack(self, layout: struct.Struct, address: int, *values: int) -> None:
+        """Write a C struct. Raises EFAULT."""
+        address &= ADDRESS
+        self.check(address, layout.size)
+        layout.pack_into(self.memory, address, *values)
+
+
+def answering(operation: Callable[..., int | None]) -> HostFunction:
+    """A system call as the guest's libc expects it: the result, or minus the error number."""
+
+    def call(*arguments: int) -> int:
+        try:
+            return operation(*arguments) or 0
+        except SyscallError as error:
+            return -error.errno
+
+    return call
+
+
+def answering_wasi(operation: Callable[..., None]) -> HostFunction:
+    """A WASI function: 0, or the error number."""
+
+    def call(*arguments: int) -> int:
+        try:
+            operation(*arguments)
+        except SyscallError as error:
+            return error.errno
+        return 0
+
+    return call

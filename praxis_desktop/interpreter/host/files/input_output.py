@@ -1,0 +1,183 @@
+"""Reading, writing and seeking in open files: WASI's fd_* functions, the busiest calls of a guest."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.host.files.descriptions import MAX_OFFSET, Description
+from praxis_desktop.interpreter.host.files.errnos import EBADF, EINTR, EINVAL, SyscallError
+from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, I64, U32, Window, answering_wasi
+from praxis_desktop.interpreter.host.files.nodes import Directory, Link
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.imports import ImportTable
+
+_VECTOR: Final = struct.Struct("<II")
+_FDSTAT: Final = struct.Struct("<BxHxxxxqq")
+_WASI_CHARACTER_DEVICE, _WASI_DIRECTORY, _WASI_FILE, _WASI_LINK = 2, 3, 4, 7
+
+
+class FileInputOutput:
+    """WASI's functions on descriptors, over ``host.filesystem``."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._window = Window(host)
+        self._open = host.filesystem.descriptors.open
+
+    def _get(self, fd: int) -> Description:
+        return self._host.filesystem.descriptors.get(fd)
+
+    def imports(self) -> ImportTable:
+        """WASI's fd_* functions, but for ``fd_sync``."""
+        return {
+            "fd_write": self.fd_write,
+            "fd_read": self.fd_read,
+            "fd_seek": self.fd_seek,
+            "fd_close": self.fd_close,
+            "fd_pread": answering_wasi(self.fd_pread),
+            "fd_pwrite": answering_wasi(self.fd_pwrite),
+            "fd_fdstat_get": answering_wasi(self.fd_fdstat_get),
+        }
+
+    # ---- reading and writing
+    def fd_write(self, fd: int, vectors: int, count: int, result: int) -> int:
+        """Write from a list of buffers (writev); the count goes to ``result``."""
+        window = self._window
+        try:
+            description = self._open.get(fd)
+            if description is None:
+                return EBADF
+            if count == 1:
+                vectors &= ADDRESS
+                if vectors + 8 > window.limit:
+                    window.check(vectors, 8)
+                address, length = _VECTOR.unpack_from(window.memory, vectors)
+                if address + length > window.limit:
+                    window.check(address, length)
+                written = description.write(window.memory[address : address + length])
+            else:
+                written = self._gather(description, vectors, count, None)
+            window.pack(U32, result, written)
+        except SyscallError as error:
+            return error.errno
+        return 0
+
+    def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
+        """Write at an offset (pwritev). Raises EINVAL for a negative one, whatever the descriptor is."""
+        if offset < 0:
+            raise SyscallError(EINVAL)
+        self._window.pack(U32, result, self._gather(self._get(fd), vectors, count, offset))
+
+    def _gather(self, description: Description, vectors: int, count: int, offset: int | None) -> int:
+        window = self._window
+        vectors &= ADDRESS
+        window.check(vectors, 8 * count)
+        total = 0
+        for number in range(count):
+            address, length = _VECTOR.unpack_from(window.memory, vectors + 8 * number)
+            try:
+                window.check(address, length)
+                data = window.memory[address : address + length]
+                written = (
+                    description.write(data)
+                    if offset is None
+                    else description.write_at(data, min(offset + total, MAX_OFFSET))
+                )
+            except SyscallError:
+                if not total:
+                    raise
+                break
+            total += written
+            if written < length:
+                break
+        return total
+
+    def fd_read(self, fd: int, vectors: int, count: int, result: int) -> int:
+        """Read into a list of buffers (readv); the count goes to ``result``."""
+        window = self._window
+        try:
+            description = self._open.get(fd)
+            if description is None:
+                return EBADF
+            if count == 1:
+                vectors &= ADDRESS
+                if vectors + 8 > window.limit:
+                    window.check(vectors, 8)
+                address, length = _VECTOR.unpack_from(window.memory, vectors)
+                if address + length > window.limit:
+                    window.check(address, length)
+                chunk = description.read(length)
+                size = len(chunk)
+                window.memory[address : address + size] = chunk
+            else:
+                size = self._scatter(description, vectors, count, None)
+            window.pack(U32, result, size)
+        except SyscallError as error:
+            return error.errno
+        except WaitInterrupted:
+            self._host.control.put_back()
+            return EINTR
+        return 0
+
+    def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
+        """Read at an offset (preadv). Raises EINVAL for a negative one, whatever the descriptor is."""
+        if offset < 0:
+            raise SyscallError(EINVAL)
+        self._window.pack(U32, result, self._scatter(self._get(fd), vectors, count, offset))
+
+    def _scatter(self, description: Description, vectors: int, count: int, offset: int | None) -> int:
+        window = self._window
+        vectors &= ADDRESS
+        window.check(vectors, 8 * count)
+        total = 0
+        for number in range(count):
+            address, length = _VECTOR.unpack_from(window.memory, vectors + 8 * number)
+            try:
+                window.check(address, length)
+                chunk = (
+                    description.read(length)
+                    if offset is None
+                    else description.read_at(length, min(offset + total, MAX_OFFSET))
+                )
+            except SyscallError:
+                if not total:
+                    raise
+                break
+            size = len(chunk)
+            window.memory[address : address + size] = chunk
+            total += size
+            if size < length:
+                break
+        return total
+
+    def fd_seek(self, fd: int, offset: int, whence: int, result: int) -> int:
+        """Move the position (lseek), which goes to ``result``."""
+        try:
+            self._window.pack(I64, result, self._host.filesystem.descriptors.get(fd).seek(offset, whence))
+        except SyscallError as error:
+            return error.errno
+        return 0
+
+    def fd_close(self, fd: int) -> int:
+        """Close a descriptor."""
+        try:
+            self._host.filesystem.descriptors.close(fd)
+        except SyscallError as error:
+            return error.errno
+        return 0
+
+    def fd_fdstat_get(self, fd: int, buffer: int) -> None:
+        """The kind of a descriptor; libc's isatty asks this."""
+        self._window.pack(_FDSTAT, buffer, self._wasi_type(self._get(fd)), 0, 0, 0)
+
+    @staticmethod
+    def _wasi_type(description: Description) -> int:
+        if description.is_terminal:
+            return _WASI_CHARACTER_DEVICE
+        if isinstance(description.node, Directory):
+            return _WASI_DIRECTORY
+        return _WASI_LINK if isinstance(description.node, Link) else _WASI_FILE

@@ -1,0 +1,82 @@
+"""mmap of files: a copy in the guest's memory that goes back into the file at msync and munmap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.descriptions import FileDescription
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
+from praxis_desktop.interpreter.host.files.guest_memory import ADDRESS, I32, U32, Window, answering
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.imports import ImportTable
+
+_PROT_WRITE: Final = 2
+_MAP_PRIVATE: Final = 2
+_PAGE: Final = 65536
+
+
+class Mapping:
+    """File mappings, as emscripten has them: two mappings of one file do not see each other before msync."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._window = Window(host)
+
+    def imports(self) -> ImportTable:
+        """What emscripten's mmap.c asks for."""
+        return {
+            "_mmap_js": answering(self.map),
+            "_msync_js": answering(self.synchronize),
+            "_munmap_js": answering(self.unmap),
+        }
+
+    def map(
+        self, length: int, protection: int, flags: int, fd: int, offset: int, allocated: int, address: int
+    ) -> None:
+        """Copy ``length`` bytes of a file from ``offset`` on into fresh memory, zeros behind its end.
+
+        Raises EACCES when the descriptor does not allow it, ENODEV when it is no file, ENOMEM.
+        """
+        description = self._host.filesystem.descriptors.get(fd)
+        shared_writes = protection & _PROT_WRITE and not flags & _MAP_PRIVATE
+        if not description.readable or (shared_writes and not description.writable):
+            raise SyscallError(errnos.EACCES)
+        if not isinstance(description, FileDescription):
+            raise SyscallError(errnos.ENODEV)
+        length &= ADDRESS
+        if not length or offset < 0:
+            raise SyscallError(errnos.EINVAL)
+        size = (length + _PAGE - 1) // _PAGE * _PAGE
+        if size > ADDRESS:
+            raise SyscallError(errnos.ENOMEM)
+        place = self._host.instance.export("emscripten_builtin_memalign")(_PAGE, size) & ADDRESS
+        if not place:
+            raise SyscallError(errnos.ENOMEM)
+        content = description.read_at(length, offset)
+        self._window.write(place, content)
+        self._window.write(place + len(content), bytes(size - len(content)))
+        self._window.pack(I32, allocated, 1)
+        self._window.pack(U32, address, place)
+
+    def synchronize(
+        self, address: int, length: int, protection: int, flags: int, fd: int, offset: int
+    ) -> None:
+        """Write a shared mapping back into its file, which does not grow by that."""
+        description = self._host.filesystem.descriptors.get(fd)
+        if not isinstance(description, FileDescription):
+            raise SyscallError(errnos.ENODEV)
+        if flags & _MAP_PRIVATE:
+            return
+        count = min(length & ADDRESS, description.node.size - offset)
+        if count > 0:
+            data = self._window.read(address, count)
+            if data != description.node.content[offset : offset + count]:
+                description.put(memoryview(data), offset)
+
+    def unmap(self, address: int, length: int, protection: int, flags: int, fd: int, offset: int) -> None:
+        """Write a writable shared mapping back; libc frees the memory."""
+        if protection & _PROT_WRITE:
+            self.synchronize(address, length, protection, flags, fd, offset)

@@ -1,0 +1,146 @@
+"""Nodes over a mount's source: made at the first look, read at the first use, copied at the first write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from praxis_desktop.interpreter.host.files.nodes import S_IFDIR, S_IFREG, Content, Directory, File, Node
+from praxis_desktop.interpreter.host.files.sources import Entry, Source
+
+
+@dataclass(slots=True, eq=False)
+class Mount:
+    """A source attached at ``point`` (an absolute path). ``writable`` puts a layer in memory above it."""
+
+    point: str
+    source: Source
+    writable: bool
+    root: Node
+    covered: Node | None
+
+
+class MountedDirectory(Directory):
+    """A directory of a source. It knows whether anything in it or below it differs from the source.
+
+    ``changes`` are names that a restored directory does not take from its source, and the nodes it has
+    instead, to be applied when it is first looked into.
+    """
+
+    __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
+
+    def __init__(
+        self, source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
+    ) -> None:
+        mode = S_IFDIR | (0o755 if writable else 0o555)
+        super().__init__(entry.number, mode, entry.modified, parent, name, device=source.device)
+        self.listed = None
+        self.changes: tuple[list[str], dict[str, Node]] = ([], {})
+        self.source = source
+        self.entry = entry
+        self.inner = inner
+        self.is_dirty = False
+        self.read_only = not writable
+
+    def _populate(self) -> dict[str, Node]:
+        writable = not self.read_only
+        children = self.source.children(self.entry)
+        prefix = f"{self.inner}/" if self.inner else ""
+        gone, instead = self.changes
+        listed: dict[str, Node] = {
+            name: instead.get(name)
+            or make_node(self.source, entry, prefix + name, self, name, writable=writable)
+            for name, entry in children.items()
+            if name not in gone
+        }
+        listed.update(instead)
+        self.changes = ([], {})
+        self.listed = listed
+        return listed
+
+    def differences(self) -> tuple[list[str], dict[str, Node]]:
+        """What ``changes`` must be for a fresh directory over the same source to become this one."""
+        if self.listed is None:
+            return self.changes
+        prefix = f"{self.inner}/" if self.inner else ""
+        children = self.source.children(self.entry)
+        own = [name for name, node in self.listed.items() if self._is_own(node, prefix + name)]
+        staying = set(own)
+        if own != [name for name in children if name in staying]:
+            return list(children), dict(self.listed)
+        gone = [name for name in children if name not in staying]
+        instead = {
+            name: node
+            for name, node in self.listed.items()
+            if name not in staying or (isinstance(node, MountedDirectory | MountedFile) and node.is_dirty)
+        }
+        return gone, instead
+
+    def _is_own(self, node: Node, inner: str) -> bool:
+        return (
+            isinstance(node, MountedDirectory | MountedFile)
+            and node.source is self.source
+            and node.inner == inner
+        )
+
+    def touch(self, time: int) -> None:
+        super().touch(time)
+        self.altered()
+
+    def altered(self) -> None:
+        _mark(self)
+
+
+class MountedFile(File):
+    """A file of a source."""
+
+    __slots__ = ("directory", "entry", "inner", "is_dirty", "source")
+
+    def __init__(
+        self, source: Source, entry: Entry, inner: str, directory: Directory | None, *, writable: bool
+    ) -> None:
+        mode = S_IFREG | (0o644 if writable else 0o444) | (0o111 if entry.is_executable else 0)
+        super().__init__(entry.number, mode, entry.modified, b"", device=source.device)
+        self.stored: Content | None = None
+        self.source = source
+        self.entry = entry
+        self.inner = inner
+        self.directory = directory
+        self.is_dirty = False
+        self.read_only = not writable
+
+    @property
+    def size(self) -> int:
+        return self.entry.size if self.stored is None else len(self.stored)
+
+    def _load(self) -> Content:
+        content = self.stored = self.source.read(self.entry)
+        return content
+
+    def release(self) -> None:
+        if type(self.stored) is not bytearray:
+            self.stored = None
+
+    def touch(self, time: int) -> None:
+        super().touch(time)
+        self.altered()
+
+    def altered(self) -> None:
+        self.is_dirty = True
+        if self.directory is not None:
+            _mark(self.directory)
+
+
+def _mark(directory: Directory) -> None:
+    """Mark a directory and those above it, up to the mount's root, as no longer what the source says."""
+    while isinstance(directory, MountedDirectory) and not directory.is_dirty:
+        directory.is_dirty = True
+        directory = directory.parent
+
+
+def make_node(
+    source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
+) -> MountedDirectory | MountedFile:
+    """The node for an entry of a source that lies at ``inner`` there and at ``name`` in ``parent``."""
+    if entry.is_directory:
+        return MountedDirectory(source, entry, inner, parent, name, writable=writable)
+    return MountedFile(source, entry, inner, parent, writable=writable)

@@ -1,0 +1,65 @@
+"""The two ends of a pipe."""
+
+from __future__ import annotations
+
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.descriptions import Data, Description
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
+from praxis_desktop.interpreter.host.files.nodes import Pipe
+from praxis_desktop.interpreter.host.files.open_flags import POLL_ERROR, POLL_HANGUP, POLL_IN, POLL_OUT
+from praxis_desktop.interpreter.host.files.quota import Quota
+
+
+class PipeDescription(Description):
+    """One end of a pipe.
+
+    Nothing in a guest runs beside it, so an empty pipe says EAGAIN instead of waiting for ever.
+    """
+
+    __slots__ = ("_quota",)
+
+    node: Pipe
+
+    def __init__(self, node: Pipe, flags: int, quota: Quota) -> None:
+        super().__init__(node, flags)
+        self._quota = quota
+        if self.readable:
+            node.readers += 1
+        else:
+            node.writers += 1
+
+    def read(self, count: int) -> Data:
+        if not self.readable:
+            raise SyscallError(errnos.EBADF)
+        buffer = self.node.buffer
+        if not buffer and count and self.node.writers:
+            raise SyscallError(errnos.EAGAIN)
+        chunk = bytes(buffer[:count])
+        del buffer[:count]
+        self._quota.charge(-len(chunk))
+        return chunk
+
+    def write(self, data: memoryview) -> int:
+        if not self.writable:
+            raise SyscallError(errnos.EBADF)
+        if not self.node.readers:
+            raise SyscallError(errnos.EPIPE)
+        self._quota.charge(len(data))
+        self.node.buffer += data
+        return len(data)
+
+    def poll(self) -> int:
+        node = self.node
+        if self.readable:
+            return (POLL_IN if node.buffer else 0) | (0 if node.writers else POLL_HANGUP)
+        return POLL_OUT | (0 if node.readers else POLL_ERROR)
+
+    def closed(self) -> None:
+        node = self.node
+        if self.readable:
+            node.readers -= 1
+            if not node.readers:
+                self._quota.charge(-len(node.buffer))
+                node.buffer.clear()
+        else:
+            node.writers -= 1

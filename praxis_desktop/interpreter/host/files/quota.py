@@ -1,0 +1,31 @@
+"""The byte limit of a guest's file system, so that a guest cannot eat the host's memory."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from praxis_desktop.interpreter.host.files import errnos
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
+
+NODE_BYTES: Final = 256
+"""What a name costs of the byte limit, so that names without content cannot eat the host's memory."""
+
+
+class Quota:
+    """The bytes a file system may hold; ``used`` counts contents in memory and a flat price per node."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.used = 0
+
+    @property
+    def free(self) -> int:
+        """Bytes left."""
+        return max(0, self.limit - self.used)
+
+    def charge(self, count: int) -> None:
+        """Take ``count`` bytes (negative: give back). Raises SyscallError(ENOSPC)."""
+        used = self.used + count
+        if count > 0 and used > self.limit:
+            raise SyscallError(errnos.ENOSPC)
+        self.used = used

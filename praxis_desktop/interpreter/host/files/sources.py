@@ -1,0 +1,289 @@
+"""What a mount shows: a zip archive, a folder or a single file of the host, read when first needed."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import mmap
+import os
+import struct
+import threading
+import zipfile
+import zlib
+from abc import ABC, abstractmethod
+from calendar import timegm
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.interpreter.host.files.errnos import EIO, SyscallError
+
+logger = logging.getLogger(__name__)
+
+EPOCH_OF_ARCHIVES: Final = 315_532_800 * 10**9
+"""1980-01-01, the earliest time a zip archive can hold; it stands where a time of the host's would."""
+
+_LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
+_CACHE_BYTES: Final = 64 << 20
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A file or directory in a source; ``modified`` in nanoseconds since 1970."""
+
+    number: int
+    size: int
+    modified: int
+    locator: object = None
+    is_directory: bool = False
+    is_executable: bool = False
+    children: dict[str, Entry] = field(default_factory=dict)
+
+
+class Source(ABC):
+    """Immutable content for mounts, shared by any number of interpreters and threads.
+
+    ``name`` identifies it in captured images: whoever restores one hands over a source of the same name with
+    the same content. Making a source touches nothing on disk; its index is read when a guest first looks.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._lock = threading.RLock()
+
+    @property
+    def device(self) -> int:
+        """The device number that stat reports for everything in this source."""
+        return 0x100 | zlib.crc32(self.name.encode()) & 0x7FFFFE00
+
+    @property
+    @abstractmethod
+    def root(self) -> Entry:
+        """The topmost entry. Raises SyscallError(EIO) when the source cannot be read."""
+
+    def find(self, inner: str) -> Entry:
+        """The entry at a path relative to the source ('' is its root). Raises KeyError."""
+        entry = self.root
+        for part in filter(None, inner.split("/")):
+            entry = self.children(entry)[part]
+        return entry
+
+    @abstractmethod
+    def children(self, entry: Entry) -> dict[str, Entry]:
+        """What a directory of the source holds. Raises SyscallError(EIO)."""
+
+    @abstractmethod
+    def read(self, entry: Entry) -> bytes | memoryview:
+        """A file's bytes. Raises SyscallError(EIO) when they cannot be read."""
+
+    def _failed(self, error: Exception) -> SyscallError:
+        logger.warning("The mounted %s cannot be read: %s", self.name, error)
+        return SyscallError(EIO)
+
+
+def _mapped(path: Path) -> memoryview:
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            return memoryview(b"")
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+class FileSource(Source):
+    """A single file of the host. The file must not be changed in place while it is mounted."""
+
+    def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
+        self._path = Path(path)
+        super().__init__(name or self._path.name)
+        self._root: Entry | None = None
+        self._content: memoryview | None = None
+
+    @property
+    def root(self) -> Entry:
+        if self._root is None:
+            try:
+                self._root = Entry(1, self._path.stat().st_size, EPOCH_OF_ARCHIVES)
+            except OSError as error:
+                raise self._failed(error) from error
+        return self._root
+
+    def children(self, entry: Entry) -> dict[str, Entry]:
+        return {}
+
+    def read(self, entry: Entry) -> memoryview:
+        if self._content is None:
+            try:
+                self._content = _mapped(self._path)
+            except OSError as error:
+                raise self._failed(error) from error
+        return self._content
+
+
+class ZipSource(Source):
+    """The members of a zip archive, stored ones without copying.
+
+    The archive must not be changed in place while it is mounted.
+
+    Names that lead out of the archive (absolute, ``..``) are left out; a later member of the same name wins.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
+        self._path = Path(path)
+        super().__init__(name or self._path.name)
+        self._root = Entry(1, 0, EPOCH_OF_ARCHIVES, is_directory=True)
+        self._has_index = False
+        self._data = memoryview(b"")
+        self._cache: OrderedDict[int, bytes] = OrderedDict()
+        self._cached = 0
+
+    @property
+    def root(self) -> Entry:
+        return self._root
+
+    def children(self, entry: Entry) -> dict[str, Entry]:
+        if not self._has_index:
+            with self._lock:
+                if not self._has_index:
+                    try:
+                        self._read_index()
+                    except (OSError, zipfile.BadZipFile) as error:
+                        raise self._failed(error) from error
+        return entry.children
+
+    def _read_index(self) -> None:
+        """Build the tree of entries from the archive's central directory."""
+        self._data = _mapped(self._path)
+        with zipfile.ZipFile(self._path) as archive:
+            members = archive.infolist()
+        root = self._root
+        count = 1
+        for info in members:
+            *folders, last = info.filename.rstrip("/").split("/")
+            if any(part in ("", ".", "..") for part in (*folders, last)):
+                continue
+            directory = root
+            for part in folders:
+                child = directory.children.get(part)
+                if child is None or not child.is_directory:
+                    count += 1
+                    child = directory.children[part] = Entry(count, 0, EPOCH_OF_ARCHIVES, is_directory=True)
+                directory = child
+            known = directory.children.get(last)
+            if info.is_dir() and known is not None and known.is_directory:
+                continue
+            count += 1
+            directory.children[last] = Entry(
+                count,
+                0 if info.is_dir() else info.file_size,
+                timegm(info.date_time) * 10**9,
+                info,
+                info.is_dir(),
+                bool(info.external_attr >> 16 & 0o100),
+            )
+        self._has_index = True
+
+    def read(self, entry: Entry) -> bytes | memoryview:
+        info = entry.locator
+        assert isinstance(info, zipfile.ZipInfo)
+        cached = self._cache.get(entry.number)
+        if cached is not None:
+            return cached
+        try:
+            return self._extract(info, entry.number)
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            zlib.error,
+            struct.error,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise self._failed(error) from error
+
+    def _extract(self, info: zipfile.ZipInfo, number: int) -> bytes | memoryview:
+        if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
+            return self._raw(info)
+        if info.compress_type == zipfile.ZIP_DEFLATED and not info.flag_bits & 1:
+            content = zlib.decompress(self._raw(info), -zlib.MAX_WBITS, info.file_size or 1)
+            if zlib.crc32(content) != info.CRC:
+                raise zipfile.BadZipFile(f"bad checksum of {info.filename!r}")
+        else:
+            with zipfile.ZipFile(self._path) as archive:
+                content = archive.read(info)
+        with self._lock:
+            if number not in self._cache:
+                self._cache[number] = content
+                self._cached += len(content)
+                while self._cached > _CACHE_BYTES and self._cache:
+                    self._cached -= len(self._cache.popitem(last=False)[1])
+        return content
+
+    def _raw(self, info: zipfile.ZipInfo) -> memoryview:
+        magic, name_length, extra_length = _LOCAL_HEADER.unpack_from(self._data, info.header_offset)
+        if magic != b"PK\x03\x04":
+            raise zipfile.BadZipFile(f"no local header of {info.filename!r}")
+        start = info.header_offset + 30 + name_length + extra_length
+        if start + info.compress_size > len(self._data):
+            raise zipfile.BadZipFile(f"{info.filename!r} is cut off")
+        return self._data[start : start + info.compress_size]
+
+
+def _number(place: str) -> int:
+    """An inode number that depends on nothing but the place in the folder."""
+    return int.from_bytes(
+        hashlib.blake2b(place.encode("utf-8", "surrogateescape"), digest_size=6).digest(), "big"
+    )
+
+
+class FolderSource(Source):
+    """A folder of the host, in alphabetical order, with one and the same time on everything.
+
+    A file is read when a guest first opens it. Links are followed inside the folder; those that lead out of
+    it are not shown, nor is anything that is neither file nor folder.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, name: str | None = None, modified: int = EPOCH_OF_ARCHIVES
+    ) -> None:
+        self._path = Path(path)
+        super().__init__(name or self._path.name)
+        self._modified = modified
+        self._root = Entry(1, 0, modified, "", is_directory=True)
+        self._listings: dict[str, dict[str, Entry]] = {}
+
+    @property
+    def root(self) -> Entry:
+        return self._root
+
+    def children(self, entry: Entry) -> dict[str, Entry]:
+        relative = str(entry.locator)
+        found = self._listings.get(relative)
+        if found is None:
+            with self._lock:
+                found = self._listings.setdefault(relative, self._scan(relative))
+        return found
+
+    def _scan(self, relative: str) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        try:
+            with os.scandir(self._path / relative) as listing:
+                for item in sorted(listing, key=lambda item: item.name):
+                    place = f"{relative}/{item.name}" if relative else item.name
+                    if item.is_symlink() and not self._leads_inside(item.path):
+                        continue
+                    is_directory = item.is_dir()
+                    if is_directory or item.is_file():
+                        size = 0 if is_directory else item.stat().st_size
+                        found[item.name] = Entry(_number(place), size, self._modified, place, is_directory)
+        except OSError as error:
+            raise self._failed(error) from error
+        return found
+
+    def _leads_inside(self, path: str) -> bool:
+        return os.path.realpath(path).startswith(os.path.realpath(self._path) + os.sep)
+
+    def read(self, entry: Entry) -> bytes:
+        try:
+            return (self._path / str(entry.locator)).read_bytes()
+        except OSError as error:
+            raise self._failed(error) from error

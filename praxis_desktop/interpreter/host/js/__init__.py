@@ -1,0 +1,1 @@
+"""JavaScript's values as the guest sees them: conversions, calls, proxies, promises, the ``js`` namespace."""

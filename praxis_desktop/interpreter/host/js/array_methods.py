@@ -1,0 +1,351 @@
+"""The methods of ``Array.prototype``, for lists, tuples, typed arrays, and guest sequences."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from praxis_desktop.interpreter.host.js.attributes import Properties, define_properties
+from praxis_desktop.interpreter.host.js.embedder_objects import INSTANCE
+from praxis_desktop.interpreter.host.js.iterators import JsIterator
+from praxis_desktop.interpreter.host.js.operators import (
+    as_callable,
+    js_string,
+    same_value_zero,
+    strict_equals,
+    to_index,
+    to_number,
+    truthy,
+)
+from praxis_desktop.interpreter.host.js.values import MISSING, NULL, check_allocation, js_type_error
+
+
+def relative(value: Any, length: int, default: int) -> int:
+    """A position as ``slice`` takes it: from the end if negative, within the array."""
+    index = to_index(value, default)
+    return max(0, length + index) if index < 0 else min(index, length)
+
+
+def _growable(array: Any) -> list[Any]:
+    if not isinstance(array, list):
+        raise js_type_error("Cannot change the length of this array")
+    return array
+
+
+def _push(array: Any, *items: Any) -> int:
+    _growable(array).extend(items)
+    return len(array)
+
+
+def _pop(array: Any) -> Any:
+    return _growable(array).pop() if array else None
+
+
+def _shift(array: Any) -> Any:
+    return _growable(array).pop(0) if array else None
+
+
+def _unshift(array: Any, *items: Any) -> int:
+    _growable(array)[:0] = items
+    return len(array)
+
+
+def _slice(array: Any, start: Any = None, stop: Any = None) -> list[Any]:
+    length = len(array)
+    first, last = relative(start, length, 0), relative(stop, length, length)
+    return [array[i] for i in range(first, last)]
+
+
+def _splice(array: Any, *arguments: Any) -> list[Any]:
+    target = _growable(array)
+    if not arguments:
+        return []
+    first = relative(arguments[0], len(target), 0)
+    count = len(target) - first if len(arguments) == 1 else max(0, to_index(arguments[1]))
+    removed = target[first : first + count]
+    target[first : first + count] = arguments[2:]
+    return removed
+
+
+def _concat(array: Any, *others: Any) -> list[Any]:
+    joined = list(array)
+    for other in others:
+        if isinstance(other, list | tuple):
+            joined.extend(other)
+        else:
+            joined.append(other)
+    return joined
+
+
+def _join(array: Any, separator: Any = None) -> str:
+    between = "," if separator is None else js_string(separator)
+    return between.join("" if item is None or item is NULL else js_string(item) for item in array)
+
+
+def _includes(array: Any, value: Any = None, start: Any = None) -> bool:
+    return any(same_value_zero(array[i], value) for i in range(relative(start, len(array), 0), len(array)))
+
+
+def _index_of(array: Any, value: Any = None, start: Any = None) -> int:
+    return next(
+        (i for i in range(relative(start, len(array), 0), len(array)) if strict_equals(array[i], value)), -1
+    )
+
+
+def _last_index_of(array: Any, value: Any = None, *start: Any) -> int:
+    length = len(array)
+    index = to_index(start[0]) if start else length - 1
+    last = length + index if index < 0 else min(index, length - 1)
+    return next((i for i in range(last, -1, -1) if strict_equals(array[i], value)), -1)
+
+
+def _at(array: Any, index: Any = None) -> Any:
+    position = to_index(index)
+    position += len(array) if position < 0 else 0
+    return array[position] if 0 <= position < len(array) else None
+
+
+def _for_each(array: Any, function: Any, this: object = None) -> None:
+    call = as_callable(function)
+    for i in range(len(array)):
+        call(array[i], i, array)
+
+
+def _map(array: Any, function: Any, this: object = None) -> list[Any]:
+    call = as_callable(function)
+    return [call(array[i], i, array) for i in range(len(array))]
+
+
+def _filter(array: Any, function: Any, this: object = None) -> list[Any]:
+    call = as_callable(function)
+    return [item for i, item in enumerate(list(array)) if truthy(call(item, i, array))]
+
+
+def _some(array: Any, function: Any, this: object = None) -> bool:
+    call = as_callable(function)
+    return any(truthy(call(item, i, array)) for i, item in enumerate(list(array)))
+
+
+def _every(array: Any, function: Any, this: object = None) -> bool:
+    call = as_callable(function)
+    return all(truthy(call(item, i, array)) for i, item in enumerate(list(array)))
+
+
+def _find_position(array: Any, function: Any, positions: range) -> int:
+    call = as_callable(function)
+    return next((i for i in positions if truthy(call(array[i], i, array))), -1)
+
+
+def _find(array: Any, function: Any, this: object = None) -> Any:
+    position = _find_position(array, function, range(len(array)))
+    return None if position < 0 else array[position]
+
+
+def _find_index(array: Any, function: Any, this: object = None) -> int:
+    return _find_position(array, function, range(len(array)))
+
+
+def _find_last(array: Any, function: Any, this: object = None) -> Any:
+    position = _find_position(array, function, range(len(array) - 1, -1, -1))
+    return None if position < 0 else array[position]
+
+
+def _find_last_index(array: Any, function: Any, this: object = None) -> int:
+    return _find_position(array, function, range(len(array) - 1, -1, -1))
+
+
+def _fold(array: Any, function: Any, initial: tuple[Any, ...], positions: list[int]) -> Any:
+    call = as_callable(function)
+    if initial:
+        result = initial[0]
+    elif positions:
+        result = array[positions.pop(0)]
+    else:
+        raise js_type_error("Reduce of empty array with no initial value")
+    for i in positions:
+        result = call(result, array[i], i, array)
+    return result
+
+
+def _reduce(array: Any, function: Any, *initial: Any) -> Any:
+    return _fold(array, function, initial, list(range(len(array))))
+
+
+def _reduce_right(array: Any, function: Any, *initial: Any) -> Any:
+    return _fold(array, function, initial, list(range(len(array) - 1, -1, -1)))
+
+
+def _fill(array: Any, value: Any = None, start: Any = None, stop: Any = None) -> Any:
+    length = len(array)
+    for i in range(relative(start, length, 0), relative(stop, length, length)):
+        array[i] = value
+    return array
+
+
+def _copy_within(array: Any, target: Any, start: Any = None, stop: Any = None) -> Any:
+    length = len(array)
+    first = relative(target, length, 0)
+    moved = _slice(array, start, stop)[: length - first]
+    for i, item in enumerate(moved):
+        array[first + i] = item
+    return array
+
+
+def _reverse(array: Any) -> Any:
+    for i, item in enumerate(list(array)[::-1]):
+        array[i] = item
+    return array
+
+
+def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> list[Any]:
+    """The items in order of ``comparison``, or of ``default`` keys; undefined comes last."""
+    items = [item for item in array if item is not None]
+    if comparison is None:
+        items.sort(key=default)
+    else:
+        call = as_callable(comparison)
+        items.sort(key=functools.cmp_to_key(lambda left, right: _sign(call(left, right))))
+    return items + [None] * (len(array) - len(items))
+
+
+def _sign(value: Any) -> int:
+    number = to_number(value)
+    return (number > 0) - (number < 0)
+
+
+def _text_key(value: Any) -> bytes:
+    return js_string(value).encode("utf-16-be", "surrogatepass")
+
+
+def _sort(array: Any, comparison: Any = None) -> Any:
+    for i, item in enumerate(sorted_items(array, comparison, _text_key)):
+        array[i] = item
+    return array
+
+
+def flatten(array: Any, depth: float) -> list[Any]:
+    """The items, with those of arrays inside, ``depth`` levels down."""
+    flat: list[Any] = []
+    for item in array:
+        if isinstance(item, list | tuple) and depth >= 1:
+            flat.extend(flatten(item, depth - 1))
+        else:
+            flat.append(item)
+    return flat
+
+
+def _flat(array: Any, depth: Any = None) -> list[Any]:
+    return flatten(array, to_index(depth, 1))
+
+
+def _flat_map(array: Any, function: Any, this: object = None) -> list[Any]:
+    return flatten(_map(array, function), 1)
+
+
+def _keys(array: Any) -> JsIterator:
+    return JsIterator(list(range(len(array))))
+
+
+def _values(array: Any) -> JsIterator:
+    return JsIterator(array)
+
+
+def _entries(array: Any) -> JsIterator:
+    return JsIterator([[i, item] for i, item in enumerate(array)])
+
+
+READING: dict[str, Callable[..., Any]] = {
+    "at": _at,
+    "concat": _concat,
+    "entries": _entries,
+    "every": _every,
+    "filter": _filter,
+    "find": _find,
+    "findIndex": _find_index,
+    "findLast": _find_last,
+    "findLastIndex": _find_last_index,
+    "flat": _flat,
+    "flatMap": _flat_map,
+    "forEach": _for_each,
+    "includes": _includes,
+    "indexOf": _index_of,
+    "join": _join,
+    "keys": _keys,
+    "lastIndexOf": _last_index_of,
+    "map": _map,
+    "reduce": _reduce,
+    "reduceRight": _reduce_right,
+    "slice": _slice,
+    "some": _some,
+    "toString": _join,
+    "values": _values,
+}
+"""Methods that leave the array as it is."""
+
+IN_PLACE: dict[str, Callable[..., Any]] = {
+    "copyWithin": _copy_within,
+    "fill": _fill,
+    "reverse": _reverse,
+    "sort": _sort,
+}
+"""Methods that change items but not the length."""
+
+RESIZING: dict[str, Callable[..., Any]] = {
+    "pop": _pop,
+    "push": _push,
+    "shift": _shift,
+    "splice": _splice,
+    "unshift": _unshift,
+}
+"""Methods that change the length."""
+
+
+class ArrayProperties(Properties):
+    """An array: its methods, its length, its items by number."""
+
+    def get(self, value: Any, key: str) -> Any:
+        """The property's value, or MISSING."""
+        if key == "length":
+            return len(value)
+        if key.isdecimal():
+            index = int(key)
+            return value[index] if index < len(value) else MISSING
+        found = super().get(value, key)
+        if found is MISSING and isinstance(value, tuple) and type(value) is not tuple:
+            return INSTANCE.get(value, key)
+        return found
+
+    def set(self, value: Any, key: str, item: Any) -> None:
+        """Set an item, or the length."""
+        if key == "length" and isinstance(value, list):
+            length = to_index(item)
+            check_allocation(length, 8, "array")
+            value[length:] = [None] * (length - len(value))
+        elif key.isdecimal() and isinstance(value, list):
+            index = int(key)
+            check_allocation(index, 8, "array")
+            value.extend([None] * (index + 1 - len(value)))
+            value[index] = item
+        else:
+            super().set(value, key, item)
+
+    def delete(self, value: Any, key: str) -> None:
+        """Empty an item's place."""
+        if key.isdecimal() and isinstance(value, list):
+            if int(key) < len(value):
+                value[int(key)] = None
+        else:
+            super().delete(value, key)
+
+    def own_keys(self, value: Any) -> list[str]:
+        """The numbers of its items."""
+        return [str(i) for i in range(len(value))]
+
+    def names(self, value: Any) -> list[str]:
+        """Every name ``dir()`` shows."""
+        return ["length", *super().names(value)]
+
+
+define_properties(list, ArrayProperties({**READING, **IN_PLACE, **RESIZING}))
+define_properties(tuple, ArrayProperties(READING))

@@ -1,0 +1,174 @@
+"""What Pyodide's C code asks of JavaScript arrays: lists, tuples and typed arrays on the host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.js.attributes import method
+from praxis_desktop.interpreter.host.js.buffer_methods import set_element
+from praxis_desktop.interpreter.host.js.errors import GuestErrorPending
+from praxis_desktop.interpreter.host.js.iterators import ReversedIterator, items_of
+from praxis_desktop.interpreter.host.js.operators import strict_equals
+from praxis_desktop.interpreter.host.js.typed_arrays import BUFFER_TYPES, JsArrayBuffer, JsDataView
+from praxis_desktop.interpreter.host.js.values import ERROR, check_allocation, js_type_error
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+def is_array(value: object) -> bool:
+    """``Array.isArray(value)``."""
+    return isinstance(value, list | tuple)
+
+
+def is_typed_array(value: object) -> bool:
+    """Whether ``value`` is a view of numbers: a typed array, not a DataView or an ArrayBuffer."""
+    return isinstance(value, BUFFER_TYPES) and not isinstance(value, JsArrayBuffer | JsDataView)
+
+
+def mutable(value: object) -> list[Any]:
+    """The array to change in place. Raises JavaScript's TypeError for what cannot grow or shrink."""
+    if not isinstance(value, list):
+        raise js_type_error("this array cannot change its length")
+    return value
+
+
+class Arrays:
+    """The ``JsvArray_*`` and ``JsArray_*`` imports."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def imports(self) -> ImportTable:
+        """The imports about arrays."""
+        errors = self._host.errors
+        value, status = errors.guarded(ERROR), errors.guarded(-1)
+        return {
+            "JsvArray_New": _new,
+            "JsvArray_Check": _check,
+            "JsvArray_Get": value(_get),
+            "JsvArray_Set": status(_set),
+            "JsvArray_Delete": value(_delete),
+            "JsvArray_Push": _push,
+            "JsvArray_Extend": _extend,
+            "JsvArray_Insert": status(_insert),
+            "JsvArray_ShallowCopy": value(_shallow_copy),
+            "JsvArray_slice": value(_slice),
+            "JsvArray_slice_assign": status(self._slice_assign),
+            "JsArray_repeat_js": value(_repeat),
+            "JsArray_inplace_repeat_js": status(_inplace_repeat),
+            "JsArray_reverse_js": status(_reverse),
+            "JsArray_reversed_iterator": _reversed_iterator,
+            "JsArray_index_js": status(_index),
+            "JsArray_count_js": status(_count),
+            "array_to_js": self._array_to_js,
+        }
+
+    def _slice_assign(
+        self, array: Any, length: int, start: int, stop: int, step: int, count: int, pointers: int
+    ) -> None:
+        instance = self._host.instance
+        convert = instance.export("python2js")
+        items = []
+        for i in range(count):
+            item = convert(instance.u32(pointers + 4 * i))
+            if item is ERROR:
+                raise GuestErrorPending
+            items.append(item)
+        target = mutable(array)
+        if step == 1:
+            target[start : start + length] = items
+        elif pointers:
+            for i in range(length):
+                target[start + i * step] = items[i]
+        else:
+            for position in sorted((start + i * step for i in range(length)), reverse=True):
+                del target[position]
+
+    def _array_to_js(self, address: int, length: int) -> list[int]:
+        return [self._host.instance.i32(address + 4 * i) for i in range(length)]
+
+
+def _new() -> list[Any]:
+    return []
+
+
+def _check(value: object) -> int:
+    return is_array(value) or is_typed_array(value)
+
+
+def _get(array: Any, index: int) -> Any:
+    return array[index] if 0 <= index < len(array) else ERROR
+
+
+def _set(array: Any, index: int, item: object) -> None:
+    if isinstance(array, list) and index >= len(array):
+        array.extend([None] * (index + 1 - len(array)))
+    elif isinstance(array, tuple | bytes):
+        raise js_type_error("Cannot assign to read only property of an array")
+    elif not isinstance(array, list):
+        if index < len(array):
+            set_element(array, index, item)
+        return
+    array[index] = item
+
+
+def _delete(array: Any, index: int) -> Any:
+    return mutable(array).pop(index) if 0 <= index < len(array) else ERROR
+
+
+def _push(array: list[Any], item: object) -> int:
+    mutable(array).append(item)
+    return len(array)
+
+
+def _extend(array: list[Any], items: Any) -> None:
+    mutable(array).extend(items_of(items))
+
+
+def _insert(array: Any, index: int, item: object) -> None:
+    mutable(array).insert(index, item)
+
+
+def _shallow_copy(array: Any) -> Any:
+    own = method(array, "slice")
+    return own() if own is not None else items_of(array)
+
+
+def _slice(array: Any, length: int, start: int, stop: int, step: int) -> Any:
+    if step == 1:
+        own = method(array, "slice")
+        if own is not None:
+            return own(start, stop)
+    return [array[start + i * step] for i in range(length)]
+
+
+def _repeat(array: Any, count: int) -> list[Any]:
+    check_allocation(len(array) * max(0, count), 8, "array")
+    return list(array) * count
+
+
+def _inplace_repeat(array: Any, count: int) -> None:
+    check_allocation(len(array) * max(0, count), 8, "array")
+    mutable(array)[:] = array * count
+
+
+def _reverse(array: Any) -> None:
+    for i, item in enumerate(list(array)[::-1]):
+        array[i] = item
+
+
+def _reversed_iterator(array: Any) -> ReversedIterator:
+    return ReversedIterator(array)
+
+
+def _index(array: Any, value: object, start: int, stop: int) -> int:
+    for i in range(start, min(stop, len(array))):
+        if strict_equals(array[i], value):
+            return i
+    return -2
+
+
+def _count(array: Any, value: object) -> int:
+    return sum(strict_equals(item, value) for item in array)

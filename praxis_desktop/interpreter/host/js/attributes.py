@@ -1,0 +1,312 @@
+"""Property access as JavaScript has it, on every kind of host value: one ``Properties`` per type.
+
+This is a security boundary. Of an embedder's object the guest reaches the public attributes alone: no name
+that starts with an underscore, none of a function's or a class's inner attributes, nothing of frames,
+code, tracebacks and modules' imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.operators import constructor_name, js_string, type_tag
+from praxis_desktop.interpreter.host.js.values import MISSING, JsObject, js_type_error
+
+Member = Callable[..., Any]
+
+RESERVED_WORDS = frozenset(
+    [
+        "False",
+        "await",
+        "else",
+        "import",
+        "pass",
+        "None",
+        "break",
+        "except",
+        "in",
+        "raise",
+        "True",
+        "class",
+        "finally",
+        "is",
+        "return",
+        "and",
+        "continue",
+        "for",
+        "lambda",
+        "try",
+        "as",
+        "def",
+        "from",
+        "nonlocal",
+        "while",
+        "assert",
+        "del",
+        "global",
+        "not",
+        "with",
+        "async",
+        "elif",
+        "if",
+        "or",
+        "yield",
+    ]
+)
+"""Python's keywords: a guest writes ``object.from_`` for the property ``from``."""
+
+
+def normalize_key(name: str) -> str:
+    """The property a guest means by an attribute name: one underscore less after a reserved word."""
+    if name[-1:] != "_" or name.rstrip("_") not in RESERVED_WORDS:
+        return name
+    return name[:-1]
+
+
+def attribute_name(key: str) -> str:
+    """The reverse of ``normalize_key``: how a guest must write a property's name."""
+    return key + "_" if key.rstrip("_") in RESERVED_WORDS else key
+
+
+@host_value("builtinmethod")
+class Method:
+    """A method of a built-in value, taken off its object and still bound to it."""
+
+    __slots__ = ("name", "this")
+
+    def __init__(self, this: object, name: str) -> None:
+        self.this = this
+        self.name = name
+
+    def __call__(self, *arguments: Any) -> Any:
+        return properties_of(self.this).methods[self.name](self.this, *arguments)
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+    def same_target(self, other: Method) -> bool:
+        """Whether ``other`` is the same method of the same object."""
+        return self.this is other.this and self.name == other.name
+
+    def graph_state(self) -> list[object]:
+        """Object and name."""
+        return [self.this, self.name]
+
+    def set_graph_state(self, state: list[Any], host: object) -> None:
+        """Take over ``graph_state``."""
+        self.this, self.name = state
+
+
+@host_value("function")
+class BoundFunction:
+    """What ``function.bind`` returns for a host function."""
+
+    __slots__ = ("arguments", "function")
+
+    def __init__(self, function: Member, arguments: list[Any]) -> None:
+        self.function = function
+        self.arguments = arguments
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.function(*self.arguments, *arguments)
+
+    def graph_state(self) -> list[object]:
+        """Function and arguments."""
+        return [self.function, self.arguments]
+
+    def set_graph_state(self, state: list[Any], host: object) -> None:
+        """Take over ``graph_state``."""
+        self.function, self.arguments = state
+
+
+class Properties:
+    """How the values of one kind answer to property access; this one knows ``Object.prototype`` alone."""
+
+    methods: Mapping[str, Member] = {}
+    """Methods by name; each is called with the object first."""
+
+    getters: Mapping[str, Callable[[Any], Any]] = {}
+    """Computed properties."""
+
+    common: ClassVar[Mapping[str, Member]] = {
+        "toString": js_string,
+        "toLocaleString": js_string,
+        "valueOf": lambda value: value,
+        "hasOwnProperty": lambda value, key: js_string(key) in own_keys(value),
+        "propertyIsEnumerable": lambda value, key: js_string(key) in own_keys(value),
+    }
+
+    def __init__(
+        self,
+        methods: Mapping[str, Member] | None = None,
+        getters: Mapping[str, Callable[[Any], Any]] | None = None,
+    ) -> None:
+        self.methods = {**self.common, **(methods or {})}
+        self.getters = getters or {}
+
+    def get(self, value: Any, key: str) -> Any:
+        """The property's value, or MISSING."""
+        getter = self.getters.get(key)
+        if getter is not None:
+            return getter(value)
+        if key in self.methods:
+            return Method(value, key)
+        if key == "constructor":
+            return constructor_of(value)
+        return MISSING
+
+    def set(self, value: Any, key: str, item: Any) -> None:
+        """Set a property. Raises JavaScript's TypeError where that is not possible."""
+        raise js_type_error(f"Cannot set property {key} of {type_tag(value)}")
+
+    def delete(self, value: Any, key: str) -> None:
+        """Remove a property; one that is not there is removed already."""
+        if self.get(value, key) is not MISSING:
+            raise js_type_error(f"Cannot delete property '{key}' of {type_tag(value)}")
+
+    def own_keys(self, value: Any) -> Iterable[str]:
+        """Names of the object's own enumerable properties, in order."""
+        return ()
+
+    def names(self, value: Any) -> list[str]:
+        """Every name ``dir()`` shows: the object's own and its prototype's."""
+        return list(dict.fromkeys([*self.own_keys(value), *self.getters, *self.methods, "constructor"]))
+
+
+class ObjectProperties(Properties):
+    """A plain object: whatever was put into it."""
+
+    def get(self, value: Any, key: str) -> Any:
+        """The property's value, or MISSING."""
+        found = value.__dict__.get(key, MISSING)
+        return super().get(value, key) if found is MISSING else found
+
+    def set(self, value: Any, key: str, item: Any) -> None:
+        """Set a property."""
+        value.__dict__[key] = item
+
+    def delete(self, value: Any, key: str) -> None:
+        """Remove a property."""
+        value.__dict__.pop(key, None)
+
+    def own_keys(self, value: Any) -> Iterable[str]:
+        """Whole numbers first and in order, as JavaScript has it, then the others as they were made."""
+        return ordered_keys(value.__dict__)
+
+
+class MemberProperties(Properties):
+    """An object of a class of ours, which says itself what JavaScript sees: ``js_members`` maps names to
+    attributes.
+    """
+
+    def get(self, value: Any, key: str) -> Any:
+        """The property's value, or MISSING."""
+        name = value.js_members.get(key)
+        return super().get(value, key) if name is None else getattr(value, name)
+
+    def set(self, value: Any, key: str, item: Any) -> None:
+        """Set a property that the class lets be set."""
+        if key not in getattr(value, "js_settable", ()):
+            super().set(value, key, item)
+        setattr(value, value.js_members[key], item)
+
+    def names(self, value: Any) -> list[str]:
+        """Every name ``dir()`` shows."""
+        return list(dict.fromkeys([*value.js_members, *super().names(value)]))
+
+
+MEMBERS = MemberProperties()
+
+_properties: dict[type, Properties] = {JsObject: ObjectProperties()}
+
+
+def define_properties(kind: type, properties: Properties) -> None:
+    """Say how values of ``kind``, and of its subclasses unless they have their own, answer to property
+    access.
+    """
+    _properties[kind] = properties
+
+
+def properties_of(value: object) -> Properties:
+    """How ``value`` answers to property access."""
+    found = _properties.get(type(value))
+    return found if found is not None else _resolve(type(value))
+
+
+def defined_properties(kind: type) -> Properties | None:
+    """What was said of ``kind`` itself."""
+    return _properties.get(kind)
+
+
+def _resolve(kind: type) -> Properties:
+    from praxis_desktop.interpreter.host.js.embedder_objects import properties_for
+
+    # The import above may have been the one that says something of this kind.
+    found = _properties[kind] = _properties.get(kind) or properties_for(kind)
+    return found
+
+
+def get(value: object, key: str, default: Any = MISSING) -> Any:
+    """``value[key]`` for a string key; ``default`` when there is no such property."""
+    found = _properties.get(type(value))
+    result = (found or _resolve(type(value))).get(value, key)
+    return default if result is MISSING else result
+
+
+def get_or_undefined(value: object, key: str) -> Any:
+    """``value[key]`` as JavaScript reads it. Raises its TypeError for undefined and null."""
+    if not value and js_string(value) in ("undefined", "null") and not isinstance(value, str):
+        raise js_type_error(f"Cannot read properties of {js_string(value)} (reading '{key}')")
+    return get(value, key, None)
+
+
+def put(value: object, key: str, item: object) -> None:
+    """``value[key] = item``. Raises JavaScript's TypeError."""
+    properties_of(value).set(value, key, item)
+
+
+def remove(value: object, key: str) -> None:
+    """``delete value[key]``. Raises JavaScript's TypeError."""
+    properties_of(value).delete(value, key)
+
+
+def own_keys(value: object) -> list[str]:
+    """``Object.keys(value)``."""
+    return list(properties_of(value).own_keys(value))
+
+
+def method(value: object, key: str) -> Member | None:
+    """The property if it can be called, else None; never raises."""
+    try:
+        found = get(value, key)
+    except Exception:  # noqa: BLE001 - whatever a getter of the embedder raises, there is no method
+        return None
+    return found if callable(found) else None
+
+
+def is_index(name: str) -> bool:
+    """Whether a property name is a whole number written as JavaScript writes it."""
+    return name.isdecimal() and name.isascii() and (name == "0" or name[0] != "0")
+
+
+def ordered_keys(names: Iterable[str]) -> list[str]:
+    """JavaScript's order of property names."""
+    every = list(names)
+    indices = [name for name in every if is_index(name)]
+    if not indices:
+        return every
+    taken = set(indices)
+    return sorted(indices, key=int) + [name for name in every if name not in taken]
+
+
+CLASSES: dict[str, object] = {}
+"""Constructors by name, for ``value.constructor``; filled by ``js_classes``."""
+
+
+def constructor_of(value: object) -> object:
+    """``value.constructor``: the constructor the guest knows, or an object that only has its name."""
+    name = constructor_name(value)
+    return CLASSES.get(name) or JsObject(name=name)

@@ -1,0 +1,84 @@
+"""Formats and strides of guest buffers: which typed array holds them, and reading what does not lie in one
+piece.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.host.js.typed_arrays import JsArrayBuffer, JsTypedArray
+from praxis_desktop.interpreter.host.js.values import JsError
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.instance import Instance
+
+_ARRAYS = {
+    **dict.fromkeys("b", "Int8Array"),
+    **dict.fromkeys("spcB?", "Uint8Array"),
+    **dict.fromkeys("h", "Int16Array"),
+    **dict.fromkeys("H", "Uint16Array"),
+    **dict.fromkeys("iln", "Int32Array"),
+    **dict.fromkeys("ILNP", "Uint32Array"),
+    **dict.fromkeys("q", "BigInt64Array"),
+    **dict.fromkeys("Q", "BigUint64Array"),
+    **dict.fromkeys("f", "Float32Array"),
+    **dict.fromkeys("d", "Float64Array"),
+}
+
+
+def array_for_format(format_: str, advice: str = "") -> tuple[str, bool]:
+    """The typed array for a buffer's format, and whether its bytes are in big-endian order.
+
+    Raises JsError for a format that JavaScript has no array for.
+    """
+    if len(format_) > 2:
+        raise JsError(f"Expected format string to have length <= 2, got '{format_}'.{advice}")
+    code, alignment = format_[-1:] or "B", format_[:-1]
+    if alignment not in ("", "!", ">", "<", "@", "="):
+        raise JsError(f"Unrecognized alignment character {alignment}.{advice}")
+    if code == "e":
+        raise JsError("Javascript has no Float16 support.")
+    name = _ARRAYS.get(code)
+    if name is None:
+        raise JsError(f"Unrecognized format character '{code}'.{advice}")
+    return name, alignment in ("!", ">")
+
+
+def read_strided(
+    instance: Instance,
+    address: int,
+    item_size: int,
+    format_: str,
+    shape: list[int],
+    strides: list[int],
+    suboffsets: list[int],
+) -> Any:
+    """A guest buffer as nested arrays: the innermost dimension a typed array, text for ``s``, booleans for
+    ``?``.
+    """
+    name, big_endian = array_for_format(format_)
+    code = format_[-1:] or "B"
+
+    def convert(data: bytes) -> Any:
+        if code == "s":
+            return data.decode("utf-8", "replace")
+        if code == "?":
+            return [byte != 0 for byte in data]
+        if big_endian and item_size > 1:
+            data = b"".join(data[i : i + item_size][::-1] for i in range(0, len(data), item_size))
+        if name == "Uint8Array":
+            return bytearray(data)
+        return JsTypedArray(name, JsArrayBuffer(bytearray(data)))
+
+    def read(position: int, dimension: int) -> Any:
+        count, stride, suboffset = shape[dimension], strides[dimension], suboffsets[dimension]
+        places = [position + i * stride for i in range(count)]
+        if suboffset >= 0:
+            places = [instance.u32(place) + suboffset for place in places]
+        if dimension < len(shape) - 1:
+            return [read(place, dimension + 1) for place in places]
+        if stride == item_size and suboffset < 0:
+            return convert(instance.read(position, item_size * count))
+        return convert(b"".join(instance.read(place, item_size) for place in places))
+
+    return convert(instance.read(address, item_size)) if not shape else read(address, 0)

@@ -1,0 +1,182 @@
+"""The methods of typed arrays, ArrayBuffer and DataView."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from praxis_desktop.interpreter.host.js.array_methods import (
+    IN_PLACE,
+    READING,
+    ArrayProperties,
+    relative,
+    sorted_items,
+)
+from praxis_desktop.interpreter.host.js.attributes import Properties, define_properties
+from praxis_desktop.interpreter.host.js.iterators import items_of
+from praxis_desktop.interpreter.host.js.operators import as_callable, to_index, truthy
+from praxis_desktop.interpreter.host.js.typed_arrays import (
+    JsArrayBuffer,
+    JsDataView,
+    JsTypedArray,
+    array_name,
+    byte_view,
+    element_view,
+    to_element,
+)
+from praxis_desktop.interpreter.host.js.values import JsError
+
+Member = Callable[..., Any]
+
+
+def buffer_of(array: Any) -> JsArrayBuffer:
+    """``array.buffer``: shared with the array."""
+    if isinstance(array, JsTypedArray | JsDataView):
+        return array.buffer
+    return JsArrayBuffer(array if isinstance(array, bytearray) else byte_view(array))
+
+
+def _offset(array: Any) -> int:
+    return array.offset if isinstance(array, JsTypedArray | JsDataView) else 0
+
+
+def _new(array: Any, items: list[Any]) -> JsTypedArray:
+    return JsTypedArray.of_items(array_name(array), items)
+
+
+def _subarray(array: Any, start: Any = None, stop: Any = None) -> JsTypedArray:
+    length = len(array)
+    first, last = relative(start, length, 0), relative(stop, length, length)
+    size = element_view(array).itemsize
+    return JsTypedArray(
+        array_name(array), buffer_of(array), _offset(array) + first * size, max(0, last - first)
+    )
+
+
+def _slice(array: Any, start: Any = None, stop: Any = None) -> JsTypedArray:
+    length = len(array)
+    first, last = relative(start, length, 0), max(relative(start, length, 0), relative(stop, length, length))
+    size = element_view(array).itemsize
+    data = bytearray(byte_view(array)[first * size : last * size])
+    return JsTypedArray(array_name(array), JsArrayBuffer(data))
+
+
+def _set(array: Any, source: Any, offset: Any = None) -> None:
+    items = items_of(source)
+    first = to_index(offset)
+    if first < 0 or first + len(items) > len(array):
+        raise JsError("offset is out of bounds", "RangeError")
+    for i, item in enumerate(items):
+        set_element(array, first + i, item)
+
+
+def set_element(array: Any, index: int, value: object) -> None:
+    """``array[index] = value``, converted as JavaScript does."""
+    array[index] = to_element(array_name(array), value)
+
+
+def _map(array: Any, function: Any, this: object = None) -> JsTypedArray:
+    call = as_callable(function)
+    return _new(array, [call(item, i, array) for i, item in enumerate(array)])
+
+
+def _filter(array: Any, function: Any, this: object = None) -> JsTypedArray:
+    call = as_callable(function)
+    return _new(array, [item for i, item in enumerate(array) if truthy(call(item, i, array))])
+
+
+def _fill(array: Any, value: Any = None, start: Any = None, stop: Any = None) -> Any:
+    return IN_PLACE["fill"](array, to_element(array_name(array), value), start, stop)
+
+
+def _sort(array: Any, comparison: Any = None) -> Any:
+    for i, item in enumerate(sorted_items(array, comparison, lambda number: number)):
+        array[i] = item
+    return array
+
+
+_NOT_ON_TYPED_ARRAYS = ("concat", "flat", "flatMap")
+_METHODS: dict[str, Member] = {
+    **{name: method for name, method in READING.items() if name not in _NOT_ON_TYPED_ARRAYS},
+    **IN_PLACE,
+    "fill": _fill,
+    "filter": _filter,
+    "map": _map,
+    "set": _set,
+    "slice": _slice,
+    "sort": _sort,
+    "subarray": _subarray,
+}
+
+
+class TypedArrayProperties(ArrayProperties):
+    """A typed array: items by number, and what it tells of its buffer."""
+
+    def set(self, value: Any, key: str, item: Any) -> None:
+        """Set an element; one that is not there is ignored."""
+        if key.isdecimal():
+            if int(key) < len(value):
+                set_element(value, int(key), item)
+        else:
+            super().set(value, key, item)
+
+
+_ARRAY = TypedArrayProperties(
+    _METHODS,
+    {
+        "buffer": buffer_of,
+        "byteLength": lambda array: len(byte_view(array)),
+        "byteOffset": _offset,
+        "BYTES_PER_ELEMENT": lambda array: element_view(array).itemsize,
+    },
+)
+for _kind in (JsTypedArray, bytearray, memoryview, bytes):
+    define_properties(_kind, _ARRAY)
+
+
+def _slice_buffer(buffer: JsArrayBuffer, start: Any = None, stop: Any = None) -> JsArrayBuffer:
+    length = len(buffer)
+    return JsArrayBuffer(
+        bytearray(byte_view(buffer)[relative(start, length, 0) : relative(stop, length, length)])
+    )
+
+
+define_properties(JsArrayBuffer, Properties({"slice": _slice_buffer}, {"byteLength": len}))
+
+
+def _getter(kind: str) -> Member:
+    def read(view: JsDataView, offset: Any = None, little_endian: Any = None) -> Any:
+        return view.get(kind, to_index(offset), truthy(little_endian))
+
+    return read
+
+
+def _setter(kind: str) -> Member:
+    def write(view: JsDataView, offset: Any = None, value: Any = None, little_endian: Any = None) -> None:
+        view.set(kind, to_index(offset), value, truthy(little_endian))
+
+    return write
+
+
+_KINDS = (
+    "Int8",
+    "Uint8",
+    "Int16",
+    "Uint16",
+    "Int32",
+    "Uint32",
+    "BigInt64",
+    "BigUint64",
+    "Float32",
+    "Float64",
+)
+define_properties(
+    JsDataView,
+    Properties(
+        {
+            **{f"get{kind}": _getter(kind) for kind in _KINDS},
+            **{f"set{kind}": _setter(kind) for kind in _KINDS},
+        },
+        {"buffer": buffer_of, "byteLength": lambda view: view.length, "byteOffset": _offset},
+    ),
+)

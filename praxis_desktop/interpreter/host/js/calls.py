@@ -1,0 +1,215 @@
+"""The guest calls a host function: arguments, keyword arguments, constructors, and handles that can be called
+once.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.js.attributes import BoundFunction, Method, get_or_undefined
+from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
+from praxis_desktop.interpreter.host.js.operators import js_string
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.values import (
+    ERROR,
+    FUNCTION_FLAG,
+    JsError,
+    JsObject,
+    KeywordArguments,
+    js_type_error,
+    value_flags,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+_JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
+"""Callables that take options as one object, as JavaScript does."""
+
+
+_UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
+"""What an async function returns; there is no event loop of the host that would run it."""
+
+
+def takes_options(function: Any) -> bool:
+    """Whether keyword arguments reach ``function`` as one object, its last argument.
+
+    So it is for JavaScript's own functions and for guest functions. A Python function of the embedder gets
+    real keyword arguments.
+    """
+    if isinstance(function, _JAVASCRIPT_CALLABLES):
+        return True
+    owner = getattr(function, "__self__", function)
+    return hasattr(type(owner), "js_members")
+
+
+def call(function: Any, this: object, arguments: list[Any]) -> Any:
+    """Call ``function`` as the guest asked. Raises JavaScript's TypeError for what cannot be called."""
+    kind = type(function)
+    if kind is PyProxy:
+        return function.call_with_this(this, _plain(arguments))
+    try:
+        if arguments and type(arguments[-1]) is KeywordArguments:
+            if takes_options(function):
+                result = function(*_plain(arguments))
+            else:
+                result = function(*arguments[:-1], **arguments[-1].__dict__)
+        else:
+            result = function(*arguments)
+    except TypeError:
+        if callable(function):
+            raise
+        raise js_type_error(f"{js_string(function)} is not a function") from None
+    if type(result) in _UNDRIVEN:
+        return _refuse_undriven(result, function)
+    return result
+
+
+def _plain(arguments: list[Any]) -> list[Any]:
+    if arguments and type(arguments[-1]) is KeywordArguments:
+        return [*arguments[:-1], JsObject(arguments[-1].__dict__)]
+    return arguments
+
+
+def _refuse_undriven(result: Any, function: Any) -> Any:
+    if type(result) is types.CoroutineType:
+        result.close()
+    name = getattr(function, "__name__", "the function")
+    raise js_type_error(
+        f"{name} is an async function of the host, which nothing here runs: "
+        "the embedder must return a Promise and settle it instead"
+    )
+
+
+def call_method(value: object, name: object, arguments: list[Any]) -> Any:
+    """``value[name](...arguments)``. Raises JavaScript's TypeError when there is no such method."""
+    key = js_string(name)
+    function = get_or_undefined(value, key)
+    if function is None:
+        raise js_type_error(f"{_shown(value)}.{key} is not a function")
+    return call(function, value, arguments)
+
+
+def _shown(value: object) -> str:
+    return "value" if isinstance(value, str | list | dict) else js_string(value)
+
+
+def construct(function: Any, arguments: list[Any]) -> Any:
+    """``new function(...arguments)``. Raises JavaScript's TypeError for what is no constructor."""
+    own: Callable[..., Any] | None = (
+        getattr(function, "construct", None) if hasattr(type(function), "js_class") else None
+    )
+    if own is not None:
+        return own(*_plain(arguments))
+    if type(function) is PyProxy or isinstance(function, Method | JsFunction) or not callable(function):
+        raise js_type_error(f"{js_string(function)} is not a constructor")
+    return call(function, None, arguments)
+
+
+@host_value("once")
+class OnceCallable:
+    """``create_once_callable``: a guest function that gives up its reference with its first call."""
+
+    __slots__ = ("_host", "_pointer", "_used")
+
+    js_members: ClassVar[Mapping[str, str]] = {"destroy": "destroy"}
+
+    def __init__(self, host: Host, pointer: int) -> None:
+        self._host = host
+        self._pointer = pointer
+        self._used = False
+        host.instance.export("Py_IncRef")(pointer)
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self._used:
+            raise JsError("OnceProxy can only be called once")
+        try:
+            return self._host.proxies.call(self._pointer, list(arguments), {})
+        finally:
+            self.destroy()
+
+    def destroy(self) -> None:
+        """Give up the reference without a call."""
+        if self._used:
+            raise JsError("OnceProxy has already been destroyed")
+        self._used = True
+        self._host.instance.export("Py_DecRef")(self._pointer)
+
+    def graph_state(self) -> list[object]:
+        """Pointer, and whether it was called."""
+        return [self._pointer, self._used]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._host = host
+        self._pointer, self._used = state
+
+
+class Calls:
+    """The imports by which the guest calls."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def imports(self) -> ImportTable:
+        """The imports by which the guest calls."""
+        value = self._host.errors.guarded(ERROR)
+        return {
+            "JsvFunction_Check": _is_function,
+            "JsvFunction_CallBound": self._call_bound(),
+            "JsvFunction_Call_OneArg": value(_call_one),
+            "JsvFunction_Construct": value(construct),
+            "JsvObject_CallMethod": value(call_method),
+            "JsvObject_CallMethod_NoArgs": value(_call_method_none),
+            "JsvObject_CallMethod_OneArg": value(_call_method_one),
+            "JsvObject_CallMethod_TwoArgs": value(_call_method_two),
+            "create_once_callable": value(self._create_once_callable),
+            "raw_call_js": _call_raw,
+        }
+
+    def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
+        """``call``, guarded: the import behind every call of a host function, so in one Python frame."""
+        set_guest_error = self._host.errors.set_guest_error
+
+        def call_bound(function: Any, this: object, arguments: list[Any]) -> Any:
+            try:
+                if type(function) is PyProxy or (arguments and type(arguments[-1]) is KeywordArguments):
+                    return call(function, this, arguments)
+                result = function(*arguments)
+                return _refuse_undriven(result, function) if type(result) in _UNDRIVEN else result
+            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                set_guest_error(error)
+                return ERROR
+
+        return call_bound
+
+    def _create_once_callable(self, pointer: int, may_syncify: int) -> OnceCallable:
+        return OnceCallable(self._host, pointer)
+
+
+def _is_function(value: object) -> int:
+    return bool(value_flags(value) & FUNCTION_FLAG)
+
+
+def _call_one(function: Any, argument: object) -> Any:
+    return call(function, None, [argument])
+
+
+def _call_method_none(value: object, name: object) -> Any:
+    return call_method(value, name, [])
+
+
+def _call_method_one(value: object, name: object, argument: object) -> Any:
+    return call_method(value, name, [argument])
+
+
+def _call_method_two(value: object, name: object, first: object, second: object) -> Any:
+    return call_method(value, name, [first, second])
+
+
+def _call_raw(function: Any) -> None:
+    function()

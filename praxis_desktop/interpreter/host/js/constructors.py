@@ -1,0 +1,91 @@
+"""Functions and constructors of JavaScript's own, such as ``Uint8Array`` with its static functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from praxis_desktop.interpreter.host.js.attributes import CLASSES, Properties, define_properties
+from praxis_desktop.interpreter.host.js.embedder_objects import FUNCTION
+from praxis_desktop.interpreter.host.js.values import FLAGS, FUNCTION_FLAG, MISSING, js_type_error
+
+Function = Callable[..., Any]
+
+
+class JsFunction:
+    """A function of JavaScript's own: images know it by its name, and options reach it as one object."""
+
+    __slots__ = ("_function", "name")
+
+    js_members: Mapping[str, str] = {}
+
+    def __init__(self, name: str, function: Function) -> None:
+        self.name = name
+        self._function = function
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._function(*arguments)
+
+    @property
+    def __name__(self) -> str:
+        return self.name.rpartition(".")[2]
+
+
+class JsClass:
+    """A constructor. ``construct`` is what ``new`` does; ``convert`` what a plain call does, or nothing if it
+    may not be called.
+    """
+
+    __slots__ = ("_convert", "construct", "name", "statics")
+
+    js_class = "Function"
+
+    def __init__(
+        self,
+        name: str,
+        construct: Function,
+        *,
+        convert: Function | None = None,
+        statics: Mapping[str, Function] | None = None,
+        constants: Mapping[str, object] | None = None,
+    ) -> None:
+        self.name = name
+        self.construct = construct
+        self._convert = convert
+        self.statics: dict[str, object] = {
+            **{key: JsFunction(f"{name}.{key}", function) for key, function in (statics or {}).items()},
+            **(constants or {}),
+        }
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self._convert is None:
+            raise js_type_error(f"Constructor {self.name} requires 'new'")
+        return self._convert(*arguments)
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+
+class ClassStatics(Properties):
+    """What a constructor shows: its static functions and constants, and what every function has."""
+
+    def get(self, value: Any, key: str) -> Any:
+        """The property's value, or MISSING."""
+        found = value.statics.get(key, MISSING)
+        return FUNCTION.get(value, key) if found is MISSING else found
+
+    def names(self, value: Any) -> list[str]:
+        """Every name ``dir()`` shows."""
+        return [*value.statics, *FUNCTION.names(value)]
+
+
+define_properties(JsClass, ClassStatics())
+define_properties(JsFunction, FUNCTION)
+FLAGS[JsClass] = FLAGS[JsFunction] = FUNCTION_FLAG
+
+
+def define_class(js_class: JsClass) -> JsClass:
+    """Make ``js_class`` what ``value.constructor`` finds under its name."""
+    CLASSES[js_class.name] = js_class
+    return js_class

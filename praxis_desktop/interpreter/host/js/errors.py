@@ -1,0 +1,224 @@
+"""Exceptions across the border: the host's into the guest's error indicator, the guest's into host
+exceptions.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.faults import (
+    Fatal,
+    GuestExit,
+    GuestInterrupted,
+    InterpreterClosed,
+    PythonError,
+    Unwind,
+    WasmTrap,
+)
+from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.js.operators import js_string
+from praxis_desktop.interpreter.host.js.values import ERROR, JsError
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+_NO_MEMORY = "MemoryError"
+
+
+class NotAvailable(AttributeError):
+    """The guest asked for something of a browser that is not here; an AttributeError to it."""
+
+
+_OWN_TYPES: dict[type[BaseException], str] = {
+    NotAvailable: "PyExc_AttributeError",
+    WaitInterrupted: "PyExc_KeyboardInterrupt",
+    RecursionError: "PyExc_RecursionError",
+    MemoryError: "PyExc_MemoryError",
+}
+"""Host exceptions that mean the same to the guest and become its own."""
+
+
+class GuestErrorPending(Exception):
+    """The guest's error indicator is set already: whoever catches this has only to return."""
+
+
+class ErrorBridge:
+    """Turns exceptions of one side into exceptions of the other, keeping identity on the way back."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._suspended: BaseException | None = None
+
+    # ---- host -> guest
+    def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
+        """Decorator for an import: an Exception becomes the guest's error indicator, and ``sentinel`` the
+        result.
+        """
+
+        def decorate(function: _Function) -> _Function:
+            set_guest_error = self.set_guest_error
+
+            @functools.wraps(function)
+            def call(*arguments: Any) -> Any:
+                try:
+                    return function(*arguments)
+                except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                    set_guest_error(error)
+                    return sentinel
+
+            return call  # type: ignore[return-value]
+
+        return decorate
+
+    def set_guest_error(self, error: BaseException) -> None:
+        """Raise ``error`` in the guest: its own exception again if it came from there, else a JsException of
+        it.
+
+        A fault that ends the instance is re-raised as Unwind instead.
+        """
+        if isinstance(error, GuestErrorPending):
+            return
+        if isinstance(error, Fatal | GuestExit | InterpreterClosed):
+            raise Unwind(error)
+        export = self._host.instance.export
+        if (
+            isinstance(error, PythonError)
+            and error.address
+            and export("restore_sys_last_exception")(error.address)
+        ):
+            return
+        for kind, name in _OWN_TYPES.items():
+            if isinstance(error, kind):
+                self.set_python_error(name, str(error))
+                return
+        if isinstance(error, ctypes.ArgumentError) and "RecursionError" in str(error):
+            # The host's stack ended in the conversion of an argument for C.
+            self.set_python_error("PyExc_RecursionError", "maximum recursion depth exceeded in the host")
+            return
+        proxy = export("JsProxy_create")(error)
+        if proxy:
+            export("set_error")(proxy)
+            export("Py_DecRef")(proxy)
+
+    def set_python_error(self, type_global: str, message: str) -> None:
+        """Set the guest's error indicator to a builtin exception, by its C name (``PyExc_TypeError``)."""
+        instance = self._host.instance
+        exception_type = instance.u32(instance.global_value(type_global))
+        if not message:
+            instance.export("PyErr_SetNone")(exception_type)
+            return
+        text = instance.new_bytes(message.encode("utf-8", "replace"))
+        instance.export("PyErr_SetString")(exception_type, text)
+        instance.export("free")(text)
+
+    # ---- guest -> host
+    def raise_guest_error(self) -> NoReturn:
+        """Raise the guest's pending exception here; its error indicator is cleared.
+
+        That is a PythonError; where the program let an exception of the host pass, this one is its cause.
+        """
+        export = self._host.instance.export
+        error = export("wrap_exception")()
+        if isinstance(error, PythonError) and error.type_name.endswith("JsException") and error.address:
+            original = export("python2js")(error.address)
+            if isinstance(original, BaseException):
+                raise error from original
+        if isinstance(error, BaseException):
+            raise error
+        raise JsError(js_string(error))
+
+    def check(self) -> None:
+        """Raise the guest's pending exception, if there is one."""
+        if self._host.instance.export("PyErr_Occurred")():
+            self.raise_guest_error()
+
+    def check_result(self, result: Any) -> Any:
+        """``result`` of an export that returns ERROR when it failed. Raises what it failed with."""
+        if result is ERROR:
+            self.raise_guest_error()
+        return result
+
+    def check_status(self, status: int) -> int:
+        """``status`` of an export that returns -1 when it failed. Raises what it failed with."""
+        if status == -1:
+            self.raise_guest_error()
+        return status
+
+    def suspend(self, error: BaseException) -> None:
+        """Keep what a nested wait ended with until the guest asks for it."""
+        self._suspended = error
+
+    # ---- imports
+    def imports(self) -> ImportTable:
+        """The imports that raise, carry or report errors."""
+        guarded = self.guarded(ERROR)
+        return {
+            "new_error": self._new_error,
+            "JsException_new_helper": guarded(self._new_js_error),
+            "JsvError_Check": _is_error,
+            "Jsv_GetError_import": _error,
+            "JsvError_Throw": self._throw,
+            "JsvPromise_Syncify_handleError": self._raise_suspended,
+            "hiwire_invalid_ref_js": self._invalid_reference,
+            "throw_no_gil": self._no_gil,
+            "fail_test": _nothing,
+        }
+
+    def _new_error(self, type_name: int, traceback: str, address: int) -> PythonError:
+        name = self._host.instance.cstring(type_name)
+        if name == "PyodideInternalError" and traceback.rstrip().endswith(_NO_MEMORY):
+            # There was not even enough memory to print it.
+            name, traceback = _NO_MEMORY, traceback.rpartition("Original exception was:\n")[2]
+        kind = GuestInterrupted if name == "KeyboardInterrupt" else PythonError
+        return kind(name, message_of(name, traceback), traceback, address)
+
+    def _new_js_error(self, name: int, message: int, stack: int) -> JsError:
+        cstring = self._host.instance.cstring
+        return JsError(cstring(message), cstring(name), cstring(stack))
+
+    def _throw(self, error: object) -> NoReturn:
+        raise error if isinstance(error, BaseException) else JsError(js_string(error))
+
+    def _raise_suspended(self) -> None:
+        error, self._suspended = self._suspended, None
+        if error is not None:
+            self.set_guest_error(error)
+
+    def _invalid_reference(self, kind: int, reference: int) -> NoReturn:
+        use = {1: "get", 2: "incref", 3: "decref"}.get(kind, "use")
+        if kind == 1 and not reference:
+            self.check()
+        raise Unwind(WasmTrap(f"hiwire_{use} on invalid reference {reference}: used after it was freed"))
+
+    def _no_gil(self) -> NoReturn:
+        raise JsError("Attempted to use PyProxy when Python GIL not held", "NoGilError")
+
+
+def _is_error(value: object) -> int:
+    return value is ERROR
+
+
+def _error() -> object:
+    return ERROR
+
+
+def _nothing(*arguments: object) -> None:
+    return None
+
+
+def message_of(type_name: str, traceback: str) -> str:
+    """The exception's own text out of what CPython prints for it: what follows its type in the last such
+    line.
+    """
+    matches = list(
+        re.finditer(rf"^[ |+]*(?:[\w.<>]+\.)?{re.escape(type_name)}(?::[ ]|$)", traceback, re.MULTILINE)
+    )
+    return traceback[matches[-1].end() :].strip("\n") if matches else traceback.strip("\n")

@@ -1,0 +1,195 @@
+"""What a guest finds in ``js``: the objects of a browser that make sense without one, and a sentence for the
+others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.environment.base import Clock
+from praxis_desktop.interpreter.host.js.attributes import ObjectProperties, define_properties
+from praxis_desktop.interpreter.host.js.console import make_console
+from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
+from praxis_desktop.interpreter.host.js.crypto import make_crypto
+from praxis_desktop.interpreter.host.js.dates import make_date
+from praxis_desktop.interpreter.host.js.errors import NotAvailable
+from praxis_desktop.interpreter.host.js.events import event_classes, signal_of_any
+from praxis_desktop.interpreter.host.js.json_functions import make_json, structured_clone
+from praxis_desktop.interpreter.host.js.math_functions import make_math
+from praxis_desktop.interpreter.host.js.promise_class import make_promise_class
+from praxis_desktop.interpreter.host.js.standard_classes import FUNCTIONS, STATELESS_CLASSES
+from praxis_desktop.interpreter.host.js.text import TEXT_FUNCTIONS, text_classes
+from praxis_desktop.interpreter.host.js.values import FLAGS, MISSING, JsError, JsObject, js_type_error
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+PYODIDE_VERSION = "314.0.7"
+ABI_VERSION = "2026_0"
+
+
+class JsGlobals(JsObject):
+    """``globalThis``: like any object, but the error for what it lacks says that there is no browser."""
+
+
+class GlobalProperties(ObjectProperties):
+    """The names of ``js``."""
+
+    def get(self, value: Any, key: str) -> Any:
+        """The value, or MISSING for names that only Python asks for. Raises NotAvailable."""
+        found = super().get(value, key)
+        if found is MISSING and key[:1] != "_":
+            raise NotAvailable(
+                f"js.{key} is not available: the guest runs without a browser and without a JavaScript engine"
+            )
+        return found
+
+
+define_properties(JsGlobals, GlobalProperties())
+FLAGS[JsGlobals] = 0
+
+
+def install_globals(host: Host) -> None:
+    """Fill ``host.globals``, ``host.api`` and ``host.public_api``; an embedder may add to them afterwards."""
+    scope = JsGlobals()
+    host.globals = scope
+    classes = [
+        *STATELESS_CLASSES,
+        *text_classes(),
+        *event_classes(host),
+        make_promise_class(host),
+        make_date(host),
+    ]
+    for js_class in classes:
+        scope.__dict__[js_class.name] = js_class
+    for name in ("Request", "XMLHttpRequest"):
+        scope.__dict__[name] = JsClass(name, Unavailable(name))
+    scope.console = make_console(host)
+    scope.JSON = make_json()
+    scope.Math = make_math(host)
+    scope.crypto = make_crypto(host)
+    scope.performance = JsObject(now=JsFunction("performance.now", Milliseconds(host)))
+    scope.navigator = JsObject(
+        userAgent="PraxisDesktop", language="en-US", languages=["en-US"], hardwareConcurrency=1, onLine=False
+    )
+    functions: dict[str, Callable[..., Any]] = {
+        **FUNCTIONS,
+        **TEXT_FUNCTIONS,
+        "setTimeout": host.loop.set_timeout,
+        "clearTimeout": host.loop.clear_timeout,
+        "setInterval": host.loop.set_interval,
+        "clearInterval": host.loop.clear_timeout,
+        "queueMicrotask": host.loop.enqueue,
+        "structuredClone": structured_clone,
+        "eval": refuse_eval,
+        "fetch": Refusal(host, "fetch"),
+    }
+    for name, function in functions.items():
+        scope.__dict__[name] = JsFunction(name, function)
+    scope.NaN = float("nan")
+    scope.Infinity = float("inf")
+    scope.globalThis = scope
+    _install_api(host)
+
+
+def _install_api(host: Host) -> None:
+    """What Pyodide's own Python code reaches through ``pyodide_js`` and ``pyodide_js._api``."""
+    host.api = JsObject(
+        scheduleCallback=JsFunction("scheduleCallback", host.loop.set_timeout),
+        abortSignalAny=JsFunction("abortSignalAny", SignalOfAny(host)),
+        config=JsObject(enableRunUntilComplete=True),
+        version=PYODIDE_VERSION,
+        abiVersion=ABI_VERSION,
+    )
+    host.public_api = JsObject(
+        version=PYODIDE_VERSION,
+        loadedPackages=JsObject(),
+        loadPackage=JsFunction("loadPackage", refuse_packages),
+        loadPackagesFromImports=JsFunction("loadPackagesFromImports", NoPackages(host)),
+        setDebug=JsFunction("setDebug", host.proxies.set_debug),
+        _api=host.api,
+    )
+
+
+def standard_names(prefix: str, scope: Any) -> dict[str, object]:
+    """Every function and constructor under ``scope``, by its path: images refer to them by name."""
+    found: dict[str, object] = {}
+    _collect(prefix, scope, found, {id(scope)})
+    return found
+
+
+def _collect(prefix: str, scope: Any, found: dict[str, object], seen: set[int]) -> None:
+    members = scope.statics if isinstance(scope, JsClass) else scope.__dict__
+    for name, value in members.items():
+        if id(value) in seen or type(value) not in (JsObject, JsGlobals, JsClass, JsFunction):
+            continue
+        seen.add(id(value))
+        found[f"{prefix}.{name}"] = value
+        if type(value) is not JsFunction:
+            _collect(f"{prefix}.{name}", value, found, seen)
+
+
+class Milliseconds:
+    """``performance.now``."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def __call__(self) -> float:
+        return self._host.environment.clock(Clock.MONOTONIC) / 1e6
+
+
+class SignalOfAny:
+    """``AbortSignal.any`` as Pyodide's http client calls it."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def __call__(self, signals: Any) -> Any:
+        return signal_of_any(self._host, signals)
+
+
+class Refusal:
+    """A function that only an embedder can grant: its promise is rejected with a sentence."""
+
+    def __init__(self, host: Host, name: str) -> None:
+        self._host = host
+        self._name = name
+
+    def __call__(self, *arguments: object) -> Any:
+        return self._host.promises.rejected(
+            js_type_error(f"{self._name} is not available: this interpreter was given no network")
+        )
+
+
+class NoPackages:
+    """``loadPackagesFromImports``: packages are part of the image, so there is never one to load."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def __call__(self, *arguments: object) -> Any:
+        return self._host.promises.resolved([])
+
+
+class Unavailable:
+    """A constructor that only an embedder can grant."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, *arguments: object) -> None:
+        raise js_type_error(f"{self._name} is not available: this interpreter was given no network")
+
+
+def refuse_eval(source: object = None) -> None:
+    """``eval``: there is nothing that could run JavaScript."""
+    raise JsError("JavaScript cannot be run: the guest runs without a JavaScript engine", "EvalError")
+
+
+def refuse_packages(*arguments: object) -> None:
+    """``loadPackage``: packages come with the image."""
+    raise JsError(
+        "packages cannot be loaded while the guest runs: they are part of the image it was started from"
+    )

@@ -1,0 +1,131 @@
+"""``JSON`` and ``structuredClone``: values as text, and as copies."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from praxis_desktop.interpreter.host.js.attributes import get, method, own_keys, properties_of
+from praxis_desktop.interpreter.host.js.constructors import JsFunction
+from praxis_desktop.interpreter.host.js.operators import js_string, number_string, to_index
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.typed_arrays import JsArrayBuffer, JsTypedArray, byte_view
+from praxis_desktop.interpreter.host.js.values import NULL, JsBigInt, JsError, JsObject, JsSet, js_type_error
+
+
+def make_json() -> JsObject:
+    """The ``JSON`` object."""
+    return JsObject(parse=JsFunction("JSON.parse", parse), stringify=JsFunction("JSON.stringify", stringify))
+
+
+def parse(text: Any = None, reviver: Any = None) -> Any:
+    """``JSON.parse``. Raises JavaScript's SyntaxError."""
+    try:
+        value = json.loads(js_string(text), parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise JsError(f"{error} in JSON", "SyntaxError") from None
+    return _from_python(value, reviver, "")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"Unexpected token {name}")
+
+
+def _from_python(value: Any, reviver: Any, key: str) -> Any:
+    if isinstance(value, dict):
+        value = JsObject({name: _from_python(item, reviver, name) for name, item in value.items()})
+    elif isinstance(value, list):
+        value = [_from_python(item, reviver, str(i)) for i, item in enumerate(value)]
+    elif value is None:
+        value = NULL
+    elif isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    return value if not callable(reviver) else reviver(key, value)
+
+
+def stringify(value: Any = None, replacer: Any = None, space: Any = None) -> Any:
+    """``JSON.stringify``; undefined for what has no JSON."""
+    indent = " " * min(10, to_index(space)) if isinstance(space, int | float) else js_string(space or "")[:10]
+    return _write(value, "", replacer, indent, "", [])
+
+
+def _write(value: Any, key: str, replacer: Any, indent: str, margin: str, above: list[int]) -> str | None:
+    own = method(value, "toJSON")
+    if own is not None:
+        value = own(key)
+    if callable(replacer):
+        value = replacer(key, value)
+    if value is NULL:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if type(value) is JsBigInt:
+        raise js_type_error("Do not know how to serialize a BigInt")
+    if isinstance(value, int | float):
+        return number_string(value) if value == value and abs(value) != float("inf") else "null"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if value is None or (callable(value) and type(value) is not JsObject):
+        return None
+    if id(value) in above:
+        raise js_type_error("Converting circular structure to JSON")
+    inside = [*above, id(value)]
+    deeper = margin + indent
+    if isinstance(value, list | tuple):
+        items = [
+            _write(item, str(i), replacer, indent, deeper, inside) or "null" for i, item in enumerate(value)
+        ]
+        return _bracket("[", items, "]", indent, margin)
+    allowed = set(map(js_string, replacer)) if isinstance(replacer, list) else None
+    pairs = []
+    keys = [] if isinstance(value, dict) else own_keys(value)
+    for name in keys:
+        if allowed is None or name in allowed:
+            text = _write(get(value, name, None), name, replacer, indent, deeper, inside)
+            if text is not None:
+                pairs.append(f"{json.dumps(name, ensure_ascii=False)}:{' ' if indent else ''}{text}")
+    return _bracket("{", pairs, "}", indent, margin)
+
+
+def _bracket(left: str, items: list[str], right: str, indent: str, margin: str) -> str:
+    if not items or not indent:
+        return left + ",".join(items) + right
+    inner = f",\n{margin}{indent}".join(items)
+    return f"{left}\n{margin}{indent}{inner}\n{margin}{right}"
+
+
+def structured_clone(value: Any = None, options: Any = None) -> Any:
+    """A deep copy; cycles stay cycles. Raises JavaScript's DataCloneError for functions and guest objects."""
+    return _clone(value, {})
+
+
+def _clone(value: Any, made: dict[int, Any]) -> Any:
+    if value is None or value is NULL or isinstance(value, bool | int | float | str | bytes):
+        return value
+    if id(value) in made:
+        return made[id(value)]
+    copy: Any
+    if isinstance(value, list | tuple):
+        copy = made[id(value)] = []
+        copy.extend(_clone(item, made) for item in value)
+    elif isinstance(value, dict):
+        copy = made[id(value)] = {}
+        copy.update((_clone(key, made), _clone(item, made)) for key, item in value.items())
+    elif isinstance(value, JsSet):
+        copy = made[id(value)] = JsSet(_clone(item, made) for item in value)
+    elif isinstance(value, JsObject):
+        copy = made[id(value)] = JsObject()
+        for key in properties_of(value).own_keys(value):
+            copy.__dict__[key] = _clone(value.__dict__[key], made)
+    elif isinstance(value, JsError):
+        copy = made[id(value)] = JsError(value.message, value.name, value.stack)
+    elif isinstance(value, bytearray | memoryview):
+        copy = made[id(value)] = bytearray(byte_view(value))
+    elif isinstance(value, JsArrayBuffer):
+        copy = made[id(value)] = JsArrayBuffer(bytearray(byte_view(value)))
+    elif isinstance(value, JsTypedArray):
+        copy = made[id(value)] = JsTypedArray(value.name, JsArrayBuffer(bytearray(byte_view(value))))
+    else:
+        shown = "a Python object" if type(value) is PyProxy else js_string(value)
+        raise JsError(f"{shown} could not be cloned.", "DataCloneError")
+    return copy

@@ -1,0 +1,120 @@
+"""``Math``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.host.js.constructors import JsFunction
+from praxis_desktop.interpreter.host.js.operators import tidy, to_number
+from praxis_desktop.interpreter.host.js.values import JsObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+_ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
+    "abs": abs,
+    "acos": math.acos,
+    "acosh": math.acosh,
+    "asin": math.asin,
+    "asinh": math.asinh,
+    "atan": math.atan,
+    "atanh": math.atanh,
+    "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
+    "ceil": math.ceil,
+    "cos": math.cos,
+    "cosh": math.cosh,
+    "exp": math.exp,
+    "expm1": math.expm1,
+    "floor": math.floor,
+    "log": math.log,
+    "log10": math.log10,
+    "log1p": math.log1p,
+    "log2": math.log2,
+    "round": lambda x: math.floor(x + 0.5),
+    "sign": lambda x: (x > 0) - (x < 0),
+    "sin": math.sin,
+    "sinh": math.sinh,
+    "sqrt": math.sqrt,
+    "tan": math.tan,
+    "tanh": math.tanh,
+    "trunc": math.trunc,
+}
+
+
+class MathFunction:
+    """A function of one number: NaN where Python would raise."""
+
+    def __init__(self, function: Callable[[float], float]) -> None:
+        self._function = function
+
+    def __call__(self, value: Any = None, *rest: object) -> float:
+        number = to_number(value)
+        try:
+            return tidy(self._function(number))
+        except OverflowError:
+            return number if math.isinf(number) else math.inf
+        except ValueError:
+            return number if math.isinf(number) else math.nan
+
+
+class RandomNumber:
+    """``Math.random``."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def __call__(self) -> float:
+        return (int.from_bytes(self._host.environment.entropy(8), "little") >> 11) * 2.0**-53
+
+
+def _extreme(choose: Callable[..., float], none: float, values: tuple[Any, ...]) -> float:
+    numbers = [to_number(value) for value in values]
+    if any(number != number for number in numbers):
+        return math.nan
+    return choose(numbers) if numbers else none
+
+
+def _power(base: Any = None, exponent: Any = None) -> float:
+    left, right = to_number(base), to_number(exponent)
+    try:
+        result = left**right
+    except ZeroDivisionError:
+        return math.inf
+    except OverflowError:
+        return math.inf
+    if isinstance(result, complex):
+        return math.nan
+    return tidy(float(result))
+
+
+_SEVERAL_ARGUMENTS: dict[str, Callable[..., Any]] = {
+    "atan2": lambda y=None, x=None: tidy(math.atan2(to_number(y), to_number(x))),
+    "hypot": lambda *values: tidy(math.hypot(*(to_number(value) for value in values))),
+    "max": lambda *values: _extreme(max, -math.inf, values),
+    "min": lambda *values: _extreme(min, math.inf, values),
+    "pow": _power,
+}
+
+
+def make_math(host: Host) -> JsObject:
+    """The ``Math`` object."""
+    functions: dict[str, Callable[..., Any]] = {
+        **{name: MathFunction(function) for name, function in _ONE_ARGUMENT.items()},
+        **_SEVERAL_ARGUMENTS,
+        "random": RandomNumber(host),
+    }
+    return JsObject(
+        {
+            **{name: JsFunction(f"Math.{name}", function) for name, function in functions.items()},
+            "E": math.e,
+            "LN10": math.log(10),
+            "LN2": math.log(2),
+            "LOG10E": math.log10(math.e),
+            "LOG2E": math.log2(math.e),
+            "PI": math.pi,
+            "SQRT1_2": math.sqrt(0.5),
+            "SQRT2": math.sqrt(2),
+        }
+    )

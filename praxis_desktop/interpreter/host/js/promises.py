@@ -1,0 +1,281 @@
+"""Promises whose reactions are plain data, so that a guest that waits for one can be captured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.attributes import method
+from praxis_desktop.interpreter.host.js.values import PROMISE_FLAG, js_type_error, value_flags
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
+
+
+@host_value("promise")
+class Promise:
+    """A JavaScript promise. ``resolve`` and ``reject`` settle it; the guest sees ``then``, ``catch`` and
+    ``finally`` alone.
+
+    Reactions run as microtasks of the host's loop, never inside the call that settles the promise.
+    """
+
+    __slots__ = ("__weakref__", "_host", "_reactions", "_state", "_value")
+
+    js_class = js_tag = "Promise"
+    js_members: ClassVar[Mapping[str, str]] = {"then": "then", "catch": "catch", "finally": "finally_"}
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._state = PENDING
+        self._value: Any = None
+        self._reactions: list[Reaction] = []
+
+    # ---- state
+    @property
+    def settled(self) -> bool:
+        """Whether it is fulfilled or rejected."""
+        return self._state >= FULFILLED
+
+    @property
+    def rejected(self) -> bool:
+        """Whether it is settled, with a reason instead of a value."""
+        return self._state == REJECTED
+
+    @property
+    def value(self) -> Any:
+        """Its value or its reason, once settled."""
+        return self._value
+
+    # ---- settling
+    def resolve(self, value: Any = None) -> None:
+        """Fulfil it with ``value``, or follow ``value`` if that is a promise itself; ignored when it is
+        resolved already.
+        """
+        if self._state != PENDING:
+            return
+        if value is self:
+            self._settle(REJECTED, js_type_error("Chaining cycle detected for promise #<Promise>"))
+        elif value_flags(value) & PROMISE_FLAG:
+            self._state = ADOPTING
+            self._host.loop.enqueue(Adoption(self, value))
+        else:
+            then = method(value, "then") if hasattr(value, "then") else None
+            if then is None:
+                self._settle(FULFILLED, value)
+            else:
+                self._state = ADOPTING
+                self._host.loop.enqueue(Adoption(self, value))
+
+    def reject(self, reason: Any = None) -> None:
+        """Reject it; ignored when it is resolved already."""
+        if self._state == PENDING:
+            self._settle(REJECTED, reason)
+
+    def follow(self, state: int, value: Any) -> None:
+        """Settle as the promise that it follows."""
+        if self._state == ADOPTING:
+            self._settle(state, value)
+
+    def _settle(self, state: int, value: Any) -> None:
+        if isinstance(value, BaseException):
+            value.__traceback__ = None
+        self._state = state
+        self._value = value
+        reactions, self._reactions = self._reactions, []
+        for reaction in reactions:
+            self._host.loop.enqueue(reaction)
+
+    # ---- reacting
+    def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
+        """A promise of what the callback for the outcome returns; without one the outcome passes on."""
+        derived = Promise(self._host)
+        reaction = Reaction(
+            self,
+            on_fulfilled if callable(on_fulfilled) else None,
+            on_rejected if callable(on_rejected) else None,
+            derived,
+        )
+        if self._state >= FULFILLED:
+            self._host.loop.enqueue(reaction)
+        else:
+            self._reactions.append(reaction)
+        return derived
+
+    def catch(self, on_rejected: Any = None) -> Promise:
+        """``then(None, on_rejected)``."""
+        return self.then(None, on_rejected)
+
+    def finally_(self, on_settled: Any = None) -> Promise:
+        """Call ``on_settled()`` either way and pass the outcome on, once what it returned is settled."""
+        if not callable(on_settled):
+            return self.then(on_settled, on_settled)
+        return self.then(Finally(self._host, on_settled, False), Finally(self._host, on_settled, True))
+
+    # ---- images
+    def graph_state(self) -> list[object]:
+        """State, value and reactions."""
+        return [self._state, self._value, self._reactions]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._host = host
+        self._state, self._value, self._reactions = state
+
+
+@host_value("reaction")
+class Reaction:
+    """What happens when a promise is settled: one of two callbacks, whose result settles ``derived``."""
+
+    __slots__ = ("derived", "on_fulfilled", "on_rejected", "source")
+
+    def __init__(
+        self,
+        source: Promise,
+        on_fulfilled: Callable[..., Any] | None,
+        on_rejected: Callable[..., Any] | None,
+        derived: Promise,
+    ) -> None:
+        self.source = source
+        self.on_fulfilled = on_fulfilled
+        self.on_rejected = on_rejected
+        self.derived = derived
+
+    def __call__(self) -> None:
+        source, derived = self.source, self.derived
+        callback = self.on_rejected if source.rejected else self.on_fulfilled
+        if callback is None:
+            (derived.reject if source.rejected else derived.resolve)(source.value)
+            return
+        try:
+            result = callback(source.value)
+        except Exception as error:  # noqa: BLE001 - whatever the callback raised, the promise gets it
+            reject_with(derived, error)
+        else:
+            derived.resolve(result)
+
+    def graph_state(self) -> list[object]:
+        """Source, callbacks, derived promise."""
+        return [self.source, self.on_fulfilled, self.on_rejected, self.derived]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.source, self.on_fulfilled, self.on_rejected, self.derived = state
+
+
+@host_value("adoption")
+class Adoption:
+    """The microtask in which a promise starts to follow another one, or anything with a ``then``."""
+
+    __slots__ = ("promise", "thenable")
+
+    def __init__(self, promise: Promise, thenable: Any) -> None:
+        self.promise = promise
+        self.thenable = thenable
+
+    def __call__(self) -> None:
+        try:
+            self.thenable.then(Follower(self.promise, FULFILLED), Follower(self.promise, REJECTED))
+        except Exception as error:
+            if isinstance(error, GuestError) and not isinstance(error, PythonError):
+                raise
+            self.promise.follow(REJECTED, error)
+
+    def graph_state(self) -> list[object]:
+        """Both promises."""
+        return [self.promise, self.thenable]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.promise, self.thenable = state
+
+
+@host_value("follower")
+class Follower:
+    """Settles a promise as the one it follows was settled."""
+
+    __slots__ = ("_promise", "_state")
+
+    def __init__(self, promise: Promise, state: int) -> None:
+        self._promise = promise
+        self._state = state
+
+    def __call__(self, value: Any = None) -> None:
+        promise = self._promise
+        if self._state == FULFILLED and value_flags(value) & PROMISE_FLAG:
+            promise._host.loop.enqueue(Adoption(promise, value))
+        else:
+            promise.follow(self._state, value)
+
+    def graph_state(self) -> list[object]:
+        """Promise and state."""
+        return [self._promise, self._state]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._promise, self._state = state
+
+
+@host_value("finally")
+class Finally:
+    """A callback of ``finally``, and the outcome that passes on after it."""
+
+    __slots__ = ("_callback", "_host", "_rejected")
+
+    def __init__(self, host: Host, callback: Callable[..., Any], rejected: bool) -> None:
+        self._host = host
+        self._callback = callback
+        self._rejected = rejected
+
+    def __call__(self, value: Any = None) -> Promise:
+        promise = Promise(self._host)
+        promise.resolve(self._callback())
+        return promise.then(Outcome(self._host, value, self._rejected))
+
+    def graph_state(self) -> list[object]:
+        """Callback and which side it is."""
+        return [self._callback, self._rejected]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._host = host
+        self._callback, self._rejected = state
+
+
+@host_value("outcome")
+class Outcome:
+    """A callback that ignores its argument and ends as some earlier promise did."""
+
+    __slots__ = ("_host", "_rejected", "_value")
+
+    def __init__(self, host: Host, value: Any, rejected: bool) -> None:
+        self._host = host
+        self._value = value
+        self._rejected = rejected
+
+    def __call__(self, *arguments: object) -> Any:
+        if not self._rejected:
+            return self._value
+        promise = Promise(self._host)
+        promise.reject(self._value)
+        return promise
+
+    def graph_state(self) -> list[object]:
+        """Value and which side it is."""
+        return [self._value, self._rejected]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._host = host
+        self._value, self._rejected = state
+
+
+def reject_with(promise: Promise, error: Exception) -> None:
+    """Reject ``promise`` with what a callback raised; a fault that ends the guest is raised again."""
+    if isinstance(error, GuestError) and not isinstance(error, PythonError):
+        raise error
+    promise.reject(error)

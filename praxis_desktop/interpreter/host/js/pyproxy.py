@@ -1,0 +1,400 @@
+"""PyProxy: a guest object as the host sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.values import (
+    ERROR,
+    FUNCTION_FLAG,
+    PROMISE_FLAG,
+    PROXY_FLAG,
+    JsError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.js.buffers import PyBufferView
+    from praxis_desktop.interpreter.host.js.promises import Promise
+    from praxis_desktop.interpreter.host.js.proxies import ProxyRegistry
+
+HAS_LENGTH: Final = 1 << 0
+HAS_GET: Final = 1 << 1
+HAS_SET: Final = 1 << 2
+HAS_CONTAINS: Final = 1 << 3
+IS_ITERABLE: Final = 1 << 4
+IS_ITERATOR: Final = 1 << 5
+IS_AWAITABLE: Final = 1 << 6
+IS_BUFFER: Final = 1 << 7
+IS_CALLABLE: Final = 1 << 8
+IS_ASYNC_ITERABLE: Final = 1 << 9
+IS_ASYNC_ITERATOR: Final = 1 << 10
+IS_GENERATOR: Final = 1 << 11
+IS_ASYNC_GENERATOR: Final = 1 << 12
+IS_SEQUENCE: Final = 1 << 13
+IS_MUTABLE_SEQUENCE: Final = 1 << 14
+IS_JSON_DICT: Final = 1 << 15
+IS_JSON_SEQUENCE: Final = 1 << 16
+IS_DICT: Final = 1 << 17
+
+DESTROYED = "Object has already been destroyed"
+DEBUG_HINT = "\nFor more information about the cause of this error, use `pyodide.setDebug(true)`"
+CACHE_DESTROYED = (
+    "This borrowed attribute proxy was automatically destroyed in the process of destroying the proxy it was "
+    "borrowed from. Try using the 'copy' method."
+)
+
+
+@host_value("pyproxycache")
+class AttributeCache:
+    """Proxies of an object's attributes, shared by all its proxies and destroyed with the last of them."""
+
+    __slots__ = ("attributes", "items", "users")
+
+    def __init__(self) -> None:
+        self.attributes: dict[int, PyProxy] = {}
+        self.items: dict[int, PyProxy] = {}
+        self.users = 0
+
+    def release(self) -> None:
+        """One user less."""
+        self.users -= 1
+        if self.users == 0:
+            for proxy in [*self.attributes.values(), *self.items.values()]:
+                proxy.destroy(message=CACHE_DESTROYED)
+
+    def graph_state(self) -> list[object]:
+        """The proxies and how many share them."""
+        return [self.attributes, self.items, self.users]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.attributes, self.items, self.users = state
+
+
+@host_value("pyproxytarget")
+class ProxyTarget:
+    """One counted reference to a guest object, which several PyProxy objects may share.
+
+    ``number`` identifies it in journals: host objects die when the host's garbage collector says so, which
+    must not be the moment at which the guest notices.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "cache",
+        "destroyed_message",
+        "flags",
+        "number",
+        "pointer",
+        "promise",
+        "registry",
+    )
+
+    def __init__(
+        self, registry: ProxyRegistry, pointer: int, flags: int, cache: AttributeCache | None
+    ) -> None:
+        self.registry = registry
+        self.pointer = pointer
+        self.flags = flags
+        self.cache = cache or AttributeCache()
+        self.cache.users += 1
+        self.promise: Promise | None = None
+        self.destroyed_message = ""
+        self.number = registry.adopt(self)
+
+    def __del__(self) -> None:
+        # Without a number it was never made: the host's stack may end in the middle of it.
+        if getattr(self, "number", 0) and self.pointer:
+            self.registry.dead.append(self.number)
+
+    def graph_state(self) -> list[object]:
+        """Everything but the registry."""
+        return [self.pointer, self.flags, self.number, self.promise, self.destroyed_message, self.cache]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state`` and report to the registry."""
+        self.registry = host.proxies
+        self.pointer, self.flags, self.number, self.promise, self.destroyed_message, self.cache = state
+        if self.pointer:
+            self.registry.readopt(self)
+
+
+@host_value("pyproxy")
+class PyProxy:
+    """A guest object as the host sees it: call it, read its attributes and items, iterate it, ``destroy()``
+    it.
+
+    Guest exceptions arrive as PythonError. Using a destroyed proxy raises JsError. In Python,
+    ``proxy.name`` reads the guest object's attribute unless PyProxy has one of that name (then:
+    ``get_attribute``); ``len``, ``in``, ``[]`` and ``for`` work as the guest object supports them.
+    JavaScript's names for the same are in ``proxy_members``.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "bound_arguments",
+        "bound_this",
+        "capture_this",
+        "flags",
+        "handle_flags",
+        "is_bound",
+        "roundtrip",
+        "target",
+    )
+
+    flags: int
+    target: ProxyTarget
+
+    def __init__(self, target: ProxyTarget, flags: int) -> None:
+        self.target = target
+        self.flags = flags
+        self.handle_flags = handle_flags(flags)
+        self.roundtrip = False
+        self.capture_this = False
+        self.is_bound = False
+        self.bound_this: object = None
+        self.bound_arguments: list[Any] = []
+
+    def variant(self, **changes: Any) -> PyProxy:
+        """Another view of the same reference: destroyed together with this one."""
+        other = PyProxy(self.target, changes.pop("flags", self.flags))
+        other._take_properties(self)
+        for name, value in changes.items():
+            setattr(other, name, value)
+        return other
+
+    def _take_properties(self, other: PyProxy) -> None:
+        self.roundtrip = other.roundtrip
+        self.capture_this = other.capture_this
+        self.is_bound = other.is_bound
+        self.bound_this = other.bound_this
+        self.bound_arguments = other.bound_arguments
+
+    # ---- life
+    @property
+    def pointer(self) -> int:
+        """The guest object's address. Raises JsError once destroyed."""
+        pointer = self.target.pointer
+        if not pointer:
+            raise JsError(self.target.destroyed_message or DESTROYED + DEBUG_HINT)
+        return pointer
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not been destroyed."""
+        return self.target.pointer != 0
+
+    def destroy(self, message: str = "", destroy_roundtrip: bool = True) -> None:
+        """Give up the reference; ``message`` is what later uses raise. Does nothing the second time.
+
+        A proxy made with ``create_proxy(roundtrip=True)`` is kept unless ``destroy_roundtrip``.
+        """
+        if self.target.pointer and (destroy_roundtrip or not self.roundtrip):
+            self.target.registry.destroy(self, message)
+
+    def copy(self) -> PyProxy:
+        """A proxy with a reference of its own, which lives until it is destroyed itself."""
+        pointer = self.pointer
+        target = self.target
+        made = PyProxy(ProxyTarget(target.registry, pointer, target.flags, target.cache), self.flags)
+        made._take_properties(self)
+        return made
+
+    @property
+    def type(self) -> str:
+        """The name of the guest object's type."""
+        name: str = self._export("_pyproxy_type")(self.pointer)
+        return name
+
+    def _export(self, name: str) -> Callable[..., Any]:
+        return self.target.registry.host.instance.export(name)
+
+    def _checked(self, result: Any) -> Any:
+        return self.target.registry.host.errors.check_result(result)
+
+    # ---- calls
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        bound = self.adjust_arguments(None, list(arguments))
+        return self.target.registry.call(self.pointer, bound, keywords)
+
+    def call_with_this(
+        self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
+    ) -> Any:
+        """Call it as a method of ``this``: its first argument if it was made with ``capture_this``."""
+        return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
+
+    def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:
+        """The arguments after ``bind`` and ``captureThis`` have had their say."""
+        if self.capture_this:
+            return (
+                [self.bound_this, *self.bound_arguments, *arguments] if self.is_bound else [this, *arguments]
+            )
+        return [*self.bound_arguments, *arguments] if self.is_bound else arguments
+
+    # ---- attributes
+    def get_attribute(self, name: str, default: Any = ERROR) -> Any:
+        """The guest object's attribute, or ``default``. Raises AttributeError when there is neither."""
+        result = self._export("_pyproxy_getattr")(self.pointer, name, self.target.cache.attributes)
+        if result is not ERROR:
+            return result
+        self.target.registry.host.errors.check()
+        if default is ERROR:
+            raise AttributeError(f"the guest's {self.type} has no attribute {name!r}")
+        return default
+
+    def has_attribute(self, name: str) -> bool:
+        """Whether the guest object has the attribute."""
+        return self._status(self._export("_pyproxy_hasattr")(self.pointer, name)) != 0
+
+    def set_attribute(self, name: str, value: Any) -> None:
+        """Set an attribute of the guest object."""
+        self._status(self._export("_pyproxy_setattr")(self.pointer, name, value))
+
+    def delete_attribute(self, name: str) -> None:
+        """Remove an attribute of the guest object."""
+        self._status(self._export("_pyproxy_delattr")(self.pointer, name))
+
+    def attribute_names(self) -> list[str]:
+        """``dir()`` of the guest object."""
+        names: list[str] = self._checked(self._export("_pyproxy_ownKeys")(self.pointer))
+        return names
+
+    def __getattr__(self, name: str) -> Any:
+        if name[:2] == "__":
+            raise AttributeError(name)
+        return self.get_attribute(name)
+
+    def _status(self, status: int) -> int:
+        return self.target.registry.host.errors.check_status(status)
+
+    # ---- items
+    def get_item(self, key: Any, default: Any = None) -> Any:
+        """``object[key]``; ``default`` for a key or index that is not there."""
+        adaptor = bool(self.flags & (IS_JSON_DICT | IS_JSON_SEQUENCE))
+        result = self._export("_pyproxy_getitem")(self.pointer, key, self.target.cache.items, adaptor)
+        if result is not ERROR:
+            return result
+        self.target.registry.host.errors.check()
+        return default
+
+    def __getitem__(self, key: Any) -> Any:
+        result = self.get_item(key, ERROR)
+        if result is ERROR:
+            raise KeyError(key)
+        return result
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._status(self._export("_pyproxy_setitem")(self.pointer, key, value))
+
+    def __delitem__(self, key: Any) -> None:
+        self._status(self._export("_pyproxy_delitem")(self.pointer, key))
+
+    def __contains__(self, key: Any) -> bool:
+        return self._status(self._export("_pyproxy_contains")(self.pointer, key)) == 1
+
+    def __len__(self) -> int:
+        if not self.flags & HAS_LENGTH:
+            raise TypeError(f"the guest's {self.type} has no length")
+        return self._status(self._export("PyObject_Size")(self.pointer))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        from praxis_desktop.interpreter.host.js.proxy_iteration import GuestIterator
+
+        return GuestIterator(self)
+
+    def js_iterate(self) -> object:
+        """``proxy[Symbol.iterator]()``."""
+        return iter(self)
+
+    def js_async_iterate(self) -> object:
+        """``proxy[Symbol.asyncIterator]()``."""
+        from praxis_desktop.interpreter.host.js.proxy_iteration import GuestAsyncIterator
+
+        return GuestAsyncIterator(self)
+
+    # ---- conversion
+    def __str__(self) -> str:
+        text: str = self._checked(self._export("_pyproxy_repr")(self.pointer))
+        return text
+
+    def __repr__(self) -> str:
+        return f"<PyProxy {self.target.number}>"
+
+    def to_js(
+        self,
+        depth: int = -1,
+        *,
+        pyproxies: list[PyProxy] | None = None,
+        create_pyproxies: bool = True,
+        dict_converter: Any = None,
+        default_converter: Any = None,
+        eager_converter: Any = None,
+    ) -> Any:
+        """The guest object as host values: lists, JsSet, buffers ``depth`` levels down; PyProxy for the rest.
+
+        Dicts become JsObject, or what ``dict_converter`` makes of their items: ``dict`` for a dict.
+
+        The proxies that were made are added to ``pyproxies``. Raises PythonError (ConversionError) when
+        one would be needed and ``create_pyproxies`` is False.
+        """
+        made: object = ERROR
+        if create_pyproxies:
+            made = [] if pyproxies is None else pyproxies
+        return self._checked(
+            self._export("python2js_custom")(
+                self.pointer,
+                depth,
+                made,
+                ERROR if dict_converter is None else dict_converter,
+                ERROR if default_converter is None else default_converter,
+                ERROR if eager_converter is None else eager_converter,
+            )
+        )
+
+    def get_buffer(self, kind: str | None = None) -> PyBufferView:
+        """The guest object's buffer as a view onto guest memory; ``release()`` it. See ``buffers``."""
+        return self.target.registry.host.buffers.view_of(self, kind)
+
+    # ---- awaiting
+    def ensure_future(self) -> Promise:
+        """A promise of what awaiting the guest object gives; starts a coroutine, gives up the reference."""
+        return self.target.registry.ensure_future(self)
+
+    def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
+        """``ensure_future().then``."""
+        return self.ensure_future().then(on_fulfilled, on_rejected)
+
+    # ---- images
+    def graph_state(self) -> list[object]:
+        """Target and properties."""
+        return [
+            self.target,
+            self.flags,
+            self.roundtrip,
+            self.capture_this,
+            self.is_bound,
+            self.bound_this,
+            self.bound_arguments,
+        ]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.target, self.flags, self.roundtrip, self.capture_this, self.is_bound, self.bound_this = state[:6]
+        self.bound_arguments = state[6]
+        self.handle_flags = handle_flags(self.flags)
+
+
+def handle_flags(flags: int) -> int:
+    """What a handle says about a proxy with these flags."""
+    return (
+        PROXY_FLAG
+        | (PROMISE_FLAG if flags & IS_AWAITABLE else 0)
+        | (FUNCTION_FLAG if flags & IS_CALLABLE else 0)
+    )

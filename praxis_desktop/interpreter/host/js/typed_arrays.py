@@ -1,0 +1,265 @@
+"""ArrayBuffer, typed arrays and DataView: named windows onto bytes of the host or of the guest's linear
+memory.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.operators import to_number, view_constructor
+from praxis_desktop.interpreter.host.js.values import JsBigInt, JsError, check_allocation, js_type_error
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+ELEMENT_FORMATS: Final = {
+    "Int8Array": "b",
+    "Uint8Array": "B",
+    "Uint8ClampedArray": "B",
+    "Int16Array": "h",
+    "Uint16Array": "H",
+    "Int32Array": "i",
+    "Uint32Array": "I",
+    "BigInt64Array": "q",
+    "BigUint64Array": "Q",
+    "Float32Array": "f",
+    "Float64Array": "d",
+}
+"""Struct format of the elements of each kind of typed array."""
+
+_BITS = {"b": 8, "B": 8, "h": 16, "H": 16, "i": 32, "I": 32, "q": 64, "Q": 64}
+
+
+@host_value("arraybuffer")
+class JsArrayBuffer:
+    """A block of bytes that arrays look into. One over guest memory keeps the address, never a copy."""
+
+    __slots__ = ("_host", "address", "data")
+
+    js_class = js_tag = "ArrayBuffer"
+
+    def __init__(self, data: bytearray | memoryview) -> None:
+        self.data: bytearray | memoryview = data
+        self.address = 0
+        self._host: Host | None = None
+
+    @classmethod
+    def of_guest(cls, host: Host, address: int, length: int) -> JsArrayBuffer:
+        """The ``length`` bytes at ``address`` of the guest's memory, which may move no further than the host
+        keeps it.
+        """
+        buffer = cls(host.instance.memory[address : address + length])
+        buffer._host = host
+        buffer.address = address
+        return buffer
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def graph_state(self) -> list[object]:
+        """The bytes, or where in the guest they are."""
+        if self._host is None:
+            return [bytes(self.data)]
+        return [self.address, len(self.data)]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``; guest memory must be in place."""
+        if len(state) == 1:
+            self.__init__(bytearray(state[0]))  # type: ignore[misc]
+            return
+        address, length = state
+        self._host, self.address, self.data = host, address, host.instance.memory[address : address + length]
+
+
+@host_value("typedarray")
+class JsTypedArray:
+    """A typed array: ``name`` is its JavaScript class, ``view`` its elements as a memoryview of the right
+    format.
+
+    Uint8Array values that own their bytes can as well be plain ``bytearray`` objects.
+    """
+
+    __slots__ = ("buffer", "name", "offset", "view")
+
+    js_tag = property(lambda self: self.name)
+    js_class = property(lambda self: self.name)
+
+    def __init__(self, name: str, buffer: JsArrayBuffer, offset: int = 0, length: int | None = None) -> None:
+        self.name = name
+        self.buffer = buffer
+        self.offset = offset
+        format_ = ELEMENT_FORMATS[name]
+        size = struct.calcsize(format_)
+        if offset % size:
+            raise JsError(f"start offset of {name} should be a multiple of {size}", "RangeError")
+        if length is None:
+            if (len(buffer) - offset) % size:
+                raise JsError(f"byte length of {name} should be a multiple of {size}", "RangeError")
+            length = (len(buffer) - offset) // size
+        if offset < 0 or length < 0 or offset + length * size > len(buffer):
+            raise JsError(f"Invalid typed array length: {length}", "RangeError")
+        data: Any = memoryview(buffer.data)[offset : offset + length * size].cast("B")
+        self.view: memoryview = data.cast(format_)
+
+    @classmethod
+    def of_length(cls, name: str, length: int) -> JsTypedArray:
+        """A new array of ``length`` zeros."""
+        if length < 0:
+            raise JsError(f"Invalid typed array length: {length}", "RangeError")
+        size = struct.calcsize(ELEMENT_FORMATS[name])
+        check_allocation(length, size, "typed array")
+        return cls(name, JsArrayBuffer(bytearray(length * size)))
+
+    @classmethod
+    def of_items(cls, name: str, items: list[Any]) -> JsTypedArray:
+        """A new array with these elements, each converted as JavaScript does."""
+        array = cls.of_length(name, len(items))
+        for i, item in enumerate(items):
+            array.view[i] = to_element(name, item)
+        return array
+
+    def __len__(self) -> int:
+        return len(self.view)
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.view.format in ("q", "Q"):
+            return map(JsBigInt, self.view)
+        return iter(self.view)
+
+    def __getitem__(self, index: int) -> Any:
+        item = self.view[index]
+        return JsBigInt(item) if self.view.format in ("q", "Q") else item
+
+    def __setitem__(self, index: int, value: object) -> None:
+        self.view[index] = to_element(self.name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = object.__hash__
+
+    def graph_state(self) -> list[object]:
+        """Name, buffer, offset, length."""
+        return [self.name, self.buffer, self.offset, len(self.view)]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.__init__(*state)  # type: ignore[misc]
+
+
+@host_value("dataview")
+class JsDataView:
+    """A DataView: reads and writes numbers of any kind at any offset, big-endian unless told otherwise."""
+
+    __slots__ = ("buffer", "length", "offset", "view")
+
+    js_class = js_tag = "DataView"
+
+    def __init__(self, buffer: JsArrayBuffer, offset: int = 0, length: int | None = None) -> None:
+        length = len(buffer) - offset if length is None else length
+        if offset < 0 or length < 0 or offset + length > len(buffer):
+            raise JsError(f"Start offset {offset} is outside the bounds of the buffer", "RangeError")
+        self.buffer = buffer
+        self.offset = offset
+        self.length = length
+        self.view = memoryview(buffer.data)[offset : offset + length].cast("B")
+
+    def get(self, kind: str, offset: int, little_endian: bool) -> Any:
+        """The number of ``kind`` (such as "Int16") at ``offset``."""
+        layout, _ = self._layout(kind, offset, little_endian)
+        value = struct.unpack_from(layout, self.view, offset)[0]
+        return JsBigInt(value) if layout[1] in "qQ" else value
+
+    def set(self, kind: str, offset: int, value: object, little_endian: bool) -> None:
+        """Store a number of ``kind`` at ``offset``."""
+        layout, name = self._layout(kind, offset, little_endian)
+        struct.pack_into(layout, self.view, offset, to_element(name, value))
+
+    def _layout(self, kind: str, offset: int, little_endian: bool) -> tuple[str, str]:
+        name = f"{kind}Array"
+        layout = ("<" if little_endian else ">") + ELEMENT_FORMATS[name]
+        if offset < 0 or offset + struct.calcsize(layout) > self.length:
+            raise JsError("Offset is outside the bounds of the DataView", "RangeError")
+        return layout, name
+
+    def graph_state(self) -> list[object]:
+        """Buffer, offset, length."""
+        return [self.buffer, self.offset, self.length]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.__init__(*state)  # type: ignore[misc]
+
+
+BUFFER_TYPES = (bytes, bytearray, memoryview, JsTypedArray, JsArrayBuffer, JsDataView)
+"""Everything that is a JsBuffer to the guest (``bytes`` only where the host itself handles them)."""
+
+
+def byte_view(value: object) -> memoryview:
+    """The bytes behind a buffer, without copying. Raises JavaScript's TypeError for anything else."""
+    if isinstance(value, JsTypedArray | JsDataView):
+        return value.view.cast("B")
+    if isinstance(value, JsArrayBuffer):
+        return memoryview(value.data).cast("B")
+    if isinstance(value, memoryview):
+        return (value if value.contiguous else memoryview(value.tobytes())).cast("B")
+    if isinstance(value, bytes | bytearray):
+        return memoryview(value)
+    raise js_type_error("expected an ArrayBuffer or a view of one")
+
+
+def element_view(value: object) -> memoryview:
+    """The elements of a typed array as a memoryview of their format."""
+    if isinstance(value, JsTypedArray):
+        return value.view
+    if isinstance(value, memoryview):
+        return value
+    return byte_view(value)
+
+
+def array_name(value: object) -> str:
+    """The JavaScript class of a buffer."""
+    if isinstance(value, JsTypedArray):
+        return value.name
+    if isinstance(value, memoryview):
+        return view_constructor(value.format)
+    named: str = getattr(value, "js_class", "Uint8Array")
+    return named
+
+
+def to_element(name: str, value: object) -> Any:
+    """``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to a float.
+
+    Raises JavaScript's TypeError where a bigint is needed and something else given, or the reverse.
+    """
+    code = ELEMENT_FORMATS[name]
+    big = code in ("q", "Q")
+    fits = isinstance(value, int) and not isinstance(value, bool) if big else type(value) is not JsBigInt
+    if not fits:
+        raise js_type_error(f"Cannot convert the value to an element of a {name}")
+    if big:
+        return _wrap(int(value), code)  # type: ignore[call-overload]
+    number = to_number(value)
+    if code == "d":
+        return float(number)
+    if code == "f":
+        try:
+            return struct.unpack("<f", struct.pack("<f", number))[0]
+        except OverflowError:
+            return float("inf") if number > 0 else float("-inf")
+    if number != number:
+        return 0
+    if name == "Uint8ClampedArray":
+        return max(0, min(255, round(number))) if abs(number) < 1e9 else (255 if number > 0 else 0)
+    if number in (float("inf"), float("-inf")):
+        return 0
+    return _wrap(int(number), code)
+
+
+def _wrap(number: int, code: str) -> int:
+    bits = _BITS[code]
+    number &= (1 << bits) - 1
+    return number - (1 << bits) if code.islower() and number >> (bits - 1) else number

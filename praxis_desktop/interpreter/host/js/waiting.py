@@ -1,0 +1,327 @@
+"""Awaiting across the border: promises the guest awaits, guest awaitables the host awaits, and waits inside a
+call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.js.attributes import get
+from praxis_desktop.interpreter.host.js.operators import js_typeof, truthy
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.values import (
+    ERROR,
+    NULL,
+    PROMISE_FLAG,
+    JsError,
+    JsObject,
+    value_flags,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+CALL_ENDED = (
+    "This borrowed proxy was automatically destroyed at the end of an asynchronous function call. "
+    "Try using create_proxy or create_once_callable."
+)
+
+
+class PromiseFactory:
+    """``host.promises``: makes promises, and answers the imports about them."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._numbered: dict[int, Promise] = {}
+        self._last_number = 0
+
+    # ---- for the host
+    def create(self) -> Promise:
+        """A new promise."""
+        return Promise(self._host)
+
+    def resolved(self, value: Any = None) -> Promise:
+        """``Promise.resolve(value)``: ``value`` itself if it is a promise."""
+        if type(value) is Promise:
+            return value
+        promise = Promise(self._host)
+        promise.resolve(value)
+        return promise
+
+    def rejected(self, reason: Any) -> Promise:
+        """A promise rejected with ``reason``."""
+        promise = Promise(self._host)
+        promise.reject(reason)
+        return promise
+
+    def numbered(self, number: int) -> Promise:
+        """The promise C code knows by ``number``. Raises KeyError."""
+        return self._numbered[number]
+
+    # ---- imports
+    def imports(self) -> ImportTable:
+        """The imports about promises and waiting."""
+        errors = self._host.errors
+        value, status = errors.guarded(ERROR), errors.guarded(-1)
+        return {
+            "JsvPromise_Check": _is_promise,
+            "JsvPromise_Resolve": value(self.resolved),
+            "create_promise_handles": value(self._create_handles),
+            "get_async_js_call_done_callback": value(CallEnded),
+            "_agen_handle_result_js": status(self._handle_generator_result),
+            "can_run_sync_js": _one,
+            "get_suspender": _null,
+            "set_suspender": _nothing,
+            "saveState": JsObject,
+            "restoreState": _nothing,
+            "syncifyHandler": self._wait,
+            "emscripten_promise_create": self._create_numbered,
+            "emscripten_promise_destroy": self._destroy_numbered,
+            "emscripten_promise_resolve": self._resolve_numbered,
+        }
+
+    def _create_handles(self, on_result: int, on_error: int, done: Any, converter: int) -> list[Any]:
+        handles = PromiseHandles(self._host, on_result, on_error, converter, done if callable(done) else None)
+        return [PromiseHandle(handles, False), PromiseHandle(handles, True)]
+
+    def _handle_generator_result(
+        self, result: Any, message: int, on_result: int, on_error: int, closing: int
+    ) -> int:
+        instance = self._host.instance
+        problem = _generator_result_problem(result)
+        if problem:
+            instance.set_u32(message, instance.new_bytes(problem.encode()))
+            return -1
+        instance.export("Py_IncRef")(on_result)
+        instance.export("Py_IncRef")(on_error)
+        step = GeneratorStep(self._host, on_result, on_error, closing, False)
+        result.then(step, GeneratorStep(self._host, on_result, on_error, closing, True))
+        return 0
+
+    # ---- waiting inside a call
+    def _wait(self, first: Any, second: Any) -> Any:
+        """Block until a promise is settled: where Pyodide's own ``run_sync`` ends. The shims' one waits."""
+        awaited = second if first is NULL or first is None else first
+        module = self._host.pyodide_module
+        try:
+            if module is None:
+                return self._host.loop.run_until(self.resolved(awaited))
+            find = module.get_attribute("_base").get_attribute("pyimport_impl")
+            return find("_praxis.loop").get_attribute("run_sync")(self.resolved(awaited))
+        except (PythonError, WaitInterrupted) as error:
+            self._host.errors.suspend(error)
+        except GuestError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the promise was rejected with, the guest gets it
+            self._host.errors.suspend(error)
+        return ERROR
+
+    # ---- promises of C code
+    def _create_numbered(self) -> int:
+        self._last_number += 1
+        self._numbered[self._last_number] = self.create()
+        return self._last_number
+
+    def _destroy_numbered(self, number: int) -> None:
+        self._numbered.pop(number, None)
+
+    def _resolve_numbered(self, number: int, outcome: int, value: int) -> None:
+        promise = self._numbered[number]
+        if outcome == 0:
+            promise.resolve(value)
+        elif outcome == 3:
+            promise.reject(value)
+        else:
+            promise.resolve(self._numbered[value])
+            if outcome == 2:
+                self._destroy_numbered(value)
+
+    def capture(self) -> list[object]:
+        """The numbered promises, for a host graph."""
+        return [self._last_number, self._numbered]
+
+    def restore(self, state: list[Any]) -> None:
+        """Take over ``capture``."""
+        self._last_number, self._numbered = state
+
+
+@host_value("promisehandles")
+class PromiseHandles:
+    """The guest's callbacks for one promise: whichever is called first, both give up their references."""
+
+    __slots__ = ("_converter", "_done", "_host", "_on_error", "_on_result", "_used")
+
+    def __init__(self, host: Host, on_result: int, on_error: int, converter: int, done: Any) -> None:
+        self._host = host
+        self._on_result = on_result
+        self._on_error = on_error
+        self._converter = converter
+        self._done = done
+        self._used = False
+        self._count("Py_IncRef")
+
+    def _count(self, export: str) -> None:
+        change = self._host.instance.export(export)
+        for pointer in (self._on_result, self._on_error, self._converter):
+            if pointer:
+                change(pointer)
+
+    def destroy(self) -> None:
+        """Give up the references without a call."""
+        self._check_unused()
+        self._used = True
+        self._count("Py_DecRef")
+
+    def _check_unused(self) -> None:
+        if self._used:
+            raise JsError("One of the promise handles has already been called.")
+
+    def fulfilled(self, result: Any) -> None:
+        """The promise was fulfilled."""
+        self._check_unused()
+        try:
+            if self._on_result:
+                helper = self._host.instance.export("create_promise_handles_result_helper")
+                self._host.errors.check_status(helper(self._on_result, self._converter, result))
+        finally:
+            self._end(result)
+
+    def rejected(self, reason: Any) -> Any:
+        """The promise was rejected."""
+        self._check_unused()
+        try:
+            return self._host.proxies.call(self._on_error, [reason], {}) if self._on_error else None
+        finally:
+            self._end(None)
+
+    def _end(self, result: Any) -> None:
+        if self._done is not None:
+            self._done(result)
+        self.destroy()
+
+    def graph_state(self) -> list[object]:
+        """Every field but the host."""
+        return [self._on_result, self._on_error, self._converter, self._done, self._used]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._host = host
+        self._on_result, self._on_error, self._converter, self._done, self._used = state
+
+
+@host_value("promisehandle")
+class PromiseHandle:
+    """One of the two functions that ``promise.then`` gets from the guest."""
+
+    __slots__ = ("_handles", "_rejected")
+
+    js_members: ClassVar[Mapping[str, str]] = {"destroy": "destroy"}
+
+    def __init__(self, handles: PromiseHandles, rejected: bool) -> None:
+        self._handles = handles
+        self._rejected = rejected
+
+    def __call__(self, value: Any = None, *rest: object) -> Any:
+        return self._handles.rejected(value) if self._rejected else self._handles.fulfilled(value)
+
+    def destroy(self) -> None:
+        """Give up both functions' references."""
+        self._handles.destroy()
+
+    def graph_state(self) -> list[object]:
+        """The pair, and which of it this is."""
+        return [self._handles, self._rejected]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._handles, self._rejected = state
+
+
+@host_value("callended")
+class CallEnded:
+    """Destroys the proxies that were lent to an asynchronous host function, and one it returned."""
+
+    __slots__ = ("_proxies",)
+
+    def __init__(self, proxies: list[PyProxy]) -> None:
+        self._proxies = proxies
+
+    def __call__(self, result: Any = None, *rest: object) -> None:
+        for proxy in self._proxies:
+            proxy.destroy(CALL_ENDED)
+        if type(result) is PyProxy:
+            result.destroy(CALL_ENDED)
+
+    def graph_state(self) -> list[object]:
+        """The proxies."""
+        return [self._proxies]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        (self._proxies,) = state
+
+
+@host_value("generatorstep")
+class GeneratorStep:
+    """Hands one step of a host's asynchronous generator to the guest's future for it."""
+
+    __slots__ = ("_closing", "_host", "_on_error", "_on_result", "_rejected")
+
+    def __init__(self, host: Host, on_result: int, on_error: int, closing: int, rejected: bool) -> None:
+        self._host = host
+        self._on_result = on_result
+        self._on_error = on_error
+        self._closing = closing
+        self._rejected = rejected
+
+    def __call__(self, result: Any = None, *rest: object) -> None:
+        export = self._host.instance.export
+        done, value = -1, result
+        if not self._rejected:
+            done, value = int(truthy(get(result, "done", None))), get(result, "value", None)
+        try:
+            export("_agen_handle_result_js_c")(self._on_result, self._on_error, done, value, self._closing)
+        finally:
+            export("Py_DecRef")(self._on_result)
+            export("Py_DecRef")(self._on_error)
+
+    def graph_state(self) -> list[object]:
+        """Every field but the host."""
+        return [self._on_result, self._on_error, self._closing, self._rejected]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self._host = host
+        self._on_result, self._on_error, self._closing, self._rejected = state
+
+
+def _generator_result_problem(result: Any) -> str:
+    if js_typeof(result) != "object":
+        return f"Result of anext() should be object not {js_typeof(result)}"
+    if value_flags(result) & PROMISE_FLAG:
+        return ""
+    if isinstance(get(result, "done", None), bool):
+        return "Result of anext() was not a promise, use next() instead."
+    return "Result of anext() was not a promise."
+
+
+def _is_promise(value: object) -> int:
+    return bool(value_flags(value) & PROMISE_FLAG)
+
+
+def _one() -> int:
+    return 1
+
+
+def _null() -> object:
+    return NULL
+
+
+def _nothing(*arguments: object) -> None:
+    return None

@@ -1,0 +1,1 @@
+"""Native libraries and foreign functions: dlopen, dlsym, libffi."""

@@ -1,0 +1,361 @@
+"""Native libraries of wheels: ``dlopen`` and ``dlsym`` for the guest, and the same libraries again in a
+restored guest.
+
+Symbols are looked for where Emscripten looks: in the main module, the host, the libraries opened with
+RTLD_GLOBAL, those of the same dlopen, and last in the library itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import posixpath
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.faults import Unwind, WasmTrap
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.linking.dylink import read_dylink
+from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
+from praxis_desktop.interpreter.host.linking.library import (
+    GOT_MODULES,
+    Library,
+    LinkError,
+    Symbol,
+    imports_of,
+    signed,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+log = logging.getLogger(__name__)
+
+RTLD_GLOBAL = 256
+
+# struct dso of Emscripten's dynlink.c
+_FLAGS, _ALLOCATED, _MEMORY_BASE, _MEMORY_SIZE, _TABLE_BASE, _TABLE_SIZE, _NAME = 4, 8, 12, 16, 20, 24, 36
+
+_MAIN = -1
+"""Stands for the main module where libraries are named by number."""
+
+_SYSTEM_FOLDERS = ("/lib", "/usr/local/lib", "/usr/lib")
+
+
+class Linker:
+    """Loads libraries into one interpreter. Whatever is wrong with a library is the guest's ``dlerror``,
+    never a host error.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._libraries: list[Library] = []
+        self._by_path: dict[str, Library] = {}
+        self._by_handle: dict[int, Library] = {}
+        self._global: list[int] = []
+        self._added: list[tuple[int, int, str]] = []
+        self._table: FunctionTable | None = None
+
+    def imports(self) -> ImportTable:
+        """What Emscripten's dynlink.c asks for."""
+        return {
+            "_dlopen_js": lambda handle: int(self.open(handle)),
+            "_dlsym_js": self._dlsym,
+            "_emscripten_dlopen_js": self._emscripten_dlopen,
+        }
+
+    @property
+    def table(self) -> FunctionTable:
+        """The guest's function table."""
+        if self._table is None:
+            self._table = FunctionTable(self._host.instance)
+        return self._table
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Paths of the loaded libraries, in the order of loading."""
+        return tuple(library.path for library in self._libraries)
+
+    # ---- what the guest calls
+    def open(self, handle: int) -> bool:
+        """Load the library that the ``struct dso`` at ``handle`` names; False, with a dlerror, when it cannot
+        be loaded.
+        """
+        instance = self._host.instance
+        path = posixpath.normpath(instance.cstring(handle + _NAME))
+        try:
+            library = self._load(path, [], (), is_global=bool(instance.i32(handle + _FLAGS) & RTLD_GLOBAL))
+        except (PraxisError, OSError, MemoryError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
+            self._set_error(f"could not load dynamic lib: {path}\n{_reason(error)}")
+            return False
+        self._by_handle[handle & 0xFFFFFFFF] = library
+        instance.write(handle + _ALLOCATED, b"\1")
+        instance.set_u32(handle + _MEMORY_BASE, library.memory_base)
+        instance.set_u32(handle + _MEMORY_SIZE, library.dylink.memory_size)
+        instance.set_u32(handle + _TABLE_BASE, library.table_base)
+        instance.set_u32(handle + _TABLE_SIZE, library.dylink.table_size)
+        return True
+
+    def _emscripten_dlopen(self, handle: int, on_success: int, on_error: int, user_data: int) -> None:
+        self._host.loop.enqueue(DeferredOpen(self._host, handle, on_success, on_error, user_data))
+
+    def _dlsym(self, handle: int, name_address: int, _index_address: int) -> int:
+        name = self._host.instance.cstring(name_address)
+        library = self._by_handle.get(handle & 0xFFFFFFFF)
+        pointer = None
+        if handle == 0:
+            pointer = self._pointer(name, self._global)
+        elif library is not None:
+            pointer = self._pointer_in(library.number, name)
+        if pointer is None:
+            where = "the main program" if library is None else library.path
+            self._set_error(f'Tried to lookup unknown symbol "{name}" in dynamic lib: {where}')
+            return 0
+        return pointer
+
+    def _set_error(self, message: str) -> None:
+        instance = self._host.instance
+        # What __dl_seterr takes is a format for printf.
+        text = instance.new_bytes(message.replace("%", "%%").encode("utf-8", "replace"))
+        instance.export("__dl_seterr")(signed(text), 0)
+        instance.export("free")(signed(text))
+
+    # ---- loading
+    def _load(self, path: str, scope: list[int], parents: tuple[str, ...], *, is_global: bool) -> Library:
+        """Load ``path``, first what it needs. ``scope`` collects this dlopen's libraries, ``parents`` are
+        still being loaded.
+        """
+        library = self._by_path.get(path)
+        if library is None:
+            data = self._host.filesystem.read_file(path)
+            dylink = read_dylink(data)
+            for needed in dylink.needed:
+                found = self._find_file(needed, dylink.runtime_paths, path)
+                if found != path and found not in parents:
+                    self._load(found, scope, (*parents, path), is_global=is_global)
+            visible = tuple(dict.fromkeys((*self._global, *scope)))
+            digest = hashlib.sha256(data).hexdigest()
+            library = Library(len(self._libraries), path, digest, dylink, visible, is_global=is_global)
+            self._place(library, data)
+        library.is_global |= is_global
+        if library.is_global and library.number not in self._global:
+            self._global.append(library.number)
+        scope.append(library.number)
+        return library
+
+    def _find_file(self, name: str, runtime_paths: Iterable[str], parent: str) -> str:
+        """Where the library ``name`` that ``parent`` needs is. Raises LinkError."""
+        if posixpath.isabs(name):
+            return posixpath.normpath(name)
+        folders = [path.replace("$ORIGIN", posixpath.dirname(parent)) for path in runtime_paths]
+        folders += [folder for folder in self._host.environ.get("LD_LIBRARY_PATH", "").split(":") if folder]
+        folders += _SYSTEM_FOLDERS
+        for folder in folders:
+            path = posixpath.normpath(posixpath.join(folder, name))
+            if path in self._by_path or self._host.filesystem.exists(path):
+                return path
+        for path in self._by_path:
+            if posixpath.basename(path) == name:
+                return path
+        raise LinkError(f"{parent} needs {name}, which is in none of {', '.join(folders)}")
+
+    def _place(self, library: Library, data: bytes) -> None:
+        """Give a library its memory and table entries, link it and run its constructors."""
+        instance, dylink = self._host.instance, library.dylink
+        module = instance.runtime.side_module(data)
+        for item in imports_of(module):
+            name = item.name or ""
+            if (
+                item.module in GOT_MODULES
+                and name not in dylink.weak_imports
+                and not self._defined(library, name)
+            ):
+                raise LinkError(f"undefined symbol '{name}'")
+        if dylink.memory_size:
+            size = dylink.memory_size + dylink.memory_alignment
+            address = instance.export("calloc")(signed(size), 1) & 0xFFFFFFFF if size < 1 << 32 else 0
+            if not address:
+                raise MemoryError(f"the library needs {size} bytes")
+            library.memory_base = -(-address // dylink.memory_alignment) * dylink.memory_alignment
+        if dylink.table_size:
+            library.table_base = self.table.reserve(dylink.table_size, dylink.table_alignment)
+        self._link(library, module)
+        self._libraries.append(library)
+        self._by_path[library.path] = library
+        library.fill(
+            {name: self._pointer(name, library.visible, library) or 0 for name in library.got_names},
+            {name: self._pointer_in(library.number, name) or 0 for name in library.forwarded_names},
+        )
+        for constructor in ("__wasm_apply_data_relocs", "__wasm_call_ctors"):
+            function = library.symbol(constructor)
+            if isinstance(function, wasmtime.Func):
+                instance.callable(function, constructor)()
+        log.debug("loaded %s at %#x", library.path, library.memory_base)
+
+    def _link(self, library: Library, module: wasmtime.Module) -> None:
+        library.link(
+            self._host.instance,
+            module,
+            lambda name, kind: self._function(name, kind, library.visible),
+            lambda name, kind: self._late_function(name, kind, library),
+        )
+
+    # ---- symbols
+    def _symbol_in(self, number: int, name: str) -> Symbol | None:
+        if number != _MAIN:
+            return self._libraries[number].symbol(name)
+        try:
+            extern = self._host.instance.extern(name)
+        except KeyError:
+            return None
+        if isinstance(extern, wasmtime.Global):
+            return int(extern.value(self._host.instance.store)) & 0xFFFFFFFF
+        return extern if isinstance(extern, wasmtime.Func) else None
+
+    def _pointer_in(self, number: int, name: str) -> int | None:
+        """The address of what one library, or the main module, defines: in memory, or in the table for a
+        function.
+        """
+        symbol = self._symbol_in(number, name)
+        if not isinstance(symbol, wasmtime.Func):
+            return symbol
+        index = self.table.find(symbol)
+        if index is None:
+            index = self.table.add(symbol)
+            self._added.append((index, number, name))
+        return index
+
+    def _pointer(self, name: str, visible: Iterable[int], own: Library | None = None) -> int | None:
+        for number in (_MAIN, *visible, *(() if own is None else (own.number,))):
+            pointer = self._pointer_in(number, name)
+            if pointer is not None:
+                return pointer
+        return None
+
+    def _defined(self, library: Library, name: str) -> bool:
+        if library.defines(name) or self._symbol_in(_MAIN, name) is not None:
+            return True
+        return any(self._libraries[number].defines(name) for number in library.visible)
+
+    def _function(self, name: str, kind: wasmtime.FuncType, visible: Iterable[int]) -> wasmtime.Func | None:
+        """The function that an import of this name means, the host's own included."""
+        symbol = self._symbol_in(_MAIN, name)
+        if isinstance(symbol, wasmtime.Func):
+            return symbol
+        function = self._host.instance.functions.get(name)
+        if function is not None:
+            return self._host.instance.host_function(kind, function, name)
+        for number in visible:
+            symbol = self._symbol_in(number, name)
+            if isinstance(symbol, wasmtime.Func):
+                return symbol
+        return None
+
+    def _late_function(self, name: str, kind: wasmtime.FuncType, library: Library) -> wasmtime.Func:
+        """Stands for a function that nobody defines yet: looked for when it is called."""
+
+        def call_late(*arguments: Any) -> Any:
+            for number in self._global:
+                symbol = self._symbol_in(number, name)
+                if isinstance(symbol, wasmtime.Func):
+                    return self._host.instance.callable(symbol, name)(*arguments)
+            raise Unwind(WasmTrap(f"{library.path} called {name}, which no library defines"))
+
+        return self._host.instance.host_function(kind, call_late, name)
+
+    # ---- images
+    def capture(self) -> dict[str, Any]:
+        """The loaded libraries and the table's additions as plain data."""
+        return {
+            "first_entry": self.table.first,
+            "table_size": self.table.size,
+            "free": list(self.table.free),
+            "libraries": [library.state() for library in self._libraries],
+            "handles": [[handle, library.number] for handle, library in self._by_handle.items()],
+            "global": list(self._global),
+            "added": [list(entry) for entry in self._added],
+        }
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Put the captured libraries where they were: without relocations and constructors, which the memory
+        already holds.
+
+        Call it in a fresh instance whose memory has its captured size but not yet its captured content
+        (linking writes the libraries' initial data). Raises LinkError when a library is gone or changed, or
+        its place is not free.
+        """
+        table = self.table
+        if table.first != data["first_entry"]:
+            raise LinkError(
+                f"the module has {table.first} table entries, the image's had {data['first_entry']}"
+            )
+        self._global = list(data["global"])
+        for number, state in enumerate(data["libraries"]):
+            self._restore_library(number, state)
+        self._by_handle = {handle: self._libraries[number] for handle, number in data["handles"]}
+        table.grow_to(data["table_size"])
+        for index, number, name in data["added"]:
+            symbol = self._symbol_in(number, name)
+            if not isinstance(symbol, wasmtime.Func):
+                raise LinkError(f"the image needs the function {name}, which is gone")
+            table.set(index, symbol)
+            self._added.append((index, number, name))
+        table.free = list(data["free"])
+
+    def _restore_library(self, number: int, state: Mapping[str, Any]) -> None:
+        path: str = state["path"]
+        try:
+            content = self._host.filesystem.read_file(path)
+        except OSError as error:
+            raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
+        if hashlib.sha256(content).hexdigest() != state["digest"]:
+            raise LinkError(f"the library {path} is not the one that the image was made with")
+        library = Library.restored(number, read_dylink(content), state)
+        dylink = library.dylink
+        if library.memory_base + dylink.memory_size > self._host.instance.memory_size():
+            raise LinkError(f"the image has the library {path} outside its memory")
+        if dylink.table_size:
+            if self.table.size > library.table_base:
+                raise LinkError(f"the function table is too long for the library {path}")
+            self.table.grow_to(library.table_base + dylink.table_size)
+        self._link(library, self._host.instance.runtime.side_module(content))
+        library.fill(state["got"], state["forwarded"])
+        self._libraries.append(library)
+        self._by_path[path] = library
+
+
+@host_value("deferred-open")
+class DeferredOpen:
+    """An ``emscripten_dlopen`` on its way: opens between two turns and calls one of its two C callbacks."""
+
+    def __init__(self, host: Host, handle: int, on_success: int, on_error: int, user_data: int) -> None:
+        self._host = host
+        self._arguments = (handle, on_success, on_error, user_data)
+
+    def __call__(self) -> None:
+        handle, on_success, on_error, user_data = self._arguments
+        callback = on_success if self._host.linker.open(handle) else on_error
+        self._host.linker.table.entry(callback).call(handle, user_data)
+
+    def graph_state(self) -> list[object]:
+        return list(self._arguments)
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        self._host = host
+        handle, on_success, on_error, user_data = state
+        self._arguments = (handle, on_success, on_error, user_data)
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong, in one line that is the same on every computer."""
+    if isinstance(error, OSError):
+        return error.strerror or "the file cannot be read"
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
+
+
+__all__ = ["DeferredOpen", "LinkError", "Linker"]
