@@ -138,8 +138,11 @@ def test_a_busy_port_names_who_has_it() -> None:
     assert "Close the other program" in told
 
 
+CHECKOUT = Path(__file__).parents[2]
+
 DROP_PRIVILEGES = f"""
 import grp, os, sys
+sys.path.insert(0, os.environ["PRAXIS_HOME"] + "/product")
 from praxis_desktop.cli import main
 import praxis_desktop.ports.real, serial.tools.list_ports, serial.serialposix
 # What is imported late may lie where only root can read: do everything once before.
@@ -165,6 +168,9 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
     home = open_folder
     Runtime(cache_dir=cache_directory())
     shutil.copytree(cache_directory() / "machine-code", home / "cache/machine-code")
+    # The checkout may lie where only its owner can enter.
+    for name in ("praxis_desktop", "shims", "resources", "build/guest"):
+        shutil.copytree(CHECKOUT / name, home / "product" / name)
     secret = home / "secret.py"
     secret.write_text("print(1)")
     secret.chmod(0)
