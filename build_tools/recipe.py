@@ -16,6 +16,7 @@ _INGREDIENTS = (
     "build_tools/guest.py",
     "build_tools/recipe.py",
     "build_tools/stdlib.py",
+    "praxis_desktop/interpreter/bulk_memory.py",
     "praxis_desktop/interpreter/exnref/*.py",
     "praxis_desktop/interpreter/stop_checks.py",
     "requirements/guest.txt",

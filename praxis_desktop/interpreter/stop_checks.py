@@ -6,15 +6,21 @@ and the entry of each function that calls anything load one byte and trap when i
 (six programs, geometric mean of the best of 21 runs each), within the noise of the measurement.
 
 Why it always works: code that runs for ever must pass a loop's head, or an entry of a function that calls,
-infinitely often; bulk memory instructions are bounded by the size of the memory. Why a guest cannot undo it:
-the byte lies in a memory of its own (multi-memory, WebAssembly 3.0) that no instruction of the guest's
+infinitely often; long bulk memory instructions are done in pieces (``bulk_memory``). Why a guest cannot undo
+it: the byte lies in a memory of its own (multi-memory, WebAssembly 3.0) that no instruction of the guest's
 modules refers to; native libraries get their checks when they are loaded.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
+from praxis_desktop.interpreter.bulk_memory import (
+    PARAMETERS,
+    function_bodies,
+    replaced,
+    uses_bulk_memory,
+)
 from praxis_desktop.interpreter.exnref import opcodes as op
 from praxis_desktop.interpreter.exnref.grammar import instruction_end, plain_run_end, value_type_end
 from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, skip_integer, unsigned
@@ -23,7 +29,9 @@ from praxis_desktop.interpreter.exnref.sections import (
     CODE_SECTION,
     CUSTOM_SECTION,
     EXPORT_SECTION,
+    FUNCTION_SECTION,
     IMPORT_SECTION,
+    TYPE_SECTION,
     Section,
     join_sections,
     read_name,
@@ -35,6 +43,7 @@ libraries.
 """
 
 _MEMORY_SECTION: Final = 5
+_FUNCTION_KIND: Final = 0
 _MEMORY_KIND: Final = 2
 _ONE_PAGE_AT_MOST: Final = b"\x01\x01\x01"
 _ENV: Final = b"\x03env"
@@ -52,48 +61,76 @@ def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
     """
     try:
         module = Module(bytes(data))
-        memory = _count(module, IMPORT_SECTION, imported=True) + _count(module, _MEMORY_SECTION)
+        memory = _count(module, IMPORT_SECTION, kind=_MEMORY_KIND) + _count(module, _MEMORY_SECTION)
         if not owns_memory and _count(module, _MEMORY_SECTION):
             raise ExnrefError("a native library with a memory of its own")
         check = b"\x41\x00\x2d\x40" + unsigned(memory) + b"\x00\x04\x40\x00\x0b"
-        code = _checked_code(module, check)
-        return join_sections(_sections(module, code, owns_memory, memory))
+        added = _added_functions(module, check, has_memory=memory > 0)
+        code = _checked_code(module, check, added)
+        return join_sections(_sections(module, code, owns_memory, memory, added))
     except IndexError:
         raise ExnrefError("the module is cut short") from None
 
 
-def _checked_code(module: Module, check: bytes) -> bytes:
-    parts: list[bytes] = []
-    bodies = list(module.bodies())
-    for body in bodies:
-        new = _checked_body(module.data, body, check)
-        parts += unsigned(len(new)), new
-    return unsigned(len(bodies)) + b"".join(parts)
+class _Added(NamedTuple):
+    """Functions at the end of the module: the index of the first, their type, their bodies."""
+
+    first: int
+    function_type: bytes
+    bodies: tuple[bytes, ...]
 
 
-def _checked_body(data: bytes, body: Body, check: bytes) -> bytes:
+def _added_functions(module: Module, check: bytes, *, has_memory: bool) -> _Added:
+    uses = has_memory and any(
+        uses_bulk_memory(module.data[section.start : section.end])
+        for section in module.sections
+        if section.number == CODE_SECTION
+    )
+    if not uses:
+        return _Added(0, b"", ())
+    first = _count(module, IMPORT_SECTION, kind=_FUNCTION_KIND) + _count(module, FUNCTION_SECTION)
+    return _Added(first, module.block_type(PARAMETERS, ()), function_bodies(check))
+
+
+def _checked_code(module: Module, check: bytes, added: _Added) -> bytes:
+    bodies = [_checked_body(module.data, body, check, added) for body in module.bodies()]
+    bodies += added.bodies
+    return unsigned(len(bodies)) + b"".join(unsigned(len(body)) + body for body in bodies)
+
+
+def _checked_body(data: bytes, body: Body, check: bytes, added: _Added) -> bytes:
     code = data[body.code : body.end]
     out = bytearray(data[body.start : body.code])
     # A byte that only looks like a call costs a needless check, nothing else.
     if not _CALLS.isdisjoint(code):
         out += check
-    if op.LOOP not in code:
+    in_pieces = bool(added.bodies) and uses_bulk_memory(code)
+    if op.LOOP not in code and not in_pieces:
         return bytes(out + code)
     copied = index = body.code
     while index < body.end:
-        index = plain_run_end(data, index, body.end)
-        if index >= body.end:
-            break
+        if not in_pieces:
+            index = plain_run_end(data, index, body.end)
+            if index >= body.end:
+                break
         after = instruction_end(data, index)
         if data[index] == op.LOOP:
             out += data[copied:after]
             out += check
             copied = after
+        elif in_pieces and data[index] == op.NUMERIC_PREFIX:
+            call = replaced(data, index, (added.first, added.first + 1))
+            if call is not None:
+                out += data[copied:index]
+                out += call
+                copied = after
         index = after
     return bytes(out + data[copied : body.end])
 
 
-def _sections(module: Module, code: bytes, owns_memory: bool, memory: int) -> list[tuple[int, bytes]]:
+def _sections(
+    module: Module, code: bytes, owns_memory: bool, memory: int, added: _Added
+) -> list[tuple[int, bytes]]:
     data = module.data
     made: list[tuple[int, bytes]] = []
     pending = True
@@ -102,6 +139,10 @@ def _sections(module: Module, code: bytes, owns_memory: bool, memory: int) -> li
         payload = data[section.start : section.end]
         if number == CODE_SECTION:
             payload = code
+        elif number == TYPE_SECTION and module.new_types:
+            payload = _appended(data, section, *module.new_types)
+        elif number == FUNCTION_SECTION and added.bodies:
+            payload = _appended(data, section, *[added.function_type] * len(added.bodies))
         elif number == _MEMORY_SECTION and owns_memory:
             payload = _appended(data, section, _ONE_PAGE_AT_MOST)
             pending = False
@@ -118,9 +159,9 @@ def _sections(module: Module, code: bytes, owns_memory: bool, memory: int) -> li
     return made
 
 
-def _appended(data: bytes, section: Section, item: bytes) -> bytes:
+def _appended(data: bytes, section: Section, *items: bytes) -> bytes:
     count, first = read_unsigned(data, section.start)
-    return unsigned(count + 1) + data[first : section.end] + item
+    return unsigned(count + len(items)) + data[first : section.end] + b"".join(items)
 
 
 def _holds_code_offsets(data: bytes, section: Section) -> bool:
@@ -128,30 +169,30 @@ def _holds_code_offsets(data: bytes, section: Section) -> bool:
     return name.startswith((b".debug", b"reloc.", b"metadata.code.")) or name == b"linking"
 
 
-def _count(module: Module, number: int, *, imported: bool = False) -> int:
-    """How many memories a section holds."""
+def _count(module: Module, number: int, *, kind: int | None = None) -> int:
+    """How many items a section holds; of the imports, those of one kind."""
     data = module.data
     for section in module.sections:
         if section.number == number:
             count, index = read_unsigned(data, section.start)
-            return _imported_memories(data, count, index) if imported else count
+            return count if kind is None else _imported(data, count, index, kind)
     return 0
 
 
-def _imported_memories(data: bytes, count: int, index: int) -> int:
+def _imported(data: bytes, count: int, index: int, wanted: int) -> int:
     found = 0
     for _ in range(count):
         for _ in range(2):
             _, index = read_name(data, index)
         kind = data[index]
+        found += kind == wanted
         index += 1
-        if kind == 0:
+        if kind == _FUNCTION_KIND:
             index = skip_integer(data, index)
         elif kind == 1:
             index = _limits_end(data, value_type_end(data, index))
         elif kind == _MEMORY_KIND:
             index = _limits_end(data, index)
-            found += 1
         elif kind == 3:
             index = value_type_end(data, index) + 1
         else:
