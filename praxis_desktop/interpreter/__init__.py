@@ -19,16 +19,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control as Control
     from praxis_desktop.interpreter.distribution import Distribution as Distribution
+    from praxis_desktop.interpreter.host.deferred import Deferred as Deferred
     from praxis_desktop.interpreter.host.js.promises import Promise as Promise
     from praxis_desktop.interpreter.host.js.pyproxy import PyProxy as PyProxy
     from praxis_desktop.interpreter.image import Image as Image
     from praxis_desktop.interpreter.interpreter import Interpreter as Interpreter
     from praxis_desktop.interpreter.runtime import Runtime as Runtime
+    from praxis_desktop.interpreter.text_streams import as_text as as_text
+    from praxis_desktop.interpreter.text_streams import from_lines as from_lines
     from praxis_desktop.interpreter.threads import GuestThread as GuestThread
     from praxis_desktop.interpreter.threads import run_in_guest_thread as run_in_guest_thread
 
 _HOMES = {
     "Control": "control",
+    "Deferred": "host.deferred",
     "Distribution": "distribution",
     "GuestThread": "threads",
     "Image": "image",
@@ -36,11 +40,14 @@ _HOMES = {
     "Promise": "host.js.promises",
     "PyProxy": "host.js.pyproxy",
     "Runtime": "runtime",
+    "as_text": "text_streams",
+    "from_lines": "text_streams",
     "run_in_guest_thread": "threads",
 }
 
 __all__ = [
     "Control",
+    "Deferred",
     "Distribution",
     "GuestThread",
     "Image",
@@ -48,6 +55,8 @@ __all__ = [
     "Promise",
     "PyProxy",
     "Runtime",
+    "as_text",
+    "from_lines",
     "run_in_guest_thread",
 ]
 

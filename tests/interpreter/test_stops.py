@@ -249,6 +249,8 @@ HARD = {
     "computing in C": "sum(range(10**12))",
     "refusing": "while True:\n  try:\n    while True: pass\n  except BaseException: pass",
     "in a finally block for ever": "try: 1/0\nfinally:\n  while True: pass",
+    "filling memory": "while True: x = bytes(300_000_000)",
+    "copying memory": "x = bytes(200_000_000)\nwhile True: y = bytearray(x)",
     "a large power": "3 ** (10**8)",
     "from a host function": "host.kill()\nwhile True: pass",
 }

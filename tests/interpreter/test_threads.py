@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,3 +218,30 @@ def test_interpreters_that_were_closed_leave_nothing_behind() -> None:
         assert len(INSTANCES) == before
 
     run_in_guest_thread(call)
+
+
+def _private_kilobytes() -> int:
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+
+
+def _boot_and_use() -> None:
+    with Interpreter.boot(runtime()) as interpreter:
+        interpreter.set("kept", [1, {"a": object.__new__}])
+        interpreter.run_async("import asyncio\nx = bytes(5_000_000)\nawait asyncio.sleep(0)")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory is private")
+@pytest.mark.parametrize("count", [10, pytest.param(300, marks=pytest.mark.long)])
+def test_the_process_does_not_grow_with_the_interpreters_it_has_had(count: int) -> None:
+    def call() -> int:
+        for _ in range(3):
+            _boot_and_use()
+        gc.collect()
+        before = _private_kilobytes()
+        for _ in range(count):
+            _boot_and_use()
+        gc.collect()
+        return _private_kilobytes() - before
+
+    assert run_in_guest_thread(call) < 10_000
