@@ -28,7 +28,11 @@ _INTEGER_LIMIT = 1 << 23
 _INTEGER_BIT = INTEGER_FLAG << 1
 _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
-_PLACE = struct.Struct("<16I")
+_PLACE_SIZE = 64
+_TAKEN = 3
+"""The byte of a place that says that the array is the host's by now; the first byte counts its items."""
+
+_ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
 
 
@@ -134,12 +138,12 @@ class HandleTable(dict[int, Any]):
 
     def _take_array(self, raw: int) -> list[Any]:
         """The list for a noted array, which is the host's from now on."""
-        offset = (raw >> _SHIFT) % PLACES * _PLACE.size
-        count, *items = _PLACE.unpack_from(self._arrays, offset)
-        if count >> 31:
+        arrays = self._arrays
+        offset = (raw >> _SHIFT) % PLACES * _PLACE_SIZE
+        if arrays[offset + _TAKEN]:
             raise KeyError(f"the guest used the stale reference {raw:#x}")
-        self._arrays[offset + 3] = 0x80
-        made = self[raw] = [self[item] for item in items[:count]]
+        arrays[offset + _TAKEN] = 0x80
+        made = self[raw] = [self[item] for item in _ITEMS[arrays[offset]](arrays, offset + 4)]
         self.young.append(raw)
         return made
 
@@ -150,7 +154,7 @@ class HandleTable(dict[int, Any]):
     def take_arrays(self, end: int) -> int:
         """Take the noted arrays up to number ``end``; returns the number of the next one."""
         for number in range(self._first, end):
-            if not self._arrays[number % PLACES * _PLACE.size + 3] & 0x80:
+            if not self._arrays[number % PLACES * _PLACE_SIZE + _TAKEN]:
                 # One that the guest has dropped may hold handles that a sweep has freed since.
                 try:
                     self._take_array(number << _SHIFT | _ARRAY_BIT | 1)

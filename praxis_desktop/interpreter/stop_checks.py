@@ -2,8 +2,8 @@
 host can set.
 
 wasmtime's own means, epoch interruption, costs 18 % of the speed of CPython's programs. Here each loop's head
-and the entry of each function that calls anything load one byte and trap when it is set; that costs 0 to 2 %
-(six programs, geometric mean of the best of 21 runs each), within the noise of the measurement.
+and the entry of each function that calls anything load one byte and trap when it is set; that costs 2 to 3 %
+(six programs, geometric mean of the best of 21 runs each).
 
 Why it always works: code that runs for ever must pass a loop's head, or an entry of a function that calls,
 infinitely often; long bulk memory instructions are done in pieces (``bulk_memory``). Why a guest cannot undo
