@@ -13,7 +13,7 @@ BENCHMARKS = {
     "speed": "cold boot, eval, calls and six CPU programs, beside the same Pyodide in node",
     "stops": "soft and hard stops, and how many are lost",
     "memory": "private memory of one interpreter and of three, beside node's",
-    "endurance": "ten thousand runs in one interpreter, and a hundred interpreters one after another",
+    "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "ports": "requests and replies over a serial port from the guest, beside bare pyserial on the host",
 }

@@ -1,4 +1,4 @@
-"""Ten thousand runs in one interpreter, many interpreters one after another: does the host's memory grow?"""
+"""Thirty thousand runs in one interpreter, many interpreters one after another: does the host's memory grow?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.faults import PythonError
 
-RUNS = 10_000
+RUNS = 30_000
 INTERPRETERS = 200
 
 _PROGRAMS = (
