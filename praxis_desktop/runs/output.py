@@ -4,7 +4,9 @@ dropped in silence.
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,9 @@ from praxis_desktop.interpreter.environment.base import StreamName
 
 KEPT = 1 << 20
 """Bytes of the end of the output that the result of a run holds."""
+
+FLUSH_S = 0.2
+"""Seconds by which the spool file may lag behind a program that prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ class OutputBuffer:
         self._reader_waits = self._writer_waits = self._woken = False
         self._closed = False
         self._tail = bytearray()
+        self._flushed = 0.0
+        self.spool_error = ""
+        """Why the spool file does not hold everything; empty when it does."""
         self.total = 0
         """Bytes that were written."""
 
@@ -63,8 +71,7 @@ class OutputBuffer:
         """Take bytes from the program; under "wait" this may block it until the reader has caught up or
         closed.
         """
-        if self._spool_file is not None:
-            self._spool_file.write(data)
+        complaint = self._spool(data)
         with self._lock:
             while self._waiting >= self._capacity and self._overflow == "wait" and not self._closed:
                 self._writer_waits = True
@@ -73,6 +80,8 @@ class OutputBuffer:
             self._tail += data
             if len(self._tail) > 2 * KEPT:
                 del self._tail[: len(self._tail) - KEPT]
+            if complaint:
+                self._append("stderr", complaint)
             self._append(stream, data)
             if self._reader_waits:
                 self._reader_waits = False
@@ -157,9 +166,41 @@ class OutputBuffer:
 
     def close(self) -> None:
         """No more output will come; idempotent. What was written can still be read."""
+        complaint = self._close_spool()
         with self._lock:
+            if complaint:
+                self._append("stderr", complaint)
             self._closed = True
             self._changed.notify_all()
-        if self._spool_file is not None:
-            self._spool_file.close()
-            self._spool_file = None
+
+    def _spool(self, data: bytes) -> bytes:
+        """Write to the spool file, if there is one; returns what the program's reader must be told."""
+        if self._spool_file is None:
+            return b""
+        try:
+            self._spool_file.write(data)
+            now = time.monotonic()
+            if now - self._flushed > FLUSH_S:
+                self._flushed = now
+                self._spool_file.flush()
+        except OSError as error:
+            return self._give_up_spool(error)
+        return b""
+
+    def _close_spool(self) -> bytes:
+        file, self._spool_file = self._spool_file, None
+        try:
+            if file is not None:
+                file.close()
+        except OSError as error:
+            return self._give_up_spool(error)
+        return b""
+
+    def _give_up_spool(self, error: OSError) -> bytes:
+        """The program goes on without its full log; whoever reads its output learns it at this place."""
+        file, self._spool_file = self._spool_file, None
+        if file is not None:
+            with contextlib.suppress(OSError):  # closing writes what is left, and fails as the write did
+                file.close()
+        self.spool_error = f"the full log {self.spool} ends here: {error.strerror or error}"
+        return f"[{self.spool_error}]\n".encode()

@@ -217,6 +217,8 @@ class Run:
             details["port"] = self._failed_port
         if self._output.spool is not None:
             details["spool"] = str(self._output.spool)
+            if self._output.spool_error:
+                details["spool_error"] = self._output.spool_error
         return ResultEvent(state, self.run_id, result, details)
 
 

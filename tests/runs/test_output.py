@@ -116,3 +116,15 @@ def test_the_kept_end_of_short_output_is_all_of_it() -> None:
     output = OutputBuffer()
     output.write("stdout", b"\x80\xb5 whole")
     assert output.tail == "\ufffd\ufffd whole"
+
+
+def test_a_full_disk_ends_the_log_not_the_program() -> None:
+    output = OutputBuffer(overflow="skip", spool=Path("/dev/full"))
+    for number in range(1000):
+        output.write("stdout", b"%05d\n" % number * 100)
+    output.close()
+    read = joined(output.read(10 << 20, NOW))
+    told = [data for stream, data in read if stream == "stderr"]
+    assert told == [f"[{output.spool_error}]\n".encode()]
+    assert "No space left on device" in output.spool_error
+    assert sum(len(data) for stream, data in read if stream == "stdout") == output.total
