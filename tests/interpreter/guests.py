@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from praxis_desktop.core.directories import cache_directory
@@ -51,3 +52,16 @@ def in_guest(function: Callable[[Guest], _T], **options: Any) -> _T:
 def evaluate(source: str) -> Any:
     """The value of the last expression of ``source`` in a fresh guest; a plain value."""
     return in_guest(lambda guest: guest.run(source))
+
+
+POINTER = 0xFFFF_F000
+"""An address beyond every guest's memory."""
+
+
+@contextmanager
+def neighbour() -> Iterator[Interpreter]:
+    """Another interpreter on the same thread, which must not notice anything."""
+    with Interpreter.boot(runtime()) as other:
+        other.run("x = 5")
+        yield other
+        assert other.run("x") == 5

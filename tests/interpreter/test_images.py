@@ -57,7 +57,8 @@ def test_variables_modules_files_and_the_working_directory_come_back() -> None:
             guest,
             lambda copy: copy.run(
                 "log.write('two\\n'); log.flush()\n"
-                "[plate.self is plate, str(plate.wells), str(decimal.Decimal(1) / 3), 'json' in sys.modules,\n"
+                "[plate.self is plate, str(plate.wells), str(decimal.Decimal(1) / 3),"
+                " 'json' in sys.modules,\n"
                 " os.getcwd(), open('link').read(), os.read(fd, 10), sorted(os.listdir('.'))]"
             ).to_js(),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,6 @@ from typing import Any
 import pytest
 
 from praxis_desktop.interpreter import Interpreter, Promise, PyProxy, Runtime, run_in_guest_thread
-from praxis_desktop.interpreter.environment import (
-    Journal,
-    LiveEnvironment,
-    RecordingEnvironment,
-    ReplayEnvironment,
-)
 from praxis_desktop.interpreter.faults import (
     GuestExit,
     InterpreterBusy,
@@ -23,7 +16,6 @@ from praxis_desktop.interpreter.faults import (
     PythonError,
 )
 from praxis_desktop.interpreter.host.files.sources import FolderSource
-from praxis_desktop.interpreter.text_streams import as_text, from_lines
 from tests.interpreter.guests import Guest, in_guest, runtime
 
 
@@ -154,131 +146,6 @@ def test_a_program_that_exits_tells_what_it_gave() -> None:
         assert guest.run("try:\n  nested()\nexcept SystemExit as error:\n  code = error.code\ncode") == 4
 
     in_guest(use)
-
-
-def test_the_host_settles_promises() -> None:
-    def use(guest: Guest) -> None:
-        interpreter = guest.interpreter
-        promise = interpreter.promise()
-        interpreter.set("answer", promise)
-        future = guest.run(
-            "import asyncio\nasync def ask(): return 1 + await answer\nasyncio.ensure_future(ask())"
-        )
-        promise.resolve(41)
-        assert interpreter.wait(future) == 42
-        rejected = interpreter.promise()
-        rejected.reject(OSError("gone"))
-        with pytest.raises(OSError, match="gone"):
-            interpreter.wait(rejected)
-
-    in_guest(use)
-
-
-def test_another_thread_settles_what_the_program_awaits() -> None:
-    def use(guest: Guest) -> None:
-        interpreter = guest.interpreter
-        weight, failure = interpreter.deferred(), interpreter.deferred()
-        interpreter.set("weight", weight.promise)
-        interpreter.set("failure", failure.promise)
-        value = {"weights": [1.5, 2], "raw": b"\x00\xff", "unit": "g", "ok": True, "big": 2**60}
-
-        def answer() -> None:
-            weight.resolve(value)
-            weight.resolve("too late")
-            failure.reject(TimeoutError("no reply"))
-
-        thread = threading.Timer(0.02, answer)
-        thread.start()
-        assert guest.interpreter.run_async("await weight") == value
-        with pytest.raises(Exception, match="no reply"):
-            interpreter.run_async("await failure")
-        assert interpreter.run_async(
-            "from pyodide.ffi import JsException\n"
-            "try:\n  await failure\nexcept JsException as error:\n  said = (error.name, error.message)\nsaid"
-        ).to_js() == ["TimeoutError", "no reply"]
-        thread.join()
-        with pytest.raises(TypeError, match="plain data"):
-            interpreter.deferred().resolve(interpreter.globals)
-        with pytest.raises(TypeError, match=r"Scale|image"):
-            interpreter.deferred().resolve(Scale())
-
-    in_guest(use)
-
-
-def test_a_settlement_after_the_end_does_nothing() -> None:
-    deferred = in_guest(lambda guest: guest.interpreter.deferred())
-    deferred.resolve(1)
-
-
-def test_settlements_are_recorded_and_replayed() -> None:
-    program = "answers = [await question, await other]\nanswers"
-
-    def run(environment: Any, settle: bool) -> Any:
-        with Interpreter.boot(runtime(), environment=environment) as interpreter:
-            deferred, other = interpreter.deferred(), interpreter.deferred("other")
-            interpreter.set("question", deferred.promise)
-            interpreter.set("other", other.promise)
-            if settle:
-                threading.Timer(0.02, deferred.resolve, ["one"]).start()
-                threading.Timer(0.01, other.resolve, [2]).start()
-            return interpreter.run_async(program).to_js()
-
-    journal = Journal()
-    recorded = run_in_guest_thread(lambda: run(RecordingEnvironment(LiveEnvironment(), journal), True))
-    replayed = run_in_guest_thread(lambda: run(ReplayEnvironment(journal), False))
-    assert recorded == replayed == ["one", 2]
-
-
-def test_streams_as_bytes_and_as_text() -> None:
-    def call() -> None:
-        pieces: list[bytes] = []
-        texts: list[str] = []
-        with Interpreter.boot(runtime(), stdout=pieces.append, stderr=as_text(texts.append)) as interpreter:
-            interpreter.run("import os, sys\nprint('weight: 5 µg')\nprint('no newline', end='')")
-            assert b"".join(pieces) == "weight: 5 µg\nno newline".encode()
-            interpreter.run("os.write(2, b'\\xc2'); os.write(2, b'\\xb5g \\xff')")
-            assert "".join(texts) == "µg �"
-            interpreter.set_streams(stdout=as_text(texts.append))
-            interpreter.run("print('later'); print('lost', file=sys.stderr)")
-            assert "".join(texts) == "µg �later\n"
-
-    run_in_guest_thread(call)
-
-
-def test_a_character_that_was_never_completed_is_shown_as_such() -> None:
-    texts: list[str] = []
-    sink = as_text(texts.append)
-    sink(b"a\xe2\x82")
-    assert texts == ["a"]
-    sink.close()
-    assert texts == ["a", "�"]
-    sink(b"b")
-    assert texts == ["a", "�", "b"]
-
-
-def test_input_comes_from_lines() -> None:
-    def call() -> None:
-        asked: list[str] = []
-
-        def lines() -> Any:
-            for line in ("12.5", "größe\n", "last"):
-                asked.append(line)
-                yield line
-
-        with Interpreter.boot(runtime(), stdin=from_lines(lines())) as interpreter:
-            assert interpreter.run("float(input())") == 12.5
-            assert asked == ["12.5"]
-            assert interpreter.run("import sys\nsys.stdin.readline()") == "größe\n"
-            assert interpreter.run("import os\nos.read(0, 2), os.read(0, 100), os.read(0, 10)").to_js() == [
-                b"la",
-                b"st\n",
-                b"",
-            ]
-            with pytest.raises(PythonError) as caught:
-                interpreter.run("input()")
-            assert caught.value.type_name == "EOFError"
-
-    run_in_guest_thread(call)
 
 
 def test_files_go_in_and_out(tmp_path: Path) -> None:
