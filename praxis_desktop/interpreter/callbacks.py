@@ -91,7 +91,7 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
         "   return slots[0].unwind(error)",
         " return callback",
     ]
-    namespace: dict[str, Any] = {"unpack": struct.Struct(layout).unpack, "string_at": ctypes.string_at}
+    namespace: dict[str, Any] = {"unpack": struct.Struct(layout).unpack, "string_at": native.bytes_at}
     if result:
         namespace["result_at"] = _RESULT_TYPES[result].from_address
     exec("\n".join(lines), namespace)  # noqa: S102 - generated above from two letters

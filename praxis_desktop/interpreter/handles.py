@@ -120,15 +120,18 @@ class HandleTable(dict[int, Any]):
         """The raw handle of a host function's result; ``stack_address`` is below all frames of wasm."""
         if len(self.young) > self.limit:
             self._sweep_running(stack_address)
+        if value is None:
+            return RAW_UNDEFINED
+        if type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
+            return value << _SHIFT & 0xFFFFFF00 | _INTEGER_BIT | 1
         return self.encode(value)
 
     def __missing__(self, raw: int) -> Any:
-        if raw & 1:
-            if raw & _INTEGER_BIT:
-                value = raw >> _SHIFT
-                return value if value < _INTEGER_LIMIT else value - 2 * _INTEGER_LIMIT
-            if raw & _ARRAY_BIT and self._first <= raw >> _SHIFT < self._first + PLACES:
-                return self._take_array(raw)
+        if raw & _ARRAY_BIT and self._first <= raw >> _SHIFT < self._first + PLACES:
+            return self._take_array(raw)
+        if raw & _INTEGER_BIT:
+            value = raw >> _SHIFT
+            return value if value < _INTEGER_LIMIT else value - 2 * _INTEGER_LIMIT
         raise KeyError(f"the guest used the stale reference {raw:#x}")
 
     # ---- arrays the guest has made

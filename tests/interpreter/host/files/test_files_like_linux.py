@@ -50,9 +50,9 @@ class LikeLinux(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / BASE).mkdir(parents=True)
         self.guest = Guest()
-        for part in ("/work", "/work/base"):
+        for part in ("/folder", "/folder/base"):
             self.guest.mkdir(part)
-        self.guest.chdir("/work/base")
+        self.guest.chdir("/folder/base")
         self.base = os.open(self.folder / BASE, os.O_RDONLY)
         self.opened: list[tuple[int, int]] = []
 

@@ -187,8 +187,8 @@ def test_a_restored_guest_goes_on_in_the_middle_of_its_files(archive: Path) -> N
     source = ZipSource(archive)
     first = Guest()
     first.filesystem.mount("/lib/site", source, writable=True)
-    first.mkdir("/work")
-    first.chdir("/work")
+    first.mkdir("/folder")
+    first.chdir("/folder")
     file = first.open("log", os.O_CREAT | os.O_RDWR | os.O_APPEND)
     first.write(file, b"one ")
     shared = first.call("dup", file)
@@ -207,7 +207,7 @@ def test_a_restored_guest_goes_on_in_the_middle_of_its_files(archive: Path) -> N
 
     second = again(first.filesystem, source)
     assert second.filesystem.tree.quota.used == first.filesystem.tree.quota.used
-    assert second.getcwd() == "/work"
+    assert second.getcwd() == "/folder"
     second.write(file, b"two")
     second.lseek(shared, 0, os.SEEK_SET)
     assert second.read(file, 100) == b"one two"
@@ -219,7 +219,7 @@ def test_a_restored_guest_goes_on_in_the_middle_of_its_files(archive: Path) -> N
     assert second.read(module, 10) == bytes(range(44, 54))
     assert second.listdir("/lib/site") == ["package", "moved.txt"]
     assert second.filesystem.read_file("/lib/site/moved.txt") == b"last"
-    assert second.stat("/work/log").number == first.stat("/work/log").number
+    assert second.stat("/folder/log").number == first.stat("/folder/log").number
     second.write(1, b"out")
     assert second.output == [("stdout", b"out")]
     assert (
