@@ -48,7 +48,7 @@ class Target:
 PROGRAM = Target(
     "praxis_desktop",
     "program.txt",
-    ("PySide6", "filelock", "msgspec", "platformdirs", "serial", "tzdata", "tzlocal", "wasmtime"),
+    ("PySide6", "filelock", "platformdirs", "serial", "tzdata", "tzlocal", "wasmtime"),
 )
 TESTS = Target(
     "tests",
