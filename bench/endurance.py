@@ -1,4 +1,4 @@
-"""Thirty thousand runs in one interpreter, many interpreters one after another: does the host's memory grow?"""
+"""Thirty thousand runs in one interpreter, many interpreters in turn: does the memory of the host grow?"""
 
 from __future__ import annotations
 
