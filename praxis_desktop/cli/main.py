@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from praxis_desktop.cli.arguments import build_parser
+from praxis_desktop.cli.command import Perform
 from praxis_desktop.core.errors import PraxisError
 
 
@@ -48,11 +49,11 @@ class _CommandLine:
             from praxis_desktop.cli.window import open_window
 
             return open_window()
-        from praxis_desktop.cli.execute import prepare
+        perform: Perform = options.perform
+        return perform(options, self._note_run)
 
-        execution = prepare(options)
-        self._run_id = execution.run_id
-        return execution.perform()
+    def _note_run(self, run_id: str) -> None:
+        self._run_id = run_id
 
     def _defect(self, error: Exception) -> PraxisError:
         try:

@@ -1,0 +1,75 @@
+"""The grammar of ``run`` and ``exec``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.values import json_list, seconds, setting
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+
+SANDBOX = """The program runs in a sandbox: it sees no files, no network and no devices of this computer but
+the ports that --port grants. It reads standard input with input() and sys.stdin."""
+
+
+def add_run(commands: Commands) -> None:
+    """``run TARGET``."""
+    run = commands.add_parser("run", help="run a protocol", epilog=SANDBOX, allow_abbrev=False)
+    run.add_argument(
+        "target", metavar="TARGET", help="a file, file.py:function, or a bundled protocol's name"
+    )
+    run.add_argument(
+        "--set",
+        dest="settings",
+        metavar="NAME=VALUE",
+        type=setting,
+        action="append",
+        default=[],
+        help="set a parameter of the protocol",
+    )
+    add_port(run)
+    run.add_argument(
+        "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
+    )
+    run.add_argument("--json", action="store_true", help="print one JSON object per line")
+    run.set_defaults(perform=_perform)
+
+
+def add_exec(commands: Commands) -> None:
+    """``exec -c CODE | FILE | -``."""
+    execute = commands.add_parser("exec", help="run Python code", epilog=SANDBOX, allow_abbrev=False)
+    source = execute.add_mutually_exclusive_group(required=True)
+    source.add_argument("-c", dest="code", metavar="CODE", help="the code to run")
+    source.add_argument("file", metavar="FILE", nargs="?", help="a Python file, or - for standard input")
+    add_port(execute)
+    execute.add_argument(
+        "--timeout", metavar="S", type=seconds, default=30.0, help="stop after S seconds (default: 30)"
+    )
+    execute.add_argument(
+        "--args", metavar="JSON", type=json_list, default=None, help="a JSON list: the program's sys.argv[1:]"
+    )
+    execute.add_argument("--json", action="store_true", help="print one JSON object per line")
+    execute.set_defaults(perform=_perform)
+
+
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """``--port``, as often as there are roles."""
+    parser.add_argument(
+        "--port",
+        dest="ports",
+        metavar="ROLE=DEVICE|sim:KIND",
+        action="append",
+        default=[],
+        help="the port, or the simulated instrument, behind a role such as 'scale'",
+    )
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli.execute import prepare
+
+    execution = prepare(options)
+    note_run(execution.run_id)
+    return execution.perform()

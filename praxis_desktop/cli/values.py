@@ -1,0 +1,44 @@
+"""What may stand behind an option, checked as it is read."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from typing import NoReturn
+
+
+def seconds(text: str) -> float:
+    """A time limit: a positive number of seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds") from None
+    if not math.isfinite(value) or value <= 0:
+        raise argparse.ArgumentTypeError(f"a time limit must be more than 0 seconds, not {text}")
+    return value
+
+
+def setting(text: str) -> tuple[str, str]:
+    """NAME=VALUE of a parameter."""
+    name, separator, value = text.partition("=")
+    if not separator or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def json_list(text: str) -> list[object]:
+    """Arguments as a JSON list."""
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise argparse.ArgumentTypeError("not JSON that can be read: too many brackets") from None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
+    if not isinstance(value, list):
+        raise argparse.ArgumentTypeError("the arguments must be a JSON list, such as '[1, \"two\"]'")
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"JSON has no {name}")

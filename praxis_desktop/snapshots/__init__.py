@@ -1,0 +1,1 @@
+"""Images of interpreters on disk: format, store, and the restore-or-boot service."""

@@ -1,0 +1,40 @@
+"""What goes into an image: each kind built on the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["baseline", "package", "dedicated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
+
+    ``wheels`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
+    program ``source``, named ``filename`` in tracebacks, imported too.
+    """
+
+    kind: Kind
+    parent: Recipe | None = None
+    wheels: tuple[Path, ...] = ()
+    modules: tuple[str, ...] = ()
+    source: str = ""
+    filename: str = ""
+
+
+BASELINE = Recipe("baseline")
+"""Pyodide, the standard library and our shims."""
+
+
+def package_recipe(wheels: Sequence[Path], modules: Sequence[str]) -> Recipe:
+    """``wheels`` attached, ``modules`` imported."""
+    return Recipe("package", BASELINE, wheels=tuple(wheels), modules=tuple(sorted(set(modules))))
+
+
+def dedicated_recipe(parent: Recipe, source: str, filename: str) -> Recipe:
+    """A program's module imported."""
+    return Recipe("dedicated", parent, source=source, filename=filename)
