@@ -48,7 +48,17 @@ class Target:
 PROGRAM = Target(
     "praxis_desktop",
     "program.txt",
-    ("PySide6", "filelock", "platformdirs", "serial", "tzdata", "tzlocal", "wasmtime"),
+    (
+        "PySide6",
+        "filelock",
+        "msgspec",
+        "platformdirs",
+        "prometheus_client",
+        "serial",
+        "tzdata",
+        "tzlocal",
+        "wasmtime",
+    ),
 )
 TESTS = Target(
     "tests",
