@@ -8,46 +8,88 @@ and a page costs memory only when it is written. Elsewhere they are copied.
 from __future__ import annotations
 
 import ctypes
+import functools
 import mmap
 import os
 import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from praxis_desktop.interpreter.instance import Instance
 
-CHUNK = 65536
-"""Zero stretches of this length and alignment are holes."""
+PAGE = 4096
+"""Bytes; zero stretches of this length and alignment are holes."""
 
 _MAP_FIXED = 0x10
-_ZERO = bytes(CHUNK)
+_LOOKED_AT = 65536
+_ZERO = bytes(_LOOKED_AT)
 
 
 class MemoryImage:
     """Immutable copy of ``size`` bytes of linear memory. ``close`` gives the memory back; instances keep what
-    they mapped.
+    they mapped. May be used from any thread.
+
+    ``copying`` keeps the bytes where every system can, instead of in a memory file: for systems that have
+    none, and for tests.
     """
 
-    def __init__(self, memory: memoryview) -> None:
+    def __init__(self, memory: memoryview, *, copying: bool = sys.platform != "linux") -> None:
+        def fill(copy: memoryview) -> None:
+            for start, end in written_stretches(memory):
+                copy[start:end] = memory[start:end]
+
         self.size = len(memory)
         self._descriptor = -1
-        self._bytes = b""
+        self._bytes: bytes | bytearray = b""
         self._closed = False
-        if sys.platform == "linux":
-            self._descriptor = _sealed_file(memory)
+        if copying:
+            self._bytes = bytearray(self.size)
+            fill(memoryview(self._bytes))
         else:
-            self._bytes = bytes(memory)
+            self._descriptor = _sealed_file(self.size, functools.partial(_write_stretches, memory))
+
+    @classmethod
+    def filled(
+        cls, size: int, fill: Callable[[memoryview], None], *, copying: bool = sys.platform != "linux"
+    ) -> MemoryImage:
+        """An image of ``size`` bytes that ``fill`` writes into a view of zeros; the view ends with the call.
+
+        Afterwards nobody can change the bytes any more. What ``fill`` raises goes to the caller.
+        """
+        image = cls.__new__(cls)
+        image.size = size
+        image._descriptor = -1
+        image._bytes = b""
+        image._closed = False
+        if copying:
+            image._bytes = bytearray(size)
+            with memoryview(image._bytes) as view:
+                fill(view)
+        else:
+            image._descriptor = _sealed_file(size, functools.partial(_fill_mapping, size, fill))
+        return image
+
+    def view(self) -> memoryview:
+        """The bytes, read-only; usable after ``close`` too, and keeps their memory until it is dropped.
+
+        Raises ValueError after ``close``.
+        """
+        self._check()
+        if self._descriptor < 0:
+            return memoryview(self._bytes).toreadonly()
+        # A private mapping shows the file's pages; a shared one of a sealed file is refused before Linux 6.7.
+        return memoryview(mmap.mmap(self._descriptor, self.size, mmap.MAP_PRIVATE, mmap.PROT_READ))
 
     def load_into(self, instance: Instance) -> None:
         """Make the first ``size`` bytes of the instance's memory these. The memory must be large enough.
 
         Raises ValueError after ``close``.
         """
-        if self._closed:
-            raise ValueError("the image is closed")
+        self._check()
         if self._descriptor < 0:
             instance.memory[: self.size] = self._bytes
             return
-        address = _libc().mmap(
+        address = _mmap()(
             instance.base,
             self.size,
             mmap.PROT_READ | mmap.PROT_WRITE,
@@ -59,8 +101,9 @@ class MemoryImage:
             raise OSError(ctypes.get_errno(), "the memory image cannot be mapped")
 
     def read(self) -> bytes:
-        """All bytes."""
-        return os.pread(self._descriptor, self.size, 0) if self._descriptor >= 0 else self._bytes
+        """All bytes. Raises ValueError after ``close``."""
+        with self.view() as view:
+            return bytes(view)
 
     def close(self) -> None:
         """Release the copy; idempotent."""
@@ -70,29 +113,65 @@ class MemoryImage:
             self._descriptor = -1
         self._bytes = b""
 
+    def _check(self) -> None:
+        if self._closed:
+            raise ValueError("the image is closed")
 
-def _sealed_file(memory: memoryview) -> int:
+
+def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
+    """Start and end of the stretches of whole pages that are not zero, in order; the last may end early."""
+    start = -1
+    for block in range(0, len(memory), _LOOKED_AT):
+        content = memory[block : block + _LOOKED_AT].tobytes()
+        pages = [(0, False)]
+        if not _ZERO.startswith(content):
+            pages = [
+                (offset, not _ZERO.startswith(content[offset : offset + PAGE]))
+                for offset in range(0, len(content), PAGE)
+            ]
+        for offset, is_written in pages:
+            if is_written and start < 0:
+                start = block + offset
+            elif not is_written and start >= 0:
+                yield start, block + offset
+                start = -1
+    if start >= 0:
+        yield start, len(memory)
+
+
+def _sealed_file(size: int, write: Callable[[int], None]) -> int:
+    """A memory file of ``size`` bytes as ``write`` leaves it, which nobody can change any more."""
     import fcntl  # not on Windows
 
     descriptor = os.memfd_create("praxis-image", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        os.ftruncate(descriptor, len(memory))
-        for start in range(0, len(memory), CHUNK):
-            chunk = memory[start : start + CHUNK]
-            if chunk != _ZERO[: len(chunk)]:
-                os.pwrite(descriptor, chunk, start)
+        os.ftruncate(descriptor, size)
+        write(descriptor)
         seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
         fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
-    except OSError:
+    except BaseException:
         os.close(descriptor)
         raise
     return descriptor
 
 
-def _libc() -> Any:
-    library = ctypes.CDLL(None, use_errno=True)
-    library.mmap.restype = ctypes.c_void_p
-    library.mmap.argtypes = [
+def _write_stretches(memory: memoryview, descriptor: int) -> None:
+    for start, end in written_stretches(memory):
+        position = start
+        while position < end:
+            position += os.pwrite(descriptor, memory[position:end], position)
+
+
+def _fill_mapping(size: int, fill: Callable[[memoryview], None], descriptor: int) -> None:
+    with mmap.mmap(descriptor, size) as mapping, memoryview(mapping) as view:
+        fill(view)
+
+
+@functools.cache
+def _mmap() -> Any:
+    function = ctypes.CDLL(None, use_errno=True).mmap
+    function.restype = ctypes.c_void_p
+    function.argtypes = [
         ctypes.c_void_p,
         ctypes.c_size_t,
         ctypes.c_int,
@@ -100,4 +179,4 @@ def _libc() -> Any:
         ctypes.c_int,
         ctypes.c_long,
     ]
-    return library
+    return function
