@@ -1,0 +1,155 @@
+"""What this process counts about itself: every counter's name, meaning and labels, and how to count.
+
+Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. Counting is a
+dictionary's update under a lock (less than a microsecond) and safe from any thread. ``counter_totals`` adds
+the counts of all processes of this computer together.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import Any, Generic, Literal, TypeVar
+
+from praxis_desktop.core.events import RunState
+
+LABEL_LIMIT = 64
+"""Values of one label that are told apart; further ones are counted as ``other``."""
+
+OTHER = "other"
+
+_LabelT = TypeVar("_LabelT", bound=str)
+
+_lock = threading.RLock()
+_counts: dict[str, dict[str, float]] = {}
+
+Counts = Mapping[str, Mapping[str, float]]
+"""From the name of a series to its value for each value of its label; without a label that is empty text."""
+
+
+def _add(series: str, label: str, amount: float) -> None:
+    with _lock:
+        values = _counts.setdefault(series, {})
+        if label not in values and len(values) >= LABEL_LIMIT:
+            label = OTHER
+        values[label] = values.get(label, 0) + amount
+
+
+class Counter:
+    """A number that only grows."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        self.name = name
+        self.help_text = help_text
+        self.label = ""
+
+    def add(self, amount: float = 1) -> None:
+        """Count ``amount`` more, which is not negative; any thread."""
+        _add(self.name, "", amount)
+
+
+class LabelledCounter(Generic[_LabelT]):
+    """Numbers that only grow, one for each value of a label."""
+
+    def __init__(self, name: str, help_text: str, label: str) -> None:
+        self.name = name
+        self.help_text = help_text
+        self.label = label
+
+    def add(self, value: _LabelT, amount: float = 1) -> None:
+        """Count ``amount`` more, which is not negative, under the label's ``value``; any thread."""
+        _add(self.name, value, amount)
+
+
+class Summary:
+    """How often something was measured, and the sum of what was measured."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        self.name = name
+        self.help_text = help_text
+        self.sum_series = f"{name}_sum"
+        self.count_series = f"{name}_count"
+
+    def observe(self, value: float) -> None:
+        """Count one more measurement; any thread."""
+        with _lock:
+            _add(self.count_series, "", 1)
+            _add(self.sum_series, "", value)
+
+
+IMAGES_HITS = Counter("praxis_images_hits_total", "Images that were found and could be used.")
+IMAGES_MISSES = LabelledCounter[str](
+    "praxis_images_misses_total", "Images that were wanted and could not be used, by reason.", "reason"
+)
+IMAGES_SAVED = LabelledCounter[Literal["saved", "failed"]](
+    "praxis_images_saved_total", "Attempts to save an image, by outcome.", "outcome"
+)
+INTERPRETERS_STARTED = LabelledCounter[Literal["restored", "booted", "forked"]](
+    "praxis_interpreters_started_total", "Interpreters that were started, by how.", "how"
+)
+RESTORE_SECONDS = Summary("praxis_restore_seconds", "Time from a loaded image to a ready interpreter.")
+BOOT_SECONDS = Summary("praxis_boot_seconds", "Time to boot an interpreter without an image.")
+CHECKPOINT_SECONDS = Summary("praxis_checkpoint_seconds", "Time to take a checkpoint of an interpreter.")
+RUNS = LabelledCounter[RunState]("praxis_runs_total", "Runs that ended, by their last state.", "state")
+WORKER_REQUESTS = LabelledCounter[Literal["done", "failed", "timeout", "crash", "refused"]](
+    "praxis_worker_requests_total", "Requests that workers answered, by outcome.", "outcome"
+)
+WORKER_RESTARTS = LabelledCounter[Literal["timeout", "crash", "memory", "request_limit", "health"]](
+    "praxis_worker_restarts_total", "Workers that replaced their interpreter or process, by reason.", "reason"
+)
+POOL_REQUESTS = LabelledCounter[Literal["pool", "one_shot"]](
+    "praxis_pool_requests_total", "Requests to the pool, by who served them.", "served_by"
+)
+SESSIONS_RESUMED = LabelledCounter[Literal["resumed", "refused"]](
+    "praxis_sessions_resumed_total", "Saved sessions that were handed in, by outcome.", "outcome"
+)
+
+FAMILIES: tuple[Counter | LabelledCounter[Any] | Summary, ...] = (
+    IMAGES_HITS,
+    IMAGES_MISSES,
+    IMAGES_SAVED,
+    INTERPRETERS_STARTED,
+    RESTORE_SECONDS,
+    BOOT_SECONDS,
+    CHECKPOINT_SECONDS,
+    RUNS,
+    WORKER_REQUESTS,
+    WORKER_RESTARTS,
+    POOL_REQUESTS,
+    SESSIONS_RESUMED,
+)
+"""Every counter, in the order in which they are shown."""
+
+
+def counts() -> Counts:
+    """What this process has counted and not handed over; a copy."""
+    with _lock:
+        return {series: dict(values) for series, values in _counts.items()}
+
+
+def take_counts() -> Counts:
+    """What this process has counted, which begins at zero again: each count is handed over once."""
+    global _counts
+    with _lock:
+        taken, _counts = _counts, {}
+        return taken
+
+
+def put_back(taken: Counts) -> None:
+    """Count again what was taken and could not be handed over."""
+    with _lock:
+        for series, values in taken.items():
+            for label, amount in values.items():
+                _add(series, label, amount)
+
+
+def _begin_anew() -> None:
+    """A forked child has counted nothing, and nobody in it will give the lock back."""
+    global _lock, _counts
+    _lock = threading.RLock()
+    _counts = {}
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
