@@ -1,4 +1,4 @@
-"""What has changed in an interpreter since the image it came from: small enough to be written between turns."""
+"""What has changed in an interpreter since the image it came from."""
 
 from __future__ import annotations
 
