@@ -14,9 +14,7 @@ from typing import BinaryIO, Literal
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.environment.base import StreamName
-
-KEPT = 1 << 20
-"""Bytes of the end of the output that the result of a run holds."""
+from praxis_desktop.runs.output_tail import OutputTail
 
 FLUSH_S = 0.2
 """Seconds by which the spool file may lag behind a program that prints."""
@@ -60,12 +58,10 @@ class OutputBuffer:
         self._skipped = 0
         self._reader_waits = self._writer_waits = self._woken = False
         self._closed = False
-        self._tail = bytearray()
+        self._tail = OutputTail()
         self._flushed = 0.0
         self.spool_error = ""
         """Why the spool file does not hold everything; empty when it does."""
-        self.total = 0
-        """Bytes that were written."""
 
     def write(self, stream: StreamName, data: bytes) -> None:
         """Take bytes from the program; under "wait" this may block it until the reader has caught up or
@@ -76,10 +72,7 @@ class OutputBuffer:
             while self._waiting >= self._capacity and self._overflow == "wait" and not self._closed:
                 self._writer_waits = True
                 self._changed.wait()
-            self.total += len(data)
-            self._tail += data
-            if len(self._tail) > 2 * KEPT:
-                del self._tail[: len(self._tail) - KEPT]
+            self._tail.write(data)
             if complaint:
                 self._append("stderr", complaint)
             self._append(stream, data)
@@ -132,15 +125,15 @@ class OutputBuffer:
             return taken
 
     @property
+    def total(self) -> int:
+        """Bytes that were written."""
+        return self._tail.total
+
+    @property
     def tail(self) -> str:
-        """The last KEPT bytes as text, from a whole character on."""
+        """The end of what was written, for the result."""
         with self._lock:
-            kept = bytes(self._tail[-KEPT:])
-            was_cut = len(kept) < self.total
-        start = 0
-        while was_cut and start < min(3, len(kept)) and kept[start] & 0xC0 == 0x80:
-            start += 1
-        return kept[start:].decode("utf-8", "replace")
+            return self._tail.text
 
     def hold_no_longer(self) -> None:
         """Let the program go on although nobody reads: from now on the oldest bytes are skipped instead.

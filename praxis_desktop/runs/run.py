@@ -20,7 +20,6 @@ from praxis_desktop.core.events import (
 from praxis_desktop.interpreter import Control, Interpreter, Runtime
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.faults import (
-    Fatal,
     GuestError,
     GuestExit,
     GuestInterrupted,
@@ -32,9 +31,9 @@ from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
+from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.sandbox_hint import sandbox_hint
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.watchdog import Watchdog
 
@@ -176,27 +175,21 @@ class Run:
 
     # ---- how it ended
     def _failed(self, error: PraxisError) -> ResultEvent:
-        value: object = None
-        state: RunState = "failed"
-        fault: PraxisError = error
-        if isinstance(error, GuestExit):
-            value = error.code
-            if error.code in (None, 0):
-                return self._result("completed", value=value)
-        elif self._watchdog.out_of_time or isinstance(error, TimedOut):
-            fault = TimedOut(f"the program took longer than {self.request.timeout:g} s")
-        elif isinstance(error, Killed | GuestInterrupted):
-            state = "cancelled"
-        elif self._failed_port is not None:
-            fault = self._port_fault(self._failed_port, error)
-        self.exit_code = fault.exit_code
-        hint = fault.hint
-        if fault is error and isinstance(error, PythonError):
-            hint = sandbox_hint(error, self.request.program.filename)
-        return self._result(state, value=value, error=_error_info(error, fault, hint))
+        is_late = self._watchdog.out_of_time or isinstance(error, TimedOut)
+        outcome = outcome_of(
+            error,
+            filename=self.request.program.filename,
+            time_limit=self.request.timeout if is_late else None,
+            port_fault=lambda: self._port_fault(error),
+        )
+        self.exit_code = outcome.exit_code
+        return self._result(outcome.state, value=outcome.value, error=outcome.error)
 
-    def _port_fault(self, port: str, error: PraxisError) -> PortError:
-        """The fault of the port that an error of the program is about."""
+    def _port_fault(self, error: PraxisError) -> PortError | None:
+        """The fault of the port that an error of the program is about, if it is about one."""
+        port = self._failed_port
+        if port is None:
+            return None
         told = None if self._ports is None else self._ports.last_fault
         if told is not None and told.port == port:
             return told
@@ -220,24 +213,6 @@ class Run:
             if self._output.spool_error:
                 details["spool_error"] = self._output.spool_error
         return ResultEvent(state, self.run_id, result, details)
-
-
-def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
-    """What is told of ``error``, which the run ended with, and of the ``fault`` behind it."""
-    if isinstance(error, GuestExit):
-        return ErrorInfo("SystemExit", str(error.code))
-    name = (
-        type(fault).__name__
-        if isinstance(fault, Fatal)
-        else getattr(error, "type_name", type(error).__name__)
-    )
-    stack = getattr(error, "traceback", "")
-    message = error.message
-    if fault is not error:
-        message = fault.message if fault.message in message or not message else f"{message}\n{fault.message}"
-    if hint:
-        message += f"\n{hint}"
-    return ErrorInfo(name, message, stack)
 
 
 def _milliseconds(since: float) -> float:

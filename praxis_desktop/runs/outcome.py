@@ -1,0 +1,77 @@
+"""What the end of a program is called: a state, an error for people, an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.core.events import ErrorInfo, RunState
+from praxis_desktop.interpreter.faults import (
+    Fatal,
+    GuestExit,
+    GuestInterrupted,
+    Killed,
+    PythonError,
+    TimedOut,
+)
+from praxis_desktop.runs.sandbox_hint import sandbox_hint
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a program ended. ``value`` is what it exited with; ``error`` is None when it ended well."""
+
+    state: RunState
+    exit_code: int = 0
+    value: object = None
+    error: ErrorInfo | None = None
+
+
+def outcome_of(
+    error: PraxisError,
+    *,
+    filename: str,
+    time_limit: float | None = None,
+    port_fault: Callable[[], PortError | None] = lambda: None,
+) -> Outcome:
+    """What ``error``, which ended the program in ``filename``, means.
+
+    ``time_limit`` is the limit in seconds that the program had been told it was reaching, if it was.
+    ``port_fault`` is asked for the fault of a port behind an error of the program's own.
+    """
+    value: object = None
+    state: RunState = "failed"
+    fault: PraxisError = error
+    if isinstance(error, GuestExit):
+        value = error.code
+        if error.code in (None, 0):
+            return Outcome("completed", value=value)
+    elif time_limit is not None:
+        fault = TimedOut(f"the program took longer than {time_limit:g} s")
+    elif isinstance(error, Killed | GuestInterrupted) and not isinstance(error, TimedOut):
+        state = "cancelled"
+    else:
+        fault = port_fault() or error
+    hint = fault.hint
+    if fault is error and isinstance(error, PythonError):
+        hint = sandbox_hint(error, filename)
+    return Outcome(state, fault.exit_code, value, _error_info(error, fault, hint))
+
+
+def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
+    """What is told of ``error``, which the program ended with, and of the ``fault`` behind it."""
+    if isinstance(error, GuestExit):
+        return ErrorInfo("SystemExit", str(error.code))
+    name = (
+        type(fault).__name__
+        if isinstance(fault, Fatal)
+        else getattr(error, "type_name", type(error).__name__)
+    )
+    stack = getattr(error, "traceback", "")
+    message = error.message
+    if fault is not error:
+        message = fault.message if fault.message in message or not message else f"{message}\n{fault.message}"
+    if hint:
+        message += f"\n{hint}"
+    return ErrorInfo(name, message, stack)
