@@ -3,16 +3,16 @@
 A captured interpreter must come back with every host object its guest can reach. The graph is encoded as
 JSON-able data: a list of nodes, each ``[kind, state...]``, referring to one another by number, so that cycles
 and sharing survive. Objects that belong to the host itself (the loop, ``js.console``, a granted device) are
-not copied: they are looked up by name.
+not copied: they are looked up by name. Neither side recurses: a chain of promises may be of any length.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from praxis_desktop.interpreter.faults import GuestInterrupted, PythonError
+from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, PythonError
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -34,39 +34,74 @@ class HostValue(Protocol):
 
 _T = TypeVar("_T", bound=type)
 _kinds: dict[str, type] = {}
+_fields: dict[str, tuple[str, ...]] = {
+    "dict": (),
+    "method": ("object of a method", "method's name"),
+    "pythonerror": ("type", "message", "traceback", "address"),
+}
 
 
-def host_value(kind: str) -> Callable[[_T], _T]:
-    """Class decorator: objects of this class are written into images under the name ``kind``."""
+def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]:
+    """Class decorator: objects of this class are written into images under the name ``kind``.
+
+    ``fields`` says in words what its ``graph_state`` lists: messages say by it who holds an object.
+    """
 
     def register(cls: _T) -> _T:
         if kind in _kinds:
             raise ValueError(f"two classes for host values of kind {kind!r}")
         cls.graph_kind = kind  # type: ignore[attr-defined]
         _kinds[kind] = cls
+        _fields[kind] = fields
         return cls
 
     return register
 
 
-class NotCapturable(TypeError):
-    """The guest holds a host object that has neither a name nor a registered class."""
+class NotCapturable(GuestError, TypeError):
+    """The guest holds something that an image cannot hold.
+
+    ``what`` says in words what it is, ``holder`` the way to it, from the outside in.
+    """
+
+    exit_code = 70
+
+    def __init__(self, what: str, *, holder: str = "", hint: str = "") -> None:
+        held = f" (held by {holder})" if holder else ""
+        super().__init__(f"an image cannot hold {what}{held}", hint=hint)
+        self.what = what
+        self.holder = holder
 
 
 class GraphWriter:
-    """Encodes host values. ``names`` maps the id() of named host objects to their names."""
+    """Encodes host values. ``named`` are the host's own objects, by the names they get in the graph."""
 
     def __init__(self, named: Mapping[str, object]) -> None:
         self.nodes: list[list[object]] = []
         self._named = {id(value): name for name, value in named.items()}
         self._numbers: dict[int, int] = {}
         self._alive: list[object] = []
+        self._holders: list[tuple[int, int | str]] = []
+        """For each node the one that was found to hold it and its place there, or -1 and the root's name."""
 
-    def encode(self, value: object) -> object:
+    def encode(self, value: object, root: str = "") -> object:
         """A JSON-able stand-in for ``value``: scalars themselves, everything else ``["tag", ...]``.
 
-        Raises NotCapturable naming the object that has no place in an image.
+        ``root`` says in words who holds it. Raises NotCapturable for the first object that has no place in an
+        image.
         """
+        written = len(self.nodes)
+        code = self._code(value, -1, root)
+        while written < len(self.nodes):
+            node = self.nodes[written]
+            kind, state = self._state(written)
+            node.append(kind)
+            for place, item in enumerate(state):
+                node.append(self._code(item, written, place))
+            written += 1
+        return code
+
+    def _code(self, value: object, holder: int, place: int | str) -> object:
         if value is None or value is True or value is False or type(value) is str:
             return value
         if type(value) is int:
@@ -82,34 +117,29 @@ class GraphWriter:
             return ["name", name]
         number = self._numbers.get(id(value))
         if number is None:
-            number = self._add(value)
+            number = self._numbers[id(value)] = len(self.nodes)
+            self._alive.append(value)
+            self._holders.append((holder, place))
+            self.nodes.append([])
         return ["node", number]
 
-    def _add(self, value: object) -> int:
-        number = self._numbers[id(value)] = len(self.nodes)
-        self._alive.append(value)
-        node: list[object] = []
-        self.nodes.append(node)
-        kind, state = self._state(value)
-        node.append(kind)
-        node.extend(self.encode(item) for item in state)
-        return number
-
-    def _state(self, value: object) -> tuple[str, Iterable[object]]:
+    def _state(self, number: int) -> tuple[str, Any]:
+        """Kind and state of a node's object."""
+        value: Any = self._alive[number]
         kind = type(value)
         if kind is list:
-            return "list", value  # type: ignore[return-value]
+            return "list", value
         if kind is tuple:
-            return "tuple", value  # type: ignore[return-value]
+            return "tuple", value
         if kind is dict:
-            return "dict", [part for item in value.items() for part in item]  # type: ignore[attr-defined]
+            return "dict", [part for item in value.items() for part in item]
         if kind is bytearray:
-            return "bytearray", [bytes(value)]  # type: ignore[call-overload]
+            return "bytearray", [bytes(value)]
         if isinstance(value, PythonError):
             return "pythonerror", [value.type_name, value.message, value.traceback, value.address]
         graph_kind = getattr(kind, "graph_kind", None)
         if graph_kind is not None and _kinds.get(graph_kind) is kind:
-            return graph_kind, value.graph_state()  # type: ignore[attr-defined]
+            return graph_kind, value.graph_state()
         if isinstance(value, BaseException):
             return "error", [kind.__name__, str(value), ""]
         owner = getattr(value, "__self__", None)
@@ -121,8 +151,44 @@ class GraphWriter:
         ):
             return "method", [owner, value.__name__]
         raise NotCapturable(
-            f"the guest holds a {kind.__module__}.{kind.__qualname__}, which an image cannot hold"
+            _in_words(value),
+            holder=self._way_to(number),
+            hint="Give it a name with Interpreter.register() or register_module(), or have the program drop "
+            "it first.",
         )
+
+    def _way_to(self, number: int) -> str:
+        """Who holds a node, from the root inwards."""
+        steps: list[str] = []
+        while number >= 0:
+            holder, place = self._holders[number]
+            steps.append(place if isinstance(place, str) else self._step(holder, place, number))
+            number = holder
+        return " -> ".join(step for step in reversed(steps) if step)
+
+    def _step(self, holder: int, place: int, number: int) -> str:
+        """In words: the place in a node at which another one was found."""
+        label = getattr(self._alive[number], "graph_label", None)
+        if isinstance(label, str):
+            return label
+        kind = str(self.nodes[holder][0])
+        fields = _fields.get(kind, ())
+        if place < len(fields):
+            return fields[place]
+        if kind in ("dict", "object") and place % 2:
+            return f"[{self.nodes[holder][place]!r}]"
+        return f"item {place + 1}" if kind in ("list", "tuple") else f"a {kind}"
+
+
+def _in_words(value: object) -> str:
+    kind = type(value)
+    if callable(value) and hasattr(value, "__qualname__"):
+        return f"the host function {value.__module__}.{value.__qualname__}, which has no name in images"
+    if kind is memoryview:
+        return "a view of the host's memory"
+    if hasattr(value, "__next__") or hasattr(value, "__anext__"):
+        return f"an iterator of the host ({kind.__module__}.{kind.__qualname__})"
+    return f"the host object of class {kind.__module__}.{kind.__qualname__}, which has no name in images"
 
 
 class GraphReader:
@@ -140,9 +206,17 @@ class GraphReader:
         """
         if not isinstance(code, list):
             return code
+        if code[0] == "node" and code[1] not in self._made:
+            self._make(code[1])
+        return self._value(code)
+
+    def _value(self, code: Any) -> Any:
+        """What ``code`` stands for; if that is a node, it has been made."""
+        if not isinstance(code, list):
+            return code
         tag, body = code
         if tag == "node":
-            return self._made[body] if body in self._made else self._make(body)
+            return self._made[body]
         if tag == "name":
             return self._named[body]
         if tag == "bytes":
@@ -157,29 +231,64 @@ class GraphReader:
             return JsBigInt(body)
         raise ValueError(f"unknown tag {tag!r} in a host graph")
 
-    def _make(self, number: int) -> object:
-        kind, *state = self._nodes[number]
-        made: Any
+    def _make(self, number: int) -> None:
+        """Make a node and all that it refers to, what is referred to first as far as there are no cycles."""
+        self._begin(number)
+        begun = {number}
+        postponed = [number]
+        while postponed:
+            stack = [(postponed.pop(), 1)]
+            while stack:
+                number, place = stack.pop()
+                node = self._nodes[number]
+                while place < len(node):
+                    code = node[place]
+                    place += 1
+                    if not isinstance(code, list) or code[0] != "node":
+                        continue
+                    child = code[1]
+                    if child not in begun and child not in self._made:
+                        stack.append((number, place))
+                        self._begin(child)
+                        begun.add(child)
+                        number, place, node = child, 1, self._nodes[child]
+                    elif child not in self._made:
+                        # A tuple or method whose own parts this is among: this is filled when that is made.
+                        postponed.append(number)
+                        break
+                else:
+                    self._finish(number)
+
+    def _begin(self, number: int) -> None:
+        """Make what can be referred to before it is filled."""
+        kind = self._nodes[number][0]
         if kind == "list":
-            made = self._made[number] = []
-            made.extend(self.decode(item) for item in state)
+            self._made[number] = []
         elif kind == "dict":
-            made = self._made[number] = {}
-            for i in range(0, len(state), 2):
-                made[self.decode(state[i])] = self.decode(state[i + 1])
+            self._made[number] = {}
+        elif kind in _kinds:
+            cls: Any = _kinds[kind]
+            self._made[number] = cls.__new__(cls)
+        elif kind not in ("tuple", "bytearray", "pythonerror", "method"):
+            raise ValueError(f"unknown kind {kind!r} in a host graph")
+
+    def _finish(self, number: int) -> None:
+        """Fill a node, or make it, of parts that are there."""
+        kind = self._nodes[number][0]
+        state = [self._value(code) for code in self._nodes[number][1:]]
+        made: Any = self._made.get(number)
+        if kind == "list":
+            made.extend(state)
+        elif kind == "dict":
+            made.update(zip(state[::2], state[1::2], strict=True))
         elif kind == "tuple":
-            made = self._made[number] = tuple(self.decode(item) for item in state)
+            self._made[number] = tuple(state)
         elif kind == "bytearray":
-            made = self._made[number] = bytearray(self.decode(state[0]))
+            self._made[number] = bytearray(state[0])
         elif kind == "pythonerror":
             error = GuestInterrupted if state[0] == "KeyboardInterrupt" else PythonError
-            made = self._made[number] = error(*map(self.decode, state))
+            self._made[number] = error(*state)
         elif kind == "method":
-            made = self._made[number] = getattr(self.decode(state[0]), self.decode(state[1]))
-        elif kind in _kinds:
-            cls = _kinds[kind]
-            made = self._made[number] = cls.__new__(cls)  # type: ignore[call-overload]
-            made.set_graph_state([self.decode(item) for item in state], self._host)
+            self._made[number] = getattr(*state)
         else:
-            raise ValueError(f"unknown kind {kind!r} in a host graph")
-        return made
+            made.set_graph_state(state, self._host)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
 
 
-@host_value("promise")
+@host_value("promise", fields=("state", "value of a promise", "reactions of a promise"))
 class Promise:
     """A JavaScript promise. ``resolve`` and ``reject`` settle it; the guest sees ``then``, ``catch`` and
     ``finally`` alone.
@@ -127,7 +127,7 @@ class Promise:
         self._state, self._value, self._reactions = state
 
 
-@host_value("reaction")
+@host_value("reaction", fields=("promise", "callback of then()", "callback of catch()", "promise of then()"))
 class Reaction:
     """What happens when a promise is settled: one of two callbacks, whose result settles ``derived``."""
 
@@ -220,7 +220,7 @@ class Follower:
         self._promise, self._state = state
 
 
-@host_value("finally")
+@host_value("finally", fields=("callback of finally()",))
 class Finally:
     """A callback of ``finally``, and the outcome that passes on after it."""
 
