@@ -42,9 +42,17 @@ class Image:
 
 
 def capture(host: Host) -> Image:
-    """The state of ``host``. Only while no wasm is on the stack; queued microtasks are run first.
+    """The state of ``host``; see ``capture_state``."""
+    state = capture_state(host)
+    sources = {source.name: source for source in host.filesystem.mounted.values()}
+    return Image(host.instance.runtime, MemoryImage(host.instance.memory), state, sources)
 
-    Raises NotCapturable naming a host object that has no place in an image.
+
+def capture_state(host: Host) -> dict[str, Any]:
+    """What an image holds beside the memory. Only while no wasm is on the stack; queued microtasks are run
+    first.
+
+    Raises NotCapturable naming a host object that has no place in an image, and who holds it.
     """
     instance = host.instance
     if instance.depth:
@@ -54,18 +62,22 @@ def capture(host: Host) -> Image:
     instance.references.take_arrays()
     writer = GraphWriter(named_objects(host))
     handles = instance.handles.capture()
+    # What says most about who holds an object comes first.
     roots = {
-        "handles": [[raw, writer.encode(value)] for raw, value in handles["values"].items()],
-        "loop": writer.encode(host.loop.capture()),
-        "pyodide_module": writer.encode(host.pyodide_module),
-        "globals": writer.encode(dict(host.globals.__dict__)),
-        "api": writer.encode(dict(host.api.__dict__)),
-        "public_api": writer.encode(dict(host.public_api.__dict__)),
-        "promises": writer.encode(host.promises.capture()),
-        "deferred": writer.encode(host.deferred.capture()),
+        "loop": writer.encode(host.loop.capture(), "the event loop"),
+        "deferred": writer.encode(host.deferred.capture(), "the deferred promises"),
+        "promises": writer.encode(host.promises.capture(), "C code"),
+        "pyodide_module": writer.encode(host.pyodide_module, "Pyodide"),
+        "globals": writer.encode(dict(host.globals.__dict__), "the JavaScript global"),
+        "api": writer.encode(dict(host.api.__dict__), "Pyodide's API"),
+        "public_api": writer.encode(dict(host.public_api.__dict__), "the module pyodide_js"),
         "shims": writer.encode(host.shims),
+        "handles": [
+            [raw, writer.encode(value, "a variable or object of the program")]
+            for raw, value in handles["values"].items()
+        ],
     }
-    state = {
+    return {
         "roots": roots,
         "nodes": writer.nodes,
         "next_handle": handles["next"],
@@ -84,8 +96,6 @@ def capture(host: Host) -> Image:
         "environ": dict(host.environ),
         "memory_limit": host.memory_limit,
     }
-    sources = {source.name: source for source in host.filesystem.mounted.values()}
-    return Image(instance.runtime, MemoryImage(instance.memory), state, sources)
 
 
 def restore(image: Image, control: Control, environment: Environment, named: dict[str, object]) -> Host:
