@@ -1,0 +1,180 @@
+"""The container of images and checkpoints: header, metadata, packed pages, digest (docs/image-format.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import RawIOBase
+from typing import Any, BinaryIO
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.snapshots import metadata as metadata_format
+from praxis_desktop.snapshots.metadata import PAGE, Metadata, MetadataError
+
+MAGIC = b"\x89PRAXIS\n"
+"""The first byte is no text, the last one shows when lines' ends were converted."""
+
+FORMAT_VERSION = 1
+
+ALIGNMENT = 65536
+"""Where the pages begin is a multiple of this."""
+
+DIGEST_BYTES = 32
+
+_HEADER = struct.Struct("<8sII")
+_MOST_PARTS = 1024
+"""Parts that a system reads or writes in one call."""
+
+
+class ImageUnusable(PraxisError):
+    """A file that cannot be used as an image or a checkpoint; ``reason`` says why, in words."""
+
+    def __init__(self, reason: str, *, name: str = "the image") -> None:
+        super().__init__(f"{name} cannot be used: {reason}", hint="It is made again when it is needed.")
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file says before its pages come."""
+
+    metadata: Metadata
+    state: dict[str, Any]
+    """The interpreter's state, whole."""
+    head: bytes
+    """Everything before the pages, as it is in the file."""
+
+
+def write_container(
+    file: BinaryIO, metadata: Metadata, state: dict[str, Any], pages: Sequence[memoryview | bytes]
+) -> str:
+    """Write a container; ``pages`` are the stretches of ``metadata.runs`` one after another. Returns its
+    digest in hexadecimal. Raises OSError.
+    """
+    text = metadata_format.encode(metadata, state)
+    head = _HEADER.pack(MAGIC, FORMAT_VERSION, len(text)) + text
+    head += bytes(-len(head) % ALIGNMENT)
+    digest = hashlib.sha256()
+    for part in (head, *pages):
+        file.write(part)
+        digest.update(part)
+    file.write(digest.digest())
+    return digest.hexdigest()
+
+
+def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
+    """Read what comes before the pages, from the beginning of a ``file`` of ``size`` bytes. Raises
+    ImageUnusable, OSError.
+
+    Nothing is verified yet but that the file has the length that it says. Its position is then at the pages.
+    """
+    header = _read(file, min(size, _HEADER.size))
+    if header[: len(MAGIC)] != MAGIC[: len(header)]:
+        raise ImageUnusable("it is not an image")
+    if len(header) < _HEADER.size:
+        raise _truncated(size, _HEADER.size, at_least=True)
+    _, version, text_length = _HEADER.unpack(header)
+    if version != FORMAT_VERSION:
+        raise ImageUnusable(f"it has format version {version}, this program reads {FORMAT_VERSION}")
+    head_length = _HEADER.size + text_length
+    head_length += -head_length % ALIGNMENT
+    if size < head_length + DIGEST_BYTES:
+        raise _truncated(size, head_length + DIGEST_BYTES, at_least=True)
+    head = header + _read(file, head_length - len(header))
+    try:
+        metadata, state = metadata_format.decode(head[_HEADER.size : _HEADER.size + text_length])
+    except MetadataError as error:
+        raise ImageUnusable(f"its metadata are damaged: {error}") from None
+    expected = head_length + metadata.page_count * PAGE + DIGEST_BYTES
+    if size < expected:
+        raise _truncated(size, expected)
+    if size > expected:
+        raise ImageUnusable(f"it is {size - expected} bytes longer than what it holds")
+    return Contents(metadata, state, head)
+
+
+def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None:
+    """Read the pages into ``places``, one after another. Raises ImageUnusable, OSError."""
+    if isinstance(file, RawIOBase) and hasattr(os, "preadv"):
+        _read_vectors(file, places)
+        return
+    for place in places:
+        _fill(file, place, 0)
+
+
+def check_digest(file: RawIOBase | BinaryIO, head: bytes, pages: Iterable[memoryview | bytes]) -> str:
+    """Compare the digest, at which ``file`` stands, with that of ``head`` and ``pages``; returns it in
+    hexadecimal. Raises ImageUnusable, OSError.
+
+    Lets other threads run while it computes: 8 ms for 13 MB.
+    """
+    digest = hashlib.sha256(head)
+    for stretch in pages:
+        digest.update(stretch)
+    if _read(file, DIGEST_BYTES) != digest.digest():
+        raise ImageUnusable("its digest does not match: the file is damaged")
+    return digest.hexdigest()
+
+
+def verify(file: RawIOBase | BinaryIO, size: int) -> Contents:
+    """Read a whole file and check its digest without keeping its pages. Raises ImageUnusable, OSError."""
+    contents = read_contents(file, size)
+    check_digest(file, contents.head, _chunks(file, contents.metadata.page_count * PAGE))
+    return contents
+
+
+def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memoryview]:
+    """The places in ``memory`` that ``runs`` of pages mean."""
+    return [memory[first * PAGE : (first + count) * PAGE] for first, count in runs]
+
+
+def _read(file: RawIOBase | BinaryIO, length: int) -> bytes:
+    parts = []
+    while length:
+        part = file.read(length)
+        parts.append(part or b"")
+        length -= _progress(len(parts[-1]))
+    return b"".join(parts)
+
+
+def _chunks(file: RawIOBase | BinaryIO, length: int) -> Iterator[bytes]:
+    while length:
+        chunk = _read(file, min(length, 1 << 20))
+        yield chunk
+        length -= len(chunk)
+
+
+def _read_vectors(file: RawIOBase, places: Sequence[memoryview]) -> None:
+    """As ``read_pages``, in as few calls as there can be: each gives other threads the interpreter lock."""
+    offset = file.tell()
+    for start in range(0, len(places), _MOST_PARTS):
+        batch = places[start : start + _MOST_PARTS]
+        count = os.preadv(file.fileno(), batch, offset)
+        for place in batch:
+            done = min(count, len(place))
+            count -= done
+            if done < len(place):
+                file.seek(offset + done)
+                _fill(file, place, done)
+            offset += len(place)
+    file.seek(offset)
+
+
+def _fill(file: RawIOBase | BinaryIO, place: memoryview, done: int) -> None:
+    """Read what ``place`` lacks beyond its first ``done`` bytes."""
+    while done < len(place):
+        with place[done:] as rest:
+            done += _progress(file.readinto(rest))  # type: ignore[union-attr]
+
+
+def _progress(count: int | None) -> int:
+    if not count:
+        raise ImageUnusable("it became shorter while it was read")
+    return count
+
+
+def _truncated(size: int, expected: int, *, at_least: bool = False) -> ImageUnusable:
+    return ImageUnusable(f"it is truncated: {size} of {'at least ' * at_least}{expected} bytes are there")

@@ -1,0 +1,267 @@
+"""What an image file says of itself: the types of its metadata, and how they are read from JSON.
+
+The published schema (``docs/image-format.schema.json``) is made from these types.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, NoReturn
+
+import msgspec
+from msgspec import Meta
+
+LARGEST_MEMORY = 1 << 32
+"""Bytes that a wasm module with 32-bit addresses can have."""
+
+WASM_PAGE = 65536
+"""Bytes by which linear memory grows."""
+
+PAGE = 4096
+"""Bytes of a page of a file."""
+
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, Meta(ge=0)]
+Word = Annotated[int, Meta(ge=-(1 << 31), lt=1 << 32)]
+"""A wasm i32, signed or unsigned."""
+Run = tuple[
+    Annotated[int, Meta(ge=0, lt=LARGEST_MEMORY // PAGE)],
+    Annotated[int, Meta(ge=1, le=LARGEST_MEMORY // PAGE)],
+]
+"""Number of a first page, and how many follow one another from it on."""
+Code = None | bool | int | str | list[Any]
+"""A host value: a plain one itself, any other ``[tag, what]`` (interpreter.host.graph)."""
+
+
+class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """By what a file was made, and when."""
+
+    program: str
+    """Version of the program."""
+    machine: str
+    """Kind of computer, as ``platform.machine()`` names it."""
+    at: float
+    """Seconds since 1970."""
+
+
+class Roots(msgspec.Struct, frozen=True):
+    """Where the guest's and the host's hold on host values begins; more roots may be added."""
+
+    handles: list[tuple[int, Code]]
+    """Host values by the externref that the guest knows them by."""
+    loop: Code
+    """Timers, microtasks and pending promises."""
+    pyodide_module: Code
+    globals: Code
+    """The members of ``js``."""
+    api: Code
+    public_api: Code
+    promises: Code
+    deferred: Code
+    shims: Code
+
+
+class Library(msgspec.Struct, frozen=True):
+    """A native library of a wheel, at its place."""
+
+    path: str
+    digest: Sha256
+    """Of the library's file."""
+    visible: list[int]
+    """Numbers of the libraries whose symbols it sees."""
+    is_global: bool = msgspec.field(name="global")
+    memory_base: Count
+    table_base: Count
+    got: dict[str, Word]
+    """Addresses of symbols by name."""
+    forwarded: dict[str, Word]
+
+
+class Linker(msgspec.Struct, frozen=True):
+    """The function table's additions, and the native libraries in the order of loading."""
+
+    first_entry: Count
+    table_size: Count
+    free: list[Count]
+    libraries: list[Library]
+    handles: list[tuple[Word, Count]]
+    """Addresses of ``struct dso``, and the number of the library that each stands for."""
+    global_libraries: list[Count] = msgspec.field(name="global")
+    added: list[tuple[Count, int, str]]
+    """Index in the table, number of the library (-1: the main module), name of the function."""
+
+
+class Filesystem(msgspec.Struct, frozen=True):
+    """The guest's files: what was written by content, what is mounted by name."""
+
+    format: int
+    root: Count
+    working_directory: Count
+    next_number: Count
+    umask: Count
+    mounts: list[tuple[str, str, bool, int, int | None]]
+    """Mount point, the source's name, whether it is writable, its root's node, the node that it covers."""
+    used: Count
+    """Bytes that count against the quota."""
+    nodes: list[list[Any]]
+    descriptions: list[list[Any]]
+    descriptors: list[tuple[int, int, bool]]
+    """Number, its description, whether it is closed on exec."""
+
+
+class Proxies(msgspec.Struct, frozen=True):
+    """Python objects that the host refers to."""
+
+    pointers: list[tuple[int, int]]
+    dead: list[int]
+    last: int
+
+
+class GuestState(msgspec.Struct, frozen=True):
+    """An interpreter's state but for its memory. Members that are not named here may be there too; they are
+    kept as they are.
+    """
+
+    roots: Roots
+    nodes: list[list[Any]]
+    """The graph of host values: kind and state of each; a code ``["node", n]`` refers to the nth."""
+    next_handle: Count
+    free_handles: list[Count]
+    young_handles: list[Count]
+    first_array: Count
+    globals: dict[str, Word]
+    """The module's mutable globals by name."""
+    references: dict[str, list[Count]]
+    """The module's tables of references, by name."""
+    table_size: Count
+    """Entries of the function table."""
+    linker: Linker
+    libffi: list[list[Any]]
+    """Index in the function table and the callback that C code sees there."""
+    filesystem: Filesystem
+    proxies: Proxies
+    buffers: Word
+    moment: list[int]
+    """Where the clocks stood."""
+    environ: dict[str, str]
+    memory_limit: Count
+
+
+class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What both kinds of files have."""
+
+    made: Made
+    size: Annotated[int, Meta(ge=WASM_PAGE, le=LARGEST_MEMORY, multiple_of=WASM_PAGE)]
+    """Bytes of linear memory."""
+    runs: list[Run]
+    """Which pages the file holds, ascending; in an image all others are zero, in a checkpoint the image's."""
+    state: GuestState
+    sources: list[str]
+    """Names of what must be mounted."""
+    names: list[str]
+    """Names of the host objects that the guest refers to."""
+
+    def __post_init__(self) -> None:
+        free = 0
+        for first, count in self.runs:
+            if first < free or first + count > self.size // PAGE:
+                raise ValueError("the runs of pages overlap, are out of order or lie beyond the memory's end")
+            free = first + count
+
+    @property
+    def page_count(self) -> int:
+        """Pages in the file."""
+        return sum(count for _, count in self.runs)
+
+
+class ImageMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="image"):
+    """Of an image: a whole interpreter."""
+
+    kind: str
+    """``baseline``, ``package`` or ``dedicated``."""
+    key: Sha256
+    """Digest of the ingredients: what the image is looked up by."""
+    purpose: str
+    """What the image is for, in words."""
+    ingredients: dict[str, str]
+    """What went into the image, by name: digests and other identities."""
+    memory_digest: Sha256
+    """Of the pages in the file alone: what checkpoints know the image by."""
+
+
+class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The image that a checkpoint was made from."""
+
+    kind: str
+    key: Sha256
+    memory_digest: Sha256
+
+
+class CheckpointMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="checkpoint"):
+    """Of a checkpoint: what has changed in an interpreter since the image it came from."""
+
+    base: BaseImage
+    details: dict[str, Any]
+    """What whoever made the checkpoint noted beside it."""
+
+
+Metadata = ImageMetadata | CheckpointMetadata
+
+
+class MetadataError(ValueError):
+    """The metadata are not what the schema says; the message says where."""
+
+
+def encode(metadata: Metadata, state: dict[str, Any]) -> bytes:
+    """The metadata as JSON, ``state`` whole: what GuestState does not name is written, too."""
+    plain = msgspec.to_builtins(metadata)
+    # The standard library's JSON, because names of files and strings of the guest may hold lone surrogates.
+    return json.dumps({**plain, "state": state}, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
+    """The metadata in ``text``, and the whole state in them. Raises MetadataError."""
+    try:
+        plain = json.loads(text, parse_constant=_refuse_constant)
+        metadata = msgspec.convert(plain, Metadata)
+    except (ValueError, RecursionError) as error:
+        raise MetadataError(str(error)) from None
+    return metadata, plain["state"]
+
+
+def guest_state(state: dict[str, Any]) -> GuestState:
+    """The parts of an interpreter's state by name. Raises MetadataError when one is missing or of another
+    type.
+    """
+    try:
+        return msgspec.convert(state, GuestState)
+    except ValueError as error:
+        raise MetadataError(str(error)) from None
+
+
+def names_in(state: dict[str, Any]) -> list[str]:
+    """The names of all host objects that ``state`` refers to, in alphabetical order."""
+    found: set[str] = set()
+    waiting: list[Sequence[Any]] = [list(state["roots"].values()), state["nodes"]]
+    while waiting:
+        for item in waiting.pop():
+            if isinstance(item, list | tuple):
+                if len(item) == 2 and item[0] == "name" and isinstance(item[1], str):
+                    found.add(item[1])
+                else:
+                    waiting.append(item)
+    return sorted(found)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the metadata."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Metadata of a Praxis Desktop image file, format 1",
+        **msgspec.json.schema(Metadata),
+    }
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
