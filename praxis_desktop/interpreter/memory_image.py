@@ -69,6 +69,11 @@ class MemoryImage:
             image._descriptor = _sealed_file(size, functools.partial(_fill_mapping, size, fill))
         return image
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether instances map these bytes, instead of getting a copy."""
+        return self._descriptor >= 0
+
     def view(self) -> memoryview:
         """The bytes, read-only; usable after ``close`` too, and keeps their memory until it is dropped.
 

@@ -1,0 +1,96 @@
+"""Which pages of a restored interpreter's memory differ from the image it came from.
+
+On Linux the page map tells which pages of a private mapping were written, 0.1 ms for 30 MB, and those alone
+are compared. Elsewhere all bytes are compared, 10 ms for 30 MB.
+"""
+
+from __future__ import annotations
+
+import logging
+import mmap
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.memory_image import PAGE
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.instance import Instance
+    from praxis_desktop.interpreter.memory_image import MemoryImage
+
+_log = logging.getLogger(__name__)
+
+Runs = list[tuple[int, int]]
+"""Number of the first page, and how many follow one another; ascending and apart."""
+
+_BLOCK = 65536
+_ENTRY = 8
+_PRESENT, _SWAPPED, _OF_FILE = 0x80, 0x40, 0x20
+_WRITTEN = bytes(bool(bits & _SWAPPED or (bits & _PRESENT and not bits & _OF_FILE)) for bits in range(0x100))
+"""By the highest byte of a page map's entry: whether the page is the process's own. A page of the mapped file
+that was written is a copy, and no page of a file any more.
+"""
+_ZERO = bytes(_BLOCK)
+
+
+def changed_pages(instance: Instance, image: MemoryImage, *, by_page_map: bool | None = None) -> Runs:
+    """Pages of the instance's memory that differ from ``image``, or beyond its end from zero.
+
+    ``by_page_map`` says how to find them: True where the memory is a mapping of the image, False everywhere,
+    None as is possible here. The answer is the same. On the instance's thread. Raises ValueError for a closed
+    image, OSError when the page map was demanded and cannot be read.
+    """
+    with image.view() as original:
+        return _differing(instance.memory, original, _candidates(instance, image, by_page_map))
+
+
+def _candidates(instance: Instance, image: MemoryImage, by_page_map: bool | None) -> Runs:
+    everything = [(0, len(instance.memory) // PAGE)]
+    if by_page_map:
+        return _own_pages(instance)
+    if by_page_map is False or sys.platform != "linux" or mmap.PAGESIZE != PAGE or not image.is_mapped:
+        return everything
+    try:
+        return _own_pages(instance)
+    except OSError as error:
+        _log.debug("the page map cannot be read (%s): all memory is compared", error)
+        return everything
+
+
+def _own_pages(instance: Instance) -> Runs:
+    """Pages that are the process's own, neither untouched nor shared with a file."""
+    first, count = instance.base // PAGE, len(instance.memory) // PAGE
+    descriptor = os.open("/proc/self/pagemap", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        entries = os.pread(descriptor, count * _ENTRY, first * _ENTRY)
+    finally:
+        os.close(descriptor)
+    if len(entries) != count * _ENTRY:
+        raise OSError("the page map does not show the interpreter's memory")
+    return list(_runs(entries[_ENTRY - 1 :: _ENTRY].translate(_WRITTEN)))
+
+
+def _runs(marks: bytes) -> Iterator[tuple[int, int]]:
+    """Stretches of 1 in a row of 0 and 1."""
+    start = marks.find(1)
+    while start >= 0:
+        end = marks.find(0, start)
+        if end < 0:
+            end = len(marks)
+        yield start, end - start
+        start = marks.find(1, end)
+
+
+def _differing(memory: memoryview, original: memoryview, candidates: Runs) -> Runs:
+    marks = bytearray(len(memory) // PAGE)
+    for first, count in candidates:
+        for start in range(first * PAGE, (first + count) * PAGE, _BLOCK):
+            end = min(start + _BLOCK, (first + count) * PAGE)
+            now, before = memory[start:end].tobytes(), original[start:end].tobytes()
+            before += _ZERO[: end - start - len(before)]
+            if now != before:
+                for offset in range(0, end - start, PAGE):
+                    page = slice(offset, offset + PAGE)
+                    marks[(start + offset) // PAGE] = now[page] != before[page]
+    return list(_runs(bytes(marks)))
