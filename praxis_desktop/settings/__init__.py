@@ -1,0 +1,37 @@
+"""Settings: defaults, the administrator's file, the user's file and environment variables, as one object."""
+
+from __future__ import annotations
+
+from praxis_desktop.settings.files import system_settings_file, user_settings_file
+from praxis_desktop.settings.loading import load_settings, log_warnings
+from praxis_desktop.settings.model import (
+    KEYS,
+    ExecutionMode,
+    ExecutionSettings,
+    ImagesSettings,
+    Key,
+    Origin,
+    OutputSettings,
+    PoolSettings,
+    Settings,
+    SettingsWarning,
+)
+from praxis_desktop.settings.saving import save_user_setting
+
+__all__ = [
+    "KEYS",
+    "ExecutionMode",
+    "ExecutionSettings",
+    "ImagesSettings",
+    "Key",
+    "Origin",
+    "OutputSettings",
+    "PoolSettings",
+    "Settings",
+    "SettingsWarning",
+    "load_settings",
+    "log_warnings",
+    "save_user_setting",
+    "system_settings_file",
+    "user_settings_file",
+]

@@ -1,0 +1,116 @@
+"""What a setting's value may be: checked as JSON gives it, or read from an environment variable's text."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+Value = bool | int | float | str
+
+
+class Rule(Protocol):
+    """One kind of value. ``allowed`` says in words what it takes, to go on after "must be"."""
+
+    @property
+    def allowed(self) -> str: ...
+
+    def check(self, value: object) -> Value:
+        """``value`` as the setting holds it. Raises ValueError when it is none of this kind."""
+
+    def parse(self, text: str) -> Value:
+        """The value that ``text`` means. Raises ValueError when it is none of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """On or off."""
+
+    @property
+    def allowed(self) -> str:
+        return "true or false"
+
+    def check(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError(self.allowed)
+        return value
+
+    def parse(self, text: str) -> bool:
+        lowered = text.strip().lower()
+        if lowered in ("true", "1", "yes", "on"):
+            return True
+        if lowered in ("false", "0", "no", "off"):
+            return False
+        raise ValueError(self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number between two others; ``remark`` says what a special one of them means."""
+
+    lowest: int
+    highest: int
+    unit: str = ""
+    remark: str = ""
+
+    @property
+    def allowed(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        remark = f" ({self.remark})" if self.remark else ""
+        return f"a whole number from {self.lowest} to {self.highest}{unit}{remark}"
+
+    def check(self, value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not self.lowest <= value <= self.highest:
+            raise ValueError(self.allowed)
+        return value
+
+    def parse(self, text: str) -> int:
+        # int() would take underscores and digits of all scripts, and refuse long texts in words of its own.
+        if not re.fullmatch(r"[+-]?[0-9]{1,20}", text.strip()):
+            raise ValueError(self.allowed)
+        return self.check(int(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number between two others."""
+
+    lowest: float
+    highest: float
+    unit: str
+
+    @property
+    def allowed(self) -> str:
+        return f"a number from {self.lowest:g} to {self.highest:g} {self.unit}"
+
+    def check(self, value: object) -> float:
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise ValueError(self.allowed)
+        if not (math.isfinite(value) and self.lowest <= value <= self.highest):
+            raise ValueError(self.allowed)
+        return float(value)
+
+    def parse(self, text: str) -> float:
+        if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text.strip()):
+            raise ValueError(self.allowed)
+        return self.check(float(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return " or ".join(f'"{word}"' for word in self.words)
+
+    def check(self, value: object) -> str:
+        if not isinstance(value, str) or value not in self.words:
+            raise ValueError(self.allowed)
+        return value
+
+    def parse(self, text: str) -> str:
+        return self.check(text.strip().lower())

@@ -1,0 +1,151 @@
+"""Changing one setting in the user's file, without losing what else is in it or what others write."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.settings.files import (
+    UnreadableFile,
+    quoted,
+    read_document,
+    system_settings_file,
+    understand,
+    user_settings_file,
+)
+from praxis_desktop.settings.loading import SECTION_KEYS
+from praxis_desktop.settings.model import KEYS, Key
+from praxis_desktop.settings.rules import Value
+
+log = logging.getLogger("praxis_desktop.settings")
+
+LOCK_DEADLINE_S = 10.0
+
+
+def save_user_setting(
+    key: str, value: Value | None, *, user_file: Path | None = None, system_file: Path | None = None
+) -> None:
+    """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None takes the key out of it.
+
+    The file is replaced as a whole, by one process after the other; what it says of other keys, known to this
+    version or not, stays. A file that is damaged is kept beside the new one, as ``settings.damaged.json``.
+    Raises UsageError for a key that does not exist or is locked and for a value that it cannot have,
+    StorageError when the file cannot be written. Any thread.
+    """
+    known = _known(key)
+    if value is not None:
+        try:
+            value = known.rule.check(value)
+        except ValueError:
+            raise UsageError(f"{key} cannot be {quoted(value)}: it must be {known.rule.allowed}") from None
+    _refuse_locked(key, system_settings_file() if system_file is None else system_file)
+    path = user_settings_file() if user_file is None else user_file
+    # A file that is a link to where somebody keeps their settings stays one.
+    path = Path(os.path.realpath(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _turn(path):
+            _replace(path, _changed(_current(path), key, value))
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}",
+            hint="The setting keeps its old value. Check the rights and the space of that folder.",
+        ) from error
+    except RecursionError as error:
+        raise StorageError(
+            f"{path} is nested too deeply to be written again", hint="Correct or delete that file."
+        ) from error
+
+
+def _known(key: str) -> Key:
+    if key not in KEYS:
+        import difflib
+
+        near = difflib.get_close_matches(key, KEYS, 1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(KEYS)}."
+        raise UsageError(f"there is no setting {quoted(key)}", hint=hint)
+    return KEYS[key]
+
+
+def _refuse_locked(key: str, system_file: Path) -> None:
+    try:
+        document = read_document(system_file)
+    except UnreadableFile:  # then it locks nothing; load_settings warns of it
+        return
+    if document is not None and key in understand(document, SECTION_KEYS).locked:
+        raise UsageError(
+            f"{key} is locked by {system_file}", hint="Ask the administrator of this computer to change it."
+        )
+
+
+def _current(path: Path) -> dict[str, Any]:
+    """What is in the file; one that cannot be understood is put aside."""
+    try:
+        return read_document(path) or {}
+    except UnreadableFile as error:
+        if path.is_dir():
+            raise IsADirectoryError(f"it {error}") from error
+        aside = path.with_name(f"{path.stem}.damaged{path.suffix}")
+        path.replace(aside)
+        log.warning("%s %s; it was renamed to %s and begins anew", path, error, aside.name)
+        return {}
+
+
+def _changed(document: dict[str, Any], key: str, value: Value | None) -> dict[str, Any]:
+    section, _, name = key.partition(".")
+    members = document.get(section)
+    changed = dict(members) if isinstance(members, dict) else {}
+    if value is None:
+        changed.pop(name, None)
+    else:
+        changed[name] = value
+    document = {**document, section: changed}
+    if not changed:
+        del document[section]
+    return document
+
+
+def _replace(path: Path, document: dict[str, Any]) -> None:
+    """Write ``document`` beside ``path`` and rename; whoever reads sees the old or the new file."""
+    import shutil
+    import tempfile
+
+    text = json.dumps(document, indent=2) + "\n"
+    prefix, suffix = f".{path.name}.", ".new"
+    for left_over in path.parent.glob(f"{prefix}*{suffix}"):  # of a process that was killed; we have the lock
+        left_over.unlink(missing_ok=True)
+    descriptor, name = tempfile.mkstemp(suffix, prefix, path.parent)
+    beside = Path(name)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - it is open already
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """One process and thread after the other; a file system without locks has nothing to wait for."""
+    import filelock
+
+    lock = filelock.FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_DEADLINE_S)
+    try:
+        lock.acquire()
+    except NotImplementedError:
+        log.debug("%s is on a file system without locks", path)
+    try:
+        yield
+    finally:
+        lock.release()
