@@ -32,6 +32,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from praxis_desktop import __version__
+from praxis_desktop.core import counters
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
@@ -61,7 +62,7 @@ class SessionRefused(PraxisError):
     exit_code = 2
 
     def __init__(self, reason: Refusal, message: str) -> None:
-        super().__init__(f"the session is refused: {message}", hint="Start a new session.")
+        super().__init__(f"the session is refused: {message}", hint="The run goes on in a new session.")
         self.reason = reason
 
 
@@ -158,7 +159,16 @@ class Sessions:
         return _identity(self._verified(data)[0])
 
     def unpack(self, data: bytes) -> Session:
-        """The session in ``data``, its image at hand. Raises SessionRefused."""
+        """The session in ``data``, its image at hand. Raises SessionRefused. Either is counted."""
+        try:
+            session = self._unpacked(data)
+        except SessionRefused:
+            counters.SESSIONS_RESUMED.add("refused")
+            raise
+        counters.SESSIONS_RESUMED.add("resumed")
+        return session
+
+    def _unpacked(self, data: bytes) -> Session:
         header, body = self._verified(data)
         identity = _identity(header)
         image = self._image(identity.recipe, header.image_digest)

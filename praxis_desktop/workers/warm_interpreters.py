@@ -1,0 +1,172 @@
+"""Interpreters that are ready before anybody asks: the next one is prepared while the last one is in use."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.snapshots.recipes import Recipe
+
+log = logging.getLogger(__name__)
+
+RECIPES_KEPT = 3
+"""Recipes of which an interpreter is kept ready: those asked for last."""
+
+
+class InterpreterSource(Protocol):
+    """Where prepared interpreters come from: ``SnapshotService`` is one."""
+
+    def prepare(
+        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+    ) -> PreparedInterpreter:
+        """An interpreter in the state of the image of ``recipe``, ready to start."""
+
+
+@dataclass(slots=True)
+class WarmCounts:
+    """What became of prepared interpreters: ``prepared = taken_warm + discarded + ready`` but for one that
+    is being made.
+    """
+
+    prepared: int = 0
+    """Made in advance."""
+    taken_warm: int = 0
+    """Made in advance, and used."""
+    taken_cold: int = 0
+    """Made when they were asked for: none was ready."""
+    discarded: int = 0
+    """Made in advance, and given up unused."""
+    failed: int = 0
+    """Could not be made in advance; whoever asks is told why."""
+
+
+class WarmInterpreters:
+    """Keeps one interpreter ready for each of the recipes asked for last. Any thread.
+
+    They are prepared one after another on a thread of their own, which lives while there is work for it.
+    """
+
+    def __init__(self, source: InterpreterSource) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._ready: dict[Recipe, PreparedInterpreter] = {}
+        self._recent: deque[Recipe] = deque(maxlen=RECIPES_KEPT)
+        self._wanted: deque[Recipe] = deque()
+        self._thread: GuestThread | None = None
+        self._is_closed = False
+        self._counts = WarmCounts()
+
+    def want(self, recipe: Recipe) -> None:
+        """Have an interpreter of ``recipe`` ready soon. Returns at once."""
+        with self._lock:
+            self._want(recipe)
+
+    def take(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> PreparedInterpreter:
+        """An interpreter of ``recipe`` that is the caller's, to start or to close; the next one is prepared
+        meanwhile.
+
+        With one at hand this takes microseconds. Otherwise it is made here, and ``report`` told about it,
+        which needs the stack of a GuestThread and raises what the source raises.
+        """
+        with self._lock:
+            prepared = self._ready.pop(recipe, None)
+            if prepared is not None:
+                self._counts.taken_warm += 1
+                self._want(recipe)
+                return prepared
+        prepared = self._source.prepare(recipe, report=report)
+        with self._lock:
+            self._counts.taken_cold += 1
+            self._want(recipe)
+        return prepared
+
+    def is_ready(self, recipe: Recipe) -> bool:
+        """Whether ``take`` would not have to wait."""
+        with self._lock:
+            return recipe in self._ready
+
+    def counts(self) -> WarmCounts:
+        """What has happened so far."""
+        with self._lock:
+            known = self._counts
+            return WarmCounts(
+                known.prepared, known.taken_warm, known.taken_cold, known.discarded, known.failed
+            )
+
+    def close(self, deadline: Deadline) -> bool:
+        """Give up what is ready and prepare no more; False if one was still being prepared at the deadline:
+        it is given up when it is done. Idempotent.
+        """
+        with self._lock:
+            self._is_closed = True
+            self._wanted.clear()
+            unused = list(self._ready.values())
+            self._ready.clear()
+            self._counts.discarded += len(unused)
+            thread = self._thread
+        for prepared in unused:
+            prepared.close()
+        if thread is None:
+            return True
+        thread.join(deadline.remaining)
+        return not thread.is_alive()
+
+    # ---- the thread
+    def _want(self, recipe: Recipe) -> None:
+        """Note a wish, with the lock held."""
+        if self._is_closed:
+            return
+        if recipe in self._recent:
+            self._recent.remove(recipe)
+        self._recent.append(recipe)
+        if recipe in self._ready or recipe in self._wanted:
+            return
+        self._wanted.append(recipe)
+        if self._thread is None:
+            self._thread = GuestThread(target=self._prepare_all, name="warm interpreters", daemon=True)
+            self._thread.start()
+
+    def _prepare_all(self) -> None:
+        while True:
+            with self._lock:
+                if not self._wanted:
+                    self._thread = None
+                    return
+                recipe = self._wanted.popleft()
+            prepared = self._prepare(recipe)
+            if prepared is not None:
+                self._put_away(recipe, prepared)
+
+    def _prepare(self, recipe: Recipe) -> PreparedInterpreter | None:
+        try:
+            return self._source.prepare(recipe)
+        except (PraxisError, OSError) as error:
+            log.warning("No interpreter could be prepared in advance: %s", error)
+        except Exception:  # the thread's last frame: whoever asks next meets the defect and is told
+            log.exception("No interpreter could be prepared in advance")
+        with self._lock:
+            self._counts.failed += 1
+        return None
+
+    def _put_away(self, recipe: Recipe, prepared: PreparedInterpreter) -> None:
+        unused = []
+        with self._lock:
+            self._counts.prepared += 1
+            if self._is_closed or recipe not in self._recent or recipe in self._ready:
+                unused.append(prepared)
+            else:
+                self._ready[recipe] = prepared
+            for forgotten in [known for known in self._ready if known not in self._recent]:
+                unused.append(self._ready.pop(forgotten))
+            self._counts.discarded += len(unused)
+        for each in unused:
+            each.close()

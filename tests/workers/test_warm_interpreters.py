@@ -1,0 +1,131 @@
+"""Warm interpreters: what is ready is used, nothing is loaded twice, nothing is left over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
+from praxis_desktop.snapshots.service import SnapshotService
+from praxis_desktop.workers.warm_interpreters import RECIPES_KEPT, WarmInterpreters
+from tests.interpreter.guests import runtime
+
+SOON = 60.0
+
+
+class Counted:
+    """The real service, with what it prepared counted and each one announced."""
+
+    def __init__(self) -> None:
+        self._service = SnapshotService(runtime)
+        self._image = self._service.image
+        self.recipes: list[Recipe] = []
+        self.announced = threading.Semaphore(0)
+        self.failure: Exception | None = None
+
+    def prepare(
+        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+    ) -> PreparedInterpreter:
+        try:
+            if self.failure is not None:
+                raise self.failure
+            self.recipes.append(recipe)
+            return self._service.prepare(BASELINE, report=report)
+        finally:
+            self.announced.release()
+
+    def await_one(self) -> None:
+        assert self.announced.acquire(timeout=SOON)
+
+
+def ready(warm: WarmInterpreters, recipe: Recipe) -> bool:
+    """Whether it becomes ready: the thread that prepares puts it away right after it was announced."""
+    for _ in range(1000):
+        if warm.is_ready(recipe):
+            return True
+        threading.Event().wait(0.01)
+    return False
+
+
+def answer_of(prepared: PreparedInterpreter) -> object:
+    with prepared.start() as interpreter:
+        return interpreter.run("1 + 1")
+
+
+def variant(number: int) -> Recipe:
+    return dedicated_recipe(BASELINE, f"x = {number}", f"{number}.py")
+
+
+def test_the_warm_one_is_consumed_and_nothing_is_loaded_twice() -> None:
+    source = Counted()
+    warm = WarmInterpreters(source)
+    warm.want(BASELINE)
+    source.await_one()
+    assert ready(warm, BASELINE)
+    for _ in range(3):
+        assert run_in_guest_thread(lambda: answer_of(warm.take(BASELINE))) == 2
+        source.await_one()
+        assert ready(warm, BASELINE)
+    assert warm.close(Deadline.after(SOON))
+    counts = warm.counts()
+    assert (counts.prepared, counts.taken_warm, counts.taken_cold, counts.discarded) == (4, 3, 0, 1)
+    assert len(source.recipes) == 4
+
+
+def test_without_a_warm_one_it_is_made_for_whoever_asks() -> None:
+    source = Counted()
+    warm = WarmInterpreters(source)
+    run_in_guest_thread(lambda: warm.take(BASELINE)).close()
+    assert ready(warm, BASELINE)
+    assert warm.close(Deadline.after(SOON))
+    counts = warm.counts()
+    assert (counts.prepared, counts.taken_warm, counts.taken_cold, counts.discarded) == (1, 0, 1, 1)
+
+
+def test_only_the_recipes_asked_for_last_are_kept() -> None:
+    source = Counted()
+    warm = WarmInterpreters(source)
+    for number in range(RECIPES_KEPT + 1):
+        warm.want(variant(number))
+        source.await_one()
+        assert ready(warm, variant(number))
+    assert not warm.is_ready(variant(0))
+    assert warm.is_ready(variant(1))
+    assert warm.close(Deadline.after(SOON))
+    assert warm.counts().discarded == RECIPES_KEPT + 1
+
+
+@pytest.mark.parametrize("failure", [PraxisError("no guest"), OSError(5, "no disk"), KeyError("defect")])
+def test_what_cannot_be_prepared_is_told_to_whoever_asks(
+    failure: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = Counted()
+    source.failure = failure
+    warm = WarmInterpreters(source)
+    warm.want(BASELINE)
+    source.await_one()
+    with pytest.raises(type(failure)):
+        warm.take(BASELINE)
+    assert warm.close(Deadline.after(SOON))
+    assert warm.counts().failed >= 1
+    assert "could be prepared in advance" in caplog.text
+
+
+def test_closing_leaves_no_thread_and_prepares_no_more() -> None:
+    source = Counted()
+    warm = WarmInterpreters(source)
+    warm.want(BASELINE)
+    assert warm.close(Deadline.after(SOON))
+    assert warm.close(Deadline.after(SOON))
+    warm.want(variant(1))
+    assert "warm interpreters" not in {thread.name for thread in threading.enumerate()}
+    counts = warm.counts()
+    assert counts.prepared == counts.discarded
+    assert not warm.is_ready(BASELINE)
