@@ -15,7 +15,8 @@ class Recipe:
     """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
 
     ``wheels`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
-    program ``source``, named ``filename`` in tracebacks, imported too.
+    program ``source``, named ``filename`` in tracebacks, imported too, and before it the ``modules`` that it
+    imports itself.
     """
 
     kind: Kind
@@ -24,6 +25,16 @@ class Recipe:
     modules: tuple[str, ...] = ()
     source: str = ""
     filename: str = ""
+
+    @property
+    def lineage(self) -> tuple[Recipe, ...]:
+        """The recipes from the first to this one."""
+        return (*(self.parent.lineage if self.parent else ()), self)
+
+    @property
+    def attached(self) -> tuple[Path, ...]:
+        """The wheels that a guest has, those of the recipes before this one included."""
+        return tuple(wheel for recipe in self.lineage for wheel in recipe.wheels)
 
 
 BASELINE = Recipe("baseline")
@@ -35,6 +46,6 @@ def package_recipe(wheels: Sequence[Path], modules: Sequence[str]) -> Recipe:
     return Recipe("package", BASELINE, wheels=tuple(wheels), modules=tuple(sorted(set(modules))))
 
 
-def dedicated_recipe(parent: Recipe, source: str, filename: str) -> Recipe:
-    """A program's module imported."""
-    return Recipe("dedicated", parent, source=source, filename=filename)
+def dedicated_recipe(parent: Recipe, source: str, filename: str, modules: Sequence[str] = ()) -> Recipe:
+    """A program's module imported, after the ``modules`` that it imports."""
+    return Recipe("dedicated", parent, modules=tuple(sorted(set(modules))), source=source, filename=filename)

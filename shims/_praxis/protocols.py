@@ -24,6 +24,9 @@ _MODULE = "__protocol__"
 may have.
 """
 
+_prepared: tuple[str, str] | None = None
+"""Source and file name of the program whose module an image has brought: one call of it finds it imported."""
+
 _AS_FAR_AS_KNOWN: Any = importlib.import_module("annotationlib").Format.FORWARDREF  # new in 3.14
 """Of annotations: names that are imported for type checkers only are no error."""
 
@@ -112,24 +115,43 @@ def _calls_main(statement: ast.stmt) -> bool:
 
 def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
     """Run a program as ``python filename arguments`` would: its last value as JSON, or a future of that."""
-    return entry.run_script(source, filename, arguments, _described)
+    return entry.run_script(source, filename, arguments, described)
 
 
 def call(source: str, filename: str, function: str, settings: str) -> Any:
     """Import the program and call ``function`` with ``settings``, a JSON object of texts: its value as JSON,
     or a future of that.
     """
+    global _prepared
+    prepared, _prepared = _prepared, None
+    with programs.Program() as program:
+        if prepared == (source, filename):
+            module = sys.modules[_MODULE]
+        else:
+            module = _import_program(source, filename)
+        target = getattr(module, function)
+        called = target(**arguments_of(target, json.loads(settings)))
+        program.check()
+        return described(called)
+
+
+def prepare_call(source: str, filename: str) -> None:
+    """Import the program, for the next call of one of its functions. Raises what the program raises."""
+    global _prepared
+    with programs.Program() as program:
+        _import_program(source, filename)
+        program.check()
+    _prepared = (source, filename)
+
+
+def _import_program(source: str, filename: str) -> types.ModuleType:
     module = types.ModuleType(_MODULE)
     module.__file__ = filename
     sys.modules[_MODULE] = module
     sys.argv = [filename]
     tracebacks.remember_source(filename, source)
-    with programs.Program() as program:
-        exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's
-        target = getattr(module, function)
-        called = target(**arguments_of(target, json.loads(settings)))
-        program.check()
-        return _described(called)
+    exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's
+    return module
 
 
 def arguments_of(function: Callable[..., Any], settings: dict[str, str]) -> dict[str, Any]:
@@ -194,7 +216,10 @@ def failed_settings() -> bool:
     return isinstance(getattr(sys, "last_exc", None), SettingsError)
 
 
-def _described(value: Any) -> Any:
+def described(value: Any) -> Any:
+    """``value``, or what it comes to if it must be awaited, as ``describe`` has it: a text or a future of
+    one.
+    """
     if inspect.isawaitable(value):
         return entry.run_coroutine(_describe_result(value))
     return describe(value)

@@ -1,0 +1,185 @@
+"""How images are made: under a virtual environment, so that whoever makes one gets the same, bit for bit.
+
+Images are looked up by a digest of this file, among others: when it changes, they are made again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime
+from praxis_desktop.interpreter.environment import VirtualEnvironment
+from praxis_desktop.interpreter.faults import GuestError, GuestExit, Killed, PythonError, TimedOut
+from praxis_desktop.interpreter.host.graph import NotCapturable
+from praxis_desktop.snapshots.contents import Contents, attach_wheels
+from praxis_desktop.snapshots.purity import WatchedEnvironment
+from praxis_desktop.snapshots.recipes import Recipe
+
+log = logging.getLogger(__name__)
+
+HostModules = Callable[[], Mapping[str, object]]
+"""Makes the host's modules that guests with packages can import, by their names: new ones for each guest."""
+
+SEED = 0
+"""Of the entropy under which images are made; a restored guest draws its own."""
+
+PREPARED_MODULES = ("_praxis.protocols", "_praxis.preparation")
+"""What every run needs of our shims."""
+
+BUILD_LIMIT_S = 120.0
+"""Time after which the making of an image is given up."""
+
+PROGRAM_LIMIT_S = 3.0
+"""Time that the top level of a program may take: beyond it a run does it itself, where it can be watched."""
+
+PROGRAM_MEMORY = 512 << 20
+"""Bytes of memory that a guest may have after the top level of a program, for an image to be made of it."""
+
+
+class Unsuitable(PraxisError):
+    """No image can be made of a program: ``reason`` says what its top level does."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"there can be no image of the program: {reason}")
+        self.reason = reason
+
+
+def named_objects(host_modules: Mapping[str, object]) -> dict[str, object]:
+    """``host_modules`` under the names that images have for them."""
+    return {f"module:{name}": module for name, module in host_modules.items()}
+
+
+def build_baseline(runtime: Runtime, control: Control) -> Image:
+    """Boot, load what every run needs, capture. On a GuestThread; about 0.3 s."""
+    with _limited(control, BUILD_LIMIT_S):
+        interpreter = Interpreter.boot(runtime, environment=VirtualEnvironment(SEED), control=control)
+        with interpreter:
+            for module in PREPARED_MODULES:
+                interpreter.load(module)
+            return _captured(interpreter)
+
+
+def build_package(
+    recipe: Recipe,
+    parent: Image,
+    contents: Contents,
+    host_modules: Mapping[str, object],
+    control: Control,
+    progress: Callable[[int, str], None],
+) -> Image:
+    """Attach the wheels, import the modules, capture. On a GuestThread; about 1 s.
+
+    A module that cannot be imported is left out with a warning: programs that want it are told by their own
+    import. ``progress`` gets percent and a stage for each package.
+    """
+    packages: dict[str, list[str]] = {}
+    for module in recipe.modules:
+        packages.setdefault(module.partition(".")[0], []).append(module)
+    with (
+        _limited(control, BUILD_LIMIT_S),
+        Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=control) as interpreter,
+    ):
+        for name, host_module in host_modules.items():
+            interpreter.register_module(name, host_module)
+        attach_wheels(interpreter, recipe.wheels, contents)
+        for number, (package, modules) in enumerate(packages.items()):
+            progress(5 + 90 * number // len(packages), f"Loading {package}")
+            for failure in _import(interpreter, modules):
+                log.warning("An image is made without one of its modules: %s", failure)
+        return _captured(interpreter)
+
+
+def build_dedicated(
+    recipe: Recipe, parent: Image, host_modules: Mapping[str, object], control: Control
+) -> Image:
+    """Import a program, capture. On a GuestThread.
+
+    Only where nobody can tell that it was done before the run: raises Unsuitable when the program's top level
+    asks for anything from outside, says anything, leaves anything to be done, or fails.
+    """
+    environment = WatchedEnvironment(SEED)
+    try:
+        with (
+            _limited(control, PROGRAM_LIMIT_S),
+            Interpreter.restore(
+                parent,
+                environment=environment,
+                control=control,
+                named=named_objects(host_modules),
+                stdin=lambda count: b"",
+            ) as interpreter,
+        ):
+            return _with_program(interpreter, environment, recipe)
+    except TimedOut:
+        raise Unsuitable(f"its top level takes longer than {PROGRAM_LIMIT_S:g} s") from None
+    except Killed:
+        raise
+    except (PythonError, GuestExit) as error:
+        raise Unsuitable(f"its top level ends with {_named(error)}") from error
+    except NotCapturable as error:
+        raise Unsuitable(error.message) from error
+    except GuestError as error:
+        raise Unsuitable(f"its top level ends its guest: {error.message}") from error
+
+
+def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, recipe: Recipe) -> Image:
+    environment.watch(clocks=False)
+    _import(interpreter, recipe.modules)
+    before = _call(interpreter, "_praxis.preparation:generators")
+    environment.watch(clocks=True)
+    with interpreter.program():
+        _call(interpreter, "_praxis.protocols:prepare_call", recipe.source, recipe.filename)
+    environment.rest()
+    if environment.impurity:
+        raise Unsuitable(f"its top level is more than definitions: {environment.impurity}")
+    if _call(interpreter, "_praxis.preparation:generators") != before:
+        raise Unsuitable("its top level is more than definitions: it draws random numbers")
+    if not interpreter.host.loop.idle or _call(interpreter, "_praxis.preparation:pending_tasks"):
+        raise Unsuitable("its top level is more than definitions: it starts tasks")
+    if interpreter.memory_bytes > PROGRAM_MEMORY:
+        raise Unsuitable(f"its top level takes {interpreter.memory_bytes >> 20} MiB of memory")
+    return _captured(interpreter)
+
+
+def _import(interpreter: Interpreter, modules: Sequence[str]) -> list[str]:
+    """Import ``modules``; returns a sentence for each that cannot be."""
+    with interpreter.program():
+        failures = _call(interpreter, "_praxis.preparation:import_modules", list(modules))
+    told = [str(failure) for failure in failures.to_js()]
+    failures.destroy()
+    return told
+
+
+def _call(interpreter: Interpreter, function: str, *arguments: object) -> Any:
+    """Call a function of our shims and let go of it: what the host holds would be held in the image."""
+    proxy = interpreter.load(function)
+    try:
+        return proxy(*arguments)
+    finally:
+        proxy.destroy()
+
+
+def _captured(interpreter: Interpreter) -> Image:
+    _call(interpreter, "_praxis.preparation:tidy")
+    return interpreter.capture()
+
+
+@contextmanager
+def _limited(control: Control, seconds: float) -> Iterator[None]:
+    """Kill the guest when it takes longer."""
+    timer = threading.Timer(seconds, lambda: control.kill(TimedOut(f"it took longer than {seconds:g} s")))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _named(error: PraxisError) -> str:
+    return f"{getattr(error, 'type_name', type(error).__name__)}: {error.message}"

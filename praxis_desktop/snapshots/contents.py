@@ -1,0 +1,54 @@
+"""What lies in a guest's file system by reference: the standard library, our shims, and wheels."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.interpreter import Interpreter
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
+
+WHEELS_PATH = "/lib/praxis-wheels"
+
+
+class Contents:
+    """The sources of a distribution and of wheels, by the names that images know them by.
+
+    Each is made once and shared by all interpreters. Safe to use from any thread.
+    """
+
+    def __init__(self, distribution: Distribution) -> None:
+        self._lock = threading.Lock()
+        self._wheels: dict[Path, Source] = {}
+        self._common: tuple[Source, ...] = (
+            FileSource(distribution.stdlib, name="stdlib"),
+            ZipSource(distribution.sources, name="sources"),
+            FolderSource(shipped("shims"), name="shims"),
+        )
+
+    def sources(self, wheels: Iterable[Path]) -> Mapping[str, Source]:
+        """All that a guest with ``wheels`` has mounted."""
+        found = (*self._common, *(self.wheel(wheel) for wheel in wheels))
+        return {source.name: source for source in found}
+
+    def wheel(self, path: Path) -> Source:
+        """The contents of one wheel."""
+        with self._lock:
+            source = self._wheels.get(path)
+            if source is None:
+                source = self._wheels[path] = ZipSource(path, name=path.name)
+            return source
+
+
+def attach_wheels(interpreter: Interpreter, wheels: Sequence[Path], contents: Contents) -> None:
+    """Mount ``wheels`` and let the guest import what is in them."""
+    paths = []
+    for wheel in wheels:
+        path = f"{WHEELS_PATH}/{wheel.name.split('-')[0]}"
+        interpreter.files.mount(path, contents.wheel(wheel))
+        paths.append(path)
+    if paths:
+        interpreter.load("_praxis.protocols:prepare")(paths)

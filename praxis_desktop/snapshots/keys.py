@@ -1,0 +1,92 @@
+"""What an image is made from, as digests: an image is found under them, so that a changed part finds none.
+
+There is no version that somebody must remember to change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from praxis_desktop import __version__
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.interpreter.distribution import SOURCES, STDLIB, WASM, Distribution
+from praxis_desktop.interpreter.identity import host_digest
+from praxis_desktop.snapshots.recipes import Recipe
+
+FORMAT = 1
+"""Of the files: one that is laid out in another way is another image."""
+
+
+def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
+    """What goes into the image of ``recipe``, by name: digests, and names of what needs none.
+
+    Any thread; reads wheels that the distribution does not vouch for. Raises StorageError when one of them
+    cannot be read.
+    """
+    files = distribution.manifest.files
+    found = {
+        "kind": recipe.kind,
+        "format": str(FORMAT),
+        "machine": machine(),
+        "host": host_digest(),
+        "builder": _builder_digest(),
+        "python": files[WASM].sha256,
+        "stdlib": files[STDLIB].sha256,
+        "stdlib sources": files[SOURCES].sha256,
+    }
+    if recipe.parent is not None:
+        found["parent"] = key_of(ingredients(recipe.parent, distribution))
+    for wheel in recipe.wheels:
+        found[f"wheel {wheel.name}"] = _wheel_digest(wheel, distribution)
+    if recipe.modules:
+        found["modules"] = " ".join(recipe.modules)
+    if recipe.kind == "dedicated":
+        found["program"] = hashlib.sha256(recipe.source.encode("utf-8", "surrogatepass")).hexdigest()
+        found["program's file"] = recipe.filename
+    return found
+
+
+def key_of(ingredients: Mapping[str, str]) -> str:
+    """The SHA-256 under which the image of these ingredients is found."""
+    text = json.dumps(ingredients, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+    """The names of the ingredients in which two images of the same purpose differ."""
+    return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
+
+
+def machine() -> str:
+    """The kind of computer: system and processor."""
+    # platform.machine() says the same and takes ten milliseconds of every start.
+    name = os.uname().machine if sys.platform != "win32" else os.environ.get("PROCESSOR_ARCHITECTURE", "")
+    return f"{sys.platform} {name.lower()}"
+
+
+@cache
+def _builder_digest() -> str:
+    """Of the module that says how images are made; the program's version where there are no sources."""
+    try:
+        return hashlib.sha256(Path(__file__).with_name("building.py").read_bytes()).hexdigest()
+    except OSError:
+        return __version__
+
+
+def _wheel_digest(wheel: Path, distribution: Distribution) -> str:
+    record = None
+    if wheel.is_relative_to(distribution.folder):
+        record = distribution.manifest.files.get(wheel.relative_to(distribution.folder).as_posix())
+    if record is not None:
+        return record.sha256
+    try:
+        with wheel.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StorageError(f"{wheel} cannot be read: {error.strerror}") from error

@@ -1,0 +1,69 @@
+"""What a SnapshotService has done, counted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """A service's counts at one moment."""
+
+    hits: int = 0
+    """Images asked for that were there: in memory, on disk, or shipped."""
+    hits_in_memory: int = 0
+    """Of the hits, those that cost nothing."""
+    misses: Mapping[str, int] = field(default_factory=dict)
+    """How often an image had to be made, by the reason."""
+    prepared: int = 0
+    """Interpreters made from images."""
+    saves: int = 0
+    save_failures: int = 0
+    unusable: int = 0
+    """Images that were there and could not be used."""
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+    """Time spent in all, by what it was spent on: ``load``, ``unpack``, ``baseline``, ``package``,
+    ``dedicated``, ``save``, ``prepare``, ``wait``."""
+
+
+class Counts:
+    """The counts as they grow; any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers: Counter[str] = Counter()
+        self._misses: Counter[str] = Counter()
+        self._milliseconds: Counter[str] = Counter()
+
+    def add(self, name: str) -> None:
+        """Count one more of what a field of Statistics names."""
+        with self._lock:
+            self._numbers[name] += 1
+
+    def miss(self, reason: str) -> None:
+        """Count an image that had to be made."""
+        with self._lock:
+            self._misses[reason] += 1
+
+    @contextmanager
+    def timed(self, phase: str) -> Iterator[None]:
+        """Add the time that passes inside to ``phase``."""
+        before = time.perf_counter()
+        try:
+            yield
+        finally:
+            passed = (time.perf_counter() - before) * 1000
+            with self._lock:
+                self._milliseconds[phase] += passed  # type: ignore[assignment]
+
+    def snapshot(self) -> Statistics:
+        """The counts now."""
+        with self._lock:
+            return Statistics(
+                **self._numbers, misses=dict(self._misses), milliseconds=dict(self._milliseconds)
+            )

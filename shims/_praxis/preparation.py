@@ -1,0 +1,41 @@
+"""What is done for an image after the boot: modules are imported, and what a program has left is told."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import hashlib
+import importlib
+import random
+import sys
+from collections.abc import Sequence
+
+
+def import_modules(names: Sequence[str]) -> list[str]:
+    """Import ``names``; returns a sentence for each that cannot be."""
+    failures = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001 - whatever a module's import raises is told
+            failures.append(f"{name} cannot be imported: {type(error).__name__}: {error}")
+    return failures
+
+
+def generators() -> str:
+    """A text that changes when somebody draws from the random number generators that everybody shares."""
+    states = [repr(random.getstate())]
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        states.append(repr(numpy_random.get_state()))
+    return hashlib.sha256("".join(states).encode()).hexdigest()
+
+
+def pending_tasks() -> int:
+    """How many tasks have been started and are not done."""
+    return len(asyncio.all_tasks(asyncio.get_event_loop()))
+
+
+def tidy() -> None:
+    """Let go of what nobody can reach, so that it is in no image."""
+    gc.collect()
