@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from praxis_desktop.core.directories import config_directory, system_config_directory
 
@@ -23,8 +22,7 @@ class UnreadableFile(Exception):
     """A settings file that cannot be made sense of; the text says why, to go on after its path."""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
+class SettingsFile(NamedTuple):
     """What a file says: values by key, as JSON has them; keys it locks; and what in it means nothing."""
 
     values: Mapping[str, object]

@@ -6,11 +6,11 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from praxis_desktop.settings.files import (
     SettingsFile,
@@ -70,8 +70,7 @@ def log_warnings(settings: Settings) -> None:
         log.warning("%s", warning)
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
+class _Offer(NamedTuple):
     """A value that some place has for a key; ``take`` checks it. Raises ValueError when it is none."""
 
     origin: Origin

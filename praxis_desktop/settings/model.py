@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from praxis_desktop.settings.rules import Choice, Number, Rule, Switch, Value, Whole
 
@@ -109,8 +109,7 @@ class OutputSettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What is known of one setting: its name such as ``pool.size``, and what its value may be."""
 
     name: str
@@ -121,8 +120,7 @@ class Key:
     """The environment variable that sets it; empty when there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a value is from: ``place`` is a file or a variable, empty for a default.
 
     ``locked`` says that an administrator has fixed the value: users and their environment do not change it.
@@ -137,8 +135,7 @@ class Origin:
         return f"{told}, locked" if self.locked else told
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsWarning:
+class SettingsWarning(NamedTuple):
     """Something in ``place`` that was not heeded. ``message`` is a whole sentence for people, which names the
     place, what is there, what may be there, and what holds instead. ``key`` is empty for a file as a whole.
     """

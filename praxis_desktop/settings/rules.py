@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Value = bool | int | float | str
 
@@ -23,7 +22,6 @@ class Rule(Protocol):
         """The value that ``text`` means. Raises ValueError when it is none of this kind."""
 
 
-@dataclass(frozen=True, slots=True)
 class Switch:
     """On or off."""
 
@@ -45,8 +43,7 @@ class Switch:
         raise ValueError(self.allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A whole number between two others; ``remark`` says what a special one of them means."""
 
     lowest: int
@@ -72,8 +69,7 @@ class Whole:
         return self.check(int(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number between two others."""
 
     lowest: float
@@ -97,8 +93,7 @@ class Number:
         return self.check(float(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few words."""
 
     words: tuple[str, ...]
