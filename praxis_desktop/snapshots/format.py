@@ -30,11 +30,15 @@ _MOST_PARTS = 1024
 
 
 class ImageUnusable(PraxisError):
-    """A file that cannot be used as an image or a checkpoint; ``reason`` says why, in words."""
+    """A file that cannot be used as an image or a checkpoint; ``reason`` says why, in words.
 
-    def __init__(self, reason: str, *, name: str = "the image") -> None:
+    ``is_damage`` is False when the file may be sound: something else was missing at the time.
+    """
+
+    def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
         super().__init__(f"{name} cannot be used: {reason}", hint="It is made again when it is needed.")
         self.reason = reason
+        self.is_damage = is_damage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 import struct
 import time
 from collections.abc import Iterable, Mapping
@@ -21,6 +20,7 @@ from praxis_desktop.interpreter.runtime import Runtime
 from praxis_desktop.snapshots import format as container
 from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.format import ImageUnusable
+from praxis_desktop.snapshots.keys import machine
 from praxis_desktop.snapshots.metadata import (
     PAGE,
     BaseImage,
@@ -79,7 +79,7 @@ class StoredImage:
 
 def made_now() -> Made:
     """By this program, on this computer, at this moment."""
-    return Made(__version__, platform.machine(), time.time())
+    return Made(__version__, machine(), time.time())
 
 
 def write_image(

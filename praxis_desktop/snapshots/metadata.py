@@ -40,7 +40,7 @@ class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     program: str
     """Version of the program."""
     machine: str
-    """Kind of computer, as ``platform.machine()`` names it."""
+    """System and processor: ``linux x86_64``."""
     at: float
     """Seconds since 1970."""
 

@@ -1,0 +1,120 @@
+"""One file of a store: its name, how it is opened, what it says of itself, and whether it is sound."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+
+from praxis_desktop.snapshots.format import ImageUnusable, read_contents, verify
+from praxis_desktop.snapshots.metadata import ImageMetadata
+
+SUFFIX = ".image"
+_KEY_DIGITS = 16
+_NAME = re.compile(rf"[a-z]+-[0-9a-f]{{{_KEY_DIGITS}}}{re.escape(SUFFIX)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file in a store. ``metadata`` is None when it cannot be used; ``defect`` says why."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    used: float
+    """When it was last used, in seconds since 1970."""
+    metadata: ImageMetadata | None
+    defect: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of image that its name says."""
+        return self.path.name.partition("-")[0]
+
+
+def file_name(kind: str, key: str) -> str:
+    """The name of an image's file. Two keys with one name make each other's image unusable, not wrong."""
+    return f"{kind}-{key[:_KEY_DIGITS]}{SUFFIX}"
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a store's image may have this file name."""
+    return _NAME.fullmatch(name) is not None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
+    """The file, open for reading, and its length in bytes.
+
+    Raises FileNotFoundError and NotADirectoryError where there is none, ImageUnusable for what must not or
+    cannot be read; what goes wrong inside the block for want of a resource is an ImageUnusable, too, that is
+    no damage.
+    """
+    try:
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        file = FileIO(path, opener=lambda name, _: os.open(name, flags | getattr(os, "O_CLOEXEC", 0)))
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except IsADirectoryError:
+        raise ImageUnusable("it is a folder, not a file") from None
+    except OSError as error:
+        raise ImageUnusable(f"it cannot be read: {error.strerror}") from error
+    with file:
+        try:
+            status = os.fstat(file.fileno())
+            _check_owner(status)
+            yield file, status.st_size
+        except (OSError, MemoryError) as error:
+            reason = getattr(error, "strerror", None) or "there is not enough memory"
+            is_damage = isinstance(error, OSError) and error.errno == errno.EIO
+            raise ImageUnusable(f"it cannot be read: {reason}", is_damage=is_damage) from error
+
+
+def inspect(path: Path) -> Entry | None:
+    """What the file at ``path`` says of itself, unverified; None when there is none any more."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    metadata, defect = None, ""
+    try:
+        with opened(path) as (file, size):
+            found = read_contents(file, size).metadata
+        if isinstance(found, ImageMetadata):
+            metadata = found
+        else:
+            defect = "it is a checkpoint, not an image"
+    except ImageUnusable as unusable:
+        defect = unusable.reason
+    except OSError:
+        return None
+    return Entry(path, status.st_size, status.st_mtime, metadata, defect)
+
+
+def defect_of(path: Path) -> str | None:
+    """Read the whole file at ``path``; why it cannot be used, None when it is sound or not there any more."""
+    try:
+        with opened(path) as (file, size):
+            metadata = verify(file, size).metadata
+    except ImageUnusable as unusable:
+        return unusable.reason
+    except OSError:
+        return None
+    if not isinstance(metadata, ImageMetadata):
+        return "it is a checkpoint, not an image"
+    if path.name != file_name(metadata.kind, metadata.key):
+        return f"it belongs under the name {file_name(metadata.kind, metadata.key)}"
+    return None
+
+
+def _check_owner(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageUnusable("it is not a file")
+    if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
+        raise ImageUnusable("it is somebody else's, or others can write to it")

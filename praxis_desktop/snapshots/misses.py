@@ -1,0 +1,55 @@
+"""Why no image was found, in words: what has changed since the ones that are there were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from praxis_desktop import __version__
+from praxis_desktop.snapshots.entries import Entry
+from praxis_desktop.snapshots.keys import differences
+
+_WHEEL = "wheel "
+_CHANGES = {
+    "format": "images have another format",
+    "machine": "this is another kind of computer",
+    "host": "this program's own code or its shims have changed",
+    "builder": "the way images are made has changed",
+    "python": "Pyodide has changed",
+    "stdlib": "the standard library has changed",
+    "stdlib sources": "the standard library's sources have changed",
+    "parent": "the image that it is built on has changed",
+    "modules": "other modules are wanted",
+    "program": "the program has changed",
+    "program's file": "the program has another name",
+}
+
+
+def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
+    """Words without a full stop: what was wanted, compared with the image of this kind among ``entries`` that
+    has the most in common with it.
+    """
+    images = [entry.metadata for entry in entries if entry.metadata is not None and entry.kind == kind]
+    if not images:
+        return "none was saved yet"
+    nearest = min(
+        images, key=lambda image: (len(differences(ingredients, image.ingredients)), -image.made.at)
+    )
+    differing = differences(ingredients, nearest.ingredients)
+    changes = []
+    if nearest.made.program != __version__:
+        changes.append(f"it was made by version {nearest.made.program}, this is {__version__}")
+    # What it is built on differs because of something that is named beside it, unless nothing is.
+    named = [name for name in differing if name != "parent"] or differing
+    changes += [_change(name, ingredients, nearest.ingredients) for name in named]
+    if not changes:
+        return "the one that was saved is gone"
+    return "since the last one, " + ", ".join(changes)
+
+
+def _change(name: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> str:
+    if name.startswith(_WHEEL):
+        wheel = name.removeprefix(_WHEEL)
+        if name not in found:
+            return f"{wheel} was added"
+        return f"{wheel} has changed" if name in wanted else f"{wheel} was left out"
+    return _CHANGES.get(name, f"{name} has changed")

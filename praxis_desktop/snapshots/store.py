@@ -1,0 +1,241 @@
+"""The images in a folder that many processes share: found by key, saved whole, pruned by last use."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from praxis_desktop import __version__
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.interpreter.image import Image
+from praxis_desktop.snapshots import entries, locks
+from praxis_desktop.snapshots.atomic_files import replacing, sweep
+from praxis_desktop.snapshots.entries import Entry
+from praxis_desktop.snapshots.format import ImageUnusable
+from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage, read_image, write_image
+from praxis_desktop.snapshots.keys import machine
+from praxis_desktop.snapshots.metadata import ImageMetadata, Made, MetadataError
+from praxis_desktop.snapshots.misses import reason_of_miss
+
+log = logging.getLogger("praxis_desktop.snapshots")
+
+_ASIDE = ".damaged"
+
+LOCK_DEADLINE_S = 60.0
+"""How long to wait for another process that makes the same image."""
+
+
+class ImageNotSaved(StorageError):
+    """An image could not be kept. Nothing else is lost: it is made again at the next start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A file that was removed, and its length in bytes."""
+
+    name: str
+    size: int
+
+
+class ImageStore:
+    """The images in ``folder``, which may not exist yet, vanish, be read-only or be shared by any number of
+    processes. All images together are kept below ``limit_bytes``. Safe to use from any thread.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self.folder = folder
+        self.limit_bytes = limit_bytes
+
+    def path(self, kind: str, key: str) -> Path:
+        """Where the image is, or would be."""
+        return self.folder / entries.file_name(kind, key)
+
+    def load(self, kind: str, key: str) -> StoredImage | None:
+        """The image, verified and its memory sealed; None when there is none. About 12 ms for 13 MB.
+
+        Raises ImageUnusable when there is one that must not be used: call ``invalidate`` then, and go on
+        without it.
+        """
+        path = self.path(kind, key)
+        try:
+            with entries.opened(path) as (file, size):
+                stored = read_image(file, size)
+                try:
+                    _check_belongs(stored.metadata, kind, key)
+                except ImageUnusable:
+                    stored.close()
+                    raise
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        _touch(path)
+        return stored
+
+    def save(self, image: Image, identity: ImageIdentity, *, made: Made | None = None) -> ImageMetadata:
+        """Keep ``image``, in the place of what is there, and prune the others. Returns what was written.
+
+        Other processes see it whole or not at all. Raises ImageNotSaved.
+        """
+        path = self.path(identity.kind, identity.key)
+        try:
+            with replacing(path) as file:
+                metadata = write_image(file, image, identity, made=made)
+        except (OSError, MemoryError, MetadataError) as error:
+            raise _not_saved(path, error) from error
+        self._tidy(path)
+        return metadata
+
+    def adopt(self, kind: str, key: str, content: Iterable[bytes]) -> None:
+        """Keep an image that is a file already, such as a shipped one: ``content`` is all of it, in pieces.
+
+        It is verified when it is loaded, as any other. Raises ImageNotSaved.
+        """
+        path = self.path(kind, key)
+        try:
+            with replacing(path) as file:
+                for piece in content:
+                    file.write(piece)
+        except OSError as error:
+            raise _not_saved(path, error) from error
+        self._tidy(path)
+
+    def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
+        """The turn to make this image. Inside, look again whether somebody else has made it meanwhile.
+
+        Yields False when the turn cannot be had (see ``locks.turn``): make the image all the same.
+        """
+        name = self.path(kind, key).stem
+        return locks.turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
+
+    def invalidate(self, kind: str, key: str, reason: ImageUnusable | str) -> None:
+        """Take an image that cannot be used out of the way, and log why. Load it again under its lock first:
+        another process may have put a sound one in its place.
+        """
+        path = self.path(kind, key)
+        text = reason.reason if isinstance(reason, ImageUnusable) else reason
+        if isinstance(reason, ImageUnusable) and not reason.is_damage:
+            log.warning("The image %s is not used this time: %s", path, text)
+            return
+        try:
+            done = _take_away(path)
+        except OSError as error:
+            done = f"it cannot be removed: {error.strerror}"
+        log.warning("The image %s is not used, %s: %s", path, done, text)
+
+    def why_missing(self, kind: str, ingredients: Mapping[str, str]) -> str:
+        """Why there is no image of this kind with these ingredients, in words."""
+        return reason_of_miss(kind, ingredients, self.entries())
+
+    def entries(self) -> list[Entry]:
+        """What is there, last used first; only beginnings of files are read."""
+        found = [entry for path in self._paths() if (entry := entries.inspect(path)) is not None]
+        return sorted(found, key=lambda entry: (-entry.used, entry.path.name))
+
+    def verify(self) -> Iterator[tuple[Entry, str | None]]:
+        """Every image, and why it cannot be used; None when it is sound. Reads all of them."""
+        for entry in self.entries():
+            yield entry, entry.defect or entries.defect_of(entry.path)
+
+    def prune(self, keep: Path | None = None) -> list[Removed]:
+        """Remove the images that were not used for the longest time until the limit holds, but not ``keep``.
+
+        Returns what was removed.
+        """
+        found = []
+        for path in self._paths():
+            try:
+                status = path.stat()
+            except OSError:  # somebody else has removed it
+                continue
+            found.append((status.st_mtime_ns, path, status.st_size))
+        total = sum(size for _, _, size in found)
+        removed = []
+        for _, path, size in sorted(found):
+            if total <= self.limit_bytes:
+                break
+            if path != keep and _remove(path):
+                total -= size
+                removed.append(Removed(path.name, size))
+                log.info("Removed the image %s, which was not used for the longest time", path.name)
+        return removed
+
+    def clear(self) -> list[Removed]:
+        """Remove all images, and what was left or put aside. Returns the images that were removed."""
+        removed = []
+        for path in [*self._paths(), *self._names(f"*{_ASIDE}")]:
+            try:
+                size = path.lstat().st_size
+            except OSError:
+                continue
+            if _remove(path):
+                removed.append(Removed(path.name, size))
+        sweep(self.folder)
+        locks.sweep_locks(self.folder)
+        return removed
+
+    def _paths(self) -> list[Path]:
+        return [path for path in self._names(f"*{entries.SUFFIX}") if entries.is_image_name(path.name)]
+
+    def _names(self, pattern: str) -> list[Path]:
+        try:
+            return sorted(self.folder.glob(pattern))
+        except OSError as error:
+            log.debug("%s cannot be listed: %s", self.folder, error)
+            return []
+
+    def _tidy(self, saved: Path) -> None:
+        sweep(self.folder)
+        self.prune(saved)
+
+
+def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
+    """Raises ImageUnusable when a sound image is not what was asked for, or not this program's."""
+    if (metadata.kind, metadata.key) != (kind, key):
+        raise ImageUnusable(f"it is another image: {metadata.kind} {metadata.key[:16]}")
+    if metadata.made.machine != machine():
+        raise ImageUnusable(f"it was made on another machine ({metadata.made.machine}, not {machine()})")
+    if metadata.made.program != __version__:
+        raise ImageUnusable(f"it was made by version {metadata.made.program}, this is {__version__}")
+
+
+def _touch(path: Path) -> None:
+    try:
+        os.utime(path)
+    except OSError as error:  # read-only, or just pruned
+        log.debug("the use of %s is not noted: %s", path, error)
+
+
+def _take_away(path: Path) -> str:
+    """Remove the file, or move aside what is no file. Returns what was done. Raises OSError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ASIDE}")
+        path.replace(aside)
+        return f"it was moved to {aside.name}"
+    return "it was removed"
+
+
+def _remove(path: Path) -> bool:
+    try:
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            path.unlink()
+    except OSError as error:
+        log.debug("%s stays: %s", path, error)
+        return False
+    return True
+
+
+def _not_saved(path: Path, error: Exception) -> ImageNotSaved:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return ImageNotSaved(
+        f"the image {path} cannot be saved: {reason}",
+        hint="Every start takes longer until it can. See: praxis-desktop snapshots info",
+    )
