@@ -86,3 +86,9 @@ def interrupt() -> bool:
         return False
     program.interrupt()
     return True
+
+
+def forget_interrupt() -> None:
+    """An interrupt that has found no program is not meant for the next one."""
+    global _early
+    _early = False

@@ -1,0 +1,32 @@
+"""What a worker asks of its interpreter: run a script, call a function, and be as if nothing had happened."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from _praxis import entry, programs, protocols, signals
+
+
+def run(source: str, filename: str, arguments: str) -> Any:
+    """Run a script with ``arguments``, a JSON list of texts or "": its last value as JSON, or a future of
+    that.
+    """
+    return entry.run_script(source, filename, json.loads(arguments) if arguments else (), protocols.described)
+
+
+def call(path: str, arguments: str) -> Any:
+    """Call ``"module:name"`` with ``arguments``, a JSON list or "": what it returns as JSON, or a future of
+    that.
+    """
+    with programs.Program() as program:
+        function = entry.load(path)
+        value = function(*json.loads(arguments)) if arguments else function()
+        program.check()
+        return protocols.described(value)
+
+
+def forget_interrupts() -> None:
+    """Nothing that was meant for a program which has ended may end the next one."""
+    programs.forget_interrupt()
+    signals.take_delayed()
