@@ -11,6 +11,7 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.environment import Environment
+from praxis_desktop.interpreter.environment.dormant import DormantEnvironment
 from praxis_desktop.interpreter.faults import WasmTrap
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
@@ -63,25 +64,21 @@ RecursionError."""
 
 
 def assemble(
-    runtime: Runtime,
-    control: Control,
-    environment: Environment,
-    *,
-    memory_limit: int,
-    environ: dict[str, str],
-    named: dict[str, object] | None = None,
+    runtime: Runtime, *, memory_limit: int, environ: dict[str, str], named: dict[str, object] | None = None
 ) -> Host:
-    """An instance with all its themes, linked, before its first instruction."""
+    """An instance with all its themes, linked, that belongs to the current thread and has no world yet:
+    ``begin`` comes before its first instruction.
+    """
     host = Host()
-    host.control = control
-    host.environment = environment
-    environment.attach(control)
+    host.environment = DormantEnvironment()
     host.environ = {**ENVIRON, **environ}
-    host.filesystem = FileSystem(environment)
+    host.filesystem = FileSystem(host.environment)
     host.pyodide_module = None
     host.shims = {}
     host.memory_limit = memory_limit
-    host.instance = Instance(runtime, control, memory_limit=memory_limit)
+    host.image = None
+    host.instance = Instance(runtime, memory_limit=memory_limit)
+    host.control = host.instance.control
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}
     host.read_line = _no_input
     try:
@@ -91,6 +88,15 @@ def assemble(
         host.instance.close()
         raise
     return host
+
+
+def begin(host: Host, control: Control, environment: Environment) -> None:
+    """Make an instance the current thread's, and give it its world."""
+    host.control = control
+    host.environment = environment
+    host.filesystem.attach(environment)
+    environment.attach(control)
+    host.instance.adopt(control)
 
 
 def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> None:

@@ -109,10 +109,9 @@ def make_callback(function_type: wasmtime.FuncType, slot: int) -> Any:
 
 _CALL = """
 def make(instance, context, function, encode, handles, name):
- owner = instance.owner
  location = addressof(function._func)
  def call({names}):
-  if get_ident() != owner: instance.refuse_thread()
+  if get_ident() != instance.owner: instance.refuse_thread()
 {probe}  buffer = buffer_type()
 {pack}
   address = addressof(buffer)

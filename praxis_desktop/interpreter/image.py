@@ -98,26 +98,35 @@ def capture_state(host: Host) -> dict[str, Any]:
     }
 
 
-def restore(image: Image, control: Control, environment: Environment, named: dict[str, object]) -> Host:
-    """An interpreter in the state of ``image``. Raises ImageMismatch."""
+def restore(image: Image, named: dict[str, object]) -> Host:
+    """An interpreter in the state of ``image``, on any thread; it belongs to none until ``begin``.
+
+    Raises ImageMismatch.
+    """
     state = image.state
     host = boot.assemble(
-        image.runtime,
-        control,
-        environment,
-        memory_limit=state["memory_limit"],
-        environ=state["environ"],
-        named=named,
+        image.runtime, memory_limit=state["memory_limit"], environ=state["environ"], named=named
     )
     try:
-        _fill(host, image, environment)
+        _fill(host, image)
     except BaseException:
         host.instance.close()
         raise
+    host.image = image
+    host.instance.release()
     return host
 
 
-def _fill(host: Host, image: Image, environment: Environment) -> None:
+def begin(host: Host, control: Control, environment: Environment) -> None:
+    """Make a restored interpreter the current thread's and give it its world, where time goes on from the
+    image's. No instruction of the guest runs.
+    """
+    moment = host.environment.moment()
+    boot.begin(host, control, environment)
+    environment.resume(moment)
+
+
+def _fill(host: Host, image: Image) -> None:
     state = image.state
     instance = host.instance
     store = instance.store
@@ -134,7 +143,7 @@ def _fill(host: Host, image: Image, environment: Environment) -> None:
     for table, references in state["references"].items():
         instance.references.fill(table, references)
     host.libffi.restore(state["libffi"])
-    environment.resume(Moment(*state["moment"]))
+    host.environment.resume(Moment(*state["moment"]))
     _restore_graph(host, state)
 
 

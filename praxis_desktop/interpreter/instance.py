@@ -7,7 +7,6 @@ import itertools
 import struct
 import threading
 from collections.abc import Callable, Mapping
-from ctypes import byref
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
@@ -34,6 +33,9 @@ from praxis_desktop.interpreter.stop_checks import STOP_MEMORY
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
 
+NOBODY = 0
+"""The owner of an instance between two threads."""
+
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """Every mutable wasm global; with memory and tables they are the whole state of an instance."""
 
@@ -45,13 +47,13 @@ _numbers = itertools.count(1)
 
 
 class Instance:
-    """A running copy of the wasm module. Belongs to the thread that makes it; ``close`` is required and
-    idempotent.
+    """A running copy of the wasm module. Belongs to the thread that makes it, until it is given to another
+    with ``release`` and ``adopt``; ``close`` is required and idempotent.
     """
 
-    def __init__(self, runtime: Runtime, control: Control, *, memory_limit: int) -> None:
+    def __init__(self, runtime: Runtime, *, memory_limit: int) -> None:
         self.runtime = runtime
-        self.control = control
+        self.control = Control()
         self.owner = threading.get_ident()
         self.depth = 0
         self.number = next(_numbers)
@@ -79,36 +81,35 @@ class Instance:
         """Link the module with ``functions``; an import that is not among them ends the guest when it is
         called.
         """
-        plan = self._linkage
-        native.tag_new(self._context, plan.exception_tag, ctypes.addressof(self._tag))
+        native.tag_new(self._context, self._linkage.exception_tag, ctypes.addressof(self._tag))
         self.functions = functions
-        self._slots.extend(functions.get(name) or _Unavailable(name) for name in plan.function_names)
-        externs = plan.link(self)
-        instance = native.ffi.wasmtime_instance_t()
-        trap = ctypes.POINTER(native.ffi.wasm_trap_t)()
-        failure = native.ffi.wasmtime_instance_new(
-            self.store._context(),
-            self.runtime.module.ptr(),
-            externs,
-            len(externs),
-            byref(instance),
-            byref(trap),
-        )
-        if failure:
-            error = wasmtime.WasmtimeError._from_ptr(failure)
+        self._slots += self._linkage.slots(self, functions)
+        try:
+            self.wasm_instance = self._linkage.link(self)
+        except wasmtime.WasmtimeError as error:
             if "exceeds memory limits" in str(error):
-                raise MemoryExhausted(f"the memory limit is too small for a start: {_first_line(error)}")
-            raise error
-        if trap:
-            raise wasmtime.Trap._from_ptr(trap)
-        self.wasm_instance = wasmtime.Instance._from_raw(instance)
+                raise MemoryExhausted(
+                    f"the memory limit is too small for a start: {_first_line(error)}"
+                ) from None
+            raise
         self.wasm_memory: wasmtime.Memory = self.extern("memory")
         self.table: wasmtime.Table = self.extern("__indirect_function_table")
         self.stack_pointer: wasmtime.Global = self.extern("__stack_pointer")
         self._stop_address = ctypes.addressof(self.extern(STOP_MEMORY).data_ptr(self.store).contents)
-        self.control.attach(stop=self._stop)
         self.refresh_memory()
         bind_checks(self)
+
+    # ---- whose it is
+    def release(self) -> None:
+        """Belong to no thread for now: any may close it, and one may ``adopt`` it."""
+        self.owner = NOBODY
+
+    def adopt(self, control: Control) -> None:
+        """Belong to the current thread from now on; ``control`` stops and interrupts it."""
+        self.owner = threading.get_ident()
+        self.references.adopt()
+        self.control = control
+        control.attach(stop=self._stop)
 
     def _stop(self) -> None:
         """Set the byte that every loop of the guest looks at (any thread, under the control's lock)."""
@@ -256,7 +257,7 @@ class Instance:
         native.func_new_unchecked(
             self._context,
             native.address_of(function_type),
-            callback,
+            ctypes.cast(callback, ctypes.c_void_p),
             self.number,
             None,
             ctypes.addressof(made),
@@ -325,10 +326,12 @@ class Instance:
         self.references.sweep()
 
     def close(self) -> None:
-        """Free the store. Must be called on the owner's thread while no wasm is on its stack."""
+        """Free the store. Must be called on the owner's thread, or on any while it is nobody's, while no wasm
+        is on its stack.
+        """
         if self._closed:
             return
-        if threading.get_ident() != self.owner:
+        if self.owner not in (threading.get_ident(), NOBODY):
             self.refuse_thread()
         if self.depth:
             raise InterpreterBusy("an interpreter cannot be closed from inside one of its calls")
@@ -345,16 +348,6 @@ class Instance:
         self.functions.clear()
         self.memory = memoryview(b"")
         self.store.close()
-
-
-class _Unavailable:
-    """An import that no theme answers: its call ends the guest, naming it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __call__(self, *arguments: Any) -> None:
-        raise Unwind(WasmTrap(f"the guest called {self.name}, which this host does not have"))
 
 
 def _first_line(error: BaseException) -> str:

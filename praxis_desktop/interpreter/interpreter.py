@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.border import Border
+from praxis_desktop.interpreter.checkpoint import Checkpoint, take_checkpoint
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
-from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.interpreter.faults import InterpreterBusy, Killed
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.deferred import Deferred
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.pyproxy import IS_AWAITABLE, PyProxy
-from praxis_desktop.interpreter.image import Image, capture, named_objects, restore
+from praxis_desktop.interpreter.image import Image, begin, capture, named_objects, restore
 from praxis_desktop.interpreter.runtime import Runtime
 from praxis_desktop.interpreter.streams import (
     ByteSink,
@@ -33,6 +35,7 @@ DEFAULT_MEMORY_LIMIT = 1 << 30
 """Bytes of linear memory an interpreter may use unless told otherwise."""
 
 _MODULE = "module:"
+_T = TypeVar("_T")
 
 
 class Interpreter:
@@ -84,13 +87,8 @@ class Interpreter:
         StackTooSmall, and faults of the start itself.
         """
         check_stack()
-        host = boot.assemble(
-            runtime,
-            control or Control(),
-            environment or LiveEnvironment(),
-            memory_limit=memory_limit,
-            environ=dict(environ or {}),
-        )
+        host = boot.assemble(runtime, memory_limit=memory_limit, environ=dict(environ or {}))
+        boot.begin(host, control or Control(), environment or LiveEnvironment())
         interpreter = cls(host)
         try:
             interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin, read_line=read_line)
@@ -125,7 +123,37 @@ class Interpreter:
         the runtime or a name is missing.
         """
         check_stack()
-        host = restore(image, control or Control(), environment or LiveEnvironment(), dict(named or {}))
+        host = restore(image, dict(named or {}))
+        return cls.start(
+            host,
+            environment=environment,
+            control=control,
+            stdout=stdout,
+            stderr=stderr,
+            stdin=stdin,
+            read_line=read_line,
+        )
+
+    @classmethod
+    def start(
+        cls,
+        host: Host,
+        *,
+        environment: Environment | None = None,
+        control: Control | None = None,
+        stdout: ByteSink | None = None,
+        stderr: ByteSink | None = None,
+        stdin: ByteSource | None = None,
+        read_line: LineSource | None = None,
+    ) -> Interpreter:
+        """The second half of ``restore``, for ``PreparedInterpreter``: the first instructions of what was
+        restored, on the current thread.
+        """
+        try:
+            begin(host, control or Control(), environment or LiveEnvironment())
+        except BaseException:
+            host.instance.close()
+            raise
         interpreter = cls(host)
         try:
             interpreter.set_streams(stdout=stdout, stderr=stderr, stdin=stdin, read_line=read_line)
@@ -138,29 +166,65 @@ class Interpreter:
         return interpreter
 
     def capture(self) -> Image:
-        """The interpreter's whole state, for ``restore``; it goes on itself. Only between calls, not inside
-        one.
+        """The interpreter's whole state, for ``restore``; it goes on itself. Only between calls, or in a
+        visit (see ``between_turns``), not inside a call.
 
-        Raises NotCapturable naming a host object the guest holds that has no name (see ``register``).
+        Raises NotCapturable for what the guest holds that has no place in an image, such as a host object
+        without a name (see ``register``).
         """
-        with self._border.call():
+        with self._border.visit():
             return capture(self._host)
 
-    def fork(self, *, environment: Environment | None = None) -> Interpreter:
+    def checkpoint(self) -> Checkpoint:
+        """What has changed since the image the interpreter was restored from, in about 3 ms; else as
+        ``capture``.
+
+        The image must not have been closed (ValueError), and there must be one (InterpreterBusy for an
+        interpreter that was booted).
+        """
+        with self._border.visit():
+            image = self._host.image
+            if image is None:
+                raise InterpreterBusy(
+                    "a booted interpreter has no image that a checkpoint could refer to",
+                    hint="Capture an image, and restore from it what is to have checkpoints.",
+                )
+            return take_checkpoint(self._host, image)
+
+    def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
+        """Any thread: have ``visit()`` called on the interpreter's thread while ``run_async``,
+        ``run_script``, ``wait`` or ``resume`` runs, where its event loop waits and nothing of the guest is on
+        the stack.
+
+        There it may capture, checkpoint or fork the interpreter; the program notices nothing. A program that
+        waits inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``) is visited when that has ended.
+
+        The future has what ``visit`` returns or raises; ask for it with a time limit, and ``cancel`` it when
+        it is not wanted any more. It raises InterpreterClosed when the interpreter was closed first.
+        """
+        return self._host.loop.visits.ask(visit)
+
+    def fork(
+        self, *, environment: Environment | None = None, named: Mapping[str, object] | None = None
+    ) -> Interpreter:
         """A copy of the interpreter, on the same thread, with fresh entropy, this one's streams and named
-        objects.
+        objects, except those that ``named`` gives anew. ``resume`` the copy of one that is in the middle of a
+        program.
+
+        Raises NotCapturable as ``capture`` does.
         """
         filesystem = self._host.filesystem
+        shared = {name: value for name, value in self._host.named.items() if name != boot.SHIM_SERVICES}
         image = self.capture()
         try:
             return Interpreter.restore(
                 image,
-                environment=environment,
+                environment=environment or LiveEnvironment(self._host.environment.timezone),
                 stdout=sink_of(filesystem.on_output, "stdout"),
                 stderr=sink_of(filesystem.on_output, "stderr"),
                 stdin=filesystem.on_input,
                 read_line=self._host.read_line,
-                named={name: value for name, value in self._host.named.items() if name != boot.SHIM_SERVICES},
+                named={**shared, **(named or {})},
             )
         finally:
             image.close()
@@ -188,6 +252,15 @@ class Interpreter:
         """
         with self._border.program():
             return self._settle(self._host.shims["run_script"](source, filename, list(arguments)))
+
+    def resume(self) -> Any:
+        """Go on with the program in the middle of which the interpreter was captured: what ``run_async``, or
+        whatever ran it, would have returned or raised.
+
+        Raises NothingToResume when it was captured between two programs.
+        """
+        with self._border.program():
+            return self._host.loop.resume()
 
     def program(self) -> AbstractContextManager[None]:
         """Around the run of a program that is more than one call: faults come as they do from ``run``, and
@@ -347,6 +420,7 @@ class Interpreter:
         if not self._border.is_closed:
             self._host.instance.close()
             self._border.is_closed = True
+            self._host.loop.visits.close()
             self._host.shims.clear()
             self._host.environment.close()
 

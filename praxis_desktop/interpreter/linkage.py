@@ -11,12 +11,14 @@ import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.callbacks import FIRST_FUNCTION_SLOT, make_callback
+from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.glue import (
     ANSWERED_FIRST,
     ANSWERED_INSIDE,
     CHECKS_WAT,
     PYTHON_FUNCTIONS,
 )
+from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.host.js.values import FLAGS, value_flags
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 _EXTERN_SIZE = ctypes.sizeof(native.ffi.wasmtime_extern_t)
 _EXTERN_VALUE = native.ffi.wasmtime_extern_t.of.offset
-_FUNC_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 
 
 class Linkage:
@@ -33,88 +34,116 @@ class Linkage:
     def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
         self._checks = wasmtime.Module(engine, CHECKS_WAT)
         self._kept: list[Any] = [module]
-        self.function_names: list[str] = []
         self.kinds: dict[str, tuple[str, str]] = {}
         """What ``kinds_of`` says of the exports that were called so far."""
         self.addresses: dict[str, int] = {}
         """The exported constants that were looked up so far: the same in every instance."""
-        self._functions: list[tuple[int, int, Any]] = []
-        self._inside: list[tuple[int, str]] = []
-        self._first: dict[str, tuple[int, int, Any]] = {}
-        self._globals: list[int] = []
+        self._names: list[str] = []
+        self._missing: dict[str, HostFunction] = {}
+        self._functions: list[tuple[int, int, int]] = []
+        self._inside: list[tuple[int, bytes]] = []
+        externref, i32 = wasmtime.ValType.externref(), wasmtime.ValType.i32()
+        self._for_checks = [
+            self._function(0, wasmtime.FuncType([externref], [i32]), "flags"),
+            self._function(1, wasmtime.FuncType([], [i32]), "turn_over"),
+        ]
+        first: dict[str, tuple[int, int, int]] = {}
+        self._global_runs: list[tuple[int, int]] = []
         self._global_type = 0
         imports = module.imports
-        self._template = (native.ffi.wasmtime_extern_t * len(imports))()
+        self._count = len(imports)
         for position, item in enumerate(imports):
             self._kept.append(item.type)
+            name = item.name or ""
             if isinstance(item.type, wasmtime.GlobalType):
-                self._template[position].kind = native.ffi.WASMTIME_EXTERN_GLOBAL.value
-                self._globals.append(position)
-                self._global_type = self._global_type or native.address_of(item.type)
-                continue
-            self._template[position].kind = native.ffi.WASMTIME_EXTERN_FUNC.value
-            if item.name in ANSWERED_INSIDE:
-                self._inside.append((position, item.name or ""))
-                continue
-            self._add_function(position, item)
-        externref, i32 = wasmtime.ValType.externref(), wasmtime.ValType.i32()
-        self._flags_type = wasmtime.FuncType([externref], [i32])
-        self._turn_over_type = wasmtime.FuncType([], [i32])
+                self._add_global(position, item.type)
+            elif name in ANSWERED_INSIDE:
+                self._inside.append((position, name.encode()))
+            elif name in ANSWERED_FIRST:
+                first[name] = self._function(2 + ANSWERED_FIRST.index(name), item.type, name)
+                self._inside.append((position, name.encode()))
+            else:
+                self._functions.append(self._function(position, item.type, name))
+        self._for_checks += [first[name] for name in ANSWERED_FIRST]
         nothing = wasmtime.FuncType([], [])
         self._kept.append(nothing)
         self.exception_tag = ctypes.cast(
             native.ffi.wasm_tagtype_new(native.ffi.wasm_functype_copy(nothing.ptr())), ctypes.c_void_p
         ).value
 
-    def _add_function(self, position: int, item: Any) -> None:
-        slot = FIRST_FUNCTION_SLOT + len(self.function_names)
-        self.function_names.append(item.name)
-        entry = (position, native.address_of(item.type), make_callback(item.type, slot))
-        if item.name in ANSWERED_FIRST:
-            self._first[item.name] = entry
-            self._inside.append((position, item.name))
-        else:
-            self._functions.append(entry)
+    def _function(self, position: int, function_type: Any, name: str) -> tuple[int, int, int]:
+        """Where among the imports a host function stands, its type and its callback, as C wants them."""
+        callback = make_callback(function_type, FIRST_FUNCTION_SLOT + len(self._names))
+        self._names.append(name)
+        self._kept += [function_type, callback]
+        callback_address = ctypes.cast(callback, ctypes.c_void_p).value or 0
+        offset = position * _EXTERN_SIZE
+        return offset, native.address_of(function_type), callback_address
 
-    def link(self, instance: Instance) -> Any:
-        """The imports of one instance, in the module's order."""
+    def _add_global(self, position: int, global_type: wasmtime.GlobalType) -> None:
+        """All imported globals are addresses of functions that nobody defines: one zero serves them all."""
+        self._global_type = self._global_type or native.address_of(global_type)
+        if self._global_runs and sum(self._global_runs[-1]) == position:
+            start, count = self._global_runs.pop()
+            self._global_runs.append((start, count + 1))
+        else:
+            self._global_runs.append((position, 1))
+
+    def slots(self, instance: Instance, functions: ImportTable) -> list[HostFunction]:
+        """The functions behind the callbacks, in the order of their slots; one that is not among
+        ``functions`` ends the guest when it is called.
+        """
+        own: ImportTable = {"flags": _flags, "turn_over": instance.handles.turn_over}
+        return [
+            own.get(name) or functions.get(name) or self._missing.setdefault(name, _Unavailable(name))
+            for name in self._names
+        ]
+
+    def link(self, instance: Instance) -> wasmtime.Instance:
+        """Instantiate the module for one instance, and its checks."""
         store, number = instance.store, instance.number
         context = native.context_address(store)
-        externs = (native.ffi.wasmtime_extern_t * len(self._template))()
+        externs = ctypes.create_string_buffer(_EXTERN_SIZE * self._count)
         base = ctypes.addressof(externs)
-        ctypes.memmove(base, ctypes.addressof(self._template), _EXTERN_SIZE * len(externs))
-        for position, function_type, callback in self._functions:
-            address = base + position * _EXTERN_SIZE + _EXTERN_VALUE
-            native.func_new_unchecked(context, function_type, callback, number, None, address)
-        zero = wasmtime.Val.i32(0)._new_raw(store)
-        for position in self._globals:
-            address = base + position * _EXTERN_SIZE + _EXTERN_VALUE
-            native.global_new(context, self._global_type, ctypes.addressof(zero), address)
-        checks = instance.checks = self._instantiate_checks(instance)
+        _make_functions(context, self._functions, number, base)
+        self._make_globals(store, base)
+        instance.checks = checks = self._instantiate_checks(instance)
         for position, name in self._inside:
-            function = native.find_export(store, checks, name)
-            address = base + position * _EXTERN_SIZE + _EXTERN_VALUE
-            ctypes.memmove(address, ctypes.addressof(function._func), _FUNC_SIZE)
-        return externs
+            native.copy_export(store, checks, name, base + position * _EXTERN_SIZE)
+        return native.instantiate(store, instance.runtime.module, base, self._count)
+
+    def _make_globals(self, store: wasmtime.Store, base: int) -> None:
+        if not self._global_runs:
+            return
+        made = native.ffi.wasmtime_extern_t()
+        made.kind = native.ffi.WASMTIME_EXTERN_GLOBAL.value
+        zero = wasmtime.Val.i32(0)._new_raw(store)
+        failure = native.global_new(
+            native.context_address(store),
+            self._global_type,
+            ctypes.addressof(zero),
+            ctypes.addressof(made) + _EXTERN_VALUE,
+        )
+        if failure:
+            raise native.take_error(failure)
+        for start, count in self._global_runs:
+            ctypes.memmove(base + start * _EXTERN_SIZE, bytes(made) * count, _EXTERN_SIZE * count)
 
     def _instantiate_checks(self, instance: Instance) -> wasmtime.Instance:
-        arguments = [
-            instance.host_function(self._flags_type, _flags, "flags"),
-            instance.host_function(self._turn_over_type, instance.handles.turn_over, "turn_over"),
-        ]
-        for name in ANSWERED_FIRST:
-            _, function_type, callback = self._first[name]
-            made = native.ffi.wasmtime_func_t()
-            native.func_new_unchecked(
-                native.context_address(instance.store),
-                function_type,
-                callback,
-                instance.number,
-                None,
-                ctypes.addressof(made),
-            )
-            arguments.append(wasmtime.Func._from_raw(made))
-        return wasmtime.Instance(instance.store, self._checks, arguments)
+        count = len(self._for_checks)
+        externs = ctypes.create_string_buffer(_EXTERN_SIZE * count)
+        base = ctypes.addressof(externs)
+        context = native.context_address(instance.store)
+        _make_functions(context, self._for_checks, instance.number, base)
+        return native.instantiate(instance.store, self._checks, base, count)
+
+
+def _make_functions(context: int, functions: list[tuple[int, int, int]], number: int, base: int) -> None:
+    """Make the host functions of instance ``number`` and put each into its place after ``base``."""
+    func_new, value = native.func_new_unchecked, base + _EXTERN_VALUE
+    # The first byte of an extern is its kind, and that of a function is 0.
+    for offset, function_type, callback in functions:
+        func_new(context, function_type, callback, number, None, value + offset)
 
 
 def bind_checks(instance: Instance) -> None:
@@ -133,3 +162,13 @@ def bind_checks(instance: Instance) -> None:
 def _flags(value: Any) -> int:
     flags = FLAGS.get(type(value))
     return value_flags(value) if flags is None else flags
+
+
+class _Unavailable:
+    """An import that no theme answers: its call ends the guest, naming it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, *arguments: Any) -> None:
+        raise Unwind(WasmTrap(f"the guest called {self.name}, which this host does not have"))

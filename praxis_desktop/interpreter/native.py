@@ -15,6 +15,7 @@ from typing import Any
 
 import wasmtime
 from wasmtime import _bindings, _ffi
+from wasmtime._extern import wrap_extern
 
 ffi: Any = _ffi
 """wasmtime's bindings, untyped as they are."""
@@ -38,7 +39,15 @@ bytes_at = ctypes.PYFUNCTYPE(ctypes.py_object, c_void_p, ctypes.c_ssize_t)(
 """``ctypes.string_at`` with one call less: the bytes at a host address."""
 
 func_new_unchecked = _function(
-    "wasmtime_func_new_unchecked", None, c_void_p, c_void_p, Callback, c_void_p, c_void_p, c_void_p
+    "wasmtime_func_new_unchecked",
+    None,
+    c_void_p,
+    c_void_p,
+    c_void_p,
+    c_void_p,
+    c_void_p,
+    c_void_p,
+    hold_gil=True,
 )
 func_call_unchecked = _function(
     "wasmtime_func_call_unchecked", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p
@@ -53,18 +62,31 @@ set_exception = _function("wasmtime_context_set_exception", c_void_p, c_void_p, 
 take_exception = _function("wasmtime_context_take_exception", c_bool, c_void_p, c_void_p, hold_gil=True)
 trap_delete = _function("wasm_trap_delete", None, c_void_p, hold_gil=True)
 trap_new = _function("wasmtime_trap_new", c_void_p, ctypes.c_char_p, c_size_t, hold_gil=True)
+instance_new = _function(
+    "wasmtime_instance_new", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p
+)
+export_get = _function(
+    "wasmtime_instance_export_get",
+    c_bool,
+    c_void_p,
+    c_void_p,
+    ctypes.c_char_p,
+    c_size_t,
+    c_void_p,
+    hold_gil=True,
+)
 tag_new = _function("wasmtime_tag_new", c_void_p, c_void_p, c_void_p, c_void_p)
 tag_eq = _function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hold_gil=True)
 
 
 def context_address(store: wasmtime.Store) -> int:
     """The address of the store's context, as the unchecked functions take it."""
-    return ctypes.cast(store._context(), c_void_p).value or 0
+    return ctypes.addressof(store._context().contents)
 
 
 def address_of(managed: Any) -> int:
     """The address behind a wasmtime object's pointer."""
-    return ctypes.cast(managed.ptr(), c_void_p).value or 0
+    return ctypes.addressof(managed.ptr().contents)
 
 
 def take_error(address: int) -> wasmtime.WasmtimeError:
@@ -81,23 +103,44 @@ def take_trap(address: int) -> wasmtime.Trap:
     return trap
 
 
+def instantiate(
+    store: wasmtime.Store, module: wasmtime.Module, externs: int, count: int
+) -> wasmtime.Instance:
+    """Instantiate ``module`` with ``count`` imports, which lie one after the other at ``externs``.
+
+    Raises wasmtime.WasmtimeError, and wasmtime.Trap from a start function.
+    """
+    made = ffi.wasmtime_instance_t()
+    trap = c_void_p()
+    failure = instance_new(
+        context_address(store),
+        address_of(module),
+        externs,
+        count,
+        ctypes.addressof(made),
+        ctypes.addressof(trap),
+    )
+    if failure:
+        raise take_error(failure)
+    if trap.value:
+        raise take_trap(trap.value)
+    instance: wasmtime.Instance = wasmtime.Instance._from_raw(made)
+    return instance
+
+
+def copy_export(store: wasmtime.Store, instance: wasmtime.Instance, name: bytes, address: int) -> None:
+    """Write one export by name to ``address``, as an import is given to ``instantiate``. Raises KeyError."""
+    context = context_address(store)
+    if not export_get(context, ctypes.addressof(instance._instance), name, len(name), address):
+        raise KeyError(name.decode())
+
+
 def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -> Any:
     """One export by name, KeyError if there is none. ``Instance.exports`` walks all of them, which is
     quadratic.
     """
-    from wasmtime._extern import wrap_extern
-
     item = ffi.wasmtime_extern_t()
-    encoded = name.encode()
-    found = ffi.wasmtime_instance_export_get(
-        store._context(),
-        byref(instance._instance),
-        ctypes.create_string_buffer(encoded),
-        len(encoded),
-        byref(item),
-    )
-    if not found:
-        raise KeyError(name)
+    copy_export(store, instance, name.encode(), ctypes.addressof(item))
     return wrap_extern(item)
 
 

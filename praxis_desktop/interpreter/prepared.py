@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment
-from praxis_desktop.interpreter.image import Image
+from praxis_desktop.interpreter.faults import InterpreterClosed
+from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.image import Image, restore
 from praxis_desktop.interpreter.interpreter import Interpreter
 from praxis_desktop.interpreter.streams import ByteSink, ByteSource, LineSource
+from praxis_desktop.interpreter.threads import check_stack
 
 
 class PreparedInterpreter:
     """An interpreter that has not run an instruction since its image was taken.
 
-    It may be made on one thread and started on another. It is used once: ``start`` or ``close`` it.
+    It may be made on any thread and started on another, one with a guest's stack. It is used once: ``start``
+    or ``close`` it. Many may wait at the same time; each costs memory for the host's objects, and none of the
+    guest's.
+
+    ``named`` gives the host objects that were registered under a name when the image was captured. Raises
+    what ``Interpreter.restore`` raises.
     """
 
     def __init__(self, image: Image, *, named: Mapping[str, object] | None = None) -> None:
         self.image = image
-        self._named = named
+        self._lock = threading.Lock()
+        self._host: Host | None = restore(image, dict(named or {}))
 
     def start(
         self,
@@ -31,17 +41,32 @@ class PreparedInterpreter:
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Make it the current thread's, with fresh entropy; its first instructions run here."""
-        return Interpreter.restore(
-            self.image,
+        """Make it the current thread's, with fresh entropy; its first instructions run here.
+
+        Raises InterpreterClosed when it was started or closed before, StackTooSmall (it can then be started
+        on another thread), and faults of its first instructions.
+        """
+        check_stack()
+        host = self._take()
+        if host is None:
+            raise InterpreterClosed("a prepared interpreter can be started once, and not after its close")
+        return Interpreter.start(
+            host,
             environment=environment,
             control=control,
             stdout=stdout,
             stderr=stderr,
             stdin=stdin,
             read_line=read_line,
-            named=self._named,
         )
 
     def close(self) -> None:
-        """Give it up unused; idempotent."""
+        """Free one that was not started (any thread); idempotent, and nothing to one that was."""
+        host = self._take()
+        if host is not None:
+            host.instance.close()
+
+    def _take(self) -> Host | None:
+        with self._lock:
+            host, self._host = self._host, None
+            return host

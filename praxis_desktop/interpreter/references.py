@@ -27,6 +27,10 @@ class References:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self._stack: tuple[int, int] | None = None
+
+    def adopt(self) -> None:
+        """Look for handles on the current thread's stack from now on."""
         self._stack = stack_bounds()
 
     def read(self, table: str) -> list[int]:

@@ -89,6 +89,11 @@ class FileSystem:
         self.open("/dev/stdout", O_WRONLY)
         self.open("/dev/stderr", O_WRONLY)
 
+    def attach(self, environment: Environment) -> None:
+        """Take times, entropy and input from ``environment`` from now on."""
+        self.environment = environment
+        self.tree.now = environment.file_time
+
     # ---- opening, for the guest
     def open(self, path: str, flags: int, mode: int = 0o666, start: Directory | None = None) -> int:
         """Make a new descriptor for ``path``."""

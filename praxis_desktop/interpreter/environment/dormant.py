@@ -1,0 +1,41 @@
+"""The environment of an interpreter that has not begun: the clocks stand, and nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from praxis_desktop.interpreter.environment.base import Clock, Completion, Environment
+
+
+class DormantEnvironment(Environment):
+    """Holds the place until the interpreter's own environment is attached. No guest runs meanwhile, so
+    whatever a guest could ask for raises RuntimeError.
+    """
+
+    def clock(self, clock: Clock) -> int:
+        self._refuse()
+
+    def entropy(self, count: int) -> bytes:
+        self._refuse()
+
+    def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
+        self._refuse()
+
+    def sleep(self, seconds: float) -> None:
+        self._refuse()
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        self._refuse()
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        self._refuse()
+
+    def post(self, channel: str, payload: bytes) -> None:
+        self._refuse()
+
+    def wake(self) -> None:
+        """Do nothing: nobody waits."""
+
+    def _refuse(self) -> NoReturn:
+        raise RuntimeError("the interpreter has not begun")
