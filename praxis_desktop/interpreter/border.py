@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import get_ident
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
@@ -12,6 +12,7 @@ from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestExit,
     GuestInterrupted,
+    InterpreterBusy,
     InterpreterClosed,
     PythonError,
     Unwind,
@@ -40,9 +41,18 @@ class Border:
                 f"the interpreter was lost: {self._instance.lost.message}", hint="Close it and start another."
             )
 
-    @contextmanager
-    def call(self) -> Iterator[None]:
+    def call(self) -> AbstractContextManager[None]:
         """Around all that runs guest code: what unwound the wasm stack becomes the fault it carries."""
+        self.check()
+        if self._host.loop.visits.receiving:
+            raise InterpreterBusy(
+                "a visit between two turns can capture or fork the interpreter, not run anything in it"
+            )
+        return self.visit()
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """Around what works during a visit too, as no guest code runs."""
         self.check()
         try:
             yield

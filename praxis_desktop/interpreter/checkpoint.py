@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from praxis_desktop.interpreter.changed_pages import changed_pages
@@ -24,12 +24,12 @@ class Checkpoint:
     """
 
     image: Image
-    state: dict[str, Any]
+    state: dict[str, Any] = field(repr=False)
     size: int
     """Bytes of linear memory; at least the image's. What lies beyond the image and in no page is zero."""
     runs: tuple[tuple[int, int], ...]
     """Which pages ``pages`` holds, ascending: number of the first, and how many follow one another."""
-    pages: bytes
+    pages: bytes = field(repr=False)
     """The pages of all runs in their order, ``PAGE_SIZE`` bytes each."""
 
 

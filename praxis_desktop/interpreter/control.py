@@ -26,6 +26,7 @@ class Control:
         self._interrupted = 0
         self._interrupts = 0
         self._killed: Killed | None = None
+        self._called = False
         self._signals: tuple[Callable[[bool], None], ...] = ()
         self._wakers: tuple[Callable[[], None], ...] = ()
         self._stoppers: tuple[Callable[[], None], ...] = ()
@@ -53,6 +54,15 @@ class Control:
                 self._killed = fault or Killed("the program was stopped")
             for stop in self._stoppers:
                 stop()
+            for wake in self._wakers:
+                wake()
+
+    def call(self) -> None:
+        """Have the loop look up from its wait: somebody wants to visit. No interrupt, and nothing the guest
+        notices.
+        """
+        with self._lock:
+            self._called = True
             for wake in self._wakers:
                 wake()
 
@@ -101,6 +111,15 @@ class Control:
                 self._interrupted = number
                 for signal in self._signals:
                     signal(True)
+
+    @property
+    def called(self) -> bool:
+        """Whether there was a ``call`` since ``take_call``."""
+        return self._called
+
+    def take_call(self) -> None:
+        """Take note of the calls so far."""
+        self._called = False
 
     def check(self) -> None:
         """Raise Unwind(Killed) after a kill; called wherever the interpreter's thread waits or turns."""

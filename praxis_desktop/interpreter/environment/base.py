@@ -222,7 +222,13 @@ class Environment(ABC):
         comes first.
 
         A completion that is there goes before a timer that is due. A timer due at the logical time needs no
-        clock. A pending interrupt ends the wait: returns None early, and the loop looks at ``control``.
+        clock. A pending interrupt or a call ends the wait: returns None early, and the loop looks at
+        ``control``.
+        """
+
+    def pause(self) -> None:  # noqa: B027 - where time stands still there is nothing to do
+        """The loop, about to wait for an event, is visited: the logical time catches up with the clock, so
+        that a visitor who captures the guest finds its timers as far away as they are.
         """
 
     # ---- what comes from other threads

@@ -49,11 +49,12 @@ def describe(frame: Frame) -> str:
             fields.varint()
             channel = fields.text()
             return f"the completion {shown(fields.rest())} of {channel!r} in turn {turn}"
-        case FrameKind.TIMER | FrameKind.WOKEN | FrameKind.RELEASE | FrameKind.BARRIER:
+        case FrameKind.TIMER | FrameKind.WOKEN | FrameKind.RELEASE | FrameKind.BARRIER | FrameKind.PAUSE:
             names = {
                 FrameKind.TIMER: "a timer",
                 FrameKind.WOKEN: "an interrupt",
                 FrameKind.RELEASE: "a release of host objects",
+                FrameKind.PAUSE: "a visit",
                 FrameKind.BARRIER: "an interrupt or a kill whose place is not recorded",
             }
             return f"{names[kind]} in turn {fields.varint()}"

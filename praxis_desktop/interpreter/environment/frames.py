@@ -70,6 +70,8 @@ class FrameKind(enum.IntEnum):
     """turn: an interrupt, or a kill, was asked for at a place that cannot be found again"""
     GIVEN_UP = 19
     """empty: an interrupt ended the request, which consumed it"""
+    PAUSE = 20
+    """turn, elapsed: the loop's wait was looked into from outside; the guest does not notice"""
 
 
 _FIELDS = {
@@ -92,6 +94,7 @@ _FIELDS = {
     FrameKind.INTERRUPT: "v",
     FrameKind.BARRIER: "v",
     FrameKind.GIVEN_UP: "",
+    FrameKind.PAUSE: "vv",
 }
 """v varint, z zigzag, t text, o outcome, d digest of 16 bytes, b bytes to the end, * varints to the end"""
 

@@ -109,7 +109,12 @@ class LiveEnvironment(Environment):
                 return completion
             if deadline is not None and (deadline <= self._logical_time or self._advance() >= deadline):
                 return None
+            if control.called:
+                return None
             self._await_news(deadline)
+
+    def pause(self) -> None:
+        self._advance()
 
     def _check_interrupt(self) -> None:
         self._control.check()

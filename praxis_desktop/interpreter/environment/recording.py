@@ -71,6 +71,7 @@ class RecordingEnvironment(Environment):
         self._interrupts_seen = 0
         self._performing = False
         self._closed = False
+        self._paused = False
 
     # ---- where it stands: as the other one does
     @property
@@ -110,9 +111,14 @@ class RecordingEnvironment(Environment):
             self._started = True
             numbers = b"".join(map(varint, (self._interrupted_at_start, *moment)))
             self.journal.append(FrameKind.START, text(self.timezone) + numbers)
+        paused, self._paused = self._paused, False
         if self._control.interrupts != self._interrupts_seen:
-            self._interrupt_came()
-            self.journal.append(FrameKind.BARRIER, varint(moment.turn))
+            number = self._interrupt_came()
+            if not paused:
+                self.journal.append(FrameKind.BARRIER, varint(moment.turn))
+            elif number:
+                # The guest has not run since the last frame: there it is pinned.
+                self.journal.append(FrameKind.INTERRUPT, varint(number))
         return moment
 
     def _interrupt_came(self) -> int:
@@ -214,8 +220,16 @@ class RecordingEnvironment(Environment):
         elif number := self._interrupt_came():
             self.journal.append(FrameKind.WOKEN, when + varint(number))
         elif not was_interrupted and (deadline is None or deadline > before.logical_time):
-            self._leave(FrameKind.TIMER, when)
+            is_due = deadline is not None and deadline <= self._inner.logical_time
+            self._leave(FrameKind.TIMER if is_due else FrameKind.PAUSE, when)
         return completion
+
+    def pause(self) -> None:
+        before = self._enter()
+        self._inner.pause()
+        elapsed = self._inner.logical_time - before.logical_time
+        self._leave(FrameKind.PAUSE, varint(before.turn) + varint(elapsed))
+        self._paused = True
 
     # ---- what comes from other threads
     def post(self, channel: str, payload: bytes) -> None:

@@ -228,7 +228,7 @@ class ReplayEnvironment(Environment):
         return released
 
     def next_event(self, deadline: int | None) -> Completion | None:
-        self._enter("EVENT")
+        self.pause()
         frame = self._peek()
         if frame is not None and frame.kind in _EVENTS:
             fields = PayloadReader(frame.payload)
@@ -240,6 +240,16 @@ class ReplayEnvironment(Environment):
         if frame is None:
             raise Unwind(EndOfJournal(turn=self._turn, frame=self._next))
         raise self._divergence("EVENT", asked, describe(frame))
+
+    def pause(self) -> None:
+        self._enter("EVENT")
+        while (frame := self._peek()) is not None and frame.kind is FrameKind.PAUSE:
+            fields = PayloadReader(frame.payload)
+            if fields.varint() != self._turn:
+                break
+            self._logical_time += fields.varint()
+            self._next += 1
+            self._settle()
 
     def _event(self, kind: FrameKind, fields: PayloadReader, deadline: int | None) -> Completion | None:
         """Go past the frame of this turn's event. A recorded timer must be due, or a changed time-out would

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted
+from praxis_desktop.interpreter.environment.base import Clock, Completion, WaitInterrupted
 from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.operators import js_string
 from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.turns import NothingToResume, Visits
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -51,6 +53,7 @@ class Settling(Protocol):
         ...
 
 
+@host_value("timer", fields=("number", "remaining", "period", "callback"))
 @dataclass(slots=True)
 class _Timer:
     number: int
@@ -58,6 +61,21 @@ class _Timer:
     arguments: tuple[object, ...]
     period: int | None
     cleared: bool = False
+    remaining: int = 0
+    """Nanoseconds until it is due: in an image."""
+
+    @property
+    def graph_label(self) -> str:
+        """What messages about images call it."""
+        return f"timer {self.number} ({'setTimeout' if self.period is None else 'setInterval'})"
+
+    def graph_state(self) -> list[object]:
+        return [self.number, self.remaining, self.period, self.callback, *self.arguments]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        self.number, self.remaining, self.period, self.callback, *arguments = state
+        self.arguments = tuple(arguments)
+        self.cleared = False
 
 
 class EventLoop:
@@ -66,7 +84,8 @@ class EventLoop:
     A turn releases what died on the host, takes one event from the environment (a completion, or the next
     timer) and runs it, and then every microtask. Order follows from the environment's events and its logical
     time alone, so that a replay has the same turns. Turns may nest: a guest that waits synchronously runs the
-    loop inside its call, and such waits end last-in-first-out.
+    loop inside its call, and such waits end last-in-first-out. Visits are received where an outermost turn
+    begins to wait for its event.
     """
 
     def __init__(self, host: Host) -> None:
@@ -78,6 +97,10 @@ class EventLoop:
         self._last_entry = 0
         self._hurried_turns = 0
         self._completions = 0
+        self._waiting_for: list[Settling] = []
+        self._begun: bool | None = None
+        """Inside an outermost turn that has had no event yet: whether a timer was due when it began."""
+        self.visits = Visits(host)
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None
         """Called in the turn that consumes an interrupt. That turn raises WaitInterrupted without it, or when
@@ -165,19 +188,16 @@ class EventLoop:
         environment = host.environment
         self.drain()
         host.control.check()
-        self.release_dead()
+        if self._begun is None:
+            self._begun = self._begin()
+        is_due = self._begun
         deadline = self._next_deadline()
-        if deadline is not None and deadline <= environment.logical_time and len(self._timers) > 1:
-            self._hurried_turns += 1
-            if self._hurried_turns >= _HURRIED_TURNS:
-                self._hurried_turns = 0
-                environment.clock(Clock.MONOTONIC)
-        else:
-            self._hurried_turns = 0
-        is_due = deadline is not None and deadline <= environment.logical_time
         completion = None
-        if not (is_due and self._completions >= _COMPLETIONS_IN_A_ROW):
-            completion = environment.next_event(deadline)
+        try:
+            if not (is_due and self._completions >= _COMPLETIONS_IN_A_ROW):
+                completion = self._next_event(deadline)
+        finally:
+            self._begun = None
         if completion is not None:
             self._completions = self._completions + 1 if is_due else 0
             handler = self._handlers.get(completion.channel)
@@ -191,6 +211,35 @@ class EventLoop:
             self._completions = 0
             self._fire()
         self.drain()
+
+    def _begin(self) -> bool:
+        """Begin a turn; returns whether a timer is due."""
+        self.release_dead()
+        environment = self._host.environment
+        deadline = self._next_deadline()
+        if deadline is not None and deadline <= environment.logical_time and len(self._timers) > 1:
+            self._hurried_turns += 1
+            if self._hurried_turns >= _HURRIED_TURNS:
+                self._hurried_turns = 0
+                environment.clock(Clock.MONOTONIC)
+        else:
+            self._hurried_turns = 0
+        return deadline is not None and deadline <= environment.logical_time
+
+    def _next_event(self, deadline: int | None) -> Completion | None:
+        """The environment's next event, waiting for which is interrupted by visits."""
+        host = self._host
+        environment = host.environment
+        while True:
+            host.control.take_call()
+            if self.visits.pending and not host.instance.depth:
+                environment.pause()
+                self.visits.receive()
+            completion = environment.next_event(deadline)
+            if completion is not None or not host.control.called or host.control.interrupted:
+                return completion
+            if deadline is not None and deadline <= environment.logical_time:
+                return None
 
     def release_dead(self) -> None:
         """Begin a turn: give up the references to guest objects whose host objects have died."""
@@ -206,12 +255,22 @@ class EventLoop:
         kill.
         """
         self.drain()
-        while not promise.settled:
-            self.turn()
+        self._waiting_for.append(promise)
+        try:
+            while not promise.settled:
+                self.turn()
+        finally:
+            self._waiting_for.pop()
         if not promise.rejected:
             return promise.value
         reason = promise.value
         raise reason if isinstance(reason, BaseException) else JsError(js_string(reason))
+
+    def resume(self) -> Any:
+        """Go on with the ``run_until`` in which the loop was captured. Raises NothingToResume."""
+        if not self._waiting_for:
+            raise NothingToResume("the interpreter was not captured in the middle of a program")
+        return self.run_until(self._waiting_for.pop())
 
     def _next_deadline(self) -> int | None:
         heap = self._heap
@@ -247,24 +306,24 @@ class EventLoop:
         time.
         """
         now = self._host.environment.logical_time
-        timers: list[object] = [
-            [timer.number, deadline - now, timer.period, timer.callback, list(timer.arguments)]
-            for deadline, _, timer in sorted(self._heap, key=lambda entry: entry[:2])
-            if not timer.cleared
-        ]
-        counts = [self._last_number, self._hurried_turns, self._completions]
-        return [*counts, timers, list(self._microtasks)]
+        timers = []
+        for deadline, _, timer in sorted(self._heap, key=lambda entry: entry[:2]):
+            if not timer.cleared:
+                timer.remaining = deadline - now
+                timers.append(timer)
+        counts = [self._last_number, self._hurried_turns, self._completions, self._begun]
+        return [*counts, timers, list(self._microtasks), list(self._waiting_for)]
 
     def restore(self, state: list[Any]) -> None:
         """Go on with what ``capture`` returned, from the environment's logical time."""
         now = self._host.environment.logical_time
-        self._last_number, self._hurried_turns, self._completions, timers, microtasks = state
+        self._last_number, self._hurried_turns, self._completions, self._begun, timers, microtasks = state[:6]
+        self._waiting_for = state[6]
         self._last_entry = 0
-        self._timers = {}
+        self._timers = {timer.number: timer for timer in timers}
         self._heap = []
-        for number, remaining, period, callback, arguments in timers:
-            timer = self._timers[number] = _Timer(number, callback, tuple(arguments), period)
-            self._push(timer, now + remaining)
+        for timer in timers:
+            self._push(timer, now + timer.remaining)
         self._microtasks = deque(microtasks)
 
 
