@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from praxis_desktop.interpreter import boot
@@ -32,7 +32,7 @@ class Image:
 
     runtime: Runtime
     memory: MemoryImage
-    state: dict[str, Any]
+    state: dict[str, Any] = field(repr=False)
     sources: Mapping[str, Source]
     """What is mounted, by the names that ``state`` knows it by."""
 

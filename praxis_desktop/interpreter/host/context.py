@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.linker import Linker
     from praxis_desktop.interpreter.host.loop import EventLoop
     from praxis_desktop.interpreter.host.signals import Signals
+    from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.instance import Instance
 
 
@@ -54,6 +55,8 @@ class Host:
     """The functions of our package in the guest that the host calls; see ``boot.connect_shims``."""
     environ: dict[str, str]
     """The guest's environment variables at its start."""
+    image: Image | None
+    """What it was restored from; None when it was booted."""
     memory_limit: int
     """Bytes of linear memory the guest may use."""
     named: dict[str, object]
