@@ -223,7 +223,7 @@ def encode(metadata: Metadata, state: dict[str, Any]) -> bytes:
 def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
     """The metadata in ``text``, and the whole state in them. Raises MetadataError."""
     try:
-        plain = json.loads(text, parse_constant=_refuse_constant)
+        plain = json.loads(text.decode("ascii"), parse_constant=_refuse_constant)
         metadata = msgspec.convert(plain, Metadata)
     except (ValueError, RecursionError) as error:
         raise MetadataError(str(error)) from None

@@ -1,0 +1,103 @@
+"""Small images for tests: a real state, few pages, no interpreter needed to make them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, cast
+
+from praxis_desktop.interpreter.image import Image
+from praxis_desktop.interpreter.memory_image import MemoryImage
+from praxis_desktop.interpreter.runtime import Runtime
+from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage, read_image, write_image
+from praxis_desktop.snapshots.metadata import PAGE, WASM_PAGE
+
+KEY = "5e" * 32
+NO_RUNTIME = cast(Runtime, None)
+"""Stands where one is only handed on."""
+
+
+def state(**members: Any) -> dict[str, Any]:
+    """A guest's state, as small as it can be."""
+    return {
+        "roots": {
+            "handles": [[4097, ["name", "js"]]],
+            "loop": ["node", 0],
+            "pyodide_module": ["name", "pyodide_js"],
+            **dict.fromkeys(("globals", "api", "public_api", "promises", "deferred", "shims")),
+        },
+        "nodes": [["dict", "answer", ["float", (4.2).hex()]]],
+        "next_handle": 18,
+        "free_handles": [17],
+        "young_handles": [],
+        "first_array": 1024,
+        "globals": {"__stack_pointer": 14539216},
+        "references": {"$t1": [0, 4097]},
+        "table_size": 8734,
+        "linker": {
+            "first_entry": 8734,
+            "table_size": 8740,
+            "free": [8739],
+            "libraries": [
+                {
+                    "path": "/lib/site-packages/native.so",
+                    "digest": "ab" * 32,
+                    "visible": [],
+                    "global": False,
+                    "memory_base": 4096,
+                    "table_base": 8734,
+                    "got": {"symbol": 4100},
+                    "forwarded": {},
+                }
+            ],
+            "handles": [[8192, 0]],
+            "global": [],
+            "added": [[8738, -1, "malloc"]],
+        },
+        "libffi": [[8737, 1, 2, 3, 4, "ii", "i"]],
+        "filesystem": {
+            "format": 1,
+            "root": 0,
+            "working_directory": 0,
+            "next_number": 3,
+            "umask": 18,
+            "mounts": [["/lib/python314.zip", "stdlib", False, 1, None]],
+            "used": 0,
+            "nodes": [["directory"], ["mounted", "stdlib", "", True, None]],
+            "descriptions": [],
+            "descriptors": [[0, 0, False]],
+        },
+        "proxies": {"pointers": [[1, 16074016]], "dead": [], "last": 1},
+        "buffers": 16440680,
+        "moment": [0, 1, 2, 3],
+        "environ": {"HOME": "/home/pyodide"},
+        "memory_limit": 1 << 30,
+        **members,
+    }
+
+
+def image(pages: dict[int, bytes] | None = None, *, size: int = 4 * WASM_PAGE, **members: Any) -> Image:
+    """An image of ``size`` bytes, zero but for ``pages`` (by number); ``members`` go into its state."""
+    wanted = {3: b"three", 4: b"\xff" * PAGE, 40: b"forty"} if pages is None else pages
+
+    def fill(view: memoryview) -> None:
+        for number, content in wanted.items():
+            view[number * PAGE : number * PAGE + len(content)] = content
+
+    return Image(NO_RUNTIME, MemoryImage.filled(size, fill), state(**members), {})
+
+
+def identity(key: str = KEY, kind: str = "baseline", **ingredients: str) -> ImageIdentity:
+    """What an image is known by."""
+    return ImageIdentity(kind, key, "a test", {"kind": kind, **ingredients})
+
+
+def written(made: Image, known_by: ImageIdentity | None = None) -> bytes:
+    """The image as a file."""
+    file = io.BytesIO()
+    write_image(file, made, known_by or identity())
+    return file.getvalue()
+
+
+def read(content: bytes) -> StoredImage:
+    """The image in a file of this content."""
+    return read_image(io.BytesIO(content), len(content))
