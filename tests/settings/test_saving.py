@@ -192,6 +192,7 @@ def writer(path: Path, key: str, highest: int, times: int) -> subprocess.Popen[b
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        bufsize=0,  # what was read ahead would be lost to communicate()
     )
 
 
