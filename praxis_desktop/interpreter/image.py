@@ -13,11 +13,16 @@ from praxis_desktop.interpreter.faults import GuestError, InterpreterBusy
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.sources import Source
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
-from praxis_desktop.interpreter.host.js.global_scope import standard_names
 from praxis_desktop.interpreter.host.js.values import ERROR, NO_VALUE, NULL
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.interpreter.references import REFERENCE_TABLES
 from praxis_desktop.interpreter.runtime import Runtime
+
+_SCOPES = {
+    "js": "the JavaScript global",
+    "api": "Pyodide's API",
+    "pyodide_js": "the module pyodide_js",
+}
 
 
 class ImageMismatch(GuestError):
@@ -68,9 +73,10 @@ def capture_state(host: Host) -> dict[str, Any]:
         "deferred": writer.encode(host.deferred.capture(), "the deferred promises"),
         "promises": writer.encode(host.promises.capture(), "C code"),
         "pyodide_module": writer.encode(host.pyodide_module, "Pyodide"),
-        "globals": writer.encode(dict(host.globals.__dict__), "the JavaScript global"),
-        "api": writer.encode(dict(host.api.__dict__), "Pyodide's API"),
-        "public_api": writer.encode(dict(host.public_api.__dict__), "the module pyodide_js"),
+        "changed_objects": [
+            [path, writer.encode(members, _SCOPES.get(path, f"the JavaScript object {path}"))]
+            for path, members in host.standard.changes().items()
+        ],
         "shims": writer.encode(host.shims),
         "handles": [
             [raw, writer.encode(value, "a variable or object of the program")]
@@ -151,12 +157,10 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
     host.proxies.restore(state["proxies"])
     host.buffers.restore(state["buffers"])
     try:
-        reader = GraphReader(state["nodes"], named_objects(host), host)
+        reader = GraphReader(state["nodes"], _NamedObjects(host), host)
         roots = state["roots"]
-        for root, target in (("globals", host.globals), ("api", host.api), ("public_api", host.public_api)):
-            members = reader.decode(roots[root])
-            target.__dict__.clear()
-            target.__dict__.update(members)
+        for path, members in roots["changed_objects"]:
+            host.standard.change(path, reader.decode(members))
         host.pyodide_module = reader.decode(roots["pyodide_module"])
         host.instance.handles.restore(
             {
@@ -179,10 +183,22 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
 
 def named_objects(host: Host) -> dict[str, object]:
     """Host objects that an image refers to by name: they exist in every interpreter."""
+    return {**host.standard.names(), **_own_objects(host)}
+
+
+def _own_objects(host: Host) -> dict[str, object]:
     found: dict[str, object] = {"loop": host.loop, "filesystem": host.filesystem}
     found.update({repr(marker): marker for marker in (NULL, ERROR, NO_VALUE)})
-    for prefix, scope in (("js", host.globals), ("api", host.api), ("pyodide_js", host.public_api)):
-        found[prefix] = scope
-        found.update(standard_names(prefix, scope))
     found.update(host.named)
     return found
+
+
+class _NamedObjects(dict[str, object]):
+    """``named_objects`` for a reader, who needs few of them: standard objects are found when asked for."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(_own_objects(host))
+        self._find = host.standard.find
+
+    def __missing__(self, name: str) -> object:
+        return self._find(name)

@@ -53,10 +53,8 @@ class Roots(msgspec.Struct, frozen=True):
     loop: Code
     """Timers, microtasks and pending promises."""
     pyodide_module: Code
-    globals: Code
-    """The members of ``js``."""
-    api: Code
-    public_api: Code
+    changed_objects: list[tuple[str, Code]]
+    """The standard objects that the program has changed, by path (``js``), and their members."""
     promises: Code
     deferred: Code
     shims: Code

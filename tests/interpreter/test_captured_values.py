@@ -123,3 +123,25 @@ def test_a_host_object_without_a_name_cannot_be_captured_and_is_named_in_the_ref
             return str(caught.value)
 
     assert "cannot hold" in run_in_guest_thread(call)
+
+
+def test_what_a_program_has_added_to_standard_objects_is_there_again() -> None:
+    def use() -> Any:
+        with Interpreter.boot(runtime()) as interpreter:
+            interpreter.run(
+                "import js\n"
+                "js.added = js.Object.new()\njs.added.deep = js.Array.of(js.added)\n"
+                "js.navigator.added = js.navigator\ndel js.Math.max\nlog = js.Math.log2\n"
+                "js.console = js.Object.fromEntries([['x', 5]])\nown = js.console"
+            )
+            image = interpreter.capture()
+        try:
+            with Interpreter.restore(image) as copy:
+                return copy.run(
+                    "[js.added.deep[0] == js.added, js.navigator.added == js.navigator, hasattr(js.Math, 'max'),"
+                    " log(8), js.console.x, js.console == own, js.navigator.userAgent]"
+                ).to_js()
+        finally:
+            image.close()
+
+    assert run_in_guest_thread(use) == [True, True, False, 3, 5, True, "PraxisDesktop"]

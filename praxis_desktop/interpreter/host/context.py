@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.js.errors import ErrorBridge
     from praxis_desktop.interpreter.host.js.proxies import ProxyRegistry
     from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+    from praxis_desktop.interpreter.host.js.standard_objects import StandardObjects
     from praxis_desktop.interpreter.host.js.values import JsObject
     from praxis_desktop.interpreter.host.js.waiting import PromiseFactory
     from praxis_desktop.interpreter.host.linking.libffi import Libffi
@@ -49,6 +50,8 @@ class Host:
     """Pyodide's internal API object, as its C and Python code expect it."""
     public_api: JsObject
     """What the guest imports as ``pyodide_js``."""
+    standard: StandardObjects
+    """What these three held before a program changed them."""
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set while the guest boots."""
     shims: dict[str, PyProxy]

@@ -19,6 +19,7 @@ from praxis_desktop.interpreter.host.js.json_functions import make_json, structu
 from praxis_desktop.interpreter.host.js.math_functions import make_math
 from praxis_desktop.interpreter.host.js.promise_class import make_promise_class
 from praxis_desktop.interpreter.host.js.standard_classes import FUNCTIONS, STATELESS_CLASSES
+from praxis_desktop.interpreter.host.js.standard_objects import StandardObjects
 from praxis_desktop.interpreter.host.js.text import TEXT_FUNCTIONS, text_classes
 from praxis_desktop.interpreter.host.js.values import FLAGS, MISSING, JsError, JsObject, js_type_error
 
@@ -110,24 +111,7 @@ def _install_api(host: Host) -> None:
         setDebug=JsFunction("setDebug", host.proxies.set_debug),
         _api=host.api,
     )
-
-
-def standard_names(prefix: str, scope: Any) -> dict[str, object]:
-    """Every function and constructor under ``scope``, by its path: images refer to them by name."""
-    found: dict[str, object] = {}
-    _collect(prefix, scope, found, {id(scope)})
-    return found
-
-
-def _collect(prefix: str, scope: Any, found: dict[str, object], seen: set[int]) -> None:
-    members = scope.statics if isinstance(scope, JsClass) else scope.__dict__
-    for name, value in members.items():
-        if id(value) in seen or type(value) not in (JsObject, JsGlobals, JsClass, JsFunction):
-            continue
-        seen.add(id(value))
-        found[f"{prefix}.{name}"] = value
-        if type(value) is not JsFunction:
-            _collect(f"{prefix}.{name}", value, found, seen)
+    host.standard = StandardObjects({"js": host.globals, "api": host.api, "pyodide_js": host.public_api})
 
 
 class Milliseconds:

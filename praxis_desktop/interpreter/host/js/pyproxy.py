@@ -66,13 +66,18 @@ class AttributeCache:
             for proxy in [*self.attributes.values(), *self.items.values()]:
                 proxy.destroy(message=CACHE_DESTROYED)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing tells it from a new one with one user."""
+        return self.users == 1 and not self.attributes and not self.items
+
     def graph_state(self) -> list[object]:
         """The proxies and how many share them."""
-        return [self.attributes, self.items, self.users]
+        return [self.attributes or None, self.items or None, self.users]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``."""
-        self.attributes, self.items, self.users = state
+        self.attributes, self.items, self.users = state[0] or {}, state[1] or {}, state[2]
 
 
 @host_value("pyproxytarget")
@@ -113,12 +118,17 @@ class ProxyTarget:
 
     def graph_state(self) -> list[object]:
         """Everything but the registry."""
-        return [self.pointer, self.flags, self.number, self.promise, self.destroyed_message, self.cache]
+        cache = None if self.cache.is_plain else self.cache
+        return [self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state`` and report to the registry."""
         self.registry = host.proxies
-        self.pointer, self.flags, self.number, self.promise, self.destroyed_message, self.cache = state
+        self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache = state
+        if cache is None:
+            cache = AttributeCache()
+            cache.users = 1
+        self.cache = cache
         if self.pointer:
             self.registry.readopt(self)
 
@@ -381,13 +391,13 @@ class PyProxy:
             self.capture_this,
             self.is_bound,
             self.bound_this,
-            self.bound_arguments,
+            self.bound_arguments or None,
         ]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``."""
         self.target, self.flags, self.roundtrip, self.capture_this, self.is_bound, self.bound_this = state[:6]
-        self.bound_arguments = state[6]
+        self.bound_arguments = state[6] or []
         self.handle_flags = handle_flags(self.flags)
 
 

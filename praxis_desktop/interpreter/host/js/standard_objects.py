@@ -1,0 +1,77 @@
+"""What ``js`` and ``pyodide_js`` hold before a program changes them: images refer to it by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
+from praxis_desktop.interpreter.host.js.values import JsObject
+
+
+class StandardObjects:
+    """The standard functions, constructors and objects of one interpreter, each under its path
+    (``js.Math.max``), and which of the objects were changed since.
+    """
+
+    def __init__(self, scopes: dict[str, JsObject]) -> None:
+        self._scopes: dict[str, tuple[JsObject, dict[str, object]]] = {}
+        seen: set[int] = set()
+        waiting = list(scopes.items())
+        for path, scope in waiting:
+            if id(scope) not in seen:
+                seen.add(id(scope))
+                members = dict(scope.__dict__)
+                self._scopes[path] = scope, members
+                waiting += [
+                    (f"{path}.{name}", value) for name, value in members.items() if type(value) is JsObject
+                ]
+
+    def names(self) -> dict[str, object]:
+        """All of them, by path."""
+        found: dict[str, object] = {}
+        for path, (scope, members) in self._scopes.items():
+            found[path] = scope
+            _collect(path, members, found)
+        return found
+
+    def find(self, path: str) -> object:
+        """The object of that path, wherever the program has put it. Raises KeyError."""
+        if path in self._scopes:
+            return self._scopes[path][0]
+        head, _, name = path.rpartition(".")
+        if head in self._scopes:
+            return self._scopes[head][1][name]
+        owner: Any = self.find(head) if head else None
+        if type(owner) is not JsClass:
+            raise KeyError(path)
+        return owner.statics[name]
+
+    def changes(self) -> dict[str, dict[str, object]]:
+        """The members of the objects that the program has changed, by the objects' paths."""
+        return {
+            path: dict(scope.__dict__)
+            for path, (scope, members) in self._scopes.items()
+            if not _same(scope.__dict__, members)
+        }
+
+    def change(self, path: str, members: dict[str, object]) -> None:
+        """Give the object of that path the members that ``changes`` told of. Raises KeyError."""
+        scope = self._scopes[path][0]
+        scope.__dict__.clear()
+        scope.__dict__.update(members)
+
+
+def _same(left: dict[str, object], right: dict[str, object]) -> bool:
+    """Whether two dicts hold the same objects under the same names in the same order."""
+    return len(left) == len(right) and all(
+        a == b and left[a] is right[b] for a, b in zip(left, right, strict=True)
+    )
+
+
+def _collect(path: str, members: dict[str, object], found: dict[str, object]) -> None:
+    for name, value in members.items():
+        if type(value) is JsFunction:
+            found[f"{path}.{name}"] = value
+        elif type(value) is JsClass:
+            found[f"{path}.{name}"] = value
+            _collect(f"{path}.{name}", value.statics, found)
