@@ -16,14 +16,10 @@ from praxis_desktop.interpreter.glue import TRAMPOLINE_WAT
 from praxis_desktop.interpreter.linkage import Linkage
 from praxis_desktop.interpreter.machine_code import load_module
 from praxis_desktop.interpreter.stop_checks import add_stop_checks
+from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 Progress = Callable[[int, str], None]
 """Called with percent and a stage label while machine code is made."""
-
-WASM_STACK = 64 << 20
-"""Bytes of native stack that wasm may use. wasmtime does not compare it with the thread's real stack:
-``threads`` does.
-"""
 
 _VARIANT = f"stack-{WASM_STACK >> 20}"
 """What of the configuration goes into machine code, besides wasmtime's version and the CPU."""

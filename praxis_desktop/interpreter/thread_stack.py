@@ -1,4 +1,4 @@
-"""Where the current thread's native stack lies, as the operating system tells."""
+"""How much native stack a guest needs, and where the current thread's lies, as the operating system tells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import ctypes
 import functools
 import sys
 from typing import Any
+
+WASM_STACK = 64 << 20
+"""Bytes of native stack that wasm may use. wasmtime does not compare it with the thread's real stack:
+``threads`` does.
+"""
 
 _ATTRIBUTES_SIZE = 128
 """Bytes; more than any platform's pthread_attr_t has."""

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from praxis_desktop.interpreter.faults import GuestError
-from praxis_desktop.interpreter.runtime import WASM_STACK
-from praxis_desktop.interpreter.thread_stack import stack_bounds
+from praxis_desktop.interpreter.thread_stack import WASM_STACK, stack_bounds
 
 THREAD_STACK = WASM_STACK + (32 << 20)
 """Bytes of stack of a thread that runs guests: wasm's share, and the host's frames below it."""

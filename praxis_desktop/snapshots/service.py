@@ -2,33 +2,362 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
-from praxis_desktop.interpreter import Image, Interpreter, Runtime
-from praxis_desktop.interpreter.prepared import PreparedInterpreter
-from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.faults import GuestError, Killed
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.snapshots.making import RESTORED, RESTORING, ImageMaker, say
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.snapshots.statistics import Counts, Statistics
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Image, Runtime
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.snapshots.building import HostModules
+    from praxis_desktop.snapshots.contents import Contents
+    from praxis_desktop.snapshots.image_files import ImageIdentity
+    from praxis_desktop.snapshots.store import ImageStore
+
+log = logging.getLogger("praxis_desktop.snapshots")
+
+Report = Callable[[Event], None]
+
+MAKER_THREAD = "image maker"
+"""The name of threads that get images: what they log as a warning concerns whoever waits for one."""
+
+IMAGES_KEPT = 4
+"""Images in memory besides the baseline: those used last."""
+
+WAIT_LIMIT_S = 300.0
+"""Time after which waiting for an image is given up."""
+
+
+class NotReady(PraxisError):
+    """No interpreter could be had in time, or the service is closed."""
+
+
+class _Unrestorable(Exception):
+    """An image that there is could not be restored."""
+
+    def __init__(self, kept: _Kept, cause: Exception) -> None:
+        super().__init__(f"{type(cause).__name__}: {cause}")
+        self.kept = kept
+        self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An image, and the recipe it was made by: that of a parent where there can be no other."""
+
+    recipe: Recipe
+    image: Image
+
+
+class _Job:
+    """An image that one thread gets for all who want it. What it tells is kept for each of them."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.control = Control()
+        self.events: list[Event] = []
+        self.thread: threading.Thread | None = None
+        self.kept: _Kept | None = None
+        self.is_restored = False
+        """Whether it remains to be said that the image is restored."""
+        self.error: BaseException | None = None
+        self.is_done = False
+
+    @property
+    def outcome(self) -> _Kept:
+        """What it came to, or raises why it came to nothing."""
+        if self.kept is not None:
+            return self.kept
+        raise self.error or NotReady("no image could be made")
 
 
 class SnapshotService:
-    """Makes interpreters for recipes. Safe to use from any thread with the stack of a GuestThread."""
+    """Makes interpreters for recipes, from images that it has in memory, finds on disk, or makes and saves.
 
-    def __init__(self, runtime: Callable[[], Runtime]) -> None:
-        self._runtime = runtime
-        self._lock = threading.Lock()
-        self._images: dict[Recipe, Image] = {}
+    Safe to use from any thread, one service for a process. Each image is made or read once, however many
+    threads ask for it. ``runtime`` is called once, when it is first needed; ``distribution`` are its files
+    (asked of it unless given, which spares loading wasmtime before an image is looked for). ``store`` keeps
+    images between processes; None keeps none. ``host_modules`` makes what guests with packages may import of
+    the host.
 
-    def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
-        """The image of ``recipe``: from memory, from disk, or made now."""
-        with self._lock:
-            if recipe not in self._images:
-                with Interpreter.boot(self._runtime()) as interpreter:
-                    self._images[recipe] = interpreter.capture()
-            return self._images[recipe]
+    Callers are told in the words of every other path what is done: ``report`` gets events on the calling
+    thread. Warnings are logged.
+    """
 
+    def __init__(
+        self,
+        runtime: Callable[[], Runtime],
+        store: ImageStore | None = None,
+        *,
+        distribution: Distribution | None = None,
+        host_modules: HostModules = dict,
+    ) -> None:
+        self._counts = Counts()
+        self._maker = ImageMaker(runtime, store, distribution, host_modules, self._counts)
+        self._changed = threading.Condition()
+        self._baseline: _Kept | None = None
+        self._images: OrderedDict[Recipe, _Kept] = OrderedDict()
+        self._jobs: dict[Recipe, _Job] = {}
+        self._is_closed = False
+
+    # ---- for whoever needs an interpreter
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
     ) -> PreparedInterpreter:
-        """An interpreter in the state of the image of ``recipe``, ready to start."""
-        return PreparedInterpreter(self.image(recipe, report=report))
+        """An interpreter in the state of the image of ``recipe``, ready to start.
+
+        Where there can be no image of a program, or the packages' fails, it is the parent's: what is missing
+        happens in the run. An interrupt or a kill of ``control`` ends the waiting with Killed. Raises
+        NotReady, and errors of the runtime and of a boot that fails.
+        """
+        tell = report or _ignore
+        try:
+            return self._prepare(recipe, tell, control)
+        except _Unrestorable as unrestorable:
+            self._discard(unrestorable.kept, str(unrestorable))
+        try:
+            return self._prepare(recipe, tell, control)
+        except _Unrestorable as unrestorable:
+            raise unrestorable.cause from None
+
+    def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
+        """The image of ``recipe``, for those who restore it themselves; otherwise as ``prepare``.
+
+        It stays the service's: it must not be closed.
+        """
+        tell = report or _ignore
+        with self._counts.timed("wait"):
+            job = self._await(self._job_for(recipe), tell, control)
+        if job.is_restored:
+            say(tell, RESTORED)
+        return job.outcome.image
+
+    def begin(self, recipe: Recipe) -> None:
+        """Start getting the image of ``recipe``, for whoever asks for it next. Returns at once."""
+        self._job_for(recipe)
+
+    def identity(self, recipe: Recipe) -> ImageIdentity:
+        """What the image of ``recipe`` is looked up by. Raises errors of the guest's files."""
+        return self._maker.identity(recipe)
+
+    @property
+    def runtime(self) -> Runtime:
+        """The runtime of all these interpreters; made now if it has not been needed yet."""
+        return self._maker.runtime
+
+    @property
+    def contents(self) -> Contents:
+        """What guests have mounted, shared by all of them."""
+        return self._maker.contents
+
+    @property
+    def distribution(self) -> Distribution:
+        """The guest's files."""
+        return self._maker.distribution
+
+    @property
+    def statistics(self) -> Statistics:
+        """What has been done so far."""
+        return self._counts.snapshot()
+
+    def close(self, deadline: Deadline) -> bool:
+        """Give up what is being made, which ends every waiting; False if a thread was still at it at the
+        deadline. Idempotent. Images live as long as somebody uses them.
+        """
+        with self._changed:
+            self._is_closed = True
+            jobs = list(self._jobs.values())
+            self._images.clear()
+            self._baseline = None
+            self._changed.notify_all()
+        for job in jobs:
+            job.control.kill(Killed("the program is ending"))
+        for job in jobs:
+            if job.thread is not None:
+                job.thread.join(deadline.remaining)
+        return not any(job.thread is not None and job.thread.is_alive() for job in jobs)
+
+    # ---- the caller's thread
+    def _prepare(self, recipe: Recipe, tell: Report, control: Control | None) -> PreparedInterpreter:
+        from praxis_desktop.interpreter.prepared import PreparedInterpreter
+
+        with self._counts.timed("wait"):
+            job = self._await(self._job_for(recipe), tell, control)
+        kept = job.outcome
+        try:
+            with self._counts.timed("prepare"):
+                named = self._maker.named_objects(kept.recipe)
+                prepared = PreparedInterpreter(kept.image, named=named)
+        except (GuestError, LookupError, ValueError, TypeError, AttributeError) as error:
+            raise _Unrestorable(kept, error) from error
+        self._counts.add("prepared")
+        if job.is_restored:
+            say(tell, RESTORED)
+        return prepared
+
+    def _job_for(self, recipe: Recipe) -> _Job:
+        """The job that gets the image of ``recipe``: one that is done when it is in memory, one that is under
+        way, or a new one.
+        """
+        with self._changed:
+            if self._is_closed:
+                raise NotReady("the program is ending: no interpreter can be started")
+            kept = self._baseline if recipe == BASELINE else self._images.get(recipe)
+            if kept is not None:
+                job = _Job(recipe)
+                job.kept, job.is_restored, job.is_done = kept, True, True
+                job.events.append(RESTORING)
+                if recipe != BASELINE:
+                    self._images.move_to_end(recipe)
+                self._counts.add("hits")
+                self._counts.add("hits_in_memory")
+                return job
+            running = self._jobs.get(recipe)
+            if running is not None:
+                return running
+            job = self._jobs[recipe] = _Job(recipe)
+            thread = GuestThread(target=self._work, args=(job,), name=MAKER_THREAD, daemon=True)
+            try:
+                thread.start()
+            except BaseException:
+                del self._jobs[recipe]
+                raise
+            job.thread = thread
+            return job
+
+    def _await(self, job: _Job, tell: Report, control: Control | None) -> _Job:
+        """Wait until ``job`` is done, telling what it tells. Raises Killed, NotReady."""
+        if control is not None and not job.is_done:
+            control.attach(wake=self._wake)
+        deadline = Deadline.after(WAIT_LIMIT_S)
+        told = 0
+        while True:
+            events, is_done = self._news(job, told, control, deadline)
+            for event in events:
+                tell(event)
+            told += len(events)
+            if is_done:
+                return job
+            if _stopped(control) or self._is_closed:
+                raise Killed("the program was stopped before it began")
+            if deadline.expired:
+                raise NotReady(
+                    f"no interpreter could be prepared in {WAIT_LIMIT_S:.0f} s",
+                    hint="This computer is overloaded. Close other programs, then try again.",
+                )
+
+    def _news(
+        self, job: _Job, told: int, control: Control | None, deadline: Deadline
+    ) -> tuple[list[Event], bool]:
+        """Wait for events beyond the first ``told``, or for the end of the job or of the waiting."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: job.is_done or len(job.events) > told or self._is_closed or _stopped(control),
+                deadline.remaining,
+            )
+            return job.events[told:], job.is_done
+
+    def _discard(self, unusable: _Kept, reason: str) -> None:
+        """Let nobody meet an image again that could not be restored."""
+        with self._changed:
+            if self._baseline is unusable:
+                self._baseline = None
+            for recipe in [recipe for recipe, kept in self._images.items() if kept is unusable]:
+                del self._images[recipe]
+        self._maker.invalidate(unusable.recipe, reason)
+
+    # ---- the job's thread
+    def _work(self, job: _Job) -> None:
+        try:
+            kept, is_restored = self._obtain(job)
+        except BaseException as error:  # noqa: BLE001 - raised again on the threads that wait
+            with self._changed:
+                job.error = error
+                self._finish(job)
+        else:
+            with self._changed:
+                job.kept, job.is_restored = kept, is_restored
+                self._keep(job.recipe, kept)
+                self._finish(job)
+
+    def _finish(self, job: _Job) -> None:
+        job.is_done = True
+        del self._jobs[job.recipe]
+        self._changed.notify_all()
+
+    def _keep(self, recipe: Recipe, kept: _Kept) -> None:
+        if self._is_closed:
+            return
+        if recipe == BASELINE:
+            self._baseline = kept
+            return
+        self._images[recipe] = kept
+        while len(self._images) > IMAGES_KEPT:
+            self._images.popitem(last=False)
+
+    def _obtain(self, job: _Job) -> tuple[_Kept, bool]:
+        """The image, and whether it remains to be said that it is restored."""
+        recipe = job.recipe
+
+        def tell(event: Event) -> None:
+            with self._changed:
+                job.events.append(event)
+                self._changed.notify_all()
+
+        is_refused = recipe.kind == "dedicated" and self._maker.why_unsuitable(recipe) is not None
+        image = None if is_refused else self._maker.load(recipe, tell)
+        if image is not None:
+            self._counts.add("hits")
+            return _Kept(recipe, image), True
+        if recipe.parent is None:
+            image, is_restored = self._maker.make(recipe, None, job.control, tell)
+            return _Kept(recipe, image), is_restored
+        parent = self._await(self._job_for(recipe.parent), tell, job.control)
+        if is_refused:
+            return parent.outcome, parent.is_restored
+        return self._derive(job, parent, tell)
+
+    def _derive(self, job: _Job, parent: _Job, tell: Report) -> tuple[_Kept, bool]:
+        """Make an image from its parent's, which is restored for it; or do with the parent's."""
+        from praxis_desktop.snapshots.building import Unsuitable
+
+        recipe = job.recipe
+        if parent.is_restored:
+            say(tell, RESTORED)
+        try:
+            image, is_restored = self._maker.make(recipe, parent.outcome.image, job.control, tell)
+        except Unsuitable as unsuitable:
+            self._maker.note_unsuitable(recipe, unsuitable.reason)
+        except Killed:
+            raise
+        except GuestError as error:
+            log.warning("The image for %s cannot be made: %s", recipe.filename or "packages", error)
+        else:
+            return _Kept(recipe, image), is_restored
+        return parent.outcome, False
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+def _stopped(control: Control | None) -> bool:
+    return control is not None and (control.interrupted or control.killed is not None)
+
+
+def _ignore(event: Event) -> None:
+    """Tell nobody."""

@@ -1,0 +1,63 @@
+"""Programs of which there can be no image, and why: noted beside the images, so that it is tried once."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from pathlib import Path
+
+log = logging.getLogger("praxis_desktop.snapshots")
+
+FOLDER = "refused"
+
+MOST = 1000
+"""Notes that are kept in a folder: the newest."""
+
+
+class Refusals:
+    """Reasons by key. In ``folder``, too, where other processes find them; None keeps them for this process
+    alone. Any thread; what the disk refuses costs another attempt in another process and nothing else.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = None if folder is None else folder / FOLDER
+        self._lock = threading.Lock()
+        self._known: dict[str, str] = {}
+
+    def reason(self, key: str) -> str | None:
+        """Why there can be no image of this key; None when nothing is known against it."""
+        with self._lock:
+            if key in self._known:
+                return self._known[key]
+        if self._folder is None:
+            return None
+        try:
+            note = json.loads((self._folder / f"{key}.json").read_bytes())
+            reason = note["reason"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        if not isinstance(reason, str):
+            return None
+        with self._lock:
+            return self._known.setdefault(key, reason)
+
+    def note(self, key: str, reason: str) -> None:
+        """Keep in mind why there can be no image of this key."""
+        with self._lock:
+            self._known[key] = reason
+        if self._folder is None:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Half a file, after a power cut, is no note: the attempt is made again.
+            (self._folder / f"{key}.json").write_text(json.dumps({"reason": reason}), "utf-8")
+            _prune(self._folder)
+        except OSError as error:
+            log.debug("%s takes no notes: %s", self._folder, error)
+
+
+def _prune(folder: Path) -> None:
+    notes = [(path.stat().st_mtime_ns, path) for path in folder.glob("*.json")]
+    for _, path in sorted(notes)[:-MOST]:
+        path.unlink(missing_ok=True)
