@@ -14,6 +14,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.runs.spools import new_spool, prune_spools
 
+MAX_AGE_S = 90 * 24 * 3600.0
 MAX_TOTAL = 16 << 20
 """Bytes of all reports together."""
 
@@ -42,5 +43,5 @@ def _write_report(folder: Path, error: BaseException, arguments: list[str]) -> P
         encoding="utf-8",
         errors="backslashreplace",
     )
-    prune_spools(folder, max_total=MAX_TOTAL)
+    prune_spools(folder, max_age_s=MAX_AGE_S, max_total=MAX_TOTAL)
     return path

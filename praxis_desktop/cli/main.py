@@ -41,6 +41,9 @@ class _CommandLine:
         except Exception as error:  # noqa: BLE001 - the last frame: a defect is told as one
             exit_code = self._complain(self._defect(error))
         _give_up_streams()
+        from praxis_desktop.core.counter_totals import save_totals
+
+        save_totals()
         return exit_code
 
     def _dispatch(self) -> int:

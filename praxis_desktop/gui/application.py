@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop import __version__
+from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
@@ -19,6 +20,7 @@ from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.settings import load_settings, log_warnings
 from praxis_desktop.workers.launching import Launcher
 
 SWITCH_INTERVAL_S = 0.0005
@@ -43,13 +45,15 @@ def run_application() -> int:
     application.setDesktopFileName("praxis-desktop")
     reporter = CrashReporter(application)
     reporter.install()
-    launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "output")
-    settings = WindowSettings(data_directory() / "window.ini", application)
+    settings = load_settings(pool_by_default=True)
+    log_warnings(settings)
+    launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "output", keep=settings.output)
+    window_settings = WindowSettings(data_directory() / "window.ini", application)
     appearance = Appearance(application)
-    if settings.scheme != "system":
-        appearance.choose(settings.scheme)
+    if window_settings.scheme != "system":
+        appearance.choose(window_settings.scheme)
     model = RunModel(launcher.launch, application)
-    window = MainWindow(model=model, appearance=appearance, settings=settings)
+    window = MainWindow(model=model, appearance=appearance, settings=window_settings)
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
     application.setWindowIcon(_window_icon(appearance))
@@ -68,6 +72,7 @@ def run_application() -> int:
     reporter.uninstall()
     if not model.shut_down(Deadline.after(END_S)):
         # A QThread object that is destroyed while its thread runs would abort the process.
+        save_totals()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -8,10 +8,6 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-MAX_AGE_S = 14 * 24 * 3600.0
-MAX_TOTAL = 2 << 30
-"""Bytes of all spool files together; the newest one may exceed it."""
-
 SUFFIX = ".log"
 
 
@@ -25,8 +21,9 @@ def new_spool(folder: Path, name: str) -> Path:
     return folder / f"{stamp} {plain} {os.getpid()}{SUFFIX}"
 
 
-def prune_spools(folder: Path, *, max_age_s: float = MAX_AGE_S, max_total: int = MAX_TOTAL) -> list[Path]:
-    """Delete spool files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes.
+def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path]:
+    """Delete spool files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes of all
+    of them together, which the newest one may exceed.
 
     Returns what was deleted. A file that cannot be deleted (another process writes it, on Windows) stays.
     """

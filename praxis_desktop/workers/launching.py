@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
+from praxis_desktop.settings import OutputSettings
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
@@ -89,12 +90,13 @@ def _warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
 class Launcher:
     """Makes runs that share one Runtime. Safe to use from any thread.
 
-    ``cache`` keeps machine code, ``spools`` the output of the runs.
+    ``cache`` keeps machine code, ``spools`` the output of the runs, as long and as much as ``keep`` says.
     """
 
-    def __init__(self, *, cache: Path, spools: Path) -> None:
+    def __init__(self, *, cache: Path, spools: Path, keep: OutputSettings | None = None) -> None:
         self._cache = cache
         self._spools = spools
+        self._keep = keep or OutputSettings()
         self._lock = threading.Lock()
         self._runtime: Runtime | None = None
 
@@ -138,7 +140,9 @@ class Launcher:
 
         folder = self._spools
         try:
-            prune_spools(folder)
+            prune_spools(
+                folder, max_age_s=self._keep.spool_days * 24 * 3600.0, max_total=self._keep.spool_bytes
+            )
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=new_spool(folder, name))
         except OSError as error:
             report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))

@@ -35,4 +35,4 @@ def test_old_output_goes_first_then_what_is_too_much(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
-    assert prune_spools(tmp_path / "missing") == []
+    assert prune_spools(tmp_path / "missing", max_age_s=1000, max_total=50) == []
