@@ -37,7 +37,6 @@ ENTRY_POINTS = (
     "free_frames",
     "load",
     "register_module",
-    "reseed",
     "run",
     "run_async",
     "run_script",
@@ -184,6 +183,9 @@ def connect_shims(host: Host) -> None:
         host.shims[name] = entry.get_attribute(name)
     host.shims["main_namespace"] = entry.get_attribute("main_namespace")()
     host.shims["flush"] = _find_shim(host, "streams").get_attribute("flush")
+    restored = _find_shim(host, "restored")
+    for name in ("reseed", "zone_changed"):
+        host.shims[name] = restored.get_attribute(name)
     signals = _find_shim(host, "signals")
     host.shims["interrupted_while_waiting"] = signals.get_attribute("interrupted_while_waiting")
 

@@ -12,6 +12,7 @@ def install() -> None:
         loop,
         recursion,
         refusals,
+        restored,
         serial_finder,
         signals,
         sources,
@@ -30,3 +31,4 @@ def install() -> None:
     serial_finder.install()
     streams.install()
     recursion.install()
+    restored.install()

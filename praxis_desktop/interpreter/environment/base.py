@@ -143,6 +143,13 @@ class Environment(ABC):
         return self
 
     @property
+    def goes_on(self) -> bool:
+        """Whether a guest restored for it is the same run as before, which has its random numbers already; a
+        new one gets its own.
+        """
+        return False
+
+    @property
     def turn(self) -> int:
         """How many turns of the loop have begun."""
         return self._turn

@@ -18,6 +18,7 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
     plain_os_error,
 )
+from praxis_desktop.interpreter.environment.seeds import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0
 """Seconds; locks refuse time-outs beyond threading.TIMEOUT_MAX, which is 49 days on Windows."""
@@ -31,8 +32,12 @@ class LiveEnvironment(Environment):
     with one, where a Condition takes 17 us (medians, Linux).
     """
 
-    def __init__(self, timezone: str = "UTC") -> None:
+    def __init__(self, timezone: str = "UTC", *, seed: int | None = None) -> None:
+        """With a ``seed`` all entropy comes from it: two guests restored from one image with the same seed
+        draw the same numbers.
+        """
         super().__init__(timezone)
+        self._draw = os.urandom if seed is None else SeededEntropy(seed).draw
         self._queue: deque[Completion] = deque()
         self._queue_lock = threading.Lock()
         self._news = threading.Lock()
@@ -69,7 +74,7 @@ class LiveEnvironment(Environment):
         return self._cpu_time
 
     def entropy(self, count: int) -> bytes:
-        return os.urandom(count)
+        return self._draw(count)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         try:

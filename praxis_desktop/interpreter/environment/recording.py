@@ -79,6 +79,10 @@ class RecordingEnvironment(Environment):
         return self._inner.source
 
     @property
+    def goes_on(self) -> bool:
+        return self._inner.goes_on
+
+    @property
     def turn(self) -> int:
         return self._inner.turn
 

@@ -54,6 +54,7 @@ class ReplayEnvironment(Environment):
     def __init__(self, journal: Journal, start: int = 0) -> None:
         self._frames = journal.frames
         self._next = start
+        self._starts_inside = start > 0
         self._start: Moment | None = None
         self._interrupted_at_start = 0
         timezone = "UTC"
@@ -68,6 +69,10 @@ class ReplayEnvironment(Environment):
             if start == 0:
                 self._next, self._interrupted_at_start, self._start = 1, interrupted, recorded
         super().__init__(timezone)
+
+    @property
+    def goes_on(self) -> bool:
+        return self._starts_inside
 
     @property
     def finished(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import threading
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
     plain_os_error,
 )
+from praxis_desktop.interpreter.environment.seeds import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 
 _READ_COST = 1_000
@@ -43,8 +43,7 @@ class VirtualEnvironment(Environment):
         """``start`` is the wall-clock time (ns since 1970) at which the guest's monotonic time is 0."""
         super().__init__(timezone)
         self._start = start
-        self._seed = hashlib.blake2b(str(seed).encode()).digest()
-        self._entropy_blocks = 0
+        self._entropy = SeededEntropy(seed)
         self._queue: list[tuple[int, int, Completion]] = []
         self._queue_lock = threading.Lock()
         self._scheduled = 0
@@ -76,12 +75,7 @@ class VirtualEnvironment(Environment):
         return self._cpu_time
 
     def entropy(self, count: int) -> bytes:
-        made = bytearray()
-        while len(made) < count:
-            block = self._entropy_blocks.to_bytes(8, "little")
-            made += hashlib.blake2b(block, key=self._seed).digest()
-            self._entropy_blocks += 1
-        return bytes(made[:count])
+        return self._entropy.draw(count)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         try:

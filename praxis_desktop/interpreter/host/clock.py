@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.interpreter.host.files.errnos import EINVAL, SyscallError
@@ -31,6 +31,8 @@ class Clocks:
         self._host = host
         self._window = Window(host)
         self._local: LocalTime | None = None
+        self._known_zone = ""
+        self._zone_addresses: tuple[int, ...] = ()
 
     def imports(self) -> ImportTable:
         """WASI's clocks and emscripten's date functions."""
@@ -64,6 +66,23 @@ class Clocks:
         if self._local is None:
             self._local = LocalTime(self._host.environment.timezone)
         return self._local
+
+    # ---- images
+    def capture(self) -> list[object]:
+        """The zone that the C library knows, and where it keeps it."""
+        return [self._known_zone, *self._zone_addresses]
+
+    def restore(self, state: list[Any]) -> None:
+        """Take over ``capture``."""
+        self._known_zone, *addresses = state
+        self._zone_addresses = tuple(addresses)
+
+    def follow_zone(self) -> bool:
+        """Tell the C library, which asks but once, if the environment has another zone than the image's."""
+        if not self._zone_addresses or self._known_zone == self._host.environment.timezone:
+            return False
+        self.tzset(*self._zone_addresses)
+        return True
 
     # ---- clocks
     def clock_time_get(self, clock: int, precision: int, result: int) -> int:
@@ -126,6 +145,8 @@ class Clocks:
 
     def tzset(self, timezone: int, daylight: int, standard_name: int, daylight_name: int) -> None:
         """C's ``timezone`` (seconds west), ``daylight`` and ``tzname``, for the present year."""
+        self._known_zone = self._host.environment.timezone
+        self._zone_addresses = (timezone, daylight, standard_name, daylight_name)
         now = self._host.environment.clock(Clock.REALTIME) // _BILLION
         west, has_daylight, standard, summer = self.local.names(now)
         self._window.pack(U32, timezone, west & 0xFFFFFFFF)

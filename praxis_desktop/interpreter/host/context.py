@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.environment import Environment
+    from praxis_desktop.interpreter.host.clock import Clocks
     from praxis_desktop.interpreter.host.deferred import DeferredPromises
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.host.js.buffers import Buffers
@@ -41,6 +42,7 @@ class Host:
     promises: PromiseFactory
     deferred: DeferredPromises
     buffers: Buffers
+    clocks: Clocks
     linker: Linker
     libffi: Libffi
     signals: Signals

@@ -50,6 +50,7 @@ def make_themes(host: Host) -> ImportTable:
     host.promises = PromiseFactory(host)
     host.deferred = DeferredPromises(host)
     host.buffers = Buffers(host)
+    host.clocks = Clocks(host)
     host.linker = Linker(host)
     host.libffi = Libffi(host)
     host.signals = Signals(host)
@@ -64,7 +65,7 @@ def make_themes(host: Host) -> ImportTable:
         host.signals,
         Arrays(host),
         Calls(host),
-        Clocks(host),
+        host.clocks,
         Collections(host),
         CoreLibrary(host),
         DescriptorSyscalls(host),

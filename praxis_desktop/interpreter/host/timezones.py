@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
@@ -102,8 +103,7 @@ class LocalTime:
         self._offset: tuple[int, int] | None = None
 
     def _at(self, seconds: int) -> datetime:
-        within = min(max(seconds, _FIRST), _LAST)
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=within)).astimezone(self._zone)
+        return _in_zone(seconds, self._zone)
 
     def offset(self, seconds: int) -> tuple[int, int]:
         """Seconds east of Greenwich at that time, and 1 when that is daylight-saving time."""
@@ -157,17 +157,26 @@ class LocalTime:
 
     def names(self, seconds: int) -> tuple[int, bool, str, str]:
         """What tzset sets in the year of ``seconds``: seconds west of UTC, is there DST, both names."""
-        standard: tuple[int, str] | None = None
-        daylight: tuple[int, str] | None = None
-        year = self._at(seconds).year
-        start = days_from_civil(min(max(year, 2), 9998), 1, 1) * _DAY
-        for week in range(53):
-            moment = self._at(start + week * 7 * _DAY)
-            offset = moment.utcoffset() or timedelta()
-            found = (-int(offset.total_seconds()), moment.tzname() or "UTC")
-            if moment.dst():
-                daylight = daylight or found
-            else:
-                standard = standard or found
-        west, name = standard or daylight or (0, "UTC")
-        return west, daylight is not None, name, daylight[1] if daylight else name
+        return _names(self._zone, min(max(self._at(seconds).year, 2), 9998))
+
+
+def _in_zone(seconds: int, zone: tzinfo) -> datetime:
+    within = min(max(seconds, _FIRST), _LAST)
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=within)).astimezone(zone)
+
+
+@functools.lru_cache(maxsize=16)
+def _names(zone: tzinfo, year: int) -> tuple[int, bool, str, str]:
+    standard: tuple[int, str] | None = None
+    daylight: tuple[int, str] | None = None
+    start = days_from_civil(year, 1, 1) * _DAY
+    for week in range(53):
+        moment = _in_zone(start + week * 7 * _DAY, zone)
+        offset = moment.utcoffset() or timedelta()
+        found = (-int(offset.total_seconds()), moment.tzname() or "UTC")
+        if moment.dst():
+            daylight = daylight or found
+        else:
+            standard = standard or found
+    west, name = standard or daylight or (0, "UTC")
+    return west, daylight is not None, name, daylight[1] if daylight else name

@@ -1,0 +1,21 @@
+"""Random bytes that are a function of a seed."""
+
+from __future__ import annotations
+
+import hashlib
+
+
+class SeededEntropy:
+    """An endless stream of bytes: the same for the same seed, on every machine."""
+
+    def __init__(self, seed: int) -> None:
+        self._key = hashlib.blake2b(str(seed).encode()).digest()
+        self._blocks = 0
+
+    def draw(self, count: int) -> bytes:
+        """The next ``count`` bytes; what is left of the last block of 64 is dropped."""
+        made = bytearray()
+        while len(made) < count:
+            made += hashlib.blake2b(self._blocks.to_bytes(8, "little"), key=self._key).digest()
+            self._blocks += 1
+        return bytes(made[:count])

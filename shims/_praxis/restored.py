@@ -1,0 +1,76 @@
+"""What a guest that was restored from an image must not have in common with others restored from it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+from _praxis import programs
+
+_YEAR = (365 * 24 + 6) * 3600
+_SEED_BYTES = 32
+
+_is_seeded = False
+"""Whether the program has chosen the state of ``random`` itself: then it stays as it is."""
+
+
+def reseed() -> None:
+    """Draw new random numbers from now on, unless the program has asked for certain ones.
+
+    ``random``, ``uuid``, ``tempfile`` and numpy's global generator, as far as they are loaded: ``secrets``,
+    ``uuid4`` and new generators ask the host each time. Generators that the program has made itself go on, as
+    it may have seeded them.
+    """
+    if not _is_seeded:
+        random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))  # type: ignore[attr-defined]
+    tempfile._name_sequence = None  # type: ignore[attr-defined]
+    uuid: Any = sys.modules.get("uuid")
+    if uuid is not None:
+        # The node is a random number here, as there is no network card; the rest makes times unique.
+        uuid._node = uuid._last_timestamp = uuid._last_timestamp_v6 = uuid._last_timestamp_v7 = None
+        uuid._last_counter_v7 = 0
+    numpy_random: Any = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+    if programs.current() is None:
+        logging._startTime = time.time_ns()  # type: ignore[attr-defined]
+
+
+def zone_changed() -> None:
+    """The host has given the C library another time zone: tell the module ``time``, as its start does."""
+    now = int(time.time() // _YEAR) * _YEAR
+    january, july = time.localtime(now), time.localtime(now + _YEAR // 2)
+    standard, summer = sorted((january, july), key=lambda moment: moment.tm_gmtoff)
+    module: Any = time
+    module.timezone, module.altzone = -standard.tm_gmtoff, -summer.tm_gmtoff
+    module.daylight = int(january.tm_gmtoff != july.tm_gmtoff)
+    module.tzname = (standard.tm_zone, summer.tm_zone)
+
+
+def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
+    """``function`` of the module ``random``, which chooses a state when it is given something."""
+
+    def choose(*arguments: Any, **keywords: Any) -> None:
+        global _is_seeded
+        function(*arguments, **keywords)
+        given = arguments[0] if arguments else keywords.get("a", keywords.get("state"))
+        _is_seeded = given is not None
+
+    choose.__name__ = choose.__qualname__ = name
+    choose.__module__ = "random"
+    choose.__doc__ = function.__doc__
+    choose.__wrapped__ = function  # type: ignore[attr-defined]
+    return choose
+
+
+def install() -> None:
+    """Notice when the program seeds ``random``."""
+    module: Any = random
+    module.seed = _noting(random.seed, "seed")
+    module.setstate = _noting(random.setstate, "setstate")
