@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.control import Control
@@ -14,9 +14,13 @@ from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.sources import Source
 from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
 from praxis_desktop.interpreter.host.js.values import ERROR, NO_VALUE, NULL
-from praxis_desktop.interpreter.memory_image import MemoryImage
+from praxis_desktop.interpreter.host.linking.linker import LinkError
+from praxis_desktop.interpreter.memory_image import PAGE, MemoryImage
 from praxis_desktop.interpreter.references import REFERENCE_TABLES
 from praxis_desktop.interpreter.runtime import Runtime
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
 
 _SCOPES = {
     "js": "the JavaScript global",
@@ -99,22 +103,26 @@ def capture_state(host: Host) -> dict[str, Any]:
         "proxies": host.proxies.capture(),
         "buffers": host.buffers.capture(),
         "moment": list(host.environment.moment()),
+        "clocks": host.clocks.capture(),
         "environ": dict(host.environ),
         "memory_limit": host.memory_limit,
     }
 
 
-def restore(image: Image, named: dict[str, object]) -> Host:
-    """An interpreter in the state of ``image``, on any thread; it belongs to none until ``begin``.
+def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:
+    """An interpreter in the state of ``image``, or of a ``checkpoint`` of it, on any thread; it belongs to
+    none until ``begin``.
 
-    Raises ImageMismatch.
+    Raises ImageMismatch, and ValueError for a closed image or the checkpoint of another.
     """
-    state = image.state
+    if checkpoint is not None and checkpoint.image is not image:
+        raise ValueError("the checkpoint belongs to another image")
+    state = image.state if checkpoint is None else checkpoint.state
     host = boot.assemble(
         image.runtime, memory_limit=state["memory_limit"], environ=state["environ"], named=named
     )
     try:
-        _fill(host, image)
+        _fill(host, image, state, checkpoint)
     except BaseException:
         host.instance.close()
         raise
@@ -132,25 +140,38 @@ def begin(host: Host, control: Control, environment: Environment) -> None:
     environment.resume(moment)
 
 
-def _fill(host: Host, image: Image) -> None:
-    state = image.state
+def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoint | None) -> None:
     instance = host.instance
     store = instance.store
-    if not instance.grow_memory(image.memory.size):
+    if not instance.grow_memory(image.memory.size if checkpoint is None else checkpoint.size):
         raise ImageMismatch("the image needs more memory than its limit allows")
     boot.install_trampoline(instance)
-    host.filesystem.restore(state["filesystem"], image.sources)
-    host.linker.restore(state["linker"])
+    try:
+        host.filesystem.restore(state["filesystem"], image.sources)
+        host.linker.restore(state["linker"])
+    except (ValueError, LinkError) as error:
+        raise ImageMismatch(str(error)) from error
     missing = state["table_size"] - instance.table.size(store)
     if missing > 0:
         instance.table.grow(store, missing, None)
     image.memory.load_into(instance)
+    if checkpoint is not None:
+        _lay_over(instance.memory, checkpoint)
     instance.set_mutable_globals(state["globals"])
     for table, references in state["references"].items():
         instance.references.fill(table, references)
     host.libffi.restore(state["libffi"])
+    host.clocks.restore(state["clocks"])
     host.environment.resume(Moment(*state["moment"]))
     _restore_graph(host, state)
+
+
+def _lay_over(memory: memoryview, checkpoint: Checkpoint) -> None:
+    pages, taken = memoryview(checkpoint.pages), 0
+    for first, count in checkpoint.runs:
+        end = taken + count * PAGE
+        memory[first * PAGE : (first + count) * PAGE] = pages[taken:end]
+        taken = end
 
 
 def _restore_graph(host: Host, state: dict[str, Any]) -> None:

@@ -74,6 +74,11 @@ class MemoryImage:
         """Whether instances map these bytes, instead of getting a copy."""
         return self._descriptor >= 0
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed: nothing more can be restored from it."""
+        return self._closed
+
     def view(self) -> memoryview:
         """The bytes, read-only; usable after ``close`` too, and keeps their memory until it is dropped.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
+from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import InterpreterClosed
@@ -22,14 +23,20 @@ class PreparedInterpreter:
     or ``close`` it. Many may wait at the same time; each costs memory for the host's objects, and none of the
     guest's.
 
-    ``named`` gives the host objects that were registered under a name when the image was captured. Raises
-    what ``Interpreter.restore`` raises.
+    ``named`` gives the host objects that were registered under a name when the image was captured,
+    ``checkpoint`` what the interpreter has become since. Raises what ``Interpreter.restore`` raises.
     """
 
-    def __init__(self, image: Image, *, named: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        image: Image,
+        *,
+        checkpoint: Checkpoint | None = None,
+        named: Mapping[str, object] | None = None,
+    ) -> None:
         self.image = image
         self._lock = threading.Lock()
-        self._host: Host | None = restore(image, dict(named or {}))
+        self._host: Host | None = restore(image, dict(named or {}), checkpoint)
 
     def start(
         self,

@@ -138,7 +138,8 @@ def test_what_a_program_has_added_to_standard_objects_is_there_again() -> None:
         try:
             with Interpreter.restore(image) as copy:
                 return copy.run(
-                    "[js.added.deep[0] == js.added, js.navigator.added == js.navigator, hasattr(js.Math, 'max'),"
+                    "[js.added.deep[0] == js.added, js.navigator.added == js.navigator,"
+                    " hasattr(js.Math, 'max'),"
                     " log(8), js.console.x, js.console == own, js.navigator.userAgent]"
                 ).to_js()
         finally:

@@ -301,6 +301,11 @@ class FileSystem:
         """What is mounted, by mount point."""
         return {mount.point: mount.source for mount in self.tree.mounts}
 
+    @property
+    def mounted_names(self) -> set[str]:
+        """The names of the sources that are mounted."""
+        return {mount.source.name for mount in self.tree.mounts}
+
 
 @contextmanager
 def _host_errors(path: str) -> Iterator[None]:
