@@ -1,0 +1,166 @@
+"""Processes killed while they save an image: ``python -m tests.snapshots.kill_series 1000 FOLDER``.
+
+Each is killed at a random moment. Afterwards whoever looks must find a sound image, and must be able to
+go on; all the while another process loads. The table at the end is one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.interpreter.image import Image
+from praxis_desktop.snapshots.format import ImageUnusable
+from praxis_desktop.snapshots.locks import FOLDER
+from praxis_desktop.snapshots.metadata import PAGE
+from praxis_desktop.snapshots.store import ImageStore
+from tests.snapshots.small_images import KEY, identity, image
+
+PAGES = 250
+SIZE = 2 << 20
+
+
+@dataclass
+class Table:
+    """What came of a series."""
+
+    kills: int = 0
+    killed_before_the_first_save_ended: int = 0
+    half_files_left: int = 0
+    found_sound: int = 0
+    found_none: int = 0
+    found_wrong: int = 0
+    turns_refused: int = 0
+    loads_beside_it: int = 0
+    wrong_beside_it: int = 0
+    images_at_the_end: int = 0
+    other_files_at_the_end: int = 0
+    seconds: float = 0.0
+
+
+def numbered(number: int) -> Image:
+    """An image that holds its number in every page and in its state."""
+    content = number.to_bytes(8, "little") * (PAGE // 8)
+    return image(dict.fromkeys(range(1, PAGES + 1), content), size=SIZE, next_handle=number)
+
+
+def number_in(store: ImageStore) -> int | None:
+    """The number of the image that is there, None without one. Raises ValueError for a mixture of two."""
+    stored = store.load("baseline", KEY)
+    if stored is None:
+        return None
+    try:
+        number: int = stored.state["next_handle"]
+        with stored.memory.view() as view:
+            content = bytes(view[PAGE : (PAGES + 1) * PAGE])
+        if content != number.to_bytes(8, "little") * (PAGE // 8) * PAGES:
+            raise ValueError(f"a wrong image: not all of it is number {number}")
+        return number
+    finally:
+        stored.close()
+
+
+def series(folder: Path, kills: int, seed: int) -> Table:
+    """Kill ``kills`` processes while they save to ``folder``."""
+    table, chance = Table(), random.Random(seed)
+    store = ImageStore(folder, 1 << 30)
+    begun = time.monotonic()
+    store.save(numbered(1), identity())
+    duration = time.monotonic() - begun
+    reader, results = _fork_reader(store)
+    for number in range(2, kills + 2):
+        child, started = _fork_saver(store, number)
+        os.read(started, 1)
+        time.sleep(chance.uniform(0, 2 * duration))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        has_saved = os.read(started, 1) == b"s"
+        os.close(started)
+        _look(store, table, number, has_saved)
+    os.kill(reader, signal.SIGTERM)
+    with os.fdopen(results) as lines:
+        table.loads_beside_it, table.wrong_beside_it = json.loads(lines.read())
+    os.waitpid(reader, 0)
+    store.save(numbered(kills + 2), identity())
+    left = [path for path in folder.iterdir() if path.name != FOLDER]
+    table.images_at_the_end = len(store.entries())
+    table.other_files_at_the_end = len(left) - table.images_at_the_end
+    table.seconds = round(time.monotonic() - begun, 1)
+    return table
+
+
+def _look(store: ImageStore, table: Table, number: int, has_saved: bool) -> None:
+    table.kills += 1
+    table.killed_before_the_first_save_ended += not has_saved
+    table.half_files_left += len(list(store.folder.glob(".*.tmp")))
+    try:
+        found = number_in(store)
+    except (ImageUnusable, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        table.found_wrong += 1
+    else:
+        if found is None:
+            table.found_none += 1
+        elif found > number or (has_saved and found != number):
+            table.found_wrong += 1
+        else:
+            table.found_sound += 1
+    with store.lock("baseline", KEY, Deadline.after(10)) as has_turn:
+        table.turns_refused += not has_turn
+        # What an interrupted save has left is swept by the next one; every other round leaves it there.
+        if number % 2:
+            store.save(numbered(number), identity())
+
+
+def _fork_saver(store: ImageStore, number: int) -> tuple[int, int]:
+    """A process that saves until it is killed; its pipe tells when it begins, and when it has saved once."""
+    made = numbered(number)
+    started, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(tell, b"b")
+        is_first = True
+        while True:
+            with store.lock("baseline", KEY):
+                store.save(made, identity())
+            if is_first:
+                os.write(tell, b"s")
+            is_first = False
+    os.close(tell)
+    made.close()
+    return child, started
+
+
+def _fork_reader(store: ImageStore) -> tuple[int, int]:
+    """A process that loads until it is told to stop, and then how often, and how often it was wrong."""
+    results, tell = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(tell)
+        return child, results
+    loads = wrong = 0
+    ending: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: ending.append(number))
+    while not ending:
+        try:
+            wrong += number_in(store) is None
+        except (ImageUnusable, ValueError) as error:
+            sys.stderr.write(f"beside it: {error}\n")
+            wrong += 1
+        loads += 1
+        time.sleep(0.005)
+    os.write(tell, json.dumps([loads, wrong]).encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(
+        json.dumps(asdict(series(Path(sys.argv[2]), int(sys.argv[1]), seed=time.time_ns()))) + "\n"
+    )
