@@ -35,6 +35,8 @@ def _plain(value: object) -> object:
 
 
 def _typed(kind: type[Any], value: object) -> object:
+    if kind is object:
+        return value
     if issubclass(kind, Path):
         return Path(str(value))
     raise NotImplementedError(f"a {kind.__name__} cannot be read")

@@ -124,11 +124,15 @@ class Stderr(Struct, frozen=True, tag="stderr"):
 
 
 class RunResult(Struct, frozen=True, tag="run_result", omit_defaults=True):
-    """What a Run or a Call came to. ``output_bytes`` were written in all, of which the result has the end."""
+    """What a Run or a Call came to. ``output_bytes`` were written in all, of which the result has the end.
+
+    With ``session_lost`` its session has ended with it: what was in its interpreter is gone.
+    """
 
     request_id: str
     result: ExecutionResult
     output_bytes: int = 0
+    session_lost: bool = False
 
 
 class Captured(Struct, frozen=True, tag="captured"):

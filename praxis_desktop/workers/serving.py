@@ -199,6 +199,7 @@ class Server:
         tail = OutputTail()
         value: object = None
         error: ErrorInfo | None = None
+        guest: Guest | None = None
         try:
             with _defects_as_errors(), self._guest_of(task, request) as guest:
                 guest.output_to(tail, self._stream(request) if request.stream else None)
@@ -214,7 +215,8 @@ class Server:
             )
             value, error = outcome.value, outcome.error
         result = ExecutionResult(tail.text, (time.time() - started) * 1000, started * 1000, value, error)
-        return RunResult(request.request_id, result, tail.total)
+        is_lost = request.session is not None and guest is not None and guest.is_lost
+        return RunResult(request.request_id, result, tail.total, is_lost)
 
     def _run(self, guest: Guest, request: Run | Call) -> object:
         if isinstance(request, Call):

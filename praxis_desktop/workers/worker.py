@@ -104,6 +104,7 @@ class Worker(ABC):
         self._lock = threading.Lock()
         self._queue: deque[Request | Init | Close] = deque()
         self._current: Request | Init | None = None
+        self._unanswered: set[str] = set()
         self._waiting: dict[str, _Waiting] = {}
         self._numbers = itertools.count(1)
         self._state: WorkerState = "starting"
@@ -115,7 +116,7 @@ class Worker(ABC):
     # ---- for everybody
     def post(self, message: Incoming) -> None:
         """Hand in a message; its answer comes by ``on_message``. Raises ValueError for one that is of no use
-        to a worker.
+        to a worker, and for the id of a request that is not answered yet.
         """
         if isinstance(message, Interrupt):
             self.interrupt(message.request_id)
@@ -273,6 +274,10 @@ class Worker(ABC):
     def _submit(self, message: Request | Init | Close) -> None:
         with self._lock:
             is_closed = self._state == "closed"
+            if not isinstance(message, Init | Close):
+                if message.request_id in self._unanswered:
+                    raise ValueError(f"there is a request {message.request_id!r} already")
+                self._unanswered.add(message.request_id)
             if not is_closed:
                 if isinstance(message, Init):
                     self._recipe = message.recipe
@@ -350,15 +355,19 @@ class Worker(ABC):
 
     def _answer(self, answer: Answer) -> None:
         failure = _failure(answer)
+        request_id = answer.request_id or ""
         with self._lock:
+            if request_id not in self._unanswered:
+                return
+            self._unanswered.remove(request_id)
             self._requests += 1
             if failure:
                 self._failures += 1
                 self._last_error = failure
             current = self._current
-            if isinstance(current, Request) and current.request_id == answer.request_id:
+            if isinstance(current, Request) and current.request_id == request_id:
                 self._current = None
-            waiting = self._waiting.pop(answer.request_id or "", None)
+            waiting = self._waiting.pop(request_id, None)
         if waiting is not None:
             waiting.answer = answer
             waiting.ready.release()
@@ -389,7 +398,7 @@ class Worker(ABC):
         if isinstance(answer, RunResult):
             return answer.result
         error = _as_error(answer)
-        return ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(error.name, error.message))
+        return failed_result(request.request_id, error.name, error.message).result
 
     def _ask(self, request: Request, on_output: OnMessage | None) -> Answer:
         if self._serves_on(threading.get_ident()):
@@ -411,8 +420,13 @@ def refusal(request: Request, name: str, message: str) -> Answer:
     """The answer to a request that was not served."""
     if not isinstance(request, Run | Call):
         return Error(name, message, request_id=request.request_id)
+    return failed_result(request.request_id, name, message)
+
+
+def failed_result(request_id: str, name: str, message: str) -> RunResult:
+    """The result of a program of which there is nothing to tell but an error."""
     result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
-    return RunResult(request.request_id, result)
+    return RunResult(request_id, result)
 
 
 def _failure(answer: Answer) -> str:

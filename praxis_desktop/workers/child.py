@@ -1,0 +1,78 @@
+"""The process of a ProcessWorker: a ThreadWorker behind two pipes.
+
+    python -m praxis_desktop.workers.child [module:function]
+
+``function()`` gives the source of its interpreters. It ends when its standard input does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.workers.child_pipes import ChildPipes, end_process, ignore_signals
+from praxis_desktop.workers.framing import INCOMING, FrameReader, FrameTooLarge, encode
+from praxis_desktop.workers.joining import OutputJoiner
+from praxis_desktop.workers.messages import Close, Error, Outgoing, RunResult
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.serving import InterpreterSource
+
+DEFAULT_SOURCE = "praxis_desktop.workers.child:snapshots"
+
+log = logging.getLogger(__name__)
+
+
+def snapshots() -> InterpreterSource:
+    """The images that all processes of this user share."""
+    from praxis_desktop.core.directories import cache_directory
+    from praxis_desktop.interpreter import Runtime
+    from praxis_desktop.snapshots.service import SnapshotService
+
+    return SnapshotService(lambda: Runtime(cache_dir=cache_directory()))
+
+
+def main() -> None:
+    """Serve until the parent closes the pipe, or is gone."""
+    pipes = ChildPipes()
+    ignore_signals()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.workers.sessions import Sessions
+    from praxis_desktop.workers.thread_worker import ThreadWorker
+
+    name = sys.argv[1] if len(sys.argv) > 1 else DEFAULT_SOURCE
+    module, _, function = name.partition(":")
+    source: InterpreterSource = getattr(importlib.import_module(module), function)()
+    containers = Sessions(source) if isinstance(source, SnapshotService) else None
+    joiner = OutputJoiner(lambda message: pipes.write(_frame(message)))
+    worker = ThreadWorker(source, on_message=joiner, containers=containers)
+    reader = FrameReader(pipes.read, INCOMING)
+    try:
+        while (message := reader.next()) is not None:
+            if isinstance(message, Close) and message.session is None:
+                worker.close()
+                break
+            worker.post(message)
+    except (PraxisError, OSError):
+        log.exception("What came over the pipe cannot be understood")
+    end_process()
+
+
+def _frame(message: Outgoing) -> bytes:
+    try:
+        return encode(message)
+    except FrameTooLarge as error:
+        request_id = getattr(message, "request_id", None)
+        if isinstance(message, RunResult):
+            from praxis_desktop.workers.worker import failed_result
+
+            return encode(failed_result(message.request_id, type(error).__name__, error.message))
+        return encode(Error(type(error).__name__, error.message, request_id=request_id))
+
+
+if __name__ == "__main__":
+    main()
