@@ -76,6 +76,7 @@ def assemble(
     host.shims = {}
     host.memory_limit = memory_limit
     host.image = None
+    host.obstacles = {}
     host.instance = Instance(runtime, memory_limit=memory_limit)
     host.control = host.instance.control
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}

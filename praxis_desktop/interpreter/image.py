@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.environment import Environment, Moment
 from praxis_desktop.interpreter.faults import GuestError, InterpreterBusy
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.sources import Source
-from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter
+from praxis_desktop.interpreter.host.graph import GraphReader, GraphWriter, NotCapturable
 from praxis_desktop.interpreter.host.js.values import ERROR, NO_VALUE, NULL
 from praxis_desktop.interpreter.host.linking.linker import LinkError
 from praxis_desktop.interpreter.memory_image import PAGE, MemoryImage
@@ -50,22 +50,26 @@ class Image:
         self.memory.close()
 
 
-def capture(host: Host) -> Image:
+def capture(host: Host, *, replaced: Container[str] = ()) -> Image:
     """The state of ``host``; see ``capture_state``."""
-    state = capture_state(host)
+    state = capture_state(host, replaced=replaced)
     sources = {source.name: source for source in host.filesystem.mounted.values()}
     return Image(host.instance.runtime, MemoryImage(host.instance.memory), state, sources)
 
 
-def capture_state(host: Host) -> dict[str, Any]:
+def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any]:
     """What an image holds beside the memory. Only while no wasm is on the stack; queued microtasks are run
-    first.
+    first. ``replaced`` names objects of the embedder that a restore will not get: what they hold does not
+    matter.
 
     Raises NotCapturable naming a host object that has no place in an image, and who holds it.
     """
     instance = host.instance
     if instance.depth:
         raise InterpreterBusy("an interpreter cannot be captured from inside one of its calls")
+    for name, obstacle in host.obstacles.items():
+        if name not in replaced and (what := obstacle()):
+            raise NotCapturable(what)
     host.loop.drain()
     instance.references.sweep()
     instance.references.take_arrays()

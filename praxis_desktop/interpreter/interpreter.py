@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.border import Border
 from praxis_desktop.interpreter.checkpoint import Checkpoint, take_checkpoint
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
-from praxis_desktop.interpreter.faults import InterpreterBusy, Killed
+from praxis_desktop.interpreter.faults import InterpreterBusy, Killed, MemoryExhausted
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.deferred import Deferred
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
@@ -222,10 +222,16 @@ class Interpreter:
         filesystem = self._host.filesystem
         shared = {name: value for name, value in self._host.named.items() if name != boot.SHIM_SERVICES}
         image, checkpoint = self._host.image, None
-        if image is None or image.memory.is_closed or not filesystem.mounted_names <= image.sources.keys():
-            image = self.capture()
-        else:
-            checkpoint = self.checkpoint()
+        replaced = (named or {}).keys()
+        with self._border.visit():
+            if (
+                image is None
+                or image.memory.is_closed
+                or not filesystem.mounted_names <= image.sources.keys()
+            ):
+                image = capture(self._host, replaced=replaced)
+            else:
+                checkpoint = take_checkpoint(self._host, image, replaced=replaced)
         try:
             return Interpreter.restore(
                 image,
@@ -349,6 +355,14 @@ class Interpreter:
         with self._border.call():
             self._host.shims["register_module"](name, module)
             self._host.named[_MODULE + name] = module
+
+    def hold_back(self, name: str, obstacle: Callable[[], str]) -> None:
+        """Refuse images while ``obstacle()`` says in words what of the object of that name they cannot hold
+        ("the open port 'scale'"); "" when there is nothing. A ``fork`` that gets another object of that name
+        does not ask.
+        """
+        self._border.check()
+        self._host.obstacles[name] = obstacle
 
     def unregister_module(self, name: str) -> None:
         """Take a registered module away again."""

@@ -18,9 +18,9 @@ MODULE_NAME = "_praxis_serial"
 class GrantedPorts:
     """The ports a guest may use, by role or by device: those of ``bindings`` and no others.
 
-    For a fresh interpreter: ``grant_to(interpreter)``. For one restored from an image that holds the
-    module: give ``restore`` ``named={GrantedPorts.NAME: ports.module}``, then
-    ``attach(interpreter.host)``. Without any bindings ``import serial`` works too, and there is no port.
+    For an interpreter before its program starts: ``grant_to(interpreter)``. For one restored in the middle of
+    a program: give ``restore`` ``named={GrantedPorts.NAME: ports.module}``, then ``grant_to`` too. While a
+    port is open no image can be captured. Without any bindings ``import serial`` works, and there is no port.
     ``observe`` is told each chunk on the wire.
     """
 
@@ -34,8 +34,16 @@ class GrantedPorts:
         self.module = SerialModule(self.bindings, observe)
 
     def grant_to(self, interpreter: Interpreter) -> None:
-        """Register the module with a fresh interpreter; on its thread."""
-        interpreter.register_module(MODULE_NAME, self.module)
+        """Register the module with an interpreter, or take over the one without ports that its image had; on
+        its thread.
+        """
+        held = interpreter.host.named.get(self.NAME)
+        if isinstance(held, SerialModule):
+            held._bindings, held._observe = self.module._bindings, self.module._observe
+            self.module = held
+        else:
+            interpreter.register_module(MODULE_NAME, self.module)
+        interpreter.hold_back(self.NAME, self._open_port)
         self.attach(interpreter.host)
 
     def attach(self, host: PortHost) -> None:
@@ -52,6 +60,9 @@ class GrantedPorts:
     def open_roles(self) -> list[str]:
         """The roles whose ports are open now."""
         return [channel.binding.role for channel in self.module._channels.values()]
+
+    def _open_port(self) -> str:
+        return next((f"the open port {role!r}" for role in self.open_roles), "")
 
     def close_all(self) -> None:
         """Close every port at the end of a run, whether the guest still lives or not; idempotent."""

@@ -64,6 +64,10 @@ class Host:
     """What it was restored from; None when it was booted."""
     memory_limit: int
     """Bytes of linear memory the guest may use."""
+    obstacles: dict[str, Callable[[], str]]
+    """What keeps an image from being captured, by the name of the object that knows: see
+    ``Interpreter.hold_back``.
+    """
     named: dict[str, object]
     """Host objects of the embedder that images know by name."""
     read_line: Callable[[str], str]
