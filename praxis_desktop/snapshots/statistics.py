@@ -1,4 +1,4 @@
-"""What a SnapshotService has done, counted."""
+"""What a SnapshotService has done, counted: for its owner, and among all that this computer's processes do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from praxis_desktop.core import counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,20 @@ class Counts:
         """Count one more of what a field of Statistics names."""
         with self._lock:
             self._numbers[name] += 1
+        if name == "hits":
+            counters.IMAGES_HITS.add()
+        elif name == "prepared":
+            counters.INTERPRETERS_STARTED.add("restored")
+        elif name == "saves":
+            counters.IMAGES_SAVED.add("saved")
+        elif name == "save_failures":
+            counters.IMAGES_SAVED.add("failed")
 
     def miss(self, reason: str) -> None:
         """Count an image that had to be made."""
         with self._lock:
             self._misses[reason] += 1
+        counters.IMAGES_MISSES.add(reason)
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
@@ -57,9 +68,14 @@ class Counts:
         try:
             yield
         finally:
-            passed = (time.perf_counter() - before) * 1000
+            passed = time.perf_counter() - before
             with self._lock:
-                self._milliseconds[phase] += passed  # type: ignore[assignment]
+                self._milliseconds[phase] += passed * 1000  # type: ignore[assignment]
+            if phase == "prepare":
+                counters.RESTORE_SECONDS.observe(passed)
+            elif phase == "baseline":
+                counters.INTERPRETERS_STARTED.add("booted")
+                counters.BOOT_SECONDS.observe(passed)
 
     def snapshot(self) -> Statistics:
         """The counts now."""
