@@ -66,11 +66,22 @@ class SessionRefused(PraxisError):
         self.reason = reason
 
 
+class Keyed(Protocol):
+    """What an image is looked up by."""
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of what went into it, in hexadecimal."""
+
+
 class Images(Protocol):
     """Where images come from: ``SnapshotService`` is one."""
 
     def image(self, recipe: Recipe) -> Image:
         """The image of ``recipe``, made if there is none."""
+
+    def identity(self, recipe: Recipe) -> Keyed:
+        """What it is looked up by; raises when something that goes into it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host_digest: str
     """What decides whether the state is understood: ``interpreter.identity.host_digest``."""
     recipe: dict[str, Any]
+    image_key: str
+    """What the image is looked up by."""
     image_digest: str
     """SHA-256 of the image's memory, in hexadecimal."""
     size: int
@@ -143,6 +156,7 @@ class Sessions:
                 made_by=__version__,
                 host_digest=host_digest(),
                 recipe=msgspec.to_builtins(identity.recipe, enc_hook=_encode_path),
+                image_key=self._images.identity(identity.recipe).key,
                 image_digest=self._digest(checkpoint.image),
                 size=checkpoint.size,
                 runs=checkpoint.runs,
@@ -171,7 +185,7 @@ class Sessions:
     def _unpacked(self, data: bytes) -> Session:
         header, body = self._verified(data)
         identity = _identity(header)
-        image = self._image(identity.recipe, header.image_digest)
+        image = self._image(identity.recipe, header)
         state, pages = body[: header.state_length], body[header.state_length :]
         try:
             decoded = json.loads(zlib.decompress(state))
@@ -225,15 +239,16 @@ class Sessions:
         return header, body
 
     # ---- image
-    def _image(self, recipe: Recipe, digest: str) -> Image:
+    def _image(self, recipe: Recipe, header: Header) -> Image:
         """The image a session began with, rebuilt if need be."""
         try:
-            image = self._images.image(recipe)
+            is_same = self._images.identity(recipe).key == header.image_key
+            image = self._images.image(recipe) if is_same else None
         except (PraxisError, OSError) as error:
             raise SessionRefused(
                 "image", f"its image is no longer here and cannot be made again ({error})"
             ) from error
-        if self._digest(image) != digest:
+        if image is None or self._digest(image) != header.image_digest:
             raise SessionRefused(
                 "image", "its image is no longer here: what is made from the same parts now differs from it"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,20 @@ def image(seed: int = 1) -> Image:
     return Image(runtime(), MemoryImage(memoryview(content)), {"base": True}, {})
 
 
+@dataclass(frozen=True)
+class Key:
+    key: str = "k"
+
+
 class Shelf:
     """One image for every recipe."""
 
-    def __init__(self, one: Image) -> None:
+    def __init__(self, one: Image, key: str = "k") -> None:
         self.one = one
+        self.key = key
+
+    def identity(self, recipe: Recipe) -> Key:
+        return Key(self.key)
 
     def image(self, recipe: Recipe) -> Image:
         return self.one
@@ -148,8 +158,17 @@ def test_a_session_whose_image_has_become_another_is_refused() -> None:
     assert refusal(SAMPLE, one=image(7)).reason == "image"
 
 
+def test_a_session_whose_parts_have_become_others_is_refused() -> None:
+    with pytest.raises(SessionRefused, match="no longer here") as caught:
+        Sessions(Shelf(image(), key="other"), key=KEY).unpack(SAMPLE)
+    assert caught.value.reason == "image"
+
+
 def test_a_session_whose_image_cannot_be_made_is_refused() -> None:
     class Empty:
+        def identity(self, recipe: Recipe) -> Key:
+            return Key()
+
         def image(self, recipe: Recipe) -> Image:
             raise FileNotFoundError(2, "No such file", recipe.filename)
 
@@ -160,6 +179,9 @@ def test_a_session_whose_image_cannot_be_made_is_refused() -> None:
 
 def test_identifying_needs_no_image() -> None:
     class Untouchable:
+        def identity(self, recipe: Recipe) -> Key:
+            raise AssertionError("nobody asked for the key")
+
         def image(self, recipe: Recipe) -> Image:
             raise AssertionError("nobody asked for the image")
 
