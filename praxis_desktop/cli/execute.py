@@ -72,6 +72,8 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
         program,
         is_script=True,
         arguments=tuple(options.args or ()),
+        calls=options.args is not None,
+        trace=options.trace,
         ports=tuple(options.ports),
         timeout=options.timeout,
     )

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 SANDBOX = """The program runs in a sandbox: it sees no files, no network and no devices of this computer but
 the ports that --port grants. It reads standard input with input() and sys.stdin."""
 
+ARGUMENTS = """With --args the program runs first, as it always does; then its function is called with the
+arguments, unless its top level uses that function itself: the one public method of its class
+Solution, else its main, else its one public top-level function. Parameters annotated ListNode and
+TreeNode get nodes, made of a list of values, and of values level by level with null for a missing
+child. docs/tracing.md tells the rest."""
+
 
 def add_run(commands: Commands) -> None:
     """``run TARGET``."""
@@ -40,7 +46,13 @@ def add_run(commands: Commands) -> None:
 
 def add_exec(commands: Commands) -> None:
     """``exec -c CODE | FILE | -``."""
-    execute = commands.add_parser("exec", help="run Python code", epilog=SANDBOX, allow_abbrev=False)
+    execute = commands.add_parser(
+        "exec",
+        help="run Python code",
+        epilog=f"{ARGUMENTS}\n\n{SANDBOX}",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     source = execute.add_mutually_exclusive_group(required=True)
     source.add_argument("-c", dest="code", metavar="CODE", help="the code to run")
     source.add_argument("file", metavar="FILE", nargs="?", help="a Python file, or - for standard input")
@@ -49,7 +61,14 @@ def add_exec(commands: Commands) -> None:
         "--timeout", metavar="S", type=seconds, default=30.0, help="stop after S seconds (default: 30)"
     )
     execute.add_argument(
-        "--args", metavar="JSON", type=json_list, default=None, help="a JSON list: the program's sys.argv[1:]"
+        "--args",
+        metavar="JSON",
+        type=json_list,
+        default=None,
+        help="a JSON list: the program's sys.argv[1:], and what its function is called with",
+    )
+    execute.add_argument(
+        "--trace", action="store_true", help="tell every read and write of the program's lists"
     )
     execute.add_argument("--json", action="store_true", help="print one JSON object per line")
     execute.set_defaults(perform=_perform)

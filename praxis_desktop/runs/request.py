@@ -18,7 +18,8 @@ class RunRequest:
     ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
     ``sys.argv[1:]``, ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``timeout``
     is in seconds, None for no limit; ``memory`` in bytes. ``is_script`` runs the program as ``python FILE``
-    would, whatever functions it has.
+    would, whatever functions it has; with ``calls`` the script's function gets the arguments after that
+    (docs/tracing.md says which). ``trace`` tells what the script does with lists, as the result's call stack.
     """
 
     program: Program
@@ -28,3 +29,5 @@ class RunRequest:
     timeout: float | None = None
     memory: int = DEFAULT_MEMORY
     is_script: bool = False
+    calls: bool = False
+    trace: bool = False

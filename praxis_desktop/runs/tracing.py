@@ -1,0 +1,23 @@
+"""The frames of a traced program, fetched from its guest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from praxis_desktop.interpreter import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a program did with its lists, in order (docs/tracing.md), and how many frames were too many."""
+
+    frames: tuple[Mapping[str, object], ...] = ()
+    left_out: int = 0
+
+
+def taken_trace(interpreter: Interpreter) -> Trace:
+    """What has been recorded since the program began; nothing is recorded from here on."""
+    told = json.loads(interpreter.load("_praxis.tracing").get_attribute("taken")())
+    return Trace(tuple(told["frames"]), told["left_out"])

@@ -1,0 +1,63 @@
+"""Scripts that are more than run: their function gets arguments, or what they do with lists is told."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Awaitable
+from typing import Any
+
+from _praxis import entry, entry_points, linked_nodes, protocols, signals, tracing
+
+
+def check(source: str, filename: str, arguments: str) -> None:
+    """Whether the program's function, if it has one, takes ``arguments``, a JSON list. Raises SyntaxError and
+    SettingsError.
+    """
+    tree = protocols.parse(source, filename)
+    found = entry_points.find(tree)
+    if found is not None:
+        entry_points.check(tree, found, len(json.loads(arguments)))
+
+
+def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool) -> Any:
+    """Run a script: its last value as JSON, or a future of that. With ``calls`` it is what its entry point
+    returns for ``arguments``, a JSON list; in ``sys.argv`` they are texts.
+    """
+    tree = protocols.parse(source, filename)
+    found = entry_points.find(tree) if calls else None
+    values = json.loads(arguments)
+    texts = [value if isinstance(value, str) else json.dumps(value) for value in values]
+    namespace = entry.main_namespace()
+    namespace.update(linked_nodes.missing(tree))
+    if is_traced:
+        tracing.start()
+
+    def result(value: Any) -> Any:
+        if found is None:
+            return _described(value, None)
+        function = entry_points.target(namespace, found)
+        line = entry_points.definition(tree, found).lineno
+        with tracing.paused():
+            given = entry_points.converted(function, found, values, namespace)
+        for name, argument in given:
+            tracing.note_argument(argument, name, line)
+        returned = function(*(argument for _, argument in given))
+        return _described(returned, entry_points.returned_type(function))
+
+    compiler = tracing.compile_traced if is_traced else compile
+    return entry.run_script(source, filename, texts, result, compiler)
+
+
+def _described(value: Any, annotation: Any) -> Any:
+    if inspect.isawaitable(value):
+        return entry.run_coroutine(_describe_result(value, annotation))
+    return protocols.describe(linked_nodes.plain(value, annotation))
+
+
+async def _describe_result(awaitable: Awaitable[Any], annotation: Any) -> str:
+    return protocols.describe(linked_nodes.plain(await awaitable, annotation))
+
+
+# It runs nothing but the user's code.
+signals.bodies.add(_describe_result.__code__)

@@ -1,0 +1,69 @@
+"""Programs whose list operations are told as frames: how they are compiled, and where their frames are."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import types
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from _praxis.tracing_recorder import Recorder
+from _praxis.tracing_rewrite import rewritten, with_functions
+
+recorder: Recorder | None = None
+"""What the traced program reports to; there is one program to an interpreter's run."""
+
+
+def start() -> None:
+    """Record from now on."""
+    global recorder
+    recorder = Recorder()
+
+
+def compile_traced(
+    tree: ast.Module | ast.Expression, filename: str, mode: str, flags: int = 0, *, dont_inherit: bool = True
+) -> types.CodeType:
+    """As ``compile`` does, errors and warnings included, code that reports what it does with lists."""
+    assert recorder is not None
+    # The program as it was written is what is checked: its errors and warnings are those of the compiler.
+    compile(tree, filename, mode, flags, dont_inherit=dont_inherit)
+    changed = rewritten(copy.deepcopy(tree), recorder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        code = compile(changed, filename, mode, flags, dont_inherit=dont_inherit)
+    return with_functions(code, recorder)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """What is done meanwhile is not the program's doing."""
+    if recorder is None:
+        yield
+        return
+    recorder.frames.is_paused = True
+    try:
+        yield
+    finally:
+        recorder.frames.is_paused = False
+
+
+def note_argument(value: Any, name: str, line: int) -> None:
+    """A list that the program's function gets for its parameter ``name``."""
+    if recorder is not None:
+        recorder.frames.sites.append((line, name, -1))
+        recorder.named(value, len(recorder.frames.sites) - 1)
+
+
+def taken() -> str:
+    """The frames and the number of those left out, as JSON; recording has ended."""
+    global recorder
+    ended, recorder = recorder, None
+    frames: list[dict[str, Any]] = [] if ended is None else ended.frames.frames
+    left_out = 0 if ended is None else ended.frames.left_out
+    if ended is not None:
+        ended.frames.is_paused = True
+    return json.dumps({"frames": frames, "left_out": left_out})

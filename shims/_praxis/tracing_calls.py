@@ -1,0 +1,276 @@
+"""Calls of a traced program: what methods do to their list, and what functions do to lists they are given."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from _praxis.tracing_frames import Frames, Snapshot
+from _praxis.tracing_values import copied, place_in
+
+MOST_COMPARED = 10_000
+"""Items of a list that is compared after a call it was passed to; longer ones are not."""
+
+_MOST_PENDING = 64
+
+_REFERENCES_TO_NEW = 1
+"""References to a call's result that nobody but the call has had."""
+
+_MUTATORS = ("append", "insert", "extend", "pop", "remove", "sort", "reverse", "clear")
+_READERS = ("copy", "index", "count")
+LIST_METHODS = frozenset((*_MUTATORS, *_READERS))
+
+_WHOLE_READERS = frozenset({sum, min, max, any, all, sorted, list, tuple, set, frozenset, dict})
+_HARMLESS = frozenset(
+    {
+        abs, bool, bytes, callable, chr, divmod, enumerate, filter, float, format, getattr, hasattr, hash, id,
+        int, isinstance, issubclass, iter, len, map, object, ord, pow, print, range, repr, reversed, round,
+        str, super, type, zip,
+    }
+)  # fmt: skip
+"""What takes a list and neither changes it nor is of interest as a reader of it."""
+
+_ELEMENTWISE = frozenset({enumerate, zip})
+
+
+class _Call:
+    """A call under way: the list whose method it is, or copies of the lists that were passed to it."""
+
+    __slots__ = (
+        "before",
+        "elementwise",
+        "frame",
+        "function",
+        "length",
+        "method",
+        "positions",
+        "shown",
+        "site",
+        "subject",
+        "watched",
+    )
+
+    def __init__(self, site: int, frame: int) -> None:
+        self.site = site
+        self.frame = frame
+        """The identity of the frame that calls."""
+        self.function: Any = None
+        self.method = ""
+        self.subject: list[Any] | None = None
+        self.length = 0
+        self.before: Snapshot | None = None
+        self.positions: list[int | None] = []
+        self.shown: Any = None
+        self.watched: list[tuple[list[Any], Snapshot]] | None = None
+        self.elementwise = False
+
+
+class Items:
+    """What goes over a list as its own iterator does, and reports each item. It keeps none of them alive."""
+
+    __slots__ = ("_index", "_items", "_frames", "_site", "_subject", "_unpacks")
+
+    def __init__(self, frames: Frames, subject: list[Any], site: int, *, unpacks: bool = False) -> None:
+        self._frames = frames
+        self._subject = subject
+        self._items = iter(subject)
+        self._index = 0
+        self._site = site
+        self._unpacks = unpacks
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        item = next(self._items)
+        self._frames.item(self._subject, self._index, item, self._site, unpacks=self._unpacks)
+        self._index += 1
+        return item
+
+
+class Calls:
+    """The calls under way, innermost last."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._calls: list[_Call] = []
+        self.codes: set[types.CodeType] = set()
+        """The program's own code, whose operations report themselves."""
+
+    def call(self, function: Any, site: int) -> Any:
+        """Before the arguments of ``function(...)`` are found."""
+        call = self._begin(site, id(sys._getframe(1)))
+        kind = type(function)
+        if kind is types.BuiltinMethodType and type(function.__self__) is list:
+            if function.__name__ in LIST_METHODS:
+                self._begin_method(call, function.__name__, function.__self__)
+        elif kind is types.FunctionType or kind is types.MethodType:
+            if self._is_foreign(function):
+                call.watched = []
+        elif _is_one_of(function, _WHOLE_READERS | _HARMLESS):
+            call.function = function
+        elif kind is not type:
+            call.watched = []
+        return function
+
+    def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
+        self._frames.number(subject, call.site)
+        call.method = method
+        call.subject = subject
+        call.length = len(subject)
+        if method == "remove" and call.length <= MOST_COMPARED:
+            call.before = Snapshot(subject)
+
+    def call_for_items(self, function: Any, site: int) -> Any:
+        """Like ``call`` where only a loop will see what the call returns."""
+        call = self._begin(site, id(sys._getframe(1)))
+        if _is_one_of(function, _ELEMENTWISE):
+            call.function = function
+            call.elementwise = True
+        else:
+            self._calls.pop()
+            self.call(function, site)
+            self._calls[-1].frame = call.frame
+        return function
+
+    def argument(self, value: Any, site: int) -> Any:
+        """An argument of the call at ``site``."""
+        call = self._find(site)
+        if call is None or self._frames.is_paused:
+            return value
+        if call.subject is not None:
+            is_whole = call.method == "extend" and type(value) is list
+            self._frames.takes(call.subject, *(value if is_whole else (value,)))
+            call.positions.append(int.__index__(value) if issubclass(type(value), int) else None)
+            call.shown = copied(value)
+        if type(value) is list:
+            self._frames.number(value, site)
+            if call.elementwise:
+                return Items(self._frames, value, site)
+            if call.function is not None:
+                if _is_one_of(call.function, _WHOLE_READERS):
+                    self._frames.tell("iterate", value, None, value, site)
+            elif call.watched is not None:
+                self._watch(call, value)
+            elif call.method == "extend":
+                self._frames.tell("iterate", value, None, value, site)
+        return value
+
+    def _watch(self, call: _Call, value: list[Any]) -> None:
+        if call.watched is not None and len(value) <= MOST_COMPARED and not self._frames.is_full:
+            call.watched.append((value, Snapshot(value)))
+
+    def called(self, result: Any, site: int) -> Any:
+        """After the call at ``site``."""
+        while self._calls:
+            call = self._calls.pop()
+            if call.site == site:
+                self._settle(call, result)
+                break
+            self._settle_failed(call)
+        if type(result) is list:
+            self._frames.number(result, site, is_fresh=sys.getrefcount(result) <= _REFERENCES_TO_NEW)
+        return result
+
+    def mark(self, subject: Any, site: int) -> None:
+        """Before an augmented assignment to the name that stands for ``subject``."""
+        call = self._begin(site, id(sys._getframe(1)))
+        if type(subject) is list:
+            self._frames.number(subject, site)
+            call.watched = []
+            self._watch(call, subject)
+
+    def _begin(self, site: int, frame: int) -> _Call:
+        """A call of the program's ``frame``. What that frame, or one that it has called, was doing before has
+        ended in an error, unless this call is part of it.
+        """
+        for index in range(len(self._calls) - 1, -1, -1):
+            if self._calls[index].frame == frame:
+                outer = self._calls[index].site
+                keep = index + 1 if self._is_inside(site, outer) else index
+                while len(self._calls) > keep:
+                    self._settle_failed(self._calls.pop())
+                break
+        if len(self._calls) >= _MOST_PENDING:
+            self._settle_failed(self._calls.pop(0))
+        call = _Call(site, frame)
+        self._calls.append(call)
+        return call
+
+    def _is_inside(self, site: int, outer: int) -> bool:
+        while site >= 0:
+            site = self._frames.sites[site][2]
+            if site == outer:
+                return True
+        return False
+
+    def _find(self, site: int) -> _Call | None:
+        for call in reversed(self._calls):
+            if call.site == site:
+                return call
+        return None
+
+    def _settle_failed(self, call: _Call) -> None:
+        """The call has raised: lists that were passed to it may have changed all the same."""
+        for subject, before in call.watched or ():
+            self._frames.differences(subject, before, call.site)
+        if call.subject is not None:
+            if call.method == "sort":
+                self._frames.tell("sort", call.subject, None, call.subject, call.site)
+            elif call.method == "extend" and len(call.subject) > call.length:
+                self._tell_extension(call, call.subject)
+
+    def _settle(self, call: _Call, result: Any) -> None:
+        for subject, before in call.watched or ():
+            self._frames.differences(subject, before, call.site)
+        if call.subject is not None:
+            self._tell_method(call, call.subject, result)
+
+    def _tell_method(self, call: _Call, subject: list[Any], result: Any) -> None:
+        method, site, tell = call.method, call.site, self._frames.tell
+        if method == "append" and subject:
+            tell(method, subject, len(subject) - 1, subject[-1], site)
+        elif method == "pop":
+            index = place_in(range(call.length), call.positions[0]) if call.positions else len(subject)
+            tell(method, subject, index, result, site)
+        elif method == "insert":
+            index = _inserted_at(call.positions, len(subject))
+            tell(method, subject, index, call.shown, site)
+        elif method == "remove" and call.before is not None:
+            gone = call.before.identities
+            left = enumerate(subject)
+            index = next((index for index, item in left if id(item) != gone[index]), len(subject))
+            tell(method, subject, index, call.shown, site)
+        elif method == "extend":
+            self._tell_extension(call, subject)
+        elif method in ("sort", "reverse", "clear"):
+            tell(method, subject, None, subject, site)
+        elif method in ("index", "count"):
+            tell("contains", subject, None, call.shown, site)
+        elif method in ("copy", "remove"):
+            tell("iterate" if method == "copy" else method, subject, None, subject, site)
+
+    def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
+        added = [call.length, len(subject), 1]
+        self._frames.tell("extend", subject, added, subject[call.length :], call.site)
+
+    def _is_foreign(self, function: Any) -> bool:
+        """Whether the function's code was not rewritten."""
+        code = getattr(getattr(function, "__func__", function), "__code__", None)
+        return code not in self.codes
+
+
+def _is_one_of(function: Any, functions: frozenset[Any]) -> bool:
+    """Whether it is one of those, asking no object of the program for its hash."""
+    kind = type(function)
+    return (kind is types.BuiltinFunctionType or kind is type) and function in functions
+
+
+def _inserted_at(positions: list[int | None], length: int) -> int | None:
+    """Where an item is that was inserted, ``length`` being the list's now; None when that is not known."""
+    position = positions[0] if len(positions) == 2 else None
+    if position is None:
+        return None
+    return max(0, position + length - 1) if position < 0 else min(position, length - 1)

@@ -1,0 +1,187 @@
+"""Frames, and the numbers of the lists and nodes they are about."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from _praxis.tracing_values import MOST_HELD, copied, is_inert
+
+DEFAULT_LIMIT = 10_000
+"""Frames that are kept; those after them are counted."""
+
+_MOST_KNOWN = 40_000
+"""Lists and nodes whose numbers are known; beyond that only those are that are kept alive."""
+
+_MOST_HELD_ITEMS = 1_000_000
+
+Site = tuple[int, str, int]
+"""An operation of the program: its line, its list's name or "", and the call it is an argument of or -1."""
+
+NODES = ("TreeNode", "ListNode")
+
+
+def is_node(value: Any) -> bool:
+    """Whether it is a node of a linked list or of a tree, whoever has defined its class."""
+    return type(value).__name__ in NODES
+
+
+class Snapshot:
+    """What a list held: compared by identity, which asks no object. Its items are kept only where nobody can
+    notice; of others those that are replaced by one at the same address seem not to have changed.
+    """
+
+    __slots__ = ("_items", "identities")
+
+    def __init__(self, subject: list[Any]) -> None:
+        self.identities = list(map(id, subject))
+        self._items = list(subject) if is_inert(subject) else None
+
+    def item(self, index: int) -> Any:
+        """What was at ``index``, None where that was not kept."""
+        return None if self._items is None else self._items[index]
+
+
+def _weak(subject: Any) -> Any:
+    try:
+        return weakref.ref(subject)
+    except TypeError:
+        return None
+
+
+def _is_still(held: Any, subject: Any, is_fresh: bool) -> bool:
+    """Whether an address still stands for the object that was noted for it."""
+    if held is None:
+        return not is_fresh
+    return held is subject if type(held) is list else held() is subject
+
+
+class Frames:
+    """What has been told so far."""
+
+    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.left_out = 0
+        self.sites: list[Site] = []
+        self.is_paused = False
+        self._limit = limit
+        self._numbers: dict[int, tuple[int, Any]] = {}
+        self._names: dict[int, str] = {}
+        self._last_number = 0
+        self._held = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether frames are no longer kept."""
+        return len(self.frames) >= self._limit
+
+    def _frame(self, operation: str, number: int, index: Any, value: Any, site: int) -> None:
+        line, name, _ = self.sites[site]
+        self.frames.append(
+            {
+                "operation": operation,
+                "list": number,
+                "index": index,
+                "value": value,
+                "line": line,
+                "name": name or self._names.get(number),
+            }
+        )
+
+    def _has_room(self) -> bool:
+        if self.is_paused:
+            return False
+        if self.is_full:
+            self.left_out += 1
+            return False
+        return True
+
+    def tell(self, operation: str, subject: list[Any], index: Any, value: Any, site: int) -> None:
+        """A frame about a list."""
+        number = self.number(subject, site)
+        if self._has_room():
+            self._frame(operation, number, index, copied(value), site)
+
+    def number(self, subject: Any, site: int, *, is_fresh: bool = False) -> int:
+        """The number of a list or node; it gets one, and its first frame, when it is seen first."""
+        key = id(subject)
+        known = self._numbers.get(key)
+        name = self.sites[site][1]
+        if known is not None and _is_still(known[1], subject, is_fresh):
+            if name:
+                self._names[known[0]] = name
+            return known[0]
+        if self.is_paused:
+            return 0
+        self._last_number += 1
+        number = self._last_number
+        self._remember(key, number, subject)
+        if name:
+            self._names[number] = name
+        if type(subject) is list and self._has_room():
+            self._frame("new", number, None, copied(subject), site)
+        return number
+
+    def _remember(self, key: int, number: int, subject: Any) -> None:
+        """Note the number. An object is kept alive, so that its address stays its own, only if nobody can
+        notice; what was noted of others goes when there is too much of it.
+        """
+        held: Any = None
+        if type(subject) is not list:
+            held = _weak(subject)
+        elif self._held + len(subject) < _MOST_HELD_ITEMS and is_inert(subject):
+            held = subject
+            self._held += len(subject) + 1
+        if len(self._numbers) >= _MOST_KNOWN:
+            self._numbers = {key: entry for key, entry in self._numbers.items() if type(entry[1]) is list}
+            known = {entry[0] for entry in self._numbers.values()}
+            self._names = {number: name for number, name in self._names.items() if number in known}
+        self._numbers[key] = (number, held)
+
+    def takes(self, subject: list[Any], *values: Any) -> None:
+        """``values`` are about to come into a list: one that is kept alive must not keep them."""
+        known = self._numbers.get(id(subject))
+        if known is None or known[1] is None:
+            return
+        if len(subject) + len(values) > MOST_HELD or not all(map(is_inert, values)):
+            self._numbers[id(subject)] = (known[0], None)
+
+    def item(self, subject: list[Any], index: int, item: Any, site: int, *, unpacks: bool) -> None:
+        """A loop has come to an item."""
+        self.tell("iterate", subject, index, item, site)
+        if unpacks and type(item) is list:
+            self.tell("unpack", item, None, item, site)
+
+    def differences(self, subject: list[Any], before: Snapshot, site: int) -> None:
+        """What has become of a list that code which is not traced has had."""
+        count = len(before.identities)
+        common = min(len(subject), count)
+        changed = [index for index in range(common) if id(subject[index]) != before.identities[index]]
+        self.takes(subject, *(subject[index] for index in changed), *subject[common:])
+        for index in range(count - 1, common - 1, -1):
+            self.tell("pop", subject, index, before.item(index), site)
+        for index in changed:
+            self.tell("set", subject, index, subject[index], site)
+        for index in range(common, len(subject)):
+            self.tell("append", subject, index, subject[index], site)
+
+    def tell_node(self, operation: str, subject: Any, field: str, value: Any, site: int) -> None:
+        """A frame about a node."""
+        if self.is_paused:
+            return
+        number = self.number(subject, site)
+        if self._has_room():
+            shown = copied(value)
+            line, name, _ = self.sites[site]
+            self.frames.append(
+                {
+                    "operation": operation,
+                    "node": number,
+                    "type": type(subject).__name__,
+                    "field": field,
+                    "value": shown,
+                    "target": self.number(value, site) if is_node(value) else None,
+                    "line": line,
+                    "name": name or None,
+                }
+            )

@@ -1,0 +1,152 @@
+"""The frames of a traced program: what its rewritten operations report, list by list.
+
+The functions here are called from the program's own frames, right before or after an operation. They do
+nothing that the program can notice: no method of its objects is called, no reference is kept to an object
+whose end it may observe, and no error is raised. What can fail is done by functions written in C that are
+called from the program's frame: then tracebacks are those of the untraced program.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from _praxis.tracing_calls import Calls, Items
+from _praxis.tracing_frames import Frames, Snapshot, is_node
+from _praxis.tracing_values import own_fields, place_in, takes_fields
+
+NODE_FIELDS = ("val", "left", "right", "next")
+
+
+class Cell(functools.partial):  # type: ignore[type-arg]
+    """Stands for ``list[index]`` or ``node.field`` as an assignment's target: ``cell.v = value`` calls it
+    with the value, ``cell.v`` calls its ``get``; all in C.
+    """
+
+    v = property(operator.methodcaller("get"), operator.call)
+
+
+class Recorder:
+    """Takes what a traced program does, but for its calls, which ``calls`` takes."""
+
+    def __init__(self) -> None:
+        self.frames = Frames()
+        self.calls = Calls(self.frames)
+
+    def fresh(self, value: Any, site: int) -> Any:
+        """A list that has just been made, or perhaps something else."""
+        if type(value) is list:
+            self.frames.number(value, site, is_fresh=True)
+        return value
+
+    def named(self, value: Any, site: int) -> Any:
+        """A value that is given a name."""
+        if type(value) is list:
+            self.frames.number(value, site)
+        return value
+
+    def read(self, subject: Any, index: Any, site: int) -> tuple[Any, Any]:
+        """Before ``subject[index]``."""
+        if type(subject) is list:
+            where = place_in(subject, index)
+            if where is not None:
+                self.frames.tell("get", subject, where, subject[index], site)
+        return subject, index
+
+    def target(self, subject: Any, index: Any, site: int) -> Cell:
+        """``subject[index]`` as a target: before it is written."""
+        if type(subject) is list:
+            return Cell(self._store(subject, index, site), subject, index)
+        return Cell(operator.setitem, subject, index)
+
+    def updated(self, subject: Any, index: Any, site: int) -> Cell:
+        """``subject[index]`` as the target of an augmented assignment: before it is read."""
+        cell = self.target(subject, index, site)
+        if type(subject) is list:
+            self.read(subject, index, site)
+        cell.get = functools.partial(operator.getitem, subject, index)  # type: ignore[attr-defined]
+        return cell
+
+    def _store(self, subject: list[Any], index: Any, site: int) -> Callable[[Any, Any, Any], None]:
+        if place_in(subject, index) is None:
+            return operator.setitem
+
+        def store(subject: list[Any], index: Any, value: Any) -> None:
+            where = place_in(subject, index)
+            is_whole = type(index) is slice and type(value) not in (list, tuple)
+            self.frames.takes(subject, value)
+            if where is None or is_whole or (type(index) is slice and not _fits(where, value)):
+                before = Snapshot(subject)
+                operator.setitem(subject, index, value)
+                self.frames.differences(subject, before, site)
+                return
+            self.frames.tell("set", subject, where, value, site)
+            operator.setitem(subject, index, value)
+
+        return store
+
+    def delete(self, subject: Any, index: Any, site: int) -> tuple[Any, Any]:
+        """Before ``del subject[index]``."""
+        if type(subject) is list:
+            where = place_in(subject, index)
+            if where is not None:
+                self.frames.tell("delete", subject, where, subject[index], site)
+        return subject, index
+
+    def each(self, subject: Any, site: int) -> Any:
+        """What ``for`` goes over: each item of a list is read in its turn."""
+        return Items(self.frames, subject, site) if type(subject) is list else subject
+
+    def each_unpacked(self, subject: Any, site: int) -> Any:
+        """Like ``each`` where each item is unpacked at once."""
+        return Items(self.frames, subject, site, unpacks=True) if type(subject) is list else subject
+
+    def spread(self, subject: Any, site: int) -> Any:
+        """Before all items of a list are taken at once."""
+        if type(subject) is list:
+            self.frames.tell("unpack", subject, None, subject, site)
+        return subject
+
+    def look(self, value: Any, subject: Any, site: int) -> tuple[Any, Any]:
+        """Before ``value in subject``."""
+        if type(subject) is list:
+            self.frames.tell("contains", subject, None, value, site)
+        return subject, value
+
+    def looked(self, subject: Any, site: int) -> Any:
+        """Before ``... in subject`` where the value is not at hand."""
+        if type(subject) is list:
+            self.frames.tell("contains", subject, None, None, site)
+        return subject
+
+    # ---- nodes
+    def node(self, subject: Any, field: str, site: int) -> Any:
+        """Before ``subject.field`` is read."""
+        if is_node(subject):
+            fields = own_fields(subject)
+            if field in fields:
+                self.frames.tell_node("get", subject, field, fields[field], site)
+        return subject
+
+    def node_target(self, subject: Any, field: str, site: int) -> Cell:
+        """``subject.field`` as a target."""
+        if is_node(subject) and takes_fields(type(subject), field):
+            return Cell(functools.partial(self._store_field, site), subject, field)
+        return Cell(setattr, subject, field)
+
+    def node_updated(self, subject: Any, field: str, site: int) -> Cell:
+        """``subject.field`` as the target of an augmented assignment."""
+        cell = self.node_target(self.node(subject, field, site), field, site)
+        cell.get = functools.partial(getattr, subject, field)  # type: ignore[attr-defined]
+        return cell
+
+    def _store_field(self, site: int, subject: Any, field: str, value: Any) -> None:
+        setattr(subject, field, value)
+        self.frames.tell_node("set", subject, field, value, site)
+
+
+def _fits(where: list[int], value: Any) -> bool:
+    start, stop, step = where
+    return step == 1 or len(range(start, stop, step)) == len(value)
