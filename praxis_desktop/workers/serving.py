@@ -293,18 +293,26 @@ class Server:
             return self._used
         guest = self._sessions.get(session)
         if guest is None:
-            guest = self._sessions[session] = self._start_guest()
+            data = None if isinstance(request, Capture | Complete) else request.session_bytes
+            guest = self._start_guest() if data is None else self._resume_guest(data)
+            self._sessions[session] = guest
         return guest
 
     def _start_guest(self) -> Guest:
         prepared, self._prepared = self._prepared, None
         if prepared is None:
             prepared = self._source.prepare(self._recipe)
-        try:
-            return Guest(prepared, self._recipe)
-        except PraxisError:
-            prepared.close()
-            raise
+        return _started(prepared, self._recipe)
+
+    def _resume_guest(self, data: bytes) -> Guest:
+        """A session as it was when ``data`` were captured. Raises SessionRefused."""
+        if self._containers is None:
+            raise NotCapturable("this worker was not told how sessions are read")
+        session = self._containers.unpack(data)
+        prepared = PreparedInterpreter(session.checkpoint.image, checkpoint=session.checkpoint)
+        guest = _started(prepared, session.identity.recipe)
+        guest.requests = session.identity.generation
+        return guest
 
     def _give_up_session(self, guest: Guest) -> None:
         for name in [name for name, other in self._sessions.items() if other is guest]:
@@ -336,6 +344,14 @@ class Server:
             self._emit(kind(request.request_id, data))
 
         return write
+
+
+def _started(prepared: PreparedInterpreter, recipe: Recipe) -> Guest:
+    try:
+        return Guest(prepared, recipe)
+    except PraxisError:
+        prepared.close()
+        raise
 
 
 class Defect(PraxisError):
