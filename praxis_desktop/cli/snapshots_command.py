@@ -1,0 +1,266 @@
+"""``snapshots``: what images there are, whether they are sound, making and removing them."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, ExecutionResult, ResultEvent
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+    from praxis_desktop.cli.presentation import Presentation
+    from praxis_desktop.snapshots.entries import Entry
+    from praxis_desktop.snapshots.store import ImageStore
+
+_LAST_WAIT_S = 5.0
+
+ACTIONS = ("info", "build", "verify", "clear")
+
+DESCRIPTION = """Images of interpreters, from which every run starts within milliseconds.
+
+info    what images there are (default)
+build   make the images that runs start from, unless they are there
+verify  read all images and check their digests; exit code 1 when one is damaged
+clear   remove all images; the next start makes what it needs"""
+
+
+class ImagesFaulty(PraxisError):
+    """Something is wrong with the images; nothing is lost but time."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ImageEvent(Event):
+    """An image; ``size`` in bytes, ``made`` and ``used`` in milliseconds since 1970, ``defect`` empty when it
+    is sound as far as was looked.
+    """
+
+    name: ClassVar[str] = "image"
+    kind: str
+    purpose: str
+    key: str
+    size: int
+    made: float
+    used: float
+    file: str
+    defect: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedEvent(Event):
+    """An image that was removed; ``size`` in bytes."""
+
+    name: ClassVar[str] = "removed"
+    file: str
+    size: int
+
+
+def add_snapshots(commands: Commands) -> None:
+    """``snapshots [info | build | verify | clear]``."""
+    snapshots = commands.add_parser(
+        "snapshots",
+        help="the images that runs start from",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    snapshots.add_argument("action", nargs="?", choices=ACTIONS, default="info", help="default: info")
+    snapshots.add_argument("--json", action="store_true", help="print one JSON object per line")
+    snapshots.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.core.directories import cache_directory
+    from praxis_desktop.runs.interpreters import FOLDER
+    from praxis_desktop.settings import load_settings, log_warnings
+    from praxis_desktop.snapshots.store import ImageStore
+
+    with _Teller(as_json=options.json).telling() as teller:
+        settings = load_settings()
+        log_warnings(settings)
+        store = ImageStore(cache_directory() / FOLDER, settings.images.limit_bytes)
+        action: Callable[[ImageStore, _Teller], None] = {
+            "info": _info,
+            "build": _build,
+            "verify": _verify,
+            "clear": _clear,
+        }[options.action]
+        action(store, teller)
+    return 0
+
+
+class _Teller:
+    """Tells events as JSON, or texts for people; from any thread."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        from praxis_desktop.cli.presentation import JsonPresentation, TextPresentation
+
+        self.as_json = as_json
+        self._presentation: Presentation = JsonPresentation() if as_json else TextPresentation()
+        self._lock = threading.Lock()
+        self._begun = time.time()
+
+    @contextmanager
+    def telling(self) -> Iterator[_Teller]:
+        """Tell what is logged as a warning inside, too."""
+        from praxis_desktop.cli.log_events import telling_warnings
+
+        with telling_warnings(self.event):
+            yield self
+
+    def event(self, event: Event) -> None:
+        """Tell of an event as every command does."""
+        with self._lock:
+            self._presentation.event(event)
+
+    def lines(self, lines: list[str]) -> None:
+        """Tell people something on standard output."""
+        if not self.as_json:
+            from praxis_desktop.cli.tables import write_lines
+
+            with self._lock:
+                write_lines(lines)
+
+    def events(self, events: list[Event]) -> None:
+        """Tell programs something on standard output."""
+        if self.as_json:
+            for event in events:
+                self.event(event)
+
+    def result(self, value: dict[str, Any]) -> None:
+        """Tell programs the outcome, which is always the last that they are told."""
+        passed = (time.time() - self._begun) * 1000
+        self.events(
+            [ResultEvent("completed", "", ExecutionResult("", passed, self._begun * 1000, value=value))]
+        )
+
+
+def _info(store: ImageStore, teller: _Teller) -> None:
+    entries = store.entries()
+    teller.events([_event(entry, entry.defect) for entry in entries])
+    teller.lines([*_table(entries), _total(store, entries)])
+    teller.result(_summary(store, entries))
+
+
+def _build(store: ImageStore, teller: _Teller) -> None:
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.recipe_choice import library_recipe
+    from praxis_desktop.settings import load_settings
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    if not load_settings().images.enabled:
+        raise ImagesFaulty(
+            "images are switched off by the setting images.enabled", hint="See: praxis-desktop doctor"
+        )
+    service = desktop_snapshots()
+    try:
+        recipes = (BASELINE, library_recipe(service.distribution))
+        for recipe in recipes:
+            service.image(recipe, report=teller.event)
+        wanted = {store.path(recipe.kind, service.identity(recipe).key) for recipe in recipes}
+    finally:
+        service.close(Deadline.after(_LAST_WAIT_S))
+    entries = [entry for entry in store.entries() if entry.path in wanted]
+    if len(entries) < len(wanted):
+        raise ImagesFaulty("the images were made, but could not be kept", hint=f"See: {store.folder}")
+    teller.events([_event(entry, entry.defect) for entry in entries])
+    teller.lines([*_table(entries), _total(store, store.entries())])
+    teller.result(_summary(store, store.entries()))
+
+
+def _verify(store: ImageStore, teller: _Teller) -> None:
+    found = list(store.verify())
+    teller.events([_event(entry, defect or "") for entry, defect in found])
+    teller.lines([f"{entry.path.name}: {defect or 'sound'}" for entry, defect in found])
+    damaged = [entry.path.name for entry, defect in found if defect]
+    if damaged:
+        raise ImagesFaulty(
+            f"{len(damaged)} of {_counted(len(found))} cannot be used: {', '.join(damaged)}",
+            hint="Nothing is lost: such an image is made again when it is needed, or now with:"
+            " praxis-desktop snapshots build",
+        )
+    teller.lines([f"{_counted(len(found))} verified, all sound"] if found else ["There are no images."])
+    teller.result(_summary(store, [entry for entry, _ in found]))
+
+
+def _clear(store: ImageStore, teller: _Teller) -> None:
+    from praxis_desktop.cli.tables import bytes_for_people
+
+    removed = store.clear()
+    size = sum(item.size for item in removed)
+    teller.events([RemovedEvent(item.name, item.size) for item in removed])
+    teller.lines([f"removed {item.name}, {bytes_for_people(item.size)}" for item in removed])
+    left = [entry.path.name for entry in store.entries()]
+    if left:
+        raise ImagesFaulty(
+            f"{_counted(len(left))} cannot be removed: {', '.join(left)}",
+            hint=f"Somebody may be using them, or the folder cannot be written: {store.folder}",
+        )
+    teller.lines(
+        [f"{_counted(len(removed))} removed, {bytes_for_people(size)}"]
+        if removed
+        else ["There are no images."]
+    )
+    teller.result({"folder": str(store.folder), "removed": len(removed), "size": size})
+
+
+def _event(entry: Entry, defect: str) -> ImageEvent:
+    metadata = entry.metadata
+    return ImageEvent(
+        kind=entry.kind,
+        purpose="" if metadata is None else metadata.purpose,
+        key="" if metadata is None else metadata.key,
+        size=entry.size,
+        made=0.0 if metadata is None else metadata.made.at * 1000,
+        used=entry.used * 1000,
+        file=str(entry.path),
+        defect=defect,
+    )
+
+
+def _table(entries: list[Entry]) -> list[str]:
+    from praxis_desktop.cli.tables import aligned, bytes_for_people, moment_for_people
+
+    rows = [("KIND", "FOR", "SIZE", "MADE", "LAST USED", "KEY")]
+    for entry in entries:
+        metadata = entry.metadata
+        rows.append(
+            (
+                entry.kind,
+                f"nothing: {entry.defect}" if metadata is None else metadata.purpose,
+                bytes_for_people(entry.size),
+                "" if metadata is None else moment_for_people(metadata.made.at),
+                moment_for_people(entry.used),
+                "" if metadata is None else metadata.key[:16],
+            )
+        )
+    return aligned(rows) if entries else []
+
+
+def _total(store: ImageStore, entries: list[Entry]) -> str:
+    from praxis_desktop.cli.tables import bytes_for_people
+
+    size = bytes_for_people(sum(entry.size for entry in entries))
+    return f"{_counted(len(entries))}, {size} of {bytes_for_people(store.limit_bytes)}, in {store.folder}"
+
+
+def _summary(store: ImageStore, entries: list[Entry]) -> dict[str, Any]:
+    return {
+        "folder": str(store.folder),
+        "images": len(entries),
+        "size": sum(entry.size for entry in entries),
+        "limit": store.limit_bytes,
+    }
+
+
+def _counted(count: int) -> str:
+    return f"{count} image{'' if count == 1 else 's'}"
