@@ -1,4 +1,4 @@
-"""What a SnapshotService has done, counted: for its owner, and among all that this computer's processes do."""
+"""What a SnapshotService has done, counted: for its owner, and among all that this computer has done."""
 
 from __future__ import annotations
 
