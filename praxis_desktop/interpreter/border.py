@@ -78,12 +78,12 @@ class Border:
             _log.warning("the guest has no memory even to free some: %s", error.message)
 
     @contextmanager
-    def program(self) -> Iterator[None]:
+    def program(self, *, resumed: bool = False) -> Iterator[None]:
         """Around a whole program: what the host has dropped is given up before it, and what it printed
-        without a newline is written after it.
+        without a newline is written after it. One that is ``resumed`` is in the middle of a turn.
         """
         with self.call():
-            if not self._instance.depth:
+            if not self._instance.depth and not resumed:
                 self._host.loop.release_dead()
             flush = self._host.shims["flush"]
             try:

@@ -277,7 +277,7 @@ class Interpreter:
 
         Raises NothingToResume when it was captured between two programs.
         """
-        with self._border.program():
+        with self._border.program(resumed=True):
             return self._host.loop.resume()
 
     def program(self) -> AbstractContextManager[None]:

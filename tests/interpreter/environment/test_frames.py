@@ -53,6 +53,7 @@ frames = st.one_of(
     _frames(FrameKind.LONG_OUTPUT, _numbers, _numbers, st.binary(min_size=16, max_size=16)),
     _frames(FrameKind.INTERRUPT, _numbers),
     _frames(FrameKind.BARRIER, _numbers),
+    _frames(FrameKind.PAUSE, _numbers, _numbers),
     _frames(FrameKind.GIVEN_UP),
 )
 journals = st.lists(frames, max_size=20).map(Journal)
