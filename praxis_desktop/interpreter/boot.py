@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
-
-import wasmtime
 
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.environment.dormant import DormantEnvironment
 from praxis_desktop.interpreter.faults import WasmTrap
@@ -63,15 +63,20 @@ RecursionError."""
 
 
 def assemble(
-    runtime: Runtime, *, memory_limit: int, environ: dict[str, str], named: dict[str, object] | None = None
+    runtime: Runtime,
+    *,
+    memory_limit: int,
+    environ: dict[str, str],
+    named: dict[str, object] | None = None,
+    is_bare: bool = False,
 ) -> Host:
     """An instance with all its themes, linked, that belongs to the current thread and has no world yet:
-    ``begin`` comes before its first instruction.
+    ``begin`` comes before its first instruction. With ``is_bare`` its file system must be restored.
     """
     host = Host()
     host.environment = DormantEnvironment()
     host.environ = {**ENVIRON, **environ}
-    host.filesystem = FileSystem(host.environment)
+    host.filesystem = FileSystem(host.environment, is_bare=is_bare)
     host.pyodide_module = None
     host.shims = {}
     host.memory_limit = memory_limit
@@ -101,10 +106,10 @@ def begin(host: Host, control: Control, environment: Environment) -> None:
 
 def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> None:
     """Put the standard library where CPython looks for it; costs nothing until it is read."""
-    filesystem.mount(SOURCES_PATH, ZipSource(distribution.sources, name="sources"), writable=True)
+    filesystem.mount(SOURCES_PATH, ZipSource(distribution.sources, name=SOURCES), writable=True)
     filesystem.make_directories(SOURCES_PATH + "/site-packages")
     filesystem.make_directories(HOME)
-    filesystem.mount(STDLIB_PATH, FileSource(distribution.stdlib, name="stdlib"))
+    filesystem.mount(STDLIB_PATH, FileSource(distribution.stdlib, name=STDLIB))
     filesystem.tree.working_directory = filesystem.tree.resolve_directory(HOME)
 
 
@@ -119,16 +124,22 @@ def start_python(host: Host) -> None:
     _run_simple(instance, "import _pyodide_core")
 
 
-def install_trampoline(instance: Instance) -> int:
-    """Give CPython the function it calls C functions of unknown type through; returns its table index."""
-    trampoline = wasmtime.Instance(
-        instance.store, instance.runtime.trampoline, [instance.wasm_memory, instance.table]
-    )
-    function = native.find_export(instance.store, trampoline, "trampoline_call")
-    index = instance.table.grow(instance.store, 1, function)
+def install_trampoline(instance: Instance) -> None:
+    """Give CPython the function it calls C functions of unknown type through."""
+    index = place_trampoline(instance)
     offset = instance.i32(instance.global_value("_PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET"))
     instance.set_u32(instance.global_value("_PyRuntime") + offset, index)
-    return index
+
+
+def place_trampoline(instance: Instance) -> int:
+    """Put that function into the table; returns its index."""
+    store, size = instance.store, native.EXTERN_SIZE
+    externs = ctypes.create_string_buffer(2 * size)
+    for place, name in enumerate((b"memory", b"__indirect_function_table")):
+        native.copy_export(store, instance.wasm_instance, name, ctypes.addressof(externs) + place * size)
+    trampoline = native.instantiate(store, instance.runtime.trampoline, ctypes.addressof(externs), 2)
+    function = native.find_export(store, trampoline, "trampoline_call")
+    return instance.table.grow(store, 1, function)
 
 
 def protect_stack(instance: Instance) -> None:
@@ -169,7 +180,7 @@ def finish(host: Host) -> None:
 
 def install_shims(host: Host) -> None:
     """Put our own package into the guest and let it change what it must."""
-    host.filesystem.mount(SHIMS_PATH, FolderSource(shipped("shims"), name="shims"))
+    host.filesystem.mount(SHIMS_PATH, FolderSource(shipped("shims"), name=SHIMS))
     module = _pyodide(host)
     register = module.get_attribute("_importhook").get_attribute("register_js_module")
     register("_praxis_host", host.named[SHIM_SERVICES])

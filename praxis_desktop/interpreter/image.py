@@ -123,7 +123,11 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
         raise ValueError("the checkpoint belongs to another image")
     state = image.state if checkpoint is None else checkpoint.state
     host = boot.assemble(
-        image.runtime, memory_limit=state["memory_limit"], environ=state["environ"], named=named
+        image.runtime,
+        memory_limit=state["memory_limit"],
+        environ=state["environ"],
+        named=named,
+        is_bare=True,
     )
     try:
         _fill(host, image, state, checkpoint)
@@ -149,7 +153,7 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
     store = instance.store
     if not instance.grow_memory(image.memory.size if checkpoint is None else checkpoint.size):
         raise ImageMismatch("the image needs more memory than its limit allows")
-    boot.install_trampoline(instance)
+    boot.place_trampoline(instance)
     try:
         host.filesystem.restore(state["filesystem"], image.sources)
         host.linker.restore(state["linker"])

@@ -228,7 +228,7 @@ class Instance:
     def set_mutable_globals(self, values: Mapping[str, int]) -> None:
         """Set them to what ``mutable_globals`` has returned."""
         for name, value in values.items():
-            self.extern(name).set_value(self.store, wasmtime.Val.i32(value))
+            native.set_i32(self.store, self.extern(name), value)
 
     def call_indirect(self, index: int, *arguments: Any) -> Any:
         """Call the function at ``index`` of the function table."""

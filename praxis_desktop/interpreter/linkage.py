@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.host.js.values import FLAGS, value_flags
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
-_EXTERN_SIZE = ctypes.sizeof(native.ffi.wasmtime_extern_t)
+_EXTERN_SIZE = native.EXTERN_SIZE
 _EXTERN_VALUE = native.ffi.wasmtime_extern_t.of.offset
 
 
@@ -151,7 +151,7 @@ def bind_checks(instance: Instance) -> None:
     store = instance.store
     table = native.find_export(store, instance.checks, "python")
     for index, name in enumerate(PYTHON_FUNCTIONS):
-        table.set(store, index, instance.extern(name))
+        native.set_function(store, table, index, instance.extern(name))
     memory = native.find_export(store, instance.checks, "arrays")
     base = ctypes.addressof(memory.data_ptr(store).contents)
     instance.handles.note_arrays(

@@ -15,12 +15,14 @@ from typing import Any
 
 import wasmtime
 from wasmtime import _bindings, _ffi
-from wasmtime._extern import wrap_extern
 
 ffi: Any = _ffi
 """wasmtime's bindings, untyped as they are."""
 
 _dll: Any = vars(_bindings)["dll"]
+
+EXTERN_SIZE = ctypes.sizeof(ffi.wasmtime_extern_t)
+"""Bytes of an import or export as C passes it."""
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
 """A host function as wasm calls it: environment number, caller, pointer to the values, their count; returns a
@@ -103,6 +105,15 @@ def take_trap(address: int) -> wasmtime.Trap:
     return trap
 
 
+_EXTERNS: dict[int, tuple[Any, str]] = {
+    ffi.WASMTIME_EXTERN_FUNC.value: (wasmtime.Func, "func"),
+    ffi.WASMTIME_EXTERN_GLOBAL.value: (wasmtime.Global, "global_"),
+    ffi.WASMTIME_EXTERN_MEMORY.value: (wasmtime.Memory, "memory"),
+    ffi.WASMTIME_EXTERN_TABLE.value: (wasmtime.Table, "table"),
+    ffi.WASMTIME_EXTERN_TAG.value: (wasmtime.Tag, "tag"),
+}
+
+
 def instantiate(
     store: wasmtime.Store, module: wasmtime.Module, externs: int, count: int
 ) -> wasmtime.Instance:
@@ -141,7 +152,28 @@ def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -
     """
     item = ffi.wasmtime_extern_t()
     copy_export(store, instance, name.encode(), ctypes.addressof(item))
-    return wrap_extern(item)
+    kind, member = _EXTERNS[item.kind]
+    return kind._from_raw(getattr(item.of, member))
+
+
+def set_i32(store: wasmtime.Store, number: wasmtime.Global, value: int) -> None:
+    """Set a mutable i32."""
+    item = ffi.wasmtime_val_t()
+    item.kind = ffi.WASMTIME_I32.value
+    item.of.i32 = value
+    failure = ffi.wasmtime_global_set(store._context(), byref(number._global), byref(item))
+    if failure:
+        raise wasmtime.WasmtimeError._from_ptr(failure)
+
+
+def set_function(store: wasmtime.Store, table: wasmtime.Table, index: int, function: wasmtime.Func) -> None:
+    """Put a function into a table's entry."""
+    item = ffi.wasmtime_val_t()
+    item.kind = ffi.WASMTIME_FUNCREF.value
+    item.of.funcref = function._func
+    failure = ffi.wasmtime_table_set(store._context(), byref(table._table), index, byref(item))
+    if failure:
+        raise wasmtime.WasmtimeError._from_ptr(failure)
 
 
 def function_key(function: wasmtime.Func) -> bytes:

@@ -48,7 +48,9 @@ class References:
         return found
 
     def fill(self, table: str, references: list[int]) -> None:
-        """Fill one of the guest's reference tables, growing it as needed."""
+        """Fill one of the guest's reference tables, growing it as needed; of a fresh instance, whose tables
+        are empty.
+        """
         store = self._instance.store
         context = store._context()
         wasm_table = self._instance.extern(table)
@@ -62,15 +64,13 @@ class References:
                 context, byref(wasm_table._table), missing, byref(item), byref(previous)
             )
         for i, raw in enumerate(references):
-            if raw:
-                native.ffi.wasmtime_externref_from_raw(context, raw, byref(item.of.externref))
-            else:
-                item.of.externref.store_id = 0
+            if not raw:
+                continue
+            native.ffi.wasmtime_externref_from_raw(context, raw, byref(item.of.externref))
             failure = native.ffi.wasmtime_table_set(context, byref(wasm_table._table), i, byref(item))
             if failure:
                 raise wasmtime.WasmtimeError._from_ptr(failure)
-            if raw:
-                native.ffi.wasmtime_val_unroot(byref(item))
+            native.ffi.wasmtime_val_unroot(byref(item))
 
     # ---- noted arrays
     def take_arrays(self) -> None:
@@ -84,7 +84,7 @@ class References:
         instance = self._instance
         for name in ("first", "next"):
             found = native.find_export(instance.store, instance.checks, name)
-            found.set_value(instance.store, wasmtime.Val.i32(number))
+            native.set_i32(instance.store, found, number)
 
     # ---- what is dead
     def sweep(self) -> None:

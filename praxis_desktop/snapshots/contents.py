@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
+from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB, distribution_sources
+from praxis_desktop.interpreter.host.files.sources import Source, ZipSource
 
 WHEELS_PATH = "/lib/praxis-wheels"
 
@@ -22,12 +22,9 @@ class Contents:
 
     def __init__(self, distribution: Distribution) -> None:
         self._lock = threading.Lock()
-        self._wheels: dict[Path, Source] = {}
-        self._common: tuple[Source, ...] = (
-            FileSource(distribution.stdlib, name="stdlib"),
-            ZipSource(distribution.sources, name="sources"),
-            FolderSource(shipped("shims"), name="shims"),
-        )
+        made = distribution_sources(distribution)
+        self._common = [made[name] for name in (STDLIB, SOURCES, SHIMS)]
+        self._wheels = {path: made[path.name] for path in distribution.wheels}
 
     def sources(self, wheels: Iterable[Path]) -> Mapping[str, Source]:
         """All that a guest with ``wheels`` has mounted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.host.clock import Clocks
@@ -82,11 +83,12 @@ def make_themes(host: Host) -> ImportTable:
         ToJs(host),
         TypeFlags(host),
     ]
+    answered = [theme.imports() for theme in themes]
     table: ImportTable = {}
-    for theme in themes:
-        imports = theme.imports()
-        twice = sorted(table.keys() & imports.keys())
-        if twice:
-            raise ValueError(f"two themes answer {', '.join(twice)}")
+    for imports in answered:
         table.update(imports)
+    if len(table) < sum(map(len, answered)):
+        counts = Counter(name for imports in answered for name in imports)
+        twice = [name for name, count in counts.items() if count > 1]
+        raise ValueError(f"two themes answer {', '.join(twice)}")
     return table

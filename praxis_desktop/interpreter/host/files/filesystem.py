@@ -60,7 +60,8 @@ class FileSystem:
 
     ``on_output(stream, data)`` gets what the guest writes to stdout and stderr, unless the environment says
     that it must not be shown; ``on_input(count)`` answers reads of stdin, b"" being the end of the input.
-    ``terminals`` names the standard streams that are terminals to the guest (none by default).
+    ``terminals`` names the standard streams that are terminals to the guest (none by default). One that
+    ``is_bare`` has no folders, devices and streams: only ``restore`` makes it usable.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class FileSystem:
         byte_limit: int = DEFAULT_LIMIT,
         on_output: Callable[[StreamName, bytes], None] | None = None,
         on_input: Callable[[int], bytes] | None = None,
+        is_bare: bool = False,
     ) -> None:
         self.environment = environment
         self.on_output = on_output
@@ -80,6 +82,10 @@ class FileSystem:
         self._captured_stderr: bytearray | None = None
         self.tree = Tree(environment.file_time, byte_limit)
         self.descriptors = DescriptorTable()
+        if not is_bare:
+            self._furnish()
+
+    def _furnish(self) -> None:
         for folder in _FOLDERS:
             self.tree.make_directory(folder).mode |= 0o777
         devices = self.tree.resolve_directory("/dev")

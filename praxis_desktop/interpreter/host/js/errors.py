@@ -5,7 +5,6 @@ exceptions.
 from __future__ import annotations
 
 import ctypes
-import functools
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -66,7 +65,6 @@ class ErrorBridge:
         def decorate(function: _Function) -> _Function:
             set_guest_error = self.set_guest_error
 
-            @functools.wraps(function)
             def call(*arguments: Any) -> Any:
                 try:
                     return function(*arguments)

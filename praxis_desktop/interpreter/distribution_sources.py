@@ -1,0 +1,36 @@
+"""What the guest's distribution puts into its file system: sources by the names that images know them by."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
+
+STDLIB, SOURCES, SHIMS = "stdlib", "sources", "shims"
+"""The names of the three that every guest has mounted; a wheel's is its file's."""
+
+
+def distribution_sources(distribution: Distribution) -> Mapping[str, Source]:
+    """The standard library, its sources, the shims and the wheels of ``distribution``, by name.
+
+    Made once per process, so that all interpreters share what was read of them; any thread. Nothing on disk
+    is touched until a guest looks.
+    """
+    wheels = {path.name: path for path in distribution.wheels}
+    return _made(distribution.stdlib, distribution.sources, tuple(wheels.items()))
+
+
+@functools.cache
+def _made(stdlib: Path, sources: Path, wheels: tuple[tuple[str, Path], ...]) -> Mapping[str, Source]:
+    made: dict[str, Source] = {
+        STDLIB: FileSource(stdlib, name=STDLIB),
+        SOURCES: ZipSource(sources, name=SOURCES),
+        SHIMS: FolderSource(shipped("shims"), name=SHIMS),
+    }
+    made.update((name, ZipSource(path, name=name)) for name, path in wheels)
+    return MappingProxyType(made)
