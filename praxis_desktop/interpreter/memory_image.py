@@ -12,7 +12,8 @@ import functools
 import mmap
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from io import FileIO
 from typing import Any
 
 from praxis_desktop.interpreter.instance import Instance
@@ -67,6 +68,25 @@ class MemoryImage:
                 fill(view)
         else:
             image._descriptor = _sealed_file(size, functools.partial(_fill_mapping, size, fill))
+        return image
+
+    @classmethod
+    def from_file(
+        cls, size: int, file: FileIO, offset: int, stretches: Sequence[tuple[int, int]]
+    ) -> MemoryImage:
+        """An image of ``size`` bytes, zero but for ``stretches`` (start and end), which are the bytes of
+        ``file`` from ``offset`` on, one stretch after another.
+
+        Linux only, and twice as fast there as reading in ``filled``: the bytes go from file to memory file
+        inside the system. Raises OSError where that cannot be, EOFError when the file is too short.
+        """
+        image = cls.__new__(cls)
+        image.size = size
+        image._bytes = b""
+        image._closed = False
+        image._descriptor = _sealed_file(
+            size, functools.partial(_send_stretches, file.fileno(), offset, stretches)
+        )
         return image
 
     @property
@@ -170,6 +190,17 @@ def _write_stretches(memory: memoryview, descriptor: int) -> None:
         position = start
         while position < end:
             position += os.pwrite(descriptor, memory[position:end], position)
+
+
+def _send_stretches(source: int, offset: int, stretches: Sequence[tuple[int, int]], descriptor: int) -> None:
+    for start, end in stretches:
+        os.lseek(descriptor, start, os.SEEK_SET)
+        stop = offset + end - start
+        while offset < stop:
+            sent = os.sendfile(descriptor, source, offset, stop - offset)
+            if not sent:
+                raise EOFError("the file is shorter than the memory it is to fill")
+            offset += sent
 
 
 def _fill_mapping(size: int, fill: Callable[[memoryview], None], descriptor: int) -> None:

@@ -24,6 +24,8 @@ ALIGNMENT = 65536
 
 DIGEST_BYTES = 32
 
+SHRUNK = "it became shorter while it was read"
+
 _HEADER = struct.Struct("<8sII")
 _MOST_PARTS = 1024
 """Parts that a system reads or writes in one call."""
@@ -176,7 +178,7 @@ def _fill(file: RawIOBase | BinaryIO, place: memoryview, done: int) -> None:
 
 def _progress(count: int | None) -> int:
     if not count:
-        raise ImageUnusable("it became shorter while it was read")
+        raise ImageUnusable(SHRUNK)
     return count
 
 

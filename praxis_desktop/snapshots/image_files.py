@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import struct
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from io import RawIOBase
+from io import FileIO, RawIOBase
 from typing import Any, BinaryIO
 
 from praxis_desktop import __version__
@@ -29,6 +31,9 @@ from praxis_desktop.snapshots.metadata import (
     Made,
     Run,
 )
+
+_CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
+"""From some file systems bytes can only be read."""
 
 _RUN = struct.Struct("<II")
 
@@ -124,6 +129,32 @@ def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
     if not isinstance(metadata, ImageMetadata):
         raise ImageUnusable("it is a checkpoint, not an image")
 
+    memory = _read_memory(file, metadata)
+    try:
+        with memory.view() as sealed:
+            digest = container.check_digest(file, contents.head, container.stretches(sealed, metadata.runs))
+    except BaseException:
+        memory.close()
+        raise
+    return StoredImage(metadata, contents.state, memory, digest)
+
+
+def _read_memory(file: RawIOBase | BinaryIO, metadata: ImageMetadata) -> MemoryImage:
+    """The pages, at which ``file`` stands; then it stands behind them."""
+    if isinstance(file, FileIO) and sys.platform == "linux":
+        begin = file.tell()
+        stretches = [(first * PAGE, (first + count) * PAGE) for first, count in metadata.runs]
+        try:
+            memory = MemoryImage.from_file(metadata.size, file, begin, stretches)
+        except EOFError:
+            raise ImageUnusable(container.SHRUNK) from None
+        except OSError as error:
+            if error.errno not in _CANNOT_BE_SENT:
+                raise
+        else:
+            file.seek(begin + metadata.page_count * PAGE)
+            return memory
+
     def fill(view: memoryview) -> None:
         places = container.stretches(view, metadata.runs)
         try:
@@ -132,14 +163,7 @@ def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
             for place in places:
                 place.release()
 
-    memory = MemoryImage.filled(metadata.size, fill)
-    try:
-        with memory.view() as sealed:
-            digest = container.check_digest(file, contents.head, container.stretches(sealed, metadata.runs))
-    except BaseException:
-        memory.close()
-        raise
-    return StoredImage(metadata, contents.state, memory, digest)
+    return MemoryImage.filled(metadata.size, fill)
 
 
 def write_checkpoint(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import struct
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -218,6 +220,21 @@ def test_pages_in_many_pieces_come_to_their_places(tmp_path: Path) -> None:
         stored = read_image(file, path.stat().st_size)
     assert len(stored.metadata.runs) == 2048
     assert stored.memory.read() == made.memory.read()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere files are always read")
+def test_a_file_system_that_can_only_be_read_from_serves_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> int:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    path = tmp_path / "small.image"
+    path.write_bytes(SMALL)
+    monkeypatch.setattr("os.sendfile", refusing)
+    with path.open("rb", buffering=0) as file:
+        stored = read_image(file, len(SMALL))
+    assert stored.memory.read() == image().memory.read()
 
 
 def test_a_file_that_shrinks_while_it_is_read_is_refused(tmp_path: Path) -> None:
