@@ -6,7 +6,9 @@ import argparse
 from typing import NoReturn
 
 from praxis_desktop import __version__
+from praxis_desktop.cli.doctor_command import add_doctor
 from praxis_desktop.cli.run_commands import add_exec, add_run
+from praxis_desktop.cli.snapshots_command import add_snapshots
 from praxis_desktop.core.errors import UsageError
 
 DESCRIPTION = "Run laboratory protocols on real instruments. Without a command, open the window."
@@ -15,7 +17,7 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 4 instrument or port error, 5 timed out, 70 a defect of this program"""
 
 
-COMMANDS = (add_run, add_exec)
+COMMANDS = (add_run, add_exec, add_snapshots, add_doctor)
 """In the order in which help lists them."""
 
 

@@ -193,7 +193,7 @@ def _verify(store: ImageStore, teller: _Teller) -> None:
 
 
 def _clear(store: ImageStore, teller: _Teller) -> None:
-    from praxis_desktop.cli.tables import bytes_for_people
+    from praxis_desktop.core.sizes import bytes_for_people
 
     removed = store.clear()
     size = sum(item.size for item in removed)
@@ -228,7 +228,8 @@ def _event(entry: Entry, defect: str) -> ImageEvent:
 
 
 def _table(entries: list[Entry]) -> list[str]:
-    from praxis_desktop.cli.tables import aligned, bytes_for_people, moment_for_people
+    from praxis_desktop.cli.tables import aligned, moment_for_people
+    from praxis_desktop.core.sizes import bytes_for_people
 
     rows = [("KIND", "FOR", "SIZE", "MADE", "LAST USED", "KEY")]
     for entry in entries:
@@ -247,7 +248,7 @@ def _table(entries: list[Entry]) -> list[str]:
 
 
 def _total(store: ImageStore, entries: list[Entry]) -> str:
-    from praxis_desktop.cli.tables import bytes_for_people
+    from praxis_desktop.core.sizes import bytes_for_people
 
     size = bytes_for_people(sum(entry.size for entry in entries))
     return f"{_counted(len(entries))}, {size} of {bytes_for_people(store.limit_bytes)}, in {store.folder}"

@@ -1,4 +1,4 @@
-"""Tables, sizes and moments as people read them on a terminal."""
+"""Tables and moments as people read them on a terminal."""
 
 from __future__ import annotations
 
@@ -13,16 +13,6 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
-
-
-def bytes_for_people(count: int) -> str:
-    """``11.3 MiB``."""
-    size, unit = float(count), "bytes"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if size < 1024:
-            break
-        size, unit = size / 1024, larger
-    return f"{count} bytes" if unit == "bytes" else f"{size:.1f} {unit}"
 
 
 def moment_for_people(seconds: float) -> str:

@@ -1,0 +1,195 @@
+"""What ``doctor`` finds of an installation, sound or broken, and the numbers it shows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from praxis_desktop.cli.doctor_command import WIDTH
+from praxis_desktop.cli.metrics_text import metrics_text
+from praxis_desktop.core import counters
+from praxis_desktop.core.counter_totals import save_totals
+from praxis_desktop.core.directories import cache_directory
+from tests.cli.command import Finished, praxis
+
+PARTS = ["Program", "Guest", "Folders", "Images", "Settings", "Threads", "Ports", "Self-test"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home of the test's own, with the machine code that is there already."""
+    compiled = cache_directory() / "machine-code"
+    if compiled.is_dir():
+        shutil.copytree(compiled, tmp_path / "cache" / "machine-code")
+    return tmp_path
+
+
+def doctor(home: Path, *arguments: str, **changes: str) -> Finished:
+    return praxis("doctor", *arguments, env={"PRAXIS_HOME": str(home), **changes})
+
+
+def checks(finished: Finished) -> list[dict[str, Any]]:
+    return [event for event in finished.events if event["event"] == "check"]
+
+
+def of_part(finished: Finished, part: str) -> list[dict[str, Any]]:
+    return [check for check in checks(finished) if check["part"] == part]
+
+
+def test_a_sound_installation_has_no_fault(home: Path) -> None:
+    finished = doctor(home, "--json")
+    assert finished.code == 0, finished.out + finished.err
+    found = checks(finished)
+    assert list(dict.fromkeys(check["part"] for check in found)) == PARTS
+    assert not [check for check in found if check["state"] == "fault"]
+    assert all(check["remedy"] for check in found if check["state"] != "ok")
+    (self_test,) = of_part(finished, "Self-test")
+    assert set(self_test["facts"]["milliseconds"]) == {"load", "image", "start", "run"}
+    assert finished.events[-1]["state"] == "completed"
+    assert finished.result["value"]["fault"] == 0
+    assert finished.err == ""
+
+
+def test_the_self_test_uses_the_image_of_the_start_before(home: Path) -> None:
+    doctor(home)
+    finished = doctor(home, "--json")
+    (self_test,) = of_part(finished, "Self-test")
+    assert self_test["facts"]["log"] == [
+        "[Pyodide] Restoring from snapshot...",
+        "[Pyodide] Snapshot restored",
+    ]
+    assert of_part(finished, "Images")[0]["facts"]["images"] >= 1
+
+
+def test_people_get_lines_that_fit_a_terminal(home: Path) -> None:
+    finished = doctor(home)
+    lines = finished.out.splitlines()
+    assert [line for line in lines if line in PARTS] == PARTS
+    assert all(len(line) <= WIDTH for line in lines if str(home) not in line)
+    assert lines[-1].startswith("no faults, ")
+    assert "1+1 = 2" in finished.out
+
+
+def test_settings_are_told_with_their_origin_and_what_is_wrong_with_them(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "settings.json").write_text('{"execution": {"mode": "process"}}', "utf-8")
+    found = of_part(doctor(home, "--json", PYODIDE_POOL_SIZE="three"), "Settings")
+    by_key = {check["facts"]["key"]: check for check in found if check["state"] == "ok"}
+    assert by_key["execution.mode"]["facts"]["value"] == "process"
+    assert by_key["execution.mode"]["facts"]["place"] == str(home / "config" / "settings.json")
+    assert by_key["pool.size"]["finding"] == "pool.size = 3 (default)"
+    (warning,) = [check for check in found if check["state"] == "warning"]
+    assert warning["finding"].startswith('PYODIDE_POOL_SIZE="three"')
+    assert warning["remedy"]
+
+
+def test_a_folder_that_cannot_be_used_is_a_fault_with_a_remedy(home: Path) -> None:
+    (home / "data").write_text("a file, not a folder")
+    finished = doctor(home, "--json")
+    assert finished.code == 1
+    (fault,) = [check for check in checks(finished) if check["state"] == "fault"]
+    assert fault["part"] == "Folders"
+    assert str(home / "data") in fault["finding"]
+    assert "PRAXIS_HOME" in fault["remedy"]
+    assert finished.events[-1]["state"] == "failed"
+    assert finished.result["error"]["message"] == fault["finding"]
+
+
+def test_a_damaged_image_is_told_and_does_not_stop_a_start(home: Path) -> None:
+    (home / "cache" / "images").mkdir(parents=True)
+    (home / "cache" / "images" / f"baseline-{'0' * 16}.image").write_bytes(b"no image")
+    finished = doctor(home, "--json")
+    assert finished.code == 0
+    (damaged,) = [check for check in of_part(finished, "Images") if check["state"] == "warning"]
+    assert "cannot be used" in damaged["finding"]
+    assert "snapshots clear" in damaged["remedy"]
+
+
+WITHOUT = """
+import importlib.abc, sys
+class Absent(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "{module}":
+            raise ModuleNotFoundError("No module named {module}", name=name)
+        return None
+sys.meta_path.insert(0, Absent())
+from praxis_desktop.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(("module", "part"), [("wasmtime", "Self-test"), ("serial", "Ports")])
+def test_a_missing_library_is_a_fault_and_the_other_parts_are_told(
+    home: Path, module: str, part: str
+) -> None:
+    command = (sys.executable, "-c", WITHOUT.format(module=module))
+    from tests.cli.command import finish, start
+
+    process = start("doctor", "--json", command=command, env={"PRAXIS_HOME": str(home)})
+    finished = finish(process)
+    assert finished.code == 1
+    assert list(dict.fromkeys(check["part"] for check in checks(finished))) == PARTS
+    (fault,) = [check for check in of_part(finished, part) if check["state"] == "fault"]
+    assert module in fault["finding"]
+    assert fault["remedy"]
+
+
+# ---- numbers
+@pytest.fixture
+def _counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Totals in a home of the test's own."""
+    before = counters.take_counts()
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
+    counters.IMAGES_HITS.add(7)
+    counters.RUNS.add("completed", 3)
+    counters.IMAGES_MISSES.add('a "quoted"\nreason')
+    counters.RESTORE_SECONDS.observe(0.5)
+    assert save_totals()
+    yield
+    counters.put_back(before)
+
+
+@pytest.mark.usefixtures("_counted")
+def test_metrics_are_text_that_prometheus_reads(tmp_path: Path) -> None:
+    finished = doctor(tmp_path, "--metrics")
+    assert finished.code == 0, finished.err
+    families = {family.name: family for family in text_string_to_metric_families(finished.out)}
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in families.values()
+        for sample in family.samples
+    }
+    assert samples["praxis_images_hits_total",] == 7
+    assert samples["praxis_runs_total", "completed"] == 3
+    assert samples["praxis_images_misses_total", 'a "quoted"\nreason'] == 1
+    assert (samples["praxis_restore_seconds_count",], samples["praxis_restore_seconds_sum",]) == (1, 0.5)
+    for family in counters.FAMILIES:
+        assert families[family.name.removesuffix("_total")].documentation == family.help_text
+
+
+@pytest.mark.usefixtures("_counted")
+def test_metrics_as_json(tmp_path: Path) -> None:
+    events = doctor(tmp_path, "--metrics", "--json").events
+    runs = [event for event in events if event.get("metric") == "praxis_runs_total"]
+    assert runs == [
+        {"event": "metric", "metric": "praxis_runs_total", "labels": {"state": "completed"}, "value": 3}
+    ]
+
+
+def test_a_process_adds_what_it_counted_when_it_ends(home: Path) -> None:
+    assert "praxis_interpreters_started_total{" not in doctor(home, "--metrics").out
+    doctor(home)
+    assert "praxis_interpreters_started_total{" in doctor(home, "--metrics").out
+    totals = json.loads((home / "cache" / "metrics.json").read_text("utf-8"))
+    assert totals["counts"]["praxis_restore_seconds_count"][""] >= 1
+
+
+def test_damaged_totals_are_no_totals() -> None:
+    assert "praxis_images_hits_total 0.0" in metrics_text({})
