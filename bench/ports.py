@@ -20,7 +20,7 @@ from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.real import SerialPort
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.runs.guest_program import prepare_guest
+from praxis_desktop.snapshots.contents import Contents, attach_wheels
 
 SIZES = (1, 64, 4096)
 _EXCHANGES = 400
@@ -101,7 +101,7 @@ def _measure(device: str, rounds: int) -> dict[str, dict[int, list[float]]]:
     ports = GrantedPorts([Binding("echo", device)])
     with Interpreter.boot(runtime) as interpreter:
         ports.grant_to(interpreter)
-        prepare_guest(interpreter, runtime.distribution)
+        attach_wheels(interpreter, runtime.distribution.wheels, Contents(runtime.distribution))
         interpreter.run(_GUEST)
         count = _EXCHANGES + _WARM_UP
         for _ in range(rounds):

@@ -54,9 +54,9 @@ def _measure(rounds: int) -> None:
 
 
 def _has_pyserial(guest: Interpreter, runtime: Runtime) -> bool:
-    from praxis_desktop.runs.guest_program import prepare_guest
+    from praxis_desktop.snapshots.contents import Contents, attach_wheels
 
-    prepare_guest(guest, runtime.distribution)
+    attach_wheels(guest, runtime.distribution.wheels, Contents(runtime.distribution))
     return True
 
 

@@ -26,7 +26,9 @@ def prepare(options: argparse.Namespace) -> Execution:
     for binding in bindings:
         binding.check()
     presentation: Presentation = (
-        JsonPresentation() if options.json else TextPresentation(with_traceback=request.is_script)
+        JsonPresentation()
+        if options.json
+        else TextPresentation(with_traceback=request.is_script, is_verbose=options.verbose)
     )
     return Execution(request, presentation, input_is_used_up=request.program.filename == _STDIN)
 

@@ -14,11 +14,10 @@ from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import Presentation
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import Event, ProgressEvent
-from praxis_desktop.interpreter import Runtime
+from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
@@ -27,6 +26,9 @@ _CHUNK = 1 << 16
 _LONGEST_WAIT_S = 0.5
 _MOST_EVENTS = 4096
 """Events that wait to be told before the run waits, too."""
+
+_LAST_WAIT_S = 5.0
+"""How long the process waits at its end for an image that is being made: giving it up takes milliseconds."""
 
 _CANCELLED = 3
 
@@ -54,9 +56,10 @@ class Execution:
         self._last_stop = -math.inf
         self._defect: Exception | None = None
         self._output = OutputBuffer()
+        self._snapshots = desktop_snapshots()
         self._run = Run(
             request,
-            runtime=self._make_runtime,
+            interpreters=self._snapshots,
             on_event=self._on_event,
             output=self._output,
             stdin=None if input_is_used_up else _read_standard_input,
@@ -70,6 +73,12 @@ class Execution:
         reader has gone, the run is stopped and nothing is told any more.
         """
         thread = GuestThread(target=self._execute, name="run", daemon=True)
+        try:
+            return self._perform(thread)
+        finally:
+            self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+
+    def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop):
             thread.start()
             try:
@@ -88,12 +97,6 @@ class Execution:
             self._run.execute()
         except Exception as error:  # noqa: BLE001 - raised again on the main thread
             self._defect = error
-
-    def _make_runtime(self) -> Runtime:
-        return Runtime(
-            cache_dir=cache_directory(),
-            progress=lambda percent, stage: self._on_event(ProgressEvent(percent, stage)),
-        )
 
     def _on_event(self, event: Event) -> None:
         """Queue an event, after a while if nobody takes those that are there: a pipe's rule."""

@@ -44,13 +44,17 @@ class TextPresentation:
     """The program's own output on the same streams, our own words on standard error.
 
     ``with_traceback`` shows an instrument's failure with the program's traceback too, as its author wants it.
+    ``is_verbose`` tells of what went as it should, too.
     """
 
-    def __init__(self, *, with_traceback: bool = True) -> None:
+    def __init__(self, *, with_traceback: bool = True, is_verbose: bool = False) -> None:
         self._with_traceback = with_traceback
+        self._is_verbose = is_verbose
         self._is_working = False
 
     def tells(self, event: Event) -> bool:
+        if isinstance(event, LogEvent) and event.level == "info":
+            return self._is_verbose
         return not isinstance(event, SerialEvent | StateEvent)
 
     def event(self, event: Event) -> None:

@@ -40,7 +40,7 @@ def add_run(commands: Commands) -> None:
     run.add_argument(
         "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
     )
-    run.add_argument("--json", action="store_true", help="print one JSON object per line")
+    _add_reporting(run)
     run.set_defaults(perform=_perform)
 
 
@@ -70,7 +70,7 @@ def add_exec(commands: Commands) -> None:
     execute.add_argument(
         "--trace", action="store_true", help="tell every read and write of the program's lists"
     )
-    execute.add_argument("--json", action="store_true", help="print one JSON object per line")
+    _add_reporting(execute)
     execute.set_defaults(perform=_perform)
 
 
@@ -83,6 +83,13 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="the port, or the simulated instrument, behind a role such as 'scale'",
+    )
+
+
+def _add_reporting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="say what the program does besides running the code"
     )
 
 

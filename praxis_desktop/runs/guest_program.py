@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.interpreter import Interpreter
-from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter import Image, Interpreter
 from praxis_desktop.interpreter.faults import PythonError
-from praxis_desktop.interpreter.host.files.sources import ZipSource
 from praxis_desktop.protocols import Program, SourceError
+from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
-
-WHEELS_PATH = "/lib/praxis-wheels"
+from praxis_desktop.snapshots.contents import attach_wheels
 
 _DEEPEST = 100
 """How many lists and dicts of a value may lie in each other; a deeper one is told as text."""
 
 
-def prepare_guest(interpreter: Interpreter, distribution: Distribution) -> None:
-    """Attach the wheels that ship with the program, and let pyserial find our ports."""
-    paths = []
-    for wheel in distribution.wheels:
-        path = f"{WHEELS_PATH}/{wheel.name.split('-')[0]}"
-        interpreter.files.mount(path, ZipSource(wheel, name=wheel.name))
-        paths.append(path)
-    programs = interpreter.load("_praxis.protocols")
-    programs.get_attribute("prepare")(paths)
+def prepare_guest(interpreter: Interpreter, image: Image, interpreters: InterpreterSource) -> None:
+    """Attach the wheels that ship with the program, unless the guest has them from its ``image``.
+
+    They are not read before the guest looks for something in them.
+    """
+    missing = [wheel for wheel in interpreters.distribution.wheels if wheel.name not in image.sources]
+    attach_wheels(interpreter, missing, interpreters.contents)
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:
@@ -39,12 +34,16 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
     program = request.program
     protocols = interpreter.load("_praxis.protocols")
     settings = json.dumps(dict(request.settings))
-    function = _entry_point(protocols, request, settings)
+    function = _entry_point(interpreter, request, settings)
     try:
         with interpreter.program():
             if function:
                 call = protocols.get_attribute("call")
                 described = call(program.source, program.filename, function, settings)
+            elif request.calls or request.trace:
+                run = interpreter.load("_praxis.scripts").get_attribute("run")
+                given = json.dumps(request.arguments)
+                described = run(program.source, program.filename, given, request.calls, request.trace)
             else:
                 arguments = [
                     item if isinstance(item, str) else json.dumps(item) for item in request.arguments
@@ -54,16 +53,21 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
             # A program with top-level await may end in something that must be awaited, too.
             described = interpreter.wait(interpreter.wait(described))
     except PythonError as error:
-        if error.type_name == "SettingsError" and function and _is_ours(interpreter):
+        if error.type_name == "SettingsError" and _is_ours(interpreter):
             raise UsageError(error.message) from error
         raise
     return plain_value(described)
 
 
-def _entry_point(protocols: Any, request: RunRequest, settings: str) -> str:
+def _entry_point(interpreter: Interpreter, request: RunRequest, settings: str) -> str:
     """The name of the function to call, "" for a plain script. Raises SourceError and UsageError."""
     program = request.program
+    protocols = interpreter.load("_praxis.protocols")
     try:
+        if request.calls:
+            check = interpreter.load("_praxis.scripts").get_attribute("check")
+            check(program.source, program.filename, json.dumps(request.arguments))
+            return ""
         if request.is_script:
             protocols.get_attribute("parse")(program.source, program.filename).destroy()
             return ""

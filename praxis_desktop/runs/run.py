@@ -6,6 +6,8 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import (
@@ -17,7 +19,7 @@ from praxis_desktop.core.events import (
     RunState,
     StateEvent,
 )
-from praxis_desktop.interpreter import Control, Interpreter, Runtime
+from praxis_desktop.interpreter import Control, Image, Interpreter
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.faults import (
     GuestError,
@@ -31,11 +33,18 @@ from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
+from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.recipe_choice import recipe_for
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.session_folder import open_session, session_entries
 from praxis_desktop.runs.timezone import local_timezone
+from praxis_desktop.runs.tracing import Trace, taken_trace
 from praxis_desktop.runs.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
 
 class PreparationError(Exception):
@@ -46,17 +55,17 @@ class Run:
     """A run that was asked for. ``execute`` does it; ``stop`` and ``kill`` end it, from any thread and at any
     time.
 
-    ``runtime`` is called on the run's thread, so that making one does not hold up whoever asks. ``on_event``
-    is called on that thread too. ``output`` carries what the program prints; it is closed when the run has
-    ended. ``stdin`` answers what the program reads: it may block, and returns b"" at the end of the input;
-    without it there is none.
+    ``interpreters`` is asked on the run's thread, so that making one does not hold up whoever asks.
+    ``on_event`` is called on that thread too. ``output`` carries what the program prints; it is closed when
+    the run has ended. ``stdin`` answers what the program reads: it may block, and returns b"" at the end of
+    the input; without it there is none.
     """
 
     def __init__(
         self,
         request: RunRequest,
         *,
-        runtime: Callable[[], Runtime],
+        interpreters: InterpreterSource,
         on_event: Callable[[Event], None],
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None = None,
@@ -65,7 +74,7 @@ class Run:
         self.run_id = uuid.uuid4().hex
         self.exit_code = 0
         """The command line's exit code for how the run ended, once it has."""
-        self._runtime = runtime
+        self._interpreters = interpreters
         self._on_event = on_event
         self._output = output
         self._control = Control()
@@ -75,6 +84,8 @@ class Run:
         self._started = 0.0
         self._ports: GrantedPorts | None = None
         self._failed_port: str | None = None
+        self._trace = Trace()
+        self._files: FileSystem | None = None
 
     # ---- any thread
     def stop(self) -> None:
@@ -108,6 +119,7 @@ class Run:
         finally:
             self._watchdog.close()
             self._output.close()
+        result = self._with_artifacts(result)
         self._on_event(StateEvent(result.state))
         self._on_event(result)
         return result
@@ -115,22 +127,26 @@ class Run:
     def _execute(self) -> ResultEvent:
         before = time.perf_counter()
         bindings = parse_bindings(self.request.ports)
-        runtime = self._runtime()
+        prepared = self._interpreters.prepare(
+            recipe_for(self.request, self._interpreters.distribution),
+            report=self._on_event,
+            control=self._control,
+        )
         if self._watchdog.stop_requested:
+            prepared.close()
             raise Killed("the program was stopped before it began")
-        with Interpreter.boot(
-            runtime,
+        with prepared.start(
             control=self._control,
             environment=LiveEnvironment(local_timezone()),
-            memory_limit=self.request.memory,
             stdout=lambda data: self._output.write("stdout", data),
             stderr=lambda data: self._output.write("stderr", data),
             stdin=self._input.read,
             read_line=self._answer,
         ) as interpreter:
+            interpreter.limit_memory(self.request.memory)
             self._ports = GrantedPorts(bindings, observe=self._on_event)
             try:
-                self._prepare(interpreter, self._ports, runtime)
+                self._prepare(interpreter, self._ports, prepared.image)
                 self._on_event(ReadyEvent(_milliseconds(before)))
                 self._on_event(StateEvent("running"))
                 if self.request.timeout is not None:
@@ -139,10 +155,11 @@ class Run:
             finally:
                 self._ports.close_all()
 
-    def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, runtime: Runtime) -> None:
+    def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         try:
             ports.grant_to(interpreter)
-            prepare_guest(interpreter, runtime.distribution)
+            prepare_guest(interpreter, image, self._interpreters)
+            self._files = open_session(interpreter, self.request.program)
         except GuestInterrupted:
             raise
         except PythonError as error:
@@ -157,9 +174,15 @@ class Run:
                 self._failed_port = failed_port(interpreter)
             with suppress(GuestError):  # after os._exit() there is nothing to finish
                 interpreter.finish()
+                self._take_trace(interpreter)
             raise
         interpreter.finish()
+        self._take_trace(interpreter)
         return value
+
+    def _take_trace(self, interpreter: Interpreter) -> None:
+        if self.request.trace:
+            self._trace = taken_trace(interpreter)
 
     def _read(self, count: int) -> bytes:
         if self._source is None:
@@ -172,6 +195,18 @@ class Run:
         if prompt:
             self._output.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)
+
+    def _with_artifacts(self, result: ResultEvent) -> ResultEvent:
+        """The result with what the program has left in its folder, kept with the run; however it ended."""
+        session = None if self._files is None else session_entries(self._files)
+        if session is None:
+            return result
+        from praxis_desktop.runs.artifacts import artifacts_folder, keep_artifacts
+
+        kept = keep_artifacts(session, artifacts_folder(self.run_id))
+        if kept is None:
+            return result
+        return replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     # ---- how it ended
     def _failed(self, error: PraxisError) -> ResultEvent:
@@ -204,8 +239,11 @@ class Run:
             startTimestamp=self._started * 1000,
             value=value,
             error=error,
+            callstack=self._trace.frames,
         )
         details: dict[str, object] = {"output_bytes": self._output.total}
+        if self.request.trace:
+            details["frames_left_out"] = self._trace.left_out
         if self._failed_port is not None:
             details["port"] = self._failed_port
         if self._output.spool is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event
+from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, Killed
@@ -173,6 +173,13 @@ class SnapshotService:
     def statistics(self) -> Statistics:
         """What has been done so far."""
         return self._counts.snapshot()
+
+    def tell_progress(self, percent: int, stage: str) -> None:
+        """Tell everybody who waits of work that all images need: the runtime's ``progress``; any thread."""
+        with self._changed:
+            for job in self._jobs.values():
+                job.events.append(ProgressEvent(percent, stage))
+            self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
         """Give up what is being made, which ends every waiting; False if a thread was still at it at the

@@ -5,20 +5,27 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
+from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.settings import OutputSettings
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.runtime import Runtime
+    from praxis_desktop.core.deadlines import Deadline
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.snapshots.recipes import Recipe
+    from praxis_desktop.snapshots.service import SnapshotService
 
 log = logging.getLogger(__name__)
+
+MAKER_THREAD = "image maker"
+"""As ``snapshots.service`` names its threads: asking it here would load it on the window's thread."""
 
 DISPLAY_CAPACITY = 512 << 10
 """Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
@@ -61,7 +68,7 @@ its own calls it.
 
 
 class _WarningReporter(logging.Handler):
-    """Tells of the warnings that one thread logs."""
+    """Tells of the warnings that this thread logs, and those that get images for it."""
 
     def __init__(self, report: Callable[[Event], None]) -> None:
         super().__init__(logging.WARNING)
@@ -69,14 +76,14 @@ class _WarningReporter(logging.Handler):
         self._thread = threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread:
+        if record.thread == self._thread or record.threadName == MAKER_THREAD:
             self._report(LogEvent(record.getMessage(), record.levelname.lower()))
 
 
 @contextmanager
 def _warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
-    """What this program logs as a warning on this thread is reported, too: a person at a window sees no
-    terminal.
+    """What this program logs as a warning while an interpreter is made is reported, too: a person at a window
+    sees no terminal.
     """
     handler = _WarningReporter(report)
     logger = logging.getLogger("praxis_desktop")
@@ -85,6 +92,26 @@ def _warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(handler)
+
+
+class _Telling:
+    """The source of interpreters that reports warnings, too."""
+
+    def __init__(self, snapshots: SnapshotService) -> None:
+        self._snapshots = snapshots
+        self.distribution = snapshots.distribution
+        self.contents = snapshots.contents
+
+    def prepare(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
+        """As the service does."""
+        with _warnings_reported(report) if report is not None else nullcontext():
+            return self._snapshots.prepare(recipe, report=report, control=control)
 
 
 class Launcher:
@@ -98,7 +125,7 @@ class Launcher:
         self._spools = spools
         self._keep = keep or OutputSettings()
         self._lock = threading.Lock()
-        self._runtime: Runtime | None = None
+        self._snapshots: SnapshotService | None = None
 
     def launch(self, plan: RunPlan) -> Launch:
         """What makes the run when it is called; it reads the file as it is then."""
@@ -111,6 +138,12 @@ class Launcher:
         except ImportError:
             log.warning("The interpreter cannot be loaded: no run will start", exc_info=True)
 
+    def close(self, deadline: Deadline) -> bool:
+        """Give up the images that are being made; False if one still was at the deadline. Idempotent."""
+        with self._lock:
+            snapshots = self._snapshots
+        return snapshots is None or snapshots.close(deadline)
+
     def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.request import RunRequest
@@ -118,20 +151,16 @@ class Launcher:
 
         request = RunRequest(read_program(plan.path), ports=plan.ports)
         output = self._open_output(plan.path.stem, report)
-        run = Run(request, runtime=partial(self._shared_runtime, report), on_event=report, output=output)
+        run = Run(request, interpreters=_Telling(self._shared_snapshots()), on_event=report, output=output)
         return Launched(run, output)
 
-    def _shared_runtime(self, report: Callable[[Event], None]) -> Runtime:
-        from praxis_desktop.interpreter.runtime import Runtime
-
-        def progress(percent: int, stage: str) -> None:
-            report(ProgressEvent(percent, stage))
+    def _shared_snapshots(self) -> SnapshotService:
+        from praxis_desktop.runs.interpreters import desktop_snapshots
 
         with self._lock:
-            if self._runtime is None:
-                with _warnings_reported(report):
-                    self._runtime = Runtime(cache_dir=self._cache, progress=progress)
-            return self._runtime
+            if self._snapshots is None:
+                self._snapshots = desktop_snapshots(self._cache)
+            return self._snapshots
 
     def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:
         """An output buffer with a spool file; without one where the disk does not let us, and says so."""

@@ -12,11 +12,17 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import ``names``; returns a sentence for each that cannot be."""
+    """Import ``names``, those that are modules; returns a sentence for each that cannot be.
+
+    What a module that is there has no module of must be one of its other names.
+    """
     failures = []
-    for name in names:
+    for name in sorted(names):
         try:
             importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name or name.rpartition(".")[0] not in sys.modules:
+                failures.append(f"{name} cannot be imported: {error}")
         except Exception as error:  # noqa: BLE001 - whatever a module's import raises is told
             failures.append(f"{name} cannot be imported: {type(error).__name__}: {error}")
     return failures

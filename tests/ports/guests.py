@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.runs.guest_program import prepare_guest
+from praxis_desktop.snapshots.contents import Contents, attach_wheels
 
 
 @functools.cache
@@ -51,7 +51,7 @@ def run_guest(
             runtime(), environment=environment, stdout=written.append, stderr=written.append
         ) as interpreter:
             granted.grant_to(interpreter)
-            prepare_guest(interpreter, runtime().distribution)
+            attach_wheels(interpreter, runtime().distribution.wheels, Contents(runtime().distribution))
             for name, content in (files or {}).items():
                 interpreter.files.write_file(f"/home/pyodide/{name}", content)
             timer = threading.Timer(interrupt_after_s or 0, interpreter.interrupt)

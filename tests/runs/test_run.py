@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent
-from praxis_desktop.interpreter import Runtime, run_in_guest_thread
+from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
+from praxis_desktop.snapshots.service import SnapshotService
 
 
 @functools.cache
-def runtime() -> Runtime:
-    return Runtime(cache_dir=cache_directory())
+def interpreters() -> SnapshotService:
+    return desktop_snapshots()
 
 
 class Outcome:
@@ -31,7 +32,7 @@ class Outcome:
         given = list(lines or [])
         self.run = Run(
             request,
-            runtime=runtime,
+            interpreters=interpreters(),
             on_event=self.events.append,
             output=self.output,
             stdin=None if lines is None else lambda: given.pop(0) if given else b"",
@@ -192,7 +193,7 @@ def test_a_port_that_fails_is_named_in_the_result() -> None:
 def test_a_run_stopped_before_it_begins_never_does() -> None:
     run = Run(
         RunRequest(Program("print(1)", "x.py"), is_script=True),
-        runtime=runtime,
+        interpreters=interpreters(),
         on_event=lambda event: None,
         output=OutputBuffer(),
     )

@@ -1,0 +1,80 @@
+"""What a program's text shows without running it: what it imports, and how it is entered."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from praxis_desktop.protocols.program import Program
+
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """``modules`` may be imported, anywhere in the program; what a ``from`` takes out of a module is among
+    them, be it a module or not. ``functions`` are those at the top level.
+    """
+
+    modules: frozenset[str]
+    functions: frozenset[str] = frozenset()
+    calls_main: bool = False
+    """Whether the program, run as a script, calls its ``main`` itself."""
+
+
+def outline_of(program: Program) -> Outline:
+    """Read the text. What this Python cannot parse (the guest's is newer, and reports mistakes) shows no more
+    than the lines that begin with an import.
+    """
+    try:
+        tree = ast.parse(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Outline(frozenset(_IMPORT.findall(program.source)))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return Outline(
+        frozenset(_modules(tree)),
+        frozenset(function.name for function in functions),
+        any(_mentions_main(node) for node in tree.body),
+    )
+
+
+def imports_of(program: Program) -> frozenset[str]:
+    """The modules that a program may import."""
+    return outline_of(program).modules
+
+
+def _modules(tree: ast.Module) -> Iterator[str]:
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            # A program is one file: there is nothing that a relative import could mean.
+            if node.module and not node.level and node.module != "__future__":
+                yield node.module
+                yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "*")
+        elif isinstance(node, ast.If) and _is_for_type_checkers(node.test):
+            waiting += node.orelse
+        else:
+            waiting += ast.iter_child_nodes(node)
+
+
+def _is_for_type_checkers(test: ast.expr) -> bool:
+    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
+    )
+
+
+def _mentions_main(statement: ast.stmt) -> bool:
+    """Whether running the statement calls ``main``; what it merely defines does not."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
+
+
+def union_of_imports(programs: Iterable[Program]) -> frozenset[str]:
+    """The modules that any of ``programs`` may import."""
+    return frozenset().union(*(imports_of(program) for program in programs))
