@@ -61,6 +61,7 @@ def build_baseline(runtime: Runtime, control: Control) -> Image:
         with interpreter:
             for module in PREPARED_MODULES:
                 interpreter.load(module)
+            _call(interpreter, "_praxis.session_folder:enter")
             return _captured(interpreter)
 
 

@@ -9,10 +9,8 @@ import builtins
 import importlib.util
 import inspect
 import io
-import random
 import rlcompleter
 import sys
-import tempfile
 import textwrap
 import traceback
 import types
@@ -53,12 +51,14 @@ def run_script(
     filename: str,
     arguments: Sequence[str] = (),
     result: Callable[[Any], Any] = lambda value: value,
+    compiler: Callable[..., types.CodeType] = compile,
 ) -> Any:
     """Run a whole program as ``python filename arguments`` would: its last value, or with top-level await a
     future of it.
 
     A file's ``source`` should come as bytes: then its coding cookie counts. ``result`` makes what is returned
-    of the value. Raises what the program raises, SystemExit included.
+    of the value, ``compiler`` makes code of syntax trees as ``compile`` does. Raises what the program raises,
+    SystemExit included.
     """
     namespace = __main__.__dict__
     namespace.update(__name__="__main__", __builtins__=builtins)
@@ -66,7 +66,7 @@ def run_script(
         namespace["__file__"] = filename
     sys.argv = [_NAMES_IN_ARGV.get(filename, filename), *arguments]
     with programs.Program() as program:
-        parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, compiler)
         if any(code.co_flags & inspect.CO_COROUTINE for code in parts):
             return _run_parts_async(parts, namespace, program, result)
         return result(_run_parts(parts, namespace, program))
@@ -129,7 +129,12 @@ def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
     return result
 
 
-def _compile(source: str | bytes, filename: str, flags: int = 0) -> list[types.CodeType]:
+def _compile(
+    source: str | bytes,
+    filename: str,
+    flags: int = 0,
+    compiler: Callable[..., types.CodeType] = compile,
+) -> list[types.CodeType]:
     """The program's statements, and apart from them its last expression if that is its value."""
     try:
         text = source if isinstance(source, str) else importlib.util.decode_source(source)
@@ -140,12 +145,12 @@ def _compile(source: str | bytes, filename: str, flags: int = 0) -> list[types.C
     last = tree.body[-1] if tree.body else None
     is_docstring = len(tree.body) == 1 and isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
     if not isinstance(last, ast.Expr) or _ends_with_semicolon(text, last):
-        return [compile(tree, filename, "exec", flags, dont_inherit=True)]
+        return [compiler(tree, filename, "exec", flags, dont_inherit=True)]
     if not is_docstring:
         del tree.body[-1]
-    body = compile(tree, filename, "exec", flags, dont_inherit=True)
+    body = compiler(tree, filename, "exec", flags, dont_inherit=True)
     flags |= body.co_flags & _FUTURES
-    return [body, compile(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)]
+    return [body, compiler(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)]
 
 
 def _ends_with_semicolon(text: str, expression: ast.Expr) -> bool:
@@ -190,17 +195,6 @@ def load(path: str) -> Any:
     for name in attributes.split(".") if attributes else ():
         found = getattr(found, name)
     return found
-
-
-def reseed() -> None:
-    """Draw new random numbers from now on: for a guest that was restored from an image which others were
-    restored from too.
-    """
-    random.seed()
-    tempfile._name_sequence = None  # type: ignore[attr-defined]
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed()
 
 
 def exit_code() -> int | str | None:

@@ -1,0 +1,57 @@
+"""A run's folders in its guest: the one it works in, and the one that shows it its own program."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.host.files.nodes import Directory
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.protocols import Program
+
+SESSION = "/session"
+METADATA = "/session/metadata"
+
+
+def open_session(interpreter: Interpreter, program: Program) -> FileSystem:
+    """Show the guest its program, and nothing else of the host, in a folder that it cannot change.
+
+    Returns the guest's files, which can be read even when the guest is lost. Images have the folders already;
+    a guest from elsewhere makes them now.
+    """
+    files = interpreter.files
+    if not files.is_directory(METADATA):
+        interpreter.load("_praxis.session_folder:enter")()
+    path = f"{METADATA}/{_name(program)}"
+    files.write_file(path, _encoded(program.source))
+    for place, mode in ((path, 0o444), (METADATA, 0o555)):
+        node = files.tree.resolve(place)
+        node.mode = node.mode & ~0o777 | mode
+        node.read_only = True
+    return files
+
+
+def _name(program: Program) -> str:
+    return "main.py" if program.filename.startswith("<") else program.title
+
+
+def _encoded(source: str) -> bytes:
+    """The source as its own encoding line has it: the guest may import it."""
+    data = source.encode("utf-8", "surrogatepass")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return source.encode(encoding)
+    except (SyntaxError, UnicodeError):
+        return data
+
+
+def session_entries(files: FileSystem) -> Directory | None:
+    """The folder that the guest worked in; None when it has none any more, or nothing of its own in it."""
+    if not files.is_directory(SESSION):
+        return None
+    folder = files.tree.resolve_directory(SESSION)
+    return folder if folder.entries.keys() - {"metadata"} else None

@@ -1,0 +1,27 @@
+"""The folder that a program works in, and the order in which its imports are looked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+SESSION = "/session"
+METADATA = "/session/metadata"
+PACKAGES = ("/session/metadata/python_modules", "/session/metadata/vendor")
+"""Where a program's author puts packages beside it; the second name is the older one."""
+
+
+def enter() -> None:
+    """Make the folders, and work in the session's from here on.
+
+    The order of ``sys.path`` is workerd's (src/pyodide/internal: setupPackages.ts, ``adjustSysPath``, and
+    setup_python_search_path.py): the working folder; the standard library; the program's own folder; packages
+    beside the program; site-packages. So a program's file never hides a module of the standard library, and
+    its own modules come before packages.
+    """
+    for folder in (METADATA, *PACKAGES):
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - pathlib is not loaded in every image
+    os.chdir(SESSION)
+    system = [path for path in sys.path if path not in ("", SESSION, METADATA, *PACKAGES)]
+    place = next((index for index, path in enumerate(system) if "site-packages" in path), len(system))
+    sys.path[:] = [SESSION, *system[:place], METADATA, *PACKAGES, *system[place:]]
