@@ -311,7 +311,7 @@ class Pool:
             self._sessions.make_way(place, plan)
             place.requests += 1
             answer = self._use(place.worker, request, plan, "pool")
-            self._sessions.settle(place, plan, is_kept=answer.session_bytes is not None)
+            self._sessions.settle(place, plan, answer.session_bytes)
             return answer
         finally:
             self._queue.give_back(place, leaves=not self._keeper.may_serve_more(place))

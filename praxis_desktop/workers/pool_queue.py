@@ -30,8 +30,8 @@ class Place:
     state: PlaceState = "busy"
     requests: int = 0
     """How many it has served."""
-    sessions: OrderedDict[str, int] = field(default_factory=OrderedDict)
-    """Live sessions with their generations, the one used last at the end."""
+    sessions: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    """Live sessions with the mark of their state, the one used last at the end."""
     last_used: float = field(default_factory=time.monotonic)
     last_error: str = ""
 

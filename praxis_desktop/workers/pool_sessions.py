@@ -15,6 +15,7 @@ from praxis_desktop.workers.sessions import (
     SessionRefused,
     Sessions,
     new_session_id,
+    state_mark,
 )
 from praxis_desktop.workers.worker import Worker
 
@@ -60,11 +61,10 @@ class PoolSessions:
         notice = ""
         if data is not None:
             try:
-                identity = self._sessions.identify(data)
+                identity = self._sessions.examine(data)
             except SessionRefused as refused:
                 notice = f"{refused}. {refused.hint}"
                 log.warning("%s", notice)
-                counters.SESSIONS_RESUMED.add("refused")
                 self._count("refused")
             else:
                 return SessionPlan(identity.session_id, keep, identity, data)
@@ -75,7 +75,7 @@ class PoolSessions:
         if plan.identity is None:
             return
         name = plan.identity.session_id
-        if place.sessions.get(name) == plan.generation:
+        if plan.data is not None and place.sessions.get(name) == state_mark(plan.data):
             self._count("continued")
             counters.SESSIONS_RESUMED.add("resumed")
             return
@@ -94,13 +94,13 @@ class PoolSessions:
             return None, "The session could not be kept: it was lost with its interpreter"
         return captured.session_bytes, ""
 
-    def settle(self, place: Place, plan: SessionPlan, *, is_kept: bool) -> None:
-        """Note what the worker holds after a request, and let go of what it need not."""
+    def settle(self, place: Place, plan: SessionPlan, data: bytes | None) -> None:
+        """Note what the worker holds after a request, which became ``data``, and let go of what it need not."""
         if plan.name is None:
             return
         place.sessions.pop(plan.name, None)
-        if is_kept:
-            place.sessions[plan.name] = plan.generation + 1
+        if data is not None:
+            place.sessions[plan.name] = state_mark(data)
         else:
             place.worker.post(Close(session=plan.name))
         while len(place.sessions) > SESSIONS_KEPT:

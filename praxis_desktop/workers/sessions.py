@@ -86,7 +86,7 @@ class Images(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SessionIdentity:
-    """Which session, and after how many of its runs: equal identities are equal states."""
+    """Which session, and after how many of its runs."""
 
     session_id: str
     generation: int
@@ -127,6 +127,13 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def new_session_id() -> str:
     """A name for a session that begins."""
     return uuid.uuid4().hex
+
+
+def state_mark(data: bytes) -> bytes:
+    """What tells one state of a session from every other: its signature. Generations do not, for a session
+    can go on from one state in two ways.
+    """
+    return data[-_DIGEST_BYTES:]
 
 
 class Sessions:
@@ -171,6 +178,19 @@ class Sessions:
     def identify(self, data: bytes) -> SessionIdentity:
         """Which session ``data`` holds. Raises SessionRefused."""
         return _identity(self._verified(data)[0])
+
+    def examine(self, data: bytes) -> SessionIdentity:
+        """Which session ``data`` holds, its image at hand: ``unpack`` will not refuse it. Raises
+        SessionRefused, which is counted.
+        """
+        try:
+            header = self._verified(data)[0]
+            identity = _identity(header)
+            self._image(identity.recipe, header)
+        except SessionRefused:
+            counters.SESSIONS_RESUMED.add("refused")
+            raise
+        return identity
 
     def unpack(self, data: bytes) -> Session:
         """The session in ``data``, its image at hand. Raises SessionRefused. Either is counted."""
