@@ -98,7 +98,7 @@ WORKER_REQUESTS = LabelledCounter[Literal["done", "failed", "timeout", "crash", 
 WORKER_RESTARTS = LabelledCounter[Literal["timeout", "crash", "memory", "request_limit", "health"]](
     "praxis_worker_restarts_total", "Workers that replaced their interpreter or process, by reason.", "reason"
 )
-POOL_REQUESTS = LabelledCounter[Literal["pool", "one_shot"]](
+POOL_REQUESTS = LabelledCounter[Literal["pool", "one_shot", "nobody"]](
     "praxis_pool_requests_total", "Requests to the pool, by who served them.", "served_by"
 )
 SESSIONS_RESUMED = LabelledCounter[Literal["resumed", "refused"]](

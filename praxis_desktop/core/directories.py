@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 _NAME = "praxis-desktop"
+
+_SYSTEM_PLACES = {"linux": "/etc/xdg", "darwin": "/Library/Application Support"}
 
 
 def cache_directory() -> Path:
@@ -38,13 +41,18 @@ def config_directory() -> Path:
     return platformdirs.user_config_path(_NAME, appauthor=False)
 
 
-def system_config_directory() -> Path:
-    """The folder for what an administrator has chosen for all users. It may not exist; PRAXIS_HOME, which a
-    user sets, does not move it.
+def system_config_directories() -> list[Path]:
+    """Folders for what an administrator has chosen for all users; the first that has something counts.
+
+    Some may not exist. The place that every computer of a kind has comes first, then those that the
+    environment names (desktops put folders of their own there); PRAXIS_HOME moves none of them.
     """
     import platformdirs
 
-    return platformdirs.site_config_path(_NAME, appauthor=False)
+    fixed = _SYSTEM_PLACES.get(sys.platform)
+    named = platformdirs.site_config_dir(_NAME, appauthor=False, multipath=True).split(os.pathsep)
+    folders = [*([Path(fixed, _NAME)] if fixed else []), *map(Path, named)]
+    return list(dict.fromkeys(folders))
 
 
 def _home() -> Path | None:

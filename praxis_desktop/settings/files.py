@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from praxis_desktop.core.directories import config_directory, system_config_directory
+from praxis_desktop.core.directories import config_directory, system_config_directories
 
 FILE_NAME = "settings.json"
 LOCKED = "locked"
@@ -38,7 +39,8 @@ def user_settings_file() -> Path:
 
 def system_settings_file() -> Path:
     """The file of this computer's administrator; it may not exist."""
-    return system_config_directory() / FILE_NAME
+    places = [folder / FILE_NAME for folder in system_config_directories()]
+    return next((place for place in places if os.path.lexists(place)), places[0])
 
 
 def read_document(path: Path) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -267,6 +268,20 @@ def test_the_users_file_is_under_praxis_home(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "config" / "settings.json").write_text('{"pool": {"size": 9}}', "utf-8")
     loaded = load_settings(system_file=tmp_path / "absent.json")
     assert loaded.pool.size == 9
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders are those of Linux")
+@pytest.mark.skipif(
+    Path("/etc/xdg/praxis-desktop/settings.json").exists(), reason="this computer has a system's file"
+)
+def test_the_systems_file_may_be_in_any_folder_that_the_desktop_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_DIRS", f"{tmp_path / 'first'}:{tmp_path / 'second'}")
+    (tmp_path / "second" / "praxis-desktop").mkdir(parents=True)
+    (tmp_path / "second" / "praxis-desktop" / "settings.json").write_text('{"pool": {"size": 9}}', "utf-8")
+    assert load_settings().pool.size == 9
 
 
 def test_a_warning_is_logged_once(places: Places, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,42 @@
+"""Renew the table of settings in docs, after a change to them: python3 -m build_tools.settings_table"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from praxis_desktop.settings import KEYS
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+BEGIN = "<!-- table of settings: python3 -m build_tools.settings_table -->\n"
+END = "<!-- end of the table -->\n"
+
+
+def table() -> str:
+    """The table as Markdown, one line per setting."""
+    lines = ["| key | default | allowed | environment variable | meaning |", "|---|---|---|---|---|"]
+    for key in KEYS.values():
+        variable = f"`{key.variable}`" if key.variable else ""
+        default = f"`{json.dumps(key.default)}`"
+        lines.append(f"| `{key.name}` | {default} | {key.rule.allowed} | {variable} | {key.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def renewed(page: str) -> str:
+    """``page`` with the table as it must be. Raises ValueError when it has no place for it."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page has no lines {BEGIN.strip()!r} and {END.strip()!r}")
+    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

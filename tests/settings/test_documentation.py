@@ -1,0 +1,42 @@
+"""The page on settings says what the program does."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from build_tools.settings_table import PAGE, renewed, table
+from praxis_desktop.settings import KEYS, load_settings
+
+TEXT = PAGE.read_text("utf-8")
+
+
+def test_the_table_is_the_code() -> None:
+    assert renewed(TEXT) == TEXT, "run python3 -m build_tools.settings_table"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_setting_is_in_the_table(key: str) -> None:
+    (row,) = [line for line in table().splitlines() if f"`{key}`" in line.split("|")[1]]
+    assert KEYS[key].rule.allowed in row
+    assert KEYS[key].meaning in row
+
+
+def test_the_examples_are_valid(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("examples")
+    user, system = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+    (folder / "user.json").write_text(user, "utf-8")
+    (folder / "system.json").write_text(system, "utf-8")
+    loaded = load_settings(environ={}, user_file=folder / "user.json", system_file=folder / "system.json")
+    assert loaded.warnings == ()
+    assert loaded.pool.size == 4
+    assert loaded.origin("execution.mode").locked
+    assert json.loads(system)["locked"] == ["execution.mode", "images.limit_bytes"]
+
+
+def test_the_example_of_a_warning_is_what_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
+    nowhere = tmp_path_factory.mktemp("nowhere") / "none.json"
+    loaded = load_settings(environ={"PYODIDE_POOL_SIZE": "three"}, user_file=nowhere, system_file=nowhere)
+    assert f"\n    {loaded.warnings[0].message}\n" in TEXT
