@@ -28,11 +28,9 @@ log = logging.getLogger(__name__)
 
 def snapshots() -> InterpreterSource:
     """The images that all processes of this user share."""
-    from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.interpreter import Runtime
-    from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.runs.interpreters import desktop_snapshots
 
-    return SnapshotService(lambda: Runtime(cache_dir=cache_directory()))
+    return desktop_snapshots()
 
 
 def main() -> None:
