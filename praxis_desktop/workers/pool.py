@@ -64,7 +64,7 @@ class Pool:
     """Workers that are ready. All methods may be called from any thread, but none from a worker's callback.
 
     Requests get their workers in the order in which they came; a request whose turn does not come within
-    PATIENCE_S, or whose pool has no sound worker, runs in a worker of its own, as all of them do when
+    ``patience_s``, or whose pool has no sound worker, runs in a worker of its own, as all of them do when
     ``settings.enabled`` is off. Without sessions every request has an interpreter that is used for nothing
     else.
 
@@ -83,6 +83,7 @@ class Pool:
         recipe: Recipe = BASELINE,
         limits: Limits | None = None,
         memory_limit: int = MEMORY_LIMIT,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._source = source
         self._settings = settings
@@ -94,6 +95,7 @@ class Pool:
         self._keeper = PoolKeeper(self._make_worker, recipe, settings, limits, memory_limit=memory_limit)
         self._queue = self._keeper.queue
         self._warm = WarmInterpreters(source)
+        self._patience_s = patience_s
         self._lock = threading.Lock()
         self._is_closed = False
         self._one_shots: set[Worker] = set()
@@ -284,7 +286,7 @@ class Pool:
 
     def _wait(self, ticket: Ticket, request: _Request) -> Place | None:
         deadline = Deadline.after(request.wait_s)
-        patience = PATIENCE_S if self._keeper.has_workers else 0.0
+        patience = self._patience_s if self._keeper.has_workers else 0.0
         while True:
             place = self._queue.wait(ticket, _sooner(deadline, patience), request.cancellation)
             if place is not None:
@@ -300,7 +302,7 @@ class Pool:
                 return place
             if deadline.expired:
                 raise NotServed("PoolExhausted", f"no worker was free within {request.wait_s:g} s")
-            patience = PATIENCE_S
+            patience = self._patience_s
 
     def _serve_at(self, place: Place, request: _Request, plan: SessionPlan) -> PoolResult:
         """The answer of a worker of the pool, which is given back."""

@@ -202,6 +202,8 @@ class PoolKeeper:
         log.warning("A worker could not start: %s", message)
         self._retry_at = time.monotonic() + self._retry_s
         self._retry_s = min(self._retry_s * 2, LAST_RETRY_S)
+        if not self.has_workers:
+            self.queue.rouse()
 
     # ---- health
     def _check(self) -> None:

@@ -44,8 +44,8 @@ class Ticket:
     session_id: str | None
     since: float = field(default_factory=time.monotonic)
     place: Place | None = None
-    decided: threading.Event = field(default_factory=threading.Event)
-    """Set when it has its place, or will never have one."""
+    news: threading.Event = field(default_factory=threading.Event)
+    """Set when it has its place, or when who waits should look why it has none."""
 
 
 class PoolQueue:
@@ -70,26 +70,34 @@ class PoolQueue:
         ticket = Ticket(recipe, session_id)
         with self._lock:
             if self._is_closed:
-                ticket.decided.set()
+                ticket.news.set()
                 return ticket
             self._tickets.append(ticket)
             self._assign()
-            waits = not ticket.decided.is_set()
+            waits = not ticket.news.is_set()
         if waits:
             self._on_change()
         return ticket
 
     def wait(self, ticket: Ticket, deadline: Deadline, cancellation: Cancellation | None) -> Place | None:
-        """The worker of ``ticket``, once it has one; None at the deadline (the ticket keeps its turn), when
-        it was cancelled, or when the queue was closed.
+        """The worker of ``ticket``, once it has one; None at the deadline, when it was cancelled, when the
+        queue was closed, and after ``rouse``. The ticket keeps its turn.
         """
         if cancellation is None:
-            ticket.decided.wait(deadline.remaining)
+            ticket.news.wait(deadline.remaining)
         else:
-            with cancellation.calls(ticket.decided.set):
-                ticket.decided.wait(deadline.remaining)
+            with cancellation.calls(ticket.news.set):
+                ticket.news.wait(deadline.remaining)
         with self._lock:
+            if ticket.place is None and not self._is_closed:
+                ticket.news.clear()
             return ticket.place
+
+    def rouse(self) -> None:
+        """End the waiting of everybody, to see whether it is of any use."""
+        with self._lock:
+            for ticket in self._tickets:
+                ticket.news.set()
 
     def leave(self, ticket: Ticket) -> Place | None:
         """Wait no longer; a worker that has been given to the ticket meanwhile is returned, to be used or
@@ -174,7 +182,7 @@ class PoolQueue:
         with self._lock:
             self._is_closed = True
             for ticket in self._tickets:
-                ticket.decided.set()
+                ticket.news.set()
             self._tickets.clear()
             for place in self._places:
                 if place.state == "idle":
@@ -192,7 +200,7 @@ class PoolQueue:
             place = self._best(idle, ticket)
             place.state = "busy"
             ticket.place = place
-            ticket.decided.set()
+            ticket.news.set()
         self._note_spare()
 
     def _best(self, idle: list[Place], ticket: Ticket) -> Place:

@@ -95,7 +95,7 @@ class PoolSessions:
         return captured.session_bytes, ""
 
     def settle(self, place: Place, plan: SessionPlan, data: bytes | None) -> None:
-        """Note what the worker holds after a request, which became ``data``, and let go of what it need not."""
+        """Note what the worker holds after a request that came to ``data``, and let go of the rest."""
         if plan.name is None:
             return
         place.sessions.pop(plan.name, None)

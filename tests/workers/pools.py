@@ -37,7 +37,8 @@ def settings(**changes: Any) -> PoolSettings:
 def pool(*, source: Any = None, key: bytes = KEY, options: Any = None, **changes: Any) -> Iterator[Pool]:
     """A pool, closed in the end; ``changes`` are of its settings, ``options`` of Pool."""
     source = source or service()
-    one = Pool(source, settings(**changes), sessions=Sessions(source, key=key), **(options or {}))
+    options = {"patience_s": SOON, **(options or {})}
+    one = Pool(source, settings(**changes), sessions=Sessions(source, key=key), **options)
     try:
         yield one
     finally:

@@ -98,6 +98,16 @@ def test_a_cancellation_ends_the_waiting(worker: Worker) -> None:
     assert queue.wait(ticket, Deadline.after(None), cancellation) is None
 
 
+def test_the_roused_look_around_and_keep_their_turn(worker: Worker) -> None:
+    queue, _, _ = queue_of(worker, 0)
+    ticket = queue.enter(BASELINE)
+    queue.rouse()
+    assert queue.wait(ticket, Deadline.after(None), None) is None
+    place = Place(0, worker, BASELINE)
+    queue.add(place)
+    assert queue.wait(ticket, Deadline.after(None), None) is place
+
+
 def test_a_closed_queue_sends_everybody_away(worker: Worker) -> None:
     queue, places, _ = queue_of(worker, 2)
     taken = [place_of(queue, queue.enter(BASELINE)) for _ in range(2)]
