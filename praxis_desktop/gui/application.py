@@ -20,7 +20,7 @@ from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.settings import load_settings, log_warnings
+from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.launching import Launcher
 
 SWITCH_INTERVAL_S = 0.0005
@@ -45,9 +45,11 @@ def run_application() -> int:
     application.setDesktopFileName("praxis-desktop")
     reporter = CrashReporter(application)
     reporter.install()
-    settings = load_settings(pool_by_default=True)
-    log_warnings(settings)
-    launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "output", keep=settings.output)
+    launcher = Launcher(
+        cache=cache_directory(),
+        spools=cache_directory() / "output",
+        settings=load_settings(pool_by_default=True),
+    )
     window_settings = WindowSettings(data_directory() / "window.ini", application)
     appearance = Appearance(application)
     if window_settings.scheme != "system":

@@ -16,6 +16,7 @@ from praxis_desktop.snapshots.service import SnapshotService
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Runtime
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.settings import ImagesSettings
     from praxis_desktop.snapshots.contents import Contents
 
 FOLDER = "images"
@@ -55,9 +56,9 @@ def host_modules() -> Mapping[str, object]:
     return {MODULE_NAME: SerialModule((), None)}
 
 
-def desktop_snapshots(cache: Path | None = None) -> SnapshotService:
-    """The service of a process of this program: images in ``cache`` (the user's by default), as the settings
-    say. Close it before the process ends.
+def desktop_snapshots(cache: Path | None = None, settings: ImagesSettings | None = None) -> SnapshotService:
+    """The service of a process of this program: images in ``cache`` (the user's by default), as ``settings``
+    say, which are loaded unless given. Close it before the process ends.
 
     Nothing is read or made before an interpreter is asked for. Raises DistributionError.
     """
@@ -66,7 +67,7 @@ def desktop_snapshots(cache: Path | None = None) -> SnapshotService:
 
     folder = cache or cache_directory()
     distribution = Distribution.find()
-    settings = load_settings().images
+    settings = settings or load_settings().images
 
     def make_runtime() -> Runtime:
         from praxis_desktop.interpreter import Runtime

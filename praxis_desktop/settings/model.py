@@ -71,6 +71,13 @@ class ExecutionSettings:
             variable="PRAXIS_EXEC_MODE",
         ),
     )
+    memory_bytes: int = field(
+        default=_GIBIBYTE,
+        metadata=_told(
+            Whole(64 * _MEBIBYTE, 4 * _GIBIBYTE, "bytes"),
+            "Bytes of memory that a program of `run`, `exec` or the window may use.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.events import Event, LogEvent, ResultEvent
-from praxis_desktop.settings import OutputSettings
+from praxis_desktop.settings import Settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline
@@ -117,13 +117,14 @@ class _Telling:
 class Launcher:
     """Makes runs that share one Runtime. Safe to use from any thread.
 
-    ``cache`` keeps machine code, ``spools`` the output of the runs, as long and as much as ``keep`` says.
+    ``cache`` keeps machine code and images, ``spools`` the output of the runs, as long and as much as
+    ``settings`` say (the defaults unless given). What is wrong with them is reported to the first run.
     """
 
-    def __init__(self, *, cache: Path, spools: Path, keep: OutputSettings | None = None) -> None:
+    def __init__(self, *, cache: Path, spools: Path, settings: Settings | None = None) -> None:
         self._cache = cache
         self._spools = spools
-        self._keep = keep or OutputSettings()
+        self._settings = settings or Settings()
         self._lock = threading.Lock()
         self._snapshots: SnapshotService | None = None
 
@@ -149,7 +150,11 @@ class Launcher:
         from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.runs.run import Run
 
-        request = RunRequest(read_program(plan.path), ports=plan.ports)
+        with _warnings_reported(report):
+            log_warnings(self._settings)
+        request = RunRequest(
+            read_program(plan.path), ports=plan.ports, memory=self._settings.execution.memory_bytes
+        )
         output = self._open_output(plan.path.stem, report)
         run = Run(request, interpreters=_Telling(self._shared_snapshots()), on_event=report, output=output)
         return Launched(run, output)
@@ -159,7 +164,7 @@ class Launcher:
 
         with self._lock:
             if self._snapshots is None:
-                self._snapshots = desktop_snapshots(self._cache)
+                self._snapshots = desktop_snapshots(self._cache, self._settings.images)
             return self._snapshots
 
     def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:
@@ -167,11 +172,9 @@ class Launcher:
         from praxis_desktop.runs.output import OutputBuffer
         from praxis_desktop.runs.spools import new_spool, prune_spools
 
-        folder = self._spools
+        folder, keep = self._spools, self._settings.output
         try:
-            prune_spools(
-                folder, max_age_s=self._keep.spool_days * 24 * 3600.0, max_total=self._keep.spool_bytes
-            )
+            prune_spools(folder, max_age_s=keep.spool_days * 24 * 3600.0, max_total=keep.spool_bytes)
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=new_spool(folder, name))
         except OSError as error:
             report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))

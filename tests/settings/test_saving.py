@@ -142,6 +142,7 @@ KEY_VALUES = {
     "pool.request_limit": st.integers(0, 10**9),
     "pool.health_interval": st.floats(0.01, 86400),
     "execution.mode": st.sampled_from(["thread", "process"]),
+    "execution.memory_bytes": st.integers(64 << 20, 4 << 30),
     "images.enabled": st.booleans(),
     "images.limit_bytes": st.integers(64 << 20, 1 << 40),
     "output.spool_days": st.integers(1, 36500),

@@ -10,6 +10,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
+from praxis_desktop.settings import ExecutionSettings, Settings, load_settings
 from praxis_desktop.workers.launching import Launched, Launcher, RunPlan
 
 
@@ -51,6 +52,33 @@ def test_where_no_log_can_be_kept_the_run_goes_on_and_says_so(tmp_path: Path) ->
     assert run(launched).result.output == "shown\n"
     assert launched.output.spool is None
     assert any(isinstance(event, LogEvent) and "No full log" in event.message for event in events)
+
+
+def test_what_is_wrong_with_the_settings_is_said_in_the_first_run(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text("print('shown')\n")
+    nowhere = tmp_path / "none.json"
+    settings = load_settings(
+        environ={"PYODIDE_POOL_SIZE": "none of this test"}, user_file=nowhere, system_file=nowhere
+    )
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=settings)
+    told: list[list[str]] = []
+    for _ in range(2):
+        events: list[Event] = []
+        assert run(launch(launcher, path, events)).state == "completed"
+        told.append([event.message for event in events if isinstance(event, LogEvent)])
+    assert settings.warnings[0].message in told[0]
+    assert settings.warnings[0].message not in told[1]
+
+
+def test_a_run_has_the_memory_that_the_settings_allow(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text("block = bytearray(200 << 20)\n")
+    settings = Settings(execution=ExecutionSettings(memory_bytes=128 << 20))
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=settings)
+    result = run(launch(launcher, path, []))
+    assert result.result.error is not None
+    assert result.result.error.name == "MemoryError"
 
 
 @pytest.mark.long
