@@ -39,7 +39,6 @@ class Linkage:
         self.addresses: dict[str, int] = {}
         """The exported constants that were looked up so far: the same in every instance."""
         self._names: list[str] = []
-        self._missing: dict[str, HostFunction] = {}
         self._functions: list[tuple[int, int, int]] = []
         self._inside: list[tuple[int, bytes]] = []
         externref, i32 = wasmtime.ValType.externref(), wasmtime.ValType.i32()
@@ -65,6 +64,7 @@ class Linkage:
             else:
                 self._functions.append(self._function(position, item.type, name))
         self._for_checks += [first[name] for name in ANSWERED_FIRST]
+        self._missing: ImportTable = {name: _Unavailable(name) for name in self._names}
         nothing = wasmtime.FuncType([], [])
         self._kept.append(nothing)
         self.exception_tag = ctypes.cast(
@@ -94,10 +94,7 @@ class Linkage:
         ``functions`` ends the guest when it is called.
         """
         own: ImportTable = {"flags": _flags, "turn_over": instance.handles.turn_over}
-        return [
-            own.get(name) or functions.get(name) or self._missing.setdefault(name, _Unavailable(name))
-            for name in self._names
-        ]
+        return list(map({**self._missing, **functions, **own}.__getitem__, self._names))
 
     def link(self, instance: Instance) -> wasmtime.Instance:
         """Instantiate the module for one instance, and its checks."""

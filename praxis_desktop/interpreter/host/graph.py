@@ -275,7 +275,8 @@ class GraphReader:
     def _finish(self, number: int) -> None:
         """Fill a node, or make it, of parts that are there."""
         kind = self._nodes[number][0]
-        state = [self._value(code) for code in self._nodes[number][1:]]
+        value = self._value
+        state = [code if type(code) is not list else value(code) for code in self._nodes[number][1:]]
         made: Any = self._made.get(number)
         if kind == "list":
             made.extend(state)

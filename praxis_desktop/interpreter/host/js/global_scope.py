@@ -51,6 +51,11 @@ define_properties(JsGlobals, GlobalProperties())
 FLAGS[JsGlobals] = 0
 
 
+_STATELESS_FUNCTIONS: dict[str, Callable[..., Any]] = {**FUNCTIONS, **TEXT_FUNCTIONS}
+_SHARED_FUNCTIONS = {name: JsFunction(name, function) for name, function in _STATELESS_FUNCTIONS.items()}
+"""Functions that know nothing of an interpreter: one object of each serves all."""
+
+
 def install_globals(host: Host) -> None:
     """Fill ``host.globals``, ``host.api`` and ``host.public_api``; an embedder may add to them afterwards."""
     scope = JsGlobals()
@@ -74,9 +79,8 @@ def install_globals(host: Host) -> None:
     scope.navigator = JsObject(
         userAgent="PraxisDesktop", language="en-US", languages=["en-US"], hardwareConcurrency=1, onLine=False
     )
+    scope.__dict__.update(_SHARED_FUNCTIONS)
     functions: dict[str, Callable[..., Any]] = {
-        **FUNCTIONS,
-        **TEXT_FUNCTIONS,
         "setTimeout": host.loop.set_timeout,
         "clearTimeout": host.loop.clear_timeout,
         "setInterval": host.loop.set_interval,

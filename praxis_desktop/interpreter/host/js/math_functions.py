@@ -98,23 +98,27 @@ _SEVERAL_ARGUMENTS: dict[str, Callable[..., Any]] = {
 }
 
 
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: MathFunction(function) for name, function in _ONE_ARGUMENT.items()},
+    **_SEVERAL_ARGUMENTS,
+}
+_MEMBERS: dict[str, object] = {
+    **{name: JsFunction(f"Math.{name}", function) for name, function in _FUNCTIONS.items()},
+    "random": None,
+    "E": math.e,
+    "LN10": math.log(10),
+    "LN2": math.log(2),
+    "LOG10E": math.log10(math.e),
+    "LOG2E": math.log2(math.e),
+    "PI": math.pi,
+    "SQRT1_2": math.sqrt(0.5),
+    "SQRT2": math.sqrt(2),
+}
+"""What is the same in every interpreter, and a place for ``random``, which asks its own environment."""
+
+
 def make_math(host: Host) -> JsObject:
     """The ``Math`` object."""
-    functions: dict[str, Callable[..., Any]] = {
-        **{name: MathFunction(function) for name, function in _ONE_ARGUMENT.items()},
-        **_SEVERAL_ARGUMENTS,
-        "random": RandomNumber(host),
-    }
-    return JsObject(
-        {
-            **{name: JsFunction(f"Math.{name}", function) for name, function in functions.items()},
-            "E": math.e,
-            "LN10": math.log(10),
-            "LN2": math.log(2),
-            "LOG10E": math.log10(math.e),
-            "LOG2E": math.log2(math.e),
-            "PI": math.pi,
-            "SQRT1_2": math.sqrt(0.5),
-            "SQRT2": math.sqrt(2),
-        }
-    )
+    made = JsObject(_MEMBERS)
+    made.random = JsFunction("Math.random", RandomNumber(host))
+    return made
