@@ -136,12 +136,19 @@ def _write(folder: Path, files: dict[str, bytes], python: str) -> Distribution:
     return Distribution.load(folder)
 
 
+def prepare(output: Path = OUTPUT, *, report: Report = lambda sentence: None) -> None:
+    """Make the guest's files, and the image that ships beside them. Raises as ``build_guest``."""
+    from build_tools.baseline import build_baseline
+
+    build_baseline(build_guest(output, report=report), cache=cache_directory(), report=report)
+
+
 def main(arguments: list[str]) -> int:
     """Build into ``build/guest``, or into the folder given."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     output = Path(arguments[0]) if arguments else OUTPUT
     try:
-        build_guest(output, report=lambda sentence: print(sentence, file=sys.stderr, flush=True))  # noqa: T201
+        prepare(output, report=lambda sentence: print(sentence, file=sys.stderr, flush=True))  # noqa: T201
     except PraxisError as error:
         sys.stderr.write(f"{error}\n{error.hint}\n")
         return error.exit_code

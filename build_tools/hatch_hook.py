@@ -21,9 +21,9 @@ class GuestBuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root))
         try:
-            from build_tools.guest import build_guest
+            from build_tools.guest import prepare
 
-            build_guest(root / "build" / "guest", report=self.app.display_info)
+            prepare(root / "build" / "guest", report=self.app.display_info)
         finally:
             sys.path.remove(str(root))
         if version != "editable":

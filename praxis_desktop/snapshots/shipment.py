@@ -37,4 +37,4 @@ def shipped_baseline(folder: Path) -> bytes | None:
 
 def packed(image: bytes) -> bytes:
     """The content of FILE_NAME for an image's file; the same on every computer with the same zlib."""
-    return zlib.compress(image, 9)
+    return zlib.compress(image, 6)
