@@ -30,7 +30,12 @@ def prepare(options: argparse.Namespace) -> Execution:
         if options.json
         else TextPresentation(with_traceback=request.is_script, is_verbose=options.verbose)
     )
-    return Execution(request, presentation, input_is_used_up=request.program.filename == _STDIN)
+    return Execution(
+        request,
+        presentation,
+        input_is_used_up=request.program.filename == _STDIN,
+        benchmark=getattr(options, "benchmark", None),
+    )
 
 
 _STDIN = "<stdin>"
@@ -62,6 +67,8 @@ def _check_roles(program: Program, bindings: Sequence[Binding]) -> None:
 
 
 def _exec_request(options: argparse.Namespace) -> RunRequest:
+    if options.trace and options.benchmark:
+        raise UsageError("--trace makes a program slow: it cannot be timed", hint="Leave out --benchmark.")
     if options.code is not None:
         # Bytes that are not of the terminal's encoding came as lone surrogates: they are named as bytes.
         code = options.code.encode("utf-8", "surrogateescape")
@@ -76,6 +83,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
         arguments=tuple(options.args or ()),
         calls=options.args is not None,
         trace=options.trace,
+        seed=options.seed,
         ports=tuple(options.ports),
         timeout=options.timeout,
     )

@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from collections import deque
-from typing import BinaryIO
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
 
 from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import Presentation
@@ -21,6 +23,9 @@ from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.benchmark import Benchmark
 
 _CHUNK = 1 << 16
 _LONGEST_WAIT_S = 0.5
@@ -42,10 +47,16 @@ class Execution:
     """A run, every event of it told in its place between what the program prints.
 
     ``input_is_used_up`` says that standard input held the program: there is none for ``input()``.
+    ``benchmark`` is how often the program is run for its times.
     """
 
     def __init__(
-        self, request: RunRequest, presentation: Presentation, *, input_is_used_up: bool = False
+        self,
+        request: RunRequest,
+        presentation: Presentation,
+        *,
+        input_is_used_up: bool = False,
+        benchmark: int | None = None,
     ) -> None:
         self._presentation = presentation
         self._events: deque[tuple[int, Event]] = deque()
@@ -57,7 +68,7 @@ class Execution:
         self._defect: Exception | None = None
         self._output = OutputBuffer()
         self._snapshots = desktop_snapshots()
-        self._run = Run(
+        self._run = _maker(benchmark)(
             request,
             interpreters=self._snapshots,
             on_event=self._on_event,
@@ -166,6 +177,14 @@ class Execution:
             self._output.read(_CHUNK, Deadline.after(_LONGEST_WAIT_S))
             if self._output.drained:
                 thread.join(_LONGEST_WAIT_S)
+
+
+def _maker(benchmark: int | None) -> Callable[..., Run | Benchmark]:
+    if benchmark is None:
+        return Run
+    from praxis_desktop.cli.benchmark import Benchmark
+
+    return partial(Benchmark, count=benchmark)
 
 
 def _read_standard_input() -> bytes:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from typing import Literal, Protocol
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
+    BenchmarkEvent,
     ErrorInfo,
     Event,
     ExecutionResult,
@@ -66,9 +68,22 @@ class TextPresentation:
                 _say(f"{event.stage} ({event.value} %)")
         elif isinstance(event, LogEvent):
             _say(event.message)
-        elif isinstance(event, ResultEvent) and event.result.error is not None:
+        elif isinstance(event, BenchmarkEvent):
+            _say(_times(event))
+        elif isinstance(event, ResultEvent):
+            self._result(event)
+
+    def _result(self, event: ResultEvent) -> None:
+        if event.details.get("frames_left_out") is not None:
+            from praxis_desktop.cli.trace_text import trace_text
+
+            _write(trace_text(event))
+        if event.result.error is not None:
             is_port = bool(event.details.get("port"))
             _write(_told(event.result.error, self._with_traceback or not is_port))
+        artifacts = event.details.get("artifacts")
+        if isinstance(artifacts, dict):
+            _say(_kept(artifacts))
 
     def output(self, chunk: OutputChunk) -> None:
         """Pass bytes on as they are."""
@@ -133,6 +148,20 @@ def _told(error: ErrorInfo, with_traceback: bool) -> str:
     if error.name in _SYNTAX_ERRORS:
         return shown
     return shown + "".join(f"{line}\n" for line in error.message.splitlines() if line not in shown)
+
+
+def _times(event: BenchmarkEvent) -> str:
+    runs = "1 run" if event.runs == 1 else f"{event.runs} runs"
+    return (
+        f"{runs}: minimum {event.minimum:.3f} ms, median {event.median:.3f} ms, spread {event.spread:.3f} ms "
+        f"(before each the interpreter was made ready in {event.preparation:.1f} ms, median)"
+    )
+
+
+def _kept(artifacts: Mapping[str, Any]) -> str:
+    count = len(artifacts["files"])
+    kept = f"kept {count} file{'s' * (count != 1)} in {artifacts['folder']}" if count else ""
+    return ". ".join(part for part in (kept, artifacts["message"]) if part)
 
 
 def _gap(skipped: int) -> str:

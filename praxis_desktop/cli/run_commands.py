@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.values import json_list, seconds, setting
+from praxis_desktop.cli.values import json_list, run_count, seconds, seed, setting
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -69,6 +69,15 @@ def add_exec(commands: Commands) -> None:
     )
     execute.add_argument(
         "--trace", action="store_true", help="tell every read and write of the program's lists"
+    )
+    execute.add_argument(
+        "--benchmark",
+        metavar="N",
+        type=run_count,
+        help="run the program N times, each in a fresh interpreter, and tell how long it took",
+    )
+    execute.add_argument(
+        "--seed", metavar="N", type=seed, help="draw the program's random numbers from a seed"
     )
     _add_reporting(execute)
     execute.set_defaults(perform=_perform)

@@ -7,6 +7,8 @@ import json
 import math
 from typing import NoReturn
 
+MOST_RUNS = 10_000
+
 
 def seconds(text: str) -> float:
     """A time limit: a positive number of seconds."""
@@ -37,6 +39,25 @@ def json_list(text: str) -> list[object]:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
     if not isinstance(value, list):
         raise argparse.ArgumentTypeError("the arguments must be a JSON list, such as '[1, \"two\"]'")
+    return value
+
+
+def run_count(text: str) -> int:
+    """How often a program is run for its times."""
+    return _integer(text, "a number of runs", 1, MOST_RUNS)
+
+
+def seed(text: str) -> int:
+    """A seed of all entropy."""
+    return _integer(text, "a seed", 0, (1 << 64) - 1)
+
+
+def _integer(text: str, what: str, least: int, most: int) -> int:
+    value = int(text) if text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= 20 else None
+    if value is None or not least <= value <= most:
+        raise argparse.ArgumentTypeError(
+            f"{what} must be a whole number from {least} to {most}, not {text!r}"
+        )
     return value
 
 

@@ -20,6 +20,8 @@ class RunRequest:
     is in seconds, None for no limit; ``memory`` in bytes. ``is_script`` runs the program as ``python FILE``
     would, whatever functions it has; with ``calls`` the script's function gets the arguments after that
     (docs/tracing.md says which). ``trace`` tells what the script does with lists, as the result's call stack.
+    All entropy comes from a ``seed`` if there is one. ``keeps_files`` keeps what the program leaves in its
+    working folder.
     """
 
     program: Program
@@ -31,3 +33,5 @@ class RunRequest:
     is_script: bool = False
     calls: bool = False
     trace: bool = False
+    seed: int | None = None
+    keeps_files: bool = True

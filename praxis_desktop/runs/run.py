@@ -137,7 +137,7 @@ class Run:
             raise Killed("the program was stopped before it began")
         with prepared.start(
             control=self._control,
-            environment=LiveEnvironment(local_timezone()),
+            environment=LiveEnvironment(local_timezone(), seed=self.request.seed),
             stdout=lambda data: self._output.write("stdout", data),
             stderr=lambda data: self._output.write("stderr", data),
             stdin=self._input.read,
@@ -199,7 +199,7 @@ class Run:
     def _with_artifacts(self, result: ResultEvent) -> ResultEvent:
         """The result with what the program has left in its folder, kept with the run; however it ended."""
         session = None if self._files is None else session_entries(self._files)
-        if session is None:
+        if session is None or not self.request.keeps_files:
             return result
         from praxis_desktop.runs.artifacts import artifacts_folder, keep_artifacts
 

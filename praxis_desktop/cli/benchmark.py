@@ -1,0 +1,139 @@
+"""``exec --benchmark N``: a program run N times, each time in an interpreter of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from praxis_desktop.core.events import BenchmarkEvent, Event, ReadyEvent, ResultEvent, StateEvent
+from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+
+_CAPACITY = 64 << 10
+
+
+class Benchmark:
+    """Does what a Run does, as often as it is asked, and tells the times before the result.
+
+    The first run is shown, and its result is the benchmark's; what the others print is dropped, and they get
+    the standard input that the first one has read. A run that does not complete ends it with its own result.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        count: int,
+        *,
+        interpreters: InterpreterSource,
+        on_event: Callable[[Event], None],
+        output: OutputBuffer,
+        stdin: Callable[[], bytes] | None,
+    ) -> None:
+        self._request = request
+        self._count = count
+        self._interpreters = interpreters
+        self._on_event = on_event
+        self._given: list[bytes] = []
+        self._stdin = stdin
+        self._is_stopped = False
+        self._watch = _Watch(on_event)
+        self._run = Run(
+            request,
+            interpreters=interpreters,
+            on_event=self._watch,
+            output=output,
+            stdin=None if stdin is None else self._read,
+        )
+        self.run_id = self._run.run_id
+
+    # ---- any thread
+    def stop(self) -> None:
+        """Stop the run that is under way gently, after a while harder; there is none after it."""
+        self._is_stopped = True
+        self._run.stop()
+
+    def kill(self) -> None:
+        """Stop the run that is under way at once; there is none after it."""
+        self._is_stopped = True
+        self._run.kill()
+
+    @property
+    def exit_code(self) -> int:
+        """The command line's exit code for how the last run ended."""
+        return self._run.exit_code
+
+    # ---- the run's thread
+    def execute(self) -> ResultEvent:
+        """Do all runs and return the last event, having told all of them. Never raises for what a program
+        does.
+        """
+        first = result = self._run.execute()
+        watches = [self._watch]
+        while result.state == "completed" and len(watches) < self._count:
+            watches.append(_Watch(lambda event: None))
+            self._run = self._another(watches[-1])
+            if self._is_stopped:
+                self._run.stop()
+            result = self._run.execute()
+        if result.state == "completed":
+            result = first
+            self._on_event(_told(watches))
+        self._on_event(StateEvent(result.state))
+        self._on_event(result)
+        return result
+
+    def _another(self, watch: _Watch) -> Run:
+        given = iter(self._given)
+        return Run(
+            replace(self._request, keeps_files=False),
+            interpreters=self._interpreters,
+            on_event=watch,
+            output=OutputBuffer(capacity=_CAPACITY, overflow="skip"),
+            stdin=None if self._stdin is None else lambda: next(given, b""),
+        )
+
+    def _read(self) -> bytes:
+        assert self._stdin is not None
+        data = self._stdin()
+        self._given.append(data)
+        return data
+
+
+class _Watch:
+    """Takes the times of a run from its events, and keeps its end to itself."""
+
+    def __init__(self, pass_on: Callable[[Event], None]) -> None:
+        self._pass_on = pass_on
+        self._began = 0.0
+        self.milliseconds = 0.0
+        self.preparation = 0.0
+
+    def __call__(self, event: Event) -> None:
+        now = time.perf_counter()
+        if isinstance(event, ReadyEvent):
+            self.preparation = event.runtime
+        if isinstance(event, StateEvent) and event.state == "running":
+            self._began = now
+        elif isinstance(event, StateEvent) and event.state != "preparing":
+            self.milliseconds = (now - self._began) * 1000
+            return
+        if not isinstance(event, ResultEvent):
+            self._pass_on(event)
+
+
+def _told(watches: list[_Watch]) -> BenchmarkEvent:
+    import statistics  # it takes longer to load than most programs to run
+
+    times = [round(watch.milliseconds, 4) for watch in watches]
+    quarters = statistics.quantiles(times, n=4, method="inclusive") if len(times) > 1 else [times[0]] * 3
+    return BenchmarkEvent(
+        runs=len(times),
+        minimum=min(times),
+        median=statistics.median(times),
+        spread=round(quarters[2] - quarters[0], 4),
+        preparation=statistics.median(watch.preparation for watch in watches),
+        times=tuple(times),
+    )
