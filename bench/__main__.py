@@ -14,6 +14,7 @@ BENCHMARKS = {
     "stops": "soft and hard stops, and how many are lost",
     "memory": "private memory of one interpreter and of three, beside node's",
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
+    "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "ports": "requests and replies over a serial port from the guest, beside bare pyserial on the host",
 }
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--rounds", type=int, default=5, help="how often each figure is measured (default: 5)"
     )
+    parser.add_argument("--runs", type=int, default=10_000, help="runs of the soak (default: 10000)")
     options = parser.parse_args(arguments)
     if not options.names:
         for name, purpose in BENCHMARKS.items():
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
     print(f"{time.strftime('%Y-%m-%d %H:%M')}  {platform.platform()}  {os.cpu_count()} processors, ", end="")
     print(f"load {os.getloadavg()[0]:.1f}, CPython {platform.python_version()}\n")
     for name in options.names:
-        importlib.import_module(f"bench.{name}").main(options.rounds)
+        importlib.import_module(f"bench.{name}").main(options.runs if name == "soak" else options.rounds)
     return 0
 
 
