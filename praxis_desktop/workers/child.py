@@ -12,11 +12,13 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.workers.child_pipes import ChildPipes, end_process, ignore_signals
 from praxis_desktop.workers.framing import INCOMING, FrameReader, FrameTooLarge, encode
 from praxis_desktop.workers.joining import OutputJoiner
-from praxis_desktop.workers.messages import Close, Error, Outgoing, RunResult
+from praxis_desktop.workers.messages import Close, Error, RunResult
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.serving import InterpreterSource
@@ -60,7 +62,7 @@ def main() -> None:
     end_process()
 
 
-def _frame(message: Outgoing) -> bytes:
+def _frame(message: Struct) -> bytes:
     try:
         return encode(message)
     except FrameTooLarge as error:

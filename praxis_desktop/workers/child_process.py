@@ -53,13 +53,30 @@ class ChildProcess(Generic[_Message]):
         """Where it is listened to."""
 
     def listen(self, on_message: Callable[[_Message], None], on_end: Callable[[str], None]) -> None:
-        """Call ``on_message`` with what it says, on a thread of its own, and there ``on_end``, once, with the
-        reason, when it is gone and reaped, however that came. A FrameError of ``on_message`` ends it.
-        """
+        """``attend`` to it on a thread of its own."""
         self.thread = threading.Thread(
-            target=self._read, args=(on_message, on_end), name=f"from {self.pid}", daemon=True
+            target=self.attend, args=(on_message, on_end), name=f"from {self.pid}", daemon=True
         )
         self.thread.start()
+
+    def attend(self, on_message: Callable[[_Message], None], on_end: Callable[[str], None]) -> None:
+        """Call ``on_message`` with what it says and, when it is gone and reaped however that came, ``on_end``
+        with the reason; then return. A FrameError of ``on_message`` ends it.
+        """
+        stdout = self._process.stdout
+        assert stdout is not None
+        descriptor = stdout.fileno()
+        reader = FrameReader(lambda count: os.read(descriptor, count), self._codec)
+        reason = ""
+        try:
+            while (message := reader.next()) is not None:
+                on_message(message)
+        except FrameError as error:
+            reason = error.message
+        except Exception as error:  # whoever waits for this process must hear that it is of no use any more
+            log.exception("A message of the process %d was not handled", self.pid)
+            reason = f"{type(error).__name__}: {error}"
+        on_end(self._reap(reason))
 
     def write(self, frame: bytes) -> None:
         """Send a frame; any thread. One that is gone is not told: ``on_end`` says so."""
@@ -85,23 +102,6 @@ class ChildProcess(Generic[_Message]):
         except (OSError, ValueError, IndexError):
             return 0
         return pages * os.sysconf("SC_PAGE_SIZE")
-
-    # ---- its threads
-    def _read(self, on_message: Callable[[_Message], None], on_end: Callable[[str], None]) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
-        descriptor = stdout.fileno()
-        reader = FrameReader(lambda count: os.read(descriptor, count), self._codec)
-        reason = ""
-        try:
-            while (message := reader.next()) is not None:
-                on_message(message)
-        except FrameError as error:
-            reason = error.message
-        except Exception as error:  # whoever waits for this process must hear that it is of no use any more
-            log.exception("A message of the process %d was not handled", self.pid)
-            reason = f"{type(error).__name__}: {error}"
-        on_end(self._reap(reason))
 
     def _reap(self, reason: str) -> str:
         """Have it gone, with all that belongs to it; returns why."""

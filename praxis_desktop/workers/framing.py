@@ -34,7 +34,8 @@ def _plain(value: object) -> object:
     raise NotImplementedError(f"a {type(value).__name__} cannot be told")
 
 
-def _typed(kind: type[Any], value: object) -> object:
+def typed(kind: type[Any], value: object) -> object:
+    """What msgspec cannot make of plain data by itself: paths, and values of any type."""
     if kind is object:
         return value
     if issubclass(kind, Path):
@@ -45,7 +46,7 @@ def _typed(kind: type[Any], value: object) -> object:
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 
 
-def encode(message: Incoming | Outgoing) -> bytes:
+def encode(message: msgspec.Struct) -> bytes:
     """A message as a frame. Raises FrameTooLarge, and TypeError for arguments that are not plain data."""
     try:
         body = _encoder.encode(message)
@@ -64,7 +65,7 @@ class Codec(Generic[_Message]):
 
     def __init__(self, union: Any) -> None:
         self._union = union
-        self._decoder = msgspec.json.Decoder(union, dec_hook=_typed)
+        self._decoder = msgspec.json.Decoder(union, dec_hook=typed)
 
     def decode(self, body: bytes) -> _Message:
         """The message in a frame's body. Raises FrameError."""
@@ -78,7 +79,7 @@ class Codec(Generic[_Message]):
 
     def _decode_surrogates(self, body: bytes) -> _Message:
         try:
-            message: _Message = msgspec.convert(json.loads(body), self._union, dec_hook=_typed)
+            message: _Message = msgspec.convert(json.loads(body), self._union, dec_hook=typed)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise FrameError(f"a frame is no message: {error}") from error
         return message

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from msgspec import Struct
+
 from praxis_desktop.workers.alarms import Alarm
-from praxis_desktop.workers.messages import Outgoing, Stderr, Stdout
+from praxis_desktop.workers.messages import Stderr, Stdout
 
 ENOUGH = 8 << 10
 """Bytes that are not held back."""
@@ -23,7 +25,7 @@ class OutputJoiner:
     a lock held.
     """
 
-    def __init__(self, send: Callable[[Outgoing], None]) -> None:
+    def __init__(self, send: Callable[[Struct], None]) -> None:
         self._send = send
         self._lock = threading.Lock()
         self._kind: type[Stdout | Stderr] = Stdout
@@ -31,7 +33,7 @@ class OutputJoiner:
         self._data = bytearray()
         self._alarm = Alarm()
 
-    def __call__(self, message: Outgoing) -> None:
+    def __call__(self, message: Struct) -> None:
         """Take the next message."""
         with self._lock:
             if not isinstance(message, Stdout | Stderr):

@@ -1,0 +1,138 @@
+"""The process of a ProcessRun: one run behind two pipes.
+
+    python -m praxis_desktop.workers.run_child
+
+It ends when the run has ended, or when its standard input does.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.workers.child_pipes import ChildPipes, end_process, ignore_signals
+from praxis_desktop.workers.framing import FrameError, FrameReader, encode
+from praxis_desktop.workers.joining import OutputJoiner
+from praxis_desktop.workers.messages import Input, Stderr, Stdout
+from praxis_desktop.workers.run_messages import (
+    TO_RUN,
+    Ended,
+    Failed,
+    InputFailed,
+    InputWanted,
+    Kill,
+    Perform,
+    Stop,
+    ToRun,
+    told,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.run import Run
+
+log = logging.getLogger(__name__)
+
+_LAST_WAIT_S = 5.0
+"""How long the process waits at its end for an image that is being made."""
+
+
+def main() -> None:
+    """Do the run that the first message asks for."""
+    pipes = ChildPipes()
+    ignore_signals()
+    send = OutputJoiner(lambda message: pipes.write(encode(message)))
+    _tell_warnings(send)
+    reader = FrameReader(pipes.read, TO_RUN)
+    try:
+        first = reader.next()
+        if isinstance(first, Perform):
+            _Hosted(first, send).attend(reader)
+    except (PraxisError, OSError):
+        log.exception("What came over the pipe cannot be understood")
+    end_process()
+
+
+class _Hosted:
+    """The run, and what its starter says to it."""
+
+    def __init__(self, message: Perform, send: OutputJoiner) -> None:
+        from praxis_desktop.interpreter.environment.base import StreamName
+        from praxis_desktop.runs.interpreters import desktop_snapshots
+        from praxis_desktop.runs.output import OutputBuffer
+        from praxis_desktop.runs.run import Run
+
+        class PipedOutput(OutputBuffer):
+            """Keeps nothing but the end: whoever started the run has the rest."""
+
+            def write(self, stream: StreamName, data: bytes) -> None:
+                super().write(stream, data)
+                send((Stdout if stream == "stdout" else Stderr)(message.run_id, data))
+
+        self._send = send
+        self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
+        self._snapshots = desktop_snapshots(Path(message.cache))
+        self._run: Run = Run(
+            message.request,
+            interpreters=self._snapshots,
+            on_event=lambda event: send(told(event)),
+            output=PipedOutput(capacity=0, overflow="skip"),
+            stdin=self._read if message.has_input else None,
+        )
+        self._run.run_id = message.run_id
+
+    def attend(self, reader: FrameReader[ToRun]) -> None:
+        """Start the run, and hand on what is said, until the end of the stream."""
+        from praxis_desktop.interpreter.threads import GuestThread
+
+        GuestThread(target=self._execute, name="run", daemon=True).start()
+        while (message := reader.next()) is not None:
+            if isinstance(message, Stop):
+                self._run.stop()
+            elif isinstance(message, Kill):
+                self._run.kill()
+            elif isinstance(message, Input | InputFailed):
+                self._input.put(message)
+            else:
+                raise FrameError("one run was asked for already")
+
+    def _execute(self) -> None:
+        last: Struct
+        try:
+            self._run.execute()
+            last = Ended(self._run.exit_code)
+        except Exception as error:
+            log.exception("The run ended by a defect of this program")
+            last = Failed(f"{type(error).__name__}: {error}", traceback.format_exc())
+        self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+        self._send(last)
+        end_process()
+
+    def _read(self) -> bytes:
+        self._send(InputWanted())
+        answer = self._input.get()
+        if isinstance(answer, InputFailed):
+            raise OSError(answer.number, answer.text)
+        return answer.data
+
+
+def _tell_warnings(send: OutputJoiner) -> None:
+    """This program's warnings are events of the run."""
+
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = " ".join(record.getMessage().split("\n"))
+            send(told(LogEvent(message, record.levelname.lower())))
+
+    logging.getLogger("praxis_desktop").addHandler(Teller(logging.WARNING))
+
+
+if __name__ == "__main__":
+    main()
