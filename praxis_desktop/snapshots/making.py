@@ -104,7 +104,7 @@ class ImageMaker:
         identity = self.identity(recipe)
         stored = self._read(identity, tell)
         if stored is None and recipe.parent is None:
-            stored = self._unpack(identity, tell)
+            stored = self._look_again(identity, tell) or self._unpack(identity, tell)
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
@@ -149,7 +149,7 @@ class ImageMaker:
         from praxis_desktop.snapshots.format import ImageUnusable
 
         store = self._store
-        if store is None or not store.path(identity.kind, identity.key).exists():
+        if store is None or not store.has(identity.kind, identity.key):
             return None
         if not is_last_look:
             say(tell, RESTORING)
@@ -165,6 +165,16 @@ class ImageMaker:
         if stored is not None and is_last_look:
             say(tell, RESTORING)
         return stored
+
+    def _look_again(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
+        """Take an image that could not be used out of the shipped one's way, unless somebody has replaced it
+        meanwhile.
+        """
+        store = self._store
+        if store is None or not store.has(identity.kind, identity.key):
+            return None
+        with store.lock(identity.kind, identity.key):
+            return self._read(identity, tell, is_last_look=True)
 
     def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
         """The baseline that the build shipped, which is kept in the store from now on."""

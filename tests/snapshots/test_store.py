@@ -75,6 +75,7 @@ def test_what_was_saved_is_loaded_under_its_key_only(store: ImageStore) -> None:
     assert loaded(store, known(1)).memory.read() == made.memory.read()
     assert store.load("baseline", key(2)) is None
     assert store.load("package", key(1)) is None
+    assert (store.has("baseline", key(1)), store.has("baseline", key(2))) == (True, False)
     assert files(store) == [f"baseline-{key(1)[:16]}.image"]
 
 
@@ -181,6 +182,7 @@ def test_an_image_that_cannot_be_read_is_made_again(
         )
     unusable = refused(store, known(1))
     assert unusable.reason == "it cannot be read: Permission denied"
+    assert store.has("baseline", key(1))
     monkeypatch.undo()
     store.save(image(), known(1))
     assert is_there(store, known(1))
@@ -227,6 +229,7 @@ def test_a_folder_that_cannot_be_made_costs_the_saving_only(
     (tmp_path / "occupied").write_text("a file where the folder should be")
     store = ImageStore(tmp_path / "occupied" / "images", MB)
     for _ in range(2):
+        assert not store.has("baseline", KEY)
         assert store.load("baseline", KEY) is None
         with store.lock("baseline", KEY) as is_locked:
             assert not is_locked
