@@ -172,6 +172,8 @@ class GraphWriter:
         if isinstance(label, str):
             return label
         kind = str(self.nodes[holder][0])
+        if kind == "list" and self._holders[holder][0] < 0:
+            return ""  # a root's list of what it has: the root says it
         fields = _fields.get(kind, ())
         if place < len(fields):
             return fields[place]
