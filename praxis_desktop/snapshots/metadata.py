@@ -142,6 +142,8 @@ class GuestState(msgspec.Struct, frozen=True):
     buffers: Word
     moment: list[int]
     """Where the clocks stood."""
+    clocks: list[Any]
+    """The time zone that the guest's C library knows, and the addresses at which it keeps it."""
     environ: dict[str, str]
     memory_limit: Count
 

@@ -70,6 +70,7 @@ def state(**members: Any) -> dict[str, Any]:
         "proxies": {"pointers": [[1, 16074016]], "dead": [], "last": 1},
         "buffers": 16440680,
         "moment": [0, 1, 2, 3],
+        "clocks": ["UTC", 4096, 4100, 4104],
         "environ": {"HOME": "/home/pyodide"},
         "memory_limit": 1 << 30,
         **members,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
+
 from build_tools.image_schema import SCHEMA, schema_text
 from praxis_desktop.snapshots import metadata
 from praxis_desktop.snapshots.format import FORMAT_VERSION
+from tests.interpreter.guests import in_guest
 from tests.snapshots.small_images import image, read, state, written
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,6 +24,13 @@ def test_the_published_description_is_of_this_format() -> None:
     description = (ROOT / "docs" / "image-format.md").read_text("utf-8")
     assert f"format version {FORMAT_VERSION}" in description
     assert f"format {FORMAT_VERSION}" in json.loads(schema_text())["title"]
+
+
+def test_the_schema_names_all_that_an_interpreter_captures() -> None:
+    captured = in_guest(lambda guest: guest.interpreter.capture())
+    captured.close()
+    assert set(captured.state) == {field.name for field in msgspec.structs.fields(metadata.GuestState)}
+    assert set(captured.state["roots"]) == {field.name for field in msgspec.structs.fields(metadata.Roots)}
 
 
 def test_what_the_state_has_beyond_the_schema_is_kept() -> None:
