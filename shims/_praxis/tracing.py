@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from _praxis.tracing_frames import Site
 from _praxis.tracing_recorder import Recorder
 from _praxis.tracing_rewrite import rewritten, with_functions
 
@@ -54,7 +55,7 @@ def paused() -> Iterator[None]:
 def note_argument(value: Any, name: str, line: int) -> None:
     """A list that the program's function gets for its parameter ``name``."""
     if recorder is not None:
-        recorder.frames.sites.append((line, name, -1))
+        recorder.frames.sites.append(Site(line, name))
         recorder.named(value, len(recorder.frames.sites) - 1)
 
 

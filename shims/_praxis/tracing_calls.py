@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from _praxis.tracing_frames import Frames, Snapshot
-from _praxis.tracing_values import copied, place_in
+from _praxis.tracing_values import copied, place_in, place_of
 
 MOST_COMPARED = 10_000
 """Items of a list that is compared after a call it was passed to; longer ones are not."""
@@ -45,6 +45,7 @@ class _Call:
         "function",
         "length",
         "method",
+        "method_of",
         "positions",
         "shown",
         "site",
@@ -58,6 +59,7 @@ class _Call:
         """The identity of the frame that calls."""
         self.function: Any = None
         self.method = ""
+        self.method_of: list[Any] | None = None
         self.subject: list[Any] | None = None
         self.length = 0
         self.before: Snapshot | None = None
@@ -116,11 +118,58 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        self._frames.number(subject, call.site)
-        call.method = method
-        call.subject = subject
-        call.length = len(subject)
-        if method == "remove" and call.length <= MOST_COMPARED:
+        """What cannot fail is told before it is done: so no list need be kept until it has been."""
+        site = call.site
+        self._frames.number(subject, site)
+        count = self._frames.sites[site].arguments
+        if method in ("remove", "extend", "sort"):
+            call.method, call.subject = method, subject
+            call.length = len(subject)
+            if method == "remove" and call.length <= MOST_COMPARED:
+                call.before = Snapshot(subject)
+        elif count is None:
+            call.watched = []
+            self._watch(call, subject)
+        elif count:
+            call.method, call.method_of = method, subject
+        elif method == "pop" and subject:
+            self._frames.tell(method, subject, len(subject) - 1, subject[-1], site)
+        elif method == "reverse":
+            self._frames.tell(method, subject, None, subject[::-1], site)
+        elif method in ("clear", "copy"):
+            self._frames.tell("iterate" if method == "copy" else method, subject, None, subject, site)
+
+    def _tell_argument(self, call: _Call, subject: list[Any], value: Any) -> None:
+        """Before a method with arguments is called, at the last of them."""
+        call.positions.append(place_of(value))
+        if len(call.positions) < (self._frames.sites[call.site].arguments or 0):
+            return
+        method, position, site = call.method, call.positions[0], call.site
+        call.method_of = None
+        if method == "append" and len(call.positions) == 1:
+            self._frames.tell(method, subject, len(subject), value, site)
+        elif method in ("index", "count"):
+            self._frames.tell("contains", subject, None, value, site)
+        elif position is None:
+            call.watched = []
+            self._watch(call, subject)
+        elif method == "pop" and len(call.positions) == 1:
+            index = place_in(subject, position)
+            if index is not None:
+                self._frames.tell(method, subject, index, subject[index], site)
+        elif method == "insert" and len(call.positions) == 2:
+            last = len(subject)
+            index = max(0, position + last) if position < 0 else min(position, last)
+            self._frames.tell(method, subject, index, value, site)
+
+    def begin_slice(self, subject: list[Any], index: slice, site: int, frame: int) -> None:
+        """Before a slice is assigned to; ``called`` tells that it has been."""
+        call = self._begin(site, frame)
+        place = place_in(subject, index)
+        if type(place) is list and len(subject) <= MOST_COMPARED:
+            self._frames.number(subject, site)
+            call.method, call.subject, call.length = "slice", subject, len(subject)
+            call.positions = list(place)
             call.before = Snapshot(subject)
 
     def call_for_items(self, function: Any, site: int) -> Any:
@@ -140,10 +189,12 @@ class Calls:
         call = self._find(site)
         if call is None or self._frames.is_paused:
             return value
-        if call.subject is not None:
+        if call.method_of is not None:
+            self._frames.takes(call.method_of, value)
+            self._tell_argument(call, call.method_of, value)
+        elif call.subject is not None:
             is_whole = call.method == "extend" and type(value) is list
             self._frames.takes(call.subject, *(value if is_whole else (value,)))
-            call.positions.append(int.__index__(value) if issubclass(type(value), int) else None)
             call.shown = copied(value)
         if type(value) is list:
             self._frames.number(value, site)
@@ -164,12 +215,14 @@ class Calls:
 
     def called(self, result: Any, site: int) -> Any:
         """After the call at ``site``."""
-        while self._calls:
+        under_way = self._find(site) is not None
+        while under_way:
             call = self._calls.pop()
-            if call.site == site:
-                self._settle(call, result)
-                break
-            self._settle_failed(call)
+            under_way = call.site != site
+            if under_way:
+                self._settle_failed(call)
+            else:
+                self._settle(call)
         if type(result) is list:
             self._frames.number(result, site, is_fresh=sys.getrefcount(result) <= _REFERENCES_TO_NEW)
         return result
@@ -201,7 +254,7 @@ class Calls:
 
     def _is_inside(self, site: int, outer: int) -> bool:
         while site >= 0:
-            site = self._frames.sites[site][2]
+            site = self._frames.sites[site].enclosing
             if site == outer:
                 return True
         return False
@@ -216,41 +269,48 @@ class Calls:
         """The call has raised: lists that were passed to it may have changed all the same."""
         for subject, before in call.watched or ():
             self._frames.differences(subject, before, call.site)
-        if call.subject is not None:
-            if call.method == "sort":
-                self._frames.tell("sort", call.subject, None, call.subject, call.site)
-            elif call.method == "extend" and len(call.subject) > call.length:
-                self._tell_extension(call, call.subject)
+        self._settle_failed_method(call, call.subject)
 
-    def _settle(self, call: _Call, result: Any) -> None:
+    def _settle_failed_method(self, call: _Call, subject: list[Any] | None) -> None:
+        if subject is None:
+            return
+        if call.method == "sort":
+            self._frames.tell("sort", subject, None, subject, call.site)
+        elif call.method == "extend" and len(subject) > call.length:
+            self._tell_extension(call, subject)
+        elif call.method == "slice" and call.before is not None:
+            self._frames.differences(subject, call.before, call.site)
+
+    def _settle(self, call: _Call) -> None:
         for subject, before in call.watched or ():
             self._frames.differences(subject, before, call.site)
         if call.subject is not None:
-            self._tell_method(call, call.subject, result)
+            self._tell_method(call, call.subject)
 
-    def _tell_method(self, call: _Call, subject: list[Any], result: Any) -> None:
-        method, site, tell = call.method, call.site, self._frames.tell
-        if method == "append" and subject:
-            tell(method, subject, len(subject) - 1, subject[-1], site)
-        elif method == "pop":
-            index = place_in(range(call.length), call.positions[0]) if call.positions else len(subject)
-            tell(method, subject, index, result, site)
-        elif method == "insert":
-            index = _inserted_at(call.positions, len(subject))
-            tell(method, subject, index, call.shown, site)
-        elif method == "remove" and call.before is not None:
+    def _tell_method(self, call: _Call, subject: list[Any]) -> None:
+        method, site = call.method, call.site
+        if method == "extend":
+            self._tell_extension(call, subject)
+        elif method == "sort":
+            self._frames.tell(method, subject, None, subject, site)
+        elif method == "slice":
+            self._tell_slice(call, subject)
+        elif call.before is None:
+            self._frames.tell(method, subject, None, call.shown, site)
+        else:
             gone = call.before.identities
             left = enumerate(subject)
             index = next((index for index, item in left if id(item) != gone[index]), len(subject))
-            tell(method, subject, index, call.shown, site)
-        elif method == "extend":
-            self._tell_extension(call, subject)
-        elif method in ("sort", "reverse", "clear"):
-            tell(method, subject, None, subject, site)
-        elif method in ("index", "count"):
-            tell("contains", subject, None, call.shown, site)
-        elif method in ("copy", "remove"):
-            tell("iterate" if method == "copy" else method, subject, None, subject, site)
+            self._frames.tell(method, subject, index, call.shown, site)
+
+    def _tell_slice(self, call: _Call, subject: list[Any]) -> None:
+        start, stop, step = (position or 0 for position in call.positions)
+        if step == 1:
+            value = subject[start : max(start, stop) + len(subject) - call.length]
+        else:
+            value = [subject[index] for index in range(start, stop, step)]
+        self._frames.takes(subject, *value)
+        self._frames.tell("set", subject, [start, stop, step], value, call.site)
 
     def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
         added = [call.length, len(subject), 1]
@@ -266,11 +326,3 @@ def _is_one_of(function: Any, functions: frozenset[Any]) -> bool:
     """Whether it is one of those, asking no object of the program for its hash."""
     kind = type(function)
     return (kind is types.BuiltinFunctionType or kind is type) and function in functions
-
-
-def _inserted_at(positions: list[int | None], length: int) -> int | None:
-    """Where an item is that was inserted, ``length`` being the list's now; None when that is not known."""
-    position = positions[0] if len(positions) == 2 else None
-    if position is None:
-        return None
-    return max(0, position + length - 1) if position < 0 else min(position, length - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import Any, NamedTuple
 
 from _praxis.tracing_values import MOST_HELD, copied, is_inert
 
@@ -15,8 +15,18 @@ _MOST_KNOWN = 40_000
 
 _MOST_HELD_ITEMS = 1_000_000
 
-Site = tuple[int, str, int]
-"""An operation of the program: its line, its list's name or "", and the call it is an argument of or -1."""
+
+class Site(NamedTuple):
+    """An operation of the program."""
+
+    line: int
+    name: str = ""
+    """What the source calls the list, "" for nothing short."""
+    enclosing: int = -1
+    """The call that it is an argument of, -1 for none."""
+    arguments: int | None = None
+    """Of a call: how many it has, if that can be seen."""
+
 
 NODES = ("TreeNode", "ListNode")
 
@@ -76,7 +86,7 @@ class Frames:
         return len(self.frames) >= self._limit
 
     def _frame(self, operation: str, number: int, index: Any, value: Any, site: int) -> None:
-        line, name, _ = self.sites[site]
+        line, name = self.sites[site][:2]
         self.frames.append(
             {
                 "operation": operation,
@@ -106,7 +116,7 @@ class Frames:
         """The number of a list or node; it gets one, and its first frame, when it is seen first."""
         key = id(subject)
         known = self._numbers.get(key)
-        name = self.sites[site][1]
+        name = self.sites[site].name
         if known is not None and _is_still(known[1], subject, is_fresh):
             if name:
                 self._names[known[0]] = name
@@ -172,7 +182,7 @@ class Frames:
         number = self.number(subject, site)
         if self._has_room():
             shown = copied(value)
-            line, name, _ = self.sites[site]
+            line, name = self.sites[site][:2]
             self.frames.append(
                 {
                     "operation": operation,

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable
+import sys
 from typing import Any
 
 from _praxis.tracing_calls import Calls, Items
-from _praxis.tracing_frames import Frames, Snapshot, is_node
+from _praxis.tracing_frames import Frames, is_node
 from _praxis.tracing_values import own_fields, place_in, takes_fields
 
 NODE_FIELDS = ("val", "left", "right", "next")
@@ -58,34 +58,30 @@ class Recorder:
     def target(self, subject: Any, index: Any, site: int) -> Cell:
         """``subject[index]`` as a target: before it is written."""
         if type(subject) is list:
-            return Cell(self._store(subject, index, site), subject, index)
+            if type(index) is slice:
+                self.calls.begin_slice(subject, index, site, id(sys._getframe(1)))
+            elif place_in(subject, index) is not None:
+                return Cell(functools.partial(self._store, site), subject, index)
         return Cell(operator.setitem, subject, index)
 
     def updated(self, subject: Any, index: Any, site: int) -> Cell:
         """``subject[index]`` as the target of an augmented assignment: before it is read."""
-        cell = self.target(subject, index, site)
         if type(subject) is list:
             self.read(subject, index, site)
+        cell = Cell(operator.setitem, subject, index)
+        if type(subject) is list and type(index) is slice:
+            self.calls.begin_slice(subject, index, site, id(sys._getframe(1)))
+        elif type(subject) is list and place_in(subject, index) is not None:
+            cell = Cell(functools.partial(self._store, site), subject, index)
         cell.get = functools.partial(operator.getitem, subject, index)  # type: ignore[attr-defined]
         return cell
 
-    def _store(self, subject: list[Any], index: Any, site: int) -> Callable[[Any, Any, Any], None]:
-        if place_in(subject, index) is None:
-            return operator.setitem
-
-        def store(subject: list[Any], index: Any, value: Any) -> None:
-            where = place_in(subject, index)
-            is_whole = type(index) is slice and type(value) not in (list, tuple)
+    def _store(self, site: int, subject: list[Any], index: Any, value: Any) -> None:
+        where = place_in(subject, index)
+        if where is not None:
             self.frames.takes(subject, value)
-            if where is None or is_whole or (type(index) is slice and not _fits(where, value)):
-                before = Snapshot(subject)
-                operator.setitem(subject, index, value)
-                self.frames.differences(subject, before, site)
-                return
             self.frames.tell("set", subject, where, value, site)
-            operator.setitem(subject, index, value)
-
-        return store
+        operator.setitem(subject, index, value)
 
     def delete(self, subject: Any, index: Any, site: int) -> tuple[Any, Any]:
         """Before ``del subject[index]``."""
@@ -145,8 +141,3 @@ class Recorder:
     def _store_field(self, site: int, subject: Any, field: str, value: Any) -> None:
         setattr(subject, field, value)
         self.frames.tell_node("set", subject, field, value, site)
-
-
-def _fits(where: list[int], value: Any) -> bool:
-    start, stop, step = where
-    return step == 1 or len(range(start, stop, step)) == len(value)

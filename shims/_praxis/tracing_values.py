@@ -108,6 +108,11 @@ def is_inert(value: Any, depth: int = 0) -> bool:
     return False
 
 
+def place_of(index: Any) -> int | None:
+    """An index as a number, None when it is none or when only code of the program could tell."""
+    return int.__index__(index) if issubclass(type(index), int) else None
+
+
 def place_in(subject: Sequence[Any], index: Any) -> Any:
     """Where ``subject[index]`` is: a number from 0, or start, stop and step of a slice. None when it is
     nowhere, or when only code of the program could tell.

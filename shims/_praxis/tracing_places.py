@@ -1,0 +1,47 @@
+"""Where rewritten code is in the source, and what the source calls the lists in it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeVar
+
+_MOST_ARGUMENTS = 30
+"""From so many on CPython calls a method as it calls any function (its STACK_USE_GUIDELINE)."""
+
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+def at(place: ast.expr | ast.stmt, node: _Node) -> _Node:
+    """``node`` at the place in the source where ``place`` is."""
+    return ast.copy_location(node, place)
+
+
+def name_of(node: ast.expr) -> str:
+    """What the source calls a list: a name, with attributes; "" for anything longer."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        inner = name_of(node.value)
+        return f"{inner}.{node.attr}" if inner else ""
+    return ""
+
+
+def is_on_one_line(node: ast.expr) -> bool:
+    """Otherwise an attribute in its stead would be at another place in tracebacks."""
+    return node.lineno == node.end_lineno
+
+
+def move_to_method(call: ast.Call) -> None:
+    """Give a method's call the place that CPython gives it: it begins at the method's name, where that is on
+    another line than the object.
+    """
+    method = call.func
+    if (
+        isinstance(method, ast.Attribute)
+        and call.lineno != method.end_lineno
+        and len(call.args) + len(call.keywords) + bool(call.keywords) < _MOST_ARGUMENTS
+        and not any(isinstance(value, ast.Starred) for value in call.args)
+        and all(keyword.arg for keyword in call.keywords)
+    ):
+        call.lineno = method.end_lineno or call.lineno
+        call.col_offset = max(0, (method.end_col_offset or 0) - len(method.attr))
