@@ -7,60 +7,21 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.snapshots import locks
 from praxis_desktop.snapshots.format import ImageUnusable
-from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage
+from praxis_desktop.snapshots.image_files import ImageIdentity
 from praxis_desktop.snapshots.keys import machine
 from praxis_desktop.snapshots.metadata import Made
 from praxis_desktop.snapshots.store import ImageNotSaved, ImageStore
 from tests.snapshots.small_images import KEY, identity, image, written
+from tests.snapshots.stores import files, is_there, key, known, loaded, posix
 
 ROOT = Path(__file__).parent.parent.parent
 MB = 1 << 20
-posix = pytest.mark.skipif(os.name != "posix", reason="as POSIX has it")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ImageStore:
-    return ImageStore(tmp_path / "images", 100 * MB)
-
-
-@pytest.fixture(autouse=True)
-def forget_what_was_said() -> Iterator[None]:
-    locks._said.clear()
-    yield
-    locks._said.clear()
-
-
-def key(number: int) -> str:
-    return f"{number:064x}"[::-1]
-
-
-def known(number: int, kind: str = "baseline", **ingredients: str) -> ImageIdentity:
-    return identity(key(number), kind, **ingredients)
-
-
-def loaded(store: ImageStore, wanted: ImageIdentity) -> StoredImage:
-    stored = store.load(wanted.kind, wanted.key)
-    assert stored is not None
-    return stored
-
-
-def is_there(store: ImageStore, wanted: ImageIdentity) -> bool:
-    return loaded(store, wanted).metadata.key == wanted.key
-
-
-def files(store: ImageStore) -> list[str]:
-    return sorted(path.name for path in store.folder.iterdir() if path.name != locks.FOLDER)
 
 
 def refused(store: ImageStore, wanted: ImageIdentity) -> ImageUnusable:
@@ -282,38 +243,6 @@ def test_a_disk_that_is_full_leaves_no_half_file(store: ImageStore) -> None:
     assert files(store) == []
 
 
-@posix
-@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP])
-def test_without_locks_images_are_made_all_the_same(
-    store: ImageStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, code: int
-) -> None:
-    def no_locks(*_: object) -> None:
-        raise OSError(code, os.strerror(code))
-
-    monkeypatch.setattr("fcntl.flock", no_locks)
-    for _ in range(3):
-        with store.lock("baseline", key(1)) as is_locked:
-            assert not is_locked
-            store.save(image(), known(1))
-    assert is_there(store, known(1))
-    assert [message for message in caplog.messages if "cannot hold locks" in message] == caplog.messages
-    assert len(caplog.messages) == 1
-
-
-@posix
-@pytest.mark.filterwarnings("ignore:flock not supported")
-def test_on_a_system_that_knows_no_locks_images_are_made_all_the_same(
-    store: ImageStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unknown(*_: object) -> None:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-
-    monkeypatch.setattr("fcntl.flock", unknown)
-    with store.lock("baseline", key(1), Deadline.after(5)):
-        store.save(image(), known(1))
-    assert is_there(store, known(1))
-
-
 def test_a_use_that_cannot_be_noted_is_a_use(store: ImageStore, monkeypatch: pytest.MonkeyPatch) -> None:
     store.save(image(), known(1))
 
@@ -322,212 +251,6 @@ def test_a_use_that_cannot_be_noted_is_a_use(store: ImageStore, monkeypatch: pyt
 
     monkeypatch.setattr("praxis_desktop.snapshots.store.os.utime", read_only)
     assert is_there(store, known(1))
-
-
-# ---- turns
-def test_only_one_has_the_turn(store: ImageStore) -> None:
-    inside, most = 0, 0
-    guard = threading.Lock()
-
-    def take() -> None:
-        nonlocal inside, most
-        with store.lock("baseline", KEY, Deadline.after(60)) as is_locked:
-            assert is_locked
-            with guard:
-                inside += 1
-                most = max(most, inside)
-            time.sleep(0.002)
-            with guard:
-                inside -= 1
-
-    threads = [threading.Thread(target=take) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert most == 1
-
-
-def test_a_turn_that_does_not_come_is_given_up(store: ImageStore) -> None:
-    with store.lock("baseline", KEY) as first, store.lock("baseline", KEY, Deadline.after(0.05)) as second:
-        assert (first, second) == (True, False)
-    with store.lock("baseline", KEY, Deadline.after(0)) as third:
-        assert third
-
-
-def test_different_images_are_made_side_by_side(store: ImageStore) -> None:
-    with store.lock("baseline", key(1)) as first, store.lock("baseline", key(2), Deadline.after(0)) as second:
-        assert first
-        assert second
-
-
-# ---- pruning
-def saved_in_order(store: ImageStore, *numbers: int) -> int:
-    """Save images, each last used a second after the one before; returns the size of one."""
-    for position, number in enumerate(numbers):
-        store.save(image(), known(number))
-        path = store.path("baseline", key(number))
-        os.utime(path, (position, position))
-    return path.stat().st_size
-
-
-def kept(store: ImageStore) -> set[int]:
-    return {number for number in range(1, 9) if store.path("baseline", key(number)).exists()}
-
-
-def test_what_was_not_used_for_the_longest_time_goes_first(store: ImageStore) -> None:
-    size = saved_in_order(store, 3, 1, 2)
-    store.limit_bytes = 3 * size
-    loaded(store, known(3))
-    store.save(image(), known(4))
-    assert kept(store) == {2, 3, 4}
-
-
-def test_the_image_just_saved_stays_even_if_it_alone_is_too_large(store: ImageStore) -> None:
-    saved_in_order(store, 1, 2)
-    store.limit_bytes = 10
-    store.save(image(), known(3))
-    assert kept(store) == {3}
-
-
-def test_pruning_tells_what_it_removed(store: ImageStore) -> None:
-    size = saved_in_order(store, 1, 2, 3)
-    store.limit_bytes = size
-    assert [(removed.name, removed.size) for removed in store.prune()] == [
-        (store.path("baseline", key(number)).name, size) for number in (1, 2)
-    ]
-
-
-def test_images_that_another_process_removes_meanwhile_do_not_matter(
-    store: ImageStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    size = saved_in_order(store, 1, 2, 3)
-    gone = store.path("baseline", key(9))
-    paths = store._paths()
-    monkeypatch.setattr(store, "_paths", lambda: [gone, *paths])
-    store.limit_bytes = size
-    store.prune()
-    assert kept(store) == {3}
-    assert len(store.entries()) == 1
-
-
-def test_other_files_in_the_folder_are_left_alone(store: ImageStore) -> None:
-    store.save(image(), known(1))
-    others = [store.folder / name for name in ("notes.txt", "my.image", ".hidden.tmp.keep")]
-    for other in others:
-        other.write_text("mine")
-    store.limit_bytes = 0
-    store.prune()
-    store.clear()
-    assert all(other.read_text() == "mine" for other in others)
-
-
-@posix
-def test_leftovers_of_a_killed_process_are_swept_but_not_what_is_being_written(store: ImageStore) -> None:
-    from praxis_desktop.snapshots.atomic_files import replacing
-
-    store.save(image(), known(1))
-    leftover = store.folder / f".baseline-{key(2)[:16]}.image.0011223344556677.tmp"
-    leftover.write_bytes(b"half")
-    with replacing(store.path("baseline", key(3))) as file:
-        file.write(written(image(), known(3)))
-        store.save(image(), known(1))
-        assert not leftover.exists()
-    assert kept(store) == {1, 3}
-    assert is_there(store, known(3))
-
-
-# ---- telling
-def test_entries_tell_what_is_there(store: ImageStore) -> None:
-    before = time.time() - 2
-    store.save(image(), known(1))
-    store.save(image(), known(2, "package"))
-    damaged = store.path("dedicated", key(3))
-    damaged.write_bytes(b"nothing")
-    os.utime(store.path("baseline", key(1)), (10, 10))
-    found = store.entries()
-    assert [entry.kind for entry in found] == ["dedicated", "package", "baseline"] or [
-        entry.kind for entry in found
-    ] == ["package", "dedicated", "baseline"]
-    package = next(entry for entry in found if entry.kind == "package")
-    assert package.metadata is not None
-    assert package.metadata.key == key(2)
-    assert package.metadata.made.at > before
-    assert found[-1].used == 10
-    assert {entry.path: entry.defect for entry in found if entry.defect} == {damaged: "it is not an image"}
-
-
-def test_verifying_reads_everything(store: ImageStore) -> None:
-    for number in (1, 2):
-        store.save(image(), known(number))
-    path = store.path("baseline", key(2))
-    content = bytearray(path.read_bytes())
-    content[-5000] ^= 1
-    path.write_bytes(content)
-    shutil.copyfile(store.path("baseline", key(1)), store.path("baseline", key(4)))
-    assert {entry.path.name: defect for entry, defect in store.verify()} == {
-        store.path("baseline", key(1)).name: None,
-        path.name: "its digest does not match: the file is damaged",
-        store.path("baseline", key(4)).name: f"it belongs under the name baseline-{key(1)[:16]}.image",
-    }
-
-
-def test_clearing_removes_everything_and_says_what(store: ImageStore) -> None:
-    size = saved_in_order(store, 1, 2)
-    with store.lock("baseline", key(1)):
-        pass
-    (store.folder / f"baseline-{key(1)[:16]}.image.0a1b2c3d.damaged").write_bytes(b"123")
-    removed = store.clear()
-    assert sorted(item.size for item in removed) == [3, size, size]
-    assert files(store) == []
-    assert not list((store.folder / locks.FOLDER).iterdir())
-
-
-def test_clearing_does_not_take_a_turn_away(store: ImageStore) -> None:
-    with store.lock("baseline", key(1)):
-        store.clear()
-        with store.lock("baseline", key(1), Deadline.after(0)) as second:
-            assert not second
-
-
-# ---- why there is none
-WANTED = {"kind": "baseline", "host": "1", "python": "1", "wheel a.whl": "1"}
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"host": "0"}, "since the last one, this program's own code or its shims have changed"),
-        ({"python": "0"}, "since the last one, Pyodide has changed"),
-        ({"wheel a.whl": "0"}, "since the last one, a.whl has changed"),
-        ({"wheel b.whl": "1"}, "since the last one, b.whl was left out"),
-        (
-            {"host": "0", "parent": "0"},
-            "since the last one, this program's own code or its shims have changed",
-        ),
-        ({"parent": "0"}, "since the last one, the image that it is built on has changed"),
-        ({}, "the one that was saved is gone"),
-    ],
-)
-def test_a_miss_is_explained(store: ImageStore, changes: dict[str, str], reason: str) -> None:
-    store.save(image(), ImageIdentity("baseline", key(1), "", {**WANTED, **changes}))
-    store.save(image(), ImageIdentity("package", key(2), "", WANTED))
-    assert store.why_missing("baseline", WANTED) == reason
-
-
-def test_a_miss_is_compared_with_the_image_that_is_nearest(store: ImageStore) -> None:
-    far = dict.fromkeys(WANTED, "0")
-    near = {name: value for name, value in WANTED.items() if name != "wheel a.whl"}
-    store.save(image(), ImageIdentity("baseline", key(1), "", near))
-    store.save(image(), ImageIdentity("baseline", key(2), "", far))
-    assert store.why_missing("baseline", WANTED) == "since the last one, a.whl was added"
-
-
-def test_a_miss_after_an_update_names_the_versions(store: ImageStore) -> None:
-    store.save(image(), known(1, host="0"), made=Made("0.0.1", machine(), 0.0))
-    reason = store.why_missing("baseline", {"kind": "baseline", "host": "1"})
-    assert reason.startswith("since the last one, it was made by version 0.0.1, this is ")
-    assert "shims have changed" in reason
 
 
 def _refusing(function: Any, path: Path, code: int) -> Any:

@@ -1,0 +1,23 @@
+"""Each test of a store has one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.snapshots import locks
+from praxis_desktop.snapshots.store import ImageStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ImageStore:
+    return ImageStore(tmp_path / "images", 100 << 20)
+
+
+@pytest.fixture(autouse=True)
+def forget_what_was_said() -> Iterator[None]:
+    locks._said.clear()
+    yield
+    locks._said.clear()
