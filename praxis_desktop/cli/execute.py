@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from praxis_desktop.cli.execution import Execution
@@ -15,12 +16,15 @@ from praxis_desktop.protocols import Program, read_program, resolve_target
 from praxis_desktop.protocols.description import describe
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.settings import load_settings
 
 
 def prepare(options: argparse.Namespace) -> Execution:
     """What ``run`` or ``exec`` asks for, ready to be performed. Raises UsageError and PortError."""
     bindings = parse_bindings(options.ports)
+    settings = load_settings()
     request = _exec_request(options) if options.command == "exec" else _run_request(options)
+    request = replace(request, memory=settings.execution.memory_bytes)
     if not request.is_script:
         _check_roles(request.program, bindings)
     for binding in bindings:
@@ -33,6 +37,7 @@ def prepare(options: argparse.Namespace) -> Execution:
     return Execution(
         request,
         presentation,
+        settings,
         input_is_used_up=request.program.filename == _STDIN,
         benchmark=getattr(options, "benchmark", None),
     )

@@ -23,6 +23,7 @@ from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
+from praxis_desktop.settings import Settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.benchmark import Benchmark
@@ -54,6 +55,7 @@ class Execution:
         self,
         request: RunRequest,
         presentation: Presentation,
+        settings: Settings,
         *,
         input_is_used_up: bool = False,
         benchmark: int | None = None,
@@ -67,7 +69,8 @@ class Execution:
         self._last_stop = -math.inf
         self._defect: Exception | None = None
         self._output = OutputBuffer()
-        self._snapshots = desktop_snapshots()
+        self._settings = settings
+        self._snapshots = desktop_snapshots(settings=settings.images)
         self._run = _maker(benchmark)(
             request,
             interpreters=self._snapshots,
@@ -91,6 +94,7 @@ class Execution:
 
     def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop):
+            log_warnings(self._settings)
             thread.start()
             try:
                 self._tell_all(thread)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import (
     ErrorInfo,
@@ -120,6 +121,7 @@ class Run:
             self._watchdog.close()
             self._output.close()
         result = self._with_artifacts(result)
+        RUNS.add(result.state)
         self._on_event(StateEvent(result.state))
         self._on_event(result)
         return result
