@@ -17,6 +17,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.checkpoint import Checkpoint as Checkpoint
     from praxis_desktop.interpreter.control import Control as Control
     from praxis_desktop.interpreter.distribution import Distribution as Distribution
     from praxis_desktop.interpreter.host.deferred import Deferred as Deferred
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.threads import run_in_guest_thread as run_in_guest_thread
 
 _HOMES = {
+    "Checkpoint": "checkpoint",
     "Control": "control",
     "Deferred": "host.deferred",
     "Distribution": "distribution",
@@ -46,6 +48,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Checkpoint",
     "Control",
     "Deferred",
     "Distribution",

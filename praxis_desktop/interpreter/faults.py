@@ -12,7 +12,9 @@
          |   +- StackExhausted      the wasm stack ended
          |   +- WasmTrap            any other trap, abort() included
          +- InterpreterClosed    used after close()
-         +- InterpreterBusy      closed or captured from inside one of its own calls
+         +- InterpreterBusy      closed, captured or run where that cannot be
+         +- NotCapturable        the guest holds what an image cannot hold     (host/graph.py)
+         +- NothingToResume      it was not captured in the middle of a program     (turns.py)
          +- WrongThread          used from a thread that does not own it
 
 ``Unwind`` is not an error of the guest: it carries one through the wasm stack.
