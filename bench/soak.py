@@ -15,6 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, ExecutionResult
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.recipes import Recipe
@@ -52,6 +53,9 @@ class LimitedSource:
 
     def identity(self, recipe: Recipe) -> LimitedSource:
         return self
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        return PreparedInterpreter(self._image, checkpoint=checkpoint)
 
     def prepare(
         self, recipe: Recipe, *, report: Callable[[Event], None] | None = None

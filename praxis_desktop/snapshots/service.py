@@ -22,6 +22,7 @@ from praxis_desktop.snapshots.statistics import Counts, Statistics
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Runtime
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.snapshots.building import HostModules
     from praxis_desktop.snapshots.contents import Contents
@@ -145,6 +146,19 @@ class SnapshotService:
         if job.is_restored:
             say(tell, RESTORED)
         return job.outcome.image
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of ``checkpoint``, which was taken in one of the image of ``recipe``.
+
+        Raises as ``prepare``, and ImageMismatch when it does not fit.
+        """
+        from praxis_desktop.interpreter.prepared import PreparedInterpreter
+
+        kept = self._await(self._job_for(recipe), _ignore, None).outcome
+        named = self._maker.named_objects(kept.recipe)
+        prepared = PreparedInterpreter(checkpoint.image, checkpoint=checkpoint, named=named)
+        self._counts.add("prepared")
+        return prepared
 
     def begin(self, recipe: Recipe) -> None:
         """Start getting the image of ``recipe``, for whoever asks for it next. Returns at once."""

@@ -309,8 +309,7 @@ class Server:
         if self._containers is None:
             raise NotCapturable("this worker was not told how sessions are read")
         session = self._containers.unpack(data)
-        prepared = PreparedInterpreter(session.checkpoint.image, checkpoint=session.checkpoint)
-        guest = _started(prepared, session.identity.recipe)
+        guest = _started(self._containers.prepare(session), session.identity.recipe)
         guest.requests = session.identity.generation
         return guest
 

@@ -38,6 +38,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.image import Image
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.session_key import session_key
 
@@ -82,6 +83,9 @@ class Images(Protocol):
 
     def identity(self, recipe: Recipe) -> Keyed:
         """What it is looked up by; raises when something that goes into it is missing."""
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,10 @@ class Sessions:
         counters.SESSIONS_RESUMED.add("resumed")
         return session
 
+    def prepare(self, session: Session) -> PreparedInterpreter:
+        """An interpreter in which ``session`` goes on. Raises GuestError when it cannot."""
+        return self._images.resume(session.identity.recipe, session.checkpoint)
+
     def _unpacked(self, data: bytes) -> Session:
         header, body = self._verified(data)
         identity = _identity(header)
@@ -279,7 +287,8 @@ class Sessions:
         with self._lock:
             known = self._digests.get(id(image))
         if known is None:
-            known = image, hashlib.sha256(image.memory.view()).hexdigest()
+            with image.memory.view() as view:
+                known = image, hashlib.sha256(view).hexdigest()
             with self._lock:
                 if len(self._digests) >= _DIGESTS_KEPT:
                     self._digests.pop(next(iter(self._digests)))
@@ -309,11 +318,11 @@ def _decode_path(kind: type, value: Any) -> object:
 
 def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
     """What the pages of ``runs`` hold in the image; those beyond its end are zero."""
-    memory = image.memory.view()
     parts = []
-    for first, count in runs:
-        part = bytes(memory[first * PAGE_SIZE : (first + count) * PAGE_SIZE])
-        parts.append(part.ljust(count * PAGE_SIZE, b"\0"))
+    with image.memory.view() as memory:
+        for first, count in runs:
+            part = bytes(memory[first * PAGE_SIZE : (first + count) * PAGE_SIZE])
+            parts.append(part.ljust(count * PAGE_SIZE, b"\0"))
     return b"".join(parts)
 
 

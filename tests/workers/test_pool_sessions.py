@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import Image
-from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.runs.interpreters import host_modules
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
+from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.workers.pool import Pool
 from praxis_desktop.workers.pool_results import SessionCounts
 from praxis_desktop.workers.thread_worker import thread_worker
-from tests.workers.pools import KEY, eventually, pool, service
+from tests.workers.pools import KEY, SOON, eventually, pool, service
+from tests.workers.sources import runtime
 
 ELSEWHERE = """
 import sys
@@ -76,6 +80,20 @@ def test_a_session_goes_on_in_another_process(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout.strip() == "[1, 3] None ()"
+
+
+def test_a_session_goes_on_with_packages_and_the_hosts_modules() -> None:
+    source = SnapshotService(runtime, host_modules=host_modules)
+    packages = package_recipe([], ["json"])
+    try:
+        with pool(source=source) as one:
+            kept = one.run("x = 1", recipe=packages, keep_session=True)
+            assert kept.result.error is None
+        with pool(source=source) as other:
+            answer = other.run("import sys\n(x, 'json' in sys.modules)", session=kept.session_bytes)
+            assert answer.result.value == [1, True]
+    finally:
+        assert source.close(Deadline.after(SOON))
 
 
 def test_a_session_goes_on_without_a_pool() -> None:
@@ -148,6 +166,7 @@ def test_a_session_whose_image_is_gone_is_refused_and_the_run_goes_on() -> None:
         """The service, but without images of its own for sessions."""
 
         prepare = service().prepare
+        resume = service().resume
 
         def identity(self, recipe: Recipe) -> object:
             return service().identity(recipe)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from praxis_desktop.interpreter import Image
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.memory_image import MemoryImage
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe, package_recipe
 from praxis_desktop.workers import sessions
 from praxis_desktop.workers.sessions import SessionIdentity, SessionRefused, Sessions, new_session_id
@@ -37,7 +38,14 @@ class Key:
     key: str = "k"
 
 
-class Shelf:
+class Resuming:
+    """What the service adds."""
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        return PreparedInterpreter(checkpoint.image, checkpoint=checkpoint)
+
+
+class Shelf(Resuming):
     """One image for every recipe."""
 
     def __init__(self, one: Image, key: str = "k") -> None:
@@ -165,7 +173,7 @@ def test_a_session_whose_parts_have_become_others_is_refused() -> None:
 
 
 def test_a_session_whose_image_cannot_be_made_is_refused() -> None:
-    class Empty:
+    class Empty(Resuming):
         def identity(self, recipe: Recipe) -> Key:
             return Key()
 
@@ -178,7 +186,7 @@ def test_a_session_whose_image_cannot_be_made_is_refused() -> None:
 
 
 def test_identifying_needs_no_image() -> None:
-    class Untouchable:
+    class Untouchable(Resuming):
         def identity(self, recipe: Recipe) -> Key:
             raise AssertionError("nobody asked for the key")
 
