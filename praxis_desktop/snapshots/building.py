@@ -6,6 +6,7 @@ Images are looked up by a digest of this file, among others: when it changes, th
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -78,9 +79,6 @@ def build_package(
     A module that cannot be imported is left out with a warning: programs that want it are told by their own
     import. ``progress`` gets percent and a stage for each package.
     """
-    packages: dict[str, list[str]] = {}
-    for module in recipe.modules:
-        packages.setdefault(module.partition(".")[0], []).append(module)
     with (
         _limited(control, BUILD_LIMIT_S),
         Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=control) as interpreter,
@@ -88,9 +86,9 @@ def build_package(
         for name, host_module in host_modules.items():
             interpreter.register_module(name, host_module)
         attach_wheels(interpreter, recipe.wheels, contents)
-        for number, (package, modules) in enumerate(packages.items()):
-            progress(5 + 90 * number // len(packages), f"Loading {package}")
-            for failure in _import(interpreter, modules):
+        for number, module in enumerate(recipe.modules):
+            progress(5 + 90 * number // len(recipe.modules), f"Loading {_package_of(module)}")
+            for failure in _import(interpreter, [module]):
                 log.warning("An image is made without one of its modules: %s", failure)
         return _captured(interpreter)
 
@@ -121,11 +119,14 @@ def build_dedicated(
     except Killed:
         raise
     except (PythonError, GuestExit) as error:
-        raise Unsuitable(f"its top level ends with {_named(error)}") from error
+        reason = environment.impurity or f"ends with {_named(error)}"
+        raise Unsuitable(f"its top level is more than definitions: it {reason}") from error
     except NotCapturable as error:
         raise Unsuitable(error.message) from error
     except GuestError as error:
-        raise Unsuitable(f"its top level ends its guest: {error.message}") from error
+        raise Unsuitable(
+            f"its top level is more than definitions: it ends its guest: {error.message}"
+        ) from error
 
 
 def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, recipe: Recipe) -> Image:
@@ -137,7 +138,7 @@ def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, rec
         _call(interpreter, "_praxis.protocols:prepare_call", recipe.source, recipe.filename)
     environment.rest()
     if environment.impurity:
-        raise Unsuitable(f"its top level is more than definitions: {environment.impurity}")
+        raise Unsuitable(f"its top level is more than definitions: it {environment.impurity}")
     if _call(interpreter, "_praxis.preparation:generators") != before:
         raise Unsuitable("its top level is more than definitions: it draws random numbers")
     if not interpreter.host.loop.idle or _call(interpreter, "_praxis.preparation:pending_tasks"):
@@ -145,6 +146,11 @@ def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, rec
     if interpreter.memory_bytes > PROGRAM_MEMORY:
         raise Unsuitable(f"its top level takes {interpreter.memory_bytes >> 20} MiB of memory")
     return _captured(interpreter)
+
+
+def _package_of(module: str) -> str:
+    package = module.partition(".")[0]
+    return "the standard library" if package in sys.stdlib_module_names else package
 
 
 def _import(interpreter: Interpreter, modules: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 class WatchedEnvironment(VirtualEnvironment):
     """Answers as VirtualEnvironment, and takes note of the first answer that another run would get otherwise.
 
-    ``impurity`` says in words what the guest did, "" while it did nothing of the kind. What is noted is
+    ``impurity`` says in words what it does, "" while it did nothing of the kind. What is noted is
     chosen by ``watch``: while modules of packages are imported their reading of clocks does not count.
     """
 
@@ -37,41 +37,41 @@ class WatchedEnvironment(VirtualEnvironment):
 
     def clock(self, clock: Clock) -> int:
         if self._counts_clocks:
-            self.note("it reads a clock")
+            self.note("reads a clock")
         return super().clock(clock)
 
     @property
     def timezone(self) -> str:
         if self._counts_clocks:
-            self.note("it asks for the time zone")
+            self.note("asks for the time zone")
         return super().timezone
 
     def file_time(self) -> int:
         if self._counts_clocks:
-            self.note("it writes a file")
+            self.note("writes a file")
         return super().file_time()
 
     def entropy(self, count: int) -> bytes:
         if self._counts_clocks:
-            self.note("it asks for randomness")
+            self.note("asks for randomness")
         return super().entropy(count)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        self.note("it asks for input" if channel in ("line", "stdin") else f"it uses {channel!r}")
+        self.note("asks for input" if channel in ("line", "stdin") else f"uses {channel!r}")
         return super().perform(channel, request, action)
 
     def sleep(self, seconds: float) -> None:
-        self.note("it waits")
+        self.note("waits")
         super().sleep(seconds)
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        self.note("it waits")
+        self.note("waits")
         return super().wait(channel, deadline)
 
     def next_event(self, deadline: int | None) -> Completion | None:
-        self.note("it waits")
+        self.note("waits")
         return super().next_event(deadline)
 
     def output(self, stream: StreamName, data: bytes) -> bool:
-        self.note("it prints")
+        self.note("prints")
         return super().output(stream, data)

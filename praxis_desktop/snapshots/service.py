@@ -241,7 +241,7 @@ class SnapshotService:
             if kept is not None:
                 job = _Job(recipe)
                 job.kept, job.is_restored, job.is_done = kept, True, True
-                job.events.append(RESTORING)
+                say(job.events.append, RESTORING)
                 if recipe != BASELINE:
                     self._images.move_to_end(recipe)
                 self._counts.add("hits")

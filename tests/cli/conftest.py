@@ -1,0 +1,17 @@
+"""What the processes under test would otherwise do at their first start, and tell: done before."""
+
+from __future__ import annotations
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.recipe_choice import library_recipe
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _images() -> None:
+    """The images that programs start from, and machine code."""
+    snapshots = desktop_snapshots()
+    snapshots.image(library_recipe(snapshots.distribution))
+    assert snapshots.close(Deadline.after(10))

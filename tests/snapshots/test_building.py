@@ -1,0 +1,146 @@
+"""How images are made: the same bytes every time, and of a program only where nobody can tell."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.interpreter import Control, Image, Interpreter, run_in_guest_thread
+from praxis_desktop.snapshots import building
+from praxis_desktop.snapshots.building import Unsuitable, build_baseline, build_dedicated, build_package
+from praxis_desktop.snapshots.contents import Contents
+from praxis_desktop.snapshots.recipes import BASELINE, dedicated_recipe, package_recipe
+from tests.interpreter.guests import runtime
+
+PURE = "import json\nVALUES = [json.dumps(1)]\ndef main(): return VALUES\n"
+
+
+def digest(image: Image) -> str:
+    found = hashlib.sha256(image.memory.read())
+    found.update(json.dumps(image.state, sort_keys=True).encode())
+    return found.hexdigest()
+
+
+def digests() -> list[str]:
+    """Of an image of each kind."""
+
+    def work() -> list[Image]:
+        baseline = build_baseline(runtime(), Control())
+        recipe = package_recipe(runtime().distribution.wheels, ["serial.serialutil"])
+        contents = Contents(runtime().distribution)
+        package = build_package(recipe, baseline, contents, {}, Control(), lambda percent, stage: None)
+        program = dedicated_recipe(recipe, PURE, "pure.py", ["json"])
+        return [baseline, package, build_dedicated(program, package, {}, Control())]
+
+    return [digest(image) for image in run_in_guest_thread(work)]
+
+
+def test_images_are_the_same_bit_for_bit_in_another_process() -> None:
+    program = "import json; from tests.snapshots.test_building import digests; print(json.dumps(digests()))"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        check=True,
+        timeout=100,
+    )
+    assert json.loads(run.stdout) == digests()
+
+
+class Baseline:
+    """An image that all tests of this module build on."""
+
+    image: Image | None = None
+
+    @classmethod
+    def get(cls) -> Image:
+        if cls.image is None:
+            cls.image = build_baseline(runtime(), Control())
+        return cls.image
+
+
+def build(source: str, modules: list[str]) -> Image:
+    """The image of a program. Raises Unsuitable."""
+    recipe = dedicated_recipe(BASELINE, source, "program.py", modules)
+    return run_in_guest_thread(lambda: build_dedicated(recipe, Baseline.get(), {}, Control()))
+
+
+def test_a_program_of_definitions_is_imported_once_and_its_call_finds_it() -> None:
+    source = "import logging\nruns = []\nruns.append(1)\ndef main():\n    runs.append(2)\n    return runs\n"
+    image = build(source, ["logging"])
+
+    def call() -> list[object]:
+        with Interpreter.restore(image) as interpreter:
+            function = interpreter.load("_praxis.protocols:call")
+            # The second call is of a program that nothing was done for: its top level runs.
+            return [
+                json.loads(function(source, "program.py", "main", "{}")),
+                interpreter.run("import sys; '__protocol__' in sys.modules"),
+                json.loads(function(source, "program.py", "main", "{}")),
+                json.loads(function(source + "runs.append(3)\n", "program.py", "main", "{}")),
+            ]
+
+    assert run_in_guest_thread(call) == [[1, 2], True, [1, 2], [1, 3, 2]]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import time\nbegun = time.time()", "reads a clock"),
+        ("import datetime\nday = datetime.date.today()", "reads a clock"),
+        ("import time\nx = time.localtime(0)", "asks for the time zone"),
+        ("import os\nkey = os.urandom(8)", "asks for randomness"),
+        ("import uuid\nkey = uuid.uuid4()", "asks for randomness"),
+        ("import random\nchoice = random.random()", "draws random numbers"),
+        ("import random\nrandom.seed(5)", "draws random numbers"),
+        ("print('hello')", "prints"),
+        ("import sys\nsys.stdout.write('without an end')", "prints"),
+        ("import this", "prints"),
+        ("import warnings\nwarnings.warn('old')", "prints"),
+        ("name = input()", "asks for input"),
+        ("import sys\nfirst = sys.stdin.readline()", "asks for input"),
+        ("import time\ntime.sleep(0.1)", "it reads a clock"),
+        ("open('/tmp/x', 'w').write('x')", "writes a file"),
+        (
+            "import asyncio\nasync def work(): pass\ntask = asyncio.get_event_loop().create_task(work())",
+            "starts tasks",
+        ),
+        ("import asyncio\nasyncio.get_event_loop().call_later(5, print)", "reads a clock"),
+        ("x = 1 / 0", "ZeroDivisionError: division by zero"),
+        ("import nothing_of_the_kind", "ModuleNotFoundError"),
+        ("raise SystemExit(3)", "exited with 3"),
+        ("import os\nos._exit(3)", "exited with 3"),
+        ("def (", "SyntaxError"),
+        ("x = bytearray(600 << 20)", "MiB of memory"),
+    ],
+)
+def test_a_program_that_does_more_than_define_gets_no_image(source: str, reason: str) -> None:
+    modules = [name for name in ("asyncio", "datetime", "random", "time", "uuid", "this") if name in source]
+    with pytest.raises(Unsuitable, match=reason):
+        build(source, modules)
+
+
+def test_a_program_that_does_not_end_gets_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    Baseline.get()
+    monkeypatch.setattr(building, "PROGRAM_LIMIT_S", 0.2)
+    with pytest.raises(Unsuitable, match=r"takes longer than 0\.2 s"):
+        build("while True: pass", [])
+
+
+def test_names_that_are_no_modules_are_no_reason_to_fail_or_to_warn(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    recipe = package_recipe([], ["json.dumps", "json", "missing_module", "missing_module.part"])
+    contents = Contents(runtime().distribution)
+    run_in_guest_thread(
+        lambda: build_package(recipe, Baseline.get(), contents, {}, Control(), lambda percent, stage: None)
+    )
+    warnings = [record.getMessage() for record in caplog.records]
+    assert len(warnings) == 2
+    assert all("missing_module" in warning for warning in warnings)
