@@ -1,0 +1,34 @@
+"""Where programs run: in a thread of this process, or in a process of their own."""
+
+from __future__ import annotations
+
+import functools
+import logging
+
+from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack, run_in_guest_thread
+from praxis_desktop.settings import ExecutionMode
+
+log = logging.getLogger(__name__)
+
+
+def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
+    """``wanted``, or "process" where this process has no threads that could hold a guest; that is logged."""
+    if wanted == "thread" and not threads_hold_guests():
+        log.warning(
+            "No thread of this process can have a stack of %d MiB: programs run in a process of their own",
+            THREAD_STACK >> 20,
+        )
+        return "process"
+    return wanted
+
+
+@functools.cache
+def threads_hold_guests() -> bool:
+    """Whether a thread with the stack of a GuestThread can be started here."""
+    try:
+        run_in_guest_thread(check_stack)
+    except (GuestError, RuntimeError, ValueError, MemoryError):
+        # What threading says of a size that it cannot give, or of a thread that cannot be started.
+        return False
+    return True
