@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from praxis_desktop.core.deadlines import Deadline
@@ -16,8 +17,11 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, ExecutionResult
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.checkpoint import Checkpoint
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.settings import PoolSettings
+from praxis_desktop.snapshots.contents import Contents
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.pool import Pool
 from praxis_desktop.workers.pool_results import PoolResult, PoolStatistics
@@ -48,6 +52,14 @@ class LimitedSource:
             interpreter.load("_praxis.requests:run")
             return interpreter.capture()
 
+    @property
+    def distribution(self) -> Distribution:
+        return self._runtime.distribution
+
+    @cached_property
+    def contents(self) -> Contents:
+        return Contents(self.distribution)
+
     def image(self, recipe: Recipe) -> Image:
         return self._image
 
@@ -58,7 +70,11 @@ class LimitedSource:
         return PreparedInterpreter(self._image, checkpoint=checkpoint)
 
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
         return PreparedInterpreter(self._image)
 

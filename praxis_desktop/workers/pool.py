@@ -14,8 +14,12 @@ from praxis_desktop.core import counters
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ExecutionResult
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.settings import PoolSettings
+from praxis_desktop.snapshots.contents import Contents
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.cancellation import Cancellation
 from praxis_desktop.workers.messages import DEFAULT_TIMEOUT_S, Init
@@ -33,7 +37,7 @@ from praxis_desktop.workers.pool_sessions import PoolSessions, SessionPlan
 from praxis_desktop.workers.pool_sizing import Limits
 from praxis_desktop.workers.sessions import Images, Sessions
 from praxis_desktop.workers.thread_worker import thread_worker
-from praxis_desktop.workers.warm_interpreters import InterpreterSource, WarmInterpreters
+from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 from praxis_desktop.workers.worker import OnMessage, Worker
 
 log = logging.getLogger(__name__)
@@ -182,14 +186,28 @@ class Pool:
 
     # ---- interpreters for runs of their own
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
         """An interpreter of ``recipe`` that is the caller's alone: the warm one if there is one, and the next
-        one is prepared meanwhile. On a thread with the stack of a GuestThread; raises what the source raises.
+        one is prepared meanwhile. A stop of ``control`` ends the waiting; raises what the source raises.
         """
         if not self._settings.enabled:
-            return self._source.prepare(recipe, report=report)
-        return self._warm.take(recipe, report=report)
+            return self._source.prepare(recipe, report=report, control=control)
+        return self._warm.take(recipe, report=report, control=control)
+
+    @property
+    def distribution(self) -> Distribution:
+        """The guest's files."""
+        return self._source.distribution
+
+    @property
+    def contents(self) -> Contents:
+        """What guests have mounted."""
+        return self._source.contents
 
     def warm(self, recipe: Recipe) -> None:
         """Have an interpreter of ``recipe`` ready for ``prepare``. Returns at once."""

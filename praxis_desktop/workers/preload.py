@@ -139,8 +139,8 @@ class Preload:
 
     def _relay(self, event: Event) -> None:
         """Progress of the packages' image as a part of the whole."""
-        if isinstance(event, ProgressEvent):
-            share = (_DONE - _INSTALLING_FROM) * max(0, min(event.value, 99)) // 100
+        if isinstance(event, ProgressEvent) and event.value < _DONE:
+            share = (_DONE - _INSTALLING_FROM) * event.value // _DONE
             self._tell(_INSTALLING_FROM + share, f"{INSTALLING}: {event.stage}")
 
     def _tell(self, percent: int, stage: str) -> None:

@@ -12,8 +12,8 @@ from typing import Protocol
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
-from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.snapshots.recipes import Recipe
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,15 @@ class InterpreterSource(Protocol):
     """Where prepared interpreters come from: ``SnapshotService`` is one."""
 
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter in the state of the image of ``recipe``, ready to start."""
+        """An interpreter in the state of the image of ``recipe``, ready to start. A stop of ``control`` ends
+        the waiting.
+        """
 
 
 @dataclass(slots=True)
@@ -61,7 +67,7 @@ class WarmInterpreters:
         self._ready: dict[Recipe, PreparedInterpreter] = {}
         self._recent: deque[Recipe] = deque(maxlen=RECIPES_KEPT)
         self._wanted: deque[Recipe] = deque()
-        self._thread: GuestThread | None = None
+        self._thread: threading.Thread | None = None
         self._is_closed = False
         self._counts = WarmCounts()
 
@@ -70,12 +76,18 @@ class WarmInterpreters:
         with self._lock:
             self._want(recipe)
 
-    def take(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> PreparedInterpreter:
+    def take(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
         """An interpreter of ``recipe`` that is the caller's, to start or to close; the next one is prepared
         meanwhile.
 
-        With one at hand this takes microseconds. Otherwise it is made here, and ``report`` told about it,
-        which needs the stack of a GuestThread and raises what the source raises.
+        With one at hand this takes microseconds. Otherwise it is made here, and ``report`` told about it;
+        raises what the source raises.
         """
         with self._lock:
             prepared = self._ready.pop(recipe, None)
@@ -83,7 +95,7 @@ class WarmInterpreters:
                 self._counts.taken_warm += 1
                 self._want(recipe)
                 return prepared
-        prepared = self._source.prepare(recipe, report=report)
+        prepared = self._source.prepare(recipe, report=report, control=control)
         with self._lock:
             self._counts.taken_cold += 1
             self._want(recipe)
@@ -132,7 +144,7 @@ class WarmInterpreters:
             return
         self._wanted.append(recipe)
         if self._thread is None:
-            self._thread = GuestThread(target=self._prepare_all, name="warm interpreters", daemon=True)
+            self._thread = threading.Thread(target=self._prepare_all, name="warm interpreters", daemon=True)
             self._thread.start()
 
     def _prepare_all(self) -> None:

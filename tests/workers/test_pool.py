@@ -13,6 +13,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import Image
+from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 from praxis_desktop.workers import cancellation as cancellations
@@ -21,6 +22,8 @@ from praxis_desktop.workers.messages import Outgoing, Stdout
 from praxis_desktop.workers.pool import Pool
 from praxis_desktop.workers.pool_results import PoolResult
 from praxis_desktop.workers.pool_sizing import Limits
+from praxis_desktop.workers.process_worker import process_worker
+from praxis_desktop.workers.worker import Worker
 from tests.workers.pools import SOON, descriptors, eventually, in_thread, pool, service, thread_names
 
 FOREVER = "print('on', flush=True)\nwhile True:\n    pass"
@@ -107,6 +110,20 @@ def test_another_recipe_is_served_and_its_worker_found_again() -> None:
             assert result.value == 2
         served = {place.worker.recipe: place.requests for place in one.health()}
         assert served[other] == 3
+
+
+def test_workers_may_be_processes() -> None:
+    def make_worker(recipe: Recipe) -> Worker:
+        return process_worker(recipe, source="tests.workers.sources:MemorySource")
+
+    with pool(options={"make_worker": make_worker}) as one:
+        assert one.run("print('there')\n1 + 1").result.value == 2
+        crashed = one.run("import ctypes\nctypes.string_at(0xFFFFF000)").result.error
+        assert crashed is not None
+        assert crashed.name == "WasmTrap"
+        assert one.run(FOREVER, timeout=0.2).result.error is not None
+        assert one.run("2 + 2").result.value == 4
+        assert one.health()[0].worker.memory_bytes > 0
 
 
 # ---- turns
@@ -243,7 +260,11 @@ class Broken:
         raise PraxisError("the guest is damaged")
 
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
         raise PraxisError("the guest is damaged")
 

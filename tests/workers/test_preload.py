@@ -67,6 +67,25 @@ def test_stages_come_in_order_and_name_the_packages() -> None:
     assert preload.stage == READY
 
 
+def test_a_real_package_image_is_loaded_once_with_a_stage_for_each_package() -> None:
+    service = SnapshotService(runtime)
+    told: list[str] = []
+    recipe = package_recipe([], ["json", "_praxis.protocols"])
+    preload = Preload(service, recipe, progress=lambda value, stage: told.append(stage))
+    preload.start()
+    assert preload.wait(NEVER) == "ready"
+    assert preload.close(Deadline.after(SOON))
+    assert told[:2] == [LOADING, INSTALLING]
+    assert told[-1] == READY
+    packages = [stage for stage in told if stage.startswith(f"{INSTALLING}: ")]
+    assert len(packages) == len(recipe.modules)
+    assert any("_praxis" in stage for stage in packages)
+    made = sum(service.statistics.misses.values())
+    service.prepare(recipe).close()
+    assert sum(service.statistics.misses.values()) == made
+    assert service.close(Deadline.after(SOON))
+
+
 def test_started_twice_it_loads_once() -> None:
     installer = Installer(held=True)
     preload = Preload(installer, PACKAGES)

@@ -11,6 +11,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 from praxis_desktop.snapshots.service import SnapshotService
@@ -31,7 +32,11 @@ class Counted:
         self.failure: Exception | None = None
 
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
         try:
             if self.failure is not None:
