@@ -136,8 +136,10 @@ class Calls:
             self._frames.tell(method, subject, len(subject) - 1, subject[-1], site)
         elif method == "reverse":
             self._frames.tell(method, subject, None, subject[::-1], site)
-        elif method in ("clear", "copy"):
-            self._frames.tell("iterate" if method == "copy" else method, subject, None, subject, site)
+        elif method == "clear":
+            self._frames.tell(method, subject, None, [], site)
+        elif method == "copy":
+            self._frames.tell("iterate", subject, None, subject, site)
 
     def _tell_argument(self, call: _Call, subject: list[Any], value: Any) -> None:
         """Before a method with arguments is called, at the last of them."""
@@ -184,8 +186,8 @@ class Calls:
             self._calls[-1].frame = call.frame
         return function
 
-    def argument(self, value: Any, site: int) -> Any:
-        """An argument of the call at ``site``."""
+    def argument(self, value: Any, site: int, own: int) -> Any:
+        """An argument of the call at ``site``; its ``own`` says what the source calls it."""
         call = self._find(site)
         if call is None or self._frames.is_paused:
             return value
@@ -197,24 +199,24 @@ class Calls:
             self._frames.takes(call.subject, *(value if is_whole else (value,)))
             call.shown = copied(value)
         if type(value) is list:
-            self._frames.number(value, site)
+            self._frames.number(value, own)
             if call.elementwise:
-                return Items(self._frames, value, site)
+                return Items(self._frames, value, own)
             if call.function is not None:
                 if _is_one_of(call.function, _WHOLE_READERS):
-                    self._frames.tell("iterate", value, None, value, site)
+                    self._frames.tell("iterate", value, None, value, own)
             elif call.watched is not None:
                 self._watch(call, value)
             elif call.method == "extend":
-                self._frames.tell("iterate", value, None, value, site)
+                self._frames.tell("iterate", value, None, value, own)
         return value
 
     def _watch(self, call: _Call, value: list[Any]) -> None:
         if call.watched is not None and len(value) <= MOST_COMPARED and not self._frames.is_full:
             call.watched.append((value, Snapshot(value)))
 
-    def called(self, result: Any, site: int) -> Any:
-        """After the call at ``site``."""
+    def called(self, result: Any, site: int, own: int) -> Any:
+        """After the call at ``site``; ``own`` says what its result will be called."""
         under_way = self._find(site) is not None
         while under_way:
             call = self._calls.pop()
@@ -224,7 +226,7 @@ class Calls:
             else:
                 self._settle(call)
         if type(result) is list:
-            self._frames.number(result, site, is_fresh=sys.getrefcount(result) <= _REFERENCES_TO_NEW)
+            self._frames.number(result, own, is_fresh=sys.getrefcount(result) <= _REFERENCES_TO_NEW)
         return result
 
     def mark(self, subject: Any, site: int) -> None:

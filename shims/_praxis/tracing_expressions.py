@@ -228,14 +228,16 @@ class ExpressionRewriter(ast.NodeTransformer):
         subject = function.value if is_method and isinstance(function, ast.Attribute) else None
         whole = at(node, ast.Constant(None))
         is_plain = not node.keywords and not any(isinstance(value, ast.Starred) for value in node.args)
-        shown = name if subject is None else name_of(subject)
-        site = self._site(node, shown, len(node.args) if is_plain else None)
+        of = "" if subject is None else name_of(subject)
+        site = self._site(node, of, len(node.args) if is_plain else None)
         move_to_method(node)
 
         def argument(value: ast.expr) -> ast.expr:
             if isinstance(value, ast.Starred) or not (is_method or isinstance(value, MAY_BE_A_LIST)):
                 return self._visited(value)
-            return self._call("argument", value, self._visited(value), site)
+            return self._call(
+                "argument", value, self._visited(value), site, self._site(value, name_of(value))
+            )
 
         report = "call_for_items" if for_items else "call"
         outer, self._enclosing = self._enclosing, len(self._recorder.frames.sites) - 1
@@ -244,7 +246,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         for keyword in node.keywords:
             keyword.value = argument(keyword.value)
         self._enclosing = outer
-        return self._call("called", whole, node, site)
+        return self._call("called", whole, node, site, self._site(whole, name))
 
     # ---- nodes
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:

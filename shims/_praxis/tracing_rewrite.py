@@ -92,7 +92,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         site = self._slice_found()
         if site is None:
             return node
-        report = self._call("called", site, at(site, ast.Constant(None)), at(site, ast.Constant(site.value)))
+        report = self._call("called", site, at(site, ast.Constant(None)), site, site)
         return [node, at(node, ast.Expr(report))]
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
@@ -140,8 +140,8 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         site = self._site(target, target.id)
         node.value = self._within(site, node.value)
         reports = [
-            self._call(name, target, at(target, ast.Name(target.id, ast.Load())), site)
-            for name in ("mark", "called")
+            self._call(name, target, at(target, ast.Name(target.id, ast.Load())), *sites)
+            for name, sites in (("mark", [site]), ("called", [site, site]))
         ]
         before, after = (at(node, ast.Expr(report)) for report in reports)
         return [before, node, after]

@@ -33,6 +33,8 @@ def copied(value: Any, depth: int = 0) -> Any:
         return value if math.isfinite(value) else repr(value)
     if kind is str:
         return _cut(value)
+    if kind is bytes:
+        return _cut(repr(value[:_MOST_CHARACTERS]))
     if kind is list or kind is tuple:
         if depth == _DEEPEST:
             return f"<{kind.__name__} of {len(value)}>"
