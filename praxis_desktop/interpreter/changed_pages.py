@@ -58,6 +58,15 @@ def changed_pages(
     return _without_zeros_beyond(instance.memory, own, image.size // PAGE)
 
 
+def written_pages(instance: Instance, image: MemoryImage) -> Runs:
+    """Pages that were written since the instance got ``image``, as far as the page map tells; none where
+    there is no page map, or the image is not mapped.
+    """
+    last = image.size // PAGE
+    own = _own_pages_if_possible(instance, image, demanded=False) or []
+    return [(first, min(count, last - first)) for first, count in own if first < last]
+
+
 def _own_pages_if_possible(instance: Instance, image: MemoryImage, demanded: bool) -> Runs | None:
     if not demanded and (sys.platform != "linux" or mmap.PAGESIZE != PAGE or not image.is_mapped):
         return None

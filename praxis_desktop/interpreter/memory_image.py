@@ -12,7 +12,7 @@ import functools
 import mmap
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import FileIO
 from typing import Any
 
@@ -22,6 +22,7 @@ PAGE = 4096
 """Bytes; zero stretches of this length and alignment are holes."""
 
 _MAP_FIXED = 0x10
+_MADV_POPULATE_WRITE = 23
 _LOOKED_AT = 65536
 _ZERO = bytes(_LOOKED_AT)
 
@@ -119,7 +120,7 @@ class MemoryImage:
         if self._descriptor < 0:
             instance.memory[: self.size] = self._bytes
             return
-        address = _mmap()(
+        address = _function("mmap")(
             instance.base,
             self.size,
             mmap.PROT_READ | mmap.PROT_WRITE,
@@ -129,6 +130,22 @@ class MemoryImage:
         )
         if address != instance.base:
             raise OSError(ctypes.get_errno(), "the memory image cannot be mapped")
+
+    def copy_now(self, instance: Instance, runs: Iterable[Sequence[int]]) -> None:
+        """Give the instance its own copies of pages that it will write soon: number of the first and how many
+        follow one another, in each run. Raises ValueError for pages that the image does not have.
+
+        It costs what the writing would have cost later, half a millisecond for 200 pages. Does nothing where
+        the system cannot (Linux before 5.14), or where all bytes were copied anyway.
+        """
+        if not self.is_mapped:
+            return
+        last = self.size // PAGE
+        for first, count in runs:
+            if not 0 <= first < first + count <= last:
+                raise ValueError(f"the image has no {count} pages from {first} on")
+            if _function("madvise")(instance.base + first * PAGE, count * PAGE, _MADV_POPULATE_WRITE):
+                return
 
     def read(self) -> bytes:
         """All bytes. Raises ValueError after ``close``."""
@@ -208,16 +225,23 @@ def _fill_mapping(size: int, fill: Callable[[memoryview], None], descriptor: int
         fill(view)
 
 
-@functools.cache
-def _mmap() -> Any:
-    function = ctypes.CDLL(None, use_errno=True).mmap
-    function.restype = ctypes.c_void_p
-    function.argtypes = [
+_PROTOTYPES: dict[str, tuple[Any, ...]] = {
+    "mmap": (
+        ctypes.c_void_p,
         ctypes.c_void_p,
         ctypes.c_size_t,
         ctypes.c_int,
         ctypes.c_int,
         ctypes.c_int,
         ctypes.c_long,
-    ]
+    ),
+    "madvise": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int),
+}
+"""The result of a function of the C library, then its arguments."""
+
+
+@functools.cache
+def _function(name: str) -> Any:
+    function = getattr(ctypes.CDLL(None, use_errno=True), name)
+    function.restype, *function.argtypes = _PROTOTYPES[name]
     return function

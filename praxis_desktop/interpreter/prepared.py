@@ -9,6 +9,7 @@ from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import InterpreterClosed
+from praxis_desktop.interpreter.first_pages import copy_first_pages
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.image import Image, restore
 from praxis_desktop.interpreter.interpreter import Interpreter
@@ -20,8 +21,7 @@ class PreparedInterpreter:
     """An interpreter that has not run an instruction since its image was taken.
 
     It may be made on any thread and started on another, one with a guest's stack. It is used once: ``start``
-    or ``close`` it. Many may wait at the same time; each costs memory for the host's objects, and none of the
-    guest's.
+    or ``close`` it. Many may wait at the same time; each costs a megabyte.
 
     ``named`` gives the host objects that were registered under a name when the image was captured,
     ``checkpoint`` what the interpreter has become since. Raises what ``Interpreter.restore`` raises.
@@ -36,7 +36,13 @@ class PreparedInterpreter:
     ) -> None:
         self.image = image
         self._lock = threading.Lock()
-        self._host: Host | None = restore(image, dict(named or {}), checkpoint)
+        host = restore(image, dict(named or {}), checkpoint)
+        try:
+            copy_first_pages(host, image)
+        except BaseException:
+            host.instance.close()
+            raise
+        self._host: Host | None = host
 
     def start(
         self,

@@ -16,6 +16,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestError, GuestExit, Killed, PythonError, TimedOut
+from praxis_desktop.interpreter.first_pages import rehearsed
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.snapshots.contents import Contents, attach_wheels
 from praxis_desktop.snapshots.purity import WatchedEnvironment
@@ -173,7 +174,7 @@ def _call(interpreter: Interpreter, function: str, *arguments: object) -> Any:
 
 def _captured(interpreter: Interpreter) -> Image:
     _call(interpreter, "_praxis.preparation:tidy")
-    return interpreter.capture()
+    return rehearsed(interpreter.capture(), named=interpreter.host.named)
 
 
 @contextmanager

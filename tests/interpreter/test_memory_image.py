@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.interpreter import Interpreter
@@ -101,6 +101,7 @@ def test_the_bytes_of_a_memory_file_cannot_be_changed() -> None:
     image.close()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.lists(st.integers(0, 40 * PAGE - 1), max_size=20))
 def test_the_stretches_are_the_pages_that_are_not_zero(pages: int, written: list[int]) -> None:
     memory = bytearray(pages * PAGE + 100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,11 @@ import pytest
 
 from praxis_desktop.interpreter import Image, Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.callbacks import INSTANCES
+from praxis_desktop.interpreter.changed_pages import written_pages
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import RecordingEnvironment, VirtualEnvironment
 from praxis_desktop.interpreter.faults import InterpreterClosed, Killed, WrongThread
+from praxis_desktop.interpreter.first_pages import rehearsed
 from praxis_desktop.interpreter.image import ImageMismatch
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import StackTooSmall
@@ -218,6 +221,32 @@ def test_forks_of_what_was_restored_are_independent_of_it_and_of_one_another(ima
                     return [one.run("str(kept)") for one in (first, second, third)]
 
     assert run_in_guest_thread(work) == ["[1, 2]", "[1, 3, 4]", "[1, 3, 5]"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the pages that were written")
+def test_a_rehearsed_image_is_the_same_but_for_the_pages_that_are_copied_beforehand(image: Image) -> None:
+    ready = run_in_guest_thread(lambda: rehearsed(image))
+    pages = ready.state["first_pages"]
+    assert sum(count for _, count in pages) > 50
+    assert {**ready.state, "first_pages": None} == {**image.state, "first_pages": None}
+    prepared = PreparedInterpreter(ready)
+
+    def use() -> object:
+        with prepared.start() as interpreter, Interpreter.restore(ready) as other:
+            written = written_pages(interpreter.host.instance, image.memory)
+            assert sum(count for _, count in written) > 50
+            interpreter.run("x += 1")
+            return interpreter.run("x"), other.run("x")
+
+    assert run_in_guest_thread(use) == (6, 5)
+
+
+def test_pages_that_an_image_does_not_have_are_refused(image: Image) -> None:
+    before = len(INSTANCES)
+    for run in ([-1, 1], [image.memory.size // 4096, 1], [0, 0], [0, 10**9]):
+        with pytest.raises(ValueError, match="pages"):
+            PreparedInterpreter(replace(image, state={**image.state, "first_pages": [run]}))
+    assert len(INSTANCES) == before
 
 
 def test_several_threads_prepare_and_start_at_once(image: Image) -> None:

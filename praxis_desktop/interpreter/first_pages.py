@@ -1,0 +1,50 @@
+"""Which pages of its memory a restored interpreter writes first: a prepared one has copies of them already.
+
+A page of an image costs 2.5 us when it is written for the first time, and a program's first line writes 200
+of them. Which ones is always the same, so it is found out once and kept in the image's state.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from praxis_desktop.interpreter.boot import SHIM_SERVICES
+from praxis_desktop.interpreter.changed_pages import written_pages
+from praxis_desktop.interpreter.environment import VirtualEnvironment
+from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.interpreter.host.context import Host
+from praxis_desktop.interpreter.image import Image
+from praxis_desktop.interpreter.interpreter import Interpreter
+
+_log = logging.getLogger(__name__)
+
+_MEMBER = "first_pages"
+_FIRST_LINE = "print()"
+_MOST = 1024
+"""Pages; 4 MB, which a prepared interpreter may cost."""
+
+
+def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:
+    """``image``, which from now on says what a first line writes; on a GuestThread, in about 5 ms.
+
+    ``named`` are the host objects that it was captured with. An image whose copy cannot run a line, or a
+    system that does not tell, gives the image as it is.
+    """
+    given = {name: value for name, value in (named or {}).items() if name != SHIM_SERVICES}
+    try:
+        with Interpreter.restore(image, environment=VirtualEnvironment(), named=given) as copy:
+            copy.run(_FIRST_LINE)
+            runs = written_pages(copy.host.instance, image.memory)
+    except GuestError as error:
+        _log.debug("no line runs in a copy of the image: %s", error.message)
+        return image
+    if not runs or sum(count for _, count in runs) > _MOST:
+        return image
+    return replace(image, state={**image.state, _MEMBER: [list(run) for run in runs]})
+
+
+def copy_first_pages(host: Host, image: Image) -> None:
+    """Give a restored interpreter, on whatever thread, its own copies of what it will write first."""
+    image.memory.copy_now(host.instance, image.state.get(_MEMBER, ()))
