@@ -17,6 +17,7 @@ from praxis_desktop.protocols.description import describe
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import load_settings
+from praxis_desktop.workers.execution_mode import execution_mode
 
 
 def prepare(options: argparse.Namespace) -> Execution:
@@ -34,12 +35,14 @@ def prepare(options: argparse.Namespace) -> Execution:
         if options.json
         else TextPresentation(with_traceback=request.is_script, is_verbose=options.verbose)
     )
+    benchmark = getattr(options, "benchmark", None)
     return Execution(
         request,
         presentation,
         settings,
+        mode="thread" if benchmark else execution_mode(options.exec_mode or settings.execution.mode),
         input_is_used_up=request.program.filename == _STDIN,
-        benchmark=getattr(options, "benchmark", None),
+        benchmark=benchmark,
     )
 
 
@@ -72,6 +75,8 @@ def _check_roles(program: Program, bindings: Sequence[Binding]) -> None:
 
 
 def _exec_request(options: argparse.Namespace) -> RunRequest:
+    if options.benchmark and options.exec_mode == "process":
+        raise UsageError("--benchmark times programs in this process", hint="Leave out --exec-mode process.")
     if options.trace and options.benchmark:
         raise UsageError("--trace makes a program slow: it cannot be timed", hint="Leave out --benchmark.")
     if options.code is not None:

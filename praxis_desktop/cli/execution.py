@@ -16,6 +16,7 @@ from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import Presentation
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter.threads import GuestThread
@@ -23,10 +24,12 @@ from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
-from praxis_desktop.settings import Settings, log_warnings
+from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.benchmark import Benchmark
+    from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.workers.process_run import ProcessRun
 
 _CHUNK = 1 << 16
 _LONGEST_WAIT_S = 0.5
@@ -47,8 +50,8 @@ and some of them (timeout, package runners) pass it on. Two of them must not bec
 class Execution:
     """A run, every event of it told in its place between what the program prints.
 
-    ``input_is_used_up`` says that standard input held the program: there is none for ``input()``.
-    ``benchmark`` is how often the program is run for its times.
+    ``mode`` is where the program runs. ``input_is_used_up`` says that standard input held the program: there
+    is none for ``input()``. ``benchmark`` is how often the program is run for its times.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Execution:
         presentation: Presentation,
         settings: Settings,
         *,
+        mode: ExecutionMode = "thread",
         input_is_used_up: bool = False,
         benchmark: int | None = None,
     ) -> None:
@@ -70,10 +74,10 @@ class Execution:
         self._defect: Exception | None = None
         self._output = OutputBuffer()
         self._settings = settings
-        self._snapshots = desktop_snapshots(settings=settings.images)
-        self._run = _maker(benchmark)(
+        self._mode = mode
+        self._snapshots: SnapshotService | None = None
+        self._run = self._maker(benchmark)(
             request,
-            interpreters=self._snapshots,
             on_event=self._on_event,
             output=self._output,
             stdin=None if input_is_used_up else _read_standard_input,
@@ -86,11 +90,24 @@ class Execution:
         Raises what went wrong in this program, StorageError when the output cannot be written. When its
         reader has gone, the run is stopped and nothing is told any more.
         """
-        thread = GuestThread(target=self._execute, name="run", daemon=True)
+        kind = threading.Thread if self._mode == "process" else GuestThread
         try:
-            return self._perform(thread)
+            return self._perform(kind(target=self._execute, name="run", daemon=True))
         finally:
-            self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+            if self._snapshots is not None:
+                self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+
+    def _maker(self, benchmark: int | None) -> Callable[..., Run | Benchmark | ProcessRun]:
+        if self._mode == "process":
+            from praxis_desktop.workers.process_run import ProcessRun
+
+            return partial(ProcessRun, cache=cache_directory())
+        self._snapshots = desktop_snapshots(settings=self._settings.images)
+        if benchmark is None:
+            return partial(Run, interpreters=self._snapshots)
+        from praxis_desktop.cli.benchmark import Benchmark
+
+        return partial(Benchmark, interpreters=self._snapshots, count=benchmark)
 
     def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop):
@@ -181,14 +198,6 @@ class Execution:
             self._output.read(_CHUNK, Deadline.after(_LONGEST_WAIT_S))
             if self._output.drained:
                 thread.join(_LONGEST_WAIT_S)
-
-
-def _maker(benchmark: int | None) -> Callable[..., Run | Benchmark]:
-    if benchmark is None:
-        return Run
-    from praxis_desktop.cli.benchmark import Benchmark
-
-    return partial(Benchmark, count=benchmark)
 
 
 def _read_standard_input() -> bytes:

@@ -40,6 +40,7 @@ def add_run(commands: Commands) -> None:
     run.add_argument(
         "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
     )
+    _add_mode(run)
     _add_reporting(run)
     run.set_defaults(perform=_perform)
 
@@ -79,6 +80,7 @@ def add_exec(commands: Commands) -> None:
     execute.add_argument(
         "--seed", metavar="N", type=seed, help="draw the program's random numbers from a seed"
     )
+    _add_mode(execute)
     _add_reporting(execute)
     execute.set_defaults(perform=_perform)
 
@@ -92,6 +94,15 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="the port, or the simulated instrument, behind a role such as 'scale'",
+    )
+
+
+def _add_mode(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--exec-mode",
+        choices=("thread", "process"),
+        help="run the program in a thread of this process, or in a process of its own, as for a program that"
+        " nobody vouches for (default: as the settings say)",
     )
 
 
