@@ -55,6 +55,13 @@ class WarmCounts:
     """Could not be made in advance; whoever asks is told why."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    prepared: PreparedInterpreter
+    told: tuple[Event, ...]
+    """What was said while it was made: whoever takes it is told in the same words."""
+
+
 class WarmInterpreters:
     """Keeps one interpreter ready for each of the recipes asked for last. Any thread.
 
@@ -64,7 +71,7 @@ class WarmInterpreters:
     def __init__(self, source: InterpreterSource) -> None:
         self._source = source
         self._lock = threading.Lock()
-        self._ready: dict[Recipe, PreparedInterpreter] = {}
+        self._ready: dict[Recipe, _Ready] = {}
         self._recent: deque[Recipe] = deque(maxlen=RECIPES_KEPT)
         self._wanted: deque[Recipe] = deque()
         self._thread: threading.Thread | None = None
@@ -90,11 +97,15 @@ class WarmInterpreters:
         raises what the source raises.
         """
         with self._lock:
-            prepared = self._ready.pop(recipe, None)
-            if prepared is not None:
+            ready = self._ready.pop(recipe, None)
+            if ready is not None:
                 self._counts.taken_warm += 1
                 self._want(recipe)
-                return prepared
+        if ready is not None:
+            if report is not None:
+                for event in ready.told:
+                    report(event)
+            return ready.prepared
         prepared = self._source.prepare(recipe, report=report, control=control)
         with self._lock:
             self._counts.taken_cold += 1
@@ -125,8 +136,8 @@ class WarmInterpreters:
             self._ready.clear()
             self._counts.discarded += len(unused)
             thread = self._thread
-        for prepared in unused:
-            prepared.close()
+        for each in unused:
+            each.prepared.close()
         if thread is None:
             return True
         thread.join(deadline.remaining)
@@ -154,13 +165,15 @@ class WarmInterpreters:
                     self._thread = None
                     return
                 recipe = self._wanted.popleft()
-            prepared = self._prepare(recipe)
-            if prepared is not None:
-                self._put_away(recipe, prepared)
+            ready = self._prepare(recipe)
+            if ready is not None:
+                self._put_away(recipe, ready)
 
-    def _prepare(self, recipe: Recipe) -> PreparedInterpreter | None:
+    def _prepare(self, recipe: Recipe) -> _Ready | None:
+        told: list[Event] = []
         try:
-            return self._source.prepare(recipe)
+            prepared = self._source.prepare(recipe, report=told.append)
+            return _Ready(prepared, tuple(told))
         except (PraxisError, OSError) as error:
             log.warning("No interpreter could be prepared in advance: %s", error)
         except Exception:  # the thread's last frame: whoever asks next meets the defect and is told
@@ -169,16 +182,16 @@ class WarmInterpreters:
             self._counts.failed += 1
         return None
 
-    def _put_away(self, recipe: Recipe, prepared: PreparedInterpreter) -> None:
+    def _put_away(self, recipe: Recipe, ready: _Ready) -> None:
         unused = []
         with self._lock:
             self._counts.prepared += 1
             if self._is_closed or recipe not in self._recent or recipe in self._ready:
-                unused.append(prepared)
+                unused.append(ready)
             else:
-                self._ready[recipe] = prepared
+                self._ready[recipe] = ready
             for forgotten in [known for known in self._ready if known not in self._recent]:
                 unused.append(self._ready.pop(forgotten))
             self._counts.discarded += len(unused)
         for each in unused:
-            each.close()
+            each.prepared.close()

@@ -11,10 +11,14 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event
-from praxis_desktop.interpreter import Image
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.interpreter import Image, run_in_guest_thread
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 from praxis_desktop.workers import cancellation as cancellations
 from praxis_desktop.workers.cancellation import Cancellation
@@ -334,6 +338,25 @@ def test_the_warm_interpreter_is_consumed_and_the_next_one_prepared() -> None:
         eventually(lambda: one.statistics().warm.prepared == 2)
         warm = one.statistics().warm
         assert (warm.taken_warm, warm.taken_cold) == (1, 0)
+
+
+def test_a_protocols_run_consumes_it_and_says_so_in_the_usual_words() -> None:
+    events: list[Event] = []
+    with pool() as one:
+        one.warm(BASELINE)
+        eventually(lambda: one.statistics().warm.prepared == 1)
+        run = Run(
+            RunRequest(Program("print('first line')", "/lab/script.py"), is_script=True),
+            interpreters=one,
+            on_event=events.append,
+            output=OutputBuffer(),
+        )
+        result = run_in_guest_thread(run.execute)
+        assert (result.state, result.result.output) == ("completed", "first line\n")
+        warm = one.statistics().warm
+        assert (warm.taken_warm, warm.taken_cold) == (1, 0)
+    told = [event.message for event in events if isinstance(event, LogEvent)]
+    assert "[Pyodide] Snapshot restored" in told or "[Pyodide] Snapshot saved" in told
 
 
 def test_switched_off_nothing_is_kept_warm() -> None:
