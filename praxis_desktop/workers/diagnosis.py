@@ -250,27 +250,17 @@ def _settings(settings: Settings) -> Iterator[Check]:
 
 # ---- what the computer offers
 def _threads(settings: Settings) -> Iterator[Check]:
-    from praxis_desktop.interpreter.threads import (
-        THREAD_STACK,
-        StackTooSmall,
-        check_stack,
-        run_in_guest_thread,
-    )
+    from praxis_desktop.interpreter.threads import THREAD_STACK
+    from praxis_desktop.workers.execution_mode import threads_hold_guests
 
+    stack = bytes_for_people(THREAD_STACK)
     facts: dict[str, object] = {"stack": THREAD_STACK, "mode": settings.execution.mode}
-    try:
-        run_in_guest_thread(check_stack)
-    except (StackTooSmall, RuntimeError, ValueError, MemoryError) as error:
-        state: CheckState = "fault" if settings.execution.mode == "thread" else "warning"
-        finding = (
-            f"Threads cannot have the {bytes_for_people(THREAD_STACK)} of stack that programs need: {error}"
-        )
-        remedy = "Raise the limit of memory for this user, or set execution.mode to process."
-        yield Check("Threads", state, finding, remedy, facts)
-    else:
-        yield Check(
-            "Threads", "ok", f"Threads can have the {bytes_for_people(THREAD_STACK)} of stack", facts=facts
-        )
+    if threads_hold_guests():
+        yield Check("Threads", "ok", f"Threads can have the {stack} of stack that programs need", facts=facts)
+        return
+    finding = f"Threads cannot have the {stack} of stack that programs need: each gets a process of its own"
+    remedy = "Raise the limit of memory for this user (ulimit -v), unless that is meant."
+    yield Check("Threads", "warning", finding, remedy, facts)
 
 
 def _ports() -> Iterator[Check]:

@@ -22,6 +22,11 @@ LIMIT_S = 120.0
 
 _END_S = 10.0
 
+_MEMORY_REMEDY = (
+    "Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more"
+    " (ulimit -v unlimited), and close other programs."
+)
+
 
 @dataclass(slots=True)
 class _Course:
@@ -49,10 +54,17 @@ def self_test(settings: Settings) -> Iterator[Check]:
     """Start an interpreter as a run does, from an image where there is one, and run ``1+1`` in it; takes the
     milliseconds of each phase. Any thread. Raises errors of the runtime and faults of the guest.
     """
+    import wasmtime
+
     from praxis_desktop.interpreter.threads import run_in_guest_thread
 
     course = _Course()
-    run_in_guest_thread(lambda: _run(settings, course))
+    try:
+        run_in_guest_thread(lambda: _run(settings, course))
+    except (wasmtime.WasmtimeError, MemoryError) as error:
+        finding = f"No interpreter can be had: {' '.join(str(error).split()) or 'there is no memory for it'}"
+        yield Check("Self-test", "fault", finding, _MEMORY_REMEDY, {"milliseconds": course.milliseconds})
+        return
     facts: dict[str, object] = {"milliseconds": course.milliseconds, "log": course.told}
     phases = course.milliseconds
     code = "compiled for this computer" if course.has_compiled else "machine code loaded"

@@ -17,17 +17,27 @@ from praxis_desktop.cli.metrics_text import metrics_text
 from praxis_desktop.core import counters
 from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.directories import cache_directory
-from tests.cli.command import Finished, praxis
+from tests.cli.command import Finished, finish, praxis, start
 
 PARTS = ["Program", "Guest", "Folders", "Images", "Settings", "Threads", "Ports", "Self-test"]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home of the test's own, with the machine code that is there already."""
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache as it is after a start: machine code and an image."""
+    folder = tmp_path_factory.mktemp("used")
     compiled = cache_directory() / "machine-code"
     if compiled.is_dir():
-        shutil.copytree(compiled, tmp_path / "cache" / "machine-code")
+        shutil.copytree(compiled, folder / "cache" / "machine-code")
+    doctor(folder)
+    (folder / "cache" / "metrics.json").unlink()
+    return folder
+
+
+@pytest.fixture
+def home(used: Path, tmp_path: Path) -> Path:
+    """A home of the test's own."""
+    shutil.copytree(used / "cache", tmp_path / "cache")
     return tmp_path
 
 
@@ -58,7 +68,6 @@ def test_a_sound_installation_has_no_fault(home: Path) -> None:
 
 
 def test_the_self_test_uses_the_image_of_the_start_before(home: Path) -> None:
-    doctor(home)
     finished = doctor(home, "--json")
     (self_test,) = of_part(finished, "Self-test")
     assert self_test["facts"]["log"] == [
@@ -103,7 +112,7 @@ def test_a_folder_that_cannot_be_used_is_a_fault_with_a_remedy(home: Path) -> No
 
 
 def test_a_damaged_image_is_told_and_does_not_stop_a_start(home: Path) -> None:
-    (home / "cache" / "images").mkdir(parents=True)
+    (home / "cache" / "images").mkdir(parents=True, exist_ok=True)
     (home / "cache" / "images" / f"baseline-{'0' * 16}.image").write_bytes(b"no image")
     finished = doctor(home, "--json")
     assert finished.code == 0
@@ -130,8 +139,6 @@ def test_a_missing_library_is_a_fault_and_the_other_parts_are_told(
     home: Path, module: str, part: str
 ) -> None:
     command = (sys.executable, "-c", WITHOUT.format(module=module))
-    from tests.cli.command import finish, start
-
     process = start("doctor", "--json", command=command, env={"PRAXIS_HOME": str(home)})
     finished = finish(process)
     assert finished.code == 1
@@ -139,6 +146,22 @@ def test_a_missing_library_is_a_fault_and_the_other_parts_are_told(
     (fault,) = [check for check in of_part(finished, part) if check["state"] == "fault"]
     assert module in fault["finding"]
     assert fault["remedy"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no addresses")
+def test_too_few_addresses_are_a_fault_with_a_remedy(home: Path) -> None:
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30));"
+        "from praxis_desktop.cli import main; sys.exit(main())"
+    )
+    process = start(
+        "doctor", "--json", command=(sys.executable, "-c", limited), env={"PRAXIS_HOME": str(home)}
+    )
+    finished = finish(process)
+    assert finished.code == 1
+    (fault,) = [check for check in checks(finished) if check["state"] == "fault"]
+    assert fault["part"] == "Self-test"
+    assert "ulimit -v" in fault["remedy"]
 
 
 # ---- numbers
@@ -191,5 +214,5 @@ def test_a_process_adds_what_it_counted_when_it_ends(home: Path) -> None:
     assert totals["counts"]["praxis_restore_seconds_count"][""] >= 1
 
 
-def test_damaged_totals_are_no_totals() -> None:
+def test_what_was_never_counted_is_zero() -> None:
     assert "praxis_images_hits_total 0.0" in metrics_text({})
