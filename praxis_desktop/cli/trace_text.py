@@ -9,16 +9,14 @@ from praxis_desktop.core.events import ResultEvent
 
 
 def trace_text(event: ResultEvent) -> str:
-    """One line for each frame: the line of the source, the list, and what was done."""
-    lines = [_line(frame) for frame in event.result.callstack]
-    left_out = event.details.get("frames_left_out")
-    if left_out:
-        lines.append(f"... and {left_out} more")
-    return "".join(f"{line}\n" for line in lines)
+    """One line for each frame: the line of the source, the list or node, and what was done."""
+    return "".join(f"{_line(frame)}\n" for frame in event.result.callstack)
 
 
 def _line(frame: Mapping[str, object]) -> str:
     operation = str(frame["operation"])
+    if operation == "left_out":
+        return f"... and {frame['count']} more"
     value = json.dumps(frame["value"], ensure_ascii=True)
     if "node" in frame:
         name = frame["name"] or f"node {frame['node']}"

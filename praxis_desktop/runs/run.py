@@ -241,7 +241,7 @@ class Run:
             startTimestamp=self._started * 1000,
             value=value,
             error=error,
-            callstack=self._trace.frames,
+            callstack=self._trace.callstack,
         )
         details: dict[str, object] = {"output_bytes": self._output.total}
         if self.request.trace:

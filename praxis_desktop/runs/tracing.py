@@ -16,6 +16,13 @@ class Trace:
     frames: tuple[Mapping[str, object], ...] = ()
     left_out: int = 0
 
+    @property
+    def callstack(self) -> tuple[Mapping[str, object], ...]:
+        """The frames, and after them the number of those left out, if any were."""
+        if not self.left_out:
+            return self.frames
+        return (*self.frames, {"operation": "left_out", "count": self.left_out})
+
 
 def taken_trace(interpreter: Interpreter) -> Trace:
     """What has been recorded since the program began; nothing is recorded from here on."""

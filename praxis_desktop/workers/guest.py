@@ -15,6 +15,7 @@ from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.runs.guest_program import plain_value
 from praxis_desktop.runs.output_tail import OutputTail
 from praxis_desktop.runs.timezone import local_timezone
+from praxis_desktop.runs.tracing import Trace, taken_trace
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.messages import Call, Run
 
@@ -53,8 +54,14 @@ class Guest:
 
     def run(self, request: Run) -> object:
         """The value of a script as plain data. Raises what it ends with."""
-        arguments = [item if isinstance(item, str) else _as_json(item) for item in request.args]
-        return self._perform("run", request.code, request.filename, _as_json(arguments) if arguments else "")
+        if request.args or request.trace:
+            arguments, is_traced = _as_json(request.args), "traced" * request.trace
+            return self._perform("run_with", request.code, request.filename, arguments, is_traced)
+        return self._perform("run", request.code, request.filename, "")
+
+    def take_trace(self) -> Trace:
+        """The frames of a traced script that has ended; none when it took the interpreter with it."""
+        return Trace() if self.is_lost else taken_trace(self.interpreter)
 
     def call(self, request: Call) -> object:
         """What a function returns as plain data. Raises what it raises."""

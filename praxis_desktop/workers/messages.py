@@ -29,8 +29,9 @@ class Run(Struct, frozen=True, tag="run", omit_defaults=True):
 
     Without a ``session`` it gets an interpreter that is used for nothing else; runs of one session share
     theirs. A session that the worker does not have begins pristine, or as it was when ``session_bytes`` were
-    captured. ``args`` are plain data, the program's ``sys.argv[1:]``: texts as they are, the rest as JSON.
-    With ``trace`` the result has a call stack. ``timeout`` is in seconds of running, None for no limit.
+    captured. ``args`` are plain data, the program's ``sys.argv[1:]``: texts as they are, the rest as JSON;
+    a function of the program is called with them, too (docs/tracing.md says which). With ``trace`` the result
+    has a call stack. ``timeout`` is in seconds of running, None for no limit.
     """
 
     request_id: str

@@ -19,6 +19,7 @@ from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output_tail import OutputTail
+from praxis_desktop.runs.tracing import Trace
 from praxis_desktop.runs.watchdog import WARNING_S
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.alarms import Alarm
@@ -199,6 +200,7 @@ class Server:
         tail = OutputTail()
         value: object = None
         error: ErrorInfo | None = None
+        trace = Trace()
         guest: Guest | None = None
         try:
             with _defects_as_errors(), self._guest_of(task, request) as guest:
@@ -207,6 +209,8 @@ class Server:
                     value = self._run(guest, request)
                 finally:
                     guest.output_to(tail, None)
+                    if isinstance(request, Run) and request.trace:
+                        trace = guest.take_trace()
         except PraxisError as fault:
             outcome = outcome_of(
                 fault,
@@ -214,7 +218,9 @@ class Server:
                 time_limit=request.timeout if task.is_late or isinstance(fault, TimedOut) else None,
             )
             value, error = outcome.value, outcome.error
-        result = ExecutionResult(tail.text, (time.time() - started) * 1000, started * 1000, value, error)
+        result = ExecutionResult(
+            tail.text, (time.time() - started) * 1000, started * 1000, value, error, trace.callstack
+        )
         is_lost = request.session is not None and guest is not None and guest.is_lost
         return RunResult(request.request_id, result, tail.total, is_lost)
 

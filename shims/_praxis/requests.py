@@ -15,6 +15,15 @@ def run(source: str, filename: str, arguments: str) -> Any:
     return entry.run_script(source, filename, json.loads(arguments) if arguments else (), protocols.described)
 
 
+def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
+    """Like ``run`` with ``arguments`` that are any values; what is called with them, and told of it, is as
+    ``scripts.run`` says.
+    """
+    from _praxis import scripts
+
+    return scripts.run(source, filename, arguments, bool(json.loads(arguments)), bool(is_traced))
+
+
 def call(path: str, arguments: str) -> Any:
     """Call ``"module:name"`` with ``arguments``, a JSON list or "": what it returns as JSON, or a future of
     that.
