@@ -172,8 +172,8 @@ class Interpreter:
 
     def capture(self) -> Image:
         """The interpreter's whole state, for ``restore``; it goes on itself. Only between calls, or in a
-        visit (see ``between_turns``), not inside a call. What other threads have posted and the program has not
-        been given yet is not in it.
+        visit (see ``between_turns``), not inside a call. What other threads have posted and the program has
+        not been given yet is not in it.
 
         Raises NotCapturable for what the guest holds that has no place in an image, such as a host object
         without a name (see ``register``).
