@@ -85,15 +85,14 @@ IMAGES_MISSES = LabelledCounter[str](
 IMAGES_SAVED = LabelledCounter[Literal["saved", "failed"]](
     "praxis_images_saved_total", "Attempts to save an image, by outcome.", "outcome"
 )
-INTERPRETERS_STARTED = LabelledCounter[Literal["restored", "booted", "forked"]](
+INTERPRETERS_STARTED = LabelledCounter[Literal["restored", "booted"]](
     "praxis_interpreters_started_total", "Interpreters that were started, by how.", "how"
 )
 RESTORE_SECONDS = Summary("praxis_restore_seconds", "Time from a loaded image to a ready interpreter.")
 BOOT_SECONDS = Summary("praxis_boot_seconds", "Time to boot an interpreter without an image.")
-CHECKPOINT_SECONDS = Summary("praxis_checkpoint_seconds", "Time to take a checkpoint of an interpreter.")
 RUNS = LabelledCounter[RunState]("praxis_runs_total", "Runs that ended, by their last state.", "state")
-WORKER_REQUESTS = LabelledCounter[Literal["done", "failed", "timeout", "crash", "refused"]](
-    "praxis_worker_requests_total", "Requests that workers answered, by outcome.", "outcome"
+WORKER_REQUESTS = LabelledCounter[Literal["done", "failed", "refused"]](
+    "praxis_worker_requests_total", "Runs and calls that workers were asked for, by outcome.", "outcome"
 )
 WORKER_RESTARTS = LabelledCounter[Literal["timeout", "crash", "memory", "request_limit", "health"]](
     "praxis_worker_restarts_total", "Workers that replaced their interpreter or process, by reason.", "reason"
@@ -112,7 +111,6 @@ FAMILIES: tuple[Counter | LabelledCounter[Any] | Summary, ...] = (
     INTERPRETERS_STARTED,
     RESTORE_SECONDS,
     BOOT_SECONDS,
-    CHECKPOINT_SECONDS,
     RUNS,
     WORKER_REQUESTS,
     WORKER_RESTARTS,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.workers.child_pipes import ChildPipes, end_process, ignore_signals
 from praxis_desktop.workers.framing import INCOMING, FrameReader, FrameTooLarge, encode
@@ -59,6 +60,7 @@ def main() -> None:
             worker.post(message)
     except (PraxisError, OSError):
         log.exception("What came over the pipe cannot be understood")
+    save_totals()
     end_process()
 
 

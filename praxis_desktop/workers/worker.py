@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from praxis_desktop.core.counters import WORKER_REQUESTS
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult
@@ -396,7 +397,9 @@ class Worker(ABC):
     def _result(self, request: Run | Call, on_output: OnMessage | None) -> ExecutionResult:
         answer = self._ask(request, on_output)
         if isinstance(answer, RunResult):
+            WORKER_REQUESTS.add("failed" if answer.result.error else "done")
             return answer.result
+        WORKER_REQUESTS.add("refused")
         error = _as_error(answer)
         return failed_result(request.request_id, error.name, error.message).result
 
