@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from ctypes import POINTER, byref, c_bool, c_size_t, c_void_p
+from ctypes import POINTER, byref, c_bool, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
 import wasmtime
@@ -62,6 +62,13 @@ exnref_tag = _function("wasmtime_exnref_tag", c_void_p, c_void_p, c_void_p, c_vo
 exnref_unroot = _function("wasmtime_exnref_unroot", None, c_void_p, hold_gil=True)
 set_exception = _function("wasmtime_context_set_exception", c_void_p, c_void_p, c_void_p, hold_gil=True)
 take_exception = _function("wasmtime_context_take_exception", c_bool, c_void_p, c_void_p, hold_gil=True)
+externref_from_raw = _function(
+    "wasmtime_externref_from_raw", None, c_void_p, c_uint32, c_void_p, hold_gil=True
+)
+externref_to_raw = _function("wasmtime_externref_to_raw", c_uint32, c_void_p, c_void_p, hold_gil=True)
+table_get = _function("wasmtime_table_get", c_bool, c_void_p, c_void_p, c_uint64, c_void_p, hold_gil=True)
+table_set = _function("wasmtime_table_set", c_void_p, c_void_p, c_void_p, c_uint64, c_void_p, hold_gil=True)
+val_unroot = _function("wasmtime_val_unroot", None, c_void_p, hold_gil=True)
 trap_delete = _function("wasm_trap_delete", None, c_void_p, hold_gil=True)
 trap_new = _function("wasmtime_trap_new", c_void_p, ctypes.c_char_p, c_size_t, hold_gil=True)
 instance_new = _function(

@@ -6,8 +6,6 @@ import ctypes
 from ctypes import byref
 from typing import TYPE_CHECKING
 
-import wasmtime
-
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.thread_stack import stack_bounds
 
@@ -36,15 +34,15 @@ class References:
     def read(self, table: str) -> list[int]:
         """The raw externrefs in one of the guest's reference tables."""
         store = self._instance.store
-        context, item, found = store._context(), native.ffi.wasmtime_val_t(), []
         wasm_table = self._instance.extern(table)
-        pointer, place, reference = byref(wasm_table._table), byref(item), item.of.externref
+        context, place = native.context_address(store), ctypes.addressof(wasm_table._table)
+        item, found = native.ffi.wasmtime_val_t(), []
+        value, reference = ctypes.addressof(item), item.of.externref
+        address = ctypes.addressof(reference)
         for i in range(wasm_table.size(store)):
-            native.ffi.wasmtime_table_get(context, pointer, i, place)
-            found.append(
-                native.ffi.wasmtime_externref_to_raw(context, byref(reference)) if reference.store_id else 0
-            )
-            native.ffi.wasmtime_val_unroot(place)
+            native.table_get(context, place, i, value)
+            found.append(native.externref_to_raw(context, address) if reference.store_id else 0)
+            native.val_unroot(value)
         return found
 
     def fill(self, table: str, references: list[int]) -> None:
@@ -52,8 +50,8 @@ class References:
         are empty.
         """
         store = self._instance.store
-        context = store._context()
         wasm_table = self._instance.extern(table)
+        context, place = native.context_address(store), ctypes.addressof(wasm_table._table)
         item = native.ffi.wasmtime_val_t()
         item.kind = native.ffi.WASMTIME_EXTERNREF.value
         item.of.externref.store_id = 0
@@ -61,16 +59,17 @@ class References:
         if missing > 0:
             previous = ctypes.c_uint64()
             native.ffi.wasmtime_table_grow(
-                context, byref(wasm_table._table), missing, byref(item), byref(previous)
+                store._context(), byref(wasm_table._table), missing, byref(item), byref(previous)
             )
+        value, reference = ctypes.addressof(item), ctypes.addressof(item.of.externref)
         for i, raw in enumerate(references):
             if not raw:
                 continue
-            native.ffi.wasmtime_externref_from_raw(context, raw, byref(item.of.externref))
-            failure = native.ffi.wasmtime_table_set(context, byref(wasm_table._table), i, byref(item))
+            native.externref_from_raw(context, raw, reference)
+            failure = native.table_set(context, place, i, value)
             if failure:
-                raise wasmtime.WasmtimeError._from_ptr(failure)
-            native.ffi.wasmtime_val_unroot(byref(item))
+                raise native.take_error(failure)
+            native.val_unroot(value)
 
     # ---- noted arrays
     def take_arrays(self) -> None:
