@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 
@@ -13,10 +12,19 @@ def shipped(name: str) -> Path:
     An installed package carries the folder inside itself; a checkout keeps ``shims`` and ``resources`` at its
     top level and built files under ``build``. Raises FileNotFoundError when it is in none of these places.
     """
-    package = Path(str(files("praxis_desktop")))
+    package = _package()
     checkout = package.parent
     places = (package / name, checkout / name, checkout / "build" / name)
     for place in places:
         if place.is_dir():
             return place
     raise FileNotFoundError(f"the folder {name!r} is neither in the package nor in its checkout: {places[0]}")
+
+
+def _package() -> Path:
+    folder = Path(__file__).parent.parent
+    if folder.is_dir():
+        return folder
+    from importlib.resources import files  # takes as long as all else here: only where it can know better
+
+    return Path(str(files("praxis_desktop")))

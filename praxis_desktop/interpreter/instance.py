@@ -28,7 +28,6 @@ from praxis_desktop.interpreter.handles import HandleTable
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.linkage import bind_checks
 from praxis_desktop.interpreter.references import References
-from praxis_desktop.interpreter.stop_checks import STOP_MEMORY
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
@@ -40,6 +39,8 @@ HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """Every mutable wasm global; with memory and tables they are the whole state of an instance."""
 
 _PAGE = 65536
+_STOP_MEMORY = "$stop"
+"""As ``stop_checks`` exports it: asking it here would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")
@@ -95,7 +96,7 @@ class Instance:
         self.wasm_memory: wasmtime.Memory = self.extern("memory")
         self.table: wasmtime.Table = self.extern("__indirect_function_table")
         self.stack_pointer: wasmtime.Global = self.extern("__stack_pointer")
-        self._stop_address = ctypes.addressof(self.extern(STOP_MEMORY).data_ptr(self.store).contents)
+        self._stop_address = ctypes.addressof(self.extern(_STOP_MEMORY).data_ptr(self.store).contents)
         self.refresh_memory()
         bind_checks(self)
 

@@ -14,9 +14,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import FileIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.interpreter.instance import Instance
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.instance import Instance
 
 PAGE = 4096
 """Bytes; zero stretches of this length and alignment are holes."""

@@ -11,11 +11,9 @@ import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.interpreter.exnref import translate
 from praxis_desktop.interpreter.glue import TRAMPOLINE_WAT
 from praxis_desktop.interpreter.linkage import Linkage
 from praxis_desktop.interpreter.machine_code import load_module
-from praxis_desktop.interpreter.stop_checks import add_stop_checks
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 Progress = Callable[[int, str], None]
@@ -88,6 +86,9 @@ class Runtime:
 
     def side_module(self, data: bytes) -> wasmtime.Module:
         """Compile a native library of a wheel, its legacy exceptions translated; once per process."""
+        from praxis_desktop.interpreter.exnref import translate  # most guests load no library
+        from praxis_desktop.interpreter.stop_checks import add_stop_checks
+
         digest = hashlib.sha256(data).hexdigest()
         with self._lock:
             module = self._side_modules.get(digest)

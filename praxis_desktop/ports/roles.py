@@ -8,16 +8,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.diagnosis import explain_open_failure
-from praxis_desktop.ports.discovery import PortInfo, present_ports
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.schedules import Schedule
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulated import SimulatedPort
-from praxis_desktop.ports.simulators import Instrument, make_instrument
-from praxis_desktop.ports.transport import Port, Receiver
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.schedules import Schedule
+    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.simulators import Instrument
+    from praxis_desktop.ports.transport import Port, Receiver
+
+# pyserial and the simulators are loaded where they are needed: most programs have no port at all.
 
 _ROLE = re.compile(r"[A-Za-z_][\w.-]{0,63}\Z")
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
@@ -41,6 +43,8 @@ class Binding:
 
     def info(self) -> PortInfo:
         """What a list of ports says about it."""
+        from praxis_desktop.ports.discovery import PortInfo, present_ports
+
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
             return PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
@@ -52,6 +56,8 @@ class Binding:
     def check(self) -> None:
         """Raise PortNotFound when the device of a real port is not there."""
         if not self.is_simulated and os.name == "posix" and not Path(self.device).exists():
+            from praxis_desktop.ports.diagnosis import explain_open_failure
+
             raise explain_open_failure(
                 FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)), port=self.role, device=self.device
             )
@@ -67,9 +73,13 @@ class Binding:
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError."""
         if self.instrument is not None:
+            from praxis_desktop.ports.simulated import SimulatedPort
+
             return SimulatedPort(
                 self.instrument, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
             )
+        from praxis_desktop.ports.real import SerialPort
+
         return SerialPort(self.device, receiver, settings, name=self.role, dtr=dtr, rts=rts)
 
 
@@ -86,6 +96,8 @@ def parse_binding(text: str) -> Binding:
     if not _ROLE.match(role):
         raise UsageError(f"{role!r} cannot be the name of a role", hint=_FORM)
     if device.startswith(SIMULATOR_PREFIX):
+        from praxis_desktop.ports.simulators import make_instrument
+
         return Binding(role, device, make_instrument(device.removeprefix(SIMULATOR_PREFIX)))
     if "\0" in device:
         raise UsageError(f"{device!r} cannot be the name of a port", hint=_FORM)

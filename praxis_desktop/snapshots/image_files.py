@@ -11,14 +11,10 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import FileIO, RawIOBase
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from praxis_desktop import __version__
-from praxis_desktop.interpreter.checkpoint import Checkpoint
-from praxis_desktop.interpreter.host.files.sources import Source
-from praxis_desktop.interpreter.image import Image
 from praxis_desktop.interpreter.memory_image import MemoryImage, written_stretches
-from praxis_desktop.interpreter.runtime import Runtime
 from praxis_desktop.snapshots import format as container
 from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.format import ImageUnusable
@@ -31,6 +27,14 @@ from praxis_desktop.snapshots.metadata import (
     Made,
     Run,
 )
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
+    from praxis_desktop.interpreter.host.files.sources import Source
+    from praxis_desktop.interpreter.image import Image
+    from praxis_desktop.interpreter.runtime import Runtime
+
+# A file is read and verified while the interpreter is still being loaded.
 
 _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 """From some file systems bytes can only be read."""
@@ -71,6 +75,8 @@ class StoredImage:
 
         Raises ImageUnusable when something that the image has mounted is not among them.
         """
+        from praxis_desktop.interpreter.image import Image
+
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
             raise ImageUnusable(f"it needs {', '.join(missing)} mounted, which is not at hand")
@@ -198,6 +204,8 @@ class StoredCheckpoint:
 
     def checkpoint(self, image: Image, base: BaseImage) -> Checkpoint:
         """The checkpoint of ``image``, known as ``base``. Raises ImageUnusable when it is of another one."""
+        from praxis_desktop.interpreter.checkpoint import Checkpoint
+
         wanted = self.metadata.base
         if base.memory_digest != wanted.memory_digest or base.key != wanted.key:
             raise ImageUnusable(

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.interpreter.image import Image
 from praxis_desktop.snapshots import entries, locks
 from praxis_desktop.snapshots.atomic_files import replacing, sweep
 from praxis_desktop.snapshots.entries import Entry
@@ -22,6 +22,9 @@ from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage, rea
 from praxis_desktop.snapshots.keys import machine
 from praxis_desktop.snapshots.metadata import ImageMetadata, Made, MetadataError
 from praxis_desktop.snapshots.misses import reason_of_miss
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.image import Image
 
 log = logging.getLogger("praxis_desktop.snapshots")
 

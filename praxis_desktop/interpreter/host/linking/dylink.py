@@ -54,6 +54,14 @@ class Dylink:
     exports: Mapping[str, int] = field(default_factory=dict)
     """Name -> kind of everything the library defines."""
 
+    def defines(self, name: str) -> bool:
+        """Whether there is a function or data of this name."""
+        return self.exports.get(name) in (FUNCTION_EXPORT, GLOBAL_EXPORT)
+
+    def defines_function(self, name: str) -> bool:
+        """Whether there is a function of this name."""
+        return self.exports.get(name) == FUNCTION_EXPORT
+
 
 def read_dylink(data: bytes) -> Dylink:
     """Read the loading instructions of the library ``data``. Raises DylinkError."""

@@ -10,10 +10,9 @@ import wasmtime
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.host.linking.dylink import FUNCTION_EXPORT, GLOBAL_EXPORT, Dylink
-from praxis_desktop.interpreter.host.linking.forwarders import forwarding_module
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.linking.dylink import Dylink
     from praxis_desktop.interpreter.instance import Instance
 
 GOT_MODULES = ("GOT.mem", "GOT.func")
@@ -116,7 +115,7 @@ class Library:
                 found = find(name, item.type)
                 if found is not None:
                     functions[name] = found
-                elif self.dylink.exports.get(name) == FUNCTION_EXPORT:
+                elif self.dylink.defines_function(name):
                     own[name] = item.type
                 else:
                     functions[name] = late(name, item.type)
@@ -130,6 +129,8 @@ class Library:
         """Stand-ins for the functions that the library both imports and defines."""
         if not own:
             return {}
+        from praxis_desktop.interpreter.host.linking.forwarders import forwarding_module
+
         self._forwards = {name: self._number(0, mutable=True) for name in own}
         module = instance.runtime.side_module(forwarding_module(list(own.values())))
         given: dict[str, Any] = {
@@ -183,7 +184,7 @@ class Library:
 
     def defines(self, name: str) -> bool:
         """Whether the library has a function or data of this name."""
-        return self.dylink.exports.get(name) in (FUNCTION_EXPORT, GLOBAL_EXPORT)
+        return self.dylink.defines(name)
 
     def symbol(self, name: str) -> Symbol | None:
         """What the library defines as ``name``, once it is linked."""

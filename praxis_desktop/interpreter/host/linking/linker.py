@@ -19,7 +19,6 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
-from praxis_desktop.interpreter.host.linking.dylink import read_dylink
 from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
 from praxis_desktop.interpreter.host.linking.library import (
     GOT_MODULES,
@@ -32,6 +31,7 @@ from praxis_desktop.interpreter.host.linking.library import (
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.linking.dylink import Dylink
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class Linker:
         library = self._by_path.get(path)
         if library is None:
             data = self._host.filesystem.read_file(path)
-            dylink = read_dylink(data)
+            dylink = _read_dylink(data)
             for needed in dylink.needed:
                 found = self._find_file(needed, dylink.runtime_paths, path)
                 if found != path and found not in parents:
@@ -314,7 +314,7 @@ class Linker:
             raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
         if hashlib.sha256(content).hexdigest() != state["digest"]:
             raise LinkError(f"the library {path} is not the one that the image was made with")
-        library = Library.restored(number, read_dylink(content), state)
+        library = Library.restored(number, _read_dylink(content), state)
         dylink = library.dylink
         if library.memory_base + dylink.memory_size > self._host.instance.memory_size():
             raise LinkError(f"the image has the library {path} outside its memory")
@@ -359,3 +359,9 @@ def _reason(error: BaseException) -> str:
 
 
 __all__ = ["DeferredOpen", "LinkError", "Linker"]
+
+
+def _read_dylink(data: bytes) -> Dylink:
+    from praxis_desktop.interpreter.host.linking.dylink import read_dylink  # most guests load no library
+
+    return read_dylink(data)
