@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.events import Event, LogEvent, ResultEvent
-from praxis_desktop.settings import Settings, log_warnings
+from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.snapshots.recipes import Recipe
     from praxis_desktop.snapshots.service import SnapshotService
 
@@ -148,16 +149,27 @@ class Launcher:
     def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.request import RunRequest
-        from praxis_desktop.runs.run import Run
+        from praxis_desktop.workers.execution_mode import execution_mode
 
         with _warnings_reported(report):
             log_warnings(self._settings)
+            mode = execution_mode(self._settings.execution.mode)
         request = RunRequest(
             read_program(plan.path), ports=plan.ports, memory=self._settings.execution.memory_bytes
         )
         output = self._open_output(plan.path.stem, report)
-        run = Run(request, interpreters=_Telling(self._shared_snapshots()), on_event=report, output=output)
-        return Launched(run, output)
+        return Launched(self._make_run(mode, request, report, output), output)
+
+    def _make_run(
+        self, mode: ExecutionMode, request: RunRequest, report: Callable[[Event], None], output: OutputBuffer
+    ) -> GuestRun:
+        if mode == "process":
+            from praxis_desktop.workers.process_run import ProcessRun
+
+            return ProcessRun(request, cache=self._cache, on_event=report, output=output)
+        from praxis_desktop.runs.run import Run
+
+        return Run(request, interpreters=_Telling(self._shared_snapshots()), on_event=report, output=output)
 
     def _shared_snapshots(self) -> SnapshotService:
         from praxis_desktop.runs.interpreters import desktop_snapshots

@@ -118,6 +118,12 @@ class ProcessRun:
         """Whether somebody has asked for the run to be stopped."""
         return self._stops > 0 or self._is_killed
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while there is one."""
+        child = self._child
+        return None if child is None else child.pid
+
     # ---- the run's thread
     def execute(self) -> ResultEvent:
         """Do the run and return its last event, having told all of them. Raises NoProcess for a defect of
