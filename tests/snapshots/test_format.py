@@ -155,6 +155,12 @@ def test_every_truncated_file_is_refused(length: int) -> None:
     assert reason.endswith("bytes are there")
 
 
+@pytest.mark.long
+def test_a_file_is_refused_wherever_it_is_truncated() -> None:
+    for length in range(len(SMALL)):
+        assert refused(SMALL[:length]).startswith(f"it is truncated: {length} of ")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
