@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.interpreter.interpreter import Interpreter
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.guest_ports import SerialModule
 from praxis_desktop.ports.roles import Binding
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.interpreter import Interpreter
 
 MODULE_NAME = "_praxis_serial"
 """The JavaScript module under which a guest finds its ports."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.interpreter import Image, Interpreter
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.contents import attach_wheels
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Image, Interpreter
 
 _DEEPEST = 100
 """How many lists and dicts of a value may lie in each other; a deeper one is told as text."""

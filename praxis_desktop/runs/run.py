@@ -20,8 +20,8 @@ from praxis_desktop.core.events import (
     RunState,
     StateEvent,
 )
-from praxis_desktop.interpreter import Control, Image, Interpreter
-from praxis_desktop.interpreter.environment import LiveEnvironment
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.live import LiveEnvironment
 from praxis_desktop.interpreter.faults import (
     GuestError,
     GuestExit,
@@ -45,6 +45,7 @@ from praxis_desktop.runs.tracing import Trace, taken_trace
 from praxis_desktop.runs.watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter import Interpreter
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB, distribution_sources
 from praxis_desktop.interpreter.host.files.sources import Source, ZipSource
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
 
 WHEELS_PATH = "/lib/praxis-wheels"
 

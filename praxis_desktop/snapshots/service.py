@@ -152,8 +152,6 @@ class SnapshotService:
 
         Raises as ``prepare``, and ImageMismatch when it does not fit.
         """
-        from praxis_desktop.interpreter.prepared import PreparedInterpreter
-
         kept = self._await(self._job_for(recipe), _ignore, None).outcome
         named = self._maker.named_objects(kept.recipe)
         prepared = PreparedInterpreter(checkpoint.image, checkpoint=checkpoint, named=named)
@@ -214,10 +212,12 @@ class SnapshotService:
 
     # ---- the caller's thread
     def _prepare(self, recipe: Recipe, tell: Report, control: Control | None) -> PreparedInterpreter:
+        job = self._job_for(recipe)
+        # In a new process this takes longer than reading an image, which goes on beside it.
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
         with self._counts.timed("wait"):
-            job = self._await(self._job_for(recipe), tell, control)
+            job = self._await(job, tell, control)
         kept = job.outcome
         try:
             with self._counts.timed("prepare"):

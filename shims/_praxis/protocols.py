@@ -34,7 +34,9 @@ _AS_FAR_AS_KNOWN: Any = importlib.import_module("annotationlib").Format.FORWARDR
 def prepare(paths: Sequence[str]) -> None:
     """Let the program import what lies in ``paths``."""
     sys.path.extend(paths)
-    importlib.invalidate_caches()
+    for path in paths:
+        # Not importlib.invalidate_caches(): the standard library's archive would be read again.
+        sys.path_importer_cache.pop(path, None)
 
 
 class SettingsError(Exception):
