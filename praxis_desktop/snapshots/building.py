@@ -87,8 +87,11 @@ def build_package(
         for name, host_module in host_modules.items():
             interpreter.register_module(name, host_module)
         attach_wheels(interpreter, recipe.wheels, contents)
+        told = ""
         for number, module in enumerate(recipe.modules):
-            progress(5 + 90 * number // len(recipe.modules), f"Loading {_package_of(module)}")
+            if (package := _package_of(module)) != told:
+                told = package
+                progress(5 + 90 * number // len(recipe.modules), f"Loading {package}")
             for failure in _import(interpreter, [module]):
                 log.warning("An image is made without one of its modules: %s", failure)
         return _captured(interpreter)
