@@ -152,6 +152,8 @@ class SnapshotService:
 
         Raises as ``prepare``, and ImageMismatch when it does not fit.
         """
+        from praxis_desktop.interpreter.prepared import PreparedInterpreter
+
         kept = self._await(self._job_for(recipe), _ignore, None).outcome
         named = self._maker.named_objects(kept.recipe)
         prepared = PreparedInterpreter(checkpoint.image, checkpoint=checkpoint, named=named)
