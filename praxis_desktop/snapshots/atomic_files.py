@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+log = logging.getLogger(__name__)
 
 _SUFFIX = ".tmp"
 _ABANDONED_AFTER_S = 3600.0
@@ -46,12 +49,21 @@ def sweep(folder: Path) -> int:
     it were. Files that somebody writes now stay.
     """
     swept = 0
-    for leftover in folder.glob(f".*{_SUFFIX}"):
+    for leftover in listed(folder, f".*{_SUFFIX}"):
         with suppress(OSError), _abandoned(leftover) as is_abandoned:
             if is_abandoned:
                 leftover.unlink()
                 swept += 1
     return swept
+
+
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """The files in ``folder`` whose names match, in alphabetical order; none where it cannot be listed."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError as error:
+        log.debug("%s cannot be listed: %s", folder, error)
+        return []
 
 
 def _temporary(path: Path) -> tuple[BinaryIO, Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.snapshots.atomic_files import listed
 
 if TYPE_CHECKING:
     import filelock
@@ -38,7 +39,7 @@ def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
 
 def sweep_locks(folder: Path) -> None:
     """Remove the files of locks that nobody holds."""
-    for path in (folder / FOLDER).glob("*.lock"):
+    for path in listed(folder / FOLDER, "*.lock"):
         lock = _acquire(path, Deadline.after(0))
         if lock is not None:
             try:

@@ -15,7 +15,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.snapshots import entries, locks
-from praxis_desktop.snapshots.atomic_files import replacing, sweep
+from praxis_desktop.snapshots.atomic_files import listed, replacing, sweep
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.format import ImageUnusable
 from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage, read_image, write_image
@@ -180,7 +180,7 @@ class ImageStore:
     def clear(self) -> list[Removed]:
         """Remove all images, and what was left or put aside. Returns the images that were removed."""
         removed = []
-        for path in [*self._paths(), *self._names(f"*{_ASIDE}")]:
+        for path in [*self._paths(), *listed(self.folder, f"*{_ASIDE}")]:
             try:
                 size = path.lstat().st_size
             except OSError:
@@ -192,14 +192,9 @@ class ImageStore:
         return removed
 
     def _paths(self) -> list[Path]:
-        return [path for path in self._names(f"*{entries.SUFFIX}") if entries.is_image_name(path.name)]
-
-    def _names(self, pattern: str) -> list[Path]:
-        try:
-            return sorted(self.folder.glob(pattern))
-        except OSError as error:
-            log.debug("%s cannot be listed: %s", self.folder, error)
-            return []
+        return [
+            path for path in listed(self.folder, f"*{entries.SUFFIX}") if entries.is_image_name(path.name)
+        ]
 
     def _tidy(self, saved: Path) -> None:
         sweep(self.folder)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +204,44 @@ def test_a_folder_that_cannot_be_made_costs_the_saving_only(
     assert store.clear() == []
     store.invalidate("baseline", KEY, "it could not be restored")
     assert sum("cannot hold locks" in message for message in caplog.messages) == 1
+
+
+@contextmanager
+def without_rights(folder: Path) -> Iterator[None]:
+    """As a user who may neither look into ``folder`` nor write there."""
+    # Before the right to import them late is lost.
+    for module in ("fcntl", "filelock"):
+        importlib.import_module(module)
+    is_root = os.geteuid() == 0
+    folder.chmod(0)
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+        folder.chmod(0o700)
+
+
+@posix
+def test_a_folder_that_may_not_be_looked_into_costs_the_images_only(
+    store: ImageStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.save(image(), known(1))
+    made = image()
+    with without_rights(store.folder):
+        assert store.has("baseline", key(1))
+        unusable = refused(store, known(1))
+        assert unusable.reason == "it cannot be read: Permission denied"
+        with store.lock("baseline", key(1)) as is_locked:
+            assert not is_locked
+            store.invalidate("baseline", key(1), unusable)
+            with pytest.raises(ImageNotSaved, match="Permission denied"):
+                store.save(made, known(1))
+        assert (store.entries(), store.prune(), store.clear()) == ([], [], [])
+    assert "is not used, it cannot be removed: Permission denied" in caplog.text
+    assert is_there(store, known(1))
 
 
 @posix
