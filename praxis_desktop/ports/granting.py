@@ -14,6 +14,9 @@ from praxis_desktop.ports.roles import Binding
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.interpreter import Interpreter
 
+_NUMBERS_OF_A_TURN = 16
+"""Bits."""
+
 MODULE_NAME = "_praxis_serial"
 """The JavaScript module under which a guest finds its ports."""
 
@@ -52,6 +55,8 @@ class GrantedPorts:
     def attach(self, host: PortHost) -> None:
         """Tie the module to the interpreter that holds it; its interrupts end blocked writes."""
         self.module._attached = host
+        # A restored guest may hold numbers of ports that were open before: none of them is given again.
+        self.module._opened = max(self.module._opened, host.environment.turn << _NUMBERS_OF_A_TURN)
         host.control.attach(wake=self._wake_writers)
 
     @property
