@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from praxis_desktop import bootstrap
@@ -16,6 +17,9 @@ def main() -> int:
     arguments = sys.argv[1:]
     bootstrap.ensure(bootstrap.PROGRAM, arguments)
     from praxis_desktop.cli import main as command_line
+    from praxis_desktop.cli.program import GARBAGE_THRESHOLD
+
+    gc.set_threshold(GARBAGE_THRESHOLD)
 
     if not arguments and not has_display():
         say(f"There is no display for the window: praxis-desktop {' '.join(WITHOUT_A_DISPLAY)}")
@@ -24,4 +28,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    from praxis_desktop.cli.program import leave
+
+    leave(code)
