@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
 from collections.abc import Iterator
@@ -125,6 +126,8 @@ class Calls:
         if method in ("remove", "extend", "sort"):
             call.method, call.subject = method, subject
             call.length = len(subject)
+            if method == "extend":
+                self._frames.growing[id(subject)] = functools.partial(self._tell_extension, call, subject)
             if method == "remove" and call.length <= MOST_COMPARED:
                 call.before = Snapshot(subject)
         elif count is None:
@@ -278,8 +281,8 @@ class Calls:
             return
         if call.method == "sort":
             self._frames.tell("sort", subject, None, subject, call.site)
-        elif call.method == "extend" and len(subject) > call.length:
-            self._tell_extension(call, subject)
+        elif call.method == "extend":
+            self._extended(call, subject)
         elif call.method == "slice" and call.before is not None:
             self._frames.differences(subject, call.before, call.site)
 
@@ -292,7 +295,7 @@ class Calls:
     def _tell_method(self, call: _Call, subject: list[Any]) -> None:
         method, site = call.method, call.site
         if method == "extend":
-            self._tell_extension(call, subject)
+            self._extended(call, subject)
         elif method == "sort":
             self._frames.tell(method, subject, None, subject, site)
         elif method == "slice":
@@ -315,8 +318,14 @@ class Calls:
         self._frames.tell("set", subject, [start, stop, step], value, call.site)
 
     def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
-        added = [call.length, len(subject), 1]
-        self._frames.tell("extend", subject, added, subject[call.length :], call.site)
+        """How far the list has come; what it is extended by may look at it meanwhile."""
+        start, call.length = call.length, len(subject)
+        if call.length > start:
+            self._frames.tell("extend", subject, [start, call.length, 1], subject[start:], call.site)
+
+    def _extended(self, call: _Call, subject: list[Any]) -> None:
+        self._tell_extension(call, subject)
+        self._frames.growing.pop(id(subject), None)
 
     def _is_foreign(self, function: Any) -> bool:
         """Whether the function's code was not rewritten."""

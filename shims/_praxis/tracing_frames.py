@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from _praxis.tracing_values import MOST_HELD, copied, is_inert
@@ -66,6 +67,10 @@ def _is_still(held: Any, subject: Any, is_fresh: bool) -> bool:
     return held is subject if type(held) is list else held() is subject
 
 
+def _nothing() -> None:
+    pass
+
+
 class Frames:
     """What has been told so far."""
 
@@ -74,6 +79,8 @@ class Frames:
         self.left_out = 0
         self.sites: list[Site] = []
         self.is_paused = False
+        self.growing: dict[int, Callable[[], None]] = {}
+        """Lists that are being extended, by their addresses, and what tells how far they have come."""
         self._limit = limit
         self._numbers: dict[int, tuple[int, Any]] = {}
         self._names: dict[int, str] = {}
@@ -108,6 +115,8 @@ class Frames:
 
     def tell(self, operation: str, subject: list[Any], index: Any, value: Any, site: int) -> None:
         """A frame about a list."""
+        if self.growing:
+            self.growing.get(id(subject), _nothing)()
         number = self.number(subject, site)
         if self._has_room():
             self._frame(operation, number, index, copied(value), site)

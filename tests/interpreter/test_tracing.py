@@ -269,6 +269,8 @@ def replay(frames: list[dict[str, Any]]) -> None:
     lists: dict[int, list[Any]] = {}
     for frame in frames:
         operation, index, value = frame["operation"], frame["index"], frame["value"]
+        if isinstance(value, list) and len(value) > 100:
+            return  # what is longer is not shown whole
         if operation == "new":
             lists[frame["list"]] = value
             continue
