@@ -90,6 +90,12 @@ class ProcessWorker(Worker):
         self._fault: tuple[str, str] | None = None
         self._ended = threading.Event()
 
+    @property
+    def pid(self) -> int | None:
+        """Of its process, while there is one."""
+        child = self._child
+        return None if child is None else child.pid
+
     # ---- what Worker asks for
     def _expect(self, request: Request) -> None:
         self._fault = None

@@ -109,6 +109,12 @@ class Server:
         """Bytes of linear memory of all interpreters, as of the last request."""
 
     # ---- any thread
+    def expect(self, task: Task) -> None:
+        """``task`` is about to come: from now on it will not wait for ever, wherever the thread may be."""
+        timeout = task.request.timeout
+        if timeout is not None:
+            self._alarm.set(timeout + START_S, lambda: self._hung(task))
+
     def interrupt(self, task: Task) -> None:
         """KeyboardInterrupt for ``task``, unless it has ended."""
         self._signal(task, SIGINT)
@@ -256,8 +262,6 @@ class Server:
     @contextmanager
     def _guest_of(self, task: Task, request: Request) -> Iterator[Guest]:
         """The interpreter for a request, which while inside can be stopped, and is at the end of its time."""
-        if request.timeout is not None:
-            self._alarm.set(request.timeout + START_S, lambda: self._hung(task))
         guest = self._choose(request)
         with self._lock:
             task.guest = guest

@@ -141,7 +141,11 @@ class ThreadWorker(Worker):
     def _transmit(self, message: Request | Init | Close) -> None:
         service = self._service
         if not service.is_abandoned:
-            service.inbox.put(message if isinstance(message, Init | Close) else self._task)
+            if isinstance(message, Init | Close):
+                service.inbox.put(message)
+            elif self._task is not None:
+                service.server.expect(self._task)
+                service.inbox.put(self._task)
         elif isinstance(message, Init):
             self._deliver(Error("NoThread", "there is not enough memory for a thread"))
         elif not isinstance(message, Close):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import sys
 from collections.abc import Callable
 
 from praxis_desktop.core.directories import cache_directory
@@ -38,3 +40,15 @@ class MemorySource:
     ) -> PreparedInterpreter:
         self.prepared += 1
         return PreparedInterpreter(image())
+
+
+class TalkativeSource(MemorySource):
+    """Prints what nobody must take for a message."""
+
+    def prepare(
+        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+    ) -> PreparedInterpreter:
+        sys.stdout.write("printed by the source\n")
+        sys.stdout.flush()
+        os.write(1, b"\x05\x00\x00\x00")
+        return super().prepare(recipe, report=report)

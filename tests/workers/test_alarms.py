@@ -1,0 +1,57 @@
+"""Alarms: called when they are due, not when they were cleared or set anew."""
+
+from __future__ import annotations
+
+import threading
+
+from praxis_desktop.workers.alarms import Alarm
+
+
+def test_alarms_are_called_in_the_order_of_their_times() -> None:
+    called: list[str] = []
+    done = threading.Event()
+    late, early = Alarm(), Alarm()
+    late.set(0.1, done.set)
+    early.set(0.01, lambda: called.append("early"))
+    assert done.wait(60)
+    assert called == ["early"]
+
+
+def test_an_alarm_that_is_set_anew_or_cleared_forgets_what_it_was() -> None:
+    called: list[str] = []
+    done = threading.Event()
+    moved, cleared, last = Alarm(), Alarm(), Alarm()
+    moved.set(0.01, lambda: called.append("never"))
+    moved.set(0.02, lambda: called.append("moved"))
+    cleared.set(0.01, lambda: called.append("never"))
+    cleared.clear()
+    last.set(0.1, done.set)
+    assert done.wait(60)
+    assert called == ["moved"]
+
+
+def test_an_alarm_that_fails_costs_the_others_nothing() -> None:
+    def fail() -> None:
+        raise ValueError("a defect")
+
+    done = threading.Event()
+    failing, other = Alarm(), Alarm()
+    failing.set(0.0, fail)
+    other.set(0.01, done.set)
+    assert done.wait(60)
+
+
+def test_an_alarm_can_set_itself_again() -> None:
+    rings: list[int] = []
+    done = threading.Event()
+    alarm = Alarm()
+
+    def ring() -> None:
+        rings.append(1)
+        if len(rings) == 3:
+            done.set()
+        else:
+            alarm.set(0.001, ring)
+
+    alarm.set(0.0, ring)
+    assert done.wait(60)
