@@ -52,17 +52,18 @@ class Linkage:
         imports = module.imports
         self._count = len(imports)
         for position, item in enumerate(imports):
-            self._kept.append(item.type)
+            item_type = item.type  # made anew each time it is asked for
+            self._kept.append(item_type)
             name = item.name or ""
-            if isinstance(item.type, wasmtime.GlobalType):
-                self._add_global(position, item.type)
+            if isinstance(item_type, wasmtime.GlobalType):
+                self._add_global(position, item_type)
             elif name in ANSWERED_INSIDE:
                 self._inside.append((position, name.encode()))
             elif name in ANSWERED_FIRST:
-                first[name] = self._function(2 + ANSWERED_FIRST.index(name), item.type, name)
+                first[name] = self._function(2 + ANSWERED_FIRST.index(name), item_type, name)
                 self._inside.append((position, name.encode()))
             else:
-                self._functions.append(self._function(position, item.type, name))
+                self._functions.append(self._function(position, item_type, name))
         self._for_checks += [first[name] for name in ANSWERED_FIRST]
         self._missing: ImportTable = {name: _Unavailable(name) for name in self._names}
         nothing = wasmtime.FuncType([], [])
