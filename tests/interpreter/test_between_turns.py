@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -174,6 +174,34 @@ def test_a_loop_that_never_waits_is_visited_too() -> None:
         with elsewhere(act), pytest.raises(GuestInterrupted):
             interpreter.run_async(program)
         assert len(turns) == 3
+
+    in_guest(use)
+
+
+def test_of_many_visitors_at_once_everybody_gets_in() -> None:
+    def use(guest: Guest) -> None:
+        interpreter = guest.interpreter
+        end = interpreter.deferred()
+        interpreter.set("end", end.promise)
+        guest.run("import asyncio\nend = asyncio.ensure_future(end)")
+        visits = 0
+
+        def visit() -> None:
+            nonlocal visits
+            visits += 1
+
+        def ask() -> None:
+            for _ in range(100):
+                interpreter.between_turns(visit).result(SOON)
+
+        def act() -> None:
+            with ThreadPoolExecutor(4) as visitors:
+                asked = [visitors.submit(ask) for _ in range(4)]
+            end.resolve([future.result(0) for future in asked])
+
+        with elsewhere(act):
+            interpreter.run_async("import asyncio\nwhile not end.done():\n  await asyncio.sleep(0.001)")
+        assert visits == 400
 
     in_guest(use)
 
