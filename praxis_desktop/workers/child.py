@@ -70,7 +70,7 @@ def _frame(message: Struct) -> bytes:
     except FrameTooLarge as error:
         request_id = getattr(message, "request_id", None)
         if isinstance(message, RunResult):
-            from praxis_desktop.workers.worker import failed_result
+            from praxis_desktop.workers.answers import failed_result
 
             return encode(failed_result(message.request_id, type(error).__name__, error.message))
         return encode(Error(type(error).__name__, error.message, request_id=request_id))

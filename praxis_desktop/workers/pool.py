@@ -21,6 +21,7 @@ from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.contents import Contents
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.workers.answers import OnMessage
 from praxis_desktop.workers.cancellation import Cancellation
 from praxis_desktop.workers.messages import DEFAULT_TIMEOUT_S, Init
 from praxis_desktop.workers.pool_keeper import CLOSING_S, MEMORY_LIMIT, MakeWorker, PoolKeeper
@@ -38,7 +39,7 @@ from praxis_desktop.workers.pool_sizing import Limits
 from praxis_desktop.workers.sessions import Images, Sessions
 from praxis_desktop.workers.thread_worker import thread_worker
 from praxis_desktop.workers.warm_interpreters import WarmInterpreters
-from praxis_desktop.workers.worker import OnMessage, Worker
+from praxis_desktop.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import Literal
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult
 from praxis_desktop.workers.pool_queue import PlaceState
 from praxis_desktop.workers.warm_interpreters import WarmCounts
-from praxis_desktop.workers.worker import WorkerHealth
+from praxis_desktop.workers.worker_health import WorkerHealth
 
 ServedBy = Literal["pool", "one_shot", "nobody"]
 

@@ -12,6 +12,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.faults import TimedOut
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.alarms import Alarm
+from praxis_desktop.workers.answers import OnMessage, WorkerRefused, refusal
 from praxis_desktop.workers.child import DEFAULT_SOURCE
 from praxis_desktop.workers.child_process import ChildProcess
 from praxis_desktop.workers.framing import OUTGOING, FrameError, FrameTooLarge, encode
@@ -28,7 +29,7 @@ from praxis_desktop.workers.messages import (
     Stderr,
     Stdout,
 )
-from praxis_desktop.workers.worker import OnMessage, Worker, WorkerRefused, refusal
+from praxis_desktop.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, ProgressEvent
+from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult
 from praxis_desktop.interpreter.control import SIGINT, SIGXCPU
 from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.interpreter.faults import GuestError, GuestExit, Killed, PythonError, TimedOut
@@ -23,6 +22,7 @@ from praxis_desktop.runs.tracing import Trace
 from praxis_desktop.runs.watchdog import WARNING_S
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.alarms import Alarm
+from praxis_desktop.workers.defects import defects_as_errors
 from praxis_desktop.workers.guest import Guest, finish_quietly
 from praxis_desktop.workers.messages import (
     Answer,
@@ -35,7 +35,6 @@ from praxis_desktop.workers.messages import (
     Error,
     Init,
     Outgoing,
-    Progress,
     Ready,
     Request,
     Run,
@@ -44,6 +43,7 @@ from praxis_desktop.workers.messages import (
     Stdout,
 )
 from praxis_desktop.workers.sessions import SessionIdentity, Sessions
+from praxis_desktop.workers.start_progress import StartProgress
 
 log = logging.getLogger(__name__)
 
@@ -159,10 +159,10 @@ class Server:
     def start(self, message: Init) -> None:
         """Get ready for requests; emits Progress and Ready, or Error."""
         began = time.perf_counter()
-        progress = _StartProgress(self._emit)
+        progress = StartProgress(self._emit)
         self._recipe = message.recipe
         try:
-            with _defects_as_errors():
+            with defects_as_errors():
                 self._drop_prepared()
                 self._prepared = self._source.prepare(message.recipe, report=progress.report)
         except PraxisError as error:
@@ -209,7 +209,7 @@ class Server:
         trace = Trace()
         guest: Guest | None = None
         try:
-            with _defects_as_errors(), self._guest_of(task, request) as guest:
+            with defects_as_errors(), self._guest_of(task, request) as guest:
                 guest.output_to(tail, self._stream(request) if request.stream else None)
                 try:
                     value = self._run(guest, request)
@@ -245,7 +245,7 @@ class Server:
 
     def _inspect(self, task: Task, request: Capture | Complete) -> Answer:
         try:
-            with _defects_as_errors(), self._guest_of(task, request) as guest:
+            with defects_as_errors(), self._guest_of(task, request) as guest:
                 if isinstance(request, Capture):
                     return Captured(request.request_id, self._capture(guest, request.session))
                 names, start = guest.interpreter.complete(request.source)
@@ -337,7 +337,7 @@ class Server:
         self.memory_bytes = sum(guest.memory_bytes for guest in self._sessions.values())
         if self._prepared is None and not self.is_closing:
             try:
-                with _defects_as_errors():
+                with defects_as_errors():
                     self._prepared = self._source.prepare(self._recipe)
             except PraxisError as error:
                 log.warning("No interpreter is ready for the next run: %s", error)
@@ -361,50 +361,3 @@ def _started(prepared: PreparedInterpreter, recipe: Recipe) -> Guest:
     except PraxisError:
         prepared.close()
         raise
-
-
-class Defect(PraxisError):
-    """This program made a mistake; the message says which."""
-
-    def __init__(self, message: str, stack: str) -> None:
-        super().__init__(message, hint="Save the details and report them.")
-        self.traceback = stack
-
-
-@contextmanager
-def _defects_as_errors() -> Iterator[None]:
-    """A request must be answered, whatever happens."""
-    try:
-        yield
-    except PraxisError:
-        raise
-    except Exception as error:
-        log.exception("A worker failed by a defect of this program")
-        raise Defect(
-            f"This program made a mistake: {type(error).__name__}: {error}", traceback.format_exc()
-        ) from error
-
-
-class _StartProgress:
-    """Tells of a start in the four steps that every start has, whatever its source tells."""
-
-    _STEPS = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70, "Starting"), (100, "Ready"))
-
-    def __init__(self, emit: Callable[[Outgoing], None]) -> None:
-        self._emit = emit
-        self._told = 0
-        self.report(ProgressEvent(*self._STEPS[0]))
-
-    def report(self, event: Event) -> None:
-        """Hand on the first word of each step."""
-        if isinstance(event, ProgressEvent):
-            reached = max((step for step, _ in self._STEPS[:-1] if step <= event.value), default=0)
-            if reached > self._told:
-                self._told = reached
-                self._emit(Progress(reached, event.stage))
-
-    def end(self) -> None:
-        """The start is done."""
-        for step, stage in self._STEPS:
-            if step > self._told:
-                self._emit(Progress(step, stage))

@@ -11,10 +11,11 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.workers.answers import OnMessage, refusal
 from praxis_desktop.workers.messages import Close, Error, Init, Outgoing, Request
 from praxis_desktop.workers.serving import InterpreterSource, Server, Task
 from praxis_desktop.workers.sessions import Sessions
-from praxis_desktop.workers.worker import OnMessage, Worker, refusal
+from praxis_desktop.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 

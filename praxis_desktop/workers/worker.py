@@ -5,18 +5,23 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
 from praxis_desktop.core.counters import WORKER_REQUESTS
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import ErrorInfo, ExecutionResult
+from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.workers.answers import (
+    OnMessage,
+    Waiting,
+    WorkerRefused,
+    as_error,
+    failed_result,
+    failure_in,
+    refusal,
+)
 from praxis_desktop.workers.messages import (
     DEFAULT_TIMEOUT_S,
     Answer,
@@ -38,53 +43,12 @@ from praxis_desktop.workers.messages import (
     Stderr,
     Stdout,
 )
+from praxis_desktop.workers.worker_health import WorkerHealth, WorkerState
 
 log = logging.getLogger(__name__)
 
-WorkerState = Literal["starting", "ready", "busy", "failed", "closed"]
-
 CLOSING_S = 10.0
 """Seconds in which a worker has to be gone that was told to close."""
-
-OnMessage = Callable[[Outgoing], None]
-
-
-class WorkerRefused(PraxisError):
-    """A worker cannot take a request."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerHealth:
-    """How a worker is."""
-
-    state: WorkerState
-    recipe: Recipe
-    """What its interpreters are made of."""
-    sessions: tuple[str, ...]
-    """Those whose interpreters it holds."""
-    waiting: int
-    """Requests that have not begun."""
-    requests: int
-    """Requests it has answered."""
-    failures: int
-    """Those of them that ended in an error."""
-    replacements: int
-    """How often its thread or its child process was replaced."""
-    memory_bytes: int
-    """Memory of its interpreters; of its process, if it has one."""
-    last_error: str
-
-
-class _Waiting:
-    """A thread that waits for the answer to its request."""
-
-    __slots__ = ("answer", "on_output", "ready")
-
-    def __init__(self, on_output: OnMessage | None) -> None:
-        self.ready = threading.Lock()
-        self.ready.acquire()
-        self.on_output = on_output
-        self.answer: Answer | None = None
 
 
 class Worker(ABC):
@@ -106,7 +70,7 @@ class Worker(ABC):
         self._queue: deque[Request | Init | Close] = deque()
         self._current: Request | Init | None = None
         self._unanswered: set[str] = set()
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, Waiting] = {}
         self._numbers = itertools.count(1)
         self._state: WorkerState = "starting"
         self._recipe = recipe
@@ -175,12 +139,12 @@ class Worker(ABC):
     ) -> Completions | Error:
         """How the end of ``source`` can go on."""
         answer = self._ask(Complete(self._new_id(), source, session, timeout), None)
-        return answer if isinstance(answer, Completions) else _as_error(answer)
+        return answer if isinstance(answer, Completions) else as_error(answer)
 
     def capture(self, *, session: str = "", timeout: float | None = DEFAULT_TIMEOUT_S) -> Captured | Error:
         """A session as bytes."""
         answer = self._ask(Capture(self._new_id(), session, timeout), None)
-        return answer if isinstance(answer, Captured) else _as_error(answer)
+        return answer if isinstance(answer, Captured) else as_error(answer)
 
     def interrupt(self, request_id: str | None = None) -> None:
         """KeyboardInterrupt for a request, by default the one that is running; returns at once.
@@ -198,7 +162,9 @@ class Worker(ABC):
             self._deliver(refusal(request, "KeyboardInterrupt", "it was interrupted before it began"))
 
     def kill(self) -> None:
-        """End the request that is running at once, whatever it does; returns at once."""
+        """End the request that is running at once, whatever it does; returns at once. One that waits for its
+        turn, or for the worker's start, goes on waiting.
+        """
         with self._lock:
             if isinstance(self._current, Request):
                 self._kill(self._current)
@@ -355,7 +321,7 @@ class Worker(ABC):
             self._go_on()
 
     def _answer(self, answer: Answer) -> None:
-        failure = _failure(answer)
+        failure = failure_in(answer)
         request_id = answer.request_id or ""
         with self._lock:
             if request_id not in self._unanswered:
@@ -400,13 +366,13 @@ class Worker(ABC):
             WORKER_REQUESTS.add("failed" if answer.result.error else "done")
             return answer.result
         WORKER_REQUESTS.add("refused")
-        error = _as_error(answer)
+        error = as_error(answer)
         return failed_result(request.request_id, error.name, error.message).result
 
     def _ask(self, request: Request, on_output: OnMessage | None) -> Answer:
         if self._serves_on(threading.get_ident()):
             return refusal(request, WorkerRefused.__name__, "a worker cannot wait for itself")
-        waiting = _Waiting(on_output)
+        waiting = Waiting(on_output)
         self._waiting[request.request_id] = waiting
         self._submit(request)
         try:
@@ -417,29 +383,3 @@ class Worker(ABC):
             raise
         assert waiting.answer is not None
         return waiting.answer
-
-
-def refusal(request: Request, name: str, message: str) -> Answer:
-    """The answer to a request that was not served."""
-    if not isinstance(request, Run | Call):
-        return Error(name, message, request_id=request.request_id)
-    return failed_result(request.request_id, name, message)
-
-
-def failed_result(request_id: str, name: str, message: str) -> RunResult:
-    """The result of a program of which there is nothing to tell but an error."""
-    result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
-    return RunResult(request_id, result)
-
-
-def _failure(answer: Answer) -> str:
-    """What went wrong, in a line; empty for what went well."""
-    if isinstance(answer, Error):
-        return f"{answer.name}: {answer.message}"
-    if isinstance(answer, RunResult) and answer.result.error is not None:
-        return f"{answer.result.error.name}: {answer.result.error.message}"
-    return ""
-
-
-def _as_error(answer: Answer) -> Error:
-    return answer if isinstance(answer, Error) else Error("WorkerRefused", "the answer is of another kind")

@@ -8,9 +8,10 @@ from typing import TypeAlias
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.workers.answers import OnMessage
 from praxis_desktop.workers.process_worker import process_worker
 from praxis_desktop.workers.thread_worker import thread_worker
-from praxis_desktop.workers.worker import OnMessage, Worker
+from praxis_desktop.workers.worker import Worker
 from tests.workers.sources import MemorySource
 
 MakeWorker: TypeAlias = Callable[..., Worker]

@@ -9,7 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -87,17 +87,19 @@ def test_every_kind_of_answer_has_its_signal(qtbot: QtBot, worker: PyodideWorker
 
 def test_an_interrupt_and_a_kill_end_a_run(qtbot: QtBot, worker: PyodideWorker) -> None:
     heard = Heard(worker)
-    for number, (end, name) in enumerate(((worker.interrupt, "KeyboardInterrupt"), (worker.kill, "Killed"))):
-        worker.post(Run(str(number), "print('here', flush=True)\nwhile True: pass", timeout=None))
-        qtbot.waitUntil(
-            lambda number=number: Stdout(str(number), b"here\n") in heard.messages, timeout=WAIT_MS
-        )
+
+    def check(request_id: str, end: Callable[[], None], name: str) -> None:
+        worker.post(Run(request_id, "print('here', flush=True)\nwhile True: pass", timeout=None))
+        qtbot.waitUntil(lambda: Stdout(request_id, b"here\n") in heard.messages, timeout=WAIT_MS)
         end()
-        qtbot.waitUntil(lambda number=number: heard.result(str(number)) is not None, timeout=WAIT_MS)
-        result = heard.result(str(number))
+        qtbot.waitUntil(lambda: heard.result(request_id) is not None, timeout=WAIT_MS)
+        result = heard.result(request_id)
         assert result is not None
         assert result.result.error is not None
         assert result.result.error.name == name
+
+    check("interrupted", worker.interrupt, "KeyboardInterrupt")
+    check("killed", worker.kill, "Killed")
 
 
 def test_of_a_flood_the_newest_is_shown_and_the_rest_counted(qtbot: QtBot, worker: PyodideWorker) -> None:

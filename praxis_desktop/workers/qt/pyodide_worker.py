@@ -31,7 +31,7 @@ from praxis_desktop.workers.qt.run_thread import STACK_SIZE
 if TYPE_CHECKING:
     from praxis_desktop.workers.serving import InterpreterSource
     from praxis_desktop.workers.sessions import Sessions
-    from praxis_desktop.workers.worker import WorkerHealth
+    from praxis_desktop.workers.worker_health import WorkerHealth
 
 OUTPUT_AT_ONCE = 16 << 10
 """Bytes of output that the window gets in one turn of its loop, and every PAUSE_MS: it can show as many."""
