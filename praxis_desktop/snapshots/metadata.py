@@ -146,6 +146,8 @@ class GuestState(msgspec.Struct, frozen=True):
     """The time zone that the guest's C library knows, and the addresses at which it keeps it."""
     environ: dict[str, str]
     memory_limit: Count
+    first_pages: list[Run] = []
+    """Pages that a program writes as soon as it runs, so that who prepares an interpreter can copy them."""
 
 
 class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from build_tools.image_schema import SCHEMA, schema_text
+from praxis_desktop.interpreter.first_pages import rehearsed
 from praxis_desktop.snapshots import metadata
 from praxis_desktop.snapshots.format import FORMAT_VERSION
 from tests.interpreter.guests import in_guest
@@ -27,7 +28,7 @@ def test_the_published_description_is_of_this_format() -> None:
 
 
 def test_the_schema_names_all_that_an_interpreter_captures() -> None:
-    captured = in_guest(lambda guest: guest.interpreter.capture())
+    captured = in_guest(lambda guest: rehearsed(guest.interpreter.capture()))
     captured.close()
     assert set(captured.state) == {field.name for field in msgspec.structs.fields(metadata.GuestState)}
     assert set(captured.state["roots"]) == {field.name for field in msgspec.structs.fields(metadata.Roots)}
