@@ -12,6 +12,7 @@ import functools
 import mmap
 import os
 import sys
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import FileIO
 from typing import TYPE_CHECKING, Any
@@ -45,11 +46,12 @@ class MemoryImage:
         self._descriptor = -1
         self._bytes: bytes | bytearray = b""
         self._closed = False
+        self._release: weakref.finalize[..., MemoryImage] | None = None
         if copying:
             self._bytes = bytearray(self.size)
             fill(memoryview(self._bytes))
         else:
-            self._descriptor = _sealed_file(self.size, functools.partial(_write_stretches, memory))
+            self._hold(_sealed_file(self.size, functools.partial(_write_stretches, memory)))
 
     @classmethod
     def filled(
@@ -64,12 +66,13 @@ class MemoryImage:
         image._descriptor = -1
         image._bytes = b""
         image._closed = False
+        image._release = None
         if copying:
             image._bytes = bytearray(size)
             with memoryview(image._bytes) as view:
                 fill(view)
         else:
-            image._descriptor = _sealed_file(size, functools.partial(_fill_mapping, size, fill))
+            image._hold(_sealed_file(size, functools.partial(_fill_mapping, size, fill)))
         return image
 
     @classmethod
@@ -86,9 +89,8 @@ class MemoryImage:
         image.size = size
         image._bytes = b""
         image._closed = False
-        image._descriptor = _sealed_file(
-            size, functools.partial(_send_stretches, file.fileno(), offset, stretches)
-        )
+        image._release = None
+        image._hold(_sealed_file(size, functools.partial(_send_stretches, file.fileno(), offset, stretches)))
         return image
 
     @property
@@ -154,12 +156,17 @@ class MemoryImage:
             return bytes(view)
 
     def close(self) -> None:
-        """Release the copy; idempotent."""
+        """Release the copy; idempotent. Dropping the last reference does it, too."""
         self._closed = True
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
+        if self._release is not None:
+            self._release()
             self._descriptor = -1
         self._bytes = b""
+
+    def _hold(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._release = weakref.finalize(self, os.close, descriptor)
+        self._release.atexit = False
 
     def _check(self) -> None:
         if self._closed:

@@ -57,6 +57,15 @@ class Refusals:
             log.debug("%s takes no notes: %s", self._folder, error)
 
 
+def sweep_notes(folder: Path) -> None:
+    """Remove the notes beside the images in ``folder``: what was refused is tried again."""
+    for path in (folder / FOLDER).glob("*.json"):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.debug("%s stays: %s", path, error)
+
+
 def _prune(folder: Path) -> None:
     notes = [(path.stat().st_mtime_ns, path) for path in folder.glob("*.json")]
     for _, path in sorted(notes)[:-MOST]:

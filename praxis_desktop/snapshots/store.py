@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.snapshots import entries, locks
+from praxis_desktop.snapshots import entries, locks, refusals
 from praxis_desktop.snapshots.atomic_files import listed, replacing, sweep
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.format import ImageUnusable
@@ -189,6 +189,7 @@ class ImageStore:
                 removed.append(Removed(path.name, size))
         sweep(self.folder)
         locks.sweep_locks(self.folder)
+        refusals.sweep_notes(self.folder)
         return removed
 
     def _paths(self) -> list[Path]:

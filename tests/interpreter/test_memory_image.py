@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -130,3 +131,14 @@ def test_an_interpreter_restored_either_way_is_the_same_and_changes_no_other(cop
         other.close()
 
     in_guest(use)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs memory files")
+def test_an_image_that_nobody_has_any_more_gives_its_memory_back() -> None:
+    before = sum(1 for _ in Path("/proc/self/fd").iterdir())
+    images = [MemoryImage(memoryview(bytes(PAGE))) for _ in range(8)]
+    images.append(MemoryImage.filled(PAGE, lambda view: None))
+    assert sum(1 for _ in Path("/proc/self/fd").iterdir()) == before + 9
+    images[0].close()
+    images.clear()
+    assert sum(1 for _ in Path("/proc/self/fd").iterdir()) == before

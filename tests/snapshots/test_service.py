@@ -113,6 +113,10 @@ def test_a_program_without_an_image_starts_from_its_parent_s_and_is_tried_once(
     with service(tmp_path) as second:
         assert evaluate(second, talks, IS_PREPARED) == (False, RESTORED)
     assert len(tried) == 1
+    ImageStore(tmp_path, 1 << 30).clear()
+    with service(tmp_path) as third:
+        evaluate(third, talks, IS_PREPARED)
+    assert len(tried) == 2
 
 
 @pytest.mark.parametrize("damage", ["flipped", "truncated", "emptied", "replaced by a folder"])
