@@ -13,7 +13,6 @@ from praxis_desktop.cli.presentation import JsonPresentation, Presentation, Text
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.protocols import Program, read_program, resolve_target
-from praxis_desktop.protocols.description import describe
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import load_settings
@@ -65,6 +64,8 @@ def _run_request(options: argparse.Namespace) -> RunRequest:
 
 def _check_roles(program: Program, bindings: Sequence[Binding]) -> None:
     """A role that a protocol names and nobody bound is an error before anything moves. Raises UsageError."""
+    from praxis_desktop.protocols.description import describe
+
     bound = {binding.role for binding in bindings}
     for role, instrument in describe(program).ports.items():
         if role not in bound:
