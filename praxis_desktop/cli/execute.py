@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.checkpointing import checkpointing_of
 from praxis_desktop.cli.execution import Execution
 from praxis_desktop.cli.presentation import JsonPresentation, Presentation, TextPresentation
 from praxis_desktop.core.errors import UsageError
@@ -15,15 +17,22 @@ from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.protocols import Program, read_program, resolve_target
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.settings import load_settings
+from praxis_desktop.settings import ExecutionMode, Settings, load_settings
 from praxis_desktop.workers.execution_mode import execution_mode
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.checkpoint_files import ResumePoint
 
 
 def prepare(options: argparse.Namespace) -> Execution:
     """What ``run`` or ``exec`` asks for, ready to be performed. Raises UsageError and PortError."""
     bindings = parse_bindings(options.ports)
     settings = load_settings()
-    request = _exec_request(options) if options.command == "exec" else _run_request(options)
+    checkpointing = checkpointing_of(options) if options.command == "exec" else None
+    if checkpointing is not None and checkpointing.point is not None:
+        request = _resumed_request(options, checkpointing.point)
+    else:
+        request = _exec_request(options) if options.command == "exec" else _run_request(options)
     request = replace(request, memory=settings.execution.memory_bytes)
     if not request.is_script:
         _check_roles(request.program, bindings)
@@ -39,13 +48,19 @@ def prepare(options: argparse.Namespace) -> Execution:
         request,
         presentation,
         settings,
-        mode="thread" if benchmark else execution_mode(options.exec_mode or settings.execution.mode),
-        input_is_used_up=request.program.filename == _STDIN,
+        mode=_mode(options, settings, stays_here=bool(benchmark or checkpointing)),
+        input_is_used_up=getattr(options, "file", None) == "-",
         benchmark=benchmark,
+        checkpointing=checkpointing,
     )
 
 
 _STDIN = "<stdin>"
+
+
+def _mode(options: argparse.Namespace, settings: Settings, *, stays_here: bool) -> ExecutionMode:
+    wanted = options.exec_mode or settings.execution.mode
+    return "thread" if stays_here else execution_mode(wanted)
 
 
 def _run_request(options: argparse.Namespace) -> RunRequest:
@@ -94,6 +109,18 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
         arguments=tuple(options.args or ()),
         calls=options.args is not None,
         trace=options.trace,
+        seed=options.seed,
+        ports=tuple(options.ports),
+        timeout=options.timeout,
+    )
+
+
+def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequest:
+    """What is left of a request whose program is in the middle of its run."""
+    return RunRequest(
+        Program("", point.note.filename),
+        is_script=True,
+        trace=point.note.is_traced,
         seed=options.seed,
         ports=tuple(options.ports),
         timeout=options.timeout,

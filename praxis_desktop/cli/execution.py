@@ -28,6 +28,7 @@ from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.benchmark import Benchmark
+    from praxis_desktop.runs.checkpointed_run import Checkpointing
     from praxis_desktop.snapshots.service import SnapshotService
     from praxis_desktop.workers.process_run import ProcessRun
 
@@ -51,7 +52,8 @@ class Execution:
     """A run, every event of it told in its place between what the program prints.
 
     ``mode`` is where the program runs. ``input_is_used_up`` says that standard input held the program: there
-    is none for ``input()``. ``benchmark`` is how often the program is run for its times.
+    is none for ``input()``. ``benchmark`` is how often the program is run for its times,
+    ``checkpointing`` where its checkpoints are kept.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Execution:
         mode: ExecutionMode = "thread",
         input_is_used_up: bool = False,
         benchmark: int | None = None,
+        checkpointing: Checkpointing | None = None,
     ) -> None:
         self._presentation = presentation
         self._events: deque[tuple[int, Event]] = deque()
@@ -76,7 +79,7 @@ class Execution:
         self._settings = settings
         self._mode = mode
         self._snapshots: SnapshotService | None = None
-        self._run = self._maker(benchmark)(
+        self._run = self._maker(benchmark, checkpointing)(
             request,
             on_event=self._on_event,
             output=self._output,
@@ -97,12 +100,18 @@ class Execution:
             if self._snapshots is not None:
                 self._snapshots.close(Deadline.after(_LAST_WAIT_S))
 
-    def _maker(self, benchmark: int | None) -> Callable[..., Run | Benchmark | ProcessRun]:
+    def _maker(
+        self, benchmark: int | None, checkpointing: Checkpointing | None
+    ) -> Callable[..., Run | Benchmark | ProcessRun]:
         if self._mode == "process":
             from praxis_desktop.workers.process_run import ProcessRun
 
             return partial(ProcessRun, cache=cache_directory())
         self._snapshots = desktop_snapshots(settings=self._settings.images)
+        if checkpointing is not None:
+            from praxis_desktop.runs.checkpointed_run import CheckpointedRun
+
+            return partial(CheckpointedRun, interpreters=self._snapshots, checkpointing=checkpointing)
         if benchmark is None:
             return partial(Run, interpreters=self._snapshots)
         from praxis_desktop.cli.benchmark import Benchmark

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.checkpointing import CHECKPOINTS, add_checkpointing
 from praxis_desktop.cli.values import json_list, run_count, seconds, seed, setting
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def add_run(commands: Commands) -> None:
 
 
 def add_exec(commands: Commands) -> None:
-    """``exec -c CODE | FILE | -``."""
+    """``exec -c CODE | FILE | - | --resume FILE``."""
     execute = commands.add_parser(
         "exec",
         help="run Python code",
-        epilog=f"{ARGUMENTS}\n\n{SANDBOX}",
+        epilog=f"{ARGUMENTS}\n\n{CHECKPOINTS}\n\n{SANDBOX}",
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -80,6 +81,7 @@ def add_exec(commands: Commands) -> None:
     execute.add_argument(
         "--seed", metavar="N", type=seed, help="draw the program's random numbers from a seed"
     )
+    add_checkpointing(execute, source)
     _add_mode(execute)
     _add_reporting(execute)
     execute.set_defaults(perform=_perform)

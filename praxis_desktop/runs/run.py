@@ -47,6 +47,7 @@ from praxis_desktop.runs.watchdog import Watchdog
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
 
 class PreparationError(Exception):
@@ -130,11 +131,7 @@ class Run:
     def _execute(self) -> ResultEvent:
         before = time.perf_counter()
         bindings = parse_bindings(self.request.ports)
-        prepared = self._interpreters.prepare(
-            recipe_for(self.request, self._interpreters.distribution),
-            report=self._on_event,
-            control=self._control,
-        )
+        prepared = self._obtain()
         if self._watchdog.stop_requested:
             prepared.close()
             raise Killed("the program was stopped before it began")
@@ -158,20 +155,33 @@ class Run:
             finally:
                 self._ports.close_all()
 
+    def _obtain(self) -> PreparedInterpreter:
+        """An interpreter to start."""
+        recipe = recipe_for(self.request, self._interpreters.distribution)
+        return self._interpreters.prepare(recipe, report=self._on_event, control=self._control)
+
     def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         try:
             ports.grant_to(interpreter)
-            prepare_guest(interpreter, image, self._interpreters)
-            self._files = open_session(interpreter, self.request.program)
+            self._files = self._furnish(interpreter, image)
         except GuestInterrupted:
             raise
         except PythonError as error:
             raise PreparationError(str(error)) from error
 
+    def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
+        """Give the guest what its program finds there besides ports; returns its files."""
+        prepare_guest(interpreter, image, self._interpreters)
+        return open_session(interpreter, self.request.program)
+
+    def _enter(self, interpreter: Interpreter) -> object:
+        """The program from its first line to its last; returns its value as plain data."""
+        return call_program(interpreter, self.request)
+
     def _run_program(self, interpreter: Interpreter) -> object:
         """The program from its first line to its ``atexit`` functions."""
         try:
-            value = call_program(interpreter, self.request)
+            value = self._enter(interpreter)
         except (PythonError, GuestExit) as error:
             if isinstance(error, PythonError):
                 self._failed_port = failed_port(interpreter)

@@ -1,0 +1,100 @@
+"""A run's checkpoint as a file: written whole or not at all, read only when it can be gone on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from praxis_desktop import __version__
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.snapshots.entries import opened
+from praxis_desktop.snapshots.format import MAGIC, ImageUnusable
+from praxis_desktop.snapshots.image_files import StoredCheckpoint, read_checkpoint
+from praxis_desktop.snapshots.keys import machine
+
+if TYPE_CHECKING:
+    from io import FileIO
+
+
+class CheckpointRefused(UsageError):
+    """A program cannot be gone on with; the message says why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be resumed: {reason}", hint="Run the program from its beginning.")
+        self.reason = reason
+
+
+class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a checkpoint says of the program that is in the middle of its run."""
+
+    filename: str
+    is_traced: bool
+    interval: float
+    """Seconds between two checkpoints at least."""
+
+    def to_details(self) -> dict[str, Any]:
+        """Plain data for the file."""
+        details: dict[str, Any] = msgspec.to_builtins(self)
+        return details
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """A checkpoint as it was read and verified, its base image still to be found."""
+
+    path: Path
+    stored: StoredCheckpoint
+    note: ProgramNote
+
+
+def read_resume_point(path: Path) -> ResumePoint:
+    """Read and verify the checkpoint at ``path``. Raises CheckpointRefused."""
+    try:
+        with opened(path) as (file, size):
+            if not _begins_as_ours(file):
+                raise CheckpointRefused(path, "it is not a checkpoint")
+            stored = read_checkpoint(file, size)
+    except (FileNotFoundError, NotADirectoryError):
+        raise CheckpointRefused(path, "there is no such file") from None
+    except ImageUnusable as error:
+        raise CheckpointRefused(path, error.reason) from None
+    made = stored.metadata.made
+    if made.program != __version__:
+        raise CheckpointRefused(path, f"it was made by version {made.program}, this is {__version__}")
+    if made.machine != machine():
+        raise CheckpointRefused(path, f"it was made on another machine ({made.machine}, not {machine()})")
+    try:
+        note = msgspec.convert(stored.metadata.details, ProgramNote)
+    except msgspec.ValidationError as error:
+        raise CheckpointRefused(path, f"it is not the checkpoint of a program ({error})") from None
+    return ResumePoint(path, stored, note)
+
+
+def check_place(path: Path) -> bool:
+    """Whether a checkpoint is at ``path`` already, which the next one replaces. Raises UsageError where
+    something else is, or no file can be.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", hint="Make it, or name a file in another one.")
+    try:
+        with opened(path) as (file, _):
+            if _begins_as_ours(file):
+                return True
+    except FileNotFoundError:
+        return False
+    except (OSError, ImageUnusable) as error:
+        reason = error.reason if isinstance(error, ImageUnusable) else error.strerror
+        raise UsageError(f"no checkpoint can be written to {path}: {reason}") from None
+    raise UsageError(
+        f"{path} is not a checkpoint, and would be overwritten by one",
+        hint="Name a file that does not exist yet.",
+    )
+
+
+def _begins_as_ours(file: FileIO) -> bool:
+    begin = file.read(len(MAGIC))
+    file.seek(0)
+    return begin == MAGIC

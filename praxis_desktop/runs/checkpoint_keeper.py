@@ -1,0 +1,109 @@
+"""Keeps a checkpoint of a running program in a file, always the last one that could be taken."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from praxis_desktop.interpreter.faults import InterpreterClosed
+from praxis_desktop.interpreter.host.graph import NotCapturable
+from praxis_desktop.snapshots.atomic_files import replacing
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 5.0
+"""Seconds a program may go without an await that can be captured before that is worth a word."""
+
+
+class CheckpointKeeper:
+    """Takes a checkpoint every ``interval`` seconds at most, where the program awaits, and has it written to
+    ``path`` by ``write``.
+
+    The program stands still while its pages are copied, some milliseconds, not while they are written. What
+    keeps it from being captured is logged as a warning, each thing once.
+    """
+
+    def __init__(self, path: Path, interval: float, write: Callable[[BinaryIO, Checkpoint], object]) -> None:
+        self.path = path
+        self._interval = interval
+        self._write = write
+        self._lock = threading.Lock()
+        self._has_ended = threading.Event()
+        self._asked: Future[Checkpoint] | None = None
+        self._told: set[str] = set()
+        self.count = 0
+        """How many have been written."""
+
+    @contextmanager
+    def keeping(self, interpreter: Interpreter) -> Iterator[None]:
+        """While inside, on the interpreter's thread, checkpoints are kept; afterwards nobody writes any."""
+        thread = threading.Thread(target=self._keep, args=(interpreter,), name="checkpoints", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._has_ended.set()
+                asked = self._asked
+            if asked is not None:
+                asked.cancel()
+            thread.join()
+
+    # ---- the keeper's thread
+    def _keep(self, interpreter: Interpreter) -> None:
+        while not self._has_ended.wait(self._interval):
+            checkpoint = self._take(interpreter)
+            if checkpoint is not None:
+                self._save(checkpoint)
+
+    def _take(self, interpreter: Interpreter) -> Checkpoint | None:
+        """The program as it is where it awaits next; None when it cannot be captured there, or has ended."""
+        with self._lock:
+            if self._has_ended.is_set():
+                return None
+            asked = self._asked = interpreter.between_turns(interpreter.checkpoint)
+        try:
+            return self._awaited(asked)
+        except NotCapturable as error:
+            held = f" (held by {error.holder})" if error.holder else ""
+            self._tell(
+                f"no checkpoint is taken as long as the program has {error.what}{held}: it cannot be captured"
+            )
+        except MemoryError:
+            self._tell("no checkpoint is taken: there is not enough memory for a copy of the program's")
+        except (CancelledError, InterpreterClosed):
+            log.debug("the program has ended before it could be captured")
+        return None
+
+    def _awaited(self, asked: Future[Checkpoint]) -> Checkpoint:
+        try:
+            return asked.result(PATIENCE_S)
+        except TimeoutError:
+            self._tell(
+                f"no checkpoint could be taken for {PATIENCE_S:.0f} s: a program can be captured where its"
+                " top level awaits, not while it computes, sleeps in time.sleep() or waits in asyncio.run()"
+            )
+        return asked.result()
+
+    def _save(self, checkpoint: Checkpoint) -> None:
+        try:
+            with replacing(self.path) as file:
+                self._write(file, checkpoint)
+        except OSError as error:
+            self._tell(f"the checkpoint {self.path} cannot be written: {error.strerror or error}")
+        else:
+            self.count += 1
+
+    def _tell(self, message: str) -> None:
+        if message not in self._told:
+            self._told.add(message)
+            log.warning("%s", message)
