@@ -53,6 +53,9 @@ START_S = 120.0
 GRACE_S = 10.0
 """Seconds after a hard stop by which an interpreter's thread has to be back; it takes a millisecond."""
 
+_COURTESY_S = 0.0002
+"""Seconds in which whoever waits for an answer takes it: on a busy machine that makes milliseconds."""
+
 
 class InterpreterSource(Protocol):
     """Where interpreters come from."""
@@ -331,6 +334,8 @@ class Server:
         """Give up what the last request has used up, and have an interpreter ready for the next."""
         used, self._used = self._used, None
         if used is not None:
+            # What follows keeps this process's other threads waiting; first of all somebody wants the answer.
+            time.sleep(_COURTESY_S)
             used.close()
         for session in [name for name, guest in self._sessions.items() if guest.is_lost]:
             self._sessions.pop(session).close()

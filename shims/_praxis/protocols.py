@@ -19,6 +19,9 @@ from _praxis import entry, programs, serial_finder, signals, tracebacks
 MOST = 1 << 20
 """Characters of a value that go into a result."""
 
+_EASY = 1 << 53
+"""Integers that need no encoder."""
+
 _MODULE = "__protocol__"
 """What a program is imported as: not "__main__", lest it call its main() too, and no name that another module
 may have.
@@ -239,6 +242,10 @@ def describe(value: object) -> str:
     """``value`` as JSON: itself if JSON can hold it, else its repr as a text; what has more than MOST
     characters is cut and becomes a text, too.
     """
+    if value is None:
+        return "null"
+    if type(value) is int and -_EASY < value < _EASY:
+        return str(value)
     parts: list[str] = []
     length = 0
     try:
