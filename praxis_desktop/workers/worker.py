@@ -331,6 +331,8 @@ class Worker(ABC):
             if failure:
                 self._failures += 1
                 self._last_error = failure
+            elif self._state == "failed":
+                self._state = "ready"
             current = self._current
             if isinstance(current, Request) and current.request_id == request_id:
                 self._current = None

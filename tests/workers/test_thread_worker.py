@@ -51,6 +51,7 @@ def test_a_start_that_fails_is_told_and_every_request_answered(error: Exception)
     assert worker.state == "failed"
     source.error = None
     assert worker.run("1 + 1").value == 2
+    assert worker.state == "ready"
     assert worker.close()
 
 
