@@ -1,0 +1,98 @@
+"""A program in a process of its own is told as in a thread, and its process can be lost without harm."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Finished, finish, praxis, start
+
+PROCESS = ("--exec-mode", "process")
+
+
+def without_times(finished: Finished) -> list[dict[str, Any]]:
+    """The events, without what differs from run to run."""
+    told = []
+    for event in finished.events:
+        if event["event"] in ("log", "progress", "serial"):
+            continue
+        event.pop("run_id", None)
+        event.pop("runtime", None)
+        if "result" in event:
+            event["result"] = {**event["result"], "runtime": 0, "startTimestamp": 0}
+        told.append(event)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("program", "given", "code"),
+    [
+        ("import sys\nprint(input('n? '))\nprint('e', file=sys.stderr)\n{'a': [1, '\\ud800']}", b"bob\n", 0),
+        ("1/0", b"", 1),
+        ("import sys; sys.exit(3)", b"", 1),
+        ("def f(:", b"", 2),
+        ("import serial\ns = serial.Serial('scale')\ns.write(b'S\\r\\n')\ns.read()", b"", 4),
+    ],
+)
+def test_both_modes_tell_the_same(program: str, given: bytes, code: int) -> None:
+    def told(mode: str) -> list[dict[str, Any]]:
+        port = ("--port", "scale=sim:mettler,unplug:after=0")
+        finished = praxis("exec", "--json", "--exec-mode", mode, *port, "-c", program, given=given)
+        assert finished.code == code
+        return without_times(finished)
+
+    assert told("process") == told("thread")
+
+
+def test_the_environment_chooses_the_mode_and_a_time_limit_holds() -> None:
+    env = {"PRAXIS_EXEC_MODE": "process"}
+    finished = finish(start("exec", "--timeout", "0.5", "-c", "while True: pass", env=env))
+    assert finished.code == 5
+    assert "the program took longer than 0.5 s" in finished.err
+
+
+def test_a_benchmark_does_not_go_with_a_process() -> None:
+    finished = praxis("exec", *PROCESS, "--benchmark", "2", "-c", "1")
+    assert finished.code == 2
+    assert finished.told[-1] == "Leave out --exec-mode process."
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="children are found in /proc")
+def test_a_process_that_is_killed_is_a_failed_run() -> None:
+    running = start("exec", *PROCESS, "-c", "print('here')\nwhile True: pass")
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"here\n"
+    (child,) = children(running.pid)
+    os.kill(child, signal.SIGKILL)
+    finished = finish(running)
+    assert finished.code == 1
+    assert finished.told[-1] == "praxis-desktop: the process of the program ended (signal SIGKILL)"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_a_stop_reaches_the_process() -> None:
+    program = "try:\n    print('here')\n    while True: pass\nfinally: print('parked')"
+    running = start("exec", *PROCESS, "-c", program)
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"here\n"
+    running.send_signal(signal.SIGINT)
+    finished = finish(running)
+    assert (finished.code, finished.out) == (3, "parked\n")
+
+
+def children(pid: int) -> list[int]:
+    """The child processes of a process."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text("utf-8", "replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(status.parent.name))
+    return found
