@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import Event, LogEvent, ResultEvent
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
+from praxis_desktop.workers.readiness import Readiness
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.deadlines import Deadline
-    from praxis_desktop.interpreter.control import Control
-    from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
-    from praxis_desktop.snapshots.recipes import Recipe
-    from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.workers.gated_run import GuestRun
+    from praxis_desktop.workers.preparation import Preparation
 
 log = logging.getLogger(__name__)
-
-MAKER_THREAD = "image maker"
-"""As ``snapshots.service`` names its threads: asking it here would load it on the window's thread."""
 
 DISPLAY_CAPACITY = 512 << 10
 """Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
@@ -39,19 +34,6 @@ class RunPlan:
 
     path: Path
     ports: tuple[str, ...] = ()
-
-
-class GuestRun(Protocol):
-    """A run as the thread that hosts it needs it: ``runs.run.Run`` is one."""
-
-    def execute(self) -> ResultEvent:
-        """Run to the end, on this thread."""
-
-    def stop(self) -> None:
-        """Ask the program to end; any thread, returns at once."""
-
-    def kill(self) -> None:
-        """End the program now; any thread, returns at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,97 +50,126 @@ its own calls it.
 """
 
 
-class _WarningReporter(logging.Handler):
-    """Tells of the warnings that this thread logs, and those that get images for it."""
-
-    def __init__(self, report: Callable[[Event], None]) -> None:
-        super().__init__(logging.WARNING)
-        self._report = report
-        self._thread = threading.get_ident()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread or record.threadName == MAKER_THREAD:
-            self._report(LogEvent(record.getMessage(), record.levelname.lower()))
-
-
-@contextmanager
-def _warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
-    """What this program logs as a warning while an interpreter is made is reported, too: a person at a window
-    sees no terminal.
-    """
-    handler = _WarningReporter(report)
-    logger = logging.getLogger("praxis_desktop")
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-
-
-class _Telling:
-    """The source of interpreters that reports warnings, too."""
-
-    def __init__(self, snapshots: SnapshotService) -> None:
-        self._snapshots = snapshots
-        self.distribution = snapshots.distribution
-        self.contents = snapshots.contents
-
-    def prepare(
-        self,
-        recipe: Recipe,
-        *,
-        report: Callable[[Event], None] | None = None,
-        control: Control | None = None,
-    ) -> PreparedInterpreter:
-        """As the service does."""
-        with _warnings_reported(report) if report is not None else nullcontext():
-            return self._snapshots.prepare(recipe, report=report, control=control)
-
-
 class Launcher:
-    """Makes runs that share one Runtime. Safe to use from any thread.
+    """Makes runs that share one Runtime, and has ready what they need. Any thread; every method returns at
+    once, ``close`` at its deadline.
 
     ``cache`` keeps machine code and images, ``spools`` the output of the runs, as long and as much as
     ``settings`` say (the defaults unless given). What is wrong with them is reported to the first run.
+    ``observe`` is told how far the preparations are, ``report`` in log events what they do: both on threads
+    of the launcher.
     """
 
-    def __init__(self, *, cache: Path, spools: Path, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        cache: Path,
+        spools: Path,
+        settings: Settings | None = None,
+        observe: Callable[[Readiness], None] | None = None,
+        report: Callable[[LogEvent], None] | None = None,
+    ) -> None:
         self._cache = cache
         self._spools = spools
         self._settings = settings or Settings()
+        self._observe = observe or _ignore
+        self._report = report or _ignore
+        self._making = threading.Lock()
         self._lock = threading.Lock()
-        self._snapshots: SnapshotService | None = None
+        self._preparation: Preparation | None = None
+        self._threads: list[threading.Thread] = []
+        self._is_closed = False
 
     def launch(self, plan: RunPlan) -> Launch:
         """What makes the run when it is called; it reads the file as it is then."""
         return partial(self._launch, plan)
 
-    def warm_up(self) -> None:
-        """Load the modules that every run needs, so that the first one starts sooner."""
-        try:
-            import praxis_desktop.runs.run  # noqa: F401
-        except ImportError:
-            log.warning("The interpreter cannot be loaded: no run will start", exc_info=True)
+    def prepare_ahead(self) -> None:
+        """Load what runs need, so that none has to wait for it: those that are started meanwhile wait until
+        it is there. After an error it is tried again.
+        """
+        self._start_thread("preparation", self._prepare_ahead)
+
+    def expect(self, path: Path) -> None:
+        """The program in ``path`` may be run next: have an interpreter ready for it."""
+        self._start_thread("expectation", self._expect, path)
+
+    @property
+    def preparation(self) -> Preparation:
+        """What runs share; made now if need be, which loads modules for a second."""
+        from praxis_desktop.workers.execution_mode import execution_mode
+        from praxis_desktop.workers.preparation import Preparation
+
+        with self._making:
+            if self._preparation is None:
+                made = Preparation(
+                    self._cache,
+                    self._settings,
+                    execution_mode(self._settings.execution.mode),
+                    observe=self._observe,
+                    report=self._report,
+                )
+                with self._lock:
+                    self._preparation, is_closed = made, self._is_closed
+                if is_closed:
+                    made.close(Deadline.after(0))
+            return self._preparation
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up the images that are being made; False if one still was at the deadline. Idempotent."""
+        """Give up what is being prepared; False if that still went on at the deadline. Idempotent."""
         with self._lock:
-            snapshots = self._snapshots
-        return snapshots is None or snapshots.close(deadline)
+            self._is_closed = True
+            preparation, threads = self._preparation, list(self._threads)
+        is_over = preparation is None or preparation.close(deadline)
+        for thread in threads:
+            thread.join(deadline.remaining)
+        return is_over and not any(thread.is_alive() for thread in threads)
 
+    # ---- threads of the launcher
+    def _start_thread(self, name: str, function: Callable[..., None], *arguments: object) -> None:
+        with self._lock:
+            if self._is_closed:
+                return
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
+            thread = threading.Thread(target=function, args=arguments, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _prepare_ahead(self) -> None:
+        try:
+            self.preparation.preload.start()
+            # The first run needs them, and an interpreter can be prepared without.
+            import praxis_desktop.runs.run
+            import praxis_desktop.workers.gated_run  # noqa: F401
+        except Exception as error:  # the thread's last frame: a run meets the same defect, and tells it
+            log.exception("Nothing can be prepared in advance")
+            self._observe(Readiness("error", error=f"{type(error).__name__}: {error}"))
+        else:
+            self._prune_spools()
+
+    def _expect(self, path: Path) -> None:
+        try:
+            self.preparation.expect(path)
+        except ImportError:  # as above: a run tells it
+            log.debug("Nothing can be expected", exc_info=True)
+
+    # ---- the run's thread
     def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.workers.execution_mode import execution_mode
+        from praxis_desktop.workers.gated_run import GatedRun
+        from praxis_desktop.workers.preparation import warnings_reported
 
-        with _warnings_reported(report):
+        with warnings_reported(report):
             log_warnings(self._settings)
             mode = execution_mode(self._settings.execution.mode)
         request = RunRequest(
             read_program(plan.path), ports=plan.ports, memory=self._settings.execution.memory_bytes
         )
         output = self._open_output(plan.path.stem, report)
-        return Launched(self._make_run(mode, request, report, output), output)
+        run = self._make_run(mode, request, report, output)
+        return Launched(GatedRun(run, self.preparation.preload, report, self._prune_spools), output)
 
     def _make_run(
         self, mode: ExecutionMode, request: RunRequest, report: Callable[[Event], None], output: OutputBuffer
@@ -169,25 +180,30 @@ class Launcher:
             return ProcessRun(request, cache=self._cache, on_event=report, output=output)
         from praxis_desktop.runs.run import Run
 
-        return Run(request, interpreters=_Telling(self._shared_snapshots()), on_event=report, output=output)
-
-    def _shared_snapshots(self) -> SnapshotService:
-        from praxis_desktop.runs.interpreters import desktop_snapshots
-
-        with self._lock:
-            if self._snapshots is None:
-                self._snapshots = desktop_snapshots(self._cache, self._settings.images)
-            return self._snapshots
+        return Run(request, interpreters=self.preparation, on_event=report, output=output)
 
     def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:
         """An output buffer with a spool file; without one where the disk does not let us, and says so."""
         from praxis_desktop.runs.output import OutputBuffer
-        from praxis_desktop.runs.spools import new_spool, prune_spools
+        from praxis_desktop.runs.spools import new_spool
 
-        folder, keep = self._spools, self._settings.output
+        folder = self._spools
         try:
-            prune_spools(folder, max_age_s=keep.spool_days * 24 * 3600.0, max_total=keep.spool_bytes)
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=new_spool(folder, name))
         except OSError as error:
             report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip")
+
+    def _prune_spools(self) -> None:
+        """Where there are thousands this takes longer than a run's start may."""
+        from praxis_desktop.runs.spools import prune_spools
+
+        keep = self._settings.output
+        try:
+            prune_spools(self._spools, max_age_s=keep.spool_days * 24 * 3600.0, max_total=keep.spool_bytes)
+        except OSError as error:
+            log.warning("Old output is not removed: %s", error)
+
+
+def _ignore(told: object) -> None:
+    """Tell nobody."""

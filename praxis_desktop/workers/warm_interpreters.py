@@ -66,11 +66,23 @@ class WarmInterpreters:
     """Keeps one interpreter ready for each of the recipes asked for last. Any thread.
 
     They are prepared one after another on a thread of their own, which lives while there is work for it.
+    ``changed`` is called on any thread when there is one more or one less: it must be quick. After one was
+    taken, ``pause_s`` seconds go by before the next is prepared: both at once would slow the one in use.
     """
 
-    def __init__(self, source: InterpreterSource) -> None:
+    def __init__(
+        self,
+        source: InterpreterSource,
+        *,
+        changed: Callable[[], None] | None = None,
+        pause_s: float = 0.0,
+    ) -> None:
         self._source = source
+        self._changed = changed
+        self._pause_s = pause_s
+        self._pause = Deadline.after(0)
         self._lock = threading.Lock()
+        self._closing = threading.Condition(self._lock)
         self._ready: dict[Recipe, _Ready] = {}
         self._recent: deque[Recipe] = deque(maxlen=RECIPES_KEPT)
         self._wanted: deque[Recipe] = deque()
@@ -100,8 +112,10 @@ class WarmInterpreters:
             ready = self._ready.pop(recipe, None)
             if ready is not None:
                 self._counts.taken_warm += 1
+                self._pause = Deadline.after(self._pause_s)
                 self._want(recipe)
         if ready is not None:
+            self._tell_change()
             if report is not None:
                 for event in ready.told:
                     report(event)
@@ -109,6 +123,7 @@ class WarmInterpreters:
         prepared = self._source.prepare(recipe, report=report, control=control)
         with self._lock:
             self._counts.taken_cold += 1
+            self._pause = Deadline.after(self._pause_s)
             self._want(recipe)
         return prepared
 
@@ -116,6 +131,12 @@ class WarmInterpreters:
         """Whether ``take`` would not have to wait."""
         with self._lock:
             return recipe in self._ready
+
+    @property
+    def ready_count(self) -> int:
+        """How many are at hand."""
+        with self._lock:
+            return len(self._ready)
 
     def counts(self) -> WarmCounts:
         """What has happened so far."""
@@ -131,6 +152,7 @@ class WarmInterpreters:
         """
         with self._lock:
             self._is_closed = True
+            self._closing.notify_all()
             self._wanted.clear()
             unused = list(self._ready.values())
             self._ready.clear()
@@ -161,6 +183,8 @@ class WarmInterpreters:
     def _prepare_all(self) -> None:
         while True:
             with self._lock:
+                while self._wanted and not self._pause.expired:
+                    self._closing.wait(self._pause.remaining)
                 if not self._wanted:
                     self._thread = None
                     return
@@ -193,5 +217,10 @@ class WarmInterpreters:
             for forgotten in [known for known in self._ready if known not in self._recent]:
                 unused.append(self._ready.pop(forgotten))
             self._counts.discarded += len(unused)
+        self._tell_change()
         for each in unused:
             each.prepared.close()
+
+    def _tell_change(self) -> None:
+        if self._changed is not None:
+            self._changed()

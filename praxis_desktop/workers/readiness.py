@@ -1,0 +1,26 @@
+"""How far the program is with what runs need, for people who wait for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PreloadState = Literal["idle", "loading", "ready", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """``percent`` and ``stage`` are of the whole while it is loading; ``error`` is why there is nothing and
+    ``hint`` what to do about it; ``warm`` is how many interpreters are at hand.
+    """
+
+    state: PreloadState = "idle"
+    percent: int = 0
+    stage: str = ""
+    error: str = ""
+    hint: str = ""
+    warm: int = 0
+    keeps_warm: bool = True
+    """Whether there will be interpreters at hand: not when that is switched off, nor when every program has a
+    process of its own.
+    """
