@@ -1,1 +1,1 @@
-"""Threads that host interpreters for the window."""
+"""Threads and processes that host interpreters, what is said to them, and the pool of them."""
