@@ -44,11 +44,14 @@ PROGRAM_MEMORY = 512 << 20
 
 
 class Unsuitable(PraxisError):
-    """No image can be made of a program: ``reason`` says what its top level does."""
+    """No image can be made of a program: ``reason`` says what its top level does. ``is_for_good`` is False
+    when that may have been this computer's fault: it was slow.
+    """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, is_for_good: bool = True) -> None:
         super().__init__(f"there can be no image of the program: {reason}")
         self.reason = reason
+        self.is_for_good = is_for_good
 
 
 def named_objects(host_modules: Mapping[str, object]) -> dict[str, object]:
@@ -119,7 +122,8 @@ def build_dedicated(
         ):
             return _with_program(interpreter, environment, recipe)
     except TimedOut:
-        raise Unsuitable(f"its top level takes longer than {PROGRAM_LIMIT_S:g} s") from None
+        reason = f"its top level takes longer than {PROGRAM_LIMIT_S:g} s"
+        raise Unsuitable(reason, is_for_good=False) from None
     except Killed:
         raise
     except (PythonError, GuestExit) as error:

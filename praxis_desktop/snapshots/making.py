@@ -19,7 +19,7 @@ from praxis_desktop.snapshots.statistics import Counts
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Control, Image, Runtime
-    from praxis_desktop.snapshots.building import HostModules
+    from praxis_desktop.snapshots.building import HostModules, Unsuitable
     from praxis_desktop.snapshots.contents import Contents
     from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage
     from praxis_desktop.snapshots.store import ImageStore
@@ -129,10 +129,11 @@ class ImageMaker:
         """Why there can be no image of a program, if that is known."""
         return self._refusals.reason(self.identity(recipe).key)
 
-    def note_unsuitable(self, recipe: Recipe, reason: str) -> None:
+    def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
         """Keep in mind that there can be no image of a program, so that it is not tried again."""
-        log.info("No image is made of %s: %s", recipe.filename, reason)
-        self._refusals.note(self.identity(recipe).key, reason)
+        log.info("No image is made of %s: %s", recipe.filename, unsuitable.reason)
+        key = self.identity(recipe).key
+        self._refusals.note(key, unsuitable.reason, is_for_good=unsuitable.is_for_good)
 
     def invalidate(self, recipe: Recipe, reason: str) -> None:
         """Remove an image that cannot be restored from the store."""

@@ -42,11 +42,11 @@ class Refusals:
         with self._lock:
             return self._known.setdefault(key, reason)
 
-    def note(self, key: str, reason: str) -> None:
-        """Keep in mind why there can be no image of this key."""
+    def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
+        """Keep in mind why there can be no image of a key, in this process alone unless ``is_for_good``."""
         with self._lock:
             self._known[key] = reason
-        if self._folder is None:
+        if self._folder is None or not is_for_good:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

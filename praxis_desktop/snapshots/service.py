@@ -364,7 +364,7 @@ class SnapshotService:
         try:
             image, is_restored = self._maker.make(recipe, parent.outcome.image, job.control, tell)
         except Unsuitable as unsuitable:
-            self._maker.note_unsuitable(recipe, unsuitable.reason)
+            self._maker.note_unsuitable(recipe, unsuitable)
         except Killed:
             raise
         except GuestError as error:

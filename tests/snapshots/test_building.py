@@ -65,6 +65,11 @@ class Baseline:
         return cls.image
 
 
+@pytest.fixture(autouse=True)
+def _time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "PROGRAM_LIMIT_S", 60.0)
+
+
 def build(source: str, modules: list[str]) -> Image:
     """The image of a program. Raises Unsuitable."""
     recipe = dedicated_recipe(BASELINE, source, "program.py", modules)
@@ -117,7 +122,6 @@ def test_a_program_of_definitions_is_imported_once_and_its_call_finds_it() -> No
         ("raise SystemExit(3)", "exited with 3"),
         ("import os\nos._exit(3)", "exited with 3"),
         ("def (", "SyntaxError"),
-        ("x = bytearray(600 << 20)", "MiB of memory"),
     ],
 )
 def test_a_program_that_does_more_than_define_gets_no_image(source: str, reason: str) -> None:
@@ -126,11 +130,18 @@ def test_a_program_that_does_more_than_define_gets_no_image(source: str, reason:
         build(source, modules)
 
 
+def test_a_program_that_takes_much_memory_gets_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "PROGRAM_MEMORY", 48 << 20)
+    with pytest.raises(Unsuitable, match="MiB of memory"):
+        build("x = bytearray(40 << 20)", [])
+
+
 def test_a_program_that_does_not_end_gets_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
     Baseline.get()
     monkeypatch.setattr(building, "PROGRAM_LIMIT_S", 0.2)
-    with pytest.raises(Unsuitable, match=r"takes longer than 0\.2 s"):
+    with pytest.raises(Unsuitable, match=r"takes longer than 0\.2 s") as caught:
         build("while True: pass", [])
+    assert not caught.value.is_for_good
 
 
 def test_names_that_are_no_modules_are_no_reason_to_fail_or_to_warn(
