@@ -13,6 +13,7 @@ BENCHMARKS = {
     "speed": "cold boot, eval, calls and six CPU programs, beside the same Pyodide in node",
     "stops": "soft and hard stops, and how many are lost",
     "memory": "private memory of one interpreter and of three, beside node's",
+    "snapshots": "restore, capture, size, memory, warm calls and replacement, beside node's Pyodide and eryx",
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
