@@ -20,6 +20,7 @@ _REFERENCES_TO_NEW = 1
 """References to a call's result that nobody but the call has had."""
 
 _MUTATORS = ("append", "insert", "extend", "pop", "remove", "sort", "reverse", "clear")
+_ADDERS = ("append", "insert")
 _READERS = ("copy", "index", "count")
 LIST_METHODS = frozenset((*_MUTATORS, *_READERS))
 
@@ -195,11 +196,10 @@ class Calls:
         if call is None or self._frames.is_paused:
             return value
         if call.method_of is not None:
-            self._frames.takes(call.method_of, value)
+            if call.method in _ADDERS:
+                self._frames.takes(call.method_of, value)
             self._tell_argument(call, call.method_of, value)
         elif call.subject is not None:
-            is_whole = call.method == "extend" and type(value) is list
-            self._frames.takes(call.subject, *(value if is_whole else (value,)))
             call.shown = copied(value)
         if type(value) is list:
             self._frames.number(value, own)
@@ -321,6 +321,7 @@ class Calls:
         """How far the list has come; what it is extended by may look at it meanwhile."""
         start, call.length = call.length, len(subject)
         if call.length > start:
+            self._frames.takes(subject, *subject[start:])
             self._frames.tell("extend", subject, [start, call.length, 1], subject[start:], call.site)
 
     def _extended(self, call: _Call, subject: list[Any]) -> None:
