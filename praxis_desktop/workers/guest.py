@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.interpreter import Control, Interpreter
+from praxis_desktop.interpreter import Control, Image, Interpreter
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.interpreter.faults import GuestError, InterpreterClosed
@@ -18,6 +18,7 @@ from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import Trace, taken_trace
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.messages import Call, Run
+from praxis_desktop.workers.outfit import MakeOutfit, Outfit
 
 StreamOutput = Callable[[StreamName, bytes], None]
 
@@ -27,7 +28,9 @@ class Guest:
     for ``control``.
     """
 
-    def __init__(self, prepared: PreparedInterpreter, recipe: Recipe) -> None:
+    def __init__(
+        self, prepared: PreparedInterpreter, recipe: Recipe, make_outfit: MakeOutfit | None = None
+    ) -> None:
         self.recipe = recipe
         """What it was made of."""
         self.control = Control()
@@ -41,6 +44,22 @@ class Guest:
             stdout=lambda data: self._write("stdout", data),
             stderr=lambda data: self._write("stderr", data),
         )
+        self._outfit = None if make_outfit is None else make_outfit(self.control)
+        if self._outfit is not None:
+            self._put_on(self._outfit, prepared.image)
+
+    def _put_on(self, outfit: Outfit, image: Image) -> None:
+        try:
+            self.interpreter.set_streams(
+                stdout=lambda data: self._write("stdout", data),
+                stderr=lambda data: self._write("stderr", data),
+                stdin=outfit.read,
+                read_line=outfit.read_line,
+            )
+            outfit.fit(self.interpreter, image)
+        except BaseException:
+            self.close()
+            raise
 
     def output_to(self, tail: OutputTail, stream: StreamOutput | None) -> None:
         """Where output goes from now on."""
@@ -92,6 +111,8 @@ class Guest:
     def close(self) -> None:
         """Free everything; idempotent."""
         self.interpreter.close()
+        if self._outfit is not None:
+            self._outfit.close()
 
     def _perform(self, name: str, *arguments: str) -> object:
         function = self._function(name)

@@ -42,6 +42,7 @@ from praxis_desktop.workers.messages import (
     Stderr,
     Stdout,
 )
+from praxis_desktop.workers.outfit import MakeOutfit
 from praxis_desktop.workers.sessions import SessionIdentity, Sessions
 from praxis_desktop.workers.start_progress import StartProgress
 
@@ -86,6 +87,7 @@ class Server:
 
     ``emit`` gets the messages, on the interpreter's thread. ``on_hung`` is called, on the alarms' thread,
     when that thread does not come back from a hard stop. ``containers`` writes and reads sessions as bytes.
+    ``make_outfit`` is asked for what each interpreter has besides its program.
     """
 
     def __init__(
@@ -95,9 +97,11 @@ class Server:
         emit: Callable[[Outgoing], None],
         on_hung: Callable[[Task], None],
         containers: Sessions | None = None,
+        make_outfit: MakeOutfit | None = None,
     ) -> None:
         self._source = source
         self._containers = containers
+        self._make_outfit = make_outfit
         self._emit = emit
         self._on_hung = on_hung
         self._recipe = BASELINE
@@ -181,7 +185,7 @@ class Server:
             answer: Answer = self._perform(task, request)
         else:
             answer = self._inspect(task, request)
-        self._leave(task)
+        self.leave(task)
         self._emit(answer)
         self._tidy()
 
@@ -292,7 +296,8 @@ class Server:
             log.info("A session's interpreter did not take an interrupt back: %s", error)
             self._give_up_session(guest)
 
-    def _leave(self, task: Task) -> None:
+    def leave(self, task: Task) -> None:
+        """``task`` has ended: nothing waits for it any more."""
         with self._lock:
             self._alarm.clear()
             task.has_ended = task.is_ending = True
@@ -315,16 +320,23 @@ class Server:
         prepared, self._prepared = self._prepared, None
         if prepared is None:
             prepared = self._source.prepare(self._recipe)
-        return _started(prepared, self._recipe)
+        return self._started(prepared, self._recipe)
 
     def _resume_guest(self, data: bytes) -> Guest:
         """A session as it was when ``data`` were captured. Raises SessionRefused."""
         if self._containers is None:
             raise NotCapturable("this worker was not told how sessions are read")
         session = self._containers.unpack(data)
-        guest = _started(self._containers.prepare(session), session.identity.recipe)
+        guest = self._started(self._containers.prepare(session), session.identity.recipe)
         guest.requests = session.identity.generation
         return guest
+
+    def _started(self, prepared: PreparedInterpreter, recipe: Recipe) -> Guest:
+        try:
+            return Guest(prepared, recipe, self._make_outfit)
+        except PraxisError:
+            prepared.close()
+            raise
 
     def _give_up_session(self, guest: Guest) -> None:
         for name in [name for name, other in self._sessions.items() if other is guest]:
@@ -358,11 +370,3 @@ class Server:
             self._emit(kind(request.request_id, data))
 
         return write
-
-
-def _started(prepared: PreparedInterpreter, recipe: Recipe) -> Guest:
-    try:
-        return Guest(prepared, recipe)
-    except PraxisError:
-        prepared.close()
-        raise

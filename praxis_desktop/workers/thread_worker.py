@@ -13,6 +13,7 @@ from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.answers import OnMessage, refusal
 from praxis_desktop.workers.messages import Close, Error, Init, Outgoing, Request
+from praxis_desktop.workers.outfit import MakeOutfit
 from praxis_desktop.workers.serving import InterpreterSource, Server, Task
 from praxis_desktop.workers.sessions import Sessions
 from praxis_desktop.workers.worker import Worker
@@ -31,10 +32,16 @@ def thread_worker(
     on_message: OnMessage | None = None,
     start_thread: StartThread | None = None,
     containers: Sessions | None = None,
+    make_outfit: MakeOutfit | None = None,
 ) -> ThreadWorker:
     """A worker on a thread of its own, getting ready."""
     worker = ThreadWorker(
-        source, recipe, on_message=on_message, start_thread=start_thread, containers=containers
+        source,
+        recipe,
+        on_message=on_message,
+        start_thread=start_thread,
+        containers=containers,
+        make_outfit=make_outfit,
     )
     worker.post(Init(recipe))
     return worker
@@ -47,9 +54,11 @@ class _Service:
         self,
         source: InterpreterSource,
         containers: Sessions | None,
+        make_outfit: MakeOutfit | None,
         deliver: Callable[[_Service, Outgoing], None],
     ) -> None:
         self.inbox: queue.SimpleQueue[Task | Init | Close | None] = queue.SimpleQueue()
+        self._deliver = deliver
         self.ended = threading.Event()
         self.thread = 0
         self.is_abandoned = False
@@ -58,6 +67,7 @@ class _Service:
             emit=lambda message: deliver(self, message),
             on_hung=self._abandon,
             containers=containers,
+            make_outfit=make_outfit,
         )
         self.on_abandoned: Callable[[_Service, Task], None] = lambda service, task: None
 
@@ -75,6 +85,24 @@ class _Service:
         finally:
             self.server.close()
             self.ended.set()
+            self.refuse_rest()
+
+    def refuse_rest(self) -> None:
+        """Answer the requests that came when the worker was being closed, after the None that ends the thread.
+
+        Any thread; called by whoever finds that the thread has ended, each request is answered once.
+        """
+        while True:
+            try:
+                message = self.inbox.get_nowait()
+            except queue.Empty:
+                return
+            if isinstance(message, Task):
+                self.server.leave(message)
+                self._deliver(
+                    self,
+                    refusal(message.request, WorkerRefused.__name__, "the worker was closed before it began"),
+                )
 
     def _abandon(self, task: Task) -> None:
         self.is_abandoned = True
@@ -87,7 +115,7 @@ class ThreadWorker(Worker):
 
     ``start_thread`` is asked for its thread, and for another one should the first not come back from a hard
     stop; by default they are GuestThreads. ``containers`` writes and reads sessions as bytes; without it they
-    cannot be captured.
+    cannot be captured. ``make_outfit`` is asked for what each interpreter has besides its program.
     """
 
     def __init__(
@@ -98,16 +126,18 @@ class ThreadWorker(Worker):
         on_message: OnMessage | None = None,
         start_thread: StartThread | None = None,
         containers: Sessions | None = None,
+        make_outfit: MakeOutfit | None = None,
     ) -> None:
         super().__init__(recipe, on_message=on_message)
         self._source = source
         self._containers = containers
+        self._make_outfit = make_outfit
         self._start_thread = start_thread or _start_guest_thread
         self._task: Task | None = None
         self._service = self._new_service()
 
     def _new_service(self) -> _Service:
-        service = _Service(self._source, self._containers, self._deliver_of)
+        service = _Service(self._source, self._containers, self._make_outfit, self._deliver_of)
         service.on_abandoned = self._replace
         try:
             self._start_thread(service.serve)
@@ -147,6 +177,8 @@ class ThreadWorker(Worker):
             elif self._task is not None:
                 service.server.expect(self._task)
                 service.inbox.put(self._task)
+                if service.ended.is_set():
+                    service.refuse_rest()
         elif isinstance(message, Init):
             self._deliver(Error("NoThread", "there is not enough memory for a thread"))
         elif not isinstance(message, Close):
