@@ -11,7 +11,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
-from praxis_desktop.workers.answers import OnMessage, refusal
+from praxis_desktop.workers.answers import OnMessage, WorkerRefused, refusal
 from praxis_desktop.workers.messages import Close, Error, Init, Outgoing, Request
 from praxis_desktop.workers.outfit import MakeOutfit
 from praxis_desktop.workers.serving import InterpreterSource, Server, Task
@@ -88,7 +88,7 @@ class _Service:
             self.refuse_rest()
 
     def refuse_rest(self) -> None:
-        """Answer the requests that came when the worker was being closed, after the None that ends the thread.
+        """Answer the requests that came while the worker was being closed, too late for its thread.
 
         Any thread; called by whoever finds that the thread has ended, each request is answered once.
         """
