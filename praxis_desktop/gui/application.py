@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -19,6 +18,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.launching import Launcher
@@ -30,6 +30,9 @@ felt.
 
 END_S = 10.0
 """How long a run that was told to end at once may take before the process ends without it."""
+
+PREPARING_END_S = 0.5
+"""How long what is prepared in the background may take to end, before the process ends without it."""
 
 
 def run_application() -> int:
@@ -45,19 +48,24 @@ def run_application() -> int:
     application.setDesktopFileName("praxis-desktop")
     reporter = CrashReporter(application)
     reporter.install()
+    runtime = RuntimeModel(application)
     launcher = Launcher(
         cache=cache_directory(),
         spools=cache_directory() / "output",
         settings=load_settings(pool_by_default=True),
+        observe=runtime.observe,
+        report=runtime.report,
     )
     window_settings = WindowSettings(data_directory() / "window.ini", application)
     appearance = Appearance(application)
     if window_settings.scheme != "system":
         appearance.choose(window_settings.scheme)
     model = RunModel(launcher.launch, application)
-    window = MainWindow(model=model, appearance=appearance, settings=window_settings)
+    window = MainWindow(model=model, runtime=runtime, appearance=appearance, settings=window_settings)
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
+    window.protocol_opened.connect(launcher.expect)
+    window.status.retry_requested.connect(launcher.prepare_ahead)
     application.setWindowIcon(_window_icon(appearance))
     window.show()
     # What is not needed to show the window is loaded once it is there.
@@ -66,14 +74,16 @@ def run_application() -> int:
 
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close)
+    launcher.prepare_ahead()
     window.open_sample()
     window.find_devices()
-    threading.Thread(target=launcher.warm_up, name="warm-up", daemon=True).start()
     code = application.exec()
     terminations.close()
     reporter.uninstall()
-    if not model.shut_down(Deadline.after(END_S)):
-        # A QThread object that is destroyed while its thread runs would abort the process.
+    is_over = model.shut_down(Deadline.after(END_S))
+    if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
+        # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
+        # be interrupted, and what is half written is written beside its place.
         save_totals()
         sys.stdout.flush()
         sys.stderr.flush()

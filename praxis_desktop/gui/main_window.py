@@ -27,6 +27,7 @@ from praxis_desktop.gui.opening import OpenedProtocol, list_devices, open_protoc
 from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.status_line import StatusLine
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.window_settings import WindowSettings
@@ -38,11 +39,16 @@ class MainWindow(QMainWindow):
     """
 
     closed = Signal()
+    protocol_opened = Signal(object)
+    """The path of the protocol that may be run next; again when the window is looked at again, for the file
+    may have been changed.
+    """
 
     def __init__(
         self,
         *,
         model: RunModel,
+        runtime: RuntimeModel,
         appearance: Appearance,
         settings: WindowSettings,
         parent: QWidget | None = None,
@@ -56,8 +62,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
         self.rail = Rail(appearance=appearance)
-        self.page = RunPage(model=model, appearance=appearance)
-        self.status = StatusLine(appearance=appearance)
+        self.page = RunPage(model=model, runtime=runtime, appearance=appearance)
+        self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
         self._drop_hint = DropHint(appearance=appearance, parent=self)
         self._build_menus()
@@ -140,6 +146,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.find_devices()
+            if self.page.path is not None and not self._model.is_active:
+                self.protocol_opened.emit(self.page.path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -190,7 +198,7 @@ class MainWindow(QMainWindow):
         for task in (self._opener, self._sampler, self._finder, self._saver):
             task.failed.connect(self._show_error)
         self._model.changed.connect(self._follow_run)
-        self._model.runtime_ready.connect(self.status.show_runtime)
+        self._model.runtime_ready.connect(self.status.show_start)
 
     def _build_menus(self) -> None:
         file_menu = self.menuBar().addMenu(self.tr("&File"))
@@ -251,6 +259,7 @@ class MainWindow(QMainWindow):
         remembered = self._settings.devices(opened.path, opened.description.ports)
         self.page.show_protocol(opened.path, opened.description, {**opened.simulators, **remembered})
         self.setWindowFilePath(str(opened.path))
+        self.protocol_opened.emit(opened.path)
 
     @Slot(object)
     def _show_devices(self, choices: list[DeviceChoice]) -> None:

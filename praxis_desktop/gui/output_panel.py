@@ -1,4 +1,4 @@
-"""The card with a run's output, and what can be done with it."""
+"""The card with a run's output and the log, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.labels import ElidedLabel
+from praxis_desktop.gui.log_view import LogView
 from praxis_desktop.gui.output_text import OutputText
 from praxis_desktop.gui.output_view import OutputView
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.segments import Segments
 from praxis_desktop.gui.surfaces import Card, Separator
 from praxis_desktop.gui.tokens import CONTROL_HEIGHT
 
@@ -25,15 +28,27 @@ if TYPE_CHECKING:
 
 
 class OutputPanel(Card):
-    """Shows what the program prints; ``save_requested`` asks where to save it."""
+    """Shows what the program prints, or what is done for it; ``save_requested`` asks where to save what was
+    printed.
+
+    Warnings stand in both: a person must not miss them.
+    """
 
     save_requested = Signal()
 
-    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._model = model
         self._text = OutputText()
-        title = Label(self.tr("Output"), appearance=appearance, role="h2")
+        self.segments = Segments((self.tr("Output"), self.tr("Log")), appearance=appearance, parent=self)
+        self.log = LogView(model=model, runtime=runtime, appearance=appearance)
         self.copy_button = Button(
             self.tr("Copy"), appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self
         )
@@ -55,7 +70,12 @@ class OutputPanel(Card):
         )
         self._folder_button.setToolTip(self.tr("Open the folder of the full log"))
         self._folder_button.clicked.connect(self._open_folder)
-        self._lay_out(title, appearance)
+        self._views = QStackedWidget(self)
+        self._views.addWidget(self.view)
+        self._views.addWidget(self.log)
+        self._lay_out(appearance)
+        self.segments.chosen.connect(self._choose)
+        self.log.textChanged.connect(self._enable_buttons)
         model.started.connect(self._clear)
         model.output_arrived.connect(self._show)
         model.logged.connect(self._note)
@@ -76,23 +96,27 @@ class OutputPanel(Card):
     @Slot()
     def copy(self) -> None:
         """Copy the selection, or all that is shown."""
-        cursor = self.view.textCursor()
-        if cursor.hasSelection():
-            self.view.copy()
+        view = self.log if self._is_log_shown else self.view
+        if view.textCursor().hasSelection():
+            view.copy()
         else:
-            QGuiApplication.clipboard().setText(self.view.toPlainText())
+            QGuiApplication.clipboard().setText(view.toPlainText())
 
-    def _lay_out(self, title: Label, appearance: Appearance) -> None:
+    @property
+    def _is_log_shown(self) -> bool:
+        return self._views.currentWidget() is self.log
+
+    def _lay_out(self, appearance: Appearance) -> None:
         heading = QHBoxLayout()
-        heading.setContentsMargins(16, 8, 10, 8)
+        heading.setContentsMargins(12, 8, 10, 8)
         heading.setSpacing(2)
-        heading.addWidget(title)
+        heading.addWidget(self.segments)
         heading.addStretch(1)
         heading.addWidget(self.copy_button)
         heading.addWidget(self.save_button)
         text = QVBoxLayout()
         text.setContentsMargins(10, 4, 2, 4)
-        text.addWidget(self.view)
+        text.addWidget(self._views)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(16, 0, 10, 0)
@@ -124,8 +148,21 @@ class OutputPanel(Card):
 
     @Slot(object)
     def _note(self, event: LogEvent) -> None:
+        if event.level == "info":
+            return
         self.view.append_pieces(self._text.note(event.message))
         self._show_footer()
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        self._views.setCurrentIndex(number)
+        self._enable_buttons()
+
+    @Slot()
+    def _enable_buttons(self) -> None:
+        is_empty = self.log.document().isEmpty() if self._is_log_shown else self.is_empty
+        self.copy_button.setEnabled(not is_empty)
+        self.save_button.setEnabled(not self.is_empty)
 
     @Slot()
     def _show_footer(self) -> None:
@@ -141,8 +178,7 @@ class OutputPanel(Card):
             parts.append(self.tr("No full log is kept"))
         self._footer.setText(" · ".join(parts) if parts else self.tr("The full output is kept in a log file"))
         self._folder_button.setVisible(log_file is not None)
-        self.copy_button.setEnabled(not self.is_empty)
-        self.save_button.setEnabled(not self.is_empty)
+        self._enable_buttons()
 
     @Slot()
     def _ask(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
@@ -44,6 +45,17 @@ class Failure:
     stack: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """What a program left in its working folder: names below ``folder``; ``message`` is about what is not
+    kept.
+    """
+
+    folder: Path
+    names: tuple[str, ...] = ()
+    message: str = ""
+
+
 class RunModel(QObject):
     """Starts and stops runs, and holds what is known of the last one. GUI thread; never waits.
 
@@ -65,6 +77,8 @@ class RunModel(QObject):
     """The interpreter was ready after so many milliseconds."""
     failed = Signal(object)
     """A Failure."""
+    files_kept = Signal(object)
+    """KeptFiles of the run that has ended."""
     ended = Signal()
     """The run is over and all of its output was handed out."""
 
@@ -84,6 +98,7 @@ class RunModel(QObject):
         self._elapsed_ms = 0
         self._is_active = False
         self.phase: Phase = "ready"
+        self.plan: RunPlan | None = None
         self.progress: int | None = None
         self.stage = ""
         self.skipped_bytes = 0
@@ -110,6 +125,7 @@ class RunModel(QObject):
         if self._is_active:
             return
         self._is_active = True
+        self.plan = plan
         self.phase = "preparing"
         self.progress, self.stage = None, ""
         self.skipped_bytes = 0
@@ -164,8 +180,10 @@ class RunModel(QObject):
                 self.runtime_ready.emit(runtime)
             case LogEvent():
                 self.logged.emit(event)
-            case ResultEvent(state=state, result=result):
+            case ResultEvent(state=state, result=result, details=details):
                 self.phase = state
+                if (kept := _kept_files(details.get("artifacts"))) is not None:
+                    self.files_kept.emit(kept)
                 if state == "failed" and result.error is not None:
                     self.failed.emit(_failure(result.error))
         self.changed.emit()
@@ -219,3 +237,11 @@ def _failure(error: ErrorInfo) -> Failure:
     """The first line of the message is what happened; what follows is the remedy, or more of the message."""
     first, _, others = error.message.partition("\n")
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
+
+
+def _kept_files(artifacts: object) -> KeptFiles | None:
+    """What a run's result tells of files, None when there are none."""
+    if not isinstance(artifacts, dict):
+        return None
+    names = tuple(str(file["name"]) for file in artifacts["files"])
+    return KeptFiles(Path(str(artifacts["folder"])), names, str(artifacts["message"]))

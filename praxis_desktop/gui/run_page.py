@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.device_field import DeviceChoice
 from praxis_desktop.gui.failure_panel import FailurePanel
+from praxis_desktop.gui.files_panel import FilesPanel
 from praxis_desktop.gui.instruments_panel import InstrumentsPanel
 from praxis_desktop.gui.output_panel import OutputPanel
 from praxis_desktop.gui.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.run_model import Failure, RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.state_header import StateHeader
 from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
 from praxis_desktop.workers.launching import RunPlan
@@ -31,7 +33,14 @@ class RunPage(QWidget):
     run_started = Signal(object, object)
     """A run began: the file's path, and role -> device as chosen."""
 
-    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._path: Path | None = None
@@ -39,13 +48,16 @@ class RunPage(QWidget):
         self.protocol = ProtocolPanel(appearance=appearance)
         self.instruments = InstrumentsPanel(appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
-        self.output = OutputPanel(model=model, appearance=appearance)
+        self.files = FilesPanel(appearance=appearance)
+        self.output = OutputPanel(model=model, runtime=runtime, appearance=appearance)
         self._lay_out()
         self.header.run_button.clicked.connect(self.run)
         self.header.stop_button.clicked.connect(self.stop)
         self.instruments.changed.connect(self._show_mode)
         model.changed.connect(self._lock)
         model.failed.connect(self.show_failure)
+        model.started.connect(self.files.clear)
+        model.files_kept.connect(self.files.show_files)
         model.exchanges_arrived.connect(self.instruments.show_exchanges)
 
     @property
@@ -57,6 +69,7 @@ class RunPage(QWidget):
         """Make a protocol the one to run, with the devices remembered for its roles."""
         self._path = path
         self.failure.clear()
+        self.files.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
         self.instruments.show_roles(description.ports, devices)
@@ -111,6 +124,7 @@ class RunPage(QWidget):
         main = QVBoxLayout()
         main.setSpacing(12)
         main.addWidget(self.failure)
+        main.addWidget(self.files)
         main.addWidget(self.output, 1)
         body = QHBoxLayout()
         body.setContentsMargins(14, 14, 14, 14)

@@ -13,6 +13,7 @@ from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.progress_bar import ThinProgressBar
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_states import RUN_STATES, Phase, StateLook
+from praxis_desktop.gui.stage_words import stage_text
 from praxis_desktop.gui.tokens import RUN_HEADER_HEIGHT
 
 _DISC = 56
@@ -160,7 +161,7 @@ class StateHeader(QWidget):
                 return self.tr("The program is ended at once")
             return self.tr("The program is asked to end, and may park its instruments first")
         if phase == "preparing":
-            return model.stage or self.tr("Starting {title}").format(title=self._title)
+            return stage_text(model.stage) or self.tr("Starting {title}").format(title=self._title)
         if phase == "ready" and not self._title:
             return self.tr("Open a protocol to begin")
         return self._title

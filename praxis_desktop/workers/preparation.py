@@ -55,6 +55,7 @@ class Preparation:
         report: Callable[[LogEvent], None],
     ) -> None:
         self._mode = mode
+        self._telling = threading.Lock()
         self._observe = observe
         self._report = report
         self._snapshots = desktop_snapshots(cache, settings.images)
@@ -140,17 +141,19 @@ class Preparation:
 
     def _tell(self) -> None:
         preload = self.preload
-        self._observe(
-            Readiness(
-                preload.state,
-                preload.percent,
-                preload.stage,
-                preload.error,
-                preload.hint,
-                0 if self._warm is None else self._warm.ready_count,
-                self._warm is not None,
+        # One after another, so that what was told last is how it is.
+        with self._telling:
+            self._observe(
+                Readiness(
+                    preload.state,
+                    preload.percent,
+                    preload.stage,
+                    preload.error,
+                    preload.hint,
+                    0 if self._warm is None else self._warm.ready_count,
+                    self._warm is not None,
+                )
             )
-        )
 
 
 class _WarningReporter(logging.Handler):

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from tests.gui.heartbeat import Heartbeat
 from tests.gui.scripted_runs import ScriptedLaunches
@@ -64,6 +65,12 @@ def model(qapp: QApplication, launches: ScriptedLaunches) -> RunModel:
 
 
 @pytest.fixture
+def runtime(qapp: QApplication) -> RuntimeModel:
+    """How far Python is; nothing is prepared unless a test says so."""
+    return RuntimeModel()
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> WindowSettings:
     """What the window remembers; nothing yet."""
     return WindowSettings(tmp_path / "window.ini")
@@ -71,11 +78,15 @@ def settings(tmp_path: Path) -> WindowSettings:
 
 @pytest.fixture
 def window(
-    qtbot: QtBot, model: RunModel, appearance: Appearance, settings: WindowSettings
+    qtbot: QtBot,
+    model: RunModel,
+    runtime: RuntimeModel,
+    appearance: Appearance,
+    settings: WindowSettings,
 ) -> Iterator[MainWindow]:
     """A shown window without a protocol. Nothing of it is left behind."""
     before = set(QApplication.topLevelWidgets())
-    shown = MainWindow(model=model, appearance=appearance, settings=settings)
+    shown = MainWindow(model=model, runtime=runtime, appearance=appearance, settings=settings)
     shown.show()
     qtbot.waitExposed(shown)
     yield shown

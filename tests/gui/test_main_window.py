@@ -15,6 +15,7 @@ from praxis_desktop.core.events import ErrorInfo, SerialEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -276,10 +277,14 @@ def test_everything_fits_and_nothing_is_cut_off(
 
 
 def test_the_window_remembers_its_size(
-    qtbot: QtBot, model: RunModel, appearance: Appearance, settings: WindowSettings
+    qtbot: QtBot,
+    model: RunModel,
+    runtime: RuntimeModel,
+    appearance: Appearance,
+    settings: WindowSettings,
 ) -> None:
     for expected in (800, 750):
-        window = MainWindow(model=model, appearance=appearance, settings=settings)
+        window = MainWindow(model=model, runtime=runtime, appearance=appearance, settings=settings)
         qtbot.addWidget(window)
         window.show()
         assert window.height() == expected

@@ -1,0 +1,103 @@
+"""A control of segments: one of a few views is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL
+
+_PADDING = 14
+_INSET = 2
+
+
+class _Segment(QAbstractButton):
+    def __init__(self, text: str, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take the font from the appearance and draw anew."""
+        self.setFont(self._appearance.font("h3"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(width + 2 * _PADDING, CONTROL_HEIGHT - 2 * _INSET)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        width = 2.0 if self.hasFocus() else 1.0
+        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        radius = RADIUS_CONTROL - _INSET
+        if self.isChecked() or self.hasFocus():
+            painter.setBrush(QColor(colors.surface) if self.isChecked() else QColor(0, 0, 0, 0))
+            painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), width))
+            painter.drawRoundedRect(frame, radius, radius)
+        is_prominent = self.isChecked() or self.underMouse()
+        painter.setPen(QColor(colors.text if is_prominent else colors.text2))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class Segments(QWidget):
+    """``chosen`` tells the number of the segment that was pressed; arrow keys move between them."""
+
+    chosen = Signal(int)
+
+    def __init__(
+        self, texts: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(_INSET, _INSET, _INSET, _INSET)
+        layout.setSpacing(2)
+        for number, text in enumerate(texts):
+            segment = _Segment(text, appearance=appearance, parent=self)
+            self._group.addButton(segment, number)
+            layout.addWidget(segment)
+        self._group.button(0).setChecked(True)
+        self._group.idToggled.connect(self._tell)
+        appearance.changed.connect(self.restyle)
+
+    def button(self, number: int) -> QAbstractButton:
+        """The segment of this number."""
+        return self._group.button(number)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        painter.setBrush(QColor(colors.sunken))
+        painter.setPen(QPen(QColor(colors.border), 1))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+
+    @Slot(int, bool)
+    def _tell(self, number: int, is_checked: bool) -> None:
+        if is_checked:
+            self.chosen.emit(number)

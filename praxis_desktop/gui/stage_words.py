@@ -1,0 +1,26 @@
+"""The stages of preparing Python, in words for people and in their language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+_SHOWN: Final[dict[str, str]] = {
+    "Loading runtime": str(QT_TRANSLATE_NOOP("Stage", "Loading runtime")),
+    "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),
+    "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
+    "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "reading its files")),
+    "Compiling Pyodide for this computer": str(
+        QT_TRANSLATE_NOOP("Stage", "compiling it for this computer, only needed once")
+    ),
+    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "saving it for later starts")),
+}
+
+
+def stage_text(stage: str) -> str:
+    """What is done, as shown: a stage and, after a colon, its part; the name of a package stays as it is."""
+    return ": ".join(
+        QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else part
+        for part in stage.split(": ", 1)
+    )
