@@ -6,6 +6,7 @@ import argparse
 from typing import NoReturn
 
 from praxis_desktop import __version__
+from praxis_desktop.cli.console_command import add_console
 from praxis_desktop.cli.doctor_command import add_doctor
 from praxis_desktop.cli.run_commands import add_exec, add_run
 from praxis_desktop.cli.snapshots_command import add_snapshots
@@ -17,7 +18,7 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 4 instrument or port error, 5 timed out, 70 a defect of this program"""
 
 
-COMMANDS = (add_run, add_exec, add_snapshots, add_doctor)
+COMMANDS = (add_run, add_exec, add_console, add_snapshots, add_doctor)
 """In the order in which help lists them."""
 
 

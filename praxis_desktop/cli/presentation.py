@@ -80,7 +80,7 @@ class TextPresentation:
             _write(trace_text(event))
         if event.result.error is not None:
             is_port = bool(event.details.get("port"))
-            _write(_told(event.result.error, self._with_traceback or not is_port))
+            _write(error_text(event.result.error, self._with_traceback or not is_port))
         artifacts = event.details.get("artifacts")
         if isinstance(artifacts, dict):
             _say(_kept(artifacts))
@@ -138,7 +138,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
     presentation.event(ResultEvent(state, run_id, ExecutionResult("", 0.0, 0.0, error=info)))
 
 
-def _told(error: ErrorInfo, with_traceback: bool) -> str:
+def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
     """An error as CPython would have printed it, and what we know beyond that."""
     if error.name == "SystemExit":
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"

@@ -1,0 +1,86 @@
+"""What the console's interpreter has besides its cells: input from whoever types them, and ports."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.runs.guest_program import prepare_guest
+from praxis_desktop.runs.interpreters import InterpreterSource
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Control, Image, Interpreter
+
+
+class LineWanted:
+    """A cell waits for a line. ``answer`` may be called from any thread, and too late."""
+
+    def __init__(self, prompt: str, news: threading.Event) -> None:
+        self.prompt = prompt
+        self._news = news
+        self.line: str | None = None
+        self.is_given_up = False
+        """Whether nobody waits any more."""
+
+    def answer(self, line: str) -> None:
+        """Give it a line with its newline, "" for the end of the input."""
+        self.line = line
+        self._news.set()
+
+
+class ConsoleOutfit:
+    """An Outfit. ``ask`` is told, on the interpreter's thread, of each line that is wanted; it returns at
+    once.
+    """
+
+    def __init__(
+        self,
+        control: Control,
+        *,
+        ask: Callable[[LineWanted], None],
+        bindings: Sequence[Binding],
+        interpreters: InterpreterSource,
+        memory: int,
+    ) -> None:
+        self._control = control
+        self._ask = ask
+        self._ports = GrantedPorts(bindings)
+        self._interpreters = interpreters
+        self._memory = memory
+        self._news = threading.Event()
+        self._rest = b""
+        control.attach(wake=self._news.set)
+
+    def read(self, count: int) -> bytes:
+        """Bytes of the lines that are typed."""
+        data = self._rest or self.read_line("").encode("utf-8", "replace")
+        self._rest = data[count:]
+        return data[:count]
+
+    def read_line(self, prompt: str) -> str:
+        """A line as it is typed. Raises WaitInterrupted, Unwind(Killed)."""
+        wanted = LineWanted(prompt, self._news)
+        self._ask(wanted)
+        while True:
+            self._news.clear()
+            if wanted.line is not None:
+                return wanted.line
+            self._control.check()
+            if self._control.take_interrupt():
+                wanted.is_given_up = True
+                raise WaitInterrupted
+            self._news.wait()
+
+    def fit(self, interpreter: Interpreter, image: Image) -> None:
+        """Grant the ports, and what runs have as packages."""
+        interpreter.limit_memory(self._memory)
+        self._ports.grant_to(interpreter)
+        prepare_guest(interpreter, image, self._interpreters)
+
+    def close(self) -> None:
+        """Close the ports."""
+        self._ports.close_all()
