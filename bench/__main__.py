@@ -17,6 +17,7 @@ BENCHMARKS = {
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
+    "window": "the start of the window, and from Run to the first line of a program",
     "ports": "requests and replies over a serial port from the guest, beside bare pyserial on the host",
 }
 

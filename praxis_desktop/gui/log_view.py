@@ -27,9 +27,12 @@ class LogView(OutputView):
     ) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._model = model
+        self._runtime = runtime
+        self._told_error = ""
         self.setAccessibleName(self.tr("Log of this program"))
         self.setPlaceholderText(self.tr("What this program does for a run appears here."))
         runtime.logged.connect(self.take)
+        runtime.changed.connect(self._note_error)
         model.logged.connect(self.take)
         model.started.connect(self._note_start)
         model.runtime_ready.connect(self._note_readiness)
@@ -43,6 +46,15 @@ class LogView(OutputView):
             self._add(message)
         else:
             self._add(self.tr("Warning: {sentence}").format(sentence=message), is_warning=True)
+
+    @Slot()
+    def _note_error(self) -> None:
+        error = self._runtime.readiness.error
+        if error and error != self._told_error:
+            self.take(
+                LogEvent(self.tr("Python could not be prepared: {reason}").format(reason=error), "error")
+            )
+        self._told_error = error
 
     @Slot()
     def _note_start(self) -> None:

@@ -28,7 +28,7 @@ from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
-from praxis_desktop.gui.status_line import StatusLine
+from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.window_settings import WindowSettings
 
@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self._model = model
+        self._runtime = runtime
+        self._told_error = ""
         self._appearance = appearance
         self._settings = settings
         self._is_closing = False
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
         for task in (self._opener, self._sampler, self._finder, self._saver):
             task.failed.connect(self._show_error)
         self._model.changed.connect(self._follow_run)
+        self._runtime.changed.connect(self._follow_runtime)
         self._model.runtime_ready.connect(self.status.show_start)
 
     def _build_menus(self) -> None:
@@ -289,6 +292,16 @@ class MainWindow(QMainWindow):
         self.rail.open_button.setEnabled(not is_active)
         if self._is_closing and not is_active:
             self.close()
+
+    @Slot()
+    def _follow_runtime(self) -> None:
+        """Say once why Python could not be prepared; a run that waited for it goes on and tells its own."""
+        readiness = self._runtime.readiness
+        if readiness.error and readiness.error != self._told_error and not self._model.is_active:
+            message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
+            hint = " ".join(part for part in (readiness.hint, consequence()) if part)
+            self.page.show_failure(Failure(message, hint))
+        self._told_error = readiness.error
 
     @Slot()
     def _switch_appearance(self) -> None:

@@ -10,11 +10,11 @@ _SHOWN: Final[dict[str, str]] = {
     "Loading runtime": str(QT_TRANSLATE_NOOP("Stage", "Loading runtime")),
     "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),
     "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
-    "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "reading its files")),
+    "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "reading files")),
     "Compiling Pyodide for this computer": str(
-        QT_TRANSLATE_NOOP("Stage", "compiling it for this computer, only needed once")
+        QT_TRANSLATE_NOOP("Stage", "compiling for this computer (once)")
     ),
-    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "saving it for later starts")),
+    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "saving for later starts")),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -44,7 +44,7 @@ class StatusLine(QWidget):
         self._ports_icon = Icon("plug", "idle", size=16, appearance=appearance)
         self._ports = Label(self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2")
         self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
-        keys = Label(
+        self._keys = Label(
             self.tr("Run Ctrl+R   Stop Esc   Open Ctrl+O"), appearance=appearance, role="small", color="text3"
         )
         layout = QHBoxLayout(self)
@@ -61,7 +61,7 @@ class StatusLine(QWidget):
         layout.addSpacing(16)
         layout.addWidget(self._news, 1)
         layout.addSpacing(10)
-        layout.addWidget(keys)
+        layout.addWidget(self._keys)
         appearance.changed.connect(self.restyle)
         runtime.changed.connect(self.refresh)
         self.refresh()
@@ -92,6 +92,8 @@ class StatusLine(QWidget):
         self.progress.setValue(self._model.readiness.percent)
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
+        # Where there is something to read about Python, the room is its.
+        self._keys.setVisible(state not in ("loading", "error"))
 
     @Slot()
     def restyle(self) -> None:
@@ -111,13 +113,11 @@ class StatusLine(QWidget):
             details = (
                 self._preparing()
                 + "\n"
-                + self.tr("You can open protocols and click Run now: it begins when Python is ready.")
+                + self.tr("You can click Run now: the program begins when Python is ready.")
             )
             self.runtime.show_state(words, "clock", "run", details)
         elif readiness.state == "error":
-            details = "\n".join(
-                part for part in (readiness.error, readiness.hint, self._consequence()) if part
-            )
+            details = "\n".join(part for part in (readiness.error, readiness.hint, consequence()) if part)
             self.runtime.show_state(self.tr("Python could not be prepared"), "alert-circle", "err", details)
         elif self._last_start_ms is not None:
             words = self.tr("Python ready in {ms} ms").format(ms=self._last_start_ms)
@@ -141,7 +141,7 @@ class StatusLine(QWidget):
         """What is going on with Python, "" when there is nothing to say."""
         readiness = self._model.readiness
         if readiness.state == "error":
-            return self._consequence()
+            return consequence()
         if readiness.state != "loading":
             return ""
         stage = stage_text(readiness.stage)
@@ -149,9 +149,13 @@ class StatusLine(QWidget):
         # Compiling is one step that nobody knows the length of: the time shows that it goes on.
         return self.tr("{stage}, {count} s so far").format(stage=stage, count=seconds) if seconds else stage
 
-    def _consequence(self) -> str:
-        return self.tr("Runs work all the same: each loads what it needs itself, which takes longer.")
-
     @Slot()
     def _ask(self) -> None:
         self.retry_requested.emit()
+
+
+def consequence() -> str:
+    """What it means for a technician that Python could not be prepared."""
+    return QCoreApplication.translate(
+        "StatusLine", "Runs still work: each loads what it needs itself, more slowly."
+    )

@@ -1,0 +1,128 @@
+"""The window: from the start of its process to the screen, and from Run to a program's first line."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from praxis_desktop.core.directories import cache_directory
+
+_STARTS = 10
+_RUNS = 20
+_PROTOCOL = "import pylabrobot\nfrom pylabrobot.scales import Scale\nprint('first line')\n"
+
+_START = """
+import gc, sys, time
+from praxis_desktop.cli.program import GARBAGE_THRESHOLD
+gc.set_threshold(GARBAGE_THRESHOLD)
+from praxis_desktop.gui import application
+from praxis_desktop.gui.main_window import MainWindow
+
+class TimedWindow(MainWindow):
+    def show(self):
+        super().show()
+        application.QApplication.processEvents()
+        shown = time.monotonic()
+        print(shown - float(sys.argv[1]), time.process_time(), flush=True)
+        application.os._exit(0)
+
+application.MainWindow = TimedWindow
+application.run_application()
+"""
+
+_CLICKS = """
+import json, sys, time
+from pathlib import Path
+from PySide6.QtCore import QTimer, Slot
+from praxis_desktop.gui import application
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.runs.output import OutputBuffer
+
+class TimedOutput:
+    first = None
+    write = OutputBuffer.write
+
+def write(self, stream, data):
+    if TimedOutput.first is None:
+        TimedOutput.first = time.perf_counter()
+    TimedOutput.write(self, stream, data)
+
+OutputBuffer.write = write
+
+class ClickedWindow(MainWindow):
+    def show(self):
+        super().show()
+        self.times = []
+        self.is_clicked = False
+        self.timer = QTimer(self, interval=400)
+        self.timer.timeout.connect(self.step)
+        self.timer.start()
+
+    def open_sample(self):
+        self.open_file(Path(sys.argv[1]))
+
+    @Slot()
+    def step(self):
+        if self._model.is_active or self.page.path is None or not self._runtime.readiness.warm:
+            return
+        if self.is_clicked:
+            self.times.append(TimedOutput.first - self.clicked)
+        if len(self.times) == int(sys.argv[2]):
+            print(json.dumps(self.times), flush=True)
+            self.close()
+            return
+        TimedOutput.first = None
+        self.is_clicked = True
+        self.clicked = time.perf_counter()
+        self.page.header.run_button.click()
+
+application.MainWindow = ClickedWindow
+sys.exit(application.run_application())
+"""
+
+
+def main(rounds: int) -> None:
+    """Print the table: medians, and the smallest of each series in brackets. The window is on no screen
+    (``offscreen``) unless QT_QPA_PLATFORM says otherwise.
+    """
+    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        # Everything of its own but the cache: with an empty one, the first start is measured.
+        (home / "cache").symlink_to(cache_directory())
+        environment["PRAXIS_HOME"] = str(home)
+        starts = [_start(environment) for _ in range(max(rounds, _STARTS))]
+        protocol = home / "first_line.py"
+        protocol.write_text(_PROTOCOL, encoding="utf-8")
+        clicks = _clicks(environment, protocol)
+    print("Window")
+    _print_row("process start to window shown", [wall for wall, _ in starts], "goal 300")
+    _print_row("  of it CPU time", [cpu for _, cpu in starts])
+    _print_row("click Run to first line, PyLabRobot imported", clicks, "goal 20")
+    print()
+
+
+def _print_row(name: str, values: Sequence[float], note: str = "") -> None:
+    figures = f"{statistics.median(values) * 1000:.1f} [{min(values) * 1000:.1f}] ms"
+    print(f"{name:48}{figures:>24}   {note}".rstrip())
+
+
+def _start(environment: dict[str, str]) -> tuple[float, float]:
+    """Seconds, and seconds of CPU time, from the start of the process until the window was painted."""
+    command = [sys.executable, "-c", _START, str(time.monotonic())]
+    wall, cpu = subprocess.check_output(command, env=environment, text=True, timeout=60).split()
+    return float(wall), float(cpu)
+
+
+def _clicks(environment: dict[str, str], protocol: Path) -> list[float]:
+    """Seconds from the click to the first line, of runs that find an interpreter warm."""
+    command = [sys.executable, "-c", _CLICKS, str(protocol), str(_RUNS)]
+    times: list[float] = json.loads(subprocess.check_output(command, env=environment, text=True, timeout=300))
+    return times
