@@ -36,11 +36,11 @@ def push(source: str, line: str, number: int, is_typed: bool) -> Any:
     text = f"{source}\n{line}" if source else line
     try:
         code = _compile(text, filename, "single")
-    except SyntaxError:
+    except SyntaxError as error:
         before = None if is_typed or not source else _complete(source, filename)
         if before is None:
             tracebacks.remember_source(filename, text)
-            raise
+            raise error.with_traceback(None) from None  # the frames are codeop's
         return _run(before, source, filename, {"more": False, "left": True})
     if code is None:
         return {"more": True}
