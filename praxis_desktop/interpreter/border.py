@@ -78,13 +78,17 @@ class Border:
             _log.warning("the guest has no memory even to free some: %s", error.message)
 
     @contextmanager
-    def program(self, *, resumed: bool = False) -> Iterator[None]:
+    def program(self, *, resumed: bool = False, flushes: bool = True) -> Iterator[None]:
         """Around a whole program: what the host has dropped is given up before it, and what it printed
-        without a newline is written after it. One that is ``resumed`` is in the middle of a turn.
+        without a newline is written after it, unless the guest does that itself. One that is ``resumed`` is
+        in the middle of a turn.
         """
         with self.call():
             if not self._instance.depth and not resumed:
                 self._host.loop.release_dead()
+            if not flushes:
+                yield
+                return
             flush = self._host.shims["flush"]
             try:
                 yield

@@ -274,11 +274,11 @@ class Interpreter(Exchange):
         with self._border.program(resumed=True):
             return self._host.loop.resume()
 
-    def program(self) -> AbstractContextManager[None]:
+    def program(self, *, flushes: bool = True) -> AbstractContextManager[None]:
         """Around the run of a program that is more than one call: faults come as they do from ``run``, and
-        what it printed without a newline is written when it ends.
+        what it printed without a newline is written when it ends, unless the guest has been told to do that.
         """
-        return self._border.program()
+        return self._border.program(flushes=flushes)
 
     def finish(self) -> None:
         """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""

@@ -14,6 +14,9 @@ from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 DEFAULT_TIMEOUT_S = 30.0
 """Seconds a request may take unless it says otherwise."""
 
+DEFAULT_FILENAME = "<exec>"
+"""What tracebacks call a script unless it has another name."""
+
 
 class Init(Struct, frozen=True, tag="init", omit_defaults=True):
     """Get ready for requests on interpreters of ``recipe``; answered by Progress and Ready, or by Error.
@@ -38,7 +41,7 @@ class Run(Struct, frozen=True, tag="run", omit_defaults=True):
     code: str
     args: tuple[object, ...] = ()
     timeout: float | None = DEFAULT_TIMEOUT_S
-    filename: str = "<exec>"
+    filename: str = DEFAULT_FILENAME
     session: str | None = None
     session_bytes: bytes | None = None
     trace: bool = False

@@ -23,7 +23,7 @@ from praxis_desktop.snapshots.contents import Contents
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.answers import OnMessage
 from praxis_desktop.workers.cancellation import Cancellation
-from praxis_desktop.workers.messages import DEFAULT_TIMEOUT_S, Init
+from praxis_desktop.workers.messages import DEFAULT_FILENAME, DEFAULT_TIMEOUT_S, Init
 from praxis_desktop.workers.pool_keeper import CLOSING_S, MEMORY_LIMIT, MakeWorker, PoolKeeper
 from praxis_desktop.workers.pool_queue import Place, Ticket
 from praxis_desktop.workers.pool_results import (
@@ -116,7 +116,7 @@ class Pool:
         *,
         args: Sequence[object] = (),
         timeout: float | None = DEFAULT_TIMEOUT_S,
-        filename: str = "<exec>",
+        filename: str = DEFAULT_FILENAME,
         recipe: Recipe | None = None,
         session: bytes | None = None,
         keep_session: bool = False,

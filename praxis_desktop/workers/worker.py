@@ -23,6 +23,7 @@ from praxis_desktop.workers.answers import (
     refusal,
 )
 from praxis_desktop.workers.messages import (
+    DEFAULT_FILENAME,
     DEFAULT_TIMEOUT_S,
     Answer,
     Call,
@@ -98,7 +99,7 @@ class Worker(ABC):
         *,
         args: Sequence[object] = (),
         timeout: float | None = DEFAULT_TIMEOUT_S,
-        filename: str = "<exec>",
+        filename: str = DEFAULT_FILENAME,
         trace: bool = False,
         session: str | None = None,
         session_bytes: bytes | None = None,

@@ -24,6 +24,12 @@ from _praxis import programs, signals, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __future__` imports
+_SHORT = 500
+"""Characters of a program that may be a single expression."""
+_NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
+"""Signs of statements, and of what a compiler may warn of, which it should do once; expressions may have some
+of them, too.
+"""
 _NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
 
@@ -136,6 +142,9 @@ def _compile(
     compiler: Callable[..., types.CodeType] = compile,
 ) -> list[types.CodeType]:
     """The program's statements, and apart from them its last expression if that is its value."""
+    expression = _compile_expression(source, filename, flags) if compiler is compile else None
+    if expression is not None:
+        return [expression]
     try:
         text = source if isinstance(source, str) else importlib.util.decode_source(source)
         tracebacks.remember_source(filename, text)
@@ -151,6 +160,24 @@ def _compile(
     body = compiler(tree, filename, "exec", flags, dont_inherit=True)
     flags |= body.co_flags & _FUTURES
     return [body, compiler(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)]
+
+
+def _compile_expression(source: str | bytes, filename: str, flags: int) -> types.CodeType | None:
+    """What ``_compile`` makes of a program that is one short expression, as consoles and other programs send
+    many, in a third of the time: without a syntax tree. None for all others, and for what might be one.
+    """
+    if not isinstance(source, str) or not 0 < len(source) <= _SHORT:
+        return None
+    if source[0].isspace() or not _NOT_IN_EXPRESSIONS.isdisjoint(source):
+        return None
+    try:
+        code = compile(source, filename, "eval", flags, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return None  # told when all of it is compiled
+    if not code.co_names and ('"' in source or "'" in source):
+        return None  # a text could be the docstring
+    tracebacks.remember_source(filename, source)
+    return code
 
 
 def _ends_with_semicolon(text: str, expression: ast.Expr) -> bool:

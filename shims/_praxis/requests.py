@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from _praxis import entry, programs, protocols, signals
+from _praxis import entry, programs, protocols, signals, streams
 
 
-def run(source: str, filename: str, arguments: str) -> Any:
+def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
     """Run a script with ``arguments``, a JSON list of texts or "": its last value as JSON, or a future of
-    that.
+    that. When it has ended here, all that it printed is written.
     """
-    return entry.run_script(source, filename, json.loads(arguments) if arguments else (), protocols.described)
+    try:
+        return entry.run_script(
+            source, filename, json.loads(arguments) if arguments else (), protocols.described
+        )
+    finally:
+        streams.flush()
 
 
 def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
@@ -21,18 +26,24 @@ def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
     """
     from _praxis import scripts
 
-    return scripts.run(source, filename, arguments, bool(json.loads(arguments)), bool(is_traced))
+    try:
+        return scripts.run(source, filename, arguments, bool(json.loads(arguments)), bool(is_traced))
+    finally:
+        streams.flush()
 
 
-def call(path: str, arguments: str) -> Any:
+def call(path: str, arguments: str = "") -> Any:
     """Call ``"module:name"`` with ``arguments``, a JSON list or "": what it returns as JSON, or a future of
-    that.
+    that. Output is written as with ``run``.
     """
-    with programs.Program() as program:
-        function = entry.load(path)
-        value = function(*json.loads(arguments)) if arguments else function()
-        program.check()
-        return protocols.described(value)
+    try:
+        with programs.Program() as program:
+            function = entry.load(path)
+            value = function(*json.loads(arguments)) if arguments else function()
+            program.check()
+            return protocols.described(value)
+    finally:
+        streams.flush()
 
 
 def forget_interrupts() -> None:

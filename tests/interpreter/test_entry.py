@@ -153,6 +153,35 @@ def test_the_value_is_that_of_the_last_expression(source: str, value: object) ->
     in_guest(check)
 
 
+def test_a_short_expression_is_no_special_program() -> None:
+    def check(guest: Guest) -> None:
+        def run(source: str) -> object:
+            return guest.interpreter.run_script(source, filename="line.py")
+
+        lines = ("1+1", "2  # two", "len('ab')", "(3)\n", "max([4])")
+        assert [run(line) for line in lines] == [2, 2, 2, 3, 4]
+        guest.run("import asyncio")
+        assert run("await asyncio.sleep(0, 'waited')") == "waited"
+        for source in ("('about')", '"about"', "'ab' 'out'"):
+            guest.run("__doc__ = None")
+            assert run(source) == "about"
+            assert guest.run("__doc__") == "about"
+        with pytest.raises(PythonError, match="unexpected indent"):
+            run(" 1")
+        with pytest.raises(PythonError, match="never closed") as failure:
+            run("(1")
+        assert "    (1\n    ^\n" in failure.value.traceback
+        with pytest.raises(PythonError, match="division") as failure:
+            run("len('') / 0")
+        assert "  File \"line.py\", line 1, in <module>\n    len('') / 0\n" in failure.value.traceback
+        before = guest.output
+        run("1 is 1")
+        run("assert (1, 2)")
+        assert guest.output[len(before) :].count("SyntaxWarning") == 2
+
+    in_guest(check)
+
+
 def test_a_script_is_main_with_its_file_and_arguments() -> None:
     def check(guest: Guest) -> None:
         source = """
