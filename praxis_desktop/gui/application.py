@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop import __version__
-from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
@@ -20,8 +20,10 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.launching import Launcher
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
 
 SWITCH_INTERVAL_S = 0.0005
 """How long the interpreter's thread may keep the GIL while the window's thread wants it: Python's 5 ms are
@@ -52,7 +54,7 @@ def run_application() -> int:
     launcher = Launcher(
         cache=cache_directory(),
         spools=cache_directory() / "output",
-        settings=load_settings(pool_by_default=True),
+        settings=_settings,
         observe=runtime.observe,
         report=runtime.report,
     )
@@ -84,6 +86,8 @@ def run_application() -> int:
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
         # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
         # be interrupted, and what is half written is written beside its place.
+        from praxis_desktop.core.counter_totals import save_totals
+
         save_totals()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -94,6 +98,12 @@ def run_application() -> int:
         faulthandler.disable()
         faults.close()
     return code
+
+
+def _settings() -> Settings:
+    from praxis_desktop.settings import load_settings
+
+    return load_settings(pool_by_default=True)
 
 
 def _require_display() -> None:

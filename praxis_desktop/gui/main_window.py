@@ -146,9 +146,14 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+        # With no protocol it is the window's first moment: what it needs then, it is told.
+        if (
+            event.type() == QEvent.Type.ActivationChange
+            and self.isActiveWindow()
+            and self.page.path is not None
+        ):
             self.find_devices()
-            if self.page.path is not None and not self._model.is_active:
+            if not self._model.is_active:
                 self.protocol_opened.emit(self.page.path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -134,9 +134,10 @@ class RunModel(QObject):
         self._since_stop.invalidate()
         self._clock.start()
         self._timer.start(TICK_MS)
+        # Before the window shows it: the program need not wait for that.
+        self._thread.begin(self._make_launch(plan))
         self.started.emit()
         self.changed.emit()
-        self._thread.begin(self._make_launch(plan))
 
     def stop(self) -> None:
         """Ask the program to end; pressed again, end it at once."""

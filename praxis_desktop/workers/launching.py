@@ -6,18 +6,18 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 from praxis_desktop.workers.readiness import Readiness
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.gated_run import GuestRun
     from praxis_desktop.workers.preparation import Preparation
 
@@ -54,8 +54,9 @@ class Launcher:
     """Makes runs that share one Runtime, and has ready what they need. Any thread; every method returns at
     once, ``close`` at its deadline.
 
-    ``cache`` keeps machine code and images, ``spools`` the output of the runs, as long and as much as
-    ``settings`` say (the defaults unless given). What is wrong with them is reported to the first run.
+    ``cache`` keeps machine code and images, ``spools`` the output of the runs, as long and as much as the
+    settings say: ``settings`` is called for them on a thread that needs them; without it the defaults hold.
+    What is wrong with them is reported to the first run.
     ``observe`` is told how far the preparations are, ``report`` in log events what they do: both on threads
     of the launcher.
     """
@@ -65,13 +66,13 @@ class Launcher:
         *,
         cache: Path,
         spools: Path,
-        settings: Settings | None = None,
+        settings: Callable[[], Settings] | None = None,
         observe: Callable[[Readiness], None] | None = None,
         report: Callable[[LogEvent], None] | None = None,
     ) -> None:
         self._cache = cache
         self._spools = spools
-        self._settings = settings or Settings()
+        self._load_settings = settings
         self._observe = observe or _ignore
         self._report = report or _ignore
         self._making = threading.Lock()
@@ -115,6 +116,12 @@ class Launcher:
                     made.close(Deadline.after(0))
             return self._preparation
 
+    @cached_property
+    def _settings(self) -> Settings:
+        from praxis_desktop.settings import Settings
+
+        return Settings() if self._load_settings is None else self._load_settings()
+
     def close(self, deadline: Deadline) -> bool:
         """Give up what is being prepared; False if that still went on at the deadline. Idempotent."""
         with self._lock:
@@ -157,6 +164,7 @@ class Launcher:
     def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.request import RunRequest
+        from praxis_desktop.settings import log_warnings
         from praxis_desktop.workers.execution_mode import execution_mode
         from praxis_desktop.workers.gated_run import GatedRun
         from praxis_desktop.workers.preparation import warnings_reported

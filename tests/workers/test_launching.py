@@ -61,7 +61,7 @@ def test_what_is_wrong_with_the_settings_is_said_in_the_first_run(tmp_path: Path
     settings = load_settings(
         environ={"PYODIDE_POOL_SIZE": "none of this test"}, user_file=nowhere, system_file=nowhere
     )
-    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=settings)
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
     told: list[list[str]] = []
     for _ in range(2):
         events: list[Event] = []
@@ -75,7 +75,7 @@ def test_a_run_has_the_memory_that_the_settings_allow(tmp_path: Path) -> None:
     path = tmp_path / "program.py"
     path.write_text("block = bytearray(200 << 20)\n")
     settings = Settings(execution=ExecutionSettings(memory_bytes=128 << 20))
-    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=settings)
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
     result = run(launch(launcher, path, []))
     assert result.result.error is not None
     assert result.result.error.name == "MemoryError"

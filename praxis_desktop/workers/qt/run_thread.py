@@ -8,7 +8,7 @@ import traceback
 from collections import deque
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
@@ -69,7 +69,9 @@ class RunThread(QThread):
         return self.isRunning()
 
     def begin(self, launch: Launch) -> None:
-        """Start a run. Raises RuntimeError while another is under way."""
+        """Start a run; nothing is told of it before this returns. Raises RuntimeError while another is under
+        way.
+        """
         if self.isRunning():
             raise RuntimeError("a run is under way on this thread")
         self._launch = launch
@@ -78,8 +80,7 @@ class RunThread(QThread):
         self.setStackSize(STACK_SIZE)
         self.start()
         if not self.isRunning() and not self.isFinished():
-            self.failed.emit(LaunchFailure("there is not enough memory for another thread"))
-            self.ended.emit()
+            QTimer.singleShot(0, self._announce_no_thread)
 
     def stop(self) -> None:
         """Ask the run to end; one that is still being prepared ends as soon as it can be asked."""
@@ -136,6 +137,11 @@ class RunThread(QThread):
         finally:
             with self._lock:
                 self._run = None
+
+    @Slot()
+    def _announce_no_thread(self) -> None:
+        self.failed.emit(LaunchFailure("there is not enough memory for another thread"))
+        self.ended.emit()
 
     @Slot()
     def _announce_end(self) -> None:
