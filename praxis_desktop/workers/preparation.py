@@ -17,7 +17,7 @@ from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.recipe_choice import library_recipe, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
-from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import MAKER_THREAD
 from praxis_desktop.workers.preload import Preload
 from praxis_desktop.workers.readiness import Readiness
@@ -135,6 +135,8 @@ class Preparation:
         """The image of ``recipe`` is loaded."""
         if self._warm is not None:
             self._warm.want(recipe)
+            # For programs that import none of the packages.
+            self._warm.want(BASELINE)
         elif self._mode == "process":
             # Programs' own processes read images from the disk: here they would only take memory.
             self._snapshots.close(Deadline.after(0))
