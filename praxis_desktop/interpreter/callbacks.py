@@ -99,12 +99,11 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
     return made
 
 
-def make_callback(function_type: wasmtime.FuncType, slot: int) -> Any:
+def make_callback(kinds: tuple[str, str], slot: int) -> Any:
     """A C callback that calls what stands in ``slot`` of the instance it is called for; keep it alive
-    yourself.
+    yourself. ``kinds`` is what ``kinds_of`` says of its type.
     """
-    parameters, result = kinds_of(function_type)
-    return native.Callback(_maker(parameters, result)(INSTANCES, slot))
+    return native.Callback(_maker(*kinds)(INSTANCES, slot))
 
 
 _CALL = """

@@ -252,7 +252,7 @@ class Instance:
     ) -> wasmtime.Func:
         """A Python function as a wasm function of this instance alone."""
         self._slots.append(function)
-        callback = make_callback(function_type, len(self._slots) - 1)
+        callback = make_callback(kinds_of(function_type), len(self._slots) - 1)
         self._kept += [callback, function_type]
         made = native.ffi.wasmtime_func_t()
         native.func_new_unchecked(

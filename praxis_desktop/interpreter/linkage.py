@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.callbacks import FIRST_FUNCTION_SLOT, make_callback
+from praxis_desktop.interpreter.callbacks import FIRST_FUNCTION_SLOT, kinds_of, make_callback
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.glue import (
     ANSWERED_FIRST,
@@ -20,6 +20,7 @@ from praxis_desktop.interpreter.glue import (
 )
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.host.js.values import FLAGS, value_flags
+from praxis_desktop.interpreter.import_types import Imports
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
@@ -43,27 +44,25 @@ class Linkage:
         self._inside: list[tuple[int, bytes]] = []
         externref, i32 = wasmtime.ValType.externref(), wasmtime.ValType.i32()
         self._for_checks = [
-            self._function(0, wasmtime.FuncType([externref], [i32]), "flags"),
-            self._function(1, wasmtime.FuncType([], [i32]), "turn_over"),
+            self._own_function(0, wasmtime.FuncType([externref], [i32]), "flags"),
+            self._own_function(1, wasmtime.FuncType([], [i32]), "turn_over"),
         ]
         first: dict[str, tuple[int, int, int]] = {}
         self._global_runs: list[tuple[int, int]] = []
         self._global_type = 0
-        imports = module.imports
+        imports = Imports(module)
+        self._kept.append(imports)
         self._count = len(imports)
-        for position, item in enumerate(imports):
-            item_type = item.type  # made anew each time it is asked for
-            self._kept.append(item_type)
-            name = item.name or ""
-            if isinstance(item_type, wasmtime.GlobalType):
+        for position, (name, item_type, kinds) in enumerate(imports):
+            if kinds is None:
                 self._add_global(position, item_type)
             elif name in ANSWERED_INSIDE:
                 self._inside.append((position, name.encode()))
             elif name in ANSWERED_FIRST:
-                first[name] = self._function(2 + ANSWERED_FIRST.index(name), item_type, name)
+                first[name] = self._function(2 + ANSWERED_FIRST.index(name), item_type, kinds, name)
                 self._inside.append((position, name.encode()))
             else:
-                self._functions.append(self._function(position, item_type, name))
+                self._functions.append(self._function(position, item_type, kinds, name))
         self._for_checks += [first[name] for name in ANSWERED_FIRST]
         self._missing: ImportTable = {name: _Unavailable(name) for name in self._names}
         nothing = wasmtime.FuncType([], [])
@@ -72,18 +71,26 @@ class Linkage:
             native.ffi.wasm_tagtype_new(native.ffi.wasm_functype_copy(nothing.ptr())), ctypes.c_void_p
         ).value
 
-    def _function(self, position: int, function_type: Any, name: str) -> tuple[int, int, int]:
-        """Where among the imports a host function stands, its type and its callback, as C wants them."""
-        callback = make_callback(function_type, FIRST_FUNCTION_SLOT + len(self._names))
-        self._names.append(name)
-        self._kept += [function_type, callback]
-        callback_address = ctypes.cast(callback, ctypes.c_void_p).value or 0
-        offset = position * _EXTERN_SIZE
-        return offset, native.address_of(function_type), callback_address
+    def _own_function(
+        self, position: int, function_type: wasmtime.FuncType, name: str
+    ) -> tuple[int, int, int]:
+        """``_function`` of a type that is only ours."""
+        self._kept.append(function_type)
+        return self._function(position, native.address_of(function_type), kinds_of(function_type), name)
 
-    def _add_global(self, position: int, global_type: wasmtime.GlobalType) -> None:
+    def _function(
+        self, position: int, function_type: int, kinds: tuple[str, str], name: str
+    ) -> tuple[int, int, int]:
+        """Where among the imports a host function stands, its type and its callback, as C wants them."""
+        callback = make_callback(kinds, FIRST_FUNCTION_SLOT + len(self._names))
+        self._names.append(name)
+        self._kept.append(callback)
+        callback_address = ctypes.cast(callback, ctypes.c_void_p).value or 0
+        return position * _EXTERN_SIZE, function_type, callback_address
+
+    def _add_global(self, position: int, global_type: int) -> None:
         """All imported globals are addresses of functions that nobody defines: one zero serves them all."""
-        self._global_type = self._global_type or native.address_of(global_type)
+        self._global_type = self._global_type or global_type
         if self._global_runs and sum(self._global_runs[-1]) == position:
             start, count = self._global_runs.pop()
             self._global_runs.append((start, count + 1))

@@ -30,7 +30,10 @@ trap or 0.
 """
 
 
-def _function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:
+def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:
+    """A function of wasmtime's library. With ``hold_gil`` no other thread of Python runs meanwhile, which
+    suits what takes less than a switch of threads.
+    """
     prototype = ctypes.PYFUNCTYPE if hold_gil else ctypes.CFUNCTYPE
     return prototype(result, *arguments)((name, _dll))
 
@@ -40,7 +43,7 @@ bytes_at = ctypes.PYFUNCTYPE(ctypes.py_object, c_void_p, ctypes.c_ssize_t)(
 )
 """``ctypes.string_at`` with one call less: the bytes at a host address."""
 
-func_new_unchecked = _function(
+func_new_unchecked = c_function(
     "wasmtime_func_new_unchecked",
     None,
     c_void_p,
@@ -51,30 +54,30 @@ func_new_unchecked = _function(
     c_void_p,
     hold_gil=True,
 )
-func_call_unchecked = _function(
+func_call_unchecked = c_function(
     "wasmtime_func_call_unchecked", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p
 )
-global_new = _function("wasmtime_global_new", c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
-exnref_new = _function(
+global_new = c_function("wasmtime_global_new", c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+exnref_new = c_function(
     "wasmtime_exnref_new", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, hold_gil=True
 )
-exnref_tag = _function("wasmtime_exnref_tag", c_void_p, c_void_p, c_void_p, c_void_p, hold_gil=True)
-exnref_unroot = _function("wasmtime_exnref_unroot", None, c_void_p, hold_gil=True)
-set_exception = _function("wasmtime_context_set_exception", c_void_p, c_void_p, c_void_p, hold_gil=True)
-take_exception = _function("wasmtime_context_take_exception", c_bool, c_void_p, c_void_p, hold_gil=True)
-externref_from_raw = _function(
+exnref_tag = c_function("wasmtime_exnref_tag", c_void_p, c_void_p, c_void_p, c_void_p, hold_gil=True)
+exnref_unroot = c_function("wasmtime_exnref_unroot", None, c_void_p, hold_gil=True)
+set_exception = c_function("wasmtime_context_set_exception", c_void_p, c_void_p, c_void_p, hold_gil=True)
+take_exception = c_function("wasmtime_context_take_exception", c_bool, c_void_p, c_void_p, hold_gil=True)
+externref_from_raw = c_function(
     "wasmtime_externref_from_raw", None, c_void_p, c_uint32, c_void_p, hold_gil=True
 )
-externref_to_raw = _function("wasmtime_externref_to_raw", c_uint32, c_void_p, c_void_p, hold_gil=True)
-table_get = _function("wasmtime_table_get", c_bool, c_void_p, c_void_p, c_uint64, c_void_p, hold_gil=True)
-table_set = _function("wasmtime_table_set", c_void_p, c_void_p, c_void_p, c_uint64, c_void_p, hold_gil=True)
-val_unroot = _function("wasmtime_val_unroot", None, c_void_p, hold_gil=True)
-trap_delete = _function("wasm_trap_delete", None, c_void_p, hold_gil=True)
-trap_new = _function("wasmtime_trap_new", c_void_p, ctypes.c_char_p, c_size_t, hold_gil=True)
-instance_new = _function(
+externref_to_raw = c_function("wasmtime_externref_to_raw", c_uint32, c_void_p, c_void_p, hold_gil=True)
+table_get = c_function("wasmtime_table_get", c_bool, c_void_p, c_void_p, c_uint64, c_void_p, hold_gil=True)
+table_set = c_function("wasmtime_table_set", c_void_p, c_void_p, c_void_p, c_uint64, c_void_p, hold_gil=True)
+val_unroot = c_function("wasmtime_val_unroot", None, c_void_p, hold_gil=True)
+trap_delete = c_function("wasm_trap_delete", None, c_void_p, hold_gil=True)
+trap_new = c_function("wasmtime_trap_new", c_void_p, ctypes.c_char_p, c_size_t, hold_gil=True)
+instance_new = c_function(
     "wasmtime_instance_new", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p
 )
-export_get = _function(
+export_get = c_function(
     "wasmtime_instance_export_get",
     c_bool,
     c_void_p,
@@ -84,8 +87,8 @@ export_get = _function(
     c_void_p,
     hold_gil=True,
 )
-tag_new = _function("wasmtime_tag_new", c_void_p, c_void_p, c_void_p, c_void_p)
-tag_eq = _function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hold_gil=True)
+tag_new = c_function("wasmtime_tag_new", c_void_p, c_void_p, c_void_p, c_void_p)
+tag_eq = c_function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hold_gil=True)
 
 
 def context_address(store: wasmtime.Store) -> int:
