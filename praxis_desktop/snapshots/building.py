@@ -30,8 +30,8 @@ HostModules = Callable[[], Mapping[str, object]]
 SEED = 0
 """Of the entropy under which images are made; a restored guest draws its own."""
 
-PREPARED_MODULES = ("_praxis.protocols", "_praxis.preparation")
-"""What every run needs of our shims."""
+PREPARED_MODULES = ("_praxis.protocols", "_praxis.preparation", "_praxis.requests")
+"""What every run and every worker needs of our shims."""
 
 BUILD_LIMIT_S = 120.0
 """Time after which the making of an image is given up."""

@@ -54,6 +54,11 @@ START_S = 120.0
 GRACE_S = 10.0
 """Seconds after a hard stop by which an interpreter's thread has to be back; it takes a millisecond."""
 
+STOCK = 2
+"""Interpreters that are ready: one for the next run, and one for the run after a program that had to be
+stopped. Each costs a megabyte.
+"""
+
 _COURTESY_S = 0.0002
 """Seconds in which whoever waits for an answer takes it: on a busy machine that makes milliseconds."""
 
@@ -105,7 +110,7 @@ class Server:
         self._emit = emit
         self._on_hung = on_hung
         self._recipe = BASELINE
-        self._prepared: PreparedInterpreter | None = None
+        self._stock: list[PreparedInterpreter] = []
         self._used: Guest | None = None
         self._sessions: dict[str, Guest] = {}
         self._lock = threading.Lock()
@@ -163,23 +168,24 @@ class Server:
         self._on_hung(task)
 
     # ---- the interpreter's thread
-    def start(self, message: Init) -> None:
-        """Get ready for requests; emits Progress and Ready, or Error."""
+    def start(self, message: Init) -> bool:
+        """Get ready for requests; emits Progress and Ready, or Error and returns False."""
         began = time.perf_counter()
         progress = StartProgress(self._emit)
         self._recipe = message.recipe
         try:
             with defects_as_errors():
-                self._drop_prepared()
-                self._prepared = self._source.prepare(message.recipe, report=progress.report)
+                self._drop_stock()
+                self._stock.append(self._source.prepare(message.recipe, report=progress.report))
         except PraxisError as error:
             self._emit(Error(type(error).__name__, error.message, error.hint))
-            return
+            return False
         progress.end()
         self._emit(Ready((time.perf_counter() - began) * 1000))
+        return True
 
     def serve(self, task: Task) -> None:
-        """Answer a request, and get ready for the next one when that has been told."""
+        """Answer a request; ``tidy`` after it."""
         request = task.request
         if isinstance(request, Run | Call):
             answer: Answer = self._perform(task, request)
@@ -187,7 +193,6 @@ class Server:
             answer = self._inspect(task, request)
         self.leave(task)
         self._emit(answer)
-        self._tidy()
 
     def end_session(self, message: Close) -> None:
         """Give up a session's interpreter, if there is one."""
@@ -197,7 +202,7 @@ class Server:
 
     def close(self) -> None:
         """Give up all interpreters; idempotent."""
-        self._drop_prepared()
+        self._drop_stock()
         for guest in self._sessions.values():
             guest.close()
         self._sessions.clear()
@@ -317,9 +322,7 @@ class Server:
         return guest
 
     def _start_guest(self) -> Guest:
-        prepared, self._prepared = self._prepared, None
-        if prepared is None:
-            prepared = self._source.prepare(self._recipe)
+        prepared = self._stock.pop() if self._stock else self._source.prepare(self._recipe)
         return self._started(prepared, self._recipe)
 
     def _resume_guest(self, data: bytes) -> Guest:
@@ -342,27 +345,35 @@ class Server:
         for name in [name for name, other in self._sessions.items() if other is guest]:
             self._sessions.pop(name).close()
 
-    def _tidy(self) -> None:
-        """Give up what the last request has used up, and have an interpreter ready for the next."""
+    def tidy(self, *, is_idle: bool) -> None:
+        """Give up what the last request has used up; ``is_idle`` says that no other waits."""
         used, self._used = self._used, None
         if used is not None:
-            # What follows keeps this process's other threads waiting; first of all somebody wants the answer.
-            time.sleep(_COURTESY_S)
+            if is_idle:
+                # Closing keeps this process's other threads waiting; first of all somebody wants the answer.
+                time.sleep(_COURTESY_S)
             used.close()
         for session in [name for name, guest in self._sessions.items() if guest.is_lost]:
             self._sessions.pop(session).close()
         self.memory_bytes = sum(guest.memory_bytes for guest in self._sessions.values())
-        if self._prepared is None and not self.is_closing:
-            try:
-                with defects_as_errors():
-                    self._prepared = self._source.prepare(self._recipe)
-            except PraxisError as error:
-                log.warning("No interpreter is ready for the next run: %s", error)
 
-    def _drop_prepared(self) -> None:
-        prepared, self._prepared = self._prepared, None
-        if prepared is not None:
-            prepared.close()
+    def stock(self) -> bool:
+        """Have one interpreter more ready for the runs to come; False when there are enough, or none can be
+        made.
+        """
+        if len(self._stock) >= STOCK or self.is_closing:
+            return False
+        try:
+            with defects_as_errors():
+                self._stock.append(self._source.prepare(self._recipe))
+        except PraxisError as error:
+            log.warning("No interpreter is ready for the next run: %s", error)
+            return False
+        return True
+
+    def _drop_stock(self) -> None:
+        while self._stock:
+            self._stock.pop().close()
 
     def _stream(self, request: Run | Call) -> Callable[[StreamName, bytes], None]:
         def write(stream: StreamName, data: bytes) -> None:

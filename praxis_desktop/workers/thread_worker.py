@@ -76,12 +76,16 @@ class _Service:
         self.thread = threading.get_ident()
         try:
             while (message := self.inbox.get()) is not None:
+                goes_on = True
                 if isinstance(message, Task):
                     self.server.serve(message)
+                    self.server.tidy(is_idle=self.inbox.empty())
                 elif isinstance(message, Init):
-                    self.server.start(message)
+                    goes_on = self.server.start(message)
                 else:
                     self.server.end_session(message)
+                while goes_on and self.inbox.empty():  # what comes meanwhile goes first
+                    goes_on = self.server.stock()
         finally:
             self.server.close()
             self.ended.set()
