@@ -82,6 +82,8 @@ class Console:
         self._cells = 0
         self._cell: list[str] = []
         """The lines of a cell that is not complete."""
+        self._is_lost = False
+        """Whether the last cell has cost the interpreter, and nothing has run in the new one."""
 
     def perform(self) -> int:
         """Read and run cells until there are no more; returns the exit code."""
@@ -89,7 +91,10 @@ class Console:
             try:
                 self._begin()
                 code = self._run_cells()
-                return self._end_of_input() if code is None else code
+                if code is None:
+                    code = self._end_of_input()
+                last = self._finish()
+                return code or last or 0
             except ConsoleEnded:
                 return _CANCELLED
 
@@ -119,16 +124,17 @@ class Console:
             if code is not None:
                 return code
 
-    def _end_of_input(self) -> int:
-        """Run what the pipe has left; then do what Python does at its end."""
-        code = None
+    def _end_of_input(self) -> int | None:
+        """Run what a pipe has left of a cell."""
         if self._lines.is_typed:
             _write("\n")
         elif self._cell:
-            code = self._outcome(self._call("end_of_input", "\n".join(self._cell), self._cells))
-        if code is None:
-            code = self._outcome(self._call("finish"), is_last=True)
-        return code or 0
+            return self._outcome(self._call("end_of_input", "\n".join(self._cell), self._cells))
+        return None
+
+    def _finish(self) -> int | None:
+        """Do what Python does at its end. Returns an exit code when that fails."""
+        return None if self._is_lost else self._outcome(self._call("finish"), is_last=True)
 
     def _read(self) -> str:
         with self._signals.raised():
@@ -165,7 +171,8 @@ class Console:
         if self._signals.has_ended:
             raise ConsoleEnded
         error, value = answer.result.error, answer.result.value
-        if answer.session_lost:
+        self._is_lost = answer.session_lost
+        if self._is_lost:
             self._say(f"the interpreter has ended ({_why(answer)}); {_LOST}")
             return self._failure()
         if error is not None and error.name != "SystemExit":

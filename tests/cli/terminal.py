@@ -1,0 +1,105 @@
+"""A terminal for a process under test: a pseudo-terminal that somebody types on and reads."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Mapping
+from types import TracebackType
+
+from tests.cli.command import environment
+
+DEADLINE_S = 100.0
+CTRL_C = "\x03"
+CTRL_D = "\x04"
+
+_OWN_TERMINAL = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from praxis_desktop.cli import main
+sys.exit(main())
+"""
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Terminal:
+    """The command line with ``arguments`` on a terminal of its own; a context manager."""
+
+    def __init__(self, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+        self._master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 1000, 0, 0))  # no line is wrapped
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _OWN_TERMINAL, *arguments],
+            env=environment(TERM="dumb", **(env or {})),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+        )
+        os.close(slave)
+        self._unread = ""
+
+    def press(self, text: str) -> None:
+        """Press keys."""
+        os.write(self._master, text.encode())
+
+    def line(self, text: str) -> None:
+        """Type a line."""
+        self.press(text + "\r")
+
+    def until(self, text: str) -> str:
+        """What is shown up to ``text``, which must come."""
+        deadline = time.monotonic() + DEADLINE_S
+        while text not in self._unread:
+            if not self._read(deadline):
+                raise AssertionError(f"{text!r} never came, but {self._unread!r}")
+        shown, found, self._unread = self._unread.partition(text)
+        return shown + found
+
+    def answer(self, cell: str) -> str:
+        """What is shown between a line that is typed at the prompt and the next prompt."""
+        self.line(cell)
+        self.until(cell + "\n")
+        return self.until(">>> ").removesuffix(">>> ")
+
+    def block(self, *lines: str) -> None:
+        """Type a block, and the empty line that ends it."""
+        for line in lines:
+            self.line(line)
+            self.until("... ")
+        self.line("")
+
+    def end(self) -> tuple[int, str]:
+        """The exit code, and what is shown until then."""
+        deadline = time.monotonic() + DEADLINE_S
+        while self._read(deadline):
+            pass
+        return self.process.wait(DEADLINE_S), self._unread
+
+    def _read(self, deadline: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return False
+        try:
+            data = os.read(self._master, 1 << 16)
+        except OSError:  # the other end is closed
+            return False
+        self._unread += _ESCAPES.sub("", data.decode()).replace("\r\n", "\n").replace("\r", "")
+        return bool(data)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._master)
