@@ -10,6 +10,7 @@
          |   |   +- TimedOut           at the end of the time limit
          |   +- MemoryExhausted     the guest could not go on at its memory limit
          |   +- StackExhausted      the wasm stack ended
+         |   +- HostFailed          a function of the host failed under the guest
          |   +- WasmTrap            any other trap, abort() included
          +- InterpreterClosed    used after close()
          +- InterpreterBusy      closed, captured or run where that cannot be
@@ -21,6 +22,8 @@
 """
 
 from __future__ import annotations
+
+from traceback import format_exception
 
 from praxis_desktop.core.errors import PraxisError
 
@@ -89,6 +92,18 @@ class MemoryExhausted(Fatal):
 
 class StackExhausted(Fatal):
     """The guest's native stack ended, deeper than CPython's own recursion checks can see."""
+
+
+class HostFailed(Fatal):
+    """A host function failed where the guest cannot be told: a defect of the host. It unwound the guest's stack
+    past CPython, which could not clean up. ``traceback`` is the host's.
+    """
+
+    exit_code = 70
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(f"the host failed while it served the program: {type(error).__name__}: {error}")
+        self.traceback = "".join(format_exception(error))
 
 
 class WasmTrap(Fatal):

@@ -16,6 +16,7 @@ from praxis_desktop.interpreter.callbacks import INSTANCES, kinds_of, make_call,
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     GuestError,
+    HostFailed,
     InterpreterBusy,
     InterpreterClosed,
     MemoryExhausted,
@@ -289,7 +290,7 @@ class Instance:
             native.exnref_unroot(ctypes.addressof(self._exception))
             native.trap_delete(trap)
             if own and unwinding is not None:
-                raise unwinding
+                raise self._past_the_guest(unwinding)
             raise self._fatal(WasmTrap(f"an uncaught C++ exception left {name}"))
         cause: Exception = native.take_error(error) if error else native.take_trap(trap)
         if isinstance(unwinding, Unwind):
@@ -308,6 +309,17 @@ class Instance:
             native.take_error(failed)
             return False
         return bool(native.tag_eq(self._context, ctypes.addressof(tag), ctypes.addressof(self._tag)))
+
+    def _past_the_guest(self, error: BaseException) -> BaseException:
+        """What is raised for an exception of the host that unwound CPython's own frames: after that, no
+        instruction of the guest may run any more.
+        """
+        failure = HostFailed(error)
+        unwind = self._fatal(failure)
+        if not isinstance(error, Exception):  # it is meant for who called the guest
+            return error
+        unwind.__cause__ = error
+        return unwind
 
     def _fatal(self, fault: GuestError) -> Unwind:
         self.lost = self.lost or fault

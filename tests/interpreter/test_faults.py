@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestExit,
+    HostFailed,
     InterpreterClosed,
     MemoryExhausted,
     PythonError,
     StackExhausted,
     WasmTrap,
 )
+from praxis_desktop.interpreter.host.files.sources import Entry, FolderSource
 from tests.interpreter.guests import POINTER, Guest, in_guest, neighbour, runtime
 
 NEST = "x = []\nfor _ in range(100_000): x = [x]\n"
@@ -199,6 +202,28 @@ def test_what_is_no_exception_of_programs_passes_the_guest_by() -> None:
         guest.interpreter.set("stop", stop)
         with pytest.raises(Stop):
             guest.run("try:\n  stop()\nexcept BaseException: caught = True")
+        with pytest.raises(InterpreterClosed):
+            guest.run("1")
+
+    in_guest(use)
+
+
+def test_a_defect_of_the_host_under_the_program_is_told_as_what_it_is(tmp_path: Path) -> None:
+    class Unreadable(FolderSource):
+        def read(self, entry: Entry) -> bytes:
+            raise RuntimeError("no module could be loaded")
+
+    (tmp_path / "needed.py").write_text("x = 1\n")
+
+    def use(guest: Guest) -> None:
+        guest.interpreter.files.mount("/modules", Unreadable(tmp_path))
+        guest.run("import sys\nsys.path.insert(0, '/modules')")
+        with pytest.raises(HostFailed, match="RuntimeError: no module could be loaded") as caught:
+            guest.run("print('half a line', end='')\nimport needed")
+        assert isinstance(caught.value.__cause__, RuntimeError)
+        assert "in read" in caught.value.traceback
+        with pytest.raises(InterpreterClosed, match="no module could be loaded"):
+            guest.run("1")
 
     in_guest(use)
 
