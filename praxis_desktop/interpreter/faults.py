@@ -95,8 +95,8 @@ class StackExhausted(Fatal):
 
 
 class HostFailed(Fatal):
-    """A host function failed where the guest cannot be told: a defect of the host. It unwound the guest's stack
-    past CPython, which could not clean up. ``traceback`` is the host's.
+    """A host function failed where the guest cannot be told: a defect of the host. The guest's stack was
+    unwound past CPython, which could not clean up. ``traceback`` is the host's.
     """
 
     exit_code = 70
