@@ -6,14 +6,13 @@ ten times as long. LZMA would make 3.1 MB, and every first start would take 0.2 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 from build_tools.errors import BuildError
 from praxis_desktop import __version__
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.snapshots.format import ImageUnusable
@@ -53,15 +52,9 @@ def build_baseline(
     report("Making the image that every start restores")
     content = packed(_image_file(distribution, cache))
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{FILE_NAME}.", dir=distribution.folder)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with replacing(path) as file:
+            file.write(content)
+        path.chmod(0o644)
     except OSError as error:
         raise BuildError(
             f"{path} cannot be written: {error.strerror}",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from build_tools.errors import IntegrityError
+from praxis_desktop.core.atomic_files import replacing
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +35,7 @@ class Downloads:
 
     def _keep(self, path: Path, content: bytes) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                Path(name).replace(path)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
-                raise
+            with replacing(path) as file:
+                file.write(content)
         except OSError as error:
             log.warning("The download %s is not kept: %s", path, error.strerror)

@@ -1,1 +1,1 @@
-"""Words every layer shares: errors, deadlines, events. No Qt, no input or output."""
+"""What every layer shares: errors, deadlines, events, counters, files of this program. No Qt."""

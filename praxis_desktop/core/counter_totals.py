@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.counters import Counts, put_back, take_counts
 from praxis_desktop.core.directories import cache_directory
 
@@ -43,7 +44,10 @@ def save_totals(folder: Path | None = None) -> bool:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / FILE_NAME
         with _turn(folder / f".{FILE_NAME}.lock"):
-            _replace(path, _sum(read_totals(folder), taken))
+            totals = _sum(read_totals(folder), taken)
+            sweep(folder, FILE_NAME)
+            with replacing(path, is_lasting=False) as file:
+                file.write(json.dumps({"version": _VERSION, "counts": totals}).encode())
     except (OSError, NotImplementedError) as error:
         put_back(taken)
         log.debug("The counts of this process were not added to the totals: %s", error)
@@ -85,16 +89,6 @@ def _sum(totals: Counts, more: Counts) -> Counts:
         for label, amount in values.items():
             of_series[label] = of_series.get(label, 0) + amount
     return added
-
-
-def _replace(path: Path, totals: Counts) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(json.dumps({"version": _VERSION, "counts": totals}), "utf-8")
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

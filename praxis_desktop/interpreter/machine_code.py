@@ -18,7 +18,6 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import wasmtime
 
+from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
 
@@ -215,9 +215,9 @@ class _Entry:
         """Keep the machine code for the next start; a full disk is said and otherwise changes nothing."""
         code = module.serialize()
         try:
-            for leftover in self.code.parent.glob(f"{self.code.name}?*"):
-                leftover.unlink()
-            _replace(self.code, code)
+            sweep(self.code.parent, f"{self.code.stem}.*")
+            with replacing(self.code) as file:
+                file.write(code)
             self._write_record(hashlib.blake2b(code).hexdigest(), self.code.stat())
         except OSError as error:
             log.warning(
@@ -228,24 +228,5 @@ class _Entry:
 
     def _write_record(self, digest: str, status: os.stat_result) -> None:
         record = {"format": _FORMAT, "blake2b": digest, "stamp": asdict(_Stamp.of(status))}
-        _replace(self.record, json.dumps(record).encode())
-
-
-def _replace(path: Path, content: bytes | bytearray) -> None:
-    """Put ``content`` at ``path`` so that no reader and no power cut ever sees half of it."""
-    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with replacing(self.record) as file:
+            file.write(json.dumps(record).encode())

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.interpreter.faults import InterpreterClosed
 from praxis_desktop.interpreter.host.graph import NotCapturable
-from praxis_desktop.snapshots.atomic_files import replacing
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.settings.files import (
     UnreadableFile,
@@ -112,27 +114,14 @@ def _changed(document: dict[str, Any], key: str, value: Value | None) -> dict[st
 
 
 def _replace(path: Path, document: dict[str, Any]) -> None:
-    """Write ``document`` beside ``path`` and rename; whoever reads sees the old or the new file."""
-    import shutil
-    import tempfile
-
+    """Write ``document``; whoever reads sees the old or the new file."""
     text = json.dumps(document, indent=2) + "\n"
-    prefix, suffix = f".{path.name}.", ".new"
-    for left_over in path.parent.glob(f"{prefix}*{suffix}"):  # of a process that was killed; we have the lock
-        left_over.unlink(missing_ok=True)
-    descriptor, name = tempfile.mkstemp(suffix, prefix, path.parent)
-    beside = Path(name)
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - it is open already
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileNotFoundError):
-            shutil.copymode(path, beside)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    sweep(path.parent, path.name)
+    with replacing(path) as file:
+        file.write(text.encode())
+        if os.name == "posix":
+            with suppress(FileNotFoundError):
+                os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.atomic_files import listed
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.snapshots.atomic_files import listed
 
 if TYPE_CHECKING:
     import filelock

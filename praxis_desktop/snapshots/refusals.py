@@ -7,6 +7,8 @@ import logging
 import threading
 from pathlib import Path
 
+from praxis_desktop.core.atomic_files import listed, replacing
+
 log = logging.getLogger("praxis_desktop.snapshots")
 
 FOLDER = "refused"
@@ -49,9 +51,9 @@ class Refusals:
         if self._folder is None or not is_for_good:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Half a file, after a power cut, is no note: the attempt is made again.
-            (self._folder / f"{key}.json").write_text(json.dumps({"reason": reason}), "utf-8")
+            with replacing(self._folder / f"{key}.json", is_lasting=False) as file:
+                file.write(json.dumps({"reason": reason}).encode())
             _prune(self._folder)
         except OSError as error:
             log.debug("%s takes no notes: %s", self._folder, error)
@@ -59,7 +61,7 @@ class Refusals:
 
 def sweep_notes(folder: Path) -> None:
     """Remove the notes beside the images in ``folder``: what was refused is tried again."""
-    for path in (folder / FOLDER).glob("*.json"):
+    for path in listed(folder / FOLDER, "*.json"):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -67,6 +69,6 @@ def sweep_notes(folder: Path) -> None:
 
 
 def _prune(folder: Path) -> None:
-    notes = [(path.stat().st_mtime_ns, path) for path in folder.glob("*.json")]
+    notes = [(path.stat().st_mtime_ns, path) for path in listed(folder, "*.json")]
     for _, path in sorted(notes)[:-MOST]:
         path.unlink(missing_ok=True)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
+from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.snapshots import entries, locks, refusals
-from praxis_desktop.snapshots.atomic_files import listed, replacing, sweep
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.format import ImageUnusable
 from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage, read_image, write_image

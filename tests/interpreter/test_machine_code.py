@@ -228,7 +228,7 @@ def test_processes_that_start_at_once_compile_once(bench: Bench) -> None:
 
 def test_leftovers_of_a_killed_process_are_cleared(bench: Bench) -> None:
     bench.answer()
-    leftover = bench.code().with_name(bench.code().name + "k1ll3d")
+    leftover = bench.code().with_name(f".{bench.code().name}.0011223344556677.tmp")
     leftover.write_bytes(b"half")
     bench.code().unlink()
     bench.answer()

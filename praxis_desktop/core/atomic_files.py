@@ -1,0 +1,125 @@
+"""Files that are there whole or not at all, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+log = logging.getLogger(__name__)
+
+_SUFFIX = ".tmp"
+_MARK_BYTES = 8
+_ABANDONED_AFTER_S = 3600.0
+"""Where files cannot be locked, a leftover of this age has nobody who writes it."""
+
+
+@contextmanager
+def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
+    """Yields a file that takes the place of ``path`` when the block ends, and vanishes when it raises.
+
+    No reader and no power cut ever meets half of it, and only this user can read it. The folder is made if
+    need be, for this user alone. Without ``is_lasting`` nobody waits for the disk: a power cut may then leave
+    an empty file. Any thread and process; who comes last wins. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file, temporary = _temporary(path)
+    try:
+        with file:
+            yield file
+            file.flush()
+            if is_lasting:
+                os.fsync(file.fileno())
+            if sys.platform != "win32":  # still locked, so that nobody sweeps it away
+                temporary.replace(path)
+        if sys.platform == "win32":
+            temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    if is_lasting:
+        _sync_folder(path.parent)
+
+
+def sweep(folder: Path, names: str = "*") -> int:
+    """Remove what processes that were killed while they wrote files of these ``names`` (a pattern) have left
+    in ``folder``; returns how many files it were. Files that somebody writes now stay.
+    """
+    swept = 0
+    for leftover in listed(folder, f".{names}.{'[0-9a-f]' * 2 * _MARK_BYTES}{_SUFFIX}"):
+        with suppress(OSError), _abandoned(leftover) as is_abandoned:
+            if is_abandoned:
+                leftover.unlink()
+                swept += 1
+    return swept
+
+
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """The files in ``folder`` whose names match, in alphabetical order; none where it cannot be listed."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError as error:
+        log.debug("%s cannot be listed: %s", folder, error)
+        return []
+
+
+def _temporary(path: Path) -> tuple[BinaryIO, Path]:
+    """A new locked file beside ``path``."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    while True:
+        temporary = path.with_name(f".{path.name}.{os.urandom(_MARK_BYTES).hex()}{_SUFFIX}")
+        file = os.fdopen(os.open(temporary, flags, 0o600), "wb")
+        _lock(file.fileno(), wait=True)
+        # Who sweeps may have taken it for abandoned in the moment before it was locked.
+        if sys.platform == "win32" or os.fstat(file.fileno()).st_nlink:
+            return file, temporary
+        file.close()
+
+
+@contextmanager
+def _abandoned(path: Path) -> Iterator[bool]:
+    """Whether nobody writes the file, and nobody can begin to while the block runs."""
+    if sys.platform == "win32":  # what somebody writes cannot be removed there
+        yield True
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        locked = _lock(descriptor, wait=False)
+        if locked is None:
+            locked = time.time() - os.fstat(descriptor).st_mtime > _ABANDONED_AFTER_S
+        yield locked
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, *, wait: bool) -> bool | None:
+    """Lock an open file until it is closed; False when somebody else has, None where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl  # not on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that names outlive a power cut; a file system that cannot keeps the file all the same."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

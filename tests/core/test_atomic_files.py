@@ -1,0 +1,103 @@
+"""Files that are there whole or not at all: whoever reads, whoever is killed, whoever writes at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.atomic_files import listed, replacing, sweep
+
+ROOT = Path(__file__).resolve().parents[2]
+posix = pytest.mark.skipif(os.name != "posix", reason="rights, links and locks of POSIX")
+
+WRITE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from praxis_desktop.core.atomic_files import replacing
+with replacing(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def write(path: Path, content: bytes, *, is_lasting: bool = True) -> None:
+    with replacing(path, is_lasting=is_lasting) as file:
+        file.write(content)
+
+
+@pytest.mark.parametrize("is_lasting", [True, False])
+def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path, is_lasting: bool) -> None:
+    path = tmp_path / "not" / "there" / "file"
+    write(path, b"first", is_lasting=is_lasting)
+    with replacing(path, is_lasting=is_lasting) as file:
+        file.write(b"second")
+        file.flush()
+        assert path.read_bytes() == b"first"
+    assert path.read_bytes() == b"second"
+    assert listed(path.parent, "*") == [path]
+
+
+def test_what_fails_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write(path, b"old")
+
+    def fail_in_the_middle() -> None:
+        with replacing(path) as file:
+            file.write(b"half of the new")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_in_the_middle()
+    assert path.read_bytes() == b"old"
+    assert listed(tmp_path, "*") == [path]
+
+
+@posix
+def test_nobody_else_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "file"
+    write(path, b"mine")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_of_many_who_write_at_once_one_wins_and_nothing_is_left_over(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    contents = [bytes([number]) * 100_000 for number in range(8)]
+    threads = [threading.Thread(target=write, args=(path, content)) for content in contents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert path.read_bytes() in contents
+    assert listed(tmp_path, "*") == [path]
+
+
+@posix
+def test_what_a_killed_process_has_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    path, other = tmp_path / "file.json", tmp_path / "other.json"
+    for target in (path, other):
+        process = subprocess.run(
+            [sys.executable, "-c", WRITE_AND_DIE, str(target)], cwd=ROOT, timeout=60, check=False
+        )
+        assert process.returncode == -signal.SIGKILL
+    foreign = tmp_path / ".file.json.mine.tmp"
+    foreign.write_bytes(b"of somebody else")
+    with replacing(path) as file:
+        file.write(b"being written")
+        assert sweep(tmp_path, path.name) == 1
+    assert path.read_bytes() == b"being written"
+    assert foreign.exists()
+    assert sweep(tmp_path) == 1
+    assert listed(tmp_path, "*") == [foreign, path]
+
+
+def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
+    assert sweep(tmp_path / "missing") == 0
+    assert listed(tmp_path / "missing", "*") == []
