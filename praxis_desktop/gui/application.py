@@ -79,7 +79,8 @@ def run_application() -> int:
     launcher.prepare_ahead()
     window.open_sample()
     window.find_devices()
-    code = application.exec()
+    # Who closes the window at once does it before there is a loop that could be told to quit.
+    code = 0 if window.is_closed else application.exec()
     terminations.close()
     reporter.uninstall()
     is_over = model.shut_down(Deadline.after(END_S))

@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
         self._appearance = appearance
         self._settings = settings
         self._is_closing = False
+        self.is_closed = False
+        """Whether ``closed`` was told."""
         self.setWindowTitle(self.tr("Praxis Desktop"))
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
@@ -130,6 +132,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         if not self._model.is_active:
             event.accept()
+            self.is_closed = True
             self.closed.emit()
             return
         event.ignore()

@@ -49,12 +49,56 @@ application.MainWindow = DrivenWindow
 sys.exit(application.run_application())
 """
 
+CLOSE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer, Slot
+from praxis_desktop.gui import application
+from praxis_desktop.gui.main_window import MainWindow
 
-def start(home: Path, *arguments: str, code: str = START) -> subprocess.Popen[str]:
-    """Start the program with its data in ``home`` and the machine code of this computer."""
+class ClosedWindow(MainWindow):
+    def show(self):
+        super().show()
+        self._moment = sys.argv[2]
+        if self._moment == "shown":
+            QTimer.singleShot(0, self.close)
+            return
+        self._timer = QTimer(self, interval=1)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def open_sample(self):
+        self.open_file(Path(sys.argv[1]))
+
+    @Slot()
+    def look(self):
+        readiness = self._runtime.readiness
+        if self._moment == "waiting" and self.page.path is not None and readiness.state == "loading":
+            self.page.run()
+            if self._model.progress is not None:
+                self.close()
+        elif self._moment == "loading" and readiness.state == "loading":
+            self.close()
+        elif self._moment == "warming" and readiness.state == "ready":
+            self.close()
+        elif self._moment == "warm" and readiness.warm:
+            self.close()
+
+application.MainWindow = ClosedWindow
+sys.exit(application.run_application())
+"""
+
+
+def start(
+    home: Path, *arguments: str, code: str = START, has_cache: bool = True, **variables: str
+) -> subprocess.Popen[str]:
+    """Start the program with its data in ``home`` and, with ``has_cache``, the machine code of this
+    computer.
+    """
     home.mkdir()
     cache_directory().mkdir(parents=True, exist_ok=True)
-    (home / "cache").symlink_to(cache_directory())
+    if has_cache:
+        (home / "cache").symlink_to(cache_directory())
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
@@ -63,6 +107,7 @@ def start(home: Path, *arguments: str, code: str = START) -> subprocess.Popen[st
             "QT_QPA_PLATFORM": "offscreen",
             "PRAXIS_HOME": str(home),
             "PYTHONFAULTHANDLER": "1",
+            **variables,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -102,6 +147,37 @@ def test_the_process_ends_well_while_a_guest_is_busy(tmp_path: Path, way: str) -
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors
     assert "QThread" not in errors
+
+
+@pytest.mark.parametrize("moment", ["shown", "loading", "waiting", "warming", "warm"])
+def test_the_window_can_be_closed_at_any_moment_of_the_preparations(tmp_path: Path, moment: str) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("print('begun')\n", encoding="utf-8")
+    home = tmp_path / "home"
+    # With images and machine code of its own, so that there is much to be made; they are not waited for.
+    process = start(home, str(program), moment, code=CLOSE, has_cache=moment.startswith("warm"))
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert "QThread" not in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are looked for in /proc")
+def test_closing_the_window_ends_the_process_of_a_program(tmp_path: Path) -> None:
+    program = tmp_path / "busy.py"
+    program.write_text("print('busy')\nwhile True: pass\n", encoding="utf-8")
+    process = start(tmp_path / "home", str(program), "wait", code=DRIVE, PRAXIS_EXEC_MODE="process")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "busy\n"
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    started = [
+        pid for task in children.parents[1].iterdir() for pid in (task / "children").read_text().split()
+    ]
+    assert len(started) == 1
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert not Path(f"/proc/{started[0]}").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is always a display elsewhere")

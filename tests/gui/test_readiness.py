@@ -114,10 +114,8 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
     def script(run: ScriptedRun) -> ErrorInfo | None:
         run.report(LogEvent("[Pyodide] Snapshot restored"))
         run.report(LogEvent("No full log of this run is kept", "warning"))
-        return print_line(run)
-
-    def print_line(run: ScriptedRun) -> None:
         run.print("hello\n")
+        return None
 
     launches.script = script
     with qtbot.waitSignal(runtime.logged):

@@ -160,7 +160,6 @@ def test_a_program_that_breaks_its_interpreter_costs_its_own_run_only(
     await_warm(qtbot, runtime)
     before = launcher.preparation.counts
     assert run_to_the_end(qtbot, open_source("print('as ever')\n"), model) == "as ever\n"
-    assert model.phase == "completed"
     after = launcher.preparation.counts
     assert (after.taken_warm - before.taken_warm, after.taken_cold) == (1, 0)
 
