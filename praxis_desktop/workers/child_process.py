@@ -51,6 +51,8 @@ class ChildProcess(Generic[_Message]):
         self._log_thread.start()
         self.thread: threading.Thread | None = None
         """Where it is listened to."""
+        self.ended = threading.Event()
+        """Set when it is gone and reaped."""
 
     def listen(self, on_message: Callable[[_Message], None], on_end: Callable[[str], None]) -> None:
         """``attend`` to it on a thread of its own."""
@@ -76,7 +78,9 @@ class ChildProcess(Generic[_Message]):
         except Exception as error:  # whoever waits for this process must hear that it is of no use any more
             log.exception("A message of the process %d was not handled", self.pid)
             reason = f"{type(error).__name__}: {error}"
-        on_end(self._reap(reason))
+        reason = self._reap(reason)
+        self.ended.set()
+        on_end(reason)
 
     def write(self, frame: bytes) -> None:
         """Send a frame; any thread. One that is gone is not told: ``on_end`` says so."""
@@ -93,6 +97,16 @@ class ChildProcess(Generic[_Message]):
     def kill(self) -> None:
         """End it at once; any thread, returns at once."""
         self._process.kill()
+
+    def discard(self) -> None:
+        """Kill and reap one that nobody has listened to; any thread, returns at once."""
+        self.kill()
+        self.listen(lambda message: None, lambda reason: None)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is there, as of now; of one that nobody listens to."""
+        return self._process.poll() is None
 
     @property
     def memory_bytes(self) -> int:

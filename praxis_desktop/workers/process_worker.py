@@ -29,6 +29,7 @@ from praxis_desktop.workers.messages import (
     Stderr,
     Stdout,
 )
+from praxis_desktop.workers.reserve import Reserve
 from praxis_desktop.workers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,11 @@ START_S = 120.0
 GRACE_S = 15.0
 """Seconds after its timeout by which a child must have answered: it ends its programs itself, and is killed
 only when it does not even do that.
+"""
+
+RESERVE_S = 0.5
+"""Seconds after its first readiness at which a worker has another child started: its first requests go first,
+and the start takes a processor's time.
 """
 
 STARTS = 3
@@ -66,7 +72,7 @@ class ProcessWorker(Worker):
 
     The child ends programs that overrun or crash as a ThreadWorker does. ``kill`` ends the child, as does a
     child's silence; then, and when it dies or talks nonsense, another takes its place, and its sessions are
-    lost.
+    lost. One is held in reserve for that, ready and idle: a worker has two processes.
     """
 
     def __init__(
@@ -81,6 +87,7 @@ class ProcessWorker(Worker):
         self._source = source
         self._grace = grace
         self._child: ChildProcess[Outgoing] | None = None
+        self._reserve = Reserve(self._new_child)
         self._alarm = Alarm()
         self._order = threading.Lock()
         self._sent = self._interrupted = ""
@@ -96,6 +103,11 @@ class ProcessWorker(Worker):
         """Of its process, while there is one."""
         child = self._child
         return None if child is None else child.pid
+
+    @property
+    def reserve_pid(self) -> int | None:
+        """Of the one that is held in reserve, while there is one."""
+        return self._reserve.pid
 
     # ---- what Worker asks for
     def _expect(self, request: Request) -> None:
@@ -146,6 +158,7 @@ class ProcessWorker(Worker):
             self._child.kill()
 
     def _end(self) -> None:
+        self._reserve.close()
         child = self._child
         if child is None:
             self._ended.set()
@@ -156,7 +169,7 @@ class ProcessWorker(Worker):
     def _await_end(self, deadline: Deadline) -> bool:
         if self._serves_on(threading.get_ident()):
             return False
-        return self._ended.wait(deadline.remaining)
+        return self._ended.wait(deadline.remaining) and self._reserve.await_end(deadline)
 
     def _sessions(self) -> tuple[str, ...]:
         return tuple(self._held)
@@ -170,20 +183,31 @@ class ProcessWorker(Worker):
 
     # ---- the child
     def _start(self, message: Init) -> None:
-        """Say Init to the child, to a new one if there is none."""
+        """Say Init to the child, to another one if there is none."""
         child = self._child
-        if child is None:
-            try:
-                child = ChildProcess("praxis_desktop.workers.child", [self._source], OUTGOING)
-            except OSError as error:
-                self._deliver(Error("NoProcess", f"no process can be started: {error.strerror or error}"))
-                return
+        if child is not None:
+            self._reserve.drop()  # of the old recipe
+            child.write(encode(message))
+        else:
+            child = self._reserve.take()
+            if child is None:
+                try:
+                    child = self._new_child()
+                except OSError as error:
+                    told = f"no process can be started: {error.strerror or error}"
+                    self._deliver(Error("NoProcess", told))
+                    return
             self._child = child
             child.listen(partial(self._hear, child), partial(self._lose, child))
         self._alarm.set(START_S, child.kill)
-        child.write(encode(message))
         if self._state == "closed":
             child.kill()
+
+    def _new_child(self) -> ChildProcess[Outgoing]:
+        """One that gets ready. Raises OSError."""
+        child = ChildProcess("praxis_desktop.workers.child", [self._source], OUTGOING)
+        child.write(encode(Init(self._recipe)))
+        return child
 
     def _hear(self, child: ChildProcess[Outgoing], message: Outgoing) -> None:
         """Hand on what the child says, as far as it is its turn to say that."""
@@ -195,6 +219,8 @@ class ProcessWorker(Worker):
         elif isinstance(message, Ready) or (isinstance(message, Error) and message.request_id is None):
             is_due = isinstance(self._current, Init)
             self._alarm.clear()
+            if isinstance(message, Ready):
+                self._reserve.order(RESERVE_S)
         else:
             is_due = message.request_id == self._sent
             self._alarm.clear()
@@ -235,6 +261,7 @@ class ProcessWorker(Worker):
         if is_closed:
             self._ended.set()
         elif is_hopeless:
+            self._reserve.drop()
             told = f"its process ends before it is ready ({reason})\n{child.last_words}"
             self._deliver(Error("NoProcess", told.strip()))
         elif fault is None:

@@ -8,14 +8,17 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers import process_worker as module
 from praxis_desktop.workers.child_process import ChildProcess
-from praxis_desktop.workers.messages import Error, Run, Stdout
+from praxis_desktop.workers.messages import Error, Init, Run, Stdout
 from praxis_desktop.workers.process_worker import ProcessWorker, process_worker
 from tests.workers.test_workers import HANG, Listener, error_name
 
@@ -60,6 +63,69 @@ def test_a_process_that_dies_while_nobody_needs_it_is_replaced() -> None:
     assert worker.run("3").value == 3
     assert pid_of(worker) != first
     assert worker.close()
+
+
+def reserve_of(worker: ProcessWorker) -> int:
+    """The process in reserve, as soon as there is one."""
+    deadline = Deadline.after(60)
+    while (pid := worker.reserve_pid) is None:
+        assert not deadline.expired
+        time.sleep(0.01)
+    return pid
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_a_process_is_held_in_reserve_for_the_one_that_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RESERVE_S", 0.0)
+    listener = Listener()
+    worker = process_worker(source=SOURCE, on_message=listener)
+    assert worker.run("x = 1", session="a").error is None
+    first, reserve = pid_of(worker), reserve_of(worker)
+    assert first != reserve
+    worker.post(Run("running", f"print('here', flush=True)\n{HANG}", timeout=None))
+    listener.wait(lambda message: isinstance(message, Stdout))
+    worker.kill()
+    assert error_name(listener.result("running").result) == "Killed"
+    assert error_name(worker.run("x", session="a")) == "NameError"
+    assert pid_of(worker) == reserve
+    # There is another one for the next time, and nothing of it is left in the end.
+    following = reserve_of(worker)
+    assert following not in (first, reserve)
+    assert worker.close()
+    assert all(map(is_gone, (first, reserve, following)))
+
+
+def test_a_reserve_that_has_died_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RESERVE_S", 0.0)
+    worker = process_worker(source=SOURCE)
+    assert worker.run("1").value == 1
+    reserve = reserve_of(worker)
+    os.kill(reserve, signal.SIGKILL)
+    os.kill(pid_of(worker), signal.SIGKILL)
+    result = worker.run("2")
+    assert result.value == 2 or error_name(result) == "ProcessDied"
+    assert worker.run("3").value == 3
+    assert pid_of(worker) != reserve
+    assert worker.close()
+
+
+def test_a_reserve_is_of_the_recipe_that_the_worker_has_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RESERVE_S", 0.0)
+    worker = process_worker(source=SOURCE)
+    assert worker.run("1").value == 1
+    reserve = reserve_of(worker)
+    worker.post(Init(BASELINE))
+    assert worker.run("2").value == 2
+    assert reserve_of(worker) != reserve
+    assert worker.close()
+    assert is_gone(reserve)
 
 
 def test_a_process_that_does_not_answer_any_more_is_killed() -> None:
