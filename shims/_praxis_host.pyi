@@ -20,6 +20,9 @@ def turn() -> int:
     interrupt, consumed.
     """
 
+def signal_taken() -> int:
+    """The signal number of the interrupt that has just ended a wait: SIGINT, or SIGXCPU."""
+
 def sleep(seconds: float) -> int:
     """Wait, using no processor: 0 when the time has passed, -1 for an interrupt, consumed."""
 

@@ -25,6 +25,7 @@ class Control:
         self._lock = threading.Lock()
         self._interrupted = 0
         self._interrupts = 0
+        self._taken = SIGINT
         self._killed: Killed | None = None
         self._called = False
         self._signals: tuple[Callable[[bool], None], ...] = ()
@@ -100,12 +101,19 @@ class Control:
             taken, self._interrupted = self._interrupted, 0
             for signal in self._signals:
                 signal(False)
+        self._taken = taken or self._taken
         return taken
 
-    def put_back(self, number: int = SIGINT) -> None:
-        """Make pending again an interrupt that was taken where it could not be raised; it counts as no new
-        one.
+    @property
+    def taken(self) -> int:
+        """The signal number of the interrupt that was taken last."""
+        return self._taken
+
+    def put_back(self, number: int = 0) -> None:
+        """Make pending again an interrupt that was taken where it could not be raised, by default the last
+        one; it counts as no new one.
         """
+        number = number or self._taken
         with self._lock:
             if not self._interrupted:
                 self._interrupted = number

@@ -70,7 +70,9 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
     )
     stack = getattr(error, "traceback", "")
     message = error.message
-    if fault is not error:
+    if isinstance(error, TimedOut):
+        message = fault.message
+    elif fault is not error:
         message = fault.message if fault.message in message or not message else f"{message}\n{fault.message}"
     if hint:
         message += f"\n{hint}"

@@ -19,6 +19,9 @@ GRACE_S = 2.0
 WARNING_S = 1.0
 """Seconds before the end of its time at which a program is told, so that it can park the hardware."""
 
+INSISTENCE = 0.25
+"""The part of that time that is left when a program that goes on gets a KeyboardInterrupt."""
+
 _Appointments = list[tuple[float, int, Callable[[], None]]]
 """A heap of what to do when, with numbers that tell those of the same time apart."""
 
@@ -44,9 +47,12 @@ class Watchdog:
         self.out_of_time = False
 
     def limit(self, seconds: float) -> None:
-        """Let the run take ``seconds`` from now on: SIGXCPU shortly before their end, the hard stop at it."""
-        warning = seconds - min(WARNING_S, seconds / 2)
-        self._at(warning, self._warn, self._limits)
+        """Let the run take ``seconds`` from now on: SIGXCPU shortly before their end, KeyboardInterrupt for
+        a program that goes on, the hard stop at the end.
+        """
+        rest = min(WARNING_S, seconds / 2)
+        self._at(seconds - rest, self._warn, self._limits)
+        self._at(seconds - rest * INSISTENCE, self._insist, self._limits)
         self._at(seconds, self._end_of_time, self._limits)
 
     @contextmanager
@@ -91,6 +97,10 @@ class Watchdog:
         if not self.stop_requested:
             self.out_of_time = True
             self._control.interrupt(SIGXCPU)
+
+    def _insist(self) -> None:
+        if not self.stop_requested:
+            self._control.interrupt()
 
     def _end_of_time(self) -> None:
         if not self.stop_requested:

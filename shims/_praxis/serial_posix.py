@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 import _praxis_serial as host
 from pyodide.ffi import create_proxy
@@ -20,6 +20,7 @@ from serial.serialutil import (  # type: ignore[attr-defined]  # the stubs lack 
     to_bytes,
 )
 
+from _praxis import signals
 from _praxis.executors import Lane, async_twin, starter
 from _praxis.scheduler import scheduler
 from _praxis.serial_faults import fault
@@ -75,6 +76,14 @@ def _settle(number: int, outcome: bytes | int | str) -> None:
 _dispatcher = create_proxy(_dispatch)
 
 
+def _interrupted() -> NoReturn:
+    """An interrupt has ended a wait: what the program set for its signal is called, and the wait is over in
+    any case.
+    """
+    signals.call_own_handler()
+    raise KeyboardInterrupt
+
+
 def _await(
     outcome: bytes | int | str, future: asyncio.Future[Any], lane: Lane, port: Serial, value: object = None
 ) -> bool:
@@ -89,7 +98,7 @@ def _await(
         future.set_exception(fault(outcome, port._label))
         return False
     if outcome == _INTERRUPTED:
-        raise KeyboardInterrupt
+        _interrupted()
     number = outcome
     _pending[number] = (future, lane, port, value)
 
@@ -181,13 +190,13 @@ class Serial(SerialBase):
             return outcome
         if isinstance(outcome, str):
             raise fault(outcome, self._label)
-        raise KeyboardInterrupt
+        _interrupted()
 
     def _int(self, outcome: int | str) -> int:
         if isinstance(outcome, str):
             raise fault(outcome, self._label)
         if outcome == _INTERRUPTED:
-            raise KeyboardInterrupt
+            _interrupted()
         return outcome
 
     def _done(self, outcome: int | str | None) -> None:

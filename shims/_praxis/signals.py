@@ -18,6 +18,8 @@ from asyncio import events
 from types import CodeType, FrameType
 from typing import Any, NoReturn
 
+import _praxis_host
+
 from _praxis import programs
 
 
@@ -187,15 +189,16 @@ def cancel_main_task() -> bool:
 
 
 def interrupted_while_waiting() -> bool:
-    """An interrupt has found the guest's loop waiting: what the program set for SIGINT decides.
+    """An interrupt has found the guest's loop waiting: what the program set for its signal decides.
 
     False when there is no program: then it is meant for whoever runs the loop.
     """
-    handler = signal.getsignal(signal.SIGINT)
-    if handler is on_interrupt:
+    number = _praxis_host.signal_taken()
+    handler = signal.getsignal(number)
+    if handler is on_interrupt or handler is on_time_limit:
         return programs.current() is not None and cancel_main_task()
     try:
-        _call_handler(handler)
+        _call_handler(handler, number, None)
     except BaseException as error:
         program = programs.current()
         if program is None:
@@ -208,14 +211,23 @@ def interrupted_in_call() -> None:
     """The host's wait ended by an interrupt, inside a call that the user's code made: raises unless the
     user's handler returns.
     """
-    _call_handler(signal.getsignal(signal.SIGINT))
+    number = _praxis_host.signal_taken()
+    _call_handler(signal.getsignal(number), number, sys._getframe(1))
 
 
-def _call_handler(handler: Any) -> None:
+def call_own_handler() -> None:
+    """The host's wait ended by an interrupt: the handler that the program itself has set for it is called."""
+    number = _praxis_host.signal_taken()
+    handler = signal.getsignal(number)
+    if callable(handler) and handler is not on_interrupt and handler is not on_time_limit:
+        handler(number, sys._getframe(1))
+
+
+def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
     if handler is signal.SIG_IGN:
         return
     if callable(handler):
-        handler(signal.SIGINT, sys._getframe(2))
+        handler(number, frame)
     else:
         _raise_interrupt()
 

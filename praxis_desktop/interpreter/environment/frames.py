@@ -69,7 +69,7 @@ class FrameKind(enum.IntEnum):
     BARRIER = 18
     """turn: an interrupt, or a kill, was asked for at a place that cannot be found again"""
     GIVEN_UP = 19
-    """empty: an interrupt ended the request, which consumed it"""
+    """signal number: an interrupt ended the request, which consumed it"""
     PAUSE = 20
     """turn, elapsed: the loop's wait was looked into from outside; the guest does not notice"""
 
@@ -93,7 +93,7 @@ _FIELDS = {
     FrameKind.LONG_OUTPUT: "vvd",
     FrameKind.INTERRUPT: "v",
     FrameKind.BARRIER: "v",
-    FrameKind.GIVEN_UP: "",
+    FrameKind.GIVEN_UP: "v",
     FrameKind.PAUSE: "vv",
 }
 """v varint, z zigzag, t text, o outcome, d digest of 16 bytes, b bytes to the end, * varints to the end"""
@@ -105,6 +105,11 @@ class Outcome(enum.IntEnum):
     TIME_OVER = 0
     RECEIVED = 1
     INTERRUPTED = 2
+    WARNED = 3
+    """Interrupted by SIGXCPU."""
+
+
+INTERRUPTIONS = (Outcome.INTERRUPTED, Outcome.WARNED)
 
 
 class Frame(NamedTuple):

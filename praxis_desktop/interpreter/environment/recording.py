@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.control import SIGXCPU, Control
 from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
@@ -16,6 +16,7 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
 )
 from praxis_desktop.interpreter.environment.frames import (
+    INTERRUPTIONS,
     FrameKind,
     Journal,
     Outcome,
@@ -169,7 +170,7 @@ class RecordingEnvironment(Environment):
             self._leave(FrameKind.FAILURE, varint(error.errno or 0) + message.encode(errors="surrogatepass"))
             raise
         except WaitInterrupted:
-            self._leave(FrameKind.GIVEN_UP, b"")
+            self._leave(FrameKind.GIVEN_UP, varint(self._control.taken))
             raise
         finally:
             self._performing = False
@@ -184,10 +185,10 @@ class RecordingEnvironment(Environment):
         try:
             self._inner.sleep(seconds)
         except WaitInterrupted:
-            outcome = Outcome.INTERRUPTED
+            outcome = self._interruption()
         elapsed = self._inner.logical_time - before.logical_time
         self._leave(FrameKind.SLEEP, asked + varint(outcome) + varint(elapsed))
-        if outcome is Outcome.INTERRUPTED:
+        if outcome in INTERRUPTIONS:
             raise WaitInterrupted
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
@@ -198,12 +199,15 @@ class RecordingEnvironment(Environment):
             payload = self._inner.wait(channel, deadline)
             outcome = Outcome.TIME_OVER if payload is None else Outcome.RECEIVED
         except WaitInterrupted:
-            outcome = Outcome.INTERRUPTED
+            outcome = self._interruption()
         elapsed = self._inner.logical_time - before.logical_time
         self._leave(FrameKind.WAIT, asked + varint(outcome) + varint(elapsed) + (payload or b""))
-        if outcome is Outcome.INTERRUPTED:
+        if outcome in INTERRUPTIONS:
             raise WaitInterrupted
         return payload
+
+    def _interruption(self) -> Outcome:
+        return Outcome.WARNED if self._control.taken == SIGXCPU else Outcome.INTERRUPTED
 
     # ---- what the loop is given between turns
     def begin_turn(self, dead: list[int]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.control import SIGINT, SIGXCPU, Control
 from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
@@ -19,6 +19,7 @@ from praxis_desktop.interpreter.environment.base import (
 )
 from praxis_desktop.interpreter.environment.descriptions import describe, wait_in_words
 from praxis_desktop.interpreter.environment.frames import (
+    INTERRUPTIONS,
     Frame,
     FrameKind,
     Journal,
@@ -130,10 +131,10 @@ class ReplayEnvironment(Environment):
         if frame is not None and frame.kind is FrameKind.BARRIER:
             raise Unwind(EndOfJournal(turn=self._turn, frame=self._next, barrier=True))
 
-    def _consume_interrupt(self) -> None:
+    def _consume_interrupt(self, number: int) -> None:
         """Do what an interrupted wait did: an interrupt came, unless one was pending, and was taken."""
-        if not self._control.interrupted:
-            self._control.interrupt()
+        if self._control.pending != number:
+            self._control.interrupt(number)
         self._control.take_interrupt()
 
     # ---- what a guest asks and gets at once
@@ -174,8 +175,7 @@ class ReplayEnvironment(Environment):
             self._settle()
             raise OSError(number, message) if number else OSError(message)
         if frame is not None and frame.kind is FrameKind.GIVEN_UP:
-            self._next += 1
-            self._consume_interrupt()
+            self._consume_interrupt(self._take(FrameKind.GIVEN_UP, "").varint())
             self._settle()
             raise WaitInterrupted
         answer = self._take(FrameKind.ANSWER, f"the answer of {channel!r}").rest()
@@ -207,10 +207,10 @@ class ReplayEnvironment(Environment):
     def _end_wait(self, fields: PayloadReader) -> Outcome:
         outcome = Outcome(fields.varint())
         self._logical_time += fields.varint()
-        if outcome is Outcome.INTERRUPTED:
-            self._consume_interrupt()
+        if outcome in INTERRUPTIONS:
+            self._consume_interrupt(SIGXCPU if outcome is Outcome.WARNED else SIGINT)
         self._settle()
-        if outcome is Outcome.INTERRUPTED:
+        if outcome in INTERRUPTIONS:
             raise WaitInterrupted
         return outcome
 

@@ -47,6 +47,10 @@ class ShimServices:
             return INTERRUPTED
         return 0
 
+    def signal_taken(self) -> int:
+        """The signal number of the interrupt that ended a wait."""
+        return self._host.control.taken
+
     def sleep(self, seconds: float) -> int:
         """Let time pass without using the processor."""
         try:

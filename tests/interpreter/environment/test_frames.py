@@ -54,7 +54,7 @@ frames = st.one_of(
     _frames(FrameKind.INTERRUPT, _numbers),
     _frames(FrameKind.BARRIER, _numbers),
     _frames(FrameKind.PAUSE, _numbers, _numbers),
-    _frames(FrameKind.GIVEN_UP),
+    _frames(FrameKind.GIVEN_UP, _numbers),
 )
 journals = st.lists(frames, max_size=20).map(Journal)
 
@@ -143,7 +143,7 @@ def test_no_bytes_at_all_raise_anything_else(data: bytes) -> None:
         (b"\x05\x80\x00", "longer than it need be"),
         (b"\x05" + b"\xff" * 9 + b"\x01", "too long"),
         (b"\x05", "cut off"),
-        (b"\x13\x01\x00", "left over"),
+        (b"\x13\x02\x02\x00", "left over"),
         (b"\x06\x02\x01\xff", "not UTF-8"),
         (b"\x09\x03\x00\x07\x00", "no such outcome"),
     ],

@@ -237,7 +237,7 @@ def interrupted_guest(environment: Environment, control: Control, request: Reque
     try:
         seen.append(request(environment))
     except WaitInterrupted:
-        seen.append("interrupted")
+        seen += ["interrupted", control.taken]
     for _ in range(3):
         seen.append(control.take_interrupt())
         seen.append(environment.clock(Clock.REALTIME))
