@@ -101,6 +101,10 @@ class Console:
     def _begin(self) -> None:
         begun = self._call("begin")
         error = begun.result.error
+        if self._signals.has_ended:
+            raise ConsoleEnded
+        if error is not None and error.name == "KeyboardInterrupt":
+            raise KeyboardInterrupt
         if error is not None:
             raise ConsoleFailed(f"the console has no interpreter: {error.message}")
         if self._lines.is_typed:

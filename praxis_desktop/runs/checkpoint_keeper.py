@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
-"""Seconds a program may go without an await that can be captured before that is worth a word."""
+"""Seconds a program may go without an await that can be captured before that is worth a word, if there was
+none before.
+"""
 
 
 class CheckpointKeeper:
@@ -88,10 +90,11 @@ class CheckpointKeeper:
         try:
             return asked.result(PATIENCE_S)
         except TimeoutError:
-            self._tell(
-                f"no checkpoint could be taken for {PATIENCE_S:.0f} s: a program can be captured where its"
-                " top level awaits, not while it computes, sleeps in time.sleep() or waits in asyncio.run()"
-            )
+            if not self.count:
+                self._tell(
+                    f"no checkpoint could be taken for {PATIENCE_S:.0f} s: a program can be captured where"
+                    " its top level awaits, not while it computes or waits inside a call, such as asyncio.run()"
+                )
         return asked.result()
 
     def _save(self, checkpoint: Checkpoint) -> None:

@@ -267,7 +267,7 @@ def test_a_program_that_never_awaits_at_its_top_level_is_told_why_there_is_no_ch
     finished = praxis("exec", "--checkpoint", str(tmp_path / "file"), "-c", program)
     assert finished.code == 0
     assert len(finished.told) == 1
-    assert "waits in asyncio.run()" in finished.told[0]
+    assert "such as asyncio.run()" in finished.told[0]
 
 
 def test_the_image_is_made_again_where_it_is_gone(tmp_path: Path) -> None:
