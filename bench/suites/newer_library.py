@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.distribution import MANIFEST, STDLIB, Distribution, FileRecord
 
 _OF_THE_BUILD = ("_sysconfigdata", "_pyodide", "pyodide", "sysconfig", "site", "test", "ssl.py", "socket.py")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from praxis_desktop.core.events import BenchmarkEvent, Event, ReadyEvent, ResultEvent, StateEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest

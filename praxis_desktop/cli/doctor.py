@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
@@ -16,7 +16,6 @@ WIDTH = 80
 _INDENT = 11
 
 
-@dataclass(frozen=True, slots=True)
 class CheckEvent(Event):
     """What was found of one thing; ``state`` is "ok", "warning" or "fault"."""
 
@@ -25,10 +24,9 @@ class CheckEvent(Event):
     state: str
     finding: str
     remedy: str
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
 class MetricEvent(Event):
     """A number that all processes of this computer have counted together, with its labels."""
 

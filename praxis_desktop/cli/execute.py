@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from praxis_desktop.cli.checkpointing import checkpointing_of
 from praxis_desktop.cli.execution import Execution
 from praxis_desktop.cli.presentation import JsonPresentation, Presentation, TextPresentation
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.protocols import Program, read_program, resolve_target
 from praxis_desktop.protocols.program import decode_source

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.core.deadlines import Deadline
@@ -38,7 +37,6 @@ class ImagesFaulty(PraxisError):
     exit_code = 1
 
 
-@dataclass(frozen=True, slots=True)
 class ImageEvent(Event):
     """An image; ``size`` in bytes, ``made`` and ``used`` in milliseconds since 1970, ``defect`` empty when it
     is sound as far as was looked.
@@ -55,7 +53,6 @@ class ImageEvent(Event):
     defect: str
 
 
-@dataclass(frozen=True, slots=True)
 class RemovedEvent(Event):
     """An image that was removed; ``size`` in bytes."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+
+from praxis_desktop.core.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Record):
     """A moment by which something must have ended; ``at`` is in seconds of :func:`time.monotonic`, None for
     never.
     """

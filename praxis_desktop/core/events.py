@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from types import MappingProxyType
 from typing import ClassVar, Literal
+
+from praxis_desktop.core.records import Record, as_dict
 
 RunState = Literal[
     "queued",
@@ -23,18 +25,16 @@ RunState = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Record):
     """Something that happened; ``name`` is the ``event`` field of its JSON line."""
 
     name: ClassVar[str]
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data, ``event`` first."""
-        return {"event": self.name, **asdict(self)}
+        return {"event": self.name, **as_dict(self)}
 
 
-@dataclass(frozen=True, slots=True)
 class LogEvent(Event):
     """A sentence about what the program does."""
 
@@ -43,7 +43,6 @@ class LogEvent(Event):
     level: str = "info"
 
 
-@dataclass(frozen=True, slots=True)
 class ProgressEvent(Event):
     """How far a long piece of work is: ``value`` in percent, ``stage`` in words."""
 
@@ -52,7 +51,6 @@ class ProgressEvent(Event):
     stage: str
 
 
-@dataclass(frozen=True, slots=True)
 class ReadyEvent(Event):
     """The interpreter is ready; ``runtime`` is how long that took, in milliseconds."""
 
@@ -60,7 +58,6 @@ class ReadyEvent(Event):
     runtime: float
 
 
-@dataclass(frozen=True, slots=True)
 class OutputEvent(Event):
     """Text the program wrote; ``stream`` is ``stdout`` or ``stderr`` and names the event."""
 
@@ -73,7 +70,6 @@ class OutputEvent(Event):
         return {"event": self.stream, "text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
 class SerialEvent(Event):
     """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` in hexadecimal."""
 
@@ -83,7 +79,6 @@ class SerialEvent(Event):
     data: str
 
 
-@dataclass(frozen=True, slots=True)
 class BenchmarkEvent(Event):
     """How long a program took, run after run: all in milliseconds, from its first line to its end.
 
@@ -100,7 +95,6 @@ class BenchmarkEvent(Event):
     times: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class StateEvent(Event):
     """The run entered a state."""
 
@@ -108,8 +102,7 @@ class StateEvent(Event):
     state: RunState
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorInfo:
+class ErrorInfo(Record):
     """An error as plain data: its type's name, its message, and the traceback as text."""
 
     name: str
@@ -117,8 +110,7 @@ class ErrorInfo:
     stack: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionResult:
+class ExecutionResult(Record):
     """What a program came to. ``runtime`` is in milliseconds, ``startTimestamp`` in those since 1970."""
 
     output: str
@@ -129,7 +121,6 @@ class ExecutionResult:
     callstack: tuple[Mapping[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class ResultEvent(Event):
     """The last event of every run."""
 
@@ -137,13 +128,13 @@ class ResultEvent(Event):
     state: RunState
     run_id: str
     result: ExecutionResult
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = MappingProxyType({})
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data. The program's value is shared, not copied: it may be large and deep."""
-        result = {item.name: getattr(self.result, item.name) for item in fields(self.result)}
+        result = as_dict(self.result)
         if self.result.error is not None:
-            result["error"] = asdict(self.result.error)
+            result["error"] = as_dict(self.result.error)
         return {
             "event": self.name,
             "state": self.state,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
 from typing import Any
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.changed_pages import changed_pages
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.graph import NotCapturable
@@ -16,8 +16,7 @@ PAGE_SIZE = PAGE
 """Bytes of a page of a checkpoint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Record):
     """The state of an interpreter as changes to ``image``: restored by laying ``pages`` over its memory.
 
     Plain data beside the image: ``state`` is all of the interpreter's other state (not a difference), of the
@@ -25,13 +24,16 @@ class Checkpoint:
     """
 
     image: Image
-    state: dict[str, Any] = field(repr=False)
+    state: dict[str, Any]
     size: int
     """Bytes of linear memory; at least the image's. What lies beyond the image and in no page is zero."""
     runs: tuple[tuple[int, int], ...]
     """Which pages ``pages`` holds, ascending: number of the first, and how many follow one another."""
-    pages: bytes = field(repr=False)
+    pages: bytes
     """The pages of all runs in their order, ``PAGE_SIZE`` bytes each."""
+
+    def __repr__(self) -> str:
+        return f"Checkpoint({self.image!r}, {len(self.pages)} bytes)"
 
 
 def take_checkpoint(host: Host, image: Image, *, replaced: Container[str] = ()) -> Checkpoint:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 
 SCHEMA = 1
@@ -32,16 +32,14 @@ class DistributionError(StorageError):
         super().__init__(message, hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(Record):
     """What a file must be: its SHA-256 in hexadecimal and its size in bytes."""
 
     sha256: str
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Record):
     """The contents of ``manifest.json``: versions, and a record of every other file by its relative path.
 
     ``recipe`` identifies what the files were made from and how.
@@ -82,8 +80,7 @@ class Manifest:
         return json.dumps(data, indent=1) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Record):
     """A folder with everything a guest boots from, as the build made it."""
 
     folder: Path

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.boot import SHIM_SERVICES
 from praxis_desktop.interpreter.changed_pages import written_pages
 from praxis_desktop.interpreter.environment import VirtualEnvironment

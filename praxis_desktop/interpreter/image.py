@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, Moment
@@ -35,15 +35,17 @@ class ImageMismatch(GuestError):
     exit_code = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Record):
     """The state of an interpreter: its memory, and everything else as JSON-able ``state``."""
 
     runtime: Runtime
     memory: MemoryImage
-    state: dict[str, Any] = field(repr=False)
+    state: dict[str, Any]
     sources: Mapping[str, Source]
     """What is mounted, by the names that ``state`` knows it by."""
+
+    def __repr__(self) -> str:
+        return f"Image({self.memory.size} bytes, {', '.join(self.sources)})"
 
     def close(self) -> None:
         """Release the memory; what was restored from it lives on."""

@@ -6,7 +6,6 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from praxis_desktop.core.errors import PortError
@@ -37,23 +36,23 @@ Outcome = bytes | int | str
 """What a guest gets: bytes read, a number, or the text of a fault."""
 
 
-@dataclass(slots=True)
 class PendingRead:
     """A read a guest awaits."""
 
-    number: int
-    request: ReadRequest
-    timeout: float | None
-    timer: int = 0
-    seen: int = 0
+    def __init__(self, number: int, request: ReadRequest, timeout: float | None, *, seen: int = 0) -> None:
+        self.number = number
+        self.request = request
+        self.timeout = timeout
+        self.timer = 0
+        self.seen = seen
 
 
-@dataclass(slots=True)
 class PendingWrite:
     """The rest of a write that did not fit, which a thread finishes."""
 
-    number: int
-    cancelled: bool = False
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.cancelled = False
 
 
 class GuestChannel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.errors import PortOverrun
@@ -12,7 +11,6 @@ RECEIVE_CAPACITY = 4 << 20
 """Bytes kept for a reader that does not read; ten minutes of a line at 57,600 baud."""
 
 
-@dataclass(slots=True)
 class ReadRequest:
     """What one read waits for.
 
@@ -21,16 +19,22 @@ class ReadRequest:
     whenever bytes come (as when reading a line byte by byte), otherwise it is for the whole read.
     """
 
-    count: int | None = None
-    terminator: bytes = b""
-    any_count: bool = False
-    gap: bool = False
-    _scanned: int = field(default=0, repr=False)
-    _scanned_from: int = field(default=-1, repr=False)
-
-    def __post_init__(self) -> None:
-        if self.count is None and not self.terminator:
+    def __init__(
+        self,
+        count: int | None = None,
+        terminator: bytes = b"",
+        *,
+        any_count: bool = False,
+        gap: bool = False,
+    ) -> None:
+        if count is None and not terminator:
             raise ValueError("a read needs a count or a terminator")
+        self.count = count
+        self.terminator = terminator
+        self.any_count = any_count
+        self.gap = gap
+        self._scanned = 0
+        self._scanned_from = -1
 
     def matched(self, buffer: ReceiveBuffer) -> int:
         """How many bytes of ``buffer`` satisfy the request; 0: not yet."""

@@ -6,11 +6,11 @@ import errno
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.discovery import PortInfo
@@ -26,14 +26,13 @@ _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or s
 SIMULATOR_PREFIX = "sim:"
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(Record):
     """A port granted to a run: the role its protocol knows it by, and the device or simulator behind it."""
 
     role: str
     device: str
     """The path or name of a port of this computer; ``sim:KIND...`` for a simulator."""
-    instrument: Instrument | None = field(default=None, compare=False)
+    instrument: Instrument | None = None
     """The simulated instrument; it lives as long as the binding, however often the port is opened."""
 
     @property

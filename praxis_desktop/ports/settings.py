@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import Record
 
 BYTE_SIZES = (5, 6, 7, 8)
 PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 STOP_BITS = (1, 1.5, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class LineSettings:
+class LineSettings(Record):
     """The settings of one line, in pyserial's terms and with its defaults.
 
     ``baudrate`` is in bits per second, ``parity`` one of N, E, O, M, S. Raises UsageError for a value no

@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.program import Program
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Record):
     """``modules`` may be imported, anywhere in the program; what a ``from`` takes out of a module is among
     them, be it a module or not. ``functions`` are those at the top level.
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import tokenize
-from dataclasses import dataclass
 from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import Record
 
 MAX_SIZE = 16 << 20
 """Bytes of source beyond which a file is not taken for a program."""
@@ -22,8 +22,7 @@ class SourceError(UsageError):
         self.traceback = traceback
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Record):
     """Source text with the file name its tracebacks show. ``function`` names an entry point in it, if one was
     asked for.
     """

@@ -8,11 +8,11 @@ import contextlib
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.runs.output_tail import OutputTail
 
@@ -20,8 +20,7 @@ FLUSH_S = 0.2
 """Seconds by which the spool file may lag behind a program that prints."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputChunk:
+class OutputChunk(Record):
     """Consecutive bytes of one stream. ``skipped`` bytes before it are not shown; the spool file has them."""
 
     stream: StreamName

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import Program
 
 DEFAULT_MEMORY = 1 << 30
 """Bytes of memory a guest may use unless told otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunRequest:
+class RunRequest(Record):
     """A program with everything it needs.
 
     ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
@@ -25,7 +25,7 @@ class RunRequest:
     """
 
     program: Program
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = MappingProxyType({})
     arguments: tuple[object, ...] = ()
     ports: tuple[str, ...] = ()
     timeout: float | None = None

@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.counters import RUNS
@@ -20,6 +19,7 @@ from praxis_desktop.core.events import (
     RunState,
     StateEvent,
 )
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.live import LiveEnvironment
 from praxis_desktop.interpreter.faults import (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Record):
     """What a program did with its lists, in order (docs/tracing.md), and how many frames were too many."""
 
     frames: tuple[Mapping[str, object], ...] = ()

@@ -6,12 +6,12 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.settings.files import (
     SettingsFile,
     UnreadableFile,
@@ -27,9 +27,7 @@ from praxis_desktop.settings.rules import Value
 
 log = logging.getLogger("praxis_desktop.settings")
 
-SECTION_KEYS = {
-    section: frozenset(member.name for member in fields(kind)) for section, kind in SECTIONS.items()
-}
+SECTION_KEYS = {section: frozenset(field_names(kind)) for section, kind in SECTIONS.items()}
 
 _EMPTY = SettingsFile({}, (), ())
 

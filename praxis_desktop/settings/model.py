@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.settings.rules import Choice, Number, Rule, Switch, Value, Whole
 
 ExecutionMode = Literal["thread", "process"]
@@ -16,104 +16,35 @@ _GIBIBYTE = 1 << 30
 _TEBIBYTE = 1 << 40
 
 
-def _told(rule: Rule, meaning: str, *, variable: str = "") -> dict[str, Any]:
-    """What a section's field carries beside its default."""
-    return {"rule": rule, "meaning": meaning, "variable": variable}
-
-
-@dataclass(frozen=True, slots=True)
-class PoolSettings:
+class PoolSettings(Record):
     """Interpreters that are kept ready."""
 
-    enabled: bool = field(
-        default=False,
-        metadata=_told(
-            Switch(),
-            "Keep workers ready; when off, every request gets an interpreter of its own. The window keeps"
-            " them unless told otherwise.",
-            variable="PYODIDE_USE_POOL",
-        ),
-    )
-    size: int = field(
-        default=3, metadata=_told(Whole(1, 64), "Workers that are kept ready.", variable="PYODIDE_POOL_SIZE")
-    )
-    largest: int = field(
-        default=8,
-        metadata=_told(Whole(1, 64), "Workers at most, when requests wait; never fewer than `pool.size`."),
-    )
-    request_limit: int = field(
-        default=1000,
-        metadata=_told(
-            Whole(0, 1_000_000_000, remark="0: never"),
-            "Requests after which a worker is replaced by a new one.",
-            variable="PYODIDE_WORKER_REQUEST_LIMIT",
-        ),
-    )
-    health_interval: float = field(
-        default=30.0,
-        metadata=_told(
-            Number(0.01, 86400, "seconds"),
-            "Seconds between two health checks of a worker.",
-            variable="PYODIDE_HEALTH_CHECK_INTERVAL",
-        ),
-    )
+    enabled: bool = False
+    size: int = 3
+    largest: int = 8
+    request_limit: int = 1000
+    health_interval: float = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionSettings:
+class ExecutionSettings(Record):
     """Where programs run."""
 
-    mode: ExecutionMode = field(
-        default="thread",
-        metadata=_told(
-            Choice(("thread", "process")),
-            "Run programs in a thread of this program, or in a process of their own.",
-            variable="PRAXIS_EXEC_MODE",
-        ),
-    )
-    memory_bytes: int = field(
-        default=_GIBIBYTE,
-        metadata=_told(
-            Whole(64 * _MEBIBYTE, 4 * _GIBIBYTE, "bytes"),
-            "Bytes of memory that a program of `run`, `exec` or the window may use.",
-        ),
-    )
+    mode: ExecutionMode = "thread"
+    memory_bytes: int = _GIBIBYTE
 
 
-@dataclass(frozen=True, slots=True)
-class ImagesSettings:
+class ImagesSettings(Record):
     """Saved images of interpreters, from which others start."""
 
-    enabled: bool = field(
-        default=True,
-        metadata=_told(Switch(), "Save images and start from them; when off, every start boots."),
-    )
-    limit_bytes: int = field(
-        default=2 * _GIBIBYTE,
-        metadata=_told(
-            Whole(64 * _MEBIBYTE, _TEBIBYTE, "bytes"),
-            "Bytes of all images together; beyond it, the least recently used ones are deleted.",
-        ),
-    )
+    enabled: bool = True
+    limit_bytes: int = 2 * _GIBIBYTE
 
 
-@dataclass(frozen=True, slots=True)
-class OutputSettings:
+class OutputSettings(Record):
     """The files that hold all of a run's output."""
 
-    spool_days: int = field(
-        default=14,
-        metadata=_told(
-            Whole(1, 36500, "days"), "Days after which a file with a run's full output is deleted."
-        ),
-    )
-    spool_bytes: int = field(
-        default=2 * _GIBIBYTE,
-        metadata=_told(
-            Whole(_MEBIBYTE, _TEBIBYTE, "bytes"),
-            "Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.",
-        ),
-    )
+    spool_days: int = 14
+    spool_bytes: int = 2 * _GIBIBYTE
 
 
 class Key(NamedTuple):
@@ -123,7 +54,7 @@ class Key(NamedTuple):
     default: Value
     rule: Rule
     meaning: str
-    variable: str
+    variable: str = ""
     """The environment variable that sets it; empty when there is none."""
 
 
@@ -155,15 +86,14 @@ class SettingsWarning(NamedTuple):
         return self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """All settings of a process, where each is from, and what was wrong where they are from."""
 
     pool: PoolSettings = PoolSettings()
     execution: ExecutionSettings = ExecutionSettings()
     images: ImagesSettings = ImagesSettings()
     output: OutputSettings = OutputSettings()
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = MappingProxyType({})
     """By key; a key that is not in it has its default."""
 
     warnings: tuple[SettingsWarning, ...] = ()
@@ -189,13 +119,76 @@ SECTIONS: Mapping[str, type[Any]] = MappingProxyType(
     }
 )
 
-KEYS: Mapping[str, Key] = MappingProxyType(
-    {
-        f"{section}.{member.name}": Key(
-            f"{section}.{member.name}", cast(Value, member.default), **member.metadata
-        )
-        for section, kind in SECTIONS.items()
-        for member in fields(kind)
-    }
+_POOL, _EXECUTION, _IMAGES, _OUTPUT = PoolSettings(), ExecutionSettings(), ImagesSettings(), OutputSettings()
+
+_KEYS = (
+    Key(
+        "pool.enabled",
+        _POOL.enabled,
+        Switch(),
+        "Keep workers ready; when off, every request gets an interpreter of its own. The window keeps them"
+        " unless told otherwise.",
+        "PYODIDE_USE_POOL",
+    ),
+    Key("pool.size", _POOL.size, Whole(1, 64), "Workers that are kept ready.", "PYODIDE_POOL_SIZE"),
+    Key(
+        "pool.largest",
+        _POOL.largest,
+        Whole(1, 64),
+        "Workers at most, when requests wait; never fewer than `pool.size`.",
+    ),
+    Key(
+        "pool.request_limit",
+        _POOL.request_limit,
+        Whole(0, 1_000_000_000, remark="0: never"),
+        "Requests after which a worker is replaced by a new one.",
+        "PYODIDE_WORKER_REQUEST_LIMIT",
+    ),
+    Key(
+        "pool.health_interval",
+        _POOL.health_interval,
+        Number(0.01, 86400, "seconds"),
+        "Seconds between two health checks of a worker.",
+        "PYODIDE_HEALTH_CHECK_INTERVAL",
+    ),
+    Key(
+        "execution.mode",
+        _EXECUTION.mode,
+        Choice(("thread", "process")),
+        "Run programs in a thread of this program, or in a process of their own.",
+        "PRAXIS_EXEC_MODE",
+    ),
+    Key(
+        "execution.memory_bytes",
+        _EXECUTION.memory_bytes,
+        Whole(64 * _MEBIBYTE, 4 * _GIBIBYTE, "bytes"),
+        "Bytes of memory that a program of `run`, `exec` or the window may use.",
+    ),
+    Key(
+        "images.enabled",
+        _IMAGES.enabled,
+        Switch(),
+        "Save images and start from them; when off, every start boots.",
+    ),
+    Key(
+        "images.limit_bytes",
+        _IMAGES.limit_bytes,
+        Whole(64 * _MEBIBYTE, _TEBIBYTE, "bytes"),
+        "Bytes of all images together; beyond it, the least recently used ones are deleted.",
+    ),
+    Key(
+        "output.spool_days",
+        _OUTPUT.spool_days,
+        Whole(1, 36500, "days"),
+        "Days after which a file with a run's full output is deleted.",
+    ),
+    Key(
+        "output.spool_bytes",
+        _OUTPUT.spool_bytes,
+        Whole(_MEBIBYTE, _TEBIBYTE, "bytes"),
+        "Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.",
+    ),
 )
+
+KEYS: Mapping[str, Key] = MappingProxyType({key.name: key for key in _KEYS})
 """Every setting by its name, in the order in which they are shown."""

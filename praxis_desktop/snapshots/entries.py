@@ -8,10 +8,10 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots.format import ImageUnusable, read_contents, verify
 from praxis_desktop.snapshots.metadata import ImageMetadata
 
@@ -20,8 +20,7 @@ _KEY_DIGITS = 16
 _NAME = re.compile(rf"[a-z]+-[0-9a-f]{{{_KEY_DIGITS}}}{re.escape(SUFFIX)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """A file in a store. ``metadata`` is None when it cannot be used; ``defect`` says why."""
 
     path: Path
@@ -36,6 +35,11 @@ class Entry:
     def kind(self) -> str:
         """The kind of image that its name says."""
         return self.path.name.partition("-")[0]
+
+    @property
+    def purpose(self) -> tuple[str, str] | None:
+        """What another image may take its place in: kind and purpose; None when it does not say."""
+        return None if self.metadata is None else (self.metadata.kind, self.metadata.purpose)
 
 
 def file_name(kind: str, key: str) -> str:

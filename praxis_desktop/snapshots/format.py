@@ -6,11 +6,11 @@ import hashlib
 import os
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from io import RawIOBase
 from typing import Any, BinaryIO
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Metadata, MetadataError
 
@@ -43,8 +43,7 @@ class ImageUnusable(PraxisError):
         self.is_damage = is_damage
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Record):
     """What a file says before its pages come."""
 
     metadata: Metadata

@@ -9,11 +9,12 @@ import struct
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from io import FileIO, RawIOBase
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from praxis_desktop import __version__
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.memory_image import MemoryImage, written_stretches
 from praxis_desktop.snapshots import format as container
 from praxis_desktop.snapshots import metadata as metadata_format
@@ -42,8 +43,7 @@ _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 _RUN = struct.Struct("<II")
 
 
-@dataclass(frozen=True, slots=True)
-class ImageIdentity:
+class ImageIdentity(Record):
     """What an image is looked up by, and what it is for."""
 
     kind: str
@@ -51,12 +51,11 @@ class ImageIdentity:
     """SHA-256 of the ingredients, in hexadecimal."""
     purpose: str = ""
     """In words, for people."""
-    ingredients: Mapping[str, str] = field(default_factory=dict)
+    ingredients: Mapping[str, str] = MappingProxyType({})
     """What went into it, by name: digests and other identities."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredImage:
+class StoredImage(Record):
     """An image as it was read: verified, its memory sealed. ``close`` gives the memory back."""
 
     metadata: ImageMetadata
@@ -194,8 +193,7 @@ def write_checkpoint(
     return metadata
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCheckpoint:
+class StoredCheckpoint(Record):
     """A checkpoint as it was read and verified, still without the image that it is of."""
 
     metadata: CheckpointMetadata

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from praxis_desktop.core.records import Record
 
 Kind = Literal["baseline", "package", "dedicated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Record):
     """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
 
     ``wheels`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the

@@ -6,12 +6,12 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, Killed
@@ -56,8 +56,7 @@ class _Unrestorable(Exception):
         self.cause = cause
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Record):
     """An image, and the recipe it was made by: that of a parent where there can be no other."""
 
     recipe: Recipe
@@ -192,7 +191,8 @@ class SnapshotService:
         """Tell everybody who waits of work that all images need: the runtime's ``progress``; any thread."""
         with self._changed:
             for job in self._jobs.values():
-                job.events.append(ProgressEvent(percent, stage))
+                if job.recipe.parent not in self._jobs:  # who waits for a parent is told what that is told
+                    job.events.append(ProgressEvent(percent, stage))
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:

@@ -7,20 +7,20 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from praxis_desktop.core import counters
+from praxis_desktop.core.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Record):
     """A service's counts at one moment."""
 
     hits: int = 0
     """Images asked for that were there: in memory, on disk, or shipped."""
     hits_in_memory: int = 0
     """Of the hits, those that cost nothing."""
-    misses: Mapping[str, int] = field(default_factory=dict)
+    misses: Mapping[str, int] = MappingProxyType({})
     """How often an image had to be made, by the reason."""
     prepared: int = 0
     """Interpreters made from images."""
@@ -28,7 +28,7 @@ class Statistics:
     save_failures: int = 0
     unusable: int = 0
     """Images that were there and could not be used."""
-    milliseconds: Mapping[str, float] = field(default_factory=dict)
+    milliseconds: Mapping[str, float] = MappingProxyType({})
     """Time spent in all, by what it was spent on: ``load``, ``unpack``, ``baseline``, ``package``,
     ``dedicated``, ``save``, ``prepare``, ``wait``."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 
 import pytest
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.changed_pages import changed_pages
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint

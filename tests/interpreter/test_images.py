@@ -6,11 +6,11 @@ import json
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import GuestThread, Image, Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.callbacks import INSTANCES
 from praxis_desktop.interpreter.environment import VirtualEnvironment

@@ -6,13 +6,13 @@ import mmap
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.memory_image import PAGE, MemoryImage, written_stretches
 from tests.interpreter.guests import Guest, in_guest

@@ -6,11 +6,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.callbacks import INSTANCES
 from praxis_desktop.interpreter.changed_pages import written_pages

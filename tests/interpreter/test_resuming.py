@@ -11,13 +11,13 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter
 from praxis_desktop.interpreter.environment import LiveEnvironment, VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestExit, GuestInterrupted, PythonError

@@ -13,9 +13,9 @@ import enum
 import errno
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Fatal
 
@@ -31,8 +31,7 @@ class Clock(enum.IntEnum):
     THREAD_CPU = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Record):
     """Something from outside, ``payload`` for ``channel``, that the loop delivers between two turns."""
 
     channel: str

@@ -7,7 +7,6 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from praxis_desktop.interpreter.environment.base import Clock, Completion, WaitInterrupted
@@ -54,15 +53,19 @@ class Settling(Protocol):
 
 
 @host_value("timer", fields=("number", "remaining", "period", "callback"))
-@dataclass(slots=True)
 class _Timer:
-    number: int
-    callback: Callable[..., object]
-    arguments: tuple[object, ...]
-    period: int | None
-    cleared: bool = False
-    remaining: int = 0
-    """Nanoseconds until it is due: in an image."""
+    __slots__ = ("arguments", "callback", "cleared", "number", "period", "remaining")
+
+    def __init__(
+        self, number: int, callback: Callable[..., object], arguments: tuple[object, ...], period: int | None
+    ) -> None:
+        self.number = number
+        self.callback = callback
+        self.arguments = arguments
+        self.period = period
+        self.cleared = False
+        self.remaining = 0
+        """Nanoseconds until it is due: in an image."""
 
     @property
     def graph_label(self) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from praxis_desktop.interpreter.host.files.nodes import S_IFDIR, S_IFREG, Content, Directory, File, Node
 from praxis_desktop.interpreter.host.files.sources import Entry, Source
 
 
-@dataclass(slots=True, eq=False)
 class Mount:
     """A source attached at ``point`` (an absolute path). ``writable`` puts a layer in memory above it."""
 
-    point: str
-    source: Source
-    writable: bool
-    root: Node
-    covered: Node | None
+    __slots__ = ("covered", "point", "root", "source", "writable")
+
+    def __init__(self, point: str, source: Source, writable: bool, root: Node, covered: Node | None) -> None:
+        self.point = point
+        self.source = source
+        self.writable = writable
+        self.root = root
+        self.covered = covered
 
 
 class MountedDirectory(Directory):

@@ -13,7 +13,6 @@ import zlib
 from abc import ABC, abstractmethod
 from calendar import timegm
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -28,17 +27,27 @@ _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _CACHE_BYTES: Final = 64 << 20
 
 
-@dataclass(slots=True, eq=False)
 class Entry:
     """A file or directory in a source; ``modified`` in nanoseconds since 1970."""
 
-    number: int
-    size: int
-    modified: int
-    locator: object = None
-    is_directory: bool = False
-    is_executable: bool = False
-    children: dict[str, Entry] = field(default_factory=dict)
+    __slots__ = ("children", "is_directory", "is_executable", "locator", "modified", "number", "size")
+
+    def __init__(
+        self,
+        number: int,
+        size: int,
+        modified: int,
+        locator: object = None,
+        is_directory: bool = False,
+        is_executable: bool = False,
+    ) -> None:
+        self.number = number
+        self.size = size
+        self.modified = modified
+        self.locator = locator
+        self.is_directory = is_directory
+        self.is_executable = is_executable
+        self.children: dict[str, Entry] = {}
 
 
 class Source(ABC):

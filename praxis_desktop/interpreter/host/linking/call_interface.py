@@ -9,9 +9,9 @@ natural alignment, in order.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ _LONG_DOUBLE_SIZE = 16
 _STACK_ALIGNMENT = 8
 
 
-@dataclass(frozen=True, slots=True)
-class CType:
+class CType(Record):
     """A C type as it is passed: its number in ``ffi.h``, its size and alignment in bytes."""
 
     number: int
@@ -65,8 +64,7 @@ class CType:
         return "qq" if self.number == LONG_DOUBLE else SCALARS[self.number][0]
 
 
-@dataclass(frozen=True, slots=True)
-class CallInterface:
+class CallInterface(Record):
     """A parsed ``ffi_cif``."""
 
     fixed: tuple[CType, ...]

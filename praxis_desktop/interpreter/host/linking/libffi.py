@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.faults import StackExhausted, Unwind
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.linking.call_interface import (
@@ -43,8 +43,7 @@ _STACK_ALIGNMENT = 16
 _LONG_DOUBLE_WORDS = struct.Struct("<qq")
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Record):
     """A prepared callback, all of it addresses in the guest: its ``ffi_closure``, types, C handler and the
     handler's data.
     """
