@@ -50,17 +50,21 @@ class _Telling:
         self._report = report
 
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
         """As any source does; what nobody wants to hear of is not told."""
         if report is None:
-            return self._interpreters.prepare(recipe)
+            return self._interpreters.prepare(recipe, control=control)
 
         def tell(event: Event) -> None:
             self._report(event)
             report(event)
 
-        return self._interpreters.prepare(recipe, report=tell)
+        return self._interpreters.prepare(recipe, report=tell, control=control)
 
 
 class ConsoleSession:

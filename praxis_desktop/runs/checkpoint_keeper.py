@@ -93,7 +93,7 @@ class CheckpointKeeper:
             if not self.count:
                 self._tell(
                     f"no checkpoint could be taken for {PATIENCE_S:.0f} s: a program can be captured where"
-                    " its top level awaits, not while it computes or waits inside a call, such as asyncio.run()"
+                    " its top level awaits, not while it computes or waits in a call, such as asyncio.run()"
                 )
         return asked.result()
 
