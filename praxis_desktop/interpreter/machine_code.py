@@ -20,13 +20,13 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import wasmtime
 
 from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
 
@@ -113,8 +113,7 @@ def _compile_once(
     return module
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
+class _Stamp(Record):
     """What identifies a file's content without reading it."""
 
     size: int
@@ -127,8 +126,7 @@ class _Stamp:
         return cls(status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Record):
     """One module's place in the cache: the machine code, the record that vouches for it, and a lock."""
 
     code: Path
@@ -197,7 +195,7 @@ class _Entry:
 
         try:
             self.code.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = filelock.FileLock(self.lock)
+            lock = filelock.FileLock(self.lock, fallback_to_soft=False)
             lock.acquire(timeout=LOCK_DEADLINE_S)
         except filelock.Timeout:
             log.warning("Another process has not compiled Pyodide in %.0f s: done here too", LOCK_DEADLINE_S)
@@ -227,6 +225,6 @@ class _Entry:
             )
 
     def _write_record(self, digest: str, status: os.stat_result) -> None:
-        record = {"format": _FORMAT, "blake2b": digest, "stamp": asdict(_Stamp.of(status))}
+        record = {"format": _FORMAT, "blake2b": digest, "stamp": as_dict(_Stamp.of(status))}
         with replacing(self.record) as file:
             file.write(json.dumps(record).encode())

@@ -129,10 +129,13 @@ def _turn(path: Path) -> Iterator[None]:
     """One process and thread after the other; a file system without locks has nothing to wait for."""
     import filelock
 
-    lock = filelock.FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_DEADLINE_S)
+    name = path.with_name(f".{path.name}.lock")
+    lock = filelock.FileLock(name, timeout=LOCK_DEADLINE_S, fallback_to_soft=False)
     try:
         lock.acquire()
-    except NotImplementedError:
+    except filelock.Timeout:
+        raise
+    except (OSError, NotImplementedError):
         log.debug("%s is on a file system without locks", path)
     try:
         yield

@@ -55,7 +55,8 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = filelock.FileLock(path)
+        # A file that stands for a lock would outlive who made it.
+        lock = filelock.FileLock(path, fallback_to_soft=False)
         remaining = deadline.remaining
         lock.acquire(timeout=-1 if remaining is None else remaining)
     except filelock.Timeout:

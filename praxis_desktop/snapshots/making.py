@@ -62,6 +62,8 @@ class ImageMaker:
         self._host_modules = host_modules
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
+        self._unusable: dict[str, str] = {}
+        """Why images that were there are not used, by key, until they are made again."""
 
     # ---- what everything is made from
     @property
@@ -157,9 +159,12 @@ class ImageMaker:
         try:
             with self._counts.timed("load"):
                 stored = store.load(identity.kind, identity.key)
+            if stored is not None:
+                _check_ingredients(stored, identity)
         except ImageUnusable as error:
             # Only who holds the lock can know that nobody has just put a sound one in its place.
-            if is_last_look:
+            if is_last_look and self._unusable.get(identity.key) != error.reason:
+                self._unusable[identity.key] = error.reason
                 self._counts.add("unusable")
                 store.invalidate(identity.kind, identity.key, error)
             return None
@@ -205,8 +210,11 @@ class ImageMaker:
         return stored.image(self.runtime, self.contents.sources(recipe.attached))
 
     def _tell_of_miss(self, identity: ImageIdentity, tell: Tell) -> None:
-        reason = "nothing is kept"
-        if self._store is not None:
+        if self._store is None:
+            reason = "nothing is kept"
+        elif identity.key in self._unusable:
+            reason = "the one that was saved cannot be used"
+        else:
             reason = self._store.why_missing(identity.kind, identity.ingredients)
         self._counts.miss(reason)
         say(tell, LogEvent(f"An image of {identity.purpose} is made: {reason}"))
@@ -249,8 +257,19 @@ class ImageMaker:
             self._counts.add("save_failures")
             log.warning("%s", error)
             return False
+        self._unusable.pop(identity.key, None)
         self._counts.add("saves")
         return True
+
+
+def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
+    """Raises ImageUnusable when an image was made from something else than its key says."""
+    from praxis_desktop.snapshots.format import ImageUnusable
+
+    differing = differences(identity.ingredients, stored.metadata.ingredients)
+    if differing:
+        stored.close()
+        raise ImageUnusable(f"it was made from other parts: {', '.join(differing)}")
 
 
 def say(tell: Tell, event: LogEvent) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots import entries, locks, refusals
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.format import ImageUnusable
@@ -30,6 +31,11 @@ log = logging.getLogger("praxis_desktop.snapshots")
 
 _ASIDE = ".damaged"
 
+KEPT_FOR_A_PURPOSE = 2
+"""Images of one kind for one purpose that are kept: the last used ones. Every edit of a program, and every
+change of the program's own code, makes another.
+"""
+
 LOCK_DEADLINE_S = 60.0
 """How long to wait for another process that makes the same image."""
 
@@ -38,8 +44,7 @@ class ImageNotSaved(StorageError):
     """An image could not be kept. Nothing else is lost: it is made again at the next start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Record):
     """A file that was removed, and its length in bytes."""
 
     name: str
@@ -160,12 +165,14 @@ class ImageStore:
         Returns what was removed.
         """
         found = []
+        now = time.time_ns()
         for path in self._paths():
             try:
                 status = path.stat()
             except OSError:  # somebody else has removed it
                 continue
-            found.append((status.st_mtime_ns, path, status.st_size))
+            # A time to come, from a clock that was wrong, must not keep an image for ever.
+            found.append((min(status.st_mtime_ns, now), path, status.st_size))
         total = sum(size for _, _, size in found)
         removed = []
         for _, path, size in sorted(found):
@@ -199,7 +206,23 @@ class ImageStore:
 
     def _tidy(self, saved: Path) -> None:
         sweep(self.folder)
+        locks.sweep_locks(self.folder)
+        self._remove_superseded(saved)
         self.prune(saved)
+
+    def _remove_superseded(self, saved: Path) -> None:
+        """Remove images for the same purpose as the ``saved`` one, but for those that were used last. Whoever
+        reads one of them now has it open, and whoever still wants one makes it again.
+        """
+        found = self.entries()
+        purposes = {entry.path: entry.purpose for entry in found}
+        purpose = purposes.get(saved)
+        if purpose is None:
+            return
+        others = [path for path in purposes if path != saved and purposes[path] == purpose]
+        for path in others[KEPT_FOR_A_PURPOSE - 1 :]:
+            if _remove(path):
+                log.info("Removed the image %s: newer ones have taken its place", path.name)
 
 
 def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:

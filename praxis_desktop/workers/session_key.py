@@ -92,7 +92,7 @@ def _kept(path: Path) -> bytes:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Hold the key's lock; go on without it on a file system that has none."""
-    lock = filelock.FileLock(path.with_suffix(".lock"), timeout=_LOCK_SECONDS)
+    lock = filelock.FileLock(path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False)
     try:
         lock.acquire()
     except (OSError, NotImplementedError, filelock.Timeout) as error:

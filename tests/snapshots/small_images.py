@@ -88,9 +88,11 @@ def image(pages: dict[int, bytes] | None = None, *, size: int = 4 * WASM_PAGE, *
     return Image(NO_RUNTIME, MemoryImage.filled(size, fill), state(**members), {})
 
 
-def identity(key: str = KEY, kind: str = "baseline", **ingredients: str) -> ImageIdentity:
+def identity(
+    key: str = KEY, kind: str = "baseline", purpose: str = "a test", **ingredients: str
+) -> ImageIdentity:
     """What an image is known by."""
-    return ImageIdentity(kind, key, "a test", {"kind": kind, **ingredients})
+    return ImageIdentity(kind, key, purpose, {"kind": kind, **ingredients})
 
 
 def written(made: Image, known_by: ImageIdentity | None = None) -> bytes:

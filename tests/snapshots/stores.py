@@ -19,7 +19,7 @@ def key(number: int) -> str:
 
 
 def known(number: int, kind: str = "baseline", **ingredients: str) -> ImageIdentity:
-    return identity(key(number), kind, **ingredients)
+    return identity(key(number), kind, f"test {number}", **ingredients)
 
 
 def loaded(store: ImageStore, wanted: ImageIdentity) -> StoredImage:

@@ -52,7 +52,7 @@ def test_different_images_are_made_side_by_side(store: ImageStore) -> None:
 
 
 @posix
-@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP])
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
 def test_without_locks_images_are_made_all_the_same(
     store: ImageStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, code: int
 ) -> None:
@@ -67,17 +67,3 @@ def test_without_locks_images_are_made_all_the_same(
     assert is_there(store, known(1))
     assert [message for message in caplog.messages if "cannot hold locks" in message] == caplog.messages
     assert len(caplog.messages) == 1
-
-
-@posix
-@pytest.mark.filterwarnings("ignore:flock not supported")
-def test_on_a_system_that_knows_no_locks_images_are_made_all_the_same(
-    store: ImageStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unknown(*_: object) -> None:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-
-    monkeypatch.setattr("fcntl.flock", unknown)
-    with store.lock("baseline", key(1), Deadline.after(5)):
-        store.save(image(), known(1))
-    assert is_there(store, known(1))

@@ -15,6 +15,7 @@ from praxis_desktop.interpreter import Control, run_in_guest_thread
 from praxis_desktop.interpreter.faults import Killed, PythonError
 from praxis_desktop.snapshots import building
 from praxis_desktop.snapshots import service as service_module
+from praxis_desktop.snapshots.image_files import ImageIdentity
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe, package_recipe
 from praxis_desktop.snapshots.service import NotReady, SnapshotService
 from praxis_desktop.snapshots.store import ImageStore
@@ -144,6 +145,21 @@ def test_an_image_that_cannot_be_used_is_made_again(
         assert evaluate(third, BASELINE, "6 * 7") == (42, RESTORED)
 
 
+def test_an_image_of_other_shims_under_this_one_s_key_is_made_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with service(tmp_path) as first:
+        made, known_by = first.image(BASELINE), first.identity(BASELINE)
+        others = ImageIdentity("baseline", known_by.key, "", {**known_by.ingredients, "host": "0" * 64})
+        ImageStore(tmp_path, 1 << 30).save(made, others)
+    with service(tmp_path) as second:
+        assert evaluate(second, BASELINE, "6 * 7")[0] == 42
+        assert second.statistics.misses == {"the one that was saved cannot be used": 1}
+    assert [record.getMessage() for record in caplog.records if "is not used" in record.getMessage()] == [
+        f"The image {only_image(tmp_path)} is not used, it was removed: it was made from other parts: host"
+    ]
+
+
 def test_an_image_that_cannot_be_restored_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,7 +276,7 @@ def test_a_runtime_that_cannot_be_had_is_said_to_all_and_asked_for_again() -> No
 
 def test_images_in_memory_are_bounded(tmp_path: Path) -> None:
     with service(tmp_path) as only:
-        recipes = [dedicated_recipe(BASELINE, f"x = {n}\n", "x.py") for n in range(6)]
+        recipes = [dedicated_recipe(BASELINE, f"x = {n}\n", f"x{n}.py") for n in range(6)]
         for recipe in recipes:
             only.image(recipe)
         in_memory = only.statistics.hits_in_memory
@@ -268,6 +284,14 @@ def test_images_in_memory_are_bounded(tmp_path: Path) -> None:
         assert only.statistics.hits_in_memory == in_memory + 1
         only.image(recipes[0])
         assert only.statistics.hits_in_memory == in_memory + 1
+
+
+def test_of_a_program_that_is_edited_the_last_two_images_are_kept(tmp_path: Path) -> None:
+    with service(tmp_path) as only:
+        for number in range(4):
+            only.image(dedicated_recipe(BASELINE, f"x = {number}\n", "x.py"))
+    assert len(list(tmp_path.rglob("dedicated-*.image"))) == 2
+    assert len(list(tmp_path.rglob("baseline-*.image"))) == 1
 
 
 def test_what_is_done_is_logged_in_the_same_words(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,7 +11,7 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots import locks
 from praxis_desktop.snapshots.store import ImageStore
-from tests.snapshots.small_images import image, written
+from tests.snapshots.small_images import identity, image, written
 from tests.snapshots.stores import files, is_there, key, known, loaded, posix
 
 
@@ -49,6 +49,47 @@ def test_pruning_tells_what_it_removed(store: ImageStore) -> None:
     assert [(removed.name, removed.size) for removed in store.prune()] == [
         (store.path("baseline", key(number)).name, size) for number in (1, 2)
     ]
+
+
+def test_a_clock_that_was_wrong_keeps_no_image_for_ever(store: ImageStore) -> None:
+    size = saved_in_order(store, 1, 2, 3)
+    tomorrow = time.time() + 100_000
+    os.utime(store.path("baseline", key(1)), (tomorrow, tomorrow))
+    loaded(store, known(3))
+    store.limit_bytes = 2 * size
+    store.save(image(), known(4))
+    assert 4 in kept(store)
+    loaded(store, known(1))
+    assert store.path("baseline", key(1)).stat().st_mtime < tomorrow - 50_000
+
+
+def test_newer_images_for_the_same_purpose_take_the_place_of_older_ones(store: ImageStore) -> None:
+    saved_in_order(store, 7, 8)
+    for number in (1, 2, 3, 4):
+        store.save(image(), identity(key(number), purpose="the program p.py"))
+        path = store.path("baseline", key(number))
+        os.utime(path, (number, number))
+        if number == 2:
+            loaded(store, identity(key(1)))
+    assert kept(store) == {1, 4, 7, 8}
+
+
+def test_another_kind_of_image_for_the_same_purpose_stays(store: ImageStore) -> None:
+    for number, kind in enumerate(("baseline", "package", "dedicated"), 1):
+        store.save(image(), identity(key(number), kind, "the same"))
+    assert len(store.entries()) == 3
+
+
+def test_saving_leaves_nothing_but_images(store: ImageStore) -> None:
+    for number in (1, 2):
+        with store.lock("baseline", key(number)):
+            pass
+    with store.lock("baseline", key(3)):
+        store.save(image(), known(3))
+        assert [path.name for path in (store.folder / locks.FOLDER).iterdir()] == [
+            store.path("baseline", key(3)).with_suffix(".lock").name
+        ]
+    assert files(store) == [store.path("baseline", key(3)).name]
 
 
 def test_images_that_another_process_removes_meanwhile_do_not_matter(
