@@ -134,3 +134,33 @@ def test_closing_leaves_no_thread_and_prepares_no_more() -> None:
     counts = warm.counts()
     assert counts.prepared == counts.discarded
     assert not warm.is_ready(BASELINE)
+
+
+def test_whoever_shows_them_is_told_of_each_change() -> None:
+    source = Counted()
+    counts: list[int] = []
+    changed = threading.Semaphore(0)
+
+    def note() -> None:
+        counts.append(warm.ready_count)
+        changed.release()
+
+    warm = WarmInterpreters(source, changed=note)
+    warm.want(BASELINE)
+    assert changed.acquire(timeout=SOON)
+    warm.take(BASELINE).close()
+    assert changed.acquire(timeout=SOON)
+    assert changed.acquire(timeout=SOON)
+    assert counts == [1, 0, 1]
+    assert warm.close(Deadline.after(SOON))
+
+
+def test_a_pause_after_one_was_taken_does_not_hold_up_the_end() -> None:
+    source = Counted()
+    warm = WarmInterpreters(source, pause_s=10 * SOON)
+    warm.want(BASELINE)
+    assert ready(warm, BASELINE)
+    warm.take(BASELINE).close()
+    assert warm.close(Deadline.after(SOON))
+    counts = warm.counts()
+    assert (counts.prepared, counts.taken_warm, counts.discarded) == (1, 1, 0)
