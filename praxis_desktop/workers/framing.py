@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -31,6 +32,8 @@ class FrameTooLarge(PraxisError):
 def _plain(value: object) -> object:
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, MappingProxyType):
+        return dict(value)
     raise NotImplementedError(f"a {type(value).__name__} cannot be told")
 
 

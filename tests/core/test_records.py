@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import pickle
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
+import msgspec
 import pytest
 
 from praxis_desktop.core.records import Record, as_dict, field_names, replace
@@ -99,3 +101,14 @@ def test_records_can_be_taken_apart_by_patterns() -> None:
             assert (name, depth) == ("A1", 2.0)
         case _:
             pytest.fail("the pattern does not match")
+
+
+def test_a_record_is_a_dataclass_to_others() -> None:
+    well = Well("A1", volume=7)
+    assert dataclasses.is_dataclass(well)
+    assert dataclasses.asdict(Positive(3)) == {"number": 3}
+    assert dataclasses.replace(well, depth=2.0) == replace(well, depth=2.0)
+    assert msgspec.json.encode(well, enc_hook=dict) == b'{"name":"A1","depth":0.5,"notes":{},"volume":7}'
+    assert msgspec.json.decode(b'{"name":"A1","volume":7}', type=Well) == well
+    with pytest.raises(msgspec.ValidationError, match="Expected `int`"):
+        msgspec.json.decode(b'{"name":"A1","volume":"much"}', type=Well)
