@@ -22,6 +22,9 @@ from praxis_desktop.snapshots.recipes import Recipe
 FORMAT = 1
 """Of the files: one that is laid out in another way is another image."""
 
+BUILDERS = ("building.py", "contents.py", "purity.py")
+"""The modules here that decide what is in an image."""
+
 
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
     """What goes into the image of ``recipe``, by name: digests, and names of what needs none.
@@ -72,11 +75,14 @@ def machine() -> str:
 
 @cache
 def _builder_digest() -> str:
-    """Of the module that says how images are made; the program's version where there are no sources."""
+    """Of the modules that say how images are made; the program's version where there are no sources."""
+    digest = hashlib.sha256()
     try:
-        return hashlib.sha256(Path(__file__).with_name("building.py").read_bytes()).hexdigest()
+        for name in BUILDERS:
+            digest.update(hashlib.sha256(Path(__file__).with_name(name).read_bytes()).digest())
     except OSError:
         return __version__
+    return digest.hexdigest()
 
 
 def _wheel_digest(wheel: Path, distribution: Distribution) -> str:

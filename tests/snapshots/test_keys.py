@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,16 @@ def test_a_changed_way_of_making_images_never_meets_an_old_one(
     before = all_keys(distribution)
     monkeypatch.setattr(keys, "_builder_digest", lambda: "another")
     assert not set(before) & set(all_keys(distribution))
+
+
+def test_every_module_that_decides_what_is_in_an_image_counts() -> None:
+    folder = Path(keys.__file__).parent
+    used = {"building"}
+    for name in keys.BUILDERS:
+        source = (folder / name).read_text("utf-8")
+        used.update(re.findall(r"^from praxis_desktop\.snapshots\.(\w+) import", source, re.MULTILINE))
+    # What recipes say is an ingredient itself.
+    assert used - {"recipes"} == {name.removesuffix(".py") for name in keys.BUILDERS}
 
 
 def test_a_changed_wheel_never_meets_an_old_image(distribution: Distribution) -> None:
