@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import sys
 import threading
@@ -36,8 +35,9 @@ SAME_REQUEST_S = 0.25
 
 CLOSING_S = 5.0
 
-_LOOK_UP_S = None if os.name == "posix" else 0.2
-"""Seconds between two looks at signals, where they do not end the waiting for a message."""
+_LOOK_UP_S = 0.5
+"""Seconds between two looks at signals: one that comes as a wait begins, and any on Windows, does not end it.
+"""
 
 _MODULE = "_praxis.console"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import re
@@ -45,6 +46,7 @@ class Terminal:
         )
         os.close(slave)
         self._unread = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def press(self, text: str) -> None:
         """Press keys."""
@@ -76,6 +78,16 @@ class Terminal:
             self.until("... ")
         self.line("")
 
+    def interrupt(self) -> str:
+        """Press Ctrl+C at a prompt, once more if it came just before keys were waited for: Python then takes
+        it for granted that another key comes. Returns what is shown up to the next prompt.
+        """
+        deadline = time.monotonic() + DEADLINE_S
+        while "KeyboardInterrupt" not in self._unread and time.monotonic() < deadline:
+            self.press(CTRL_C)
+            self._read(time.monotonic() + 1)
+        return self.until(">>> ")
+
     def end(self) -> tuple[int, str]:
         """The exit code, and what is shown until then."""
         deadline = time.monotonic() + DEADLINE_S
@@ -91,7 +103,7 @@ class Terminal:
             data = os.read(self._master, 1 << 16)
         except OSError:  # the other end is closed
             return False
-        self._unread += _ESCAPES.sub("", data.decode()).replace("\r\n", "\n").replace("\r", "")
+        self._unread += _ESCAPES.sub("", self._decoder.decode(data)).replace("\r\n", "\n").replace("\r", "")
         return bool(data)
 
     def __enter__(self) -> Terminal:

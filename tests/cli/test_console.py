@@ -71,8 +71,7 @@ def test_blocks_end_at_an_empty_line(home: dict[str, str]) -> None:
         assert terminal.answer("text") == "'one\\ntwo'\n"
         terminal.line("def unfinished():")
         terminal.until("... ")
-        terminal.press(CTRL_C)
-        assert terminal.until(">>> ") == "\nKeyboardInterrupt\n>>> "
+        assert terminal.interrupt().endswith("\nKeyboardInterrupt\n>>> ")
         assert terminal.answer("1") == "1\n"
         terminal.line("exit()")
         assert terminal.end()[0] == 0
@@ -176,16 +175,13 @@ def test_cells_ask_the_person_at_the_terminal(home: dict[str, str]) -> None:
         terminal.line("Ann")
         terminal.until(">>> ")
         assert terminal.answer("name") == "'Ann'\n"
-        terminal.line("import sys; print([*map(str.strip, sys.stdin)])")
-        terminal.until("stdin)])\n")
-        terminal.line("one")
-        terminal.line("two")
+        terminal.line("input('End' + '? ')")
+        terminal.until("End? ")
         terminal.press(CTRL_D)
-        assert "['one', 'two']\n" in terminal.until(">>> ")
+        assert "EOFError" in terminal.until(">>> ")
         terminal.line("input('Again' + '? ')")
         terminal.until("Again? ")
-        terminal.press(CTRL_C)
-        assert terminal.until(">>> ").endswith("KeyboardInterrupt\n>>> ")
+        assert terminal.interrupt().endswith("KeyboardInterrupt\n>>> ")
         terminal.line("input('Still' + '? ')")
         terminal.until("Still? ")
         terminal.line("yes")
