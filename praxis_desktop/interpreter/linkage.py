@@ -15,7 +15,6 @@ from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.glue import (
     ANSWERED_FIRST,
     ANSWERED_INSIDE,
-    CHECKS_WAT,
     PYTHON_FUNCTIONS,
 )
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
@@ -32,8 +31,8 @@ _EXTERN_VALUE = native.ffi.wasmtime_extern_t.of.offset
 class Linkage:
     """The module's imports with one shared C callback each. FuncTypes belong to one engine: so does this."""
 
-    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
-        self._checks = wasmtime.Module(engine, CHECKS_WAT)
+    def __init__(self, module: wasmtime.Module, checks: wasmtime.Module) -> None:
+        self._checks = checks
         self._kept: list[Any] = [module]
         self.kinds: dict[str, tuple[str, str]] = {}
         """What ``kinds_of`` says of the exports that were called so far."""

@@ -80,6 +80,25 @@ def load_module(
     return module
 
 
+def load_text_module(
+    engine: wasmtime.Engine, text: str, cache_dir: Path | None, *, variant: str
+) -> wasmtime.Module:
+    """As ``load_module`` for a small module of our own in the text format: compiling it takes 5 ms, too."""
+    if cache_dir is None:
+        return wasmtime.Module(engine, text)
+    entry = _Entry.of(cache_dir, hashlib.sha256(text.encode()).hexdigest(), variant)
+    module = entry.load(engine)
+    if module is not None:
+        return module
+    with entry.turn() as writable:
+        module = entry.load(engine, complain=True)
+        if module is None:
+            module = wasmtime.Module(engine, text)
+            if writable:
+                entry.save(module)
+    return module
+
+
 def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Progress) -> wasmtime.Module:
     try:
         wasm = wasm_path.read_bytes()

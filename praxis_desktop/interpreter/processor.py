@@ -6,6 +6,7 @@ import ctypes
 import os
 import platform
 import sys
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def canonical_machine(machine: str) -> str:
     return {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine.lower())
 
 
+@cache
 def processor_identity() -> str:
     """Return a line that differs between processors for which wasmtime makes different machine code.
 

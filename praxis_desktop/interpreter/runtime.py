@@ -11,9 +11,9 @@ import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.interpreter.glue import TRAMPOLINE_WAT
+from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
 from praxis_desktop.interpreter.linkage import Linkage
-from praxis_desktop.interpreter.machine_code import load_module
+from praxis_desktop.interpreter.machine_code import load_module, load_text_module
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 Progress = Callable[[int, str], None]
@@ -73,7 +73,7 @@ class Runtime:
         """What instances are linked with; made once, by whoever needs it first."""
         with self._lock:
             if self._linkage is None:
-                self._linkage = Linkage(self.engine, self.module)
+                self._linkage = Linkage(self.module, self._own_module(CHECKS_WAT))
             return self._linkage
 
     @property
@@ -81,8 +81,11 @@ class Runtime:
         """The module that calls C functions through pointers of the wrong type."""
         with self._lock:
             if self._trampoline is None:
-                self._trampoline = wasmtime.Module(self.engine, TRAMPOLINE_WAT)
+                self._trampoline = self._own_module(TRAMPOLINE_WAT)
             return self._trampoline
+
+    def _own_module(self, text: str) -> wasmtime.Module:
+        return load_text_module(self.engine, text, self._cache_dir, variant=_VARIANT)
 
     def side_module(self, data: bytes) -> wasmtime.Module:
         """Compile a native library of a wheel, its legacy exceptions translated; once per process."""

@@ -18,7 +18,7 @@ import wasmtime
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Runtime, machine_code
 from praxis_desktop.interpreter.distribution import DistributionError
-from praxis_desktop.interpreter.machine_code import load_module
+from praxis_desktop.interpreter.machine_code import load_module, load_text_module
 from praxis_desktop.interpreter.processor import UnsupportedMachineError
 
 ANSWER = '(module (func (export "answer") (result i32) i32.const 42))'
@@ -293,3 +293,23 @@ def _in_another_process(bench: Bench, file_size_limit: int = 0) -> subprocess.Po
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def test_a_small_module_is_compiled_once_too(bench: Bench) -> None:
+    def answer(cache: Path | None) -> object:
+        module = load_text_module(bench.engine, ANSWER, cache, variant="plain")
+        store = wasmtime.Store(bench.engine)
+        function = wasmtime.Instance(store, module, []).exports(store)["answer"]
+        assert isinstance(function, wasmtime.Func)
+        return function(store)
+
+    assert answer(None) == 42
+    assert not bench.cache.exists()
+    assert answer(bench.cache) == 42
+    code = bench.code()
+    kept = code.stat()
+    assert answer(bench.cache) == 42
+    assert code.stat().st_ino == kept.st_ino
+    code.write_bytes(b"damaged")
+    assert answer(bench.cache) == 42
+    assert code.stat().st_size == kept.st_size
