@@ -22,7 +22,7 @@ from praxis_desktop.workers.joining import OutputJoiner
 from praxis_desktop.workers.messages import Close, Error, RunResult
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.serving import InterpreterSource
+    from praxis_desktop.workers.stock import InterpreterSource
 
 DEFAULT_SOURCE = "praxis_desktop.workers.child:snapshots"
 

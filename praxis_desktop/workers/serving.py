@@ -7,10 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult
+from praxis_desktop.core.events import ErrorInfo, ExecutionResult
 from praxis_desktop.interpreter.control import SIGINT, SIGXCPU
 from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.interpreter.faults import GuestError, GuestExit, Killed, PythonError, TimedOut
@@ -19,8 +18,8 @@ from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output_tail import OutputTail
 from praxis_desktop.runs.tracing import Trace
-from praxis_desktop.runs.watchdog import INSISTENCE, WARNING_S
-from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.runs.watchdog import WARNING_S
+from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.defects import defects_as_errors
 from praxis_desktop.workers.guest import Guest, finish_quietly
@@ -45,6 +44,7 @@ from praxis_desktop.workers.messages import (
 from praxis_desktop.workers.outfit import MakeOutfit
 from praxis_desktop.workers.sessions import SessionIdentity, Sessions
 from praxis_desktop.workers.start_progress import StartProgress
+from praxis_desktop.workers.stock import InterpreterSource, Stock
 
 log = logging.getLogger(__name__)
 
@@ -54,22 +54,8 @@ START_S = 120.0
 GRACE_S = 10.0
 """Seconds after a hard stop by which an interpreter's thread has to be back; it takes a millisecond."""
 
-STOCK = 2
-"""Interpreters that are ready: one for the next run, and one for the run after a program that had to be
-stopped. Each costs a megabyte.
-"""
-
 _COURTESY_S = 0.0002
 """Seconds in which whoever waits for an answer takes it: on a busy machine that makes milliseconds."""
-
-
-class InterpreterSource(Protocol):
-    """Where interpreters come from."""
-
-    def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
-    ) -> PreparedInterpreter:
-        """An interpreter of ``recipe``, ready to start."""
 
 
 class Task:
@@ -104,19 +90,15 @@ class Server:
         containers: Sessions | None = None,
         make_outfit: MakeOutfit | None = None,
     ) -> None:
-        self._source = source
         self._containers = containers
         self._make_outfit = make_outfit
         self._emit = emit
         self._on_hung = on_hung
-        self._recipe = BASELINE
-        self._stock: list[PreparedInterpreter] = []
+        self._stock = Stock(source)
         self._used: Guest | None = None
         self._sessions: dict[str, Guest] = {}
         self._lock = threading.Lock()
         self._alarm = Alarm()
-        self.is_closing = False
-        """Whether no more requests will come; set by any thread."""
         self.memory_bytes = 0
         """Bytes of linear memory of all interpreters, as of the last request."""
 
@@ -137,9 +119,15 @@ class Server:
             if task.has_ended:
                 return
             task.kill_fault = task.kill_fault or fault
-            if task.guest is not None:
+            if task.guest is None:
+                self._stock.stop(task.kill_fault)
+            else:
                 task.guest.control.kill(task.kill_fault)
             self._alarm.set(GRACE_S, lambda: self._hung(task))
+
+    def begin_closing(self) -> None:
+        """No more requests will come: nothing is prepared any more."""
+        self._stock.begin_closing()
 
     def _signal(self, task: Task, number: int) -> None:
         with self._lock:
@@ -154,16 +142,8 @@ class Server:
             if task.has_ended or task.kill_fault is not None:
                 return
             task.is_late = True
-            rest = remaining * INSISTENCE
-            self._alarm.set(remaining - rest, lambda: self._insist(task, rest))
-        self._signal(task, SIGXCPU)
-
-    def _insist(self, task: Task, remaining: float) -> None:
-        with self._lock:
-            if task.has_ended or task.kill_fault is not None:
-                return
             self._alarm.set(remaining, lambda: self._expire(task))
-        self._signal(task, SIGINT)
+        self._signal(task, SIGXCPU)
 
     def _expire(self, task: Task) -> None:
         self.kill(task, TimedOut("the program took longer than its time limit"))
@@ -180,11 +160,8 @@ class Server:
         """Get ready for requests; emits Progress and Ready, or Error and returns False."""
         began = time.perf_counter()
         progress = StartProgress(self._emit)
-        self._recipe = message.recipe
         try:
-            with defects_as_errors():
-                self._drop_stock()
-                self._stock.append(self._source.prepare(message.recipe, report=progress.report))
+            self._stock.change(message.recipe, progress.report)
         except PraxisError as error:
             self._emit(Error(type(error).__name__, error.message, error.hint))
             return False
@@ -210,7 +187,7 @@ class Server:
 
     def close(self) -> None:
         """Give up all interpreters; idempotent."""
-        self._drop_stock()
+        self._stock.drop()
         for guest in self._sessions.values():
             guest.close()
         self._sessions.clear()
@@ -315,6 +292,7 @@ class Server:
             self._alarm.clear()
             task.has_ended = task.is_ending = True
             task.guest = None
+            self._stock.go_on()
 
     # ---- interpreters
     def _choose(self, request: Request) -> Guest:
@@ -330,8 +308,7 @@ class Server:
         return guest
 
     def _start_guest(self) -> Guest:
-        prepared = self._stock.pop() if self._stock else self._source.prepare(self._recipe)
-        return self._started(prepared, self._recipe)
+        return self._started(self._stock.take(), self._stock.recipe)
 
     def _resume_guest(self, data: bytes) -> Guest:
         """A session as it was when ``data`` were captured. Raises SessionRefused."""
@@ -369,19 +346,7 @@ class Server:
         """Have one interpreter more ready for the runs to come; False when there are enough, or none can be
         made.
         """
-        if len(self._stock) >= STOCK or self.is_closing:
-            return False
-        try:
-            with defects_as_errors():
-                self._stock.append(self._source.prepare(self._recipe))
-        except PraxisError as error:
-            log.warning("No interpreter is ready for the next run: %s", error)
-            return False
-        return True
-
-    def _drop_stock(self) -> None:
-        while self._stock:
-            self._stock.pop().close()
+        return self._stock.fill()
 
     def _stream(self, request: Run | Call) -> Callable[[StreamName, bytes], None]:
         def write(stream: StreamName, data: bytes) -> None:

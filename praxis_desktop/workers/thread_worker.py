@@ -14,8 +14,9 @@ from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.answers import OnMessage, WorkerRefused, refusal
 from praxis_desktop.workers.messages import Close, Error, Init, Outgoing, Request
 from praxis_desktop.workers.outfit import MakeOutfit
-from praxis_desktop.workers.serving import InterpreterSource, Server, Task
+from praxis_desktop.workers.serving import Server, Task
 from praxis_desktop.workers.sessions import Sessions
+from praxis_desktop.workers.stock import InterpreterSource
 from praxis_desktop.workers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ class ThreadWorker(Worker):
             self._service.server.kill(self._task, Killed("the program was stopped"))
 
     def _end(self) -> None:
-        self._service.server.is_closing = True
+        self._service.server.begin_closing()
         self._service.inbox.put(None)
 
     def _await_end(self, deadline: Deadline) -> bool:

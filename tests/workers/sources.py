@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
-from praxis_desktop.interpreter import Image, Interpreter, Runtime
+from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import Recipe
 
@@ -36,7 +36,11 @@ class MemorySource:
         self.prepared = 0
 
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
         self.prepared += 1
         return PreparedInterpreter(image())
@@ -46,7 +50,11 @@ class TalkativeSource(MemorySource):
     """Prints what nobody must take for a message."""
 
     def prepare(
-        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
     ) -> PreparedInterpreter:
         sys.stdout.write("printed by the source\n")
         sys.stdout.flush()

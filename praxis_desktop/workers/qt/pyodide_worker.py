@@ -29,8 +29,8 @@ from praxis_desktop.workers.messages import (
 from praxis_desktop.workers.qt.run_thread import STACK_SIZE
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.serving import InterpreterSource
     from praxis_desktop.workers.sessions import Sessions
+    from praxis_desktop.workers.stock import InterpreterSource
     from praxis_desktop.workers.worker_health import WorkerHealth
 
 OUTPUT_AT_ONCE = 16 << 10
