@@ -4,7 +4,6 @@ program.
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path
 
@@ -31,6 +30,8 @@ def resolve_target(target: str) -> Program:
     bundled = bundled_protocols()
     if target in bundled:
         return read_program(bundled[target])
+    import difflib
+
     near = difflib.get_close_matches(target, bundled, n=1)
     raise UsageError(
         f"there is no protocol {target!r}",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.protocols import bundled_protocols, read_program
-from praxis_desktop.protocols.outline import Outline, outline_of, union_of_imports
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe, package_recipe
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.outline import Outline
 
 _PYODIDE = frozenset({"_pyodide", "_pyodide_core", "js", "pyodide", "pyodide_js"})
 """What every guest has besides the standard library."""
@@ -21,6 +24,10 @@ def recipe_for(request: RunRequest, distribution: Distribution) -> Recipe:
     A wrong guess costs time and nothing else: whatever an image lacks is imported by the program itself.
     """
     program = request.program
+    if request.is_script and "import" not in program.source:
+        return BASELINE
+    from praxis_desktop.protocols.outline import outline_of
+
     outline = outline_of(program)
     parent = library_recipe(distribution) if _needs_packages(outline) else BASELINE
     if not _is_called(request, outline):
@@ -31,6 +38,8 @@ def recipe_for(request: RunRequest, distribution: Distribution) -> Recipe:
 @cache
 def library_modules() -> frozenset[str]:
     """The modules that the protocols of the library may import; read once. Raises UsageError."""
+    from praxis_desktop.protocols.outline import union_of_imports
+
     return union_of_imports(read_program(path) for path in bundled_protocols().values())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -247,7 +246,7 @@ def _take_away(path: Path) -> str:
     try:
         path.unlink(missing_ok=True)
     except OSError:
-        aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ASIDE}")
+        aside = path.with_name(f"{path.name}.{os.urandom(4).hex()}{_ASIDE}")
         path.replace(aside)
         return f"it was moved to {aside.name}"
     return "it was removed"

@@ -8,15 +8,16 @@ import mmap
 import os
 import struct
 import threading
-import zipfile
 import zlib
 from abc import ABC, abstractmethod
-from calendar import timegm
 from collections import OrderedDict
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.interpreter.host.files.errnos import EIO, SyscallError
+
+if TYPE_CHECKING:
+    import zipfile
 
 logger = logging.getLogger(__name__)
 
@@ -151,6 +152,8 @@ class ZipSource(Source):
 
     def children(self, entry: Entry) -> dict[str, Entry]:
         if not self._has_index:
+            import zipfile
+
             with self._lock:
                 if not self._has_index:
                     try:
@@ -161,6 +164,9 @@ class ZipSource(Source):
 
     def _read_index(self) -> None:
         """Build the tree of entries from the archive's central directory."""
+        import zipfile
+        from calendar import timegm
+
         self._data = _mapped(self._path)
         with zipfile.ZipFile(self._path) as archive:
             members = archive.infolist()
@@ -192,11 +198,13 @@ class ZipSource(Source):
         self._has_index = True
 
     def read(self, entry: Entry) -> bytes | memoryview:
-        info = entry.locator
-        assert isinstance(info, zipfile.ZipInfo)
         cached = self._cache.get(entry.number)
         if cached is not None:
             return cached
+        import zipfile
+
+        info = entry.locator
+        assert isinstance(info, zipfile.ZipInfo)
         try:
             return self._extract(info, entry.number)
         except (
@@ -210,6 +218,8 @@ class ZipSource(Source):
             raise self._failed(error) from error
 
     def _extract(self, info: zipfile.ZipInfo, number: int) -> bytes | memoryview:
+        import zipfile
+
         if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
             return self._raw(info)
         if info.compress_type == zipfile.ZIP_DEFLATED and not info.flag_bits & 1:
@@ -228,12 +238,14 @@ class ZipSource(Source):
         return content
 
     def _raw(self, info: zipfile.ZipInfo) -> memoryview:
+        from zipfile import BadZipFile
+
         magic, name_length, extra_length = _LOCAL_HEADER.unpack_from(self._data, info.header_offset)
         if magic != b"PK\x03\x04":
-            raise zipfile.BadZipFile(f"no local header of {info.filename!r}")
+            raise BadZipFile(f"no local header of {info.filename!r}")
         start = info.header_offset + 30 + name_length + extra_length
         if start + info.compress_size > len(self._data):
-            raise zipfile.BadZipFile(f"{info.filename!r} is cut off")
+            raise BadZipFile(f"{info.filename!r} is cut off")
         return self._data[start : start + info.compress_size]
 
 
