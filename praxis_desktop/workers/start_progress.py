@@ -19,12 +19,12 @@ class StartProgress:
         self.report(ProgressEvent(*self._STEPS[0]))
 
     def report(self, event: Event) -> None:
-        """Hand on the first word of each step."""
+        """Hand on the first word of each step; one that the source leaves out is told in our own words."""
         if isinstance(event, ProgressEvent):
-            reached = max((step for step, _ in self._STEPS[:-1] if step <= event.value), default=0)
-            if reached > self._told:
-                self._told = reached
-                self._emit(Progress(reached, event.stage))
+            reached = [(step, stage) for step, stage in self._STEPS[:-1] if self._told < step <= event.value]
+            for step, stage in reached:
+                self._told = step
+                self._emit(Progress(step, event.stage if step == reached[-1][0] else stage))
 
     def end(self) -> None:
         """The start is done."""
