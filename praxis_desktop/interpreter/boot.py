@@ -35,6 +35,7 @@ ENTRY_POINTS = (
     "exit_code",
     "finish",
     "free_frames",
+    "is_exit",
     "load",
     "register_module",
     "run",

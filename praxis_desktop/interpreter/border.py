@@ -64,11 +64,21 @@ class Border:
             raise GuestInterrupted("KeyboardInterrupt", "", "KeyboardInterrupt\n") from None
         except PythonError as error:
             # Inside a call of the guest it goes on through the guest's frames, as itself.
-            if error.type_name == "SystemExit" and not self._instance.depth:
-                raise GuestExit(self._host.shims["exit_code"]()) from None
-            if error.type_name == "MemoryError" and not self._instance.depth:
-                self._free_frames()
+            if not self._instance.depth:
+                if error.type_name == "MemoryError":
+                    self._free_frames()
+                elif self._is_exit():
+                    raise GuestExit(self._host.shims["exit_code"]()) from None
             raise
+
+    def _is_exit(self) -> bool:
+        """Whether the guest's last exception is SystemExit. Its name does not tell."""
+        try:
+            is_exit: bool = self._host.shims["is_exit"]()
+        except PythonError as error:
+            _log.info("the guest cannot tell what its program ended with: %s", error.message)
+            return False
+        return is_exit
 
     def _free_frames(self) -> None:
         """The guest keeps the last exception, and with it all that filled its memory."""
@@ -93,6 +103,9 @@ class Border:
             try:
                 yield
             except Exception:
-                flush()
+                try:
+                    flush()
+                except PythonError as error:
+                    _log.info("the output of a program that failed is not written: %s", error.message)
                 raise
             flush()

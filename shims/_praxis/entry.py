@@ -20,7 +20,7 @@ from typing import Any
 import _pyodide
 
 import __main__
-from _praxis import programs, signals, tracebacks
+from _praxis import programs, signals, streams, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __future__` imports
@@ -224,6 +224,18 @@ def load(path: str) -> Any:
     return found
 
 
+def is_exit(
+    is_subclass: Callable[[type, type], bool] = issubclass,
+    type_of: Callable[[object], type] = type,
+    exit_type: type[SystemExit] = SystemExit,
+) -> bool:
+    """Whether what has just ended a program is SystemExit, which another class may be called, too.
+
+    The parameters are what the program may have put something else in the place of.
+    """
+    return is_subclass(type_of(sys.last_exc), exit_type)
+
+
 def exit_code() -> int | str | None:
     """What the SystemExit that has just ended a program was given."""
     code = getattr(getattr(sys, "last_exc", None), "code", None)
@@ -239,7 +251,8 @@ def free_frames() -> None:
 
 def finish() -> None:
     """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and not stream.closed:
-            stream.flush()
+    with programs.Program() as program:
+        atexit._run_exitfuncs()
+        streams.flush()
+        # CPython tells what the functions raise and goes on; that somebody wants the end is not lost.
+        program.check()

@@ -12,12 +12,10 @@ def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
     """Run a script with ``arguments``, a JSON list of texts or "": its last value as JSON, or a future of
     that. When it has ended here, all that it printed is written.
     """
-    try:
+    with streams.flushed():
         return entry.run_script(
             source, filename, json.loads(arguments) if arguments else (), protocols.described
         )
-    finally:
-        streams.flush()
 
 
 def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
@@ -26,24 +24,19 @@ def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
     """
     from _praxis import scripts
 
-    try:
+    with streams.flushed():
         return scripts.run(source, filename, arguments, bool(json.loads(arguments)), bool(is_traced))
-    finally:
-        streams.flush()
 
 
 def call(path: str, arguments: str = "") -> Any:
     """Call ``"module:name"`` with ``arguments``, a JSON list or "": what it returns as JSON, or a future of
     that. Output is written as with ``run``.
     """
-    try:
-        with programs.Program() as program:
-            function = entry.load(path)
-            value = function(*json.loads(arguments)) if arguments else function()
-            program.check()
-            return protocols.described(value)
-    finally:
-        streams.flush()
+    with streams.flushed(), programs.Program() as program:
+        function = entry.load(path)
+        value = function(*json.loads(arguments)) if arguments else function()
+        program.check()
+        return protocols.described(value)
 
 
 def forget_interrupts() -> None:

@@ -20,3 +20,19 @@ def flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
             stream.flush()
+
+
+class flushed:  # noqa: N801 - used as a function is
+    """Around a program: what it has printed is written when it ends. What fails then is told unless the
+    program has failed: it may have made its streams itself.
+    """
+
+    def __enter__(self) -> None:
+        """Nothing is written before it."""
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        try:
+            flush()
+        except BaseException:
+            if kind is None:
+                raise
