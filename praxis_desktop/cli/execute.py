@@ -18,7 +18,7 @@ from praxis_desktop.protocols import Program, read_program, resolve_target
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
-from praxis_desktop.workers.execution_mode import execution_mode
+from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.checkpoint_files import ResumePoint
@@ -48,7 +48,7 @@ def prepare(options: argparse.Namespace) -> Execution:
         request,
         presentation,
         settings,
-        mode=_mode(options, settings, stays_here=bool(benchmark or checkpointing)),
+        mode=_mode(request.program, options, settings, stays_here=bool(benchmark or checkpointing)),
         input_is_used_up=getattr(options, "file", None) == "-",
         benchmark=benchmark,
         checkpointing=checkpointing,
@@ -58,9 +58,17 @@ def prepare(options: argparse.Namespace) -> Execution:
 _STDIN = "<stdin>"
 
 
-def _mode(options: argparse.Namespace, settings: Settings, *, stays_here: bool) -> ExecutionMode:
-    wanted = options.exec_mode or settings.execution.mode
-    return "thread" if stays_here else execution_mode(wanted)
+def _mode(
+    program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
+) -> ExecutionMode:
+    if not stays_here:
+        return execution_mode(mode_of(program, options.exec_mode or settings.execution.mode))
+    if mode_of(program, "thread") == "process":
+        raise UsageError(
+            f"{program.title} asks for a process of its own: it cannot be timed, nor keep checkpoints",
+            hint='Leave out the option, or mode = "process" in its [tool.praxis.execution].',
+        )
+    return "thread"
 
 
 def _run_request(options: argparse.Namespace) -> RunRequest:

@@ -7,6 +7,8 @@ import logging
 
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack, run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.metadata_block import asks_for_process
 from praxis_desktop.settings import ExecutionMode
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,13 @@ def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
         )
         return "process"
     return wanted
+
+
+def mode_of(program: Program, wanted: ExecutionMode) -> ExecutionMode:
+    """``wanted``, or "process" if the program's file asks for it (see ``metadata_block``); what is wanted for
+    all programs no file can relax. Raises UsageError for a metadata block that cannot be read.
+    """
+    return "process" if wanted == "process" or asks_for_process(program) else "thread"
 
 
 @functools.cache

@@ -165,16 +165,15 @@ class Launcher:
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.settings import log_warnings
-        from praxis_desktop.workers.execution_mode import execution_mode
+        from praxis_desktop.workers.execution_mode import execution_mode, mode_of
         from praxis_desktop.workers.gated_run import GatedRun
         from praxis_desktop.workers.preparation import warnings_reported
 
+        program = read_program(plan.path)
         with warnings_reported(report):
             log_warnings(self._settings)
-            mode = execution_mode(self._settings.execution.mode)
-        request = RunRequest(
-            read_program(plan.path), ports=plan.ports, memory=self._settings.execution.memory_bytes
-        )
+            mode = execution_mode(mode_of(program, self._settings.execution.mode))
+        request = RunRequest(program, ports=plan.ports, memory=self._settings.execution.memory_bytes)
         output = self._open_output(plan.path.stem, report)
         run = self._make_run(mode, request, report, output)
         return Launched(GatedRun(run, self.preparation.preload, report, self._prune_spools), output)

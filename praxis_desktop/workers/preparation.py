@@ -19,6 +19,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import MAKER_THREAD
+from praxis_desktop.workers.execution_mode import mode_of
 from praxis_desktop.workers.preload import Preload
 from praxis_desktop.workers.readiness import Readiness
 from praxis_desktop.workers.warm_interpreters import WarmCounts, WarmInterpreters
@@ -101,7 +102,10 @@ class Preparation:
         if self._warm is None or self.preload.wait(NEVER) == "error":
             return
         try:
-            recipe = recipe_for(RunRequest(read_program(path)), self.distribution)
+            program = read_program(path)
+            if mode_of(program, self._mode) == "process":
+                return
+            recipe = recipe_for(RunRequest(program), self.distribution)
         except (PraxisError, OSError) as error:
             log.debug("%s is not expected: %s", path, error)
             return

@@ -62,6 +62,30 @@ def test_a_benchmark_does_not_go_with_a_process() -> None:
     assert finished.told[-1] == "Leave out --exec-mode process."
 
 
+ASKING = '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n'
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="children are found in /proc")
+@pytest.mark.parametrize("command", ["exec", "run"])
+def test_a_file_asks_for_a_process_of_its_own(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "greedy.py"
+    path.write_text(f"{ASKING}print('here', flush=True)\nwhile True: pass")
+    running = start(command, "--exec-mode", "thread", str(path))
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"here\n"
+    (child,) = children(running.pid)
+    os.kill(child, signal.SIGKILL)
+    assert finish(running).code == 1
+
+
+def test_what_needs_this_process_refuses_a_file_that_asks_for_another(tmp_path: Path) -> None:
+    path = tmp_path / "greedy.py"
+    path.write_text(ASKING + "1")
+    finished = praxis("exec", "--benchmark", "2", str(path))
+    assert finished.code == 2
+    assert "greedy.py asks for a process of its own" in finished.err
+
+
 @pytest.mark.skipif(not Path("/proc").exists(), reason="children are found in /proc")
 def test_a_process_that_is_killed_is_a_failed_run() -> None:
     running = start("exec", *PROCESS, "-c", "print('here')\nwhile True: pass")

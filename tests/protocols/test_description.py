@@ -53,6 +53,13 @@ def test_a_block_of_another_type_is_not_ours() -> None:
     assert described("# /// other\n# [tool.praxis.ports]\n# scale = 'x'\n# ///\n").ports == {}
 
 
+def test_a_file_can_ask_for_a_process_of_its_own() -> None:
+    block = '# /// script\n# [tool.praxis.execution]\n# mode = "{}"\n# ///\n'
+    assert described(block.format("process")).in_process
+    assert not described(block.format("thread")).in_process
+    assert not described("x = 1\n").in_process
+
+
 def test_a_block_that_does_not_end_is_none() -> None:
     assert described("# /// script\n# [tool.praxis.ports]\nx = 1\n").ports == {}
 
@@ -67,6 +74,10 @@ def test_a_block_ends_at_its_last_closing_line() -> None:
     [
         ("# [tool.praxis.ports\n", "not TOML"),
         ("# [tool.praxis]\n# ports = 3\n", "must be a table"),
+        ("# [tool.praxis]\n# execution = 'process'\n", "must be a table"),
+        ("# [tool.praxis.execution]\n# mode = 'fast'\n", "not mode = 'fast'"),
+        ("# [tool.praxis.execution]\n# mode = ['process']\n", "not mode = "),
+        ("# [tool.praxis.execution]\n# size = 3\n", "not size = 3"),
         ("# [tool.praxis.ports]\n# scale = 3\n", "'scale'"),
         ("# [tool.praxis.ports]\n# 'a b' = 'x'\n", "'a b'"),
     ],

@@ -16,9 +16,10 @@ from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StateEve
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.settings import ExecutionSettings, Settings
+from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.workers import process_run
-from praxis_desktop.workers.launching import Launcher, RunPlan
+from praxis_desktop.workers.gated_run import GatedRun
+from praxis_desktop.workers.launching import Launched, Launcher, RunPlan
 from praxis_desktop.workers.process_run import ProcessRun
 
 
@@ -206,12 +207,24 @@ def test_a_stop_ends_a_wait_for_input() -> None:
     never.set()
 
 
-def test_the_window_runs_programs_in_processes_where_the_settings_say_so(tmp_path: Path) -> None:
+def is_in_a_process(launched: Launched) -> bool:
+    run = launched.run
+    return isinstance(vars(run)["_run"] if isinstance(run, GatedRun) else run, ProcessRun)
+
+
+@pytest.mark.parametrize(
+    ("mode", "block"),
+    [("process", ""), ("thread", '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n')],
+)
+def test_the_window_runs_programs_in_processes_where_the_settings_or_they_say_so(
+    mode: ExecutionMode, block: str, tmp_path: Path
+) -> None:
     path = tmp_path / "program.py"
-    path.write_text("print('shown')")
-    settings = Settings(execution=ExecutionSettings(mode="process"))
-    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=settings)
+    path.write_text(f"{block}print('shown')")
+    settings = Settings(execution=ExecutionSettings(mode=mode))
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
     launched = launcher.launch(RunPlan(path))(lambda event: None)
-    assert isinstance(launched.run, ProcessRun)
+    assert is_in_a_process(launched)
     result = launched.run.execute()
     assert (result.state, result.result.output) == ("completed", "shown\n")
+    assert launcher.close(Deadline.after(60))

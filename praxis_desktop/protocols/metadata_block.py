@@ -1,0 +1,102 @@
+"""The metadata block of a program's file (PEP 723, type ``script``) and what this program reads in it."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.protocols.program import Program
+
+OPENING = "# /// script"
+"""The line that begins a block; a program without it has none."""
+
+
+def ports(program: Program) -> dict[str, str]:
+    """The table ``[tool.praxis.ports]``: role -> the instrument that it expects.
+
+    Raises UsageError when the block, or the table, is not what it has to be.
+    """
+    table = _table(program, "ports", _PORTS_EXAMPLE)
+    for role, expected in table.items():
+        if not role.isidentifier() or not isinstance(expected, str):
+            raise UsageError(
+                f"{program.title}: [tool.praxis.ports] names roles with what they expect, not {role!r}",
+                hint=_PORTS_EXAMPLE,
+            )
+    return dict(table)
+
+
+def asks_for_process(program: Program) -> bool:
+    """Whether the program is to run in a process of its own: ``mode = "process"`` in the table
+    ``[tool.praxis.execution]``. "thread" asks for nothing. Raises UsageError as ``ports`` does.
+    """
+    table = _table(program, "execution", _EXECUTION_EXAMPLE)
+    for name, value in table.items():
+        if name != "mode" or value not in ("thread", "process"):
+            raise UsageError(
+                f'{program.title}: [tool.praxis.execution] has a mode, "thread" or "process",'
+                f" not {name} = {value!r}",
+                hint=_EXECUTION_EXAMPLE,
+            )
+    return table.get("mode") == "process"
+
+
+_PORTS_EXAMPLE = 'For example: scale = "Mettler Toledo balance (MT-SICS)"'
+_EXECUTION_EXAMPLE = 'For example: mode = "process"'
+
+
+def _table(program: Program, name: str, example: str) -> dict[str, Any]:
+    """The table ``[tool.praxis.name]``, an empty one if there is none."""
+    table = _metadata(program)
+    for key in ("tool", "praxis", name):
+        inner = table.get(key, {})
+        if not isinstance(inner, dict):
+            raise UsageError(f"{program.title}: [tool.praxis.{name}] must be a table", hint=example)
+        table = inner
+    return table
+
+
+def _metadata(program: Program) -> dict[str, Any]:
+    blocks = list(_blocks(program.source)) if OPENING in program.source else []
+    if len(blocks) > 1:
+        raise UsageError(
+            f"{program.title} has {len(blocks)} '{OPENING}' blocks",
+            hint="Keep one of them.",
+        )
+    if not blocks:
+        return {}
+    import tomllib  # most programs have no block: their start is spared it
+
+    try:
+        return tomllib.loads(blocks[0])
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"{program.title}: its '{OPENING}' block is not TOML: {error}",
+            hint=f"Lines are counted from the one after '{OPENING}'.",
+        ) from None
+
+
+def _blocks(source: str) -> Iterator[str]:
+    """The contents of the ``script`` blocks (PEP 723), without their comment signs.
+
+    A block ends at the last closing line of its run of comments. Read line by line: the expression in the
+    specification takes quadratic time on a file made for it.
+    """
+    content: list[str] | None = None
+    end: int | None = None
+    for line in itertools.chain(io.StringIO(source), [""]):
+        text = line.rstrip("\n")
+        is_comment = text == "#" or text.startswith("# ")
+        if content is None:
+            content = [] if text == OPENING else None
+        elif is_comment:
+            if text == "# ///":
+                end = len(content)
+            content.append(text[2:] + "\n")
+        else:
+            if end is not None:
+                yield "".join(content[:end])
+            content = end = None
