@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import Presentation
+from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import Event
+from praxis_desktop.core.events import Event, ReadyEvent
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -141,6 +142,8 @@ class Execution:
 
     def _on_event(self, event: Event) -> None:
         """Queue an event, after a while if nobody takes those that are there: a pipe's rule."""
+        if isinstance(event, ReadyEvent):
+            start_is_over()
         if not self._presentation.tells(event):
             return
         with self._room:
