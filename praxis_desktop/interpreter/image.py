@@ -119,8 +119,11 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
     """An interpreter in the state of ``image``, or of a ``checkpoint`` of it, on any thread; it belongs to
     none until ``begin``.
 
-    Raises ImageMismatch, and ValueError for a closed image or the checkpoint of another.
+    Raises ImageMismatch, also for a state that no interpreter has captured, and ValueError for a closed image
+    or the checkpoint of another.
     """
+    if image.memory.is_closed:
+        raise ValueError("the image is closed")
     if checkpoint is not None and checkpoint.image is not image:
         raise ValueError("the checkpoint belongs to another image")
     state = image.state if checkpoint is None else checkpoint.state
@@ -133,6 +136,12 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
     )
     try:
         _fill(host, image, state, checkpoint)
+    except (GuestError, MemoryError):
+        host.instance.close()
+        raise
+    except Exception as error:  # whatever a state that was made up leads to
+        host.instance.close()
+        raise ImageMismatch(f"its state is not understood: {type(error).__name__}: {error}") from error
     except BaseException:
         host.instance.close()
         raise

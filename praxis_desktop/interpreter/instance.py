@@ -28,7 +28,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.interpreter.handles import HandleTable
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.linkage import bind_checks
-from praxis_desktop.interpreter.references import References
+from praxis_desktop.interpreter.references import LARGEST_TABLE, References
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
@@ -77,7 +77,7 @@ class Instance:
         self.handles = HandleTable(self.references.sweep_running)
         self._slots: list[Any] = [self, self.handles, self.handles.encode_result]
         INSTANCES[self.number] = self._slots
-        self.store.set_limits(memory_size=memory_limit)
+        self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
         """Link the module with ``functions``; an import that is not among them ends the guest when it is
@@ -123,6 +123,10 @@ class Instance:
         self.base = ctypes.addressof(self.wasm_memory.data_ptr(self.store).contents)
         size = self.wasm_memory.data_len(self.store)
         self.memory = memoryview((ctypes.c_ubyte * size).from_address(self.base)).cast("B")
+
+    def limit_memory(self, size: int) -> None:
+        """Let the linear memory have ``size`` bytes at most, from now on."""
+        self.store.set_limits(memory_size=size, table_elements=LARGEST_TABLE)
 
     def memory_size(self) -> int:
         """Bytes of linear memory now."""

@@ -339,7 +339,7 @@ class Interpreter(Exchange):
                 f" has {self.memory_bytes >> 20} MiB"
             )
         self._host.memory_limit = limit
-        self._host.instance.store.set_limits(memory_size=limit)
+        self._host.instance.limit_memory(limit)
 
     # ---- stopping
     @property

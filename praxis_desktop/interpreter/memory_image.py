@@ -115,11 +115,13 @@ class MemoryImage:
         return memoryview(mmap.mmap(self._descriptor, self.size, mmap.MAP_PRIVATE, mmap.PROT_READ))
 
     def load_into(self, instance: Instance) -> None:
-        """Make the first ``size`` bytes of the instance's memory these. The memory must be large enough.
+        """Make the first ``size`` bytes of the instance's memory these.
 
-        Raises ValueError after ``close``.
+        Raises ValueError after ``close``, and for a memory that is smaller.
         """
         self._check()
+        if self.size > len(instance.memory):
+            raise ValueError(f"{self.size} bytes do not fit into a memory of {len(instance.memory)}")
         if self._descriptor < 0:
             instance.memory[: self.size] = self._bytes
             return

@@ -12,6 +12,9 @@ from praxis_desktop.interpreter.thread_stack import stack_bounds
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
+LARGEST_TABLE = 1 << 22
+"""Entries that a table of an instance may have: 32 MB."""
+
 REFERENCE_TABLES = ("$t1", "$t2")
 """The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names.
 """
@@ -47,8 +50,13 @@ class References:
 
     def fill(self, table: str, references: list[int]) -> None:
         """Fill one of the guest's reference tables, growing it as needed; of a fresh instance, whose tables
-        are empty.
+        are empty. Raises ValueError for what is no such table, or no handle.
         """
+        if table not in REFERENCE_TABLES or len(references) > LARGEST_TABLE:
+            raise ValueError(f"{table!r} is not a table of {len(references)} references")
+        if any(raw and not (raw & 1 and raw >> 32 == 0) for raw in references):
+            # An even number is an address in wasmtime's own heap, and a wrong one ends the process.
+            raise ValueError("a reference of the guest is not a handle")
         store = self._instance.store
         wasm_table = self._instance.extern(table)
         context, place = native.context_address(store), ctypes.addressof(wasm_table._table)

@@ -22,7 +22,13 @@ PAGE = 4096
 """Bytes of a page of a file."""
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Count = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0, le=1 << 53)]
+Time = Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)]
+"""Nanoseconds, or a count of events."""
+Entries = Annotated[int, Meta(ge=0, le=1 << 22)]
+"""Of a table."""
+Reference = Annotated[int, Meta(ge=0, lt=1 << 32)]
+"""An externref of the guest."""
 Word = Annotated[int, Meta(ge=-(1 << 31), lt=1 << 32)]
 """A wasm i32, signed or unsigned."""
 Run = tuple[
@@ -48,7 +54,7 @@ class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Roots(msgspec.Struct, frozen=True):
     """Where the guest's and the host's hold on host values begins; more roots may be added."""
 
-    handles: list[tuple[int, Code]]
+    handles: list[tuple[Reference, Code]]
     """Host values by the externref that the guest knows them by."""
     loop: Code
     """Timers, microtasks and pending promises."""
@@ -79,14 +85,14 @@ class Library(msgspec.Struct, frozen=True):
 class Linker(msgspec.Struct, frozen=True):
     """The function table's additions, and the native libraries in the order of loading."""
 
-    first_entry: Count
-    table_size: Count
+    first_entry: Entries
+    table_size: Entries
     free: list[Count]
     libraries: list[Library]
     handles: list[tuple[Word, Count]]
     """Addresses of ``struct dso``, and the number of the library that each stands for."""
     global_libraries: list[Count] = msgspec.field(name="global")
-    added: list[tuple[Count, int, str]]
+    added: list[tuple[Entries, int, str]]
     """Index in the table, number of the library (-1: the main module), name of the function."""
 
 
@@ -124,15 +130,15 @@ class GuestState(msgspec.Struct, frozen=True):
     roots: Roots
     nodes: list[list[Any]]
     """The graph of host values: kind and state of each; a code ``["node", n]`` refers to the nth."""
-    next_handle: Count
-    free_handles: list[Count]
-    young_handles: list[Count]
-    first_array: Count
+    next_handle: Reference
+    free_handles: list[Reference]
+    young_handles: list[Reference]
+    first_array: Reference
     globals: dict[str, Word]
     """The module's mutable globals by name."""
-    references: dict[str, list[Count]]
+    references: dict[str, list[Reference]]
     """The module's tables of references, by name."""
-    table_size: Count
+    table_size: Entries
     """Entries of the function table."""
     linker: Linker
     libffi: list[list[Any]]
@@ -140,12 +146,12 @@ class GuestState(msgspec.Struct, frozen=True):
     filesystem: Filesystem
     proxies: Proxies
     buffers: Word
-    moment: list[int]
+    moment: list[Time]
     """Where the clocks stood."""
     clocks: list[Any]
     """The time zone that the guest's C library knows, and the addresses at which it keeps it."""
     environ: dict[str, str]
-    memory_limit: Count
+    memory_limit: Annotated[int, Meta(ge=0, le=LARGEST_MEMORY)]
     first_pages: list[Run] = []
     """Pages that a program writes as soon as it runs, so that who prepares an interpreter can copy them."""
 

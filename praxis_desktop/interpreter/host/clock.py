@@ -21,6 +21,8 @@ _TM: Final = struct.Struct("<10i")
 _YEARS: Final = 1 << 31
 _CLOCKS: Final = tuple(Clock)
 _NAME_BYTES: Final = 17
+_ZONE_ADDRESSES: Final = 4
+"""What ``tzset`` is told."""
 _BILLION: Final = 10**9
 
 
@@ -75,6 +77,8 @@ class Clocks:
     def restore(self, state: list[Any]) -> None:
         """Take over ``capture``."""
         self._known_zone, *addresses = state
+        if len(addresses) not in (0, _ZONE_ADDRESSES) or not all(type(item) is int for item in addresses):
+            raise ValueError("the C library keeps its time zone somewhere else")
         self._zone_addresses = tuple(addresses)
 
     def follow_zone(self) -> bool:

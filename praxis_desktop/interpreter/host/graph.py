@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, PythonError
@@ -39,6 +40,9 @@ _fields: dict[str, tuple[str, ...]] = {
     "method": ("object of a method", "method's name"),
     "pythonerror": ("type", "message", "traceback", "address"),
 }
+
+
+_CONSTRUCTORS = ("__init__", "__new__")
 
 
 def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]:
@@ -147,7 +151,7 @@ class GraphWriter:
             owner is not None
             and callable(value)
             and hasattr(value, "__name__")
-            and not isinstance(owner, type(base64))
+            and _function(owner, value.__name__) is not None
         ):
             return "method", [owner, value.__name__]
         raise NotCapturable(
@@ -238,8 +242,13 @@ class GraphReader:
         self._begin(number)
         begun = {number}
         postponed = [number]
+        tried: set[int] = set()
         while postponed:
-            stack = [(postponed.pop(), 1)]
+            number = postponed.pop()
+            if number in tried:
+                raise ValueError("a host graph has a cycle of tuples")
+            tried.add(number)
+            stack = [(number, 1)]
             while stack:
                 number, place = stack.pop()
                 node = self._nodes[number]
@@ -260,6 +269,7 @@ class GraphReader:
                         break
                 else:
                     self._finish(number)
+                    tried.clear()
 
     def _begin(self, number: int) -> None:
         """Make what can be referred to before it is filled."""
@@ -292,6 +302,27 @@ class GraphReader:
             error = GuestInterrupted if state[0] == "KeyboardInterrupt" else PythonError
             self._made[number] = error(*state)
         elif kind == "method":
-            self._made[number] = getattr(*state)
+            self._made[number] = _method(*state)
         else:
             made.set_graph_state(state, self._host)
+
+
+def _function(owner: object, name: object) -> FunctionType | None:
+    """What a method of an object is to be in an image: a function that its class defines.
+
+    Attributes in general would lead whoever made up a graph from any object to all of the host.
+    """
+    if name in _CONSTRUCTORS:
+        return None
+    for kind in type(owner).__mro__:
+        if name in kind.__dict__:
+            found = kind.__dict__[name]  # type: ignore[index]
+            return found if isinstance(found, FunctionType) else None
+    return None
+
+
+def _method(owner: object, name: object) -> MethodType:
+    function = _function(owner, name)
+    if function is None:
+        raise ValueError(f"a host graph refers to {name!r} of a {type(owner).__name__}, which is no method")
+    return MethodType(function, owner)
