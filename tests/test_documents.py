@@ -53,9 +53,7 @@ def test_examples_print_what_their_comments_say(example: str, tmp_path: Path) ->
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
-    expected = PRINTED.findall(example)
-    assert expected
-    assert finished.stdout.splitlines() == expected
+    assert finished.stdout.splitlines() == PRINTED.findall(example)
 
 
 @pytest.mark.parametrize("name", NAMES)
