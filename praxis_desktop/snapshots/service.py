@@ -15,7 +15,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, Killed
-from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.interpreter.threads import GuestThread, StackTooSmall, check_stack
 from praxis_desktop.snapshots.making import RESTORED, RESTORING, ImageMaker, say
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.statistics import Counts, Statistics
@@ -234,8 +234,14 @@ class SnapshotService:
 
     def _job_for(self, recipe: Recipe) -> _Job:
         """The job that gets the image of ``recipe``: one that is done when it is in memory, one that is under
-        way, or a new one.
+        way, or a new one. That is done here where no other thread can hold a guest.
         """
+        job, works_here = self._job_and_place(recipe)
+        if works_here:
+            self._work(job)
+        return job
+
+    def _job_and_place(self, recipe: Recipe) -> tuple[_Job, bool]:
         with self._changed:
             if self._is_closed:
                 raise NotReady("the program is ending: no interpreter can be started")
@@ -248,19 +254,24 @@ class SnapshotService:
                     self._images.move_to_end(recipe)
                 self._counts.add("hits")
                 self._counts.add("hits_in_memory")
-                return job
+                return job, False
             running = self._jobs.get(recipe)
             if running is not None:
-                return running
+                return running, False
             job = self._jobs[recipe] = _Job(recipe)
             thread = GuestThread(target=self._work, args=(job,), name=MAKER_THREAD, daemon=True)
             try:
                 thread.start()
-            except BaseException:
-                del self._jobs[recipe]
-                raise
+            except (RuntimeError, ValueError, MemoryError):
+                # What threading says of a stack that it cannot give.
+                try:
+                    check_stack()
+                except StackTooSmall:
+                    del self._jobs[recipe]
+                    raise
+                return job, True
             job.thread = thread
-            return job
+            return job, False
 
     def _await(self, job: _Job, tell: Report, control: Control | None) -> _Job:
         """Wait until ``job`` is done, telling what it tells. Raises Killed, NotReady."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import importlib
 import logging
 import sys
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
@@ -19,10 +20,12 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.workers.child_pipes import ChildPipes, end_process, ignore_signals
 from praxis_desktop.workers.framing import INCOMING, FrameReader, FrameTooLarge, encode
 from praxis_desktop.workers.joining import OutputJoiner
+from praxis_desktop.workers.main_stack import MainThread, must_use_main_thread
 from praxis_desktop.workers.messages import Close, Error, RunResult
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.stock import InterpreterSource
+    from praxis_desktop.workers.thread_worker import ThreadWorker
 
 DEFAULT_SOURCE = "praxis_desktop.workers.child:snapshots"
 
@@ -38,6 +41,7 @@ def snapshots() -> InterpreterSource:
 
 def main() -> None:
     """Serve until the parent closes the pipe, or is gone."""
+    on_main = must_use_main_thread()
     pipes = ChildPipes()
     ignore_signals()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -50,7 +54,18 @@ def main() -> None:
     source: InterpreterSource = getattr(importlib.import_module(module), function)()
     containers = Sessions(source) if isinstance(source, SnapshotService) else None
     joiner = OutputJoiner(lambda message: pipes.write(_frame(message)))
-    worker = ThreadWorker(source, on_message=joiner, containers=containers)
+    if not on_main:
+        _attend(ThreadWorker(source, on_message=joiner, containers=containers), pipes)
+    main_thread = MainThread()
+    worker = ThreadWorker(source, on_message=joiner, containers=containers, start_thread=main_thread.start)
+    listener = threading.Thread(target=_attend, args=(worker, pipes), name="listener", daemon=True)
+    listener.start()
+    main_thread.run()
+    listener.join()
+
+
+def _attend(worker: ThreadWorker, pipes: ChildPipes) -> NoReturn:
+    """Hand in what the parent says, and end the process when it says no more."""
     reader = FrameReader(pipes.read, INCOMING)
     try:
         while (message := reader.next()) is not None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from typing import NoReturn
 
 
 class ChildPipes:
@@ -40,7 +41,7 @@ class ChildPipes:
             end_process()
 
 
-def end_process() -> None:
+def end_process() -> NoReturn:
     """End at once, whatever other threads do: nobody is there to hear how it went."""
     os._exit(0)
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.workers.child_pipes import ChildPipes, end_process, ignore_signals
-from praxis_desktop.workers.framing import FrameError, FrameReader, encode
+from praxis_desktop.workers.framing import FrameReader, encode
 from praxis_desktop.workers.joining import OutputJoiner
+from praxis_desktop.workers.main_stack import must_use_main_thread
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.run_messages import (
     TO_RUN,
@@ -46,18 +49,30 @@ _LAST_WAIT_S = 5.0
 
 def main() -> None:
     """Do the run that the first message asks for."""
+    on_main = must_use_main_thread()
     pipes = ChildPipes()
     ignore_signals()
     send = OutputJoiner(lambda message: pipes.write(encode(message)))
     _tell_warnings(send)
     reader = FrameReader(pipes.read, TO_RUN)
+    first = _next(reader)
+    if isinstance(first, Perform):
+        hosted = _Hosted(first, send)
+        if on_main:
+            threading.Thread(target=hosted.attend, args=(reader,), name="listener", daemon=True).start()
+            hosted.execute()
+        GuestThread(target=hosted.execute, name="run", daemon=True).start()
+        hosted.attend(reader)
+    end_process()
+
+
+def _next(reader: FrameReader[ToRun]) -> ToRun | None:
+    """The next message; None at the end, and for what is none."""
     try:
-        first = reader.next()
-        if isinstance(first, Perform):
-            _Hosted(first, send).attend(reader)
+        return reader.next()
     except (PraxisError, OSError):
         log.exception("What came over the pipe cannot be understood")
-    end_process()
+        return None
 
 
 class _Hosted:
@@ -88,12 +103,9 @@ class _Hosted:
         )
         self._run.run_id = message.run_id
 
-    def attend(self, reader: FrameReader[ToRun]) -> None:
-        """Start the run, and hand on what is said, until the end of the stream."""
-        from praxis_desktop.interpreter.threads import GuestThread
-
-        GuestThread(target=self._execute, name="run", daemon=True).start()
-        while (message := reader.next()) is not None:
+    def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
+        """Hand on what is said; the end of that ends the process."""
+        while (message := _next(reader)) is not None:
             if isinstance(message, Stop):
                 self._run.stop()
             elif isinstance(message, Kill):
@@ -101,9 +113,12 @@ class _Hosted:
             elif isinstance(message, Input | InputFailed):
                 self._input.put(message)
             else:
-                raise FrameError("one run was asked for already")
+                log.error("One run was asked for already")
+                break
+        end_process()
 
-    def _execute(self) -> None:
+    def execute(self) -> NoReturn:
+        """Do the run on a thread that can hold it, and end the process."""
         last: Struct
         try:
             self._run.execute()

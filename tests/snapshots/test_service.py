@@ -274,6 +274,20 @@ def test_a_runtime_that_cannot_be_had_is_said_to_all_and_asked_for_again() -> No
     assert only.close(Deadline.after(30))
 
 
+def test_where_no_other_thread_can_hold_a_guest_an_image_is_made_on_the_caller_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class NoThread(threading.Thread):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(service_module, "GuestThread", NoThread)
+    with_room, without = SnapshotService(runtime), SnapshotService(runtime)
+    assert evaluate(with_room, BASELINE, "1 + 1") == (2, ["[Pyodide] Fresh initialization..."])
+    with pytest.raises(RuntimeError, match="can't start"):
+        without.prepare(BASELINE)
+
+
 def test_images_in_memory_are_bounded(tmp_path: Path) -> None:
     with service(tmp_path) as only:
         recipes = [dedicated_recipe(BASELINE, f"x = {n}\n", f"x{n}.py") for n in range(6)]
