@@ -13,6 +13,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter import Control, run_in_guest_thread
 from praxis_desktop.interpreter.faults import Killed, PythonError
+from praxis_desktop.interpreter.threads import StackTooSmall
 from praxis_desktop.snapshots import building
 from praxis_desktop.snapshots import service as service_module
 from praxis_desktop.snapshots.image_files import ImageIdentity
@@ -284,7 +285,7 @@ def test_where_no_other_thread_can_hold_a_guest_an_image_is_made_on_the_caller_s
     monkeypatch.setattr(service_module, "GuestThread", NoThread)
     with_room, without = SnapshotService(runtime), SnapshotService(runtime)
     assert evaluate(with_room, BASELINE, "1 + 1") == (2, ["[Pyodide] Fresh initialization..."])
-    with pytest.raises(RuntimeError, match="can't start"):
+    with pytest.raises(StackTooSmall):
         without.prepare(BASELINE)
 
 
