@@ -182,20 +182,17 @@ class Run:
         """The program from its first line to its ``atexit`` functions."""
         try:
             value = self._enter(interpreter)
+            interpreter.finish()
         except (PythonError, GuestExit) as error:
             if isinstance(error, PythonError):
                 self._failed_port = failed_port(interpreter)
             with suppress(GuestError):  # after os._exit() there is nothing to finish
                 interpreter.finish()
-                self._take_trace(interpreter)
             raise
-        interpreter.finish()
-        self._take_trace(interpreter)
+        finally:
+            if self.request.trace:
+                self._trace = taken_trace(interpreter, self._files)
         return value
-
-    def _take_trace(self, interpreter: Interpreter) -> None:
-        if self.request.trace:
-            self._trace = taken_trace(interpreter)
 
     def _read(self, count: int) -> bytes:
         if self._source is None:
@@ -257,6 +254,7 @@ class Run:
         details: dict[str, object] = {"output_bytes": self._output.total}
         if self.request.trace:
             details["frames_left_out"] = self._trace.left_out
+            details["trace_is_cut"] = self._trace.is_cut
         if self._failed_port is not None:
             details["port"] = self._failed_port
         if self._output.spool is not None:

@@ -1,4 +1,4 @@
-"""The frames of a traced program, fetched from its guest."""
+"""The frames of a traced program, fetched from its guest, or from what the guest has left."""
 
 from __future__ import annotations
 
@@ -7,16 +7,30 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.interpreter.faults import GuestError
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+
+_FILE = "/tmp/.praxis-trace"
+
+
+_FIELDS = (
+    {"operation", "list", "index", "value", "line", "name"},
+    {"operation", "node", "type", "field", "value", "target", "line", "name"},
+)
 
 
 class Trace(Record):
-    """What a program did with its lists, in order (docs/tracing.md), and how many frames were too many."""
+    """What a program did with its lists, in order (docs/tracing.md), and how many frames were too many.
+
+    ``is_cut``: the guest was lost, and with it the latest frames.
+    """
 
     frames: tuple[Mapping[str, object], ...] = ()
     left_out: int = 0
+    is_cut: bool = False
 
     @property
     def callstack(self) -> tuple[Mapping[str, object], ...]:
@@ -26,7 +40,41 @@ class Trace(Record):
         return (*self.frames, {"operation": "left_out", "count": self.left_out})
 
 
-def taken_trace(interpreter: Interpreter) -> Trace:
-    """What has been recorded since the program began; nothing is recorded from here on."""
-    told = json.loads(interpreter.load("_praxis.tracing").get_attribute("taken")())
-    return Trace(tuple(told["frames"]), told["left_out"])
+def taken_trace(interpreter: Interpreter, files: FileSystem | None) -> Trace:
+    """What has been recorded since the program began; nothing is recorded from here on.
+
+    A guest that is lost, or has no memory left, has saved most of it in its ``files``.
+    """
+    frames, left_out = ([], 0) if files is None else _saved(files)
+    try:
+        rest = interpreter.load("_praxis.tracing").get_attribute("taken")()
+    except GuestError:
+        return Trace(tuple(frames), left_out, is_cut=True)
+    more, left_out = _read(str(rest).encode())
+    return Trace((*frames, *more), left_out)
+
+
+def _saved(files: FileSystem) -> tuple[list[Mapping[str, object]], int]:
+    return _read(files.read_file(_FILE)) if files.exists(_FILE) else ([], 0)
+
+
+def _read(lines: bytes) -> tuple[list[Mapping[str, object]], int]:
+    frames: list[Mapping[str, object]] = []
+    left_out = 0
+    for line in lines.splitlines():
+        told = _told(line)
+        count = told.get("left_out")
+        if isinstance(count, int):
+            left_out = count
+        elif any(told.keys() >= fields for fields in _FIELDS):
+            frames.append(told)
+    return frames, left_out
+
+
+def _told(line: bytes) -> Mapping[str, object]:
+    """A line that the guest has told, in which its program may have had a hand."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

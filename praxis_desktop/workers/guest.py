@@ -44,6 +44,7 @@ class Guest:
             stdout=lambda data: self._write("stdout", data),
             stderr=lambda data: self._write("stderr", data),
         )
+        self._files = self.interpreter.files
         self._outfit = None if make_outfit is None else make_outfit(self.control)
         if self._outfit is not None:
             self._put_on(self._outfit, prepared.image)
@@ -81,8 +82,8 @@ class Guest:
         return self._perform("run", request.code, request.filename)
 
     def take_trace(self) -> Trace:
-        """The frames of a traced script that has ended; none when it took the interpreter with it."""
-        return Trace() if self.is_lost else taken_trace(self.interpreter)
+        """The frames of a traced script that has ended, however it did."""
+        return taken_trace(self.interpreter, self._files)
 
     def call(self, request: Call) -> object:
         """What a function returns as plain data. Raises what it raises."""

@@ -233,7 +233,8 @@ def is_exit(
 
     The parameters are what the program may have put something else in the place of.
     """
-    return is_subclass(type_of(sys.last_exc), exit_type)
+    error: object = getattr(sys, "last_exc", None)
+    return is_subclass(type_of(error), exit_type)
 
 
 def exit_code() -> int | str | None:

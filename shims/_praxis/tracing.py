@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import json
 import types
 import warnings
 from collections.abc import Iterator
@@ -60,11 +59,10 @@ def note_argument(value: Any, name: str, line: int) -> None:
 
 
 def taken() -> str:
-    """The frames and the number of those left out, as JSON; recording has ended."""
+    """The frames that are not in the store's file, and the number of those left out; recording has ended."""
     global recorder
     ended, recorder = recorder, None
-    frames: list[dict[str, Any]] = [] if ended is None else ended.frames.frames
-    left_out = 0 if ended is None else ended.frames.left_out
-    if ended is not None:
-        ended.frames.is_paused = True
-    return json.dumps({"frames": frames, "left_out": left_out})
+    if ended is None:
+        return ""
+    ended.frames.is_paused = True
+    return ended.frames.store.rest()

@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import MOST_HELD, copied, is_inert
 
 DEFAULT_LIMIT = 10_000
@@ -75,8 +76,7 @@ class Frames:
     """What has been told so far."""
 
     def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
-        self.frames: list[dict[str, Any]] = []
-        self.left_out = 0
+        self.store = FrameStore()
         self.sites: list[Site] = []
         self.is_paused = False
         self.growing: dict[int, Callable[[], None]] = {}
@@ -90,11 +90,11 @@ class Frames:
     @property
     def is_full(self) -> bool:
         """Whether frames are no longer kept."""
-        return len(self.frames) >= self._limit
+        return self.store.count >= self._limit
 
     def _frame(self, operation: str, number: int, index: Any, value: Any, site: int) -> None:
         line, name = self.sites[site][:2]
-        self.frames.append(
+        self.store.add(
             {
                 "operation": operation,
                 "list": number,
@@ -109,7 +109,7 @@ class Frames:
         if self.is_paused:
             return False
         if self.is_full:
-            self.left_out += 1
+            self.store.leave_out()
             return False
         return True
 
@@ -192,7 +192,7 @@ class Frames:
         if self._has_room():
             shown = copied(value)
             line, name = self.sites[site][:2]
-            self.frames.append(
+            self.store.add(
                 {
                     "operation": operation,
                     "node": number,

@@ -9,9 +9,10 @@ import json
 import linecache
 import traceback
 import warnings
+from pathlib import Path
 from typing import Any
 
-from _praxis import tracebacks, tracing
+from _praxis import tracebacks, tracing, tracing_store
 
 NAME = "program.py"
 
@@ -36,8 +37,11 @@ def outcome(source: str, is_traced: bool) -> dict[str, Any]:
         except BaseException:  # noqa: BLE001 - it is what is compared
             error = _without_this_file(traceback.format_exc())
     if is_traced:
-        told = json.loads(tracing.taken())
-        frames, left_out = told["frames"], told["left_out"]
+        saved = Path(tracing_store.PATH)
+        lines = [*(saved.read_text().splitlines() if saved.exists() else ()), *tracing.taken().splitlines()]
+        told = [json.loads(line) for line in lines]
+        frames = [line for line in told if "operation" in line]
+        left_out = told[-1]["left_out"]
     told_warnings = [f"{item.category.__name__} {item.lineno} {item.message}" for item in caught]
     linecache.cache.pop(NAME, None)
     values = {

@@ -179,6 +179,30 @@ def test_a_trace_tells_what_a_program_did_that_failed_or_overran(worker: Worker)
     assert [frame["operation"] for frame in late.callstack] == ["new", "set"]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import os; os._exit(3)",
+        "b = []\nwhile True: b.append(bytearray(1 << 16))",
+    ],
+    ids=["killed", "exited", "out of memory"],
+)
+@pytest.mark.parametrize("session", [None, "a"])
+def test_the_frames_of_a_program_that_is_lost_are_kept(worker: Worker, end: str, session: str | None) -> None:
+    result = worker.run(f"a = [2, 1]\na.sort()\n{end}", trace=True, timeout=1, session=session)
+    assert result.error is not None
+    assert [frame["operation"] for frame in result.callstack][:2] == ["new", "sort"]
+    again = worker.run("[1][0]", trace=True, session=session)
+    assert [frame["operation"] for frame in again.callstack] == ["new", "get"]
+
+
+def test_frames_that_a_program_makes_up_harm_nobody(worker: Worker) -> None:
+    forger = "with open('/tmp/.praxis-trace', 'a') as file: file.write('[1]\\n{\\n{\"operation\": 1}\\n')\n"
+    result = worker.run(f"a = [1]\n{forger}a[0]", trace=True)
+    assert [frame["operation"] for frame in result.callstack] == ["new", "get"]
+
+
 def test_runs_without_a_session_know_nothing_of_each_other(worker: Worker) -> None:
     assert worker.run("import sys\nx = sys.marker = 1").error is None
     assert error_name(worker.run("x")) == "NameError"
