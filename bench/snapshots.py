@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def main(rounds: int) -> None:
     for name, key, unit in (
         ("restore and first line, process warm", "restore", "ms"),
         ("whole process that prints one line", "process", "ms"),
+        ("whole process that loads wasmtime alone", "floor", "ms"),
         ("capture in memory", "capture", "ms"),
         ("warm call through a worker thread", "calls", "us"),
         ("warm call through a worker process", "process_calls", "us"),
@@ -84,10 +86,22 @@ def _our_figures(rounds: int) -> Series:
     """A process of its own measures: its memory holds nothing else."""
     code = f"from bench.snapshots import measure; measure({rounds})"
     figures: dict[str, Any] = json.loads(subprocess.check_output([sys.executable, "-c", code], timeout=600))
-    environment = {**os.environ}
-    command = [sys.executable, "-m", "praxis_desktop", "exec", "-c", "print(1)"]
-    figures["process"] = [_milliseconds(lambda: _run(command, environment)) for _ in range(rounds + 1)][1:]
-    return figures
+    return {**figures, **_process_figures(rounds)}
+
+
+def _process_figures(rounds: int) -> Series:
+    """Whole processes, and in turn with them others that do nothing but load wasmtime."""
+    # Users have compiled modules: an environment that keeps none would have every start compile the sources.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    commands = {
+        "process": [sys.executable, "-m", "praxis_desktop", "exec", "-c", "print(1)"],
+        "floor": [sys.executable, "-c", "import wasmtime"],
+    }
+    figures: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(2 * rounds + 1):
+        for name, command in commands.items():
+            figures[name].append(_milliseconds(partial(_run, command, environment)))
+    return {name: times[1:] for name, times in figures.items()}
 
 
 def measure(rounds: int) -> None:

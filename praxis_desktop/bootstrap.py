@@ -13,14 +13,11 @@ import hashlib
 import importlib.util
 import json
 import os
-import shutil
-import subprocess
 import sys
 import time
-import venv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from praxis_desktop import system_packages
 from praxis_desktop.system_packages import SetupError, Wish, has_display, say
@@ -36,8 +33,7 @@ NEEDS_THE_USER = 2
 """Exit code when set-up cannot go on by itself."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Something to start: a module, the lock file with its packages, and some modules of those packages."""
 
     module: str
@@ -234,6 +230,10 @@ def _make_environment() -> None:
             f"{ENVIRONMENT} is there but was not made by this command. Use it"
             f" ({PYTHON} -m praxis_desktop), or move it away and try again."
         )
+    import shutil
+    import subprocess
+    import venv
+
     say("Creating the virtual environment .venv")
     try:
         if ENVIRONMENT.exists():
@@ -248,6 +248,8 @@ def _make_environment() -> None:
 
 def _pip(*arguments: str) -> int:
     """Run the environment's pip with the user's own configuration; what it says goes to the terminal."""
+    import subprocess
+
     settings = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     command = [str(PYTHON), "-m", "pip", *quiet, *arguments]
@@ -269,6 +271,8 @@ def _prepare_guest(python: Path) -> None:
     """Make the guest's files; the build says by itself what it does and what is wrong."""
     if _guest_is_current():
         return
+    import subprocess
+
     say("Preparing Pyodide")
     if subprocess.run(
         [str(python), "-m", "build_tools.guest"], cwd=ROOT, stdout=sys.stderr, check=False
@@ -297,5 +301,7 @@ def _hand_over(target: Target, arguments: Sequence[str]) -> None:
     command = [str(PYTHON), "-m", target.module, *arguments]
     sys.stdout.flush()
     if os.name == "nt":
+        import subprocess
+
         sys.exit(subprocess.run(command, check=False).returncode)
     os.execv(command[0], command)

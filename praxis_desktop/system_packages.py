@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import enum
 import importlib.util
 import os
-import shutil
-import subprocess
 import sys
 
 QT_LIBRARIES = {
@@ -59,6 +56,8 @@ def require(window: Wish) -> None:
     """
     if not sys.platform.startswith("linux"):
         return
+    import shutil
+
     may_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
     wanted = window is Wish.MUST or (window is Wish.IF_EASY and may_install)
     libraries = missing_libraries() if wanted else {}
@@ -88,6 +87,8 @@ def require(window: Wish) -> None:
 
 
 def _apt_get(*arguments: str) -> bool:
+    import subprocess
+
     run = subprocess.run(
         ["apt-get", "-qq", *arguments],
         stdout=subprocess.DEVNULL,
@@ -101,6 +102,8 @@ def missing_libraries() -> dict[str, str]:
     """The libraries of :data:`QT_LIBRARIES` that cannot be loaded, with their packages (on Linux)."""
     if not sys.platform.startswith("linux"):
         return {}
+    import ctypes
+
     missing = {}
     for library, package in QT_LIBRARIES.items():
         try:

@@ -48,7 +48,7 @@ COMMAND_LINE = '''
 import sys
 
 def main(arguments):
-    print("ran", arguments, "in", sys.prefix)
+    print("ran", arguments, "in", sys.prefix, flush=True)
     return 7
 '''
 
@@ -62,6 +62,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("__init__.py", "__main__.py", "bootstrap.py", "system_packages.py"):
         shutil.copy(ROOT / "praxis_desktop" / name, package)
     (package / "cli" / "__init__.py").write_text(COMMAND_LINE)
+    shutil.copy(ROOT / "praxis_desktop" / "cli" / "program.py", package / "cli")
     shutil.copytree(ROOT / "build_tools", root / "build_tools", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "pyproject.toml").write_text(PYPROJECT)
     (root / "backend.py").write_text(BACKEND)
