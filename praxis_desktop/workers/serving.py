@@ -18,7 +18,7 @@ from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output_tail import OutputTail
 from praxis_desktop.runs.tracing import Trace
-from praxis_desktop.runs.watchdog import WARNING_S
+from praxis_desktop.runs.watchdog import INSISTENCE, WARNING_S
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.defects import defects_as_errors
@@ -142,8 +142,16 @@ class Server:
             if task.has_ended or task.kill_fault is not None:
                 return
             task.is_late = True
-            self._alarm.set(remaining, lambda: self._expire(task))
+            rest = remaining * INSISTENCE
+            self._alarm.set(remaining - rest, lambda: self._insist(task, rest))
         self._signal(task, SIGXCPU)
+
+    def _insist(self, task: Task, remaining: float) -> None:
+        with self._lock:
+            if task.has_ended or task.kill_fault is not None:
+                return
+            self._alarm.set(remaining, lambda: self._expire(task))
+        self._signal(task, SIGINT)
 
     def _expire(self, task: Task) -> None:
         self.kill(task, TimedOut("the program took longer than its time limit"))
