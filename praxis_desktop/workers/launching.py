@@ -184,7 +184,8 @@ class Launcher:
         if mode == "process":
             from praxis_desktop.workers.process_run import ProcessRun
 
-            return ProcessRun(request, cache=self._cache, on_event=report, output=output)
+            reserve = self.preparation.reserve
+            return ProcessRun(request, cache=self._cache, on_event=report, output=output, reserve=reserve)
         from praxis_desktop.runs.run import Run
 
         return Run(request, interpreters=self.preparation, on_event=report, output=output)

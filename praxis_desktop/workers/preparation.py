@@ -21,6 +21,7 @@ from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import MAKER_THREAD
 from praxis_desktop.workers.execution_mode import mode_of
 from praxis_desktop.workers.preload import Preload
+from praxis_desktop.workers.process_run import process_reserve
 from praxis_desktop.workers.readiness import Readiness
 from praxis_desktop.workers.warm_interpreters import WarmCounts, WarmInterpreters
 
@@ -66,6 +67,8 @@ class Preparation:
         self._warm = (
             WarmInterpreters(self._snapshots, changed=self._tell, pause_s=PAUSE_S) if keeps_warm else None
         )
+        self.reserve = process_reserve(cache) if mode == "process" and settings.pool.enabled else None
+        """The process of the next run, where runs have processes."""
         self.preload = Preload(
             self,
             lambda: library_recipe(self.distribution),
@@ -129,7 +132,11 @@ class Preparation:
         if self._warm is not None:
             self._warm.close(now)
         self._snapshots.close(now)
+        if self.reserve is not None:
+            self.reserve.close()
         is_over = self.preload.close(deadline)
+        if self.reserve is not None:
+            is_over &= self.reserve.await_end(deadline)
         if self._warm is not None:
             is_over &= self._warm.close(deadline)
         return self._snapshots.close(deadline) and is_over
@@ -144,6 +151,8 @@ class Preparation:
         elif self._mode == "process":
             # Programs' own processes read images from the disk: here they would only take memory.
             self._snapshots.close(Deadline.after(0))
+            if self.reserve is not None:
+                self.reserve.order(0.0)
 
     def _tell(self) -> None:
         preload = self.preload

@@ -26,11 +26,13 @@ from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.child_process import ChildProcess
 from praxis_desktop.workers.framing import FrameTooLarge, encode
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
+from praxis_desktop.workers.reserve import Reserve
 from praxis_desktop.workers.run_messages import (
     FROM_RUN,
     Ended,
     Failed,
     FromRun,
+    GetReady,
     InputFailed,
     InputWanted,
     Kill,
@@ -51,6 +53,27 @@ SILENCE_S = 15.0
 """Seconds after its time limit by which a program's end must have been told."""
 
 
+RESERVE_S = 0.5
+"""Seconds after a run at which a process for the next one is started."""
+
+
+def process_reserve(cache: Path) -> Reserve[FromRun]:
+    """A process for the next run, with the images from ``cache`` that most start from; none before it is
+    ordered.
+    """
+
+    def start() -> ChildProcess[FromRun]:
+        child = _new_process()
+        child.write(encode(GetReady(str(cache))))
+        return child
+
+    return Reserve(start)
+
+
+def _new_process() -> ChildProcess[FromRun]:
+    return ChildProcess("praxis_desktop.workers.run_child", [], FROM_RUN)
+
+
 class NoProcess(PraxisError):
     """The process of a run cannot be started, or failed by a defect of this program."""
 
@@ -59,7 +82,8 @@ class ProcessRun:
     """As ``runs.run.Run``, in a child process: the same events and output in the same order, the same exit
     codes; ports are opened there. Any thread can host it, whatever its stack.
 
-    A process that dies is a failed run. ``cache`` is the folder of machine code and images.
+    A process that dies is a failed run. ``cache`` is the folder of machine code and images. The process is
+    taken from ``reserve`` if there is one (see ``process_reserve``).
     """
 
     def __init__(
@@ -70,7 +94,9 @@ class ProcessRun:
         on_event: Callable[[Event], None],
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None = None,
+        reserve: Reserve[FromRun] | None = None,
     ) -> None:
+        self._reserve = reserve
         self.request = request
         self.run_id = uuid.uuid4().hex
         self.exit_code = 0
@@ -137,6 +163,8 @@ class ProcessRun:
                 self._alarm.clear()
                 self._limit.clear()
                 self._output.close()
+                if self._reserve is not None:
+                    self._reserve.order(RESERVE_S)
             if self._defect is not None:
                 raise NoProcess(f"the run's process failed: {self._defect.message}\n{self._defect.stack}")
             assert self._result is not None
@@ -152,7 +180,7 @@ class ProcessRun:
             start = encode(
                 Perform(self.request, self.run_id, str(self._cache), has_input=self._stdin is not None)
             )
-            child = ChildProcess("praxis_desktop.workers.run_child", [], FROM_RUN)
+            child = (None if self._reserve is None else self._reserve.take()) or _new_process()
         except (OSError, TypeError, FrameTooLarge) as error:
             raise NoProcess(f"no process can be started for the run: {error}") from error
         child.write(start)

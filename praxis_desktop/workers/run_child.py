@@ -29,6 +29,7 @@ from praxis_desktop.workers.run_messages import (
     TO_RUN,
     Ended,
     Failed,
+    GetReady,
     InputFailed,
     InputWanted,
     Kill,
@@ -40,6 +41,7 @@ from praxis_desktop.workers.run_messages import (
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.run import Run
+    from praxis_desktop.snapshots.service import SnapshotService
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +58,37 @@ def main() -> None:
     _tell_warnings(send)
     reader = FrameReader(pipes.read, TO_RUN)
     first = _next(reader)
+    snapshots = None
+    if isinstance(first, GetReady):
+        snapshots = _ready_snapshots(Path(first.cache))
+        first = _next(reader)
     if isinstance(first, Perform):
-        hosted = _Hosted(first, send)
+        hosted = _Hosted(first, send, snapshots)
         if on_main:
             threading.Thread(target=hosted.attend, args=(reader,), name="listener", daemon=True).start()
             hosted.execute()
         GuestThread(target=hosted.execute, name="run", daemon=True).start()
         hosted.attend(reader)
     end_process()
+
+
+def _ready_snapshots(cache: Path) -> SnapshotService | None:
+    """The service of the run to come, which gets the images that most runs start from. None when there is no
+    such service: the run will say why.
+    """
+    import praxis_desktop.runs.run  # noqa: F401 - takes its time, which is the run's otherwise
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.recipe_choice import library_recipe
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    try:
+        snapshots = desktop_snapshots(cache)
+        for recipe in (BASELINE, library_recipe(snapshots.distribution)):
+            snapshots.begin(recipe)
+    except PraxisError as error:
+        log.info("Nothing is loaded beforehand: %s", error.message)
+        return None
+    return snapshots
 
 
 def _next(reader: FrameReader[ToRun]) -> ToRun | None:
@@ -78,7 +103,7 @@ def _next(reader: FrameReader[ToRun]) -> ToRun | None:
 class _Hosted:
     """The run, and what its starter says to it."""
 
-    def __init__(self, message: Perform, send: OutputJoiner) -> None:
+    def __init__(self, message: Perform, send: OutputJoiner, snapshots: SnapshotService | None) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
         from praxis_desktop.runs.interpreters import desktop_snapshots
         from praxis_desktop.runs.output import OutputBuffer
@@ -93,7 +118,7 @@ class _Hosted:
 
         self._send = send
         self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
-        self._snapshots = desktop_snapshots(Path(message.cache))
+        self._snapshots = snapshots or desktop_snapshots(Path(message.cache))
         self._run: Run = Run(
             message.request,
             interpreters=self._snapshots,

@@ -13,8 +13,14 @@ from praxis_desktop.workers.framing import Codec, FrameError, typed
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 
 
+class GetReady(Struct, frozen=True, tag="get_ready"):
+    """There will be a run: load what all of them need. ``cache`` is as in Perform. Nothing answers it."""
+
+    cache: str
+
+
 class Perform(Struct, frozen=True, tag="perform"):
-    """Do this run; the first message, and there is one."""
+    """Do this run; the first message but for GetReady, and there is one."""
 
     request: RunRequest
     run_id: str
@@ -63,7 +69,7 @@ class Failed(Struct, frozen=True, tag="failed"):
     stack: str
 
 
-ToRun: TypeAlias = Perform | Stop | Kill | Input | InputFailed
+ToRun: TypeAlias = GetReady | Perform | Stop | Kill | Input | InputFailed
 FromRun: TypeAlias = Told | Stdout | Stderr | InputWanted | Ended | Failed
 
 TO_RUN: Codec[ToRun] = Codec(ToRun)

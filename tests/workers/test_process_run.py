@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -205,6 +206,34 @@ def test_a_stop_ends_a_wait_for_input() -> None:
     assert run.execute().state == "cancelled"
     stopper.join()
     never.set()
+
+
+def test_the_next_run_has_its_process_ready() -> None:
+    reserve = process_run.process_reserve(cache_directory())
+    reserve.order(0.0)
+    deadline = Deadline.after(60)
+    while (ready := reserve.pid) is None:
+        assert not deadline.expired
+        time.sleep(0.01)
+    pids: set[int | None] = set()
+
+    def print_number(number: int) -> None:
+        run = ProcessRun(
+            RunRequest(Program(f"print({number})", "x.py"), is_script=True),
+            cache=cache_directory(),
+            on_event=lambda event: pids.add(run.pid),
+            output=OutputBuffer(),
+            reserve=reserve,
+        )
+        assert run.execute().result.output == f"{number}\n"
+
+    print_number(1)
+    print_number(2)
+    assert ready in pids
+    assert len(pids - {None}) == 2
+    reserve.close()
+    assert reserve.await_end(Deadline.after(60))
+    assert reserve.pid is None
 
 
 def is_in_a_process(launched: Launched) -> bool:
