@@ -367,6 +367,7 @@ def test_switched_off_nothing_is_kept_warm() -> None:
 
 
 def test_the_image_is_made_once_for_all() -> None:
+    service().image(BASELINE)
     made = service().statistics
     with pool(size=3, largest=3) as one:
         one.warm(BASELINE)
