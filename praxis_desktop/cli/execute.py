@@ -63,6 +63,11 @@ def _mode(
 ) -> ExecutionMode:
     if not stays_here:
         return execution_mode(mode_of(program, options.exec_mode or settings.execution.mode))
+    if options.exec_mode is None and settings.execution.mode == "process":
+        raise UsageError(
+            "programs run in processes of their own here: they cannot be timed, nor keep checkpoints",
+            hint="Leave out the option, or add --exec-mode thread for a program that you trust.",
+        )
     if mode_of(program, "thread") == "process":
         raise UsageError(
             f"{program.title} asks for a process of its own: it cannot be timed, nor keep checkpoints",

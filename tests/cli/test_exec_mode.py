@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.command import Finished, environment, finish, praxis, start
 
 PROCESS = ("--exec-mode", "process")
 
@@ -60,6 +60,18 @@ def test_a_benchmark_does_not_go_with_a_process() -> None:
     finished = praxis("exec", *PROCESS, "--benchmark", "2", "-c", "1")
     assert finished.code == 2
     assert finished.told[-1] == "Leave out --exec-mode process."
+
+
+@pytest.mark.parametrize("option", ["--benchmark=2", "--checkpoint=x.checkpoint"])
+def test_what_has_to_be_in_this_process_is_refused_where_programs_must_not_be(
+    option: str, tmp_path: Path
+) -> None:
+    environment_says = environment(PRAXIS_EXEC_MODE="process")
+    finished = praxis("exec", option, "-c", "print('ran')", env=environment_says, cwd=tmp_path)
+    assert (finished.code, finished.out) == (2, "")
+    assert "processes of their own" in finished.err
+    finished = praxis("exec", option, "--exec-mode=thread", "-c", "1", env=environment_says, cwd=tmp_path)
+    assert finished.code == 0
 
 
 ASKING = '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n'
