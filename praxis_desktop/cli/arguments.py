@@ -18,8 +18,14 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 4 instrument or port error, 5 timed out, 70 a defect of this program"""
 
 
-COMMANDS = (add_run, add_exec, add_console, add_snapshots, add_doctor)
-"""In the order in which help lists them."""
+COMMANDS = {
+    "run": add_run,
+    "exec": add_exec,
+    "console": add_console,
+    "snapshots": add_snapshots,
+    "doctor": add_doctor,
+}
+"""What adds each command's grammar, in the order in which help lists them."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -29,8 +35,10 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, hint=f"See {self.prog} --help.")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def build_parser(command: str = "") -> argparse.ArgumentParser:
+    """The parser of the command line: of ``command`` alone, for who knows that it is given and spares making
+    the others; of all of it where that is no command.
+    """
     parser = Parser(
         prog="praxis-desktop",
         description=DESCRIPTION,
@@ -40,6 +48,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"praxis-desktop {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for add in COMMANDS:
+    for add in [COMMANDS[command]] if command in COMMANDS else COMMANDS.values():
         add(commands)
     return parser

@@ -47,7 +47,7 @@ class _CommandLine:
         return exit_code
 
     def _dispatch(self) -> int:
-        options = build_parser().parse_args(self._arguments)
+        options = build_parser(*self._arguments[:1]).parse_args(self._arguments)
         if options.command is None:
             from praxis_desktop.cli.window import open_window
 
