@@ -43,6 +43,9 @@ LOCK_DEADLINE_S = 120.0
 
 _FORMAT = 1
 
+_said: set[str] = set()
+"""What was said already: each of a start's modules would say it again."""
+
 WASMTIME = "50.0.1"
 """The version in use; asking the installation's metadata for it would cost 40 ms of every start."""
 
@@ -219,11 +222,10 @@ class _Entry(Record):
         except filelock.Timeout:
             log.warning("Another process has not compiled Pyodide in %.0f s: done here too", LOCK_DEADLINE_S)
             return None
-        except (OSError, NotImplementedError) as error:
-            log.warning(
-                "The compiled Pyodide is not kept, so every start will compile it: %s cannot be written: %s",
-                self.code.parent,
-                error,
+        except OSError as error:
+            _say_once(
+                "The compiled Pyodide is not kept, so every start will compile it:"
+                f" {self.code.parent} cannot be written: {error.strerror or error}"
             )
             return None
         return lock
@@ -237,13 +239,18 @@ class _Entry(Record):
                 file.write(code)
             self._write_record(hashlib.blake2b(code).hexdigest(), self.code.stat())
         except OSError as error:
-            log.warning(
-                "The compiled Pyodide is not kept, so the next start will compile it again: %s: %s",
-                self.code.parent,
-                error.strerror,
+            _say_once(
+                "The compiled Pyodide is not kept, so the next start will compile it again:"
+                f" {self.code.parent}: {error.strerror}"
             )
 
     def _write_record(self, digest: str, status: os.stat_result) -> None:
         record = {"format": _FORMAT, "blake2b": digest, "stamp": as_dict(_Stamp.of(status))}
         with replacing(self.record) as file:
             file.write(json.dumps(record).encode())
+
+
+def _say_once(text: str) -> None:
+    if text not in _said:
+        _said.add(text)
+        log.warning("%s", text)
