@@ -13,7 +13,7 @@ from praxis_desktop.snapshots.metadata import MetadataError, decode
 from tests.cli.command import environment
 from tests.snapshots import made_up_states
 
-TIMEOUT_S = 600
+TIMEOUT_S = 1200
 
 
 def outcomes(folder: Path, count: int) -> dict[str, str]:
@@ -42,6 +42,7 @@ def test_made_up_states_harm_nothing_but_their_guest(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(TIMEOUT_S + 60)
 def test_a_thousand_made_up_states_harm_nothing_but_their_guest(tmp_path: Path) -> None:
     assert outcomes(tmp_path, 1000)
 
