@@ -6,7 +6,7 @@ import io
 import tokenize
 from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter.host.files.nodes import Directory
+from praxis_desktop.interpreter.host.files.nodes import Directory, Node
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -28,11 +28,17 @@ def open_session(interpreter: Interpreter, program: Program) -> FileSystem:
         interpreter.load("_praxis.session_folder:enter")()
     path = f"{METADATA}/{_name(program)}"
     files.write_file(path, _encoded(program.source))
-    for place, mode in ((path, 0o444), (METADATA, 0o555)):
-        node = files.tree.resolve(place)
-        node.mode = node.mode & ~0o777 | mode
-        node.read_only = True
+    _protect(files.tree.resolve_directory(METADATA))
     return files
+
+
+def _protect(node: Node) -> None:
+    """Let nothing in a folder be changed, nor the folder."""
+    node.read_only = True
+    node.mode = node.mode & ~0o777 | (0o555 if isinstance(node, Directory) else 0o444)
+    if isinstance(node, Directory):
+        for inner in node.entries.values():
+            _protect(inner)
 
 
 def _name(program: Program) -> str:

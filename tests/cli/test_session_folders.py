@@ -26,6 +26,9 @@ print(json.dumps([
         lambda: os.remove("/session/metadata/protocol.py"),
         lambda: os.chmod("/session/metadata", 0o777),
         lambda: os.mkdir("/session/metadata/x"),
+        lambda: open("/session/metadata/vendor/new.py", "w"),
+        lambda: os.rename("/session/metadata", "/session/other"),
+        lambda: os.rmdir("/session/metadata/vendor"),
     )],
 ]))
 1 / 0
@@ -56,7 +59,7 @@ def test_a_program_sees_its_folders_and_nothing_else_of_the_computer(tmp_path: P
         "/session/metadata/vendor",
         "/lib/python3.14/site-packages",
     ]
-    assert refusals == ["OSError 69"] * 5
+    assert refusals == ["OSError 69"] * 8
     assert f'  File "{tmp_path / "protocol.py"}", line ' in finished.err
     assert "1 / 0" in finished.err
     assert not (tmp_path / "home/data/runs").exists()

@@ -247,6 +247,8 @@ class Tree:
         if replaced is not None:
             self._may_replace(node, replaced)
         self._refuse_mount_point(node)
+        if node.read_only:
+            raise SyscallError(errnos.EROFS)
         time = self.now()
         source.discard(old_name, time)
         if replaced is not None:
