@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import eryx
+from bench import sandboxes
 from bench.memory import private_bytes
 from bench.node import is_present, pyodide_folder
 from praxis_desktop.core.deadlines import Deadline
@@ -41,10 +41,10 @@ def main(rounds: int) -> None:
     rounds = max(rounds, 5)
     ours = dict(_our_figures(rounds))
     node = _node_figures(rounds) if is_present() else {}
-    python = eryx.python()
-    peer = dict(eryx.figures(python, rounds)) if python is not None else {}
+    python = sandboxes.python()
+    peer = dict(sandboxes.figures(python, rounds)) if python is not None else {}
     if python is not None:
-        peer["process"] = [eryx.process_ms(python) for _ in range(rounds)]
+        peer["process"] = [sandboxes.process_ms(python) for _ in range(rounds)]
     print(f"{'Images':44}{'ours':>20}{'node Pyodide':>20}{'eryx':>20}")
     for name, key, unit in (
         ("restore and first line, process warm", "restore", "ms"),
