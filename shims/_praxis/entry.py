@@ -171,7 +171,7 @@ def _compile_expression(source: str | bytes, filename: str, flags: int) -> types
     if source[0].isspace() or not _NOT_IN_EXPRESSIONS.isdisjoint(source):
         return None
     try:
-        code = compile(source, filename, "eval", flags, dont_inherit=True)
+        code: types.CodeType = compile(source, filename, "eval", flags, dont_inherit=True)
     except (SyntaxError, ValueError):
         return None  # told when all of it is compiled
     if not code.co_names and ('"' in source or "'" in source):

@@ -28,7 +28,7 @@ def reseed() -> None:
     it may have seeded them.
     """
     if not _is_seeded:
-        random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))  # type: ignore[attr-defined]
+        random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))
     tempfile._name_sequence = None  # type: ignore[attr-defined]
     uuid: Any = sys.modules.get("uuid")
     if uuid is not None:

@@ -54,10 +54,10 @@ def test_a_start_that_fails_is_told_and_every_request_answered(error: Exception)
     result = worker.run("1 + 1")
     assert error_name(result) in ("NoRuntime", "Defect")
     assert str(error) in (result.error.message if result.error else "")
-    assert worker.state == "failed"
+    assert worker.health().state == "failed"
     source.error = None
     assert worker.run("1 + 1").value == 2
-    assert worker.state == "ready"
+    assert worker.health().state == "ready"
     assert worker.close()
 
 
