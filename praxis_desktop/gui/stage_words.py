@@ -11,9 +11,7 @@ _SHOWN: Final[dict[str, str]] = {
     "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),
     "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
     "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "reading files")),
-    "Compiling Pyodide for this computer": str(
-        QT_TRANSLATE_NOOP("Stage", "compiling, only once")
-    ),
+    "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "compiling, only once")),
     "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "saving for later starts")),
 }
 
