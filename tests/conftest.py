@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
+
+SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
+"""Machine code and images stay from one session to the next: each would take seconds to make them."""
+
+_home: Path | None = None
+
+
+def pytest_configure() -> None:
+    """Keep to a home of the session's own, in this process and all that it starts: nothing is written to the
+    user's folders, nor read from them. Only the cache is shared, see SHARED_CACHE.
+    """
+    global _home
+    if "PRAXIS_HOME" in os.environ:  # chosen by who runs the tests, or by the process that started this one
+        return
+    _home = Path(tempfile.mkdtemp(prefix="praxis-tests-"))
+    SHARED_CACHE.mkdir(parents=True, exist_ok=True)
+    (_home / "cache").symlink_to(SHARED_CACHE, target_is_directory=True)
+    os.environ["PRAXIS_HOME"] = str(_home)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the session's home."""
+    if _home is not None:
+        del os.environ["PRAXIS_HOME"]
+        shutil.rmtree(_home, ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -96,13 +96,14 @@ class StackExhausted(Fatal):
 
 class HostFailed(Fatal):
     """A host function failed where the guest cannot be told: a defect of the host. The guest's stack was
-    unwound past CPython, which could not clean up. ``traceback`` is the host's.
+    unwound past CPython, which could not clean up. ``error`` is what the host raised.
     """
 
     exit_code = 70
 
     def __init__(self, error: BaseException) -> None:
         super().__init__(f"the host failed while it served the program: {type(error).__name__}: {error}")
+        self.error = error
         self.traceback = "".join(format_exception(error))
 
 

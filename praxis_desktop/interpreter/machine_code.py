@@ -175,7 +175,7 @@ class _Entry(Record):
             except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
                 defect = str(error).strip().splitlines()[0]
         if complain:
-            log.warning("The compiled Pyodide in %s is made again: %s", self.code, defect)
+            _say_once(f"The compiled Pyodide in {self.code.parent} is made again: {defect}")
         return None
 
     def _defect(self, status: os.stat_result) -> str | None:

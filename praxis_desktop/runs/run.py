@@ -26,6 +26,7 @@ from praxis_desktop.interpreter.faults import (
     GuestError,
     GuestExit,
     GuestInterrupted,
+    HostFailed,
     Killed,
     PythonError,
     TimedOut,
@@ -117,6 +118,8 @@ class Run:
         try:
             self._on_event(StateEvent("preparing"))
             result = self._execute()
+        except HostFailed as failure:
+            raise failure.error from None  # a defect of this program, which is reported as any other
         except PraxisError as error:
             result = self._failed(error)
         finally:
