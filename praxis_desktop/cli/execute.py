@@ -41,7 +41,9 @@ def prepare(options: argparse.Namespace) -> Execution:
     presentation: Presentation = (
         JsonPresentation()
         if options.json
-        else TextPresentation(with_traceback=request.is_script, is_verbose=options.verbose)
+        else TextPresentation(
+            with_traceback=request.is_script, is_verbose=options.verbose, shows_value=request.calls
+        )
     )
     benchmark = getattr(options, "benchmark", None)
     return Execution(
@@ -61,6 +63,12 @@ _STDIN = "<stdin>"
 def _mode(
     program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
 ) -> ExecutionMode:
+    origin = settings.origin("execution.mode")
+    if origin.locked and options.exec_mode not in (None, settings.execution.mode):
+        raise UsageError(
+            f"{origin.place} fixes the execution mode: programs run in mode {settings.execution.mode!r} here",
+            hint="Leave out --exec-mode.",
+        )
     if not stays_here:
         return execution_mode(mode_of(program, options.exec_mode or settings.execution.mode))
     if options.exec_mode is None and settings.execution.mode == "process":

@@ -46,12 +46,16 @@ class TextPresentation:
     """The program's own output on the same streams, our own words on standard error.
 
     ``with_traceback`` shows an instrument's failure with the program's traceback too, as its author wants it.
-    ``is_verbose`` tells of what went as it should, too.
+    ``is_verbose`` tells of what went as it should, too. ``shows_value`` shows what the program came to, as JSON
+    on standard output, unless it is nothing.
     """
 
-    def __init__(self, *, with_traceback: bool = True, is_verbose: bool = False) -> None:
+    def __init__(
+        self, *, with_traceback: bool = True, is_verbose: bool = False, shows_value: bool = False
+    ) -> None:
         self._with_traceback = with_traceback
         self._is_verbose = is_verbose
+        self._shows_value = shows_value
         self._is_working = False
 
     def tells(self, event: Event) -> bool:
@@ -78,6 +82,9 @@ class TextPresentation:
             from praxis_desktop.cli.trace_text import trace_text
 
             _write(trace_text(event))
+        if self._shows_value and event.result.value is not None:
+            sys.stdout.write(json.dumps(event.result.value, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
         if event.result.error is not None:
             is_port = bool(event.details.get("port"))
             _write(error_text(event.result.error, self._with_traceback or not is_port))

@@ -132,3 +132,14 @@ def children(pid: int) -> list[int]:
         if int(fields[1]) == pid:
             found.append(int(status.parent.name))
     return found
+
+
+def test_an_administrators_mode_cannot_be_relaxed(tmp_path: Path) -> None:
+    file = tmp_path / "praxis-desktop" / "settings.json"
+    file.parent.mkdir()
+    file.write_text('{"locked": ["execution.mode"], "execution": {"mode": "process"}}')
+    env = {"XDG_CONFIG_DIRS": str(tmp_path)}
+    refused = praxis("exec", "--exec-mode", "thread", "-c", "print(1)", env=env)
+    assert (refused.code, refused.out) == (2, "")
+    assert str(file) in refused.err
+    assert praxis("exec", "--exec-mode", "process", "-c", "print(1)", env=env).out == "1\n"

@@ -74,6 +74,11 @@ def assert_as_published(frames: list[dict[str, Any]]) -> None:
         assert frame["operation"] in operation.get("enum", [operation.get("const")])
 
 
+def test_people_see_what_the_function_returns() -> None:
+    finished = praxis("exec", "-c", SWAP + "\nprint('ready')", "--args", "[[3, 1, 2]]")
+    assert (finished.code, finished.out) == (0, "ready\n[2, 1, 3]\n")
+
+
 def test_frames_are_lines_for_people() -> None:
     finished = praxis("exec", "-c", "a = [2, 1]\na.sort()\nprint(a[0:1])", "--trace")
     assert (finished.code, finished.out) == (0, "[1]\n")

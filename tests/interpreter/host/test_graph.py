@@ -99,11 +99,19 @@ def test_javascript_values_and_faults_come_back() -> None:
     assert back[6] == bytearray(b"ab")
 
 
+class Balance:
+    def __init__(self) -> None:
+        self.weights: list[float] = []
+
+    def weigh(self, weight: float) -> None:
+        self.weights.append(weight)
+
+
 def test_methods_of_what_has_a_name_are_found_again() -> None:
-    kept: list[object] = []
-    append = through_json(kept.append, {"kept": kept})
-    append(1)
-    assert kept == [1]
+    balance = Balance()
+    weigh = through_json(balance.weigh, {"balance": balance})
+    weigh(1.5)
+    assert balance.weights == [1.5]
 
 
 def test_a_chain_of_a_hundred_thousand_promises_is_no_recursion() -> None:
