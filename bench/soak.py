@@ -23,8 +23,8 @@ from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.contents import Contents
 from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.workers.pool import Pool
-from praxis_desktop.workers.pool_results import PoolResult, PoolStatistics
+from praxis_desktop.workers.pool.pool import Pool
+from praxis_desktop.workers.pool.results import PoolResult, PoolStatistics
 from praxis_desktop.workers.sessions import Sessions
 
 RUNS = 10_000

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.diagnosis import Check
+    from praxis_desktop.workers.diagnosis.checks import Check
 
 WIDTH = 80
 _INDENT = 11
@@ -67,7 +67,7 @@ def show_checks(*, as_json: bool) -> int:
     """Check everything and tell each finding as it comes. Returns the exit code."""
     from praxis_desktop.cli.log_events import telling_warnings
     from praxis_desktop.settings import load_settings
-    from praxis_desktop.workers.diagnosis import diagnose
+    from praxis_desktop.workers.diagnosis.checks import diagnose
 
     begun = time.time()
     logged: list[LogEvent] = []

@@ -18,7 +18,7 @@ from praxis_desktop.protocols import Program, read_program, resolve_target
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
-from praxis_desktop.workers.execution_mode import execution_mode, mode_of
+from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.checkpoint_files import ResumePoint

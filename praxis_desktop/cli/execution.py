@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.benchmark import Benchmark
     from praxis_desktop.runs.checkpointed_run import Checkpointing
     from praxis_desktop.snapshots.service import SnapshotService
-    from praxis_desktop.workers.process_run import ProcessRun
+    from praxis_desktop.workers.processes.process_run import ProcessRun
 
 _CHUNK = 1 << 16
 _LONGEST_WAIT_S = 0.5
@@ -105,7 +105,7 @@ class Execution:
         self, benchmark: int | None, checkpointing: Checkpointing | None
     ) -> Callable[..., Run | Benchmark | ProcessRun]:
         if self._mode == "process":
-            from praxis_desktop.workers.process_run import ProcessRun
+            from praxis_desktop.workers.processes.process_run import ProcessRun
 
             return partial(ProcessRun, cache=cache_directory())
         self._snapshots = desktop_snapshots(settings=self._settings.images)

@@ -46,8 +46,8 @@ class TextPresentation:
     """The program's own output on the same streams, our own words on standard error.
 
     ``with_traceback`` shows an instrument's failure with the program's traceback too, as its author wants it.
-    ``is_verbose`` tells of what went as it should, too. ``shows_value`` shows what the program came to, as JSON
-    on standard output, unless it is nothing.
+    ``is_verbose`` tells of what went as it should, too. ``shows_value`` writes the program's value, if it has
+    one, as JSON on standard output.
     """
 
     def __init__(

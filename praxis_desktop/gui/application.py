@@ -20,7 +20,7 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.workers.launching import Launcher
+from praxis_desktop.workers.launching.launcher import Launcher
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings

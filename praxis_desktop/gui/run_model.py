@@ -20,7 +20,7 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.gui.run_states import Phase
-from praxis_desktop.workers.launching import Launch, RunPlan
+from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.state_header import StateHeader
 from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
-from praxis_desktop.workers.launching import RunPlan
+from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.description import Description

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.workers.readiness import Readiness
+from praxis_desktop.workers.launching.readiness import Readiness
 
 _SECOND_MS = 1000
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import ErrorInfo, RunState
+from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestExit,
@@ -18,8 +18,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.runs.sandbox_hint import sandbox_hint
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """How a program ended. ``value`` is what it exited with; ``error`` is None when it ended well."""
 
     state: RunState

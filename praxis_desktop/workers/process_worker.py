@@ -13,9 +13,6 @@ from praxis_desktop.interpreter.faults import TimedOut
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.answers import OnMessage, WorkerRefused, refusal
-from praxis_desktop.workers.child import DEFAULT_SOURCE
-from praxis_desktop.workers.child_process import ChildProcess
-from praxis_desktop.workers.framing import OUTGOING, FrameError, FrameTooLarge, encode
 from praxis_desktop.workers.messages import (
     Close,
     Error,
@@ -29,7 +26,10 @@ from praxis_desktop.workers.messages import (
     Stderr,
     Stdout,
 )
-from praxis_desktop.workers.reserve import Reserve
+from praxis_desktop.workers.processes.child_process import ChildProcess
+from praxis_desktop.workers.processes.framing import OUTGOING, FrameError, FrameTooLarge, encode
+from praxis_desktop.workers.processes.reserve import Reserve
+from praxis_desktop.workers.processes.worker_child import DEFAULT_SOURCE
 from praxis_desktop.workers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -205,7 +205,7 @@ class ProcessWorker(Worker):
 
     def _new_child(self) -> ChildProcess[Outgoing]:
         """One that gets ready. Raises OSError."""
-        child = ChildProcess("praxis_desktop.workers.child", [self._source], OUTGOING)
+        child = ChildProcess("praxis_desktop.workers.processes.worker_child", [self._source], OUTGOING)
         child.write(encode(Init(self._recipe)))
         return child
 

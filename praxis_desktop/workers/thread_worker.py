@@ -13,10 +13,10 @@ from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.answers import OnMessage, WorkerRefused, refusal
 from praxis_desktop.workers.messages import Close, Error, Init, Outgoing, Request
-from praxis_desktop.workers.outfit import MakeOutfit
-from praxis_desktop.workers.serving import Server, Task
+from praxis_desktop.workers.serving.outfit import MakeOutfit
+from praxis_desktop.workers.serving.server import Server, Task
+from praxis_desktop.workers.serving.stock import InterpreterSource
 from praxis_desktop.workers.sessions import Sessions
-from praxis_desktop.workers.stock import InterpreterSource
 from praxis_desktop.workers.worker import Worker
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.workers.launching import Launch, Launched, RunPlan
+from praxis_desktop.workers.launching.launcher import Launch, Launched, RunPlan
 
 Script = Callable[["ScriptedRun"], ErrorInfo | None]
 """What a run does; returns the error it failed with."""

@@ -17,7 +17,7 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.workers.launching import RunPlan
+from praxis_desktop.workers.launching.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

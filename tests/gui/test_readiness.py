@@ -18,7 +18,7 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.stage_words import stage_text
-from praxis_desktop.workers.readiness import Readiness
+from praxis_desktop.workers.launching.readiness import Readiness
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

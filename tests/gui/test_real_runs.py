@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.workers.launching import Launcher
+from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.heartbeat import Heartbeat
 
 Open = Callable[[str], MainWindow]

@@ -13,7 +13,7 @@ from praxis_desktop.core.events import ErrorInfo, SerialEvent
 from praxis_desktop.gui import run_model
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.runs.output import OutputChunk
-from praxis_desktop.workers.launching import Launch, RunPlan
+from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 PLAN = RunPlan(Path("weigh.py"), ("scale=sim:mettler",))

@@ -16,7 +16,7 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
-from praxis_desktop.workers.launching import Launcher
+from praxis_desktop.workers.launching.launcher import Launcher
 
 Open = Callable[[str], MainWindow]
 TIMEOUT_MS = 120_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 PROGRAMS: dict[str, str] = {}
 
-PROGRAMS['basics'] = r'''
+PROGRAMS["basics"] = r"""
 a = [3, 1, 2]
 b = a
 print(type(a) is list, isinstance(a, list), a is b, id(a) == id(b), a == [3, 1, 2])
@@ -19,9 +19,9 @@ del a[0], a[::3]
 x, *rest = a
 first, (second, third) = 1, [2, 3]
 print(a, x, rest, 7 in a, 99 not in a, sorted(a, reverse=True), sum(a), max(a))
-'''
+"""
 
-PROGRAMS['once'] = r'''
+PROGRAMS["once"] = r"""
 def f():
     print("f")
     return 0
@@ -40,9 +40,9 @@ x = h()[f()] = g()
 h()[f()], h()[0] = g(), f()
 print(h()[f()], g() in h(), a)
 del h()[f()]
-'''
+"""
 
-PROGRAMS['errors'] = r'''
+PROGRAMS["errors"] = r"""
 import traceback
 a = [1, 2]
 def attempt(function):
@@ -92,9 +92,9 @@ def calls(): attempt(None)(a)
 for f in (one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen,fifteen,sixteen,seventeen,eighteen,nineteen,twenty,more,again,over,lines,chain,loop,spread,deep,key,calls):
     attempt(f)
 print(a)
-'''
+"""
 
-PROGRAMS['classes'] = r'''
+PROGRAMS["classes"] = r"""
 from dataclasses import dataclass, field
 import functools, typing
 class Base:
@@ -146,9 +146,9 @@ print(l[z], z in l, l.index(z), z.val)
 l[z] = 5; l[z] += 1; l.append(z); l.insert(0, z); print(len(l)); l.remove(z); l.pop(); l.clear(); print("cleared", l)
 del z
 print("end")
-'''
+"""
 
-PROGRAMS['scopes'] = r'''
+PROGRAMS["scopes"] = r"""
 total = [0]
 def outer():
     inner_list = [1]
@@ -190,9 +190,9 @@ while total: total.pop()
 else: print("done")
 print(f"{[1, 2][0]!r:>5}", f"{total}", t"{total}".values)
 assert [0][0] == 0, "no"
-'''
+"""
 
-PROGRAMS['match'] = r'''
+PROGRAMS["match"] = r"""
 def kind(x):
     match x:
         case []: return "empty"
@@ -211,9 +211,9 @@ def e(x):
         case C.left: return "l"
 for x in ([], [1, 2, 3], [[4, 5], 6], {"k": [7]}, 3, "s", (1, 2), None): print(kind(x))
 print(e(C.val), e(C.left))
-'''
+"""
 
-PROGRAMS['async'] = r'''
+PROGRAMS["async"] = r"""
 import asyncio
 async def items(a):
     for x in a:
@@ -236,9 +236,9 @@ def drive(coroutine):
         while True: coroutine.send(None)
     except StopIteration as stop: return stop.value
 print(drive(value([4])), drive(work([1, 2], 3)))
-'''
+"""
 
-PROGRAMS['foreign'] = r'''
+PROGRAMS["foreign"] = r"""
 import heapq, random, bisect, itertools, collections, operator, functools
 h = [5, 3, 8]
 heapq.heapify(h); heapq.heappush(h, 1); print(heapq.heappop(h), h)
@@ -254,9 +254,9 @@ print(h, sorted(h, key=str))
 numbers = list(range(5)); print(numbers[::-1], numbers[-2:], numbers.index(3), numbers.count(2), numbers.copy() == numbers)
 numbers.insert(*(0, 9)); numbers.extend(x * 2 for x in numbers[:2]); numbers.sort(reverse=True); numbers.reverse(); print(numbers)
 print("a b c".split()[1], "".join(["x", "y"]), print(*numbers, sep=","), max(*numbers), [*numbers, *numbers][:3], {**{}, "a": [1]}["a"][0])
-'''
+"""
 
-PROGRAMS['bare yields'] = r'''
+PROGRAMS["bare yields"] = r"""
 def echo():
     got = [0]
     while True:
@@ -288,22 +288,22 @@ i, a[i] = 1, 99
 print(i, a)
 def nothing() -> None: return
 print(nothing())
-'''
+"""
 
-PROGRAMS['syntax'] = r'''a = [1,
+PROGRAMS["syntax"] = r"""a = [1,
 b[0 = 2
-'''
+"""
 
-PROGRAMS['syntax2'] = r'''def f():
+PROGRAMS["syntax2"] = r"""def f():
     return [1]
     yield
   x = 2
-'''
+"""
 
-PROGRAMS['syntax3'] = r'''f() = [1]
-'''
+PROGRAMS["syntax3"] = r"""f() = [1]
+"""
 
-PROGRAMS['warnings'] = r'''
+PROGRAMS["warnings"] = r"""
 a = [1]
 if a is [1]: pass
 if a[0] is 1: pass
@@ -312,9 +312,9 @@ import warnings
 def w(): warnings.warn("hey", stacklevel=2)
 w()
 a.append(w())
-'''
+"""
 
-PROGRAMS['getsource'] = r'''
+PROGRAMS["getsource"] = r'''
 import inspect, sys
 def f(a):
     """Doc."""
@@ -325,7 +325,7 @@ def g(a, depth): return depth if depth > 50 else g(a[:], depth + a[0])
 print(g([1], 0))
 '''
 
-PROGRAMS['recursion'] = r'''
+PROGRAMS["recursion"] = r"""
 def f(a): return f(a[:])
 try: f([1])
 except RecursionError as e: print(e)
@@ -333,9 +333,9 @@ def r(n, a):
     a[0] += n
     return n if n > 300 else r(n + 1, a)
 print(r(0, [0]))
-'''
+"""
 
-PROGRAMS['future'] = r'''"""Doc."""
+PROGRAMS["future"] = r'''"""Doc."""
 # ruff: noqa: E501
 from __future__ import annotations
 def f(a: list[int] = [1]) -> List[Undefined]: return a[0]
@@ -345,7 +345,7 @@ y: int
 print(f(), f.__annotations__, x, __doc__, __annotations__)
 '''
 
-PROGRAMS['finalizers'] = r'''
+PROGRAMS["finalizers"] = r"""
 class Noisy:
     def __init__(self, n): self.n = n
     def __del__(self): print("del", self.n)
@@ -371,5 +371,4 @@ def more():
     try: [Noisy(7)].index(4)
     except ValueError: print("no")
 more(); print("end")
-'''
-
+"""

@@ -17,11 +17,11 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.runs.interpreters import desktop_snapshots
-from praxis_desktop.workers.cancellation import Cancellation
-from praxis_desktop.workers.pool import Pool
-from praxis_desktop.workers.pool_results import PoolResult
+from praxis_desktop.workers.pool.cancellation import Cancellation
+from praxis_desktop.workers.pool.pool import Pool
+from praxis_desktop.workers.pool.results import PoolResult
 from praxis_desktop.workers.process_worker import process_worker
-from tests.workers.pools import descriptors, eventually, settings, thread_names
+from tests.workers.pool.pools import descriptors, eventually, settings, thread_names
 
 SECONDS = 300.0
 USERS = 4

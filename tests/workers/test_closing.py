@@ -11,7 +11,7 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.workers.thread_worker import thread_worker
-from tests.workers.pools import SOON, in_thread
+from tests.workers.pool.pools import SOON, in_thread
 from tests.workers.sources import MemorySource
 
 

@@ -16,7 +16,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.workers import process_worker as module
 from praxis_desktop.workers.process_worker import ProcessWorker, process_worker
-from tests.workers.pools import descriptors, eventually, in_thread, pool, thread_names
+from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, thread_names
 from tests.workers.test_workers import error_name
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")

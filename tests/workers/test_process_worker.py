@@ -17,9 +17,9 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers import process_worker as module
-from praxis_desktop.workers.child_process import ChildProcess
 from praxis_desktop.workers.messages import Error, Init, Run, Stdout
 from praxis_desktop.workers.process_worker import ProcessWorker, process_worker
+from praxis_desktop.workers.processes.child_process import ChildProcess
 from tests.workers.test_workers import HANG, Listener, error_name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +154,7 @@ def test_a_process_that_behaves_badly_costs_nobody_an_answer(
     way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def bad(name: str, arguments: list[str], codec: Any) -> ChildProcess[Any]:
-        return ChildProcess("tests.workers.bad_children", [way], codec)
+        return ChildProcess("tests.workers.processes.bad_children", [way], codec)
 
     monkeypatch.setattr(module, "ChildProcess", bad)
     listener = Listener()

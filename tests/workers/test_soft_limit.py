@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.workers import serving
+from praxis_desktop.workers.serving import server as serving
 from praxis_desktop.workers.thread_worker import thread_worker
 from praxis_desktop.workers.worker import Worker
 from tests.workers.sources import MemorySource

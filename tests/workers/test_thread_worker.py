@@ -13,9 +13,9 @@ from praxis_desktop.core.events import Event, ExecutionResult
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.workers import serving
 from praxis_desktop.workers.messages import Error, Outgoing, Run, Stdout
-from praxis_desktop.workers.stock import STOCK
+from praxis_desktop.workers.serving import server as serving
+from praxis_desktop.workers.serving.stock import STOCK
 from praxis_desktop.workers.thread_worker import thread_worker
 from tests.workers.sources import MemorySource
 from tests.workers.test_workers import HANG, Listener, error_name

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QThread, QTimer, Signal, SignalInstance, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
-from praxis_desktop.workers.mailbox import Mailbox
 from praxis_desktop.workers.messages import (
     DEFAULT_TIMEOUT_S,
     Captured,
@@ -26,11 +25,12 @@ from praxis_desktop.workers.messages import (
     Stderr,
     Stdout,
 )
+from praxis_desktop.workers.qt.mailbox import Mailbox
 from praxis_desktop.workers.qt.run_thread import STACK_SIZE
 
 if TYPE_CHECKING:
+    from praxis_desktop.workers.serving.stock import InterpreterSource
     from praxis_desktop.workers.sessions import Sessions
-    from praxis_desktop.workers.stock import InterpreterSource
     from praxis_desktop.workers.worker_health import WorkerHealth
 
 OUTPUT_AT_ONCE = 16 << 10

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent
-from praxis_desktop.workers.gated_run import GuestRun
-from praxis_desktop.workers.launching import Launch
+from praxis_desktop.workers.launching.gated_run import GuestRun
+from praxis_desktop.workers.launching.launcher import Launch
 
 log = logging.getLogger(__name__)
 

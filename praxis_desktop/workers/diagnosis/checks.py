@@ -1,0 +1,290 @@
+"""What of this installation works: each part looked at, and what to do where it does not."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from praxis_desktop import __version__
+from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.settings import KEYS, Settings
+
+CheckState = Literal["ok", "warning", "fault"]
+
+LITTLE_SPACE = 1 << 30
+"""Bytes of free space below which a folder of ours may soon be full: images alone take some hundred MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found of one thing. ``warning``: the program works, with less; ``fault``: part of it does not.
+
+    ``part`` is a heading over checks that belong together. ``remedy`` says what a person can do, it is empty
+    where all is well; ``facts`` is what was found as plain data.
+    """
+
+    part: str
+    state: CheckState
+    finding: str
+    remedy: str = ""
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def diagnose(settings: Settings) -> Iterator[Check]:
+    """Look at everything, one thing after the other: some take a second, so show each as it comes.
+
+    Starts an interpreter and runs a line in it. Any thread; raises nothing that it can tell as a check.
+    """
+    # It makes checks of this module's kind.
+    from praxis_desktop.workers.diagnosis.self_test import self_test
+
+    parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
+        ("Program", _program),
+        ("Guest", _guest),
+        ("Folders", _folders),
+        ("Images", partial(_images, settings)),
+        ("Settings", partial(_settings, settings)),
+        ("Threads", partial(_threads, settings)),
+        ("Ports", _ports),
+        ("Self-test", partial(self_test, settings)),
+    )
+    for part, checks in parts:
+        yield from _guarded(part, checks)
+
+
+def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
+    """The checks of ``part``; an error that nobody foresaw is a fault of that part and spares the others."""
+    try:
+        yield from checks()
+    except PraxisError as error:
+        yield Check(part, "fault", error.message, error.hint)
+    except Exception as error:  # noqa: BLE001 - a diagnosis has to go on where the installation is broken
+        yield Check(part, "fault", f"{type(error).__name__}: {error}", "Install Praxis Desktop again.")
+
+
+# ---- the installation
+def _program() -> Iterator[Check]:
+    python = platform.python_version()
+    system = platform.platform(terse=True)
+    yield Check(
+        "Program",
+        "ok",
+        f"Praxis Desktop {__version__}, {platform.python_implementation()} {python}, {system}",
+        facts={"version": __version__, "python": python, "executable": sys.executable, "platform": system},
+    )
+    yield _wasmtime()
+    yield _qt()
+
+
+def _wasmtime() -> Check:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from praxis_desktop.interpreter.processor import UnsupportedMachineError, require_supported_machine
+
+    remedy = "Install Praxis Desktop again."
+    try:
+        require_supported_machine()
+        installed = version("wasmtime")
+        from praxis_desktop.interpreter.machine_code import WASMTIME
+    except UnsupportedMachineError as error:
+        return Check("Program", "fault", error.message, error.hint)
+    except (PackageNotFoundError, ImportError, OSError) as error:
+        return Check("Program", "fault", f"wasmtime, which runs programs, cannot be loaded: {error}", remedy)
+    facts: dict[str, object] = {"wasmtime": installed}
+    if installed != WASMTIME:
+        finding = f"wasmtime is {installed}; this program works with {WASMTIME} only"
+        return Check("Program", "fault", finding, remedy, facts)
+    return Check("Program", "ok", f"wasmtime {installed}", facts=facts)
+
+
+def _qt() -> Check:
+    if importlib.util.find_spec("PySide6") is None:
+        return Check(
+            "Program",
+            "warning",
+            "Qt is not installed: there is no window",
+            "The command line works without it. To have the window, install PySide6-Essentials.",
+            {"qt": None},
+        )
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        installed = version("PySide6-Essentials")
+    except PackageNotFoundError:
+        installed = "of unknown version"
+    return Check("Program", "ok", f"Qt for Python {installed}", facts={"qt": installed})
+
+
+def _guest() -> Iterator[Check]:
+    from praxis_desktop.interpreter.distribution import Distribution, DistributionError
+
+    try:
+        distribution = Distribution.find()
+        distribution.verify()
+    except DistributionError as error:
+        yield Check("Guest", "fault", error.message, error.hint)
+        return
+    manifest = distribution.manifest
+    yield Check(
+        "Guest",
+        "ok",
+        f"Pyodide {manifest.pyodide}, CPython {manifest.python}: {len(manifest.files)} files, all sound",
+        facts={
+            "pyodide": manifest.pyodide,
+            "python": manifest.python,
+            "files": len(manifest.files),
+            "folder": str(distribution.folder),
+        },
+    )
+
+
+# ---- what is kept
+def _folders() -> Iterator[Check]:
+    yield _folder("cache", cache_directory(), "warning", "every start takes longer")
+    yield _folder("data", data_directory(), "fault", "runs cannot be kept")
+    yield _folder("settings", config_directory(), "warning", "settings cannot be changed")
+    yield _machine_code()
+
+
+def _folder(name: str, folder: Path, state: CheckState, loss: str) -> Check:
+    facts: dict[str, object] = {"name": name, "folder": str(folder)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        reason = error.strerror or str(error)
+        finding = f"{name}: {folder} cannot be written: {reason}; {loss}"
+        return Check(
+            "Folders", state, finding, "Check its rights, or set PRAXIS_HOME to another folder.", facts
+        )
+    facts["free"] = free
+    finding = f"{name}: {folder}, {bytes_for_people(free)} free"
+    if free < LITTLE_SPACE:
+        return Check("Folders", "warning", finding, "Make space on that disk.", facts)
+    return Check("Folders", "ok", finding, facts=facts)
+
+
+def _machine_code() -> Check:
+    sizes = []
+    for path in (cache_directory() / "machine-code").glob("*.cwasm"):
+        try:
+            sizes.append(path.stat().st_size)
+        except OSError:  # another process has replaced it
+            continue
+    facts: dict[str, object] = {"files": len(sizes), "bytes": sum(sizes)}
+    if not sizes:
+        return Check("Folders", "ok", "machine code: none yet, the next start makes it", facts=facts)
+    finding = f"machine code: {_counted(len(sizes), 'file')}, {bytes_for_people(sum(sizes))}"
+    return Check("Folders", "ok", finding, facts=facts)
+
+
+def _images(settings: Settings) -> Iterator[Check]:
+    from praxis_desktop.runs.interpreters import FOLDER
+    from praxis_desktop.snapshots.store import ImageStore
+
+    limit = settings.images.limit_bytes
+    store = ImageStore(cache_directory() / FOLDER, limit)
+    found = store.entries()
+    size = sum(entry.size for entry in found)
+    facts: dict[str, object] = {
+        "folder": str(store.folder),
+        "images": len(found),
+        "bytes": size,
+        "limit_bytes": limit,
+        "enabled": settings.images.enabled,
+    }
+    finding = (
+        f"{_counted(len(found), 'image')}, {bytes_for_people(size)} of at most {bytes_for_people(limit)}"
+    )
+    if not settings.images.enabled:
+        remedy = "Set images.enabled to true, unless this is meant."
+        yield Check("Images", "warning", f"{finding}; switched off: every start boots", remedy, facts)
+    else:
+        yield Check("Images", "ok", finding, facts=facts)
+    for entry in found:
+        if entry.metadata is None:
+            yield Check(
+                "Images",
+                "warning",
+                f"{entry.path.name} cannot be used: {entry.defect}",
+                "It is replaced when it is needed; 'praxis-desktop snapshots clear' removes it.",
+                {"file": str(entry.path), "defect": entry.defect},
+            )
+
+
+# ---- what was chosen
+def _settings(settings: Settings) -> Iterator[Check]:
+    for key in KEYS.values():
+        value, origin = settings.value(key.name), settings.origin(key.name)
+        facts: dict[str, object] = {
+            "key": key.name,
+            "value": value,
+            "origin": origin.kind,
+            "place": origin.place,
+            "locked": origin.locked,
+        }
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        yield Check("Settings", "ok", f"{key.name} = {shown} ({origin})", facts=facts)
+    for warning in settings.warnings:
+        yield Check(
+            "Settings",
+            "warning",
+            warning.message,
+            "Correct it there, or take it out.",
+            {"key": warning.key, "place": warning.place},
+        )
+
+
+# ---- what the computer offers
+def _threads(settings: Settings) -> Iterator[Check]:
+    from praxis_desktop.interpreter.threads import THREAD_STACK
+    from praxis_desktop.workers.launching.execution_mode import threads_hold_guests
+
+    stack = bytes_for_people(THREAD_STACK)
+    facts: dict[str, object] = {"stack": THREAD_STACK, "mode": settings.execution.mode}
+    if threads_hold_guests():
+        yield Check("Threads", "ok", f"Threads can have the {stack} of stack that programs need", facts=facts)
+        return
+    finding = f"Threads cannot have the {stack} of stack that programs need: each gets a process of its own"
+    remedy = "Raise the limit of memory for this user (ulimit -v), unless that is meant."
+    yield Check("Threads", "warning", finding, remedy, facts)
+
+
+def _ports() -> Iterator[Check]:
+    from praxis_desktop.ports.diagnosis import explain_open_failure, processes_holding
+    from praxis_desktop.ports.discovery import present_ports
+
+    ports = present_ports()
+    for port in ports:
+        facts: dict[str, object] = {"device": port.device, "description": port.description}
+        if os.name == "posix" and not os.access(port.device, os.R_OK | os.W_OK):
+            fault = explain_open_failure(
+                PermissionError(13, "Permission denied"), port=port.device, device=port.device
+            )
+            yield Check("Ports", "warning", fault.message, fault.hint, facts)
+            continue
+        holders = processes_holding(port.device)
+        facts["used_by"] = holders
+        used = f", in use by {', '.join(holders)}" if holders else ""
+        yield Check("Ports", "ok", f"{port}{used}", facts=facts)
+    if not ports:
+        yield Check("Ports", "ok", "No serial port is plugged in", facts={"device": None})
+
+
+# ---- words
+def _counted(number: int, noun: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,127 @@
+"""The test that counts: an interpreter is restored or booted, and runs a line."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.settings import Settings
+from praxis_desktop.workers.diagnosis.checks import Check
+
+if TYPE_CHECKING:
+    from praxis_desktop.snapshots.service import SnapshotService
+
+LIMIT_S = 120.0
+"""How long it may take in all: compiling for a slow computer included."""
+
+_END_S = 10.0
+
+_MEMORY_REMEDY = (
+    "Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more"
+    " (ulimit -v unlimited), and close other programs."
+)
+
+
+@dataclass(slots=True)
+class _Course:
+    """How a self-test goes: milliseconds of each phase, and what was told meanwhile."""
+
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    has_compiled: bool = False
+    value: object = None
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, LogEvent):
+            self.told.append(event.message)
+
+    def progress(self, percent: int, stage: str) -> None:
+        self.has_compiled = self.has_compiled or percent < 100
+
+    def note(self, phase: str, since: float) -> float:
+        now = time.perf_counter()
+        self.milliseconds[phase] = round((now - since) * 1000, 2)
+        return now
+
+
+def self_test(settings: Settings) -> Iterator[Check]:
+    """Start an interpreter as a run does, from an image where there is one, and run ``1+1`` in it; takes the
+    milliseconds of each phase. Any thread. Raises errors of the runtime and faults of the guest.
+    """
+    import wasmtime
+
+    from praxis_desktop.interpreter.threads import run_in_guest_thread
+
+    course = _Course()
+    try:
+        run_in_guest_thread(lambda: _run(settings, course))
+    except (wasmtime.WasmtimeError, MemoryError) as error:
+        finding = f"No interpreter can be had: {' '.join(str(error).split()) or 'there is no memory for it'}"
+        yield Check("Self-test", "fault", finding, _MEMORY_REMEDY, {"milliseconds": course.milliseconds})
+        return
+    facts: dict[str, object] = {"milliseconds": course.milliseconds, "log": course.told}
+    phases = course.milliseconds
+    code = "compiled for this computer" if course.has_compiled else "machine code loaded"
+    was_booted = any("Fresh" in line for line in course.told)
+    start = "booted and image made" if was_booted else "image found"
+    told = (
+        f"{code} {_shown(phases['load'])}, {start} {_shown(phases['image'])},"
+        f" started {_shown(phases['start'])}, 1+1 {_shown(phases['run'])}"
+    )
+    if course.value == 2:
+        yield Check("Self-test", "ok", f"1+1 = 2: {told}", facts=facts)
+    else:
+        finding = f"1+1 is {course.value!r}: {told}"
+        yield Check("Self-test", "fault", finding, "Install Praxis Desktop again.", facts)
+
+
+def _run(settings: Settings, course: _Course) -> None:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.faults import TimedOut
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    control = Control()
+    took_too_long = TimedOut(
+        f"the self-test took more than {LIMIT_S:.0f} s",
+        hint="This computer is overloaded, or a program keeps a file of the cache locked.",
+    )
+    alarm = threading.Timer(LIMIT_S, control.kill, (took_too_long,))
+    alarm.daemon = True
+    alarm.start()
+    service = _service(settings, course)
+    try:
+        since = time.perf_counter()
+        _ = service.runtime
+        since = course.note("load", since)
+        prepared = service.prepare(BASELINE, report=course.tell, control=control)
+        since = course.note("image", since)
+        with prepared.start(control=control) as interpreter:
+            since = course.note("start", since)
+            course.value = interpreter.run("1+1")
+            course.note("run", since)
+    finally:
+        alarm.cancel()
+        service.close(Deadline.after(_END_S))
+
+
+def _service(settings: Settings, course: _Course) -> SnapshotService:
+    from praxis_desktop.interpreter.runtime import Runtime
+    from praxis_desktop.runs.interpreters import FOLDER
+    from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.snapshots.store import ImageStore
+
+    folder = cache_directory()
+    images: ImageStore | None = None
+    if settings.images.enabled:
+        images = ImageStore(folder / FOLDER, settings.images.limit_bytes)
+    return SnapshotService(lambda: Runtime(cache_dir=folder, progress=course.progress), images)
+
+
+def _shown(milliseconds: float) -> str:
+    return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.1f} ms"

@@ -1,0 +1,71 @@
+"""A run that begins when what it needs is loaded, or could not be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.events import Event, ProgressEvent, ResultEvent, StateEvent
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launching.preload import Preload
+
+
+class GuestRun(Protocol):
+    """A run as the thread that hosts it needs it: ``runs.run.Run`` is one."""
+
+    def execute(self) -> ResultEvent:
+        """Run to the end, on this thread."""
+
+    def stop(self) -> None:
+        """Ask the program to end; any thread, returns at once."""
+
+    def kill(self) -> None:
+        """End the program now; any thread, returns at once."""
+
+
+class GatedRun:
+    """Tells of the preparing while ``preload`` is loading, then is the run that it was given.
+
+    A stop ends the waiting: the run learns of it before it begins, and tells that it was cancelled.
+    ``afterwards`` is called on the run's thread when all has been told.
+    """
+
+    def __init__(
+        self,
+        run: GuestRun,
+        preload: Preload,
+        report: Callable[[Event], None],
+        afterwards: Callable[[], None],
+    ) -> None:
+        self._run = run
+        self._preload = preload
+        self._report = report
+        self._afterwards = afterwards
+        self._is_stopped = threading.Event()
+
+    def execute(self) -> ResultEvent:
+        """Wait, then run to the end, on this thread."""
+        if self._preload.state == "loading":
+            self._report(StateEvent("preparing"))
+            self._preload.follow(self._tell, self._is_stopped.is_set)
+        try:
+            return self._run.execute()
+        finally:
+            self._afterwards()
+
+    def stop(self) -> None:
+        """Ask the program to end; any thread, returns at once."""
+        self._is_stopped.set()
+        self._run.stop()
+        self._preload.wake()
+
+    def kill(self) -> None:
+        """End the program now; any thread, returns at once."""
+        self._is_stopped.set()
+        self._run.kill()
+        self._preload.wake()
+
+    def _tell(self, percent: int, stage: str) -> None:
+        self._report(ProgressEvent(percent, stage))

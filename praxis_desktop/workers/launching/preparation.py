@@ -1,0 +1,198 @@
+"""What is made ready before anybody clicks Run: the runtime, the library's packages, warm interpreters."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import NEVER, Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.protocols import read_program
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.recipe_choice import library_recipe, recipe_for
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.settings import ExecutionMode, Settings
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.snapshots.service import MAKER_THREAD
+from praxis_desktop.workers.launching.execution_mode import mode_of
+from praxis_desktop.workers.launching.preload import Preload
+from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.workers.processes.process_run import process_reserve
+from praxis_desktop.workers.warm_interpreters import WarmCounts, WarmInterpreters
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.image import Image
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.snapshots.statistics import Statistics
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 0.1
+"""Seconds that a run has to itself before the next interpreter is prepared."""
+
+Report = Callable[[Event], None]
+
+
+class Preparation:
+    """The one service of images of this process, its preload, and the interpreters kept warm; a source of
+    interpreters for runs. Any thread.
+
+    ``observe`` is told of every change, ``report`` in log events of what is done while nobody runs anything;
+    both on any thread. Nothing is loaded before ``preload.start()`` or the first run.
+    """
+
+    def __init__(
+        self,
+        cache: Path,
+        settings: Settings,
+        mode: ExecutionMode,
+        *,
+        observe: Callable[[Readiness], None],
+        report: Callable[[LogEvent], None],
+    ) -> None:
+        self._mode = mode
+        self._telling = threading.Lock()
+        self._observe = observe
+        self._report = report
+        self._snapshots = desktop_snapshots(cache, settings.images)
+        self.distribution = self._snapshots.distribution
+        self.contents = self._snapshots.contents
+        keeps_warm = mode == "thread" and settings.pool.enabled
+        self._warm = (
+            WarmInterpreters(self._snapshots, changed=self._tell, pause_s=PAUSE_S) if keeps_warm else None
+        )
+        self.reserve = process_reserve(cache) if mode == "process" and settings.pool.enabled else None
+        """The process of the next run, where runs have processes."""
+        self.preload = Preload(
+            self,
+            lambda: library_recipe(self.distribution),
+            progress=lambda percent, stage: self._tell(),
+            warm=self._finish_loading,
+            failed=self._tell,
+        )
+
+    # ---- for runs
+    def prepare(
+        self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
+    ) -> PreparedInterpreter:
+        """An interpreter that is the caller's: a warm one if there is one. As the service's ``prepare``."""
+        with nullcontext() if report is None else warnings_reported(report):
+            if self._warm is not None:
+                return self._warm.take(recipe, report=report, control=control)
+            return self._snapshots.prepare(recipe, report=report, control=control)
+
+    # ---- before anybody runs anything
+    def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
+        """For the preload: the image of ``recipe``."""
+
+        def tell(event: Event) -> None:
+            if report is not None:
+                report(event)
+            if isinstance(event, LogEvent):
+                self._report(event)
+
+        with warnings_reported(tell):
+            return self._snapshots.image(recipe, report=tell)
+
+    def expect(self, path: Path) -> None:
+        """Have an interpreter warm for the program in ``path``; waits until all that is loaded."""
+        if self._warm is None or self.preload.wait(NEVER) == "error":
+            return
+        try:
+            program = read_program(path)
+            if mode_of(program, self._mode) == "process":
+                return
+            recipe = recipe_for(RunRequest(program), self.distribution)
+        except (PraxisError, OSError) as error:
+            log.debug("%s is not expected: %s", path, error)
+            return
+        self._warm.want(recipe)
+
+    @property
+    def counts(self) -> WarmCounts:
+        """What became of the interpreters that were made in advance."""
+        return WarmCounts() if self._warm is None else self._warm.counts()
+
+    @property
+    def statistics(self) -> Statistics:
+        """What was done for images so far."""
+        return self._snapshots.statistics
+
+    def close(self, deadline: Deadline) -> bool:
+        """Give up everything; False if a thread was still at it at the deadline. Idempotent."""
+        # First nothing new is begun anywhere, then all are waited for: each waits for the next.
+        now = Deadline.after(0)
+        self.preload.close(now)
+        if self._warm is not None:
+            self._warm.close(now)
+        self._snapshots.close(now)
+        if self.reserve is not None:
+            self.reserve.close()
+        is_over = self.preload.close(deadline)
+        if self.reserve is not None:
+            is_over &= self.reserve.await_end(deadline)
+        if self._warm is not None:
+            is_over &= self._warm.close(deadline)
+        return self._snapshots.close(deadline) and is_over
+
+    # ---- any thread
+    def _finish_loading(self, recipe: Recipe) -> None:
+        """The image of ``recipe`` is loaded."""
+        if self._warm is not None:
+            self._warm.want(recipe)
+            # For programs that import none of the packages.
+            self._warm.want(BASELINE)
+        elif self._mode == "process":
+            # Programs' own processes read images from the disk: here they would only take memory.
+            self._snapshots.close(Deadline.after(0))
+            if self.reserve is not None:
+                self.reserve.order(0.0)
+
+    def _tell(self) -> None:
+        preload = self.preload
+        # One after another, so that what was told last is how it is.
+        with self._telling:
+            self._observe(
+                Readiness(
+                    preload.state,
+                    preload.percent,
+                    preload.stage,
+                    preload.error,
+                    preload.hint,
+                    0 if self._warm is None else self._warm.ready_count,
+                    self._warm is not None,
+                )
+            )
+
+
+class _WarningReporter(logging.Handler):
+    """Tells of the warnings that this thread logs, and those that get images for it."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(logging.WARNING)
+        self._report = report
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread or record.threadName == MAKER_THREAD:
+            self._report(LogEvent(record.getMessage(), record.levelname.lower()))
+
+
+@contextmanager
+def warnings_reported(report: Report) -> Iterator[None]:
+    """What this program logs as a warning while an interpreter is made is reported, too: a person at a window
+    sees no terminal.
+    """
+    handler = _WarningReporter(report)
+    logger = logging.getLogger("praxis_desktop")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)

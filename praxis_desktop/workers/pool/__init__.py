@@ -1,0 +1,1 @@
+"""The pool: warm workers that answer everybody's requests."""

@@ -1,0 +1,178 @@
+"""The process of a ProcessRun: one run behind two pipes.
+
+    python -m praxis_desktop.workers.processes.run_child
+
+It ends when the run has ended, or when its standard input does.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from msgspec import Struct
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.workers.messages import Input, Stderr, Stdout
+from praxis_desktop.workers.processes.child_pipes import ChildPipes, end_process, ignore_signals
+from praxis_desktop.workers.processes.framing import FrameReader, encode
+from praxis_desktop.workers.processes.main_stack import must_use_main_thread
+from praxis_desktop.workers.processes.output_joining import OutputJoiner
+from praxis_desktop.workers.processes.run_messages import (
+    TO_RUN,
+    Ended,
+    Failed,
+    GetReady,
+    InputFailed,
+    InputWanted,
+    Kill,
+    Perform,
+    Stop,
+    ToRun,
+    told,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.run import Run
+    from praxis_desktop.snapshots.service import SnapshotService
+
+log = logging.getLogger(__name__)
+
+_LAST_WAIT_S = 5.0
+"""How long the process waits at its end for an image that is being made."""
+
+
+def main() -> None:
+    """Do the run that the first message asks for."""
+    on_main = must_use_main_thread()
+    pipes = ChildPipes()
+    ignore_signals()
+    send = OutputJoiner(lambda message: pipes.write(encode(message)))
+    _tell_warnings(send)
+    reader = FrameReader(pipes.read, TO_RUN)
+    first = _next(reader)
+    snapshots = None
+    if isinstance(first, GetReady):
+        snapshots = _ready_snapshots(Path(first.cache))
+        first = _next(reader)
+    if isinstance(first, Perform):
+        hosted = _Hosted(first, send, snapshots)
+        if on_main:
+            threading.Thread(target=hosted.attend, args=(reader,), name="listener", daemon=True).start()
+            hosted.execute()
+        GuestThread(target=hosted.execute, name="run", daemon=True).start()
+        hosted.attend(reader)
+    end_process()
+
+
+def _ready_snapshots(cache: Path) -> SnapshotService | None:
+    """The service of the run to come, which gets the images that most runs start from. None when there is no
+    such service: the run will say why.
+    """
+    import praxis_desktop.runs.run  # noqa: F401 - takes its time, which is the run's otherwise
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.recipe_choice import library_recipe
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    try:
+        snapshots = desktop_snapshots(cache)
+        for recipe in (BASELINE, library_recipe(snapshots.distribution)):
+            snapshots.begin(recipe)
+    except PraxisError as error:
+        log.info("Nothing is loaded beforehand: %s", error.message)
+        return None
+    return snapshots
+
+
+def _next(reader: FrameReader[ToRun]) -> ToRun | None:
+    """The next message; None at the end, and for what is none."""
+    try:
+        return reader.next()
+    except (PraxisError, OSError):
+        log.exception("What came over the pipe cannot be understood")
+        return None
+
+
+class _Hosted:
+    """The run, and what its starter says to it."""
+
+    def __init__(self, message: Perform, send: OutputJoiner, snapshots: SnapshotService | None) -> None:
+        from praxis_desktop.interpreter.environment.base import StreamName
+        from praxis_desktop.runs.interpreters import desktop_snapshots
+        from praxis_desktop.runs.output import OutputBuffer
+        from praxis_desktop.runs.run import Run
+
+        class PipedOutput(OutputBuffer):
+            """Keeps nothing but the end: whoever started the run has the rest."""
+
+            def write(self, stream: StreamName, data: bytes) -> None:
+                super().write(stream, data)
+                send((Stdout if stream == "stdout" else Stderr)(message.run_id, data))
+
+        self._send = send
+        self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
+        self._snapshots = snapshots or desktop_snapshots(Path(message.cache))
+        self._run: Run = Run(
+            message.request,
+            interpreters=self._snapshots,
+            on_event=lambda event: send(told(event)),
+            output=PipedOutput(capacity=0, overflow="skip"),
+            stdin=self._read if message.has_input else None,
+        )
+        self._run.run_id = message.run_id
+
+    def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
+        """Hand on what is said; the end of that ends the process."""
+        while (message := _next(reader)) is not None:
+            if isinstance(message, Stop):
+                self._run.stop()
+            elif isinstance(message, Kill):
+                self._run.kill()
+            elif isinstance(message, Input | InputFailed):
+                self._input.put(message)
+            else:
+                log.error("One run was asked for already")
+                break
+        end_process()
+
+    def execute(self) -> NoReturn:
+        """Do the run on a thread that can hold it, and end the process."""
+        last: Struct
+        try:
+            self._run.execute()
+            last = Ended(self._run.exit_code)
+        except Exception as error:
+            log.exception("The run ended by a defect of this program")
+            last = Failed(f"{type(error).__name__}: {error}", traceback.format_exc())
+        self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+        self._send(last)
+        end_process()
+
+    def _read(self) -> bytes:
+        self._send(InputWanted())
+        answer = self._input.get()
+        if isinstance(answer, InputFailed):
+            raise OSError(answer.number, answer.text)
+        return answer.data
+
+
+def _tell_warnings(send: OutputJoiner) -> None:
+    """This program's warnings are events of the run."""
+
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = " ".join(record.getMessage().split("\n"))
+            send(told(LogEvent(message, record.levelname.lower())))
+
+    logging.getLogger("praxis_desktop").addHandler(Teller(logging.WARNING))
+
+
+if __name__ == "__main__":
+    main()

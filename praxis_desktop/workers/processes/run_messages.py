@@ -1,0 +1,91 @@
+"""What is said between a run in a process of its own and whoever started it."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from praxis_desktop.core.events import Event
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.workers.messages import Input, Stderr, Stdout
+from praxis_desktop.workers.processes.framing import Codec, FrameError, typed
+
+
+class GetReady(Struct, frozen=True, tag="get_ready"):
+    """There will be a run: load what all of them need. ``cache`` is as in Perform. Nothing answers it."""
+
+    cache: str
+
+
+class Perform(Struct, frozen=True, tag="perform"):
+    """Do this run; the first message but for GetReady, and there is one."""
+
+    request: RunRequest
+    run_id: str
+    cache: str
+    """The folder of machine code and images."""
+    has_input: bool
+    """Whether there is standard input to ask for."""
+
+
+class Stop(Struct, frozen=True, tag="stop"):
+    """As ``Run.stop``."""
+
+
+class Kill(Struct, frozen=True, tag="kill"):
+    """As ``Run.kill``."""
+
+
+class InputFailed(Struct, frozen=True, tag="input_failed"):
+    """Standard input cannot be read: number and text of the OSError."""
+
+    number: int
+    text: str
+
+
+class InputWanted(Struct, frozen=True, tag="input_wanted"):
+    """The program reads; answered by Input or InputFailed, once."""
+
+
+class Told(Struct, frozen=True, tag="told"):
+    """An event of the run: its ``name``, and its fields."""
+
+    name: str
+    event: Any
+
+
+class Ended(Struct, frozen=True, tag="ended"):
+    """The run is over, its last event told; ``exit_code`` is the command line's."""
+
+    exit_code: int
+
+
+class Failed(Struct, frozen=True, tag="failed"):
+    """The run ended by a defect of this program: its traceback."""
+
+    message: str
+    stack: str
+
+
+ToRun: TypeAlias = GetReady | Perform | Stop | Kill | Input | InputFailed
+FromRun: TypeAlias = Told | Stdout | Stderr | InputWanted | Ended | Failed
+
+TO_RUN: Codec[ToRun] = Codec(ToRun)
+FROM_RUN: Codec[FromRun] = Codec(FromRun)
+
+
+def told(event: Event) -> Told:
+    """An event as a message."""
+    return Told(event.name, event)
+
+
+def event_of(message: Told) -> Event:
+    """The event in a message. Raises FrameError."""
+    kinds = {kind.name: kind for kind in Event.__subclasses__()}
+    try:
+        event: Event = msgspec.convert(message.event, kinds[message.name], dec_hook=typed)
+    except (KeyError, msgspec.ValidationError) as error:
+        raise FrameError(f"no event: {message.name}: {error}") from error
+    return event

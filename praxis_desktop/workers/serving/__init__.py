@@ -1,0 +1,1 @@
+"""The half of a worker that is on its interpreter's thread."""

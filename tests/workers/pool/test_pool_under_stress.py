@@ -1,0 +1,114 @@
+"""A pool while everything happens at once: each request is answered, closing ends all, nothing is left."""
+
+from __future__ import annotations
+
+import functools
+import random
+import threading
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.workers.pool import cancellation as cancellations
+from praxis_desktop.workers.pool.cancellation import Cancellation
+from praxis_desktop.workers.pool.pool import Pool
+from praxis_desktop.workers.pool.results import PoolResult
+from praxis_desktop.workers.sessions import Sessions
+from tests.workers.pool.pools import (
+    KEY,
+    SOON,
+    descriptors,
+    eventually,
+    in_thread,
+    service,
+    settings,
+    thread_names,
+)
+
+CLIENTS = 5
+REQUESTS = 8
+
+PROGRAMS = (
+    "1 + 1",
+    "x = 1",
+    "1 / 0",
+    "while True: pass",
+    "import os\nos._exit(1)",
+    "import time\ntime.sleep(600)",
+)
+
+
+def one_round(seed: int) -> list[tuple[str, PoolResult]]:
+    """The programs and answers of several clients of a pool that may be closed under them."""
+    chance = random.Random(seed)
+    answers: list[tuple[str, PoolResult]] = []
+    kept: list[bytes] = []
+    one = Pool(
+        service(),
+        settings(
+            size=2,
+            largest=3,
+            request_limit=chance.choice([0, 3]),
+            health_interval=chance.choice([0.02, 30.0]),
+        ),
+        sessions=Sessions(service(), key=KEY),
+        patience_s=chance.choice([0.01, SOON]),
+    )
+
+    def ask(client: int) -> None:
+        dice = random.Random(seed * 100 + client)
+        for _ in range(REQUESTS):
+            cancellation = Cancellation()
+            timer = threading.Timer(dice.random() * 0.1, cancellation.cancel)
+            if dice.random() < 0.4:
+                timer.start()
+            code = dice.choice(PROGRAMS)
+            answer = one.run(
+                code,
+                timeout=0.2,
+                wait=dice.choice([0.05, SOON]),
+                keep_session=dice.random() < 0.3,
+                session=kept[-1] if kept and dice.random() < 0.3 else None,
+                cancellation=cancellation,
+            )
+            timer.cancel()
+            if timer.ident is not None:
+                timer.join()
+            if answer.session_bytes is not None:
+                kept.append(answer.session_bytes)
+            answers.append((code, answer))
+
+    clients = [in_thread(functools.partial(ask, client)) for client in range(CLIENTS)]
+    if chance.random() < 0.5:
+        clients[0].join(chance.random())
+        assert one.close(Deadline.after(SOON))
+    for client in clients:
+        client.join(SOON)
+        assert not client.is_alive()
+    assert one.close(Deadline.after(SOON))
+    return answers
+
+
+def check(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cancellations, "GRACE_S", 0.2)
+    one_round(0)
+    eventually(lambda: "stop a request" not in thread_names())
+    threads, files = thread_names(), descriptors()
+    for seed in seeds:
+        answers = one_round(seed)
+        assert len(answers) == CLIENTS * REQUESTS
+        for code, answer in answers:
+            if answer.result.error is None:
+                assert (code, answer.result.value) in [("1 + 1", 2), ("x = 1", None)]
+    eventually(lambda: thread_names() == threads)
+    assert descriptors() == files
+
+
+def test_everybody_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    check(range(1, 4), monkeypatch)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_everybody_is_answered_a_hundred_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    check(range(4, 104), monkeypatch)

@@ -1,0 +1,259 @@
+"""A run in a process of its own: told as any other, and the loss of its process is told, too."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StateEvent
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
+from praxis_desktop.workers.launching.gated_run import GatedRun
+from praxis_desktop.workers.launching.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.processes import process_run
+from praxis_desktop.workers.processes.process_run import ProcessRun
+
+
+class Performed:
+    """A run that has ended. ``meanwhile`` is called once the program has printed something."""
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        meanwhile: Callable[[ProcessRun], object] = lambda run: None,
+        lines: list[bytes] | None = None,
+        ports: tuple[str, ...] = (),
+        timeout: float | None = None,
+        spool: Path | None = None,
+    ) -> None:
+        self.events: list[Event] = []
+        self.output = OutputBuffer(overflow="skip", spool=spool)
+        given = list(lines or [])
+        self.run = ProcessRun(
+            RunRequest(Program(source, "/lab/script.py"), is_script=True, ports=ports, timeout=timeout),
+            cache=cache_directory(),
+            on_event=self.events.append,
+            output=self.output,
+            stdin=None if lines is None else lambda: given.pop(0) if given else b"",
+        )
+
+        def watch() -> None:
+            if self.output.read(1, Deadline.after(100)):
+                meanwhile(self.run)
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        self.last: ResultEvent = self.run.execute()
+        thread.join()
+        assert self.events[-1] is self.last
+        assert self.events[-2] == StateEvent(self.last.state)
+
+    @property
+    def states(self) -> list[str]:
+        return [event.state for event in self.events if isinstance(event, StateEvent)]
+
+    @property
+    def error(self) -> str:
+        assert self.last.result.error is not None
+        return f"{self.last.result.error.name}: {self.last.result.error.message.splitlines()[0]}"
+
+
+def test_a_run_is_told_as_in_a_thread(tmp_path: Path) -> None:
+    source = "import sys\nprint(input('name? '))\nsys.stderr.write('\\xff\\n')\n[1, '\\ud800', 10**30]"
+    performed = Performed(source, lines=[b"ro", b"bot\n"], spool=tmp_path / "all.log")
+    assert performed.states == ["preparing", "running", "completed"]
+    assert performed.last.result.value == [1, "\ud800", 10**30]
+    assert performed.last.result.output == "name? robot\n\xff\n"
+    assert performed.last.run_id == performed.run.run_id
+    assert performed.last.details["spool"] == str(tmp_path / "all.log")
+    assert (tmp_path / "all.log").read_text("utf-8") == "name? robot\n\xff\n"
+    assert performed.run.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "code"),
+    [
+        ("1/0", "ZeroDivisionError: division by zero", 1),
+        ("import sys; sys.exit(3)", "SystemExit: 3", 1),
+        ("def f(:", "SyntaxError: script.py: invalid syntax", 2),
+        ("import os; os._exit(9)", "SystemExit: 9", 1),
+    ],
+)
+def test_errors_have_the_same_names_and_exit_codes(source: str, error: str, code: int) -> None:
+    performed = Performed(source)
+    assert (performed.error, performed.run.exit_code) == (error, code)
+
+
+def test_ports_are_opened_in_the_process() -> None:
+    source = "import serial\nport = serial.Serial('scale', timeout=5)\nport.write(b'S\\r\\n')\nport.read(3)"
+    performed = Performed(source, ports=("scale=sim:mettler",))
+    assert performed.last.result.value == "b'S S'"
+    assert [event.direction for event in performed.events if isinstance(event, SerialEvent)][:2] == [
+        "out",
+        "in",
+    ]
+    gone = Performed(source, ports=("scale=sim:mettler,unplug:after=0",))
+    assert gone.run.exit_code == 4
+    assert gone.last.details["port"] == "scale"
+
+
+HANG = "print('here', flush=True)\nwhile True: pass"
+STUBBORN = """
+print('here', flush=True)
+while True:
+    try:
+        while True: pass
+    except BaseException: pass
+"""
+
+
+def test_a_time_limit_holds() -> None:
+    performed = Performed("while True: pass", timeout=0.5)
+    assert performed.error.startswith("TimedOut")
+    assert performed.run.exit_code == 5
+
+
+def test_a_stop_is_gentle_and_a_second_one_hard() -> None:
+    gentle = Performed(
+        f"try:\n    {HANG.replace(chr(10), chr(10) + '    ')}\nfinally: print('parked')",
+        meanwhile=ProcessRun.stop,
+    )
+    assert gentle.last.result.output == "here\nparked\n"
+    assert (gentle.last.state, gentle.run.exit_code) == ("cancelled", 3)
+
+    def stop_twice(run: ProcessRun) -> None:
+        run.stop()
+        run.stop()
+
+    hard = Performed(STUBBORN, meanwhile=stop_twice)
+    assert (hard.last.state, hard.error, hard.run.exit_code) == (
+        "cancelled",
+        "Killed: the program was stopped",
+        3,
+    )
+    killed = Performed(STUBBORN, meanwhile=ProcessRun.kill)
+    assert (killed.last.state, killed.run.exit_code) == ("cancelled", 3)
+
+
+def test_a_run_stopped_before_it_begins_never_does() -> None:
+    events: list[Event] = []
+    request = RunRequest(Program("print(1)", "x.py"), is_script=True)
+    run = ProcessRun(request, cache=cache_directory(), on_event=events.append, output=OutputBuffer())
+    run.stop()
+    result = run.execute()
+    assert (result.state, result.result.output, run.exit_code) == ("cancelled", "", 3)
+
+
+def pid_of(run: ProcessRun) -> int:
+    assert run.pid is not None
+    return run.pid
+
+
+def test_a_process_that_is_killed_from_outside_is_a_failed_run() -> None:
+    performed = Performed(HANG, meanwhile=lambda run: os.kill(pid_of(run), signal.SIGTERM))
+    assert performed.last.state == "failed"
+    assert performed.error == "ProcessDied: the process of the program ended (signal SIGTERM)"
+    assert performed.last.result.output == "here\n"
+    assert performed.run.exit_code == 1
+
+
+def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_run, "KILL_S", 0.1)
+
+    def freeze(run: ProcessRun) -> None:
+        os.kill(pid_of(run), signal.SIGSTOP)
+        run.kill()
+
+    performed = Performed(HANG, meanwhile=freeze)
+    assert (performed.last.state, performed.run.exit_code) == ("cancelled", 3)
+
+
+def test_a_stop_ends_a_wait_for_input() -> None:
+    asked = threading.Event()
+    never = threading.Event()
+
+    def wait_for_ever() -> bytes:
+        asked.set()
+        never.wait()
+        return b""
+
+    request = RunRequest(Program("input()", "x.py"), is_script=True)
+    run = ProcessRun(
+        request,
+        cache=cache_directory(),
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+        stdin=wait_for_ever,
+    )
+
+    def stop() -> None:
+        asked.wait(100)
+        run.stop()
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    assert run.execute().state == "cancelled"
+    stopper.join()
+    never.set()
+
+
+def test_the_next_run_has_its_process_ready() -> None:
+    reserve = process_run.process_reserve(cache_directory())
+    reserve.order(0.0)
+    deadline = Deadline.after(60)
+    while (ready := reserve.pid) is None:
+        assert not deadline.expired
+        time.sleep(0.01)
+    pids: set[int | None] = set()
+
+    def print_number(number: int) -> None:
+        run = ProcessRun(
+            RunRequest(Program(f"print({number})", "x.py"), is_script=True),
+            cache=cache_directory(),
+            on_event=lambda event: pids.add(run.pid),
+            output=OutputBuffer(),
+            reserve=reserve,
+        )
+        assert run.execute().result.output == f"{number}\n"
+
+    print_number(1)
+    print_number(2)
+    assert ready in pids
+    assert len(pids - {None}) == 2
+    reserve.close()
+    assert reserve.await_end(Deadline.after(60))
+    assert reserve.pid is None
+
+
+def is_in_a_process(launched: Launched) -> bool:
+    run = launched.run
+    return isinstance(vars(run)["_run"] if isinstance(run, GatedRun) else run, ProcessRun)
+
+
+@pytest.mark.parametrize(
+    ("mode", "block"),
+    [("process", ""), ("thread", '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n')],
+)
+def test_the_window_runs_programs_in_processes_where_the_settings_or_they_say_so(
+    mode: ExecutionMode, block: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(f"{block}print('shown')")
+    settings = Settings(execution=ExecutionSettings(mode=mode))
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
+    launched = launcher.launch(RunPlan(path))(lambda event: None)
+    assert is_in_a_process(launched)
+    result = launched.run.execute()
+    assert (result.state, result.result.output) == ("completed", "shown\n")
+    assert launcher.close(Deadline.after(60))
