@@ -16,6 +16,7 @@ from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
+from praxis_desktop.gui.garbage import GarbageCollector
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
@@ -70,6 +71,8 @@ def run_application() -> int:
     window.status.retry_requested.connect(launcher.prepare_ahead)
     application.setWindowIcon(_window_icon(appearance))
     window.show()
+    garbage = GarbageCollector(application)
+    garbage.start()
     # What is not needed to show the window is loaded once it is there.
     application.processEvents()
     from praxis_desktop.gui.termination import TerminationRequests
@@ -93,6 +96,7 @@ def run_application() -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+    garbage.stop()
     if faults is not None:
         import faulthandler
 

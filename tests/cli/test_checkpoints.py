@@ -278,7 +278,7 @@ def test_the_image_is_made_again_where_it_is_gone(tmp_path: Path) -> None:
         shutil.copytree(compiled, tmp_path / "home" / "cache" / "machine-code")
     finished = resumed(file, "--verbose", env={"PRAXIS_HOME": str(tmp_path / "home")})
     assert (finished.code, lines_after_the_pause(finished)) == (0, ["end"])
-    assert "praxis-desktop: [Pyodide] Fresh initialization..." in finished.told
+    assert "praxis-desktop: [Pyodide] Snapshot saved" in finished.told
 
 
 @pytest.fixture(scope="module")

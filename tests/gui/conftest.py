@@ -21,6 +21,7 @@ from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from tests.gui.heartbeat import Heartbeat
 from tests.gui.scripted_runs import ScriptedLaunches
+from tests.qt_garbage import _garbage_stays_on_this_thread  # noqa: F401 - used by every test
 
 PROTOCOL = '''"""Weigh a vessel.
 

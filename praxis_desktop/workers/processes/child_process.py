@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -164,7 +165,7 @@ def _own_group() -> dict[str, Any]:
 def _environment() -> dict[str, str]:
     """This process's, and where this package is if that is not where packages are installed."""
     environment = dict(os.environ)
-    folder = Path(__file__).resolve().parents[2]
+    folder = Path(str(files("praxis_desktop"))).resolve().parent
     if folder.name not in ("site-packages", "dist-packages"):
         others = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = os.pathsep.join([str(folder), *([others] if others else [])])

@@ -1,0 +1,51 @@
+"""Collect reference cycles on the window's thread alone.
+
+Python collects them on whatever thread allocates when it is time, which in this program is mostly a guest's.
+A cycle that holds a Qt object would then be destroyed off the window's thread, with its timers still registered
+there: the next of them is delivered to freed memory, and the process dies.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+TICK_MS = 500
+
+
+class GarbageCollector(QObject):
+    """Looks twice a second whether there is as much new garbage as would make Python collect it, and does so.
+
+    What is alive at ``start`` is left out for good: it is mostly modules, and looking through them would hold
+    up the window.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.collect)
+
+    def start(self) -> None:
+        """From now on no other thread collects."""
+        gc.disable()
+        gc.freeze()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave it to Python again."""
+        self._timer.stop()
+        gc.enable()
+
+    @Slot()
+    def collect(self) -> None:
+        """Collect the oldest generation that is due, and those before it."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        due = [
+            generation
+            for generation, (count, threshold) in enumerate(zip(counts, thresholds, strict=True))
+            if threshold and count > threshold
+        ]
+        if due:
+            gc.collect(due[-1])
