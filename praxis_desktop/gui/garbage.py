@@ -1,8 +1,8 @@
 """Collect reference cycles on the window's thread alone.
 
 Python collects them on whatever thread allocates when it is time, which in this program is mostly a guest's.
-A cycle that holds a Qt object would then be destroyed off the window's thread, with its timers still registered
-there: the next of them is delivered to freed memory, and the process dies.
+A cycle that holds a Qt object would then be destroyed off the window's thread, with its timers still
+registered there: the next of them is delivered to freed memory, and the process dies.
 """
 
 from __future__ import annotations
@@ -12,6 +12,11 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 TICK_MS = 500
+
+THRESHOLDS = (2_000, 10, 10)
+"""What makes each generation due, as in ``gc.set_threshold``: objects made beyond those let go, collections
+of the first generation, and of the second.
+"""
 
 
 class GarbageCollector(QObject):
@@ -41,11 +46,7 @@ class GarbageCollector(QObject):
     @Slot()
     def collect(self) -> None:
         """Collect the oldest generation that is due, and those before it."""
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        due = [
-            generation
-            for generation, (count, threshold) in enumerate(zip(counts, thresholds, strict=True))
-            if threshold and count > threshold
-        ]
+        counts = enumerate(zip(gc.get_count(), THRESHOLDS, strict=True))
+        due = [generation for generation, (count, threshold) in counts if count > threshold]
         if due:
             gc.collect(due[-1])

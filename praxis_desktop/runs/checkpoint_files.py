@@ -41,6 +41,11 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return details
 
 
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+msgspec.json.Decoder(ProgramNote)
+
+
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
     """A checkpoint as it was read and verified, its base image still to be found."""

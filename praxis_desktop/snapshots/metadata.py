@@ -216,6 +216,11 @@ class CheckpointMetadata(_Contents, frozen=True, kw_only=True, tag_field="what",
 
 Metadata = ImageMetadata | CheckpointMetadata
 
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+for _kind in (Metadata, GuestState):
+    msgspec.json.Decoder(_kind)
+
 
 class MetadataError(ValueError):
     """The metadata are not what the schema says; the message says where."""

@@ -128,6 +128,12 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pages_length: int
 
 
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+msgspec.json.Decoder(Header)
+msgspec.json.Decoder(Recipe, dec_hook=lambda kind, value: value)
+
+
 def new_session_id() -> str:
     """A name for a session that begins."""
     return uuid.uuid4().hex

@@ -27,11 +27,11 @@ def test_garbage_of_other_threads_is_collected_on_the_windows(qtbot: QtBot) -> N
     collector = GarbageCollector()
     collector.start()
     try:
-        other = threading.Thread(target=tie_knots, args=(2_000, threads))
+        other = threading.Thread(target=tie_knots, args=(3_000, threads))
         other.start()
         other.join()
         assert threads == []
-        qtbot.waitUntil(lambda: len(threads) == 2_000, timeout=20_000)
+        qtbot.waitUntil(lambda: len(threads) == 3_000, timeout=20_000)
         assert set(threads) == {threading.get_ident()}
     finally:
         collector.stop()

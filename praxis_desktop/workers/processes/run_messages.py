@@ -76,6 +76,12 @@ TO_RUN: Codec[ToRun] = Codec(ToRun)
 FROM_RUN: Codec[FromRun] = Codec(FromRun)
 
 
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+for _kind in Event.__subclasses__():
+    msgspec.json.Decoder(_kind, dec_hook=typed)
+
+
 def told(event: Event) -> Told:
     """An event as a message."""
     return Told(event.name, event)
