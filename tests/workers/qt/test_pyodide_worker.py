@@ -67,7 +67,9 @@ class Heard:
         return [type(message).__name__ for message in self.messages]
 
 
-def test_a_run_is_told_by_signals_in_order(qtbot: QtBot, worker: PyodideWorker) -> None:
+def test_a_run_is_told_by_signals_in_order(qtbot: QtBot) -> None:
+    worker = PyodideWorker(MemorySource())
+    # At once: what is said before anybody listens is lost.
     heard = Heard(worker)
     request = worker.run_code("import sys\nprint('out', flush=True)\nprint('err', file=sys.stderr)\n6 * 7")
     qtbot.waitUntil(lambda: heard.result(request) is not None, timeout=WAIT_MS)
@@ -75,6 +77,7 @@ def test_a_run_is_told_by_signals_in_order(qtbot: QtBot, worker: PyodideWorker) 
     result = heard.result(request)
     assert result is not None
     assert result.result.value == 42
+    assert worker.shut_down(Deadline.after(60))
 
 
 def test_every_kind_of_answer_has_its_signal(qtbot: QtBot, worker: PyodideWorker) -> None:
