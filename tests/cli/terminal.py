@@ -85,7 +85,9 @@ class Terminal:
         deadline = time.monotonic() + DEADLINE_S
         while "KeyboardInterrupt" not in self._unread and time.monotonic() < deadline:
             self.press(CTRL_C)
-            self._read(time.monotonic() + 1)
+            pause = time.monotonic() + 2
+            while "KeyboardInterrupt" not in self._unread and self._read(pause):
+                pass
         return self.until(">>> ")
 
     def end(self) -> tuple[int, str]:
