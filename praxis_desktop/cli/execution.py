@@ -183,7 +183,8 @@ class Execution:
 
     def _tell(self) -> None:
         """Tell what has come, waiting a little while nothing has."""
-        limit = _CHUNK
+        # Asked before the events: what is written later may come after an event that is not there yet.
+        limit = min(_CHUNK, self._output.total - self._told)
         if self._events:
             place, event = self._events[0]
             if self._told >= place:
