@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-_NO_MEMORY = "MemoryError"
+_UNPRINTABLE = "PyodideInternalError"
+"""What Pyodide raises in place of an exception whose traceback it could not format."""
+
+_TP_NAME = 12
+"""Offset of ``tp_name`` in a PyTypeObject of 32-bit CPython."""
 
 
 class NotAvailable(AttributeError):
@@ -124,7 +128,11 @@ class ErrorBridge:
         That is a PythonError; where the program let an exception of the host pass, this one is its cause.
         """
         export = self._host.instance.export
+        pending = self._name_of_pending_type()
         error = export("wrap_exception")()
+        if isinstance(error, PythonError) and error.type_name == _UNPRINTABLE and pending != _UNPRINTABLE:
+            # Pyodide found no memory to print it and told of that instead: the type is what matters.
+            error = self._error_of(pending, f"{pending}: {error.message}", error.address)
         if isinstance(error, PythonError) and error.type_name.endswith("JsException") and error.address:
             original = export("python2js")(error.address)
             if isinstance(original, BaseException):
@@ -171,10 +179,18 @@ class ErrorBridge:
         }
 
     def _new_error(self, type_name: int, traceback: str, address: int) -> PythonError:
-        name = self._host.instance.cstring(type_name)
-        if name == "PyodideInternalError" and traceback.rstrip().endswith(_NO_MEMORY):
-            # There was not even enough memory to print it.
-            name, traceback = _NO_MEMORY, traceback.rpartition("Original exception was:\n")[2]
+        return self._error_of(self._host.instance.cstring(type_name), traceback, address)
+
+    def _name_of_pending_type(self) -> str:
+        """The type of the guest's pending exception, by name; "" when there is none."""
+        instance = self._host.instance
+        exception_type = instance.export("PyErr_Occurred")()
+        if not exception_type:
+            return ""
+        return instance.cstring(instance.u32(exception_type + _TP_NAME)).rpartition(".")[2]
+
+    @staticmethod
+    def _error_of(name: str, traceback: str, address: int) -> PythonError:
         kind = GuestInterrupted if name == "KeyboardInterrupt" else PythonError
         return kind(name, message_of(name, traceback), traceback, address)
 
