@@ -9,6 +9,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.guest_ports import SerialModule
+from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
@@ -27,17 +28,21 @@ class GrantedPorts:
     For an interpreter before its program starts: ``grant_to(interpreter)``. For one restored in the middle of
     a program: give ``restore`` ``named={GrantedPorts.NAME: ports.module}``, then ``grant_to`` too. While a
     port is open no image can be captured. Without any bindings ``import serial`` works, and there is no port.
-    ``observe`` is told each chunk on the wire.
+    ``observe`` is told each chunk on the wire; ``opener`` opens the ports.
     """
 
     NAME = f"module:{MODULE_NAME}"
     """What images call the module."""
 
     def __init__(
-        self, bindings: Sequence[Binding] = (), *, observe: Callable[[SerialEvent], None] | None = None
+        self,
+        bindings: Sequence[Binding] = (),
+        *,
+        observe: Callable[[SerialEvent], None] | None = None,
+        opener: Opener | None = None,
     ) -> None:
         self.bindings = tuple(bindings)
-        self.module = SerialModule(self.bindings, observe)
+        self.module = SerialModule(self.bindings, observe, opener or Opener())
 
     def grant_to(self, interpreter: Interpreter) -> None:
         """Register the module with an interpreter, or take over the one without ports that its image had; on
@@ -46,6 +51,7 @@ class GrantedPorts:
         held = interpreter.host.named.get(self.NAME)
         if isinstance(held, SerialModule):
             held._bindings, held._observe = self.module._bindings, self.module._observe
+            held._opener = self.module._opener
             self.module = held
         else:
             interpreter.register_module(MODULE_NAME, self.module)

@@ -24,6 +24,7 @@ from praxis_desktop.ports.delivery import (
     VirtualTime,
 )
 from praxis_desktop.ports.errors import PortOverrun, closed
+from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
@@ -68,6 +69,7 @@ class GuestChannel:
         number: int,
         binding: Binding,
         host: PortHost,
+        opener: Opener,
         *,
         complete: Callable[[int, Outcome], None],
         expire: Callable[[int], None],
@@ -77,6 +79,7 @@ class GuestChannel:
         self.binding = binding
         self.channel = f"serial:{number}"
         self.last_fault: PortError | None = None
+        self._opener = opener
         self._environment = host.environment
         self._loop = host.loop
         self._control = host.control
@@ -115,7 +118,9 @@ class GuestChannel:
             courier = Courier(self.channel, self._environment, self._inflow)
             schedule: Schedule | None = self._virtual
             try:
-                self._port = self.binding.open(courier, settings, dtr=dtr, rts=rts, schedule=schedule)
+                self._port = self._opener.open(
+                    self.binding, courier, settings, dtr=dtr, rts=rts, schedule=schedule
+                )
             except PortError as fault:
                 return _FAULT + encode_fault(fault)
             return _SUCCESS

@@ -12,6 +12,7 @@ from praxis_desktop.ports.answers import told
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errors import PortNotFound, closed
 from praxis_desktop.ports.guest_channel import GuestChannel, Outcome
+from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
@@ -46,8 +47,14 @@ class SerialModule:
     interrupted returns -1: no exception crosses the border.
     """
 
-    def __init__(self, bindings: Sequence[Binding], observe: Callable[[SerialEvent], None] | None) -> None:
+    def __init__(
+        self,
+        bindings: Sequence[Binding],
+        observe: Callable[[SerialEvent], None] | None,
+        opener: Opener,
+    ) -> None:
         self._bindings = tuple(bindings)
+        self._opener = opener
         self._observe = observe
         self._attached: PortHost | None = None
         self._channels: dict[int, GuestChannel] = {}
@@ -116,6 +123,7 @@ class SerialModule:
             self._opened,
             binding,
             self._host,
+            self._opener,
             complete=self._complete,
             expire=self._expire,
             observe=self._observe,

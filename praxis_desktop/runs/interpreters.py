@@ -52,8 +52,9 @@ def host_modules() -> Mapping[str, object]:
     """The host's modules in images of packages: ports that nobody has granted yet (see ``GrantedPorts``)."""
     from praxis_desktop.ports.granting import MODULE_NAME
     from praxis_desktop.ports.guest_ports import SerialModule
+from praxis_desktop.ports.opening import Opener
 
-    return {MODULE_NAME: SerialModule((), None)}
+    return {MODULE_NAME: SerialModule((), None, Opener())}
 
 
 def desktop_snapshots(cache: Path | None = None, settings: ImagesSettings | None = None) -> SnapshotService:
