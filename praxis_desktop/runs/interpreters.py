@@ -52,7 +52,7 @@ def host_modules() -> Mapping[str, object]:
     """The host's modules in images of packages: ports that nobody has granted yet (see ``GrantedPorts``)."""
     from praxis_desktop.ports.granting import MODULE_NAME
     from praxis_desktop.ports.guest_ports import SerialModule
-from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.opening import Opener
 
     return {MODULE_NAME: SerialModule((), None, Opener())}
 
