@@ -1,21 +1,48 @@
-"""What may be written to an instrument: the commands that are allowed, and how far their numbers may go."""
+"""What may be written to an instrument: which commands, with which numbers; and the guard that sees to it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+"""Numbers as instruments read them; ``float`` also takes underscores, exponents and names."""
 
 
 class NumberLimit(Record):
-    """Bounds of a number in a command: the text times ``scale`` lies between ``minimum`` and ``maximum``."""
+    """Bounds of a number in a command: what is written there, times ``scale``, in ``unit``.
+
+    ``NumberLimit(maximum=95, scale=0.1, unit="°C")`` allows 950 in a command that counts tenths of a degree.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
     scale: float = 1.0
     unit: str = ""
 
+    def objection(self, text: str) -> str:
+        """Why the number written as ``text`` is not allowed; "" when it is."""
+        if not _NUMBER.fullmatch(text):
+            return f"{text!r} is not a number"
+        value = float(text) * self.scale
+        if self.minimum is not None and not value >= self.minimum:
+            return f"{self._said(value)} is below {self._said(self.minimum)}"
+        if self.maximum is not None and not value <= self.maximum:
+            return f"{self._said(value)} is above {self._said(self.maximum)}"
+        return ""
+
+    def _said(self, value: float) -> str:
+        return f"{value:.10g} {self.unit}".rstrip()
+
 
 class AllowedCommand(Record):
-    """A regular expression that a whole command must match, and the bounds of its named groups."""
+    """A regular expression that a whole command must match, and the bounds of its named groups.
+
+    The command is matched as text, one character a byte, without its terminator.
+    """
 
     pattern: str
     numbers: tuple[tuple[str, NumberLimit], ...] = ()
@@ -23,7 +50,124 @@ class AllowedCommand(Record):
 
 
 class WriteLimits(Record):
-    """The commands a program may send: each ends in ``terminator`` and matches one of ``commands``."""
+    """The commands a program may send to an instrument, and nothing else.
 
-    terminator: bytes
+    Where commands end: behind ``terminator``; or, when ``length_offset`` is given, a frame's first byte plus
+    that many is its length in bytes. ``immediate`` are bytes that some instruments expect alone, without a
+    terminator, at the beginning of a command. Raises UsageError for limits that say nothing or contradict
+    themselves.
+    """
+
     commands: tuple[AllowedCommand, ...]
+    terminator: bytes = b"\r\n"
+    length_offset: int | None = None
+    immediate: tuple[bytes, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.terminator and self.length_offset is None:
+            raise UsageError("limits must say where a command ends", hint="Give a terminator.")
+        for command in self.commands:
+            try:
+                groups = re.compile(command.pattern).groupindex
+            except re.error as error:
+                raise UsageError(f"{command.pattern!r} is not a regular expression: {error}") from None
+            for name, _ in command.numbers:
+                if name not in groups:
+                    raise UsageError(
+                        f"the pattern {command.pattern!r} has no group {name!r}",
+                        hint=f"Name the number in the pattern: (?P<{name}>[0-9]+).",
+                    )
+
+
+class CommandRefused(Exception):
+    """A command that the limits forbid; ``reason`` in words."""
+
+    def __init__(self, command: bytes, reason: str) -> None:
+        super().__init__(reason)
+        self.command = command
+        self.reason = reason
+
+
+class WriteGuard:
+    """Lets commands through that ``limits`` allow; one for each open port.
+
+    The bytes of a command that is not complete yet are held back until its end has come, so that no part of
+    a forbidden command ever leaves, however a program cuts it into writes.
+    """
+
+    LONGEST_COMMAND = 4096
+    """Bytes held back at most."""
+
+    def __init__(self, limits: WriteLimits) -> None:
+        self.limits = limits
+        self._patterns = [(re.compile(command.pattern, re.DOTALL), command) for command in limits.commands]
+        self._held = b""
+
+    def admit(self, data: bytes) -> bytes:
+        """The bytes that may leave now: those of all commands that are complete.
+
+        Raises CommandRefused when one of them is forbidden: then nothing of ``data`` leaves, and what was
+        held back before it is forgotten.
+        """
+        received, self._held = self._held + data, b""
+        allowed = bytearray()
+        for command, frame in self._commands(received):
+            objection = self._objection(command)
+            if objection:
+                raise CommandRefused(command, objection)
+            allowed += frame
+        rest = received[len(allowed) :]
+        if len(rest) > self.LONGEST_COMMAND:
+            raise CommandRefused(rest, f"a command of more than {self.LONGEST_COMMAND} bytes")
+        self._held = rest
+        return bytes(allowed)
+
+    def _commands(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """The complete commands at the beginning of ``data``: without and with what frames them."""
+        start = 0
+        while start < len(data):
+            alone = next((alone for alone in self.limits.immediate if data.startswith(alone, start)), None)
+            if alone is not None:
+                end = start + len(alone)
+                yield b"", alone
+            elif self.limits.length_offset is not None:
+                end = start + data[start] + self.limits.length_offset
+                if end > len(data) or end <= start:
+                    return
+                yield data[start:end], data[start:end]
+            else:
+                found = data.find(self.limits.terminator, start)
+                if found < 0:
+                    return
+                end = found + len(self.limits.terminator)
+                yield data[start:found], data[start:end]
+            start = end
+
+    def _objection(self, command: bytes) -> str:
+        """Why ``command`` may not be sent; "" when it may."""
+        if not command:
+            return ""
+        text = command.decode("latin-1")
+        if self.limits.length_offset is None and any(byte in command for byte in self.limits.terminator):
+            # An instrument may take a part of the terminator for the whole, and find two commands here.
+            return f"the command {text!r} contains a part of a terminator"
+        objections = []
+        for pattern, allowed in self._patterns:
+            match = pattern.fullmatch(text)
+            if match is None:
+                continue
+            objection = self._number_objection(match, allowed)
+            if not objection:
+                return ""
+            objections.append(objection)
+        return objections[0] if objections else f"the command {text!r} is not among those allowed"
+
+    @staticmethod
+    def _number_objection(match: re.Match[str], allowed: AllowedCommand) -> str:
+        for name, limit in allowed.numbers:
+            written = match.group(name)
+            objection = limit.objection(written) if written is not None else ""
+            if objection:
+                what = allowed.description or name
+                return f"{what}: {objection}"
+        return ""
