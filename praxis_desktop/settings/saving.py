@@ -6,13 +6,13 @@ import json
 import logging
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.settings.files import (
     UnreadableFile,
     quoted,
@@ -52,7 +52,7 @@ def save_user_setting(
     path = Path(os.path.realpath(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _turn(path):
+        with turn_at(path, deadline_s=LOCK_DEADLINE_S):
             _replace(path, _changed(_current(path), key, value))
     except OSError as error:
         raise StorageError(
@@ -122,22 +122,3 @@ def _replace(path: Path, document: dict[str, Any]) -> None:
         if os.name == "posix":
             with suppress(FileNotFoundError):
                 os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
-
-
-@contextmanager
-def _turn(path: Path) -> Iterator[None]:
-    """One process and thread after the other; a file system without locks has nothing to wait for."""
-    import filelock
-
-    name = path.with_name(f".{path.name}.lock")
-    lock = filelock.FileLock(name, timeout=LOCK_DEADLINE_S, fallback_to_soft=False)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise
-    except (OSError, NotImplementedError):
-        log.debug("%s is on a file system without locks", path)
-    try:
-        yield
-    finally:
-        lock.release()
