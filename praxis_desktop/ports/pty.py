@@ -50,7 +50,7 @@ class PtyInstrument:
 
     def unplug(self) -> None:
         """Make the device vanish, as if its cable was pulled."""
-        self.instrument.unplugged = True
+        self.instrument.unplug()
         self._wake()
 
     def wait(self, timeout: float | None = None) -> bool:

@@ -11,7 +11,8 @@ from praxis_desktop.ports.errors import PortBusy, PortFault, PortNotFound, close
 from praxis_desktop.ports.schedules import RealTime, Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators import Instrument
-from praxis_desktop.ports.transport import InputLine, OutputLine, Port, Receiver, never
+from praxis_desktop.ports.statistics import PortStatistics, Tally
+from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Port, Receiver, never
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +47,8 @@ class SimulatedPort(Port):
         self._lock = threading.RLock()
         self._open = True
         self._lost: PortFault | None = None
+        self._tally = Tally()
         self._noise = random.Random(instrument.kind)
-        self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
         if instrument.unplugged:
             raise PortNotFound(
                 f"port {self.name!r} does not exist: {instrument.description} is unplugged", port=name
@@ -57,7 +58,10 @@ class SimulatedPort(Port):
                 raise PortBusy(f"port {self.name!r} is in use by this program", port=self.name)
             _in_use.add(id(instrument))
         self._schedule = schedule or RealTime(f"port {self.name}")
-        self._make_appointment()
+        with self._lock:
+            self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
+            self.set_line("dtr", dtr)
+            self.set_line("rts", rts)
 
     @property
     def is_open(self) -> bool:
@@ -67,6 +71,7 @@ class SimulatedPort(Port):
     def _deliver(self, sent: list[bytes]) -> None:
         """Hand over what the instrument sent (lock held) and agree on when it goes on."""
         for data in sent:
+            self._tally.received(len(data))
             self._receiver.on_bytes(self._on_the_wire(data))
         if self._instrument.unplugged and self._lost is None:
             self._lost = disconnected(self.name)
@@ -85,9 +90,16 @@ class SimulatedPort(Port):
     def unplug(self) -> None:
         """Pull the cable."""
         with self._lock:
-            self._instrument.unplugged = True
+            self._instrument.unplug()
             if self._open:
                 self._deliver([])
+
+    def disturb(self, kind: LineErrorKind, data: bytes = b"") -> None:
+        """Let an error happen on the line, after what was received before; ``data`` is the byte it hits."""
+        with self._lock:
+            if self._open and self._lost is None:
+                self._tally.line_error(kind)
+                self._receiver.on_line_error(kind, data)
 
     def _on_the_wire(self, data: bytes) -> bytes:
         if self.settings.same_frame(self._instrument.line):
@@ -109,7 +121,7 @@ class SimulatedPort(Port):
     ) -> int:
         with self._lock:
             self._check()
-            heard = b"" if self._outputs["break"] else self._on_the_wire(data)
+            heard = b"" if self._instrument.outputs["break"] else self._on_the_wire(data)
             self._deliver(self._instrument.receive(heard, self._schedule.now()))
         return len(data)
 
@@ -126,6 +138,13 @@ class SimulatedPort(Port):
         self._check()
         return 0
 
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        self._check()
+        return True
+
+    def statistics(self) -> PortStatistics:
+        return self._tally.statistics()
+
     # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:
         with self._lock:
@@ -135,14 +154,11 @@ class SimulatedPort(Port):
     def set_line(self, line: OutputLine, on: bool) -> None:
         with self._lock:
             self._check()
-            self._outputs[line] = on
+            self._deliver(self._instrument.tell_line(line, on, self._schedule.now()))
 
     def line(self, line: InputLine) -> bool:
-        """CTS follows RTS, DSR and CD follow DTR, as with a null-modem cable; nothing rings."""
         self._check()
-        if line == "ri":
-            return False
-        return self._outputs["rts" if line == "cts" else "dtr"]
+        return self._instrument.input_line(line)
 
     # ---- end
     def close(self) -> None:
@@ -150,6 +166,7 @@ class SimulatedPort(Port):
             if not self._open:
                 return
             self._open = False
+            self._instrument.disconnect(self._schedule.now())
             self._schedule.call_at(None, self._on_due)
         with _in_use_lock:
             _in_use.discard(id(self._instrument))

@@ -3,13 +3,44 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
+from praxis_desktop.ports.simulators.faults import Fault, is_fault, parse_fault
 from praxis_desktop.ports.simulators.instrument import Instrument
-from praxis_desktop.ports.simulators.mettler import MettlerBalance
 
-SIMULATORS: dict[str, type[Instrument]] = {MettlerBalance.kind: MettlerBalance}
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """A simulator by its description and ``module:Class``, which is imported when one is made."""
+
+    description: str
+    place: str
+
+    def load(self) -> type[Instrument]:
+        """Import the class."""
+        module, _, name = self.place.partition(":")
+        found: type[Instrument] = getattr(import_module(f"{__name__}.{module}"), name)
+        return found
+
+
+SIMULATORS: Mapping[str, Simulator] = MappingProxyType(
+    {
+        "mettler": Simulator("Mettler Toledo balance (MT-SICS)", "mettler:MettlerBalance"),
+        "bioshake": Simulator("QInstruments BioShake heater shaker", "bioshake:BioShake"),
+        "cytomat": Simulator("Thermo Cytomat plate incubator", "cytomat:Cytomat"),
+        "inheco": Simulator("Inheco Incubator Shaker stack", "inheco:IncubatorShaker"),
+        "liconic": Simulator("Liconic STX plate incubator", "liconic:LiconicIncubator"),
+        "masterflex": Simulator("Cole-Parmer Masterflex L/S pump", "masterflex:MasterflexPump"),
+        "tempdeck": Simulator("Opentrons Temperature Module", "tempdeck:TemperatureModule"),
+        "xpeel": Simulator("Azenta XPeel plate peeler", "xpeel:XPeel"),
+        "a4s": Simulator("Azenta a4S plate sealer", "a4s:A4sSealer"),
+        "keyence": Simulator("Keyence BL-1300 barcode reader", "keyence:BarcodeReader"),
+    }
+)
 """The simulators, by the name used in ``sim:KIND``."""
 
 
@@ -20,9 +51,9 @@ def make_instrument(specification: str) -> Instrument:
     """
     kind, *parts = specification.split(",")
     if kind not in SIMULATORS:
-        known = ", ".join(f"{name} ({maker.description})" for name, maker in SIMULATORS.items())
+        known = ", ".join(f"{name} ({simulator.description})" for name, simulator in SIMULATORS.items())
         raise UsageError(f"there is no simulator {kind!r}", hint=f"Known simulators: {known}.")
-    faults = []
+    faults: list[Fault] = []
     options: dict[str, float] = {}
     for part in parts:
         if is_fault(part):
@@ -30,7 +61,7 @@ def make_instrument(specification: str) -> Instrument:
         else:
             name, _, value = part.partition("=")
             options[name] = _number(name, value)
-    return SIMULATORS[kind](options, faults)
+    return SIMULATORS[kind].load()(options, faults)
 
 
 def _number(name: str, text: str) -> float:
@@ -43,4 +74,4 @@ def _number(name: str, text: str) -> float:
     return number
 
 
-__all__ = ["SIMULATORS", "Instrument", "make_instrument"]
+__all__ = ["SIMULATORS", "Instrument", "Simulator", "make_instrument"]

@@ -11,13 +11,16 @@ FAULTS = {
     "silence": "no reply",
     "late": "the reply comes later (delay=SECONDS, 3 unless told)",
     "partial": "half of the reply, without its end",
-    "garbage": "bytes that mean nothing",
-    "terminator": "the reply ends in a bare CR",
+    "garbage": "bytes that mean nothing (bytes=N: only N of them, in the middle)",
+    "terminator": "the reply ends in the wrong way; a frame without a terminator in a wrong last byte",
     "busy": "the instrument says it cannot do this now",
     "unplug": "the cable comes off before the reply",
     "double": "the reply comes twice",
 }
 """The faults a simulator knows, by the name used in a specification."""
+
+Part = tuple[float, bytes]
+"""Some bytes of a reply, and after how many seconds they are sent."""
 
 _NUMBERS = ("after", "at", "every", "times")
 _HINT = "A fault is NAME[:after=N][:at=N][:every=N][:times=N]; known are " + ", ".join(FAULTS) + "."
@@ -28,7 +31,8 @@ class Fault:
     """One way to go wrong, and for which replies, counted from 1.
 
     ``after=3``: from the fourth reply on; ``at=3``: the third; ``every=3``: the third, sixth, ...;
-    ``times`` limits how often. Without any of these every reply is hit.
+    ``times`` limits how often. Without any of these every reply is hit. All that is said to one command is
+    one reply; a status that is pushed unasked counts as one. ``busy`` counts commands.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Fault:
     every: int = 1
     times: int = 0
     delay_s: float = 3.0
+    garbage_bytes: int = 0
 
     def hits(self, reply_number: int) -> bool:
         """Whether the reply with this number goes wrong."""
@@ -46,6 +51,23 @@ class Fault:
         if past <= 0 or past % self.every:
             return False
         return not self.times or past // self.every <= self.times
+
+
+@dataclass(frozen=True, slots=True)
+class ArmedFault:
+    """A fault in an instrument, and how many commands and messages there had been when it was put in."""
+
+    fault: Fault
+    commands: int = 0
+    messages: int = 0
+
+    def refuses(self, command_number: int) -> bool:
+        """Whether it makes the instrument too busy for the command with this number."""
+        return self.fault.name == "busy" and self.fault.hits(command_number - self.commands)
+
+    def strikes(self, message_number: int) -> bool:
+        """Whether the message with this number goes wrong."""
+        return self.fault.name != "busy" and self.fault.hits(message_number - self.messages)
 
 
 def is_fault(text: str) -> bool:
@@ -65,6 +87,8 @@ def parse_fault(text: str) -> Fault:
         try:
             if key in _NUMBERS:
                 numbers[key] = int(value) if key == "after" and value == "0" else int(_positive(int(value)))
+            elif key == "bytes" and name == "garbage":
+                numbers["garbage_bytes"] = int(_positive(int(value)))
             elif key == "delay" and name == "late":
                 delay_s = _positive(float(value))
             else:
@@ -82,17 +106,49 @@ def _positive(number: float) -> float:
     return number
 
 
-def spoil(reply: bytes, terminator: bytes, fault: Fault, chance: random.Random) -> list[tuple[float, bytes]]:
-    """What is sent instead of ``reply`` (which ends in ``terminator``): delays in seconds, and bytes."""
-    body = reply.removesuffix(terminator)
+def spoil(
+    parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
+) -> list[Part]:
+    """What is sent instead of ``parts``, each of which ends in ``terminator``; a byte has ``data_bits``."""
     if fault.name == "late":
-        return [(fault.delay_s, reply)]
+        return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":
-        return [(0.0, body[: max(1, len(body) // 2)])]
+        return _half(parts, terminator)
     if fault.name == "garbage":
-        return [(0.0, bytes(chance.randrange(0x80, 0x100) for _ in range(max(4, len(body)))) + terminator)]
+        return [
+            (delay_s, _garbled(data.removesuffix(terminator), fault, chance, data_bits) + terminator)
+            for delay_s, data in parts
+        ]
     if fault.name == "terminator":
-        return [(0.0, body + b"\r")]
+        return [(delay_s, _misended(data, terminator, data_bits)) for delay_s, data in parts]
     if fault.name == "double":
-        return [(0.0, reply), (0.0, reply)]
+        return parts + parts
     return []
+
+
+def _half(parts: list[Part], terminator: bytes) -> list[Part]:
+    whole = b"".join(data for _, data in parts).removesuffix(terminator)
+    left = max(1, len(whole) // 2)
+    kept: list[Part] = []
+    for delay_s, data in parts:
+        if left > 0:
+            kept.append((delay_s, data[:left]))
+            left -= len(data)
+    return kept
+
+
+def _garbled(body: bytes, fault: Fault, chance: random.Random, data_bits: int) -> bytes:
+    # No instrument says these: bytes that are not ASCII, or control characters where a byte has 7 bits.
+    lowest, beyond = (0x80, 0x100) if data_bits == 8 else (0x0E, 0x20)
+    count = fault.garbage_bytes or max(4, len(body))
+    noise = bytes(chance.randrange(lowest, beyond) for _ in range(count))
+    if not fault.garbage_bytes:
+        return noise
+    start = max(0, (len(body) - count) // 2)
+    return body[:start] + noise + body[start + count :]
+
+
+def _misended(data: bytes, terminator: bytes, data_bits: int) -> bytes:
+    if terminator:
+        return data.removesuffix(terminator) + (b"\r" if b"\n" in terminator else b"\n")
+    return data[:-1] + bytes([data[-1] ^ (0xFF if data_bits == 8 else 0x7F)])

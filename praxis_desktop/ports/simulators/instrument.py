@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,10 +10,12 @@ from typing import ClassVar
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulators.faults import Fault, spoil
+from praxis_desktop.ports.simulators.agenda import Action, Agenda, Appointment
+from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
+from praxis_desktop.ports.transport import InputLine, OutputLine
 
 SECOND = 1_000_000_000
-_LONGEST_LINE = 4096
+_LONGEST_COMMAND = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,26 @@ class Reply:
 
 
 class Instrument(ABC):
-    """An instrument that reads commands line by line and answers. Deterministic: same seed, bytes and
-    times, same answers.
+    """An instrument that reads commands and answers. Deterministic: same seed, bytes and times, same answers.
 
-    Times are nanoseconds of any clock that does not go back. Whoever drives it calls ``receive`` with what
-    was written, ``advance`` when ``next_due`` has come, and sends what these return. After ``unplugged``
-    turned true it stays silent.
+    Times are nanoseconds of any clock that does not go back. Whoever drives it calls ``connect`` when a port
+    to it is opened, ``receive`` with what was written, ``tell_line`` when a line of the port changes,
+    ``advance`` when ``next_due`` has come, and sends what these return. Only one thread drives it at a time;
+    ``inject`` and ``clear_faults`` may be called on any. After ``unplugged`` turned true it says nothing, but
+    goes on with what it does.
+
+    An instrument that speaks in lines of text overrides ``answer``; one with frames of its own overrides
+    ``split`` and ``obey`` and answers through ``send``.
     """
 
     kind: ClassVar[str]
     description: ClassVar[str]
     line: ClassVar[LineSettings] = LineSettings()
+    """How its end of the line is set; with other settings garbage comes."""
     terminator: ClassVar[bytes] = b"\r\n"
+    """What ends each of its replies; empty where a reply's length tells its end."""
+    command_end: ClassVar[bytes] = b"\n"
+    """What ends a command; a CR before a final LF belongs to it."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     option_names: ClassVar[Mapping[str, str]] = {}
     """Options besides ``seed``, each with what it means."""
@@ -48,99 +57,200 @@ class Instrument(ABC):
             if name not in self.option_names and name != "seed":
                 known = ", ".join(f"{known} ({what})" for known, what in self.option_names.items())
                 raise UsageError(
-                    f"simulator {self.kind!r} has no option {name!r}", hint=f"It has: seed, {known}."
+                    f"simulator {self.kind!r} has no option {name!r}",
+                    hint=f"It has: seed{known and ', ' + known}.",
                 )
-        self.faults = tuple(faults)
         self.unplugged = False
+        self.carries_lines = False
+        """Whether the port has modem lines and break; a pty has not, and then nothing depends on them."""
+        self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
+        """How the computer's end set its lines, as far as it told."""
         seed = int(self.options.get("seed", 0))
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
-        self._line = bytearray()
-        self._outbox: list[tuple[int, int, bytes | None]] = []
-        self._sent = 0
-        self._replies = 0
+        self._agenda = Agenda()
+        self._received = bytearray()
+        self._is_started = False
+        self._answering: list[Part] | None = None
+        self._commands_taken = 0
+        self._messages_sent = 0
+        self._armed_faults = [ArmedFault(fault) for fault in faults]
 
     # ---- what an instrument is made of
-    @abstractmethod
+    def split(self, received: bytearray) -> list[bytes]:
+        """Remove complete commands from ``received`` and return them, without what ends them."""
+        *commands, rest = received.split(self.command_end)
+        received[:] = rest
+        if self.command_end == b"\n":
+            return [bytes(command).removesuffix(b"\r") for command in commands]
+        return [bytes(command) for command in commands]
+
+    def obey(self, command: bytes, now: int) -> None:
+        """Obey one command, as ``split`` gave it; what is sent meanwhile is one reply."""
+        if not command.isascii():
+            self._send_text(self.transmission_error(), now)
+            return
+        for reply in self.answer(command.decode("ascii"), now):
+            self.send(reply, now)
+
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        """Obey one command line (without its terminator) and answer."""
+        """Obey one command line (without its end) and answer."""
+        return ()
+
+    def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
+        """Begin what it does unasked, such as to push its status; called once, at the first contact."""
+
+    def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
+        """React to DTR, RTS or a break; only called where the port carries them."""
+
+    def input_line(self, line: InputLine) -> bool:
+        """How it drives CTS, DSR, RI and CD; as a null-modem cable does, unless it knows better."""
+        if line == "ri":
+            return False
+        return self.outputs["rts" if line == "cts" else "dtr"]
 
     @abstractmethod
-    def busy_reply(self, command: str) -> str:
-        """What it says when it cannot obey ``command`` now."""
+    def busy_reply(self, command: str) -> str | bytes:
+        """What it says when it cannot obey ``command`` now; bytes are a whole frame, empty is silence."""
 
     @abstractmethod
-    def transmission_error(self) -> str:
-        """What it says to a line that is too long or not ASCII."""
+    def transmission_error(self) -> str | bytes:
+        """What it says to what is no command of its framing; bytes are a whole frame, empty is silence."""
+
+    @abstractmethod
+    def state(self, now: int) -> Mapping[str, object]:
+        """What it believes at ``now``: targets, actual values, door, errors. JSON values, units in names."""
 
     # ---- what drives it
+    def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
+        """Take note that a port to it was opened; what it said to nobody before is lost."""
+        self.carries_lines = carries_lines
+        self._received.clear()
+        self.advance(now)
+        return self._start(now)
+
+    def disconnect(self, now: int) -> None:
+        """Take note that the port was closed: what it says now is lost, and DTR and RTS drop."""
+        for line in ("dtr", "rts"):
+            if self.outputs[line]:
+                self.tell_line(line, False, now)
+        self._agenda.drop_bytes()
+
     def receive(self, data: bytes, now: int) -> list[bytes]:
         """Take what was written to the instrument; returns what it sends at once."""
+        sent = self._start(now)
         if self.unplugged:
             return []
-        self._line += data
-        while (end := self._line.find(b"\n")) >= 0:
-            line = bytes(self._line[:end])
-            del self._line[: end + 1]
-            self._obey(line.removesuffix(b"\r"), now)
-        if len(self._line) > _LONGEST_LINE:
-            self._line.clear()
-            self.send(Reply(self.transmission_error()), "", now)
-        return self.advance(now)
+        self._received += data
+        for command in self.split(self._received):
+            self._take(command, now)
+        if len(self._received) > _LONGEST_COMMAND:
+            self._received.clear()
+            self._send_text(self.transmission_error(), now)
+        return sent + self.advance(now)
+
+    def tell_line(self, line: OutputLine, on: bool, now: int) -> list[bytes]:
+        """Take note that the computer set a line; returns what the instrument sends at once."""
+        sent = self._start(now)
+        self.outputs[line] = on
+        if self.carries_lines and not self.unplugged:
+            self.line_changed(line, on, now)
+        return sent + self.advance(now)
 
     def next_due(self) -> int | None:
         """When ``advance`` has something to do; None: not before more is received."""
-        return self._outbox[0][0] if self._outbox else None
+        return self._agenda.next_due()
 
     def advance(self, now: int) -> list[bytes]:
-        """What is due by ``now``, in order."""
-        due: list[bytes] = []
-        while self._outbox and self._outbox[0][0] <= now and not self.unplugged:
-            _, _, data = heapq.heappop(self._outbox)
-            if data is None:
-                self.unplugged = True
-                self._outbox.clear()
-            else:
-                due.append(data)
-        return due
+        """Do what is due by ``now``; returns what is sent, in order."""
+        sent: list[bytes] = []
+        while (data := self._agenda.take(now)) is not None:
+            if not self.unplugged:
+                sent.append(data)
+        return sent
+
+    def unplug(self) -> None:
+        """Pull its cable: nothing passes either way."""
+        self.unplugged = True
+        self._received.clear()
+        self._agenda.drop_bytes()
 
     def plug_in(self) -> None:
-        """Connect it again, as after a replaced cable."""
+        """Connect it again, as after a replaced cable; it has been on all the time."""
         self.unplugged = False
-        self._line.clear()
+
+    def inject(self, fault: Fault) -> None:
+        """Let it go wrong from now on; what ``fault`` counts is counted from now."""
+        self._armed_faults.append(ArmedFault(fault, self._commands_taken, self._messages_sent))
+
+    def clear_faults(self) -> None:
+        """Let it work again; a cable that came off stays off."""
+        self._armed_faults.clear()
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults it has, whether they struck already or not."""
+        return [armed.fault for armed in self._armed_faults]
 
     # ---- for subclasses
-    def send(self, reply: Reply, command: str, now: int) -> None:
-        """Queue a reply to ``command``, faults applied."""
-        self._replies += 1
-        data = reply.text.encode("ascii") + self.terminator
-        parts = [(0.0, data)]
-        for fault in self.faults:
-            if fault.hits(self._replies):
-                if fault.name == "unplug":
-                    self._queue(None, now + int(reply.delay_s * SECOND))
-                    return
-                if fault.name == "busy":
-                    parts = [(0.0, self.busy_reply(command).encode("ascii") + self.terminator)]
-                else:
-                    parts = spoil(data, self.terminator, fault, self._fault_chance)
-                break
-        for delay_s, part in parts:
-            self._queue(part, now + int((reply.delay_s + delay_s) * SECOND))
+    def send(self, reply: Reply | bytes, now: int, delay_s: float = 0.0) -> None:
+        """Send a reply, or a status unasked, faults applied; bytes are a whole frame, its end included."""
+        if isinstance(reply, Reply):
+            part = (delay_s + reply.delay_s, reply.text.encode("latin-1") + self.terminator)
+        else:
+            part = (delay_s, reply)
+        if self._answering is not None:
+            self._answering.append(part)
+        else:
+            self._send_message([part], now)
+
+    def later(self, delay_s: float, action: Action, now: int) -> Appointment:
+        """Do ``action`` ``delay_s`` after ``now``, unless it is cancelled before."""
+        appointment = Appointment(action)
+        self._agenda.add(now + round(delay_s * SECOND), appointment)
+        return appointment
+
+    def every(self, period_s: float, action: Action, now: int) -> Appointment:
+        """Do ``action`` each ``period_s`` from ``now`` on, for the first time after one, until cancelled."""
+        appointment = Appointment(action, round(period_s * SECOND))
+        self._agenda.add(now + appointment.period, appointment)
+        return appointment
 
     def forget_replies(self) -> None:
         """Drop what was not sent yet."""
-        self._outbox = [entry for entry in self._outbox if entry[2] is None]
+        self._agenda.drop_bytes()
 
-    def _obey(self, line: bytes, now: int) -> None:
-        try:
-            command = line.decode("ascii")
-        except UnicodeDecodeError:
-            self.send(Reply(self.transmission_error()), "", now)
+    # ---- messages and faults
+    def _start(self, now: int) -> list[bytes]:
+        if not self._is_started:
+            self._is_started = True
+            self.started(now)
+        return self.advance(now)
+
+    def _take(self, command: bytes, now: int) -> None:
+        """Obey ``command``, or refuse it as a busy instrument does."""
+        self._commands_taken += 1
+        self._answering = []
+        if any(armed.refuses(self._commands_taken) for armed in self._armed_faults):
+            self._send_text(self.busy_reply(command.decode("latin-1")), now)
+        else:
+            self.obey(command, now)
+        parts, self._answering = self._answering, None
+        if parts:
+            self._send_message(parts, now)
+
+    def _send_text(self, text: str | bytes, now: int) -> None:
+        if text:
+            self.send(Reply(text) if isinstance(text, str) else text, now)
+
+    def _send_message(self, parts: list[Part], now: int) -> None:
+        self._messages_sent += 1
+        struck = (armed.fault for armed in self._armed_faults if armed.strikes(self._messages_sent))
+        fault = next(struck, None)
+        if fault is not None and fault.name == "unplug":
+            self.later(parts[0][0], lambda _: self.unplug(), now)
             return
-        for reply in self.answer(command, now):
-            self.send(reply, command, now)
-
-    def _queue(self, data: bytes | None, when: int) -> None:
-        self._sent += 1
-        heapq.heappush(self._outbox, (when, self._sent, data))
+        if fault is not None:
+            parts = spoil(parts, self.terminator, fault, self._fault_chance, self.line.bytesize)
+        for delay_s, data in parts:
+            self._agenda.add(now + int(delay_s * SECOND), data)

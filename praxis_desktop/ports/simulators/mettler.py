@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
+from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
 from praxis_desktop.ports.simulators.pan import Pan
 
 _CAPACITY_G = 220.0009
-_REPEAT_NS = SECOND // 10
+_REPEAT_S = 0.1
 _STABILITY_LIMIT_S = 10.0
 _LEVELS = {
     "0": ["@", "I0", "I1", "I2", "I3", "I4", "I5", "S", "SI", "SIR", "Z", "ZI"],
@@ -58,7 +59,7 @@ class MettlerBalance(Instrument):
         self._tare = 0.0
         self._unit = "0"
         self._busy_until = 0
-        self._repeat_at: int | None = None
+        self._repeating: Appointment | None = None
         self.display: str | None = None
         self._commands: dict[str, Callable[[str, int], Iterable[Reply]]] = {
             "@": self._reset,
@@ -90,7 +91,7 @@ class MettlerBalance(Instrument):
         takes_argument = name in ("SC", "TA", "D", "M21")
         if obey is None or (space and not takes_argument):
             return self._tell("ES")
-        self._repeat_at = None
+        self._stop_repeating()
         if now < self._busy_until and name != "@":
             return self._tell(self.busy_reply(command))
         return obey(argument, now)
@@ -102,19 +103,17 @@ class MettlerBalance(Instrument):
     def transmission_error(self) -> str:
         return "ET"
 
-    def next_due(self) -> int | None:
-        due = super().next_due()
-        if self._repeat_at is None:
-            return due
-        return self._repeat_at if due is None else min(due, self._repeat_at)
-
-    def advance(self, now: int) -> list[bytes]:
-        sent = super().advance(now)
-        while self._repeat_at is not None and self._repeat_at <= now and not self.unplugged:
-            when, self._repeat_at = self._repeat_at, max(self._repeat_at + _REPEAT_NS, now)
-            self.send(Reply(self._weight("S", when)), "SIR", when)
-            sent += super().advance(now)
-        return sent
+    def state(self, now: int) -> Mapping[str, object]:
+        return {
+            "load_g": round(self._pan.load(now), 5),
+            "zero_g": round(self._zero, 5),
+            "tare_g": round(self._tare, 5),
+            "is_stable": self._is_stable(now),
+            "is_busy": now < self._busy_until,
+            "repeats": self._repeating is not None,
+            "unit": _UNITS[self._unit][0],
+            "display": self.display,
+        }
 
     # ---- weights
     def _grams(self, now: int) -> float:
@@ -172,8 +171,15 @@ class MettlerBalance(Instrument):
         return self._tell(self._weight("S", when), (when - now) / SECOND)
 
     def _repeat_weights(self, _: str, now: int) -> list[Reply]:
-        self._repeat_at = now
-        return []
+        self._repeating = self.every(
+            _REPEAT_S, lambda when: self.send(Reply(self._weight("S", when)), when), now
+        )
+        return self._tell(self._weight("S", now))
+
+    def _stop_repeating(self) -> None:
+        if self._repeating is not None:
+            self._repeating.cancel()
+            self._repeating = None
 
     # ---- zero and tare
     def _set_zero(self, when: int) -> None:

@@ -50,6 +50,10 @@ class Pan:
             settled = max(now, self._settled(index))
         return settled
 
+    def load(self, now: int) -> float:
+        """What lies on it at ``now``, without noise, drift and settling."""
+        return self._loads[self._index(now)].grams
+
     def reading(self, now: int) -> float:
         """The weight on the pan as the cell sees it at ``now``."""
         if self._started is None:
