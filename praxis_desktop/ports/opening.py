@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.schedules import Schedule
     from praxis_desktop.ports.settings import LineSettings
-    from praxis_desktop.ports.transport import InputLine, OutputLine
+    from praxis_desktop.ports.statistics import PortStatistics
+    from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine
 
 NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
 
@@ -60,6 +61,10 @@ class LoggedReceiver:
         self._log.received(self._role, data, time.monotonic_ns())
         self._receiver.on_bytes(data)
 
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        self._log.happened(self._role, "line error", {"kind": kind, "data": data.hex()})
+        self._receiver.on_line_error(kind, data)
+
     def on_lost(self, error: PortError) -> None:
         self._log.happened(self._role, "fault", {"kind": type(error).__name__, "message": error.message})
         self._receiver.on_lost(error)
@@ -97,6 +102,12 @@ class LoggedPort(Port):
 
     def pending_output(self) -> int:
         return self._port.pending_output()
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        return self._port.drain(timeout, cancelled=cancelled)
+
+    def statistics(self) -> PortStatistics:
+        return self._port.statistics()
 
     def configure(self, settings: LineSettings) -> None:
         self._port.configure(settings)

@@ -8,6 +8,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.errors import closed
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
+from praxis_desktop.ports.transport import LineErrorKind
 
 
 class PortReader:
@@ -32,6 +33,11 @@ class PortReader:
             elif admitted is None:
                 self._buffer.end = overrun(self.name, self._inflow.capacity)
             self._changed.notify_all()
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        """Deliver the byte as pyserial does; the port counts the errors."""
+        if data:
+            self.on_bytes(data)
 
     def on_lost(self, error: PortError) -> None:
         with self._changed:

@@ -15,6 +15,7 @@ from praxis_desktop.ports.diagnosis import explain_open_failure
 from praxis_desktop.ports.errors import PortFault, PortRefused, PortTimeout, closed, disconnected
 from praxis_desktop.ports.lines import Line, Stalled, line_of
 from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.statistics import PortStatistics, Tally
 from praxis_desktop.ports.transport import STALL_LIMIT_S, InputLine, OutputLine, Port, Receiver, never
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class SerialPort(Port):
         self._serial = _opened(self.device, self.name, self.settings, dtr=dtr, rts=rts)
         self._line: Line = line_of(self._serial)
         self._closing = False
+        self._tally = Tally()
         self._lost: PortFault | None = None
         self._state = threading.Lock()
         self._writing = threading.Lock()
@@ -140,6 +142,17 @@ class SerialPort(Port):
             return int(self._serial.out_waiting)
         except (OSError, _TerminalError) as error:
             raise self._vanished(error) from error
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        deadline = Deadline.after(STALL_LIMIT_S if timeout is None else timeout)
+        while self.pending_output():
+            if deadline.expired or cancelled():
+                return False
+            time.sleep(0.002)
+        return True
+
+    def statistics(self) -> PortStatistics:
+        return self._tally.statistics()
 
     def _vanished(self, error: Exception) -> PortFault:
         """The one error for what the system raises, in many forms, once a device is gone."""

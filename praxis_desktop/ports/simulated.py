@@ -121,6 +121,7 @@ class SimulatedPort(Port):
     ) -> int:
         with self._lock:
             self._check()
+            self._tally.sent(len(data))
             heard = b"" if self._instrument.outputs["break"] else self._on_the_wire(data)
             self._deliver(self._instrument.receive(heard, self._schedule.now()))
         return len(data)

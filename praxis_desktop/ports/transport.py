@@ -9,9 +9,13 @@ from typing import Literal, Protocol
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.statistics import PortStatistics
 
 OutputLine = Literal["dtr", "rts", "break"]
 InputLine = Literal["cts", "dsr", "ri", "cd"]
+LineErrorKind = Literal["framing", "parity", "break", "overrun"]
+"""What a receiver can find wrong: no stop bit, wrong parity, the line held low, a byte that found no room."""
+
 OUTPUT_LINES: tuple[OutputLine, ...] = ("dtr", "rts", "break")
 INPUT_LINES: tuple[InputLine, ...] = ("cts", "dsr", "ri", "cd")
 
@@ -29,6 +33,14 @@ class Receiver(Protocol):
 
     def on_bytes(self, data: bytes) -> None:
         """Bytes came, in the order of the wire."""
+        ...
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        """Something was wrong on the line, at this place between the bytes.
+
+        ``data`` is what the system received in spite of it, and nobody else delivers: the byte with the bad
+        parity or stop bit, a NUL for a break, nothing for an overrun.
+        """
         ...
 
     def on_lost(self, error: PortError) -> None:
@@ -74,6 +86,18 @@ class Port(ABC):
     @abstractmethod
     def pending_output(self) -> int:
         """How many written bytes have not left yet, as far as the driver knows."""
+
+    @abstractmethod
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        """Wait until everything written has left; False when ``timeout`` (s) passed or ``cancelled`` said so.
+
+        Without a time-out it waits as long as bytes leave, and STALL_LIMIT_S longer. Raises PortDisconnected,
+        PortClosed.
+        """
+
+    @abstractmethod
+    def statistics(self) -> PortStatistics:
+        """What passed and what went wrong since the port was opened; also of a port that is closed."""
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
