@@ -1,0 +1,437 @@
+"""``Event`` and ``EventTarget``: listeners, capture and bubbling along parents (WHATWG DOM, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.attributes import get
+from praxis_desktop.interpreter.host.js.operators import js_string, strict_equals, truthy
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.values import NULL, js_type_error
+from praxis_desktop.interpreter.host.web.callbacks import keep, option
+from praxis_desktop.interpreter.host.web.dom_exception import DOMException
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.web.abort import AbortSignal
+
+NONE: Final = 0
+CAPTURING_PHASE: Final = 1
+AT_TARGET: Final = 2
+BUBBLING_PHASE: Final = 3
+
+
+@host_value("web.Event")
+class Event(WebObject):
+    """Something that happened to an EventTarget. Made by the host it is trusted, made by the guest not."""
+
+    __slots__ = (
+        "_default_prevented",
+        "_immediately_stopped",
+        "_passive",
+        "_path",
+        "_stopped",
+        "bubbles",
+        "cancelable",
+        "composed",
+        "current_target",
+        "event_phase",
+        "is_dispatched",
+        "is_trusted",
+        "target",
+        "time_stamp",
+        "type",
+    )
+
+    js_class: ClassVar[str] = "Event"
+    js_tag: ClassVar[str] = "Event"
+    js_members: ClassVar[Mapping[str, str]] = {
+        "type": "type",
+        "target": "target",
+        "srcElement": "target",
+        "currentTarget": "current_target",
+        "composedPath": "composed_path",
+        "NONE": "NONE",
+        "CAPTURING_PHASE": "CAPTURING_PHASE",
+        "AT_TARGET": "AT_TARGET",
+        "BUBBLING_PHASE": "BUBBLING_PHASE",
+        "eventPhase": "event_phase",
+        "stopPropagation": "stop_propagation",
+        "cancelBubble": "cancel_bubble",
+        "stopImmediatePropagation": "stop_immediate_propagation",
+        "bubbles": "bubbles",
+        "cancelable": "cancelable",
+        "returnValue": "return_value",
+        "preventDefault": "prevent_default",
+        "defaultPrevented": "default_prevented",
+        "composed": "composed",
+        "isTrusted": "is_trusted",
+        "timeStamp": "time_stamp",
+    }
+    js_settable: ClassVar[tuple[str, ...]] = ("cancelBubble", "returnValue")
+    NONE, CAPTURING_PHASE, AT_TARGET, BUBBLING_PHASE = NONE, CAPTURING_PHASE, AT_TARGET, BUBBLING_PHASE
+
+    def __init__(self, host: Host, kind: str, *, bubbles: bool = False, cancelable: bool = False) -> None:
+        super().__init__(host)
+        self.type = kind
+        self.bubbles = bubbles
+        self.cancelable = cancelable
+        self.composed = False
+        self.target: Any = NULL
+        self.current_target: Any = NULL
+        self.event_phase = NONE
+        self.is_trusted = True
+        self.is_dispatched = False
+        self.time_stamp = host.environment.logical_time / 1e6
+        self._path: list[EventTarget] = []
+        self._stopped = False
+        self._immediately_stopped = False
+        self._default_prevented = False
+        self._passive = False
+
+    @classmethod
+    def construct(cls, host: Host, *arguments: Any) -> Event:
+        """``new Event(type, {bubbles, cancelable, composed})``."""
+        if not arguments:
+            raise js_type_error(
+                f"Failed to construct '{cls.js_class}': 1 argument required, but only 0 present."
+            )
+        options = arguments[1] if len(arguments) > 1 else None
+        event = cls(
+            host,
+            js_string(arguments[0]),
+            bubbles=truthy(option(options, "bubbles")),
+            cancelable=truthy(option(options, "cancelable")),
+        )
+        event.composed = truthy(option(options, "composed"))
+        event.is_trusted = False
+        event.take_options(options)
+        return event
+
+    def take_options(self, options: Any) -> None:
+        """Take over what a constructor's second argument says beyond what every event has."""
+
+    # ---- during its dispatch
+    def composed_path(self) -> list[Any]:
+        """The targets on its way, the innermost first; empty unless it is on its way."""
+        return list(self._path)
+
+    def stop_propagation(self) -> None:
+        """Let no further target hear of it."""
+        self._stopped = True
+
+    def stop_immediate_propagation(self) -> None:
+        """Let no further listener hear of it."""
+        self._stopped = self._immediately_stopped = True
+
+    @property
+    def cancel_bubble(self) -> bool:
+        """Whether it goes no further; setting it true is ``stopPropagation``."""
+        return self._stopped
+
+    @cancel_bubble.setter
+    def cancel_bubble(self, value: Any) -> None:
+        if truthy(value):
+            self._stopped = True
+
+    def prevent_default(self) -> None:
+        """Say that what would follow from it must not; ignored unless it is cancelable, and in passive
+        listeners.
+        """
+        if self.cancelable and not self._passive:
+            self._default_prevented = True
+
+    @property
+    def default_prevented(self) -> bool:
+        """Whether a listener has called ``preventDefault``."""
+        return self._default_prevented
+
+    @property
+    def return_value(self) -> bool:
+        """The reverse of ``defaultPrevented``; setting it false is ``preventDefault``."""
+        return not self._default_prevented
+
+    @return_value.setter
+    def return_value(self, value: Any) -> None:
+        if not truthy(value):
+            self.prevent_default()
+
+
+@host_value("web.CustomEvent")
+class CustomEvent(Event):
+    """An event of a program's own, with a ``detail``."""
+
+    __slots__ = ("detail",)
+
+    js_class = js_tag = "CustomEvent"
+    js_members: ClassVar[Mapping[str, str]] = {**Event.js_members, "detail": "detail"}
+
+    def __init__(self, host: Host, kind: str, *, detail: Any = NULL, **options: bool) -> None:
+        super().__init__(host, kind, **options)
+        self.detail = detail
+
+    def take_options(self, options: Any) -> None:
+        """``detail``."""
+        self.detail = keep(option(options, "detail", NULL))
+
+
+@host_value("web.MessageEvent")
+class MessageEvent(Event):
+    """A message with its ``data``."""
+
+    __slots__ = ("data",)
+
+    js_class = js_tag = "MessageEvent"
+    js_members: ClassVar[Mapping[str, str]] = {**Event.js_members, "data": "data"}
+
+    def __init__(self, host: Host, kind: str, *, data: Any = NULL, **options: bool) -> None:
+        super().__init__(host, kind, **options)
+        self.data = data
+
+    def take_options(self, options: Any) -> None:
+        """``data``."""
+        self.data = keep(option(options, "data", NULL))
+
+
+@host_value("web.listener", fields=("callback of addEventListener()", "type"))
+class Listener(WebObject):
+    """One entry of an EventTarget's list."""
+
+    __slots__ = ("callback", "capture", "is_handler", "kind", "once", "passive", "removed")
+
+    def __init__(
+        self, host: Host, kind: str, callback: Any, *, capture: bool = False, is_handler: bool = False
+    ) -> None:
+        super().__init__(host)
+        self.kind = kind
+        self.callback = callback
+        self.capture = capture
+        self.once = False
+        self.passive = False
+        self.removed = False
+        self.is_handler = is_handler
+
+    def __call__(self, event: Event) -> None:
+        if callable(self.callback):
+            result = self.callback(event)
+            if self.is_handler and result is False:
+                event.prevent_default()
+            return
+        handle = get(self.callback, "handleEvent")
+        if not callable(handle):
+            raise js_type_error("EventListener.handleEvent is not a function")
+        handle(event)
+
+
+class EventHandler:
+    """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class, and
+    "onconnect" in its ``js_members`` and ``js_settable``.
+
+    It is called in the place among the listeners where it was first set. What is not a function unsets it.
+    """
+
+    __slots__ = ("_kind",)
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def __get__(self, target: EventTarget | None, owner: type | None = None) -> Any:
+        if target is None:
+            return self
+        listener = target.handler(self._kind)
+        return NULL if listener is None else listener.callback
+
+    def __set__(self, target: EventTarget, value: Any) -> None:
+        target.set_handler(self._kind, value)
+
+
+@host_value("web.EventTarget", fields=("listeners of an EventTarget", "parent of an EventTarget"))
+class EventTarget(WebObject):
+    """Listeners by type of event. Events that bubble go on to ``event_parent``, and so on.
+
+    On the host: ``emit(kind)`` fires a trusted event; ``add_event_listener(kind, callable)`` listens.
+    """
+
+    __slots__ = ("_listeners", "event_parent")
+
+    js_class: ClassVar[str] = "EventTarget"
+    js_tag: ClassVar[str] = "EventTarget"
+    js_members: ClassVar[Mapping[str, str]] = {
+        "addEventListener": "add_event_listener",
+        "removeEventListener": "remove_event_listener",
+        "dispatchEvent": "dispatch_event",
+    }
+
+    def __init__(self, host: Host, parent: EventTarget | None = None) -> None:
+        super().__init__(host)
+        self._listeners: list[Listener] = []
+        self.event_parent = parent
+
+    @classmethod
+    def construct(cls, host: Host) -> EventTarget:
+        """``new EventTarget()``."""
+        return cls(host)
+
+    # ---- listeners
+    def add_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
+        """Call ``listener(event)``, or its ``handleEvent``, at every event of this kind.
+
+        ``options`` is whether to listen on the way down (capture), or an object with ``capture``, ``once``,
+        ``passive`` and ``signal``, whose abort removes the listener. A function is heard once for a kind and
+        a phase, however often it is added.
+        """
+        signal: AbortSignal | None = option(options, "signal")
+        if signal is not None:
+            from praxis_desktop.interpreter.host.web.abort import as_signal
+
+            if as_signal(signal).aborted:
+                return
+        if listener is None or listener is NULL:
+            return
+        if isinstance(listener, str | int | float):
+            raise js_type_error("Failed to execute 'addEventListener' on 'EventTarget': no callback function")
+        name, capture = js_string(kind), _capture(options)
+        if self._find(name, listener, capture) is not None:
+            return
+        entry = Listener(self._host, name, keep(listener), capture=capture)
+        entry.once = truthy(option(options, "once"))
+        entry.passive = truthy(option(options, "passive"))
+        self._listeners.append(entry)
+        if signal is not None:
+            signal.add_abort_step(ListenerRemoval(self._host, self, entry))
+
+    def remove_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
+        """No longer call ``listener`` in that phase."""
+        entry = self._find(js_string(kind), listener, _capture(options))
+        if entry is not None:
+            self.remove_listener(entry)
+
+    def _find(self, name: str, listener: Any, capture: bool) -> Listener | None:
+        for entry in self._listeners:
+            if (
+                entry.kind == name
+                and entry.capture == capture
+                and not entry.is_handler
+                and same_function(entry.callback, listener)
+            ):
+                return entry
+        return None
+
+    def remove_listener(self, entry: Listener) -> None:
+        """Forget an entry; one that is to be called by a dispatch under way is not called any more."""
+        entry.removed = True
+        self._listeners = [kept for kept in self._listeners if kept is not entry]
+
+    def handler(self, kind: str) -> Listener | None:
+        """The entry of the ``onNAME`` attribute for this kind."""
+        for entry in self._listeners:
+            if entry.is_handler and entry.kind == kind:
+                return entry
+        return None
+
+    def set_handler(self, kind: str, value: Any) -> None:
+        """Set or unset the ``onNAME`` attribute for this kind."""
+        entry = self.handler(kind)
+        if not callable(value):
+            if entry is not None:
+                self.remove_listener(entry)
+        elif entry is not None:
+            entry.callback = keep(value)
+        else:
+            self._listeners.append(Listener(self._host, kind, keep(value), is_handler=True))
+
+    # ---- dispatch
+    def emit(self, kind: str, *, bubbles: bool = False, cancelable: bool = False) -> bool:
+        """Fire a trusted event of this kind; returns whether nobody has prevented its default.
+
+        Call it in a turn (a microtask, a timer, a completion), never inside another call of the guest.
+        """
+        return self.fire(Event(self._host, kind, bubbles=bubbles, cancelable=cancelable))
+
+    def dispatch_event(self, event: Any = None) -> bool:
+        """``dispatchEvent``: fire an event of the program's own, which counts as untrusted.
+
+        Raises JavaScript's TypeError for what is no event, InvalidStateError for one that is on its way.
+        """
+        if not isinstance(event, Event):
+            raise js_type_error(
+                "Failed to execute 'dispatchEvent' on 'EventTarget': parameter 1 is not of type 'Event'."
+            )
+        if event.is_dispatched:
+            raise DOMException(
+                "Failed to execute 'dispatchEvent' on 'EventTarget': The event is already being dispatched.",
+                "InvalidStateError",
+            )
+        event.is_trusted = False
+        return self.fire(event)
+
+    def fire(self, event: Event) -> bool:
+        """Take ``event`` down to this target and, if it bubbles, up again."""
+        event.is_dispatched = True
+        event.target = self
+        path: list[EventTarget] = [self]
+        while (parent := path[-1].event_parent) is not None:
+            path.append(parent)
+        event._path = path
+        for target in reversed(path):
+            event.event_phase = AT_TARGET if target is self else CAPTURING_PHASE
+            target._invoke(event, capture=True)
+        for target in path:
+            event.event_phase = AT_TARGET if target is self else BUBBLING_PHASE
+            if target is self or event.bubbles:
+                target._invoke(event, capture=False)
+        event.event_phase = NONE
+        event.current_target = NULL
+        event._path = []
+        event.is_dispatched = event._stopped = event._immediately_stopped = False
+        return not event._default_prevented
+
+    def _invoke(self, event: Event, *, capture: bool) -> None:
+        if event._stopped or not self._listeners:
+            return
+        event.current_target = self
+        for entry in list(self._listeners):
+            if entry.removed or entry.kind != event.type or entry.capture is not capture:
+                continue
+            if entry.once:
+                self.remove_listener(entry)
+            event._passive = entry.passive
+            try:
+                entry(event)
+            except Exception as error:
+                if isinstance(error, GuestError) and not isinstance(error, PythonError):
+                    raise
+                self._host.loop.on_uncaught(error)
+            event._passive = False
+            if event._immediately_stopped:
+                return
+
+
+@host_value("web.listenerremoval")
+class ListenerRemoval(WebObject):
+    """Removes a listener when the signal that it was added with is aborted."""
+
+    __slots__ = ("_entry", "_target")
+
+    def __init__(self, host: Host, target: EventTarget, entry: Listener) -> None:
+        super().__init__(host)
+        self._target = target
+        self._entry = entry
+
+    def __call__(self) -> None:
+        self._target.remove_listener(self._entry)
+
+
+def _capture(options: Any) -> bool:
+    return options if isinstance(options, bool) else truthy(option(options, "capture"))
+
+
+def same_function(left: Any, right: Any) -> bool:
+    """Whether two listeners are one: the same object, or proxies of the same guest function."""
+    if type(left) is PyProxy and type(right) is PyProxy:
+        return left.alive and right.alive and left.pointer == right.pointer
+    return strict_equals(left, right)
