@@ -39,6 +39,7 @@ SIMULATORS: Mapping[str, Simulator] = MappingProxyType(
         "xpeel": Simulator("Azenta XPeel plate peeler", "xpeel:XPeel"),
         "a4s": Simulator("Azenta a4S plate sealer", "a4s:A4sSealer"),
         "keyence": Simulator("Keyence BL-1300 barcode reader", "keyence:BarcodeReader"),
+        "sartorius": Simulator("Sartorius Entris II balance (SBI)", "sartorius:SartoriusBalance"),
     }
 )
 """The simulators, by the name used in ``sim:KIND``."""
@@ -53,15 +54,22 @@ def make_instrument(specification: str) -> Instrument:
     if kind not in SIMULATORS:
         known = ", ".join(f"{name} ({simulator.description})" for name, simulator in SIMULATORS.items())
         raise UsageError(f"there is no simulator {kind!r}", hint=f"Known simulators: {known}.")
+    maker = SIMULATORS[kind].load()
     faults: list[Fault] = []
     options: dict[str, float] = {}
+    texts: dict[str, str] = {}
     for part in parts:
         if is_fault(part):
             faults.append(parse_fault(part))
         else:
             name, _, value = part.partition("=")
-            options[name] = _number(name, value)
-    return SIMULATORS[kind].load()(options, faults)
+            if name in maker.text_option_names:
+                texts[name] = value
+            else:
+                options[name] = _number(name, value)
+    instrument = maker(options, faults)
+    instrument.texts.update(texts)
+    return instrument
 
 
 def _number(name: str, text: str) -> float:

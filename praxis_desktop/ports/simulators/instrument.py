@@ -49,17 +49,22 @@ class Instrument(ABC):
     """What ends a command; a CR before a final LF belongs to it."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     option_names: ClassVar[Mapping[str, str]] = {}
-    """Options besides ``seed``, each with what it means."""
+    """Options besides ``seed`` that take a number, each with what it means."""
+    text_option_names: ClassVar[Mapping[str, str]] = {}
+    """Options that take a text without a comma, each with what it means."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
         for name in self.options:
             if name not in self.option_names and name != "seed":
-                known = ", ".join(f"{known} ({what})" for known, what in self.option_names.items())
+                every = {**self.option_names, **self.text_option_names}
+                known = ", ".join(f"{known} ({what})" for known, what in every.items())
                 raise UsageError(
                     f"simulator {self.kind!r} has no option {name!r}",
                     hint=f"It has: seed{known and ', ' + known}.",
                 )
+        self.texts: dict[str, str] = {}
+        """The options that are texts."""
         self.unplugged = False
         self.carries_lines = False
         """Whether the port has modem lines and break; a pty has not, and then nothing depends on them."""
