@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.interpreter.host.js.attributes import ObjectProperties, define_properties
+from praxis_desktop.interpreter.host.js.attributes import define_properties
 from praxis_desktop.interpreter.host.js.console import make_console
 from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
 from praxis_desktop.interpreter.host.js.crypto import make_crypto
 from praxis_desktop.interpreter.host.js.dates import make_date
 from praxis_desktop.interpreter.host.js.errors import NotAvailable
 from praxis_desktop.interpreter.host.js.events import event_classes, signal_of_any
+from praxis_desktop.interpreter.host.js.extensible import ExtensibleObject, ExtensibleProperties
 from praxis_desktop.interpreter.host.js.json_functions import make_json, structured_clone
 from praxis_desktop.interpreter.host.js.math_functions import make_math
 from praxis_desktop.interpreter.host.js.promise_class import make_promise_class
@@ -30,11 +31,11 @@ PYODIDE_VERSION = "314.0.7"
 ABI_VERSION = "2026_0"
 
 
-class JsGlobals(JsObject):
+class JsGlobals(ExtensibleObject):
     """``globalThis``: like any object, but the error for what it lacks says that there is no browser."""
 
 
-class GlobalProperties(ObjectProperties):
+class GlobalProperties(ExtensibleProperties):
     """The names of ``js``."""
 
     def get(self, value: Any, key: str) -> Any:
@@ -76,7 +77,7 @@ def install_globals(host: Host) -> None:
     scope.Math = make_math(host)
     scope.crypto = make_crypto(host)
     scope.performance = JsObject(now=JsFunction("performance.now", Milliseconds(host)))
-    scope.navigator = JsObject(
+    scope.navigator = ExtensibleObject(
         userAgent="PraxisDesktop", language="en-US", languages=["en-US"], hardwareConcurrency=1, onLine=False
     )
     scope.__dict__.update(_SHARED_FUNCTIONS)

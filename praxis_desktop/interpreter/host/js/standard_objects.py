@@ -23,7 +23,9 @@ class StandardObjects:
                 members = dict(scope.__dict__)
                 self._scopes[path] = scope, members
                 waiting += [
-                    (f"{path}.{name}", value) for name, value in members.items() if type(value) is JsObject
+                    (f"{path}.{name}", value)
+                    for name, value in members.items()
+                    if isinstance(value, JsObject)
                 ]
 
     def names(self) -> dict[str, object]:
