@@ -20,6 +20,8 @@ def pytest_configure() -> None:
     user's folders, nor read from them. Only the cache is shared, see SHARED_CACHE.
     """
     global _home
+    # No test waits for a cable that nobody will plug in again, but those that are about that.
+    os.environ.setdefault("PRAXIS_PORT_GRACE", "0")
     if "PRAXIS_HOME" in os.environ:  # chosen by who runs the tests, or by the process that started this one
         return
     _home = Path(tempfile.mkdtemp(prefix="praxis-tests-"))

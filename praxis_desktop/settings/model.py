@@ -47,6 +47,13 @@ class OutputSettings(Record):
     spool_bytes: int = 2 * _GIBIBYTE
 
 
+class PortsSettings(Record):
+    """Serial ports; ``grace`` in seconds."""
+
+    grace: float = 5.0
+    show_all: bool = False
+
+
 class Key(NamedTuple):
     """What is known of one setting: its name such as ``pool.size``, and what its value may be."""
 
@@ -93,6 +100,7 @@ class Settings(Record):
     execution: ExecutionSettings = ExecutionSettings()
     images: ImagesSettings = ImagesSettings()
     output: OutputSettings = OutputSettings()
+    ports: PortsSettings = PortsSettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
     """By key; a key that is not in it has its default."""
 
@@ -116,10 +124,12 @@ SECTIONS: Mapping[str, type[Any]] = MappingProxyType(
         "execution": ExecutionSettings,
         "images": ImagesSettings,
         "output": OutputSettings,
+        "ports": PortsSettings,
     }
 )
 
 _POOL, _EXECUTION, _IMAGES, _OUTPUT = PoolSettings(), ExecutionSettings(), ImagesSettings(), OutputSettings()
+_PORTS = PortsSettings()
 
 _KEYS = (
     Key(
@@ -187,6 +197,20 @@ _KEYS = (
         _OUTPUT.spool_bytes,
         Whole(_MEBIBYTE, _TEBIBYTE, "bytes"),
         "Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.",
+    ),
+    Key(
+        "ports.grace",
+        _PORTS.grace,
+        Number(0, 3600, "seconds"),
+        "Seconds that a program waits for an instrument whose cable was pulled; 0: it fails at once.",
+        "PRAXIS_PORT_GRACE",
+    ),
+    Key(
+        "ports.show_all",
+        _PORTS.show_all,
+        Switch(),
+        "List the ports that hardly ever have an instrument, too: Bluetooth, debug consoles and those of the"
+        " system without hardware.",
     ),
 )
 

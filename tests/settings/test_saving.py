@@ -147,6 +147,8 @@ KEY_VALUES = {
     "images.limit_bytes": st.integers(64 << 20, 1 << 40),
     "output.spool_days": st.integers(1, 36500),
     "output.spool_bytes": st.integers(1 << 20, 1 << 40),
+    "ports.grace": st.floats(0, 3600),
+    "ports.show_all": st.booleans(),
 }
 
 
