@@ -1,0 +1,40 @@
+"""A journal: a file to which frames are only added, and which shows whether and where it was damaged.
+
+    with JournalWriter.create(Path("run.journal"), {"what": "a run"}) as journal:
+        journal.append(kind, payload)
+        journal.commit()
+
+    with JournalReader(Path("run.journal")) as journal:
+        for frame in journal.frames():
+            ...
+
+docs/journal-format.md tells the format. What frames mean is the business of whoever writes them.
+"""
+
+from __future__ import annotations
+
+from praxis_desktop.journal.errors import (
+    JournalDamaged,
+    JournalError,
+    JournalExists,
+    JournalUnusable,
+    JournalWriteFailed,
+)
+from praxis_desktop.journal.format import JournalFrame
+from praxis_desktop.journal.reader import JournalReader, Verification
+from praxis_desktop.journal.recovery import Recovery, recover
+from praxis_desktop.journal.writer import JournalWriter
+
+__all__ = [
+    "JournalDamaged",
+    "JournalError",
+    "JournalExists",
+    "JournalFrame",
+    "JournalReader",
+    "JournalUnusable",
+    "JournalWriteFailed",
+    "JournalWriter",
+    "Recovery",
+    "Verification",
+    "recover",
+]

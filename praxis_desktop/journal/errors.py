@@ -1,0 +1,52 @@
+"""What can be wrong with a journal, one family of errors.
+
+core.errors.StorageError
+ +- JournalError
+     +- JournalExists       there is a file already; a journal never replaces one
+     +- JournalUnusable     the file cannot be made or opened, or it is no journal
+     +- JournalWriteFailed  what happens cannot be kept any more: it must not happen
+     +- JournalDamaged      the file is not, from some byte on, what was written
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from praxis_desktop.core.errors import StorageError, UsageError
+
+
+class JournalError(StorageError):
+    """Root of the family; ``path`` is the journal's."""
+
+    def __init__(self, message: str, *, path: Path, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+
+
+class JournalExists(JournalError, UsageError):
+    """There is a file where a journal was to be made."""
+
+
+class JournalUnusable(JournalError, UsageError):
+    """The file cannot be made or opened, or is no journal of this program."""
+
+
+class JournalWriteFailed(JournalError):
+    """Nothing more can be kept: the disk is full, the folder gone, the journal closed. It stays that way."""
+
+
+class JournalDamaged(JournalError):
+    """Something is not what was written: ``what``, and ``offset``, the byte where that begins."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, path: Path, offset: int) -> None:
+        super().__init__(
+            f"the journal {path} is damaged from byte {offset} on: {what}",
+            path=path,
+            hint="`praxis-desktop journal recover` keeps what is sound and sets the rest aside."
+            if offset
+            else "",
+        )
+        self.what = what
+        self.offset = offset

@@ -1,0 +1,99 @@
+"""How a journal lies in its file: head, batches, and the chain that ties each to all before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+MAGIC = b"\x89PRXJNL\n"
+VERSION = 1
+HEAD = struct.Struct("<8sII")
+"""Magic, version, length of the header's JSON; the JSON follows, then the SHA-256 of all that."""
+BATCH = struct.Struct("<II32s")
+"""Length of the body, its CRC-32 seeded with that of the batch before, SHA-256 of the digest before and the
+body; the body follows.
+"""
+DIGEST_SIZE = 32
+
+LARGEST_HEADER = 1 << 20
+LARGEST_PAYLOAD = 1 << 24
+"""Bytes of one frame's payload."""
+BATCH_GOAL = 1 << 20
+"""Bytes from which on a batch is written before anybody commits it."""
+LARGEST_BODY = LARGEST_PAYLOAD + BATCH_GOAL + 64
+
+SEAL = 0xFF
+"""Kind of the last frame of a journal that was closed: without payload, in a batch of its own."""
+SEAL_BODY = bytes((SEAL, 0))
+RECOVERED = 0xFE
+"""Kind of the frame that tells of a damaged tail which was cut off; its payload is JSON."""
+
+
+class JournalFrame(NamedTuple):
+    """One entry: its ``kind`` (0 to 255) says what the ``payload`` means, ``offset`` where its batch is."""
+
+    kind: int
+    payload: bytes
+    offset: int
+
+
+class Link(NamedTuple):
+    """The place in the chain after a batch: what the next one is tied to."""
+
+    crc: int
+    digest: bytes
+
+    def next(self, body: bytes) -> Link:
+        """The place after a batch with ``body``."""
+        return Link(zlib.crc32(body, self.crc), hashlib.sha256(self.digest + body).digest())
+
+
+def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
+    """The beginning of a file, and the chain's. Raises TypeError and ValueError for what JSON cannot hold."""
+    described = json.dumps(dict(header), ensure_ascii=True, allow_nan=False).encode("ascii")
+    if len(described) > LARGEST_HEADER:
+        raise ValueError(f"a journal's header has {len(described)} bytes, {LARGEST_HEADER} are the most")
+    head = HEAD.pack(MAGIC, VERSION, len(described)) + described
+    link = first_link(head)
+    return head + link.digest, link
+
+
+def first_link(head: bytes) -> Link:
+    """The chain's beginning for a file that begins with ``head`` (without its digest)."""
+    return Link(zlib.crc32(head), hashlib.sha256(head).digest())
+
+
+def encode_length(length: int) -> bytes:
+    """A length as LEB128: seven bits a byte, the lowest first."""
+    encoded = bytearray()
+    while length > 0x7F:
+        encoded.append(length & 0x7F | 0x80)
+        length >>= 7
+    encoded.append(length)
+    return bytes(encoded)
+
+
+def split_frames(body: bytes, offset: int) -> Iterator[JournalFrame]:
+    """The frames of a batch. Raises ValueError where they are none."""
+    place, end = 0, len(body)
+    while place < end:
+        kind = body[place]
+        place += 1
+        length = shift = 0
+        while True:
+            if place >= end or shift > 28:
+                raise ValueError("a frame has no proper length")
+            byte = body[place]
+            place += 1
+            length |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                break
+            shift += 7
+        if length > end - place:
+            raise ValueError("a frame is longer than its batch")
+        yield JournalFrame(kind, body[place : place + length], offset)
+        place += length

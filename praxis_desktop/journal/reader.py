@@ -1,0 +1,260 @@
+"""Reading and verifying a journal, batch by batch: nothing is handed out that the chain lacks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import BinaryIO, Self
+
+from praxis_desktop.journal.errors import JournalDamaged, JournalError, JournalUnusable
+from praxis_desktop.journal.format import (
+    BATCH,
+    DIGEST_SIZE,
+    HEAD,
+    LARGEST_BODY,
+    LARGEST_HEADER,
+    MAGIC,
+    RECOVERED,
+    SEAL_BODY,
+    VERSION,
+    JournalFrame,
+    Link,
+    first_link,
+    split_frames,
+)
+
+_CHUNK = 1 << 20
+
+
+_Batch = tuple[int, int, int, bytes, bytes]
+"""Where it begins and ends, the chain's CRC and digest behind it, its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a look at every byte of a journal has found.
+
+    ``damage`` says in words what is wrong, from byte ``sound_bytes`` on; "" when nothing is. What lies before
+    is what was written. ``later_batches`` fit together behind the damage, though nothing ties them to what is
+    before it. ``digest`` and ``crc`` are the chain's at the end of what is sound: who has noted the digest
+    elsewhere can tell whether the whole was made anew.
+    """
+
+    size: int
+    sound_bytes: int
+    batches: int
+    frames: int
+    sealed: bool
+    damage: str
+    later_batches: int
+    digest: str
+    crc: int
+    recoveries: tuple[Mapping[str, object], ...] = ()
+    """What earlier recoveries have set aside."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every byte is what was written, and nothing is missing: it was closed."""
+        return not self.damage and self.sealed
+
+    @property
+    def reason(self) -> str:
+        """Why it is not sound, in a sentence; "" when it is."""
+        if self.damage:
+            return f"damaged from byte {self.sound_bytes} on: {self.damage}"
+        if not self.sealed:
+            return (
+                "not closed: whoever wrote it ended too early, or its end was cut off; what is there is sound"
+            )
+        return ""
+
+
+class JournalReader:
+    """An open journal, read from its beginning as often as is asked; one thread at a time.
+
+    Raises JournalUnusable when there is no such file or it is no journal, JournalDamaged when its header is
+    not what was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._file: BinaryIO = path.open("rb")
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise JournalUnusable(f"{path} cannot be read: {reason}", path=path) from error
+        try:
+            self.header, self.start, self._first = self._read_head()
+        except BaseException as error:
+            self._file.close()
+            if isinstance(error, OSError) and not isinstance(error, JournalError):
+                raise JournalUnusable(f"{path} cannot be read: {error.strerror}", path=path) from error
+            raise
+
+    def _read_head(self) -> tuple[Mapping[str, object], int, Link]:
+        fixed = self._file.read(HEAD.size)
+        if not fixed or not fixed.startswith(MAGIC[: len(fixed)]):
+            what = "is empty" if not fixed else "is no journal of this program"
+            raise JournalUnusable(f"{self.path} {what}", path=self.path)
+        if len(fixed) < HEAD.size:
+            raise self._damage("the header is cut off", 0)
+        _, version, length = HEAD.unpack(fixed)
+        rest = self._file.read(length + DIGEST_SIZE) if length <= LARGEST_HEADER else b""
+        head, digest = fixed + rest[:length], rest[length:]
+        link = first_link(head)
+        if version != VERSION:
+            raise JournalUnusable(
+                f"{self.path} has version {version} of the format, and this program reads version {VERSION}",
+                path=self.path,
+                hint="Use the version of the program that wrote it; none did if its first bytes are damaged.",
+            )
+        if link.digest != digest:
+            is_whole = len(rest) == length + DIGEST_SIZE
+            raise self._damage("the header is damaged" if is_whole else "the header is cut off", 0)
+        try:
+            header = json.loads(head[HEAD.size :])
+        except (ValueError, RecursionError):
+            header = None
+        if not isinstance(header, dict):
+            raise self._damage("the header is no JSON object", 0)
+        return MappingProxyType(header), len(head) + DIGEST_SIZE, link
+
+    def _damage(self, what: str, offset: int) -> JournalDamaged:
+        return JournalDamaged(what, path=self.path, offset=offset)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; idempotent."""
+        self._file.close()
+
+    def frames(self) -> Iterator[JournalFrame]:
+        """Every frame, in order. Raises JournalDamaged behind the last sound one."""
+        for offset, _, _, _, body in self._batches():
+            try:
+                yield from split_frames(body, offset)
+            except ValueError as error:
+                raise self._damage(str(error), offset) from error
+
+    def _batches(self) -> Iterator[_Batch]:
+        """Every batch that continues the chain, in order. Raises JournalDamaged behind the last of them."""
+        offset, (crc, digest) = self.start, self._first
+        self._file.seek(offset)
+        buffer, place = b"", 0
+        is_sealed = False
+        while True:
+            if len(buffer) - place < BATCH.size:
+                buffer, place = buffer[place:] + self._file.read(_CHUNK), 0
+                if not buffer:
+                    return
+            if is_sealed:
+                raise self._damage("something stands behind the end of the closed journal", offset)
+            if len(buffer) - place < BATCH.size:
+                raise self._damage("a batch is cut off in its beginning", offset)
+            length, expected_crc, expected_digest = BATCH.unpack_from(buffer, place)
+            if not 0 < length <= LARGEST_BODY:
+                raise self._damage(f"no batch has {length} bytes", offset)
+            place += BATCH.size
+            if len(buffer) - place < length:
+                buffer, place = buffer[place:] + self._file.read(max(_CHUNK, length)), 0
+                if len(buffer) < length:
+                    raise self._damage(
+                        f"a batch of {length} bytes is cut off after {len(buffer)}, or its length is damaged",
+                        offset,
+                    )
+            body = buffer[place : place + length]
+            place += length
+            # Link.next() in place: a long journal has millions of batches.
+            crc, digest = zlib.crc32(body, crc), hashlib.sha256(digest + body).digest()
+            if crc != expected_crc:
+                raise self._damage(f"a batch of {length} bytes does not have its checksum", offset)
+            if digest != expected_digest:
+                raise self._damage(f"a batch of {length} bytes does not continue the chain", offset)
+            end = offset + BATCH.size + length
+            yield offset, end, crc, digest, body
+            offset = end
+            is_sealed = body == SEAL_BODY
+
+    def verify(self) -> Verification:
+        """Look at every byte; a file of any length takes little memory."""
+        batches = frames = 0
+        end, (crc, digest) = self.start, self._first
+        damage, is_sealed = "", False
+        recoveries: list[Mapping[str, object]] = []
+        try:
+            for offset, behind, following_crc, following_digest, body in self._batches():
+                kinds = _kinds(body)
+                if not kinds:
+                    raise self._damage("a batch does not consist of frames", offset)
+                if RECOVERED in kinds:
+                    recoveries += [_told(f) for f in split_frames(body, offset) if f.kind == RECOVERED]
+                batches += 1
+                frames += len(kinds)
+                end, crc, digest = behind, following_crc, following_digest
+                is_sealed = body == SEAL_BODY
+        except JournalDamaged as error:
+            damage = error.what
+        return Verification(
+            size=os.fstat(self._file.fileno()).st_size,
+            sound_bytes=end,
+            batches=batches,
+            frames=frames,
+            sealed=is_sealed,
+            damage=damage,
+            later_batches=self._count_behind(end) if damage else 0,
+            digest=digest.hex(),
+            crc=crc,
+            recoveries=tuple(recoveries),
+        )
+
+    def _count_behind(self, offset: int) -> int:
+        """How many batches behind the damaged one at ``offset`` continue each other."""
+        count = 0
+        self._file.seek(offset)
+        head = self._file.read(BATCH.size)
+        while len(head) == BATCH.size:
+            length, crc, digest = BATCH.unpack(head)
+            if not 0 < length <= LARGEST_BODY or len(self._file.read(length)) < length:
+                break
+            head = self._file.read(BATCH.size)
+            if len(head) < BATCH.size:
+                break
+            following_length, following_crc, following_digest = BATCH.unpack(head)
+            if not 0 < following_length <= LARGEST_BODY:
+                break
+            body = self._file.read(following_length)
+            if Link(crc, digest).next(body) != (following_crc, following_digest):
+                break
+            count += 1
+            self._file.seek(-following_length, os.SEEK_CUR)
+        return count
+
+
+def _kinds(body: bytes) -> bytes:
+    """The kinds of the frames in a batch; b"" where they are none."""
+    if len(body) > 1 and body[1] < 0x80 and body[1] + 2 == len(body):
+        return body[:1]
+    try:
+        return bytes([frame.kind for frame in split_frames(body, 0)])
+    except ValueError:
+        return b""
+
+
+def _told(frame: JournalFrame) -> Mapping[str, object]:
+    try:
+        told = json.loads(frame.payload)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

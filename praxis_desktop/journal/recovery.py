@@ -1,0 +1,97 @@
+"""Cutting off what is damaged at a journal's end, and keeping it beside."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from praxis_desktop.journal.errors import JournalUnusable
+from praxis_desktop.journal.format import RECOVERED, Link
+from praxis_desktop.journal.reader import JournalReader, Verification
+from praxis_desktop.journal.writer import JournalWriter, lock
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What ``recover`` did. ``tail`` is the file with the ``cut_bytes`` that were set aside; None: nothing
+    was damaged, the journal was only closed, or (``was_sound``) left alone.
+    """
+
+    before: Verification
+    tail: Path | None
+    cut_bytes: int
+
+    @property
+    def was_sound(self) -> bool:
+        """Whether there was nothing to do."""
+        return self.before.is_sound
+
+
+def recover(path: Path) -> Recovery:
+    """Make a journal sound: what is damaged, with all behind it, goes to a file beside it, a frame that says
+    so is added, and the journal is closed. Nothing is done to one that is sound.
+
+    Raises JournalUnusable when it is still being written, is no journal or cannot be changed, JournalDamaged
+    when not even its header is sound.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise JournalUnusable(f"{path} cannot be changed: {reason}", path=path) from error
+    try:
+        if lock(descriptor) is False:
+            raise JournalUnusable(
+                f"{path} is still being written", path=path, hint="Wait until its run has ended, or stop it."
+            )
+        with JournalReader(path) as reader:
+            found = reader.verify()
+    except BaseException:
+        os.close(descriptor)
+        raise
+    if found.is_sound:
+        os.close(descriptor)
+        return Recovery(found, None, 0)
+    try:
+        tail = _set_aside(path, descriptor, found) if found.damage else None
+        os.ftruncate(descriptor, found.sound_bytes)
+    except OSError as error:
+        os.close(descriptor)
+        raise JournalUnusable(f"{path} cannot be recovered: {error.strerror}", path=path) from error
+    cut = found.size - found.sound_bytes
+    told = {
+        "recovered_ns": time.time_ns(),
+        "cut_bytes": cut,
+        "damage": found.damage,
+        "later_batches": found.later_batches,
+        "tail": tail.name if tail else None,
+    }
+    link = Link(found.crc, bytes.fromhex(found.digest))
+    with JournalWriter(path, descriptor, link, found.sound_bytes, durable=True) as writer:
+        writer.append(RECOVERED, json.dumps(told).encode())
+    return Recovery(found, tail, cut)
+
+
+def _set_aside(path: Path, descriptor: int, found: Verification) -> Path:
+    """Copy everything from the first damaged byte on to a new file beside the journal. Raises OSError."""
+    tail = path.with_name(f"{path.name}.damaged-{found.sound_bytes}")
+    number = 1
+    while True:
+        try:
+            file = tail.open("xb")
+            break
+        except FileExistsError:
+            number += 1
+            tail = path.with_name(f"{path.name}.damaged-{found.sound_bytes}-{number}")
+    with file:
+        os.lseek(descriptor, found.sound_bytes, os.SEEK_SET)
+        while data := os.read(descriptor, _CHUNK):
+            file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return tail

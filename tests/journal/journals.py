@@ -1,0 +1,34 @@
+"""Journals as the tests see them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from praxis_desktop.journal import JournalDamaged, JournalReader, JournalUnusable
+from praxis_desktop.journal.format import RECOVERED, SEAL
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment() -> dict[str, str]:
+    """For a process that uses the sources."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def contents(path: Path) -> list[tuple[int, bytes]]:
+    """Kind and payload of every frame but those of the journal's own."""
+    with JournalReader(path) as reader:
+        return [(kind, payload) for kind, payload, _ in reader.frames() if kind not in (SEAL, RECOVERED)]
+
+
+def accepted(path: Path) -> tuple[list[tuple[int, bytes]], bool]:
+    """The frames that are handed out, the journal's own too, and whether anything was found to be wrong."""
+    frames: list[tuple[int, bytes]] = []
+    try:
+        with JournalReader(path) as reader:
+            for kind, payload, _ in reader.frames():
+                frames.append((kind, payload))
+            return frames, not reader.verify().is_sound
+    except (JournalDamaged, JournalUnusable):
+        return frames, True

@@ -1,0 +1,39 @@
+"""Writes a journal until it is killed: every frame is told on standard output once it is committed."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import threading
+from pathlib import Path
+
+from praxis_desktop.journal import JournalWriter
+
+_telling = threading.Lock()
+
+
+def payload(thread: int, number: int) -> bytes:
+    """What frame ``number`` of ``thread`` holds."""
+    return b"%d %d " % (thread, number) + bytes([number % 251]) * (number * 7 % 300)
+
+
+def write_for_ever(journal: JournalWriter, thread: int) -> None:
+    """Commit frame after frame, and tell which."""
+    for number in itertools.count():
+        journal.append(thread, payload(thread, number))
+        journal.commit()
+        with _telling:
+            sys.stdout.write(f"{thread} {number}\n")
+            sys.stdout.flush()
+
+
+def main() -> None:
+    """``writing.py FILE``."""
+    journal = JournalWriter.create(Path(sys.argv[1]), {"what": "killed"})
+    for thread in (1, 2):
+        threading.Thread(target=write_for_ever, args=(journal, thread), daemon=True).start()
+    write_for_ever(journal, 3)
+
+
+if __name__ == "__main__":
+    main()
