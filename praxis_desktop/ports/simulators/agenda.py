@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 
-Action = Callable[[int], None]
+Action = Callable[[int], object]
 """Something an instrument does at a time; it is given the nanosecond at which it was due."""
 
 _CATCH_UP = 100

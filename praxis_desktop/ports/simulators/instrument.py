@@ -47,6 +47,8 @@ class Instrument(ABC):
     """What ends each of its replies; empty where a reply's length tells its end."""
     command_end: ClassVar[bytes] = b"\n"
     """What ends a command; a CR before a final LF belongs to it."""
+    command_gap_s: ClassVar[float] = 0.0
+    """After this many seconds without a byte it forgets an incomplete command; 0: never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     option_names: ClassVar[Mapping[str, str]] = {}
     """Options besides ``seed`` that take a number, each with what it means."""
@@ -75,6 +77,8 @@ class Instrument(ABC):
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
         self._agenda = Agenda()
         self._received = bytearray()
+        self._received_at = 0
+        self._held: list[bytes] = []
         self._is_started = False
         self._answering: list[Part] | None = None
         self._commands_taken = 0
@@ -132,6 +136,7 @@ class Instrument(ABC):
         self.carries_lines = carries_lines
         self._received.clear()
         self.advance(now)
+        self._held.clear()
         return self._start(now)
 
     def disconnect(self, now: int) -> None:
@@ -139,13 +144,16 @@ class Instrument(ABC):
         for line in ("dtr", "rts"):
             if self.outputs[line]:
                 self.tell_line(line, False, now)
-        self._agenda.drop_bytes()
+        self.forget_replies()
 
     def receive(self, data: bytes, now: int) -> list[bytes]:
         """Take what was written to the instrument; returns what it sends at once."""
         sent = self._start(now)
         if self.unplugged:
             return []
+        if self.command_gap_s and now - self._received_at > self.command_gap_s * SECOND:
+            self._received.clear()
+        self._received_at = now
         self._received += data
         for command in self.split(self._received):
             self._take(command, now)
@@ -168,17 +176,19 @@ class Instrument(ABC):
 
     def advance(self, now: int) -> list[bytes]:
         """Do what is due by ``now``; returns what is sent, in order."""
-        sent: list[bytes] = []
         while (data := self._agenda.take(now)) is not None:
             if not self.unplugged:
-                sent.append(data)
+                self._held.append(data)
+        if self._must_wait():
+            return []
+        sent, self._held = self._held, []
         return sent
 
     def unplug(self) -> None:
         """Pull its cable: nothing passes either way."""
         self.unplugged = True
         self._received.clear()
-        self._agenda.drop_bytes()
+        self.forget_replies()
 
     def plug_in(self) -> None:
         """Connect it again, as after a replaced cable; it has been on all the time."""
@@ -224,6 +234,11 @@ class Instrument(ABC):
     def forget_replies(self) -> None:
         """Drop what was not sent yet."""
         self._agenda.drop_bytes()
+        self._held.clear()
+
+    def _must_wait(self) -> bool:
+        """Whether the computer's RTS, where both use it, says that it takes nothing now."""
+        return self.line.rtscts and self.carries_lines and not self.outputs["rts"]
 
     # ---- messages and faults
     def _start(self, now: int) -> list[bytes]:
