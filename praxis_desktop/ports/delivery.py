@@ -13,8 +13,10 @@ from praxis_desktop.ports.answers import encode_fault
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.transport import LineErrorKind
 
-DATA, LOST, OVERRUN, TICK, WRITTEN = b"d", b"l", b"o", b"t", b"w"
-"""First byte of a completion: bytes received, device gone, bytes lost, a simulator's time, a write's end."""
+DATA, LINE_ERROR, LOST, OVERRUN, TICK, WRITTEN = b"d", b"e", b"l", b"o", b"t", b"w"
+"""First byte of a completion: bytes received, an error on the line, device gone, bytes lost, a simulator's
+time, the end of a write or drain.
+"""
 
 
 class TurnLoop(Protocol):
@@ -53,9 +55,11 @@ class Courier:
             self._environment.post(self._channel, OVERRUN)
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Deliver the byte as pyserial does, which knows of no errors on the line; the port counts them."""
-        if data:
-            self.on_bytes(data)
+        admitted = self._inflow.admit(len(data))
+        if admitted:
+            self._environment.post(self._channel, LINE_ERROR + kind.encode() + b"\n" + data)
+        elif admitted is None:
+            self._environment.post(self._channel, OVERRUN)
 
     def on_lost(self, error: PortError) -> None:
         self._environment.post(self._channel, LOST + encode_fault(error))

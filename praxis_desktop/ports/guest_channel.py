@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Literal
@@ -15,6 +14,7 @@ from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
 from praxis_desktop.ports.delivery import (
     DATA,
+    LINE_ERROR,
     LOST,
     OVERRUN,
     TICK,
@@ -23,13 +23,14 @@ from praxis_desktop.ports.delivery import (
     PortHost,
     VirtualTime,
 )
-from praxis_desktop.ports.errors import PortOverrun, closed
+from praxis_desktop.ports.errors import PortOverrun, closed, line_error
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.pending import PendingRead, PendingWrite
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import Port
+from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port
 
 _SUCCESS, _FAULT = b"+", b"!"
 
@@ -37,31 +38,13 @@ Outcome = bytes | int | str
 """What a guest gets: bytes read, a number, or the text of a fault."""
 
 
-class PendingRead:
-    """A read a guest awaits."""
-
-    def __init__(self, number: int, request: ReadRequest, timeout: float | None, *, seen: int = 0) -> None:
-        self.number = number
-        self.request = request
-        self.timeout = timeout
-        self.timer = 0
-        self.seen = seen
-
-
-class PendingWrite:
-    """The rest of a write that did not fit, which a thread finishes."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.cancelled = False
-
-
 class GuestChannel:
     """An open port as one guest uses it: reads that wait, reads that are awaited, writes.
 
     ``complete(number, outcome)`` is called, never within a call of the guest, when an awaited request is
     done. ``observe`` is told what went over the wire, in the guest's order. In a replay there is no port
-    behind it.
+    behind it. Errors on the line are no errors to pyserial, which gets the byte in spite of them; with
+    ``stops_at_line_errors`` each is a read's fault, at its place between the bytes.
     """
 
     def __init__(
@@ -74,6 +57,7 @@ class GuestChannel:
         complete: Callable[[int, Outcome], None],
         expire: Callable[[int], None],
         observe: Callable[[SerialEvent], None] | None,
+        stops_at_line_errors: bool = False,
     ) -> None:
         self.number = number
         self.binding = binding
@@ -87,6 +71,7 @@ class GuestChannel:
         self._expired = expire
         self._observe = observe
         self._port: Port | None = None
+        self._stops_at_line_errors = stops_at_line_errors
         self._buffer = ReceiveBuffer()
         self._inflow = Inflow(RECEIVE_CAPACITY)
         self._reads: deque[PendingRead] = deque()
@@ -150,12 +135,14 @@ class GuestChannel:
     def _arrive(self, payload: bytes) -> None:
         kind, body = payload[:1], payload[1:]
         if kind == DATA:
-            self._buffer.data += body
+            self._buffer.add(body)
             self._report("in", body)
+        elif kind == LINE_ERROR:
+            self._arrive_marked(body)
         elif kind == LOST:
-            self._buffer.end = decode_fault(body)
+            self._buffer.fail(decode_fault(body))
         elif kind == OVERRUN:
-            self._buffer.end = overrun(self.binding.role, self._inflow.capacity)
+            self._buffer.fail(overrun(self.binding.role, self._inflow.capacity))
         elif kind == TICK and self._virtual is not None:
             self._virtual.keep()
         elif kind == WRITTEN:
@@ -163,6 +150,17 @@ class GuestChannel:
             if self._writes.pop(number, None) is not None:
                 outcome: Outcome = self._tell(decode_fault(fault.encode())) if fault else 0
                 self._loop.enqueue(lambda: self._complete(number, outcome))
+
+    def _arrive_marked(self, body: bytes) -> None:
+        """Take in an error on the line, and the byte that the system received in spite of it."""
+        name, _, data = body.partition(b"\n")
+        if not self._stops_at_line_errors:
+            self._buffer.add(data)
+            self._report("in", data)
+            return
+        self._inflow.release(len(data))
+        kind = next(kind for kind in LINE_ERROR_KINDS if kind.encode() == name)
+        self._buffer.fail(line_error(kind, data, port=self.binding.role, device=self.binding.device))
 
     def _arrived_between_turns(self, payload: bytes) -> None:
         self._arrive(payload)
@@ -309,17 +307,16 @@ class GuestChannel:
 
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
         """Write what fits; 0 when that is all, else ``number``: the rest follows from a thread."""
-        pending = PendingWrite(number)
+        pending = PendingWrite(number, self.channel, self._environment)
 
         def act(port: Port) -> bytes:
             written = port.write_now(data)
             if written < len(data):
-                threading.Thread(
-                    target=self._write_rest,
-                    args=(port, data[written:], timeout, pending),
-                    name=f"write {port.name}",
-                    daemon=True,
-                ).start()
+                rest = data[written:]
+                pending.begin(
+                    f"write {port.name}",
+                    lambda: port.write(rest, timeout, cancelled=lambda: pending.cancelled),
+                )
             return b"%d" % written
 
         answer = self.perform(b"write\n" + data, act)
@@ -331,13 +328,19 @@ class GuestChannel:
         self._writes[number] = pending
         return number
 
-    def _write_rest(self, port: Port, data: bytes, timeout: float | None, pending: PendingWrite) -> None:
-        fault = ""
-        try:
-            port.write(data, timeout, cancelled=lambda: pending.cancelled)
-        except PortError as error:
-            fault = encode_fault(error).decode()
-        self._environment.post(self.channel, WRITTEN + json.dumps([pending.number, fault]).encode())
+    def start_drain(self, number: int) -> Outcome:
+        """Wait until everything written has left: ``number``, completed with 0 then, or a fault's text."""
+        pending = PendingWrite(number, self.channel, self._environment)
+
+        def act(port: Port) -> bytes:
+            pending.begin(f"drain {port.name}", lambda: port.drain(cancelled=lambda: pending.cancelled))
+            return b""
+
+        answer = self.perform(b"drain", act)
+        if isinstance(answer, str):
+            return answer
+        self._writes[number] = pending
+        return number
 
     def _is_stopping(self) -> bool:
         return self._control.interrupted or self._control.killed is not None
@@ -356,9 +359,7 @@ class GuestChannel:
         except WaitInterrupted:
             return INTERRUPTED
         self._inflow.release(self._buffer.clear())
-        if isinstance(self._buffer.end, PortOverrun):
-            self._buffer.take_end()
-            self._inflow.reopen()
+        self._inflow.reopen()
         return answer if isinstance(answer, str) else None
 
     def close(self) -> None:

@@ -118,22 +118,42 @@ class SerialModule:
             return self._tell(fault)
         except UsageError as error:
             return f"PortRefused: {error.message}"
+        try:
+            channel = self._open_channel(
+                binding, settings, dtr=dtr, rts=rts, complete=self._complete, expire=self._expire
+            )
+        except PortError as fault:
+            return self._tell(fault)
+        return channel.number
+
+    def _open_channel(
+        self,
+        binding: Binding,
+        settings: LineSettings,
+        *,
+        dtr: bool,
+        rts: bool,
+        complete: Callable[[int, Outcome], None],
+        expire: Callable[[int], None],
+        stops_at_line_errors: bool = False,
+    ) -> GuestChannel:
+        """Open the port of ``binding``, for pyserial or for Web Serial. Raises PortError."""
         self._opened += 1
         channel = GuestChannel(
             self._opened,
             binding,
             self._host,
             self._opener,
-            complete=self._complete,
-            expire=self._expire,
+            complete=complete,
+            expire=expire,
             observe=self._observe,
+            stops_at_line_errors=stops_at_line_errors,
         )
-        fault_text = channel.open(settings, dtr=dtr, rts=rts)
-        if fault_text is not None:
-            self._last_fault = channel.last_fault
-            return fault_text
+        if channel.open(settings, dtr=dtr, rts=rts) is not None:
+            assert channel.last_fault is not None
+            raise channel.last_fault
         self._channels[channel.number] = channel
-        return channel.number
+        return channel
 
     def configure(
         self,

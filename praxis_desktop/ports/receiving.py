@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.errors import PortOverrun
+from praxis_desktop.ports.errors import PortLineError, PortOverrun
 
 RECEIVE_CAPACITY = 4 << 20
 """Bytes kept for a reader that does not read; ten minutes of a line at 57,600 baud."""
@@ -62,13 +63,28 @@ class ReceiveBuffer:
     """Received bytes in order, and what came after them. One owner at a time; it locks nothing itself.
 
     ``end`` is the error that stands behind the last byte: readers get the bytes first, then the error. A
-    PortOverrun is told once and forgotten, any other error stays.
+    PortLineError is told once and forgotten, and what came behind it is next; any other error stays.
     """
 
     def __init__(self) -> None:
         self.data = bytearray()
         self.removed = 0
         self.end: PortError | None = None
+        self._behind: deque[bytes | PortError] = deque()
+
+    def add(self, data: bytes) -> None:
+        """Bytes came."""
+        if self.end is None:
+            self.data += data
+        else:
+            self._behind.append(data)
+
+    def fail(self, error: PortError) -> None:
+        """An error stands behind what came so far."""
+        if self.end is None:
+            self.end = error
+        else:
+            self._behind.append(error)
 
     def take(self, count: int) -> bytes:
         """Remove and return the first ``count`` bytes."""
@@ -98,14 +114,24 @@ class ReceiveBuffer:
         self.removed -= len(data)
 
     def clear(self) -> int:
-        """Forget the bytes; returns how many."""
-        return len(self.take(len(self.data)))
+        """Forget the bytes, and errors of the line among them; returns how many bytes."""
+        count = len(self.take(len(self.data)))
+        while isinstance(self.end, PortLineError):
+            self.take_end()
+            count += len(self.take(len(self.data)))
+        return count
 
     def take_end(self) -> PortError | None:
-        """The error behind the last byte; an overrun is taken away by telling it."""
+        """The error behind the last byte; one of the line is taken away by telling it."""
         end = self.end
-        if isinstance(end, PortOverrun):
+        if isinstance(end, PortLineError):
             self.end = None
+            while self._behind and self.end is None:
+                item = self._behind.popleft()
+                if isinstance(item, PortError):
+                    self.end = item
+                else:
+                    self.data += item
         return end
 
 

@@ -16,6 +16,7 @@ InputLine = Literal["cts", "dsr", "ri", "cd"]
 LineErrorKind = Literal["framing", "parity", "break", "overrun"]
 """What a receiver can find wrong: no stop bit, wrong parity, the line held low, a byte that found no room."""
 
+LINE_ERROR_KINDS: tuple[LineErrorKind, ...] = ("framing", "parity", "break", "overrun")
 OUTPUT_LINES: tuple[OutputLine, ...] = ("dtr", "rts", "break")
 INPUT_LINES: tuple[InputLine, ...] = ("cts", "dsr", "ri", "cd")
 
