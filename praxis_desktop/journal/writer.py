@@ -47,9 +47,13 @@ class JournalWriter:
     an error nothing more is taken: who has to keep something before doing it must not do it.
     """
 
-    def __init__(self, path: Path, descriptor: int, link: Link, size: int, *, durable: bool) -> None:
+    def __init__(
+        self, path: Path, descriptor: int, link: Link, size: int, *, durable: bool, started: int = 0
+    ) -> None:
         """For ``create`` and ``recover``: takes over an open, locked file of ``size`` sound bytes."""
         self.path = path
+        self.started = started
+        """The header's ``monotonic_ns``: when the journal began."""
         self.durable = durable
         self._descriptor = descriptor
         self._crc, self._digest = link
@@ -63,17 +67,26 @@ class JournalWriter:
         self._is_closed = False
 
     @classmethod
-    def create(cls, path: Path, header: Mapping[str, object], *, durable: bool = False) -> Self:
+    def create(
+        cls,
+        path: Path,
+        header: Mapping[str, object],
+        *,
+        durable: bool = False,
+        started: int | None = None,
+    ) -> Self:
         """Make a new file, readable by this user alone. ``header`` says what is kept in it; the program's
-        version and the time on both clocks are added.
+        version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to it; ``started``
+        is the latter where time is virtual.
 
         Raises JournalExists, JournalUnusable when it cannot be made.
         """
+        started = time.monotonic_ns() if started is None else started
         described = {
+            **header,
             "program": f"praxis-desktop {__version__}",
             "started_ns": time.time_ns(),
-            "monotonic_ns": time.monotonic_ns(),
-            **header,
+            "monotonic_ns": started,
         }
         head, link = encode_head(described)
         try:
@@ -101,7 +114,7 @@ class JournalWriter:
                 path=path,
                 hint=_REMEDIES.get(error.errno or 0, ""),
             ) from error
-        return cls(path, descriptor, link, len(head), durable=durable)
+        return cls(path, descriptor, link, len(head), durable=durable, started=started)
 
     @property
     def size(self) -> int:
@@ -115,18 +128,11 @@ class JournalWriter:
 
     def append(self, kind: int, payload: bytes) -> None:
         """Add a frame of ``kind`` (0 to 253). Raises JournalWriteFailed; ValueError beyond 16 MiB."""
-        length = len(payload)
-        if length < 0x80:
-            head = bytes((kind, length))
-        elif length <= LARGEST_PAYLOAD:
-            head = bytes((kind,)) + encode_length(length)
-        else:
-            raise ValueError(f"a frame of {length} bytes; {LARGEST_PAYLOAD} are the most")
+        head = _frame_head(kind, len(payload))
         with self._lock:
-            if self._failure is not None or self._is_closed:
-                raise self._refusal()
+            self._check()
             self._pending += (head, payload)
-            self._pending_size += length + 2
+            self._pending_size += len(payload)
             if self._pending_size >= BATCH_GOAL:
                 self._write_batch()
 
@@ -135,13 +141,27 @@ class JournalWriter:
         from a durable journal, until the next commit that waits for the disk. Raises JournalWriteFailed.
         """
         with self._lock:
-            if self._failure is not None or self._is_closed:
-                raise self._refusal()
+            self._check()
             if self._pending:
                 self._write_batch()
             place = self._size
         if sync and self.durable:
             self._wait_for_disk(place)
+
+    def keep(self, kind: int, payload: bytes, *, sync: bool = True) -> None:
+        """``append`` and ``commit`` in one, in less time."""
+        head = _frame_head(kind, len(payload))
+        with self._lock:
+            self._check()
+            self._pending += (head, payload)
+            self._write_batch()
+            place = self._size
+        if sync and self.durable:
+            self._wait_for_disk(place)
+
+    def _check(self) -> None:
+        if self._failure is not None or self._is_closed:
+            raise self._refusal()
 
     def _write_batch(self) -> None:
         """Write what is pending as one batch (lock held)."""
@@ -248,6 +268,14 @@ def lock(descriptor: int) -> bool | None:
     except OSError:
         return None
     return True
+
+
+def _frame_head(kind: int, length: int) -> bytes:
+    if length < 0x80:
+        return bytes((kind, length))
+    if length > LARGEST_PAYLOAD:
+        raise ValueError(f"a frame of {length} bytes; {LARGEST_PAYLOAD} are the most")
+    return bytes((kind,)) + encode_length(length)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

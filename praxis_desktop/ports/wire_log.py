@@ -13,17 +13,22 @@ class WireLog(Protocol):
     """Keeps what happens on the ports of a run; called on any thread.
 
     Whoever calls it goes on only when it has returned: what it was told by then must survive the end of the
-    process. Raises StorageError when it cannot be kept; a write is then not sent.
+    process. Raises StorageError when it cannot be kept; a write is then not sent. ``at`` is a time of
+    ``time.monotonic_ns`` or, in a run whose time is virtual, of that time; without it: now.
     """
 
-    def sent(self, role: str, data: bytes) -> None:
+    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         """``data`` is about to be written to the port of ``role``."""
         ...
 
     def received(self, role: str, data: bytes, at: int) -> None:
-        """``data`` came ``at`` (``time.monotonic_ns``) and is about to be delivered."""
+        """``data`` came ``at`` and is about to be delivered."""
         ...
 
-    def happened(self, role: str, what: str, details: Mapping[str, object] = NOTHING) -> None:
-        """Anything else: ``opened``, ``configured``, ``line``, ``fault``, ``refused``, ``closed``, ..."""
+    def happened(
+        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
+    ) -> None:
+        """Anything else; ``details`` are what JSON can hold. docs/journal-format.md lists what is told:
+        ``opening``, ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``, ``closed``.
+        """
         ...

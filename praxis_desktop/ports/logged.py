@@ -1,0 +1,209 @@
+"""A port whose log is told what passes, before it leaves and before it is delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.records import as_dict
+from praxis_desktop.ports.errors import PortUnrecorded
+from praxis_desktop.ports.transport import Port, Receiver, never
+from praxis_desktop.ports.wire_log import NOTHING, WireLog
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.statistics import PortStatistics
+    from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine
+
+
+class RoleLog:
+    """What is told of one role, at the times of ``clock`` (ns). A log that keeps nothing any more is a fault
+    of the port: what cannot be recorded must not happen. Raises PortUnrecorded.
+    """
+
+    def __init__(self, log: WireLog, role: str, clock: Callable[[], int]) -> None:
+        self._log = log
+        self._role = role
+        self._clock = clock
+
+    def sent(self, data: bytes) -> None:
+        """``data`` is about to be written."""
+        try:
+            self._log.sent(self._role, data, self._clock())
+        except StorageError as error:
+            raise self._unrecorded(error) from error
+
+    def received(self, data: bytes) -> None:
+        """``data`` came, and is about to be delivered."""
+        try:
+            self._log.received(self._role, data, self._clock())
+        except StorageError as error:
+            raise self._unrecorded(error) from error
+
+    def happened(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
+        """Anything else."""
+        try:
+            self._log.happened(self._role, what, details, self._clock())
+        except StorageError as error:
+            raise self._unrecorded(error) from error
+
+    def failed(self, during: str, fault: PortError) -> None:
+        """Something ended with ``fault``: ``open``, ``write``, ``read``, ..."""
+        facts = {
+            name: value
+            for name, value in vars(fault).items()
+            if isinstance(value, str | int) and name not in ("port", "hint", "message")
+        }
+        told = {"during": during, "kind": type(fault).__name__, "message": fault.message, "hint": fault.hint}
+        self.happened("fault", {**told, "facts": facts})
+
+    def _unrecorded(self, error: StorageError) -> PortUnrecorded:
+        return PortUnrecorded(
+            f"nothing more may pass on port {self._role!r}: {error}", port=self._role, hint=error.hint
+        )
+
+
+class LoggedReceiver:
+    """Tells the log what is received before ``receiver`` gets it. When the log fails the port is lost to the
+    receiver, for what is not recorded is not delivered.
+    """
+
+    def __init__(self, receiver: Receiver, log: RoleLog) -> None:
+        self._receiver = receiver
+        self._log = log
+        self._is_over = False
+
+    def on_bytes(self, data: bytes) -> None:
+        if self._is_told(lambda: self._log.received(data)):
+            self._receiver.on_bytes(data)
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        told = {"kind": kind, "data": data.hex()}
+        if self._is_told(lambda: self._log.happened("line error", told)):
+            self._receiver.on_line_error(kind, data)
+
+    def on_lost(self, error: PortError) -> None:
+        if self._is_told(lambda: self._log.failed("read", error)):
+            self._is_over = True
+            self._receiver.on_lost(error)
+
+    def _is_told(self, tell: Callable[[], None]) -> bool:
+        if self._is_over:
+            return False
+        try:
+            tell()
+        except PortUnrecorded as fault:
+            self._is_over = True
+            self._receiver.on_lost(fault)
+            return False
+        return True
+
+
+def settings_told(settings: LineSettings) -> dict[str, object]:
+    """Line settings as a log gets them."""
+    rs485 = settings.rs485
+    return {**as_dict(settings), "rs485": None if rs485 is None else as_dict(rs485)}
+
+
+class LoggedPort(Port):
+    """A port that tells its log before it does something, and afterwards what became of it."""
+
+    def __init__(self, port: Port, log: RoleLog) -> None:
+        self.name, self.device, self.settings = port.name, port.device, port.settings
+        self._port = port
+        self._log = log
+        self._levels: dict[InputLine, bool] = {}
+
+    @property
+    def is_open(self) -> bool:
+        return self._port.is_open
+
+    # ---- out
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        self._log.sent(data)
+        try:
+            written = self._port.write(data, timeout, cancelled=cancelled)
+        except PortError as fault:
+            self._failed("write", fault)
+            raise
+        self._tell_partial(written, len(data))
+        return written
+
+    def write_now(self, data: bytes) -> int:
+        self._log.sent(data)
+        try:
+            written = self._port.write_now(data)
+        except PortError as fault:
+            self._failed("write", fault)
+            raise
+        self._tell_partial(written, len(data))
+        return written
+
+    def _tell_partial(self, written: int, of: int) -> None:
+        if written < of:
+            self._log.happened("partial", {"written": written, "of": of})
+
+    def _failed(self, during: str, fault: PortError) -> None:
+        try:
+            self._log.failed(during, fault)
+        except PortUnrecorded as unrecorded:
+            raise fault from unrecorded
+
+    def wake_writer(self) -> None:
+        self._port.wake_writer()
+
+    def pending_output(self) -> int:
+        return self._port.pending_output()
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        return self._port.drain(timeout, cancelled=cancelled)
+
+    def statistics(self) -> PortStatistics:
+        return self._port.statistics()
+
+    def discard_output(self) -> None:
+        self._log.happened("discard output")
+        self._port.discard_output()
+
+    # ---- settings and lines
+    def configure(self, settings: LineSettings) -> None:
+        self._log.happened("configure", {"settings": settings_told(settings)})
+        try:
+            self._port.configure(settings)
+        except PortError as fault:
+            self._failed("configure", fault)
+            raise
+        self.settings = self._port.settings
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        self._log.happened("line", {"line": line, "on": on})
+        try:
+            self._port.set_line(line, on)
+        except PortError as fault:
+            self._failed("line", fault)
+            raise
+
+    def line(self, line: InputLine) -> bool:
+        on = self._port.line(line)
+        if self._levels.get(line) is not on:
+            self._log.happened("level", {"line": line, "on": on})
+            self._levels[line] = on
+        return on
+
+    # ---- in
+    def discard_input(self) -> None:
+        self._log.happened("discard input")
+        self._port.discard_input()
+
+    # ---- end
+    def close(self) -> None:
+        """Close the port, whatever becomes of its log."""
+        if not self._port.is_open:
+            return
+        self._port.close()
+        with suppress(PortUnrecorded):  # the journal's own end tells it
+            self._log.happened("closed")
