@@ -33,7 +33,7 @@ def prepare(options: argparse.Namespace) -> Execution:
         request = _resumed_request(options, checkpointing.point)
     else:
         request = _exec_request(options) if options.command == "exec" else _run_request(options)
-    request = replace(request, memory=settings.execution.memory_bytes)
+    request = replace(request, memory=settings.execution.memory_bytes, journal=_journal(options))
     if not request.is_script:
         _check_roles(request.program, bindings)
     for binding in bindings:
@@ -82,6 +82,17 @@ def _mode(
             hint='Leave out the option, or mode = "process" in its [tool.praxis.execution].',
         )
     return "thread"
+
+
+def _journal(options: argparse.Namespace) -> str | None:
+    if options.journal is None:
+        return None
+    if getattr(options, "benchmark", None):
+        raise UsageError(
+            "--benchmark runs a program many times: a journal is of one run", hint="Leave out one."
+        )
+    # Absolute: the program may run in a process of its own.
+    return str(Path(options.journal).absolute())
 
 
 def _run_request(options: argparse.Namespace) -> RunRequest:

@@ -38,6 +38,7 @@ def add_run(commands: Commands) -> None:
         help="set a parameter of the protocol",
     )
     add_port(run)
+    _add_journal(run)
     run.add_argument(
         "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
     )
@@ -59,6 +60,7 @@ def add_exec(commands: Commands) -> None:
     source.add_argument("-c", dest="code", metavar="CODE", help="the code to run")
     source.add_argument("file", metavar="FILE", nargs="?", help="a Python file, or - for standard input")
     add_port(execute)
+    _add_journal(execute)
     execute.add_argument(
         "--timeout", metavar="S", type=seconds, default=30.0, help="stop after S seconds (default: 30)"
     )
@@ -96,6 +98,15 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="the port, or the simulated instrument, behind a role such as 'scale'",
+    )
+
+
+def _add_journal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--journal",
+        metavar="FILE",
+        help="keep every byte on the ports in a new file, which 'praxis-desktop journal' shows and a port"
+        " replay:FILE plays back",
     )
 
 

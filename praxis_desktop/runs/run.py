@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -33,13 +33,15 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
-from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recipe_choice import recipe_for
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run_journal import run_journal
 from praxis_desktop.runs.session_folder import open_session, session_entries
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import Trace, taken_trace
@@ -132,8 +134,12 @@ class Run:
         return result
 
     def _execute(self) -> ResultEvent:
-        before = time.perf_counter()
         bindings = parse_bindings(self.request.ports)
+        with run_journal(self.request, self.run_id) as log:
+            return self._execute_with(bindings, Opener(log=log))
+
+    def _execute_with(self, bindings: Sequence[Binding], opener: Opener) -> ResultEvent:
+        before = time.perf_counter()
         prepared = self._obtain()
         if self._watchdog.stop_requested:
             prepared.close()
@@ -147,7 +153,7 @@ class Run:
             read_line=self._answer,
         ) as interpreter:
             interpreter.limit_memory(self.request.memory)
-            self._ports = GrantedPorts(bindings, observe=self._on_event)
+            self._ports = GrantedPorts(bindings, observe=self._on_event, opener=opener)
             try:
                 self._prepare(interpreter, self._ports, prepared.image)
                 self._on_event(ReadyEvent(_milliseconds(before)))

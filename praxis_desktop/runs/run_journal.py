@@ -1,0 +1,39 @@
+"""The journal of a run, as long as it lasts: the file that its request names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.wire_log import WireLog
+    from praxis_desktop.runs.request import RunRequest
+
+
+@contextmanager
+def run_journal(request: RunRequest, run_id: str) -> Iterator[WireLog | None]:
+    """Yields what is told of the run's ports; None when no journal is asked for.
+
+    The file is closed, and sealed, with the block. Raises JournalExists, JournalUnusable, and at the end
+    JournalWriteFailed when not everything could be kept.
+    """
+    if request.journal is None:
+        yield None
+        return
+    from hashlib import sha256
+    from pathlib import Path
+
+    from praxis_desktop.journal import JournalWriter
+    from praxis_desktop.ports.wire_journal import WireJournal
+
+    header = {
+        "what": "run",
+        "run": run_id,
+        "protocol": request.program.title,
+        "source_sha256": sha256(request.program.source.encode("utf-8", "surrogatepass")).hexdigest(),
+        "settings": dict(request.settings),
+        "ports": list(request.ports),
+    }
+    with JournalWriter.create(Path(request.journal), header) as journal:
+        yield WireJournal(journal)
