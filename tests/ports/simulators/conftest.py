@@ -1,0 +1,48 @@
+"""PyLabRobot as it is shipped to the guest, natively."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+
+import pytest
+
+from build_tools.guest import OUTPUT
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import make_instrument
+
+Protocol = Callable[[str], Coroutine[object, object, None]]
+Drive = Callable[[str, Protocol], Mapping[str, object]]
+
+
+@pytest.fixture(scope="session")
+def pylabrobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """``import pylabrobot`` works, with this computer's own pyserial."""
+    if os.name != "posix":
+        pytest.skip("pseudo-terminals")
+    folder = tmp_path_factory.mktemp("pylabrobot")
+    for wheel in (OUTPUT / "wheels").glob("pylabrobot-*.whl"):
+        zipfile.ZipFile(wheel).extractall(folder)
+    if not (folder / "pylabrobot").is_dir():
+        pytest.skip("the guest's wheels were not fetched")
+    sys.path.insert(0, str(folder))
+    yield
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pylabrobot"]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def drive(pylabrobot: None) -> Drive:
+    """``drive(specification, protocol)`` runs ``protocol(device)`` and returns the instrument's state."""
+
+    def run(specification: str, protocol: Protocol) -> Mapping[str, object]:
+        with PtyInstrument(make_instrument(specification)) as instrument:
+            asyncio.run(protocol(instrument.device))
+            return instrument.instrument.state(time.monotonic_ns())
+
+    return run
