@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Callable
 
@@ -13,6 +12,7 @@ from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.statistics import PortStatistics, Tally
 from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Port, Receiver, never
+from praxis_desktop.ports.uart import heard
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,9 @@ _in_use_lock = threading.Lock()
 class SimulatedPort(Port):
     """An open port whose other end is ``instrument``; raises PortBusy when it has a port already.
 
-    Differing line settings garble bytes both ways, as on a wire. A reply without delay is received within
+    Differing line settings garble bytes both ways as on a wire: the computer's end gets what its UART would
+    make of them, errors included, and the instrument ignores what has an error. Modem lines and breaks reach
+    the instrument; with ``rtscts`` RTS is on, as a driver keeps it. A reply without delay is received within
     ``write``. The instrument outlives the port: what it did is still done when it is opened again. Raises
     PortNotFound when the instrument was unplugged.
     """
@@ -48,7 +50,6 @@ class SimulatedPort(Port):
         self._open = True
         self._lost: PortFault | None = None
         self._tally = Tally()
-        self._noise = random.Random(instrument.kind)
         if instrument.unplugged:
             raise PortNotFound(
                 f"port {self.name!r} does not exist: {instrument.description} is unplugged", port=name
@@ -61,7 +62,7 @@ class SimulatedPort(Port):
         with self._lock:
             self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
             self.set_line("dtr", dtr)
-            self.set_line("rts", rts)
+            self.set_line("rts", rts or self.settings.rtscts)
 
     @property
     def is_open(self) -> bool:
@@ -71,8 +72,13 @@ class SimulatedPort(Port):
     def _deliver(self, sent: list[bytes]) -> None:
         """Hand over what the instrument sent (lock held) and agree on when it goes on."""
         for data in sent:
-            self._tally.received(len(data))
-            self._receiver.on_bytes(self._on_the_wire(data))
+            for wrong, part in heard(data, self._instrument.line, self.settings):
+                self._tally.received(len(part))
+                if wrong is None:
+                    self._receiver.on_bytes(part)
+                else:
+                    self._tally.line_error(wrong)
+                    self._receiver.on_line_error(wrong, part)
         if self._instrument.unplugged and self._lost is None:
             self._lost = disconnected(self.name)
             self._receiver.on_lost(self._lost)
@@ -101,11 +107,6 @@ class SimulatedPort(Port):
                 self._tally.line_error(kind)
                 self._receiver.on_line_error(kind, data)
 
-    def _on_the_wire(self, data: bytes) -> bytes:
-        if self.settings.same_frame(self._instrument.line):
-            return data
-        return bytes(self._noise.randrange(0x100) for _ in data)
-
     def discard_input(self) -> None:
         self._check()
 
@@ -122,8 +123,11 @@ class SimulatedPort(Port):
         with self._lock:
             self._check()
             self._tally.sent(len(data))
-            heard = b"" if self._instrument.outputs["break"] else self._on_the_wire(data)
-            self._deliver(self._instrument.receive(heard, self._schedule.now()))
+            understood = b""
+            if not self._instrument.outputs["break"]:
+                parts = heard(data, self.settings, self._instrument.line)
+                understood = b"".join(part for wrong, part in parts if wrong is None)
+            self._deliver(self._instrument.receive(understood, self._schedule.now()))
         return len(data)
 
     def write_now(self, data: bytes) -> int:
@@ -151,6 +155,8 @@ class SimulatedPort(Port):
         with self._lock:
             self._check()
             self.settings = settings
+            if settings.rtscts:
+                self.set_line("rts", True)
 
     def set_line(self, line: OutputLine, on: bool) -> None:
         with self._lock:

@@ -24,7 +24,13 @@ _MIN_ACCELERATION_S, _MAX_ACCELERATION_S = 0, 10
 _MIN_TENTHS, _MAX_TENTHS = 0, 990
 _HOMING_S = 1.5
 _LOCK_S = 0.6
-_STARTING = ((0.5, "BioShake 3000-T elm"), (1.5, "Initialization started"), (4.0, "Initialization complete"))
+_STARTING = (
+    (0.5, "BioShake 3000-T elm"),
+    (1.5, "Initialization started"),
+    (2.5, "Searching home position"),
+    (3.5, "Initialization complete"),
+)
+"""What it says after a reset, with less than 2 s between: PyLabRobot loses a line that comes later."""
 _COMMAND = re.compile(r"([A-Za-z]+?)(\d{1,6})?\Z")
 _STATE_NAMES = {0: "RUN", 2: "RAMP-", 3: "STOP", 5: "RAMP+", 6: "RAMP-", 7: "RAMP-", 90: "ECO"}
 
