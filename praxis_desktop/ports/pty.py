@@ -7,56 +7,98 @@ import os
 import select
 import threading
 import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators import Instrument
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.terminal_pair import TerminalPair, place_link, remove_link
+from praxis_desktop.ports.uart import heard
 
 logger = logging.getLogger(__name__)
 
 _WRITE_LIMIT_S = 5.0
+_LONGEST_WAIT_S = 3600.0
+
+Observer = Callable[[Literal["received", "sent"], bytes, int], None]
+"""Told what the instrument received and sent, and when (ns of the monotonic clock), on the serving thread."""
 
 
 class PtyInstrument:
     """Serves ``instrument`` on a new pty from a thread; ``device`` is the path to open. A context manager.
 
-    The pty exists until ``close``, or until a fault unplugs it. Raises UsageError where there are no ptys.
+    The pty exists until ``close``, ``unplug``, or until a fault unplugs it; ``plug_in`` makes a new one. With
+    ``link`` a symbolic link always leads to the pty there is, and vanishes with it. A pty carries the baud
+    rate and neither parity nor character size, modem lines or breaks: only a wrong baud rate garbles. Raises
+    UsageError where there are no ptys and when ``link`` cannot be made.
     """
 
-    def __init__(self, instrument: Instrument) -> None:
-        try:
-            import pty
-            import tty
-        except ImportError:
-            raise UsageError(
-                "this system has no pseudo-terminals",
-                hint=f"Use the simulator inside the program: --port ROLE=sim:{instrument.kind}",
-            ) from None
+    def __init__(
+        self, instrument: Instrument, *, link: Path | None = None, observe: Observer | None = None
+    ) -> None:
         self.instrument = instrument
-        self._master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
-        # Our own end stays open: without any, reading the master fails whenever no client has the port open.
-        self.device = os.ttyname(self._slave)
-        os.set_blocking(self._master, False)
+        self.device = ""
+        self.link = link
+        self._observe = observe
+        self._driving = threading.Lock()
         self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
         self._closing = False
-        self._thread = threading.Thread(target=self._serve, name=f"simulator {self.device}", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+        try:
+            self._serve_new_pty()
+        except BaseException:
+            os.close(self._wake_read)
+            os.close(self._wake_write)
+            raise
 
+    # ---- from outside
     @property
     def is_serving(self) -> bool:
         """Whether the device is still there."""
-        return self._thread.is_alive()
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def path(self) -> str:
+        """What other programs open: the link, if there is one, else the device."""
+        return str(self.link) if self.link else self.device
 
     def unplug(self) -> None:
         """Make the device vanish, as if its cable was pulled."""
-        self.instrument.unplug()
+        with self._driving:
+            self.instrument.unplug()
         self._wake()
+
+    def plug_in(self) -> None:
+        """Make the device come again, on a new pty, unless it is there. Raises UsageError."""
+        if self._closing or (self.is_serving and not self.instrument.unplugged):
+            return
+        self.wait()
+        with self._driving:
+            self.instrument.plug_in()
+        self._serve_new_pty()
+
+    def inject(self, fault: Fault) -> None:
+        """Let the instrument go wrong from now on."""
+        self.instrument.inject(fault)
+
+    def clear_faults(self) -> None:
+        """Let it work again."""
+        self.instrument.clear_faults()
+
+    def state(self) -> Mapping[str, object]:
+        """What the instrument believes now."""
+        with self._driving:
+            return self.instrument.state(time.monotonic_ns())
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the device has vanished; returns whether it has."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return not self.is_serving
 
     def close(self) -> None:
         """Take the device away; idempotent."""
@@ -64,7 +106,7 @@ class PtyInstrument:
             return
         self._closing = True
         self._wake()
-        self._thread.join()
+        self.wait()
         os.close(self._wake_read)
         os.close(self._wake_write)
 
@@ -78,39 +120,81 @@ class PtyInstrument:
 
     # ---- the thread
     def _wake(self) -> None:
-        if self._thread.is_alive():
-            os.write(self._wake_write, b"\0")
+        if self.is_serving:
+            try:
+                os.write(self._wake_write, b"\0")
+            except BlockingIOError:
+                return  # it has been told often enough
 
-    def _serve(self) -> None:
+    def _serve_new_pty(self) -> None:
+        try:
+            pair = TerminalPair(self.instrument.line)
+        except ImportError:
+            raise UsageError(
+                "this system has no pseudo-terminals",
+                hint=f"Use the simulator inside the program: --port ROLE=sim:{self.instrument.kind}",
+            ) from None
+        try:
+            if self.link is not None:
+                place_link(self.link, pair.device)
+        except BaseException:
+            pair.close()
+            raise
+        self.device = pair.device
+        with self._driving:
+            self.instrument.connect(time.monotonic_ns())
+        self._thread = threading.Thread(
+            target=self._serve, args=(pair,), name=f"simulator {pair.device}", daemon=True
+        )
+        self._thread.start()
+
+    def _serve(self, pair: TerminalPair) -> None:
         try:
             while not self._closing and not self.instrument.unplugged:
-                self._exchange()
+                self._exchange(pair)
         except OSError as error:
-            logger.info("simulator on %s ends: %s", self.device, error)
+            logger.info("simulator on %s ends: %s", pair.device, error)
         finally:
-            os.close(self._slave)
-            os.close(self._master)
+            if self.link is not None:
+                remove_link(self.link, pair.device)
+            pair.close()
 
-    def _exchange(self) -> None:
+    def _exchange(self, pair: TerminalPair) -> None:
         """Wait for bytes or for the next reply, and send what is due."""
-        due = self.instrument.next_due()
-        wait_s = None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), 3600.0)
-        ready, _, _ = select.select([self._master, self._wake_read], [], [], wait_s)
+        with self._driving:
+            due = self.instrument.next_due()
+        wait_s = None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)
+        ready, _, _ = select.select([pair.master, self._wake_read], [], [], wait_s)
         if self._wake_read in ready:
             os.read(self._wake_read, 64)
-        if self._master in ready:
-            sent = self.instrument.receive(os.read(self._master, 65536), time.monotonic_ns())
-        else:
-            sent = self.instrument.advance(time.monotonic_ns())
-        for data in sent:
-            self._send(data)
+        data = os.read(pair.master, 65536) if pair.master in ready else b""
+        now = time.monotonic_ns()
+        if data:
+            parts = heard(data, pair.settings(), self.instrument.line)
+            data = b"".join(part for wrong, part in parts if wrong is None)
+            self._tell("received", data, now)
+        with self._driving:
+            sent = self.instrument.receive(data, now) if data else self.instrument.advance(now)
+        for reply in sent:
+            self._tell("sent", reply, time.monotonic_ns())
+            self._send(pair, reply)
 
-    def _send(self, data: bytes) -> None:
+    def _tell(self, direction: Literal["received", "sent"], data: bytes, now: int) -> None:
+        if self._observe is not None and data:
+            self._observe(direction, data, now)
+
+    def _send(self, pair: TerminalPair, data: bytes) -> None:
         """Write ``data``; what nobody reads for some seconds is dropped, as on a wire."""
-        view = memoryview(data)
-        while view and not self._closing:
-            _, writable, _ = select.select([], [self._master], [], _WRITE_LIMIT_S)
-            if not writable:
-                logger.info("simulator on %s: nobody reads, %d bytes dropped", self.device, len(view))
+        view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
+        deadline = time.monotonic() + _WRITE_LIMIT_S
+        while view and not self._closing and not self.instrument.unplugged:
+            left_s = max(0.0, deadline - time.monotonic())
+            ready, writable, _ = select.select([self._wake_read], [pair.master], [], left_s)
+            if writable:
+                view = view[os.write(pair.master, view) :]
+                deadline = time.monotonic() + _WRITE_LIMIT_S
+            elif ready:
+                os.read(self._wake_read, 64)
+            else:
+                logger.info("simulator on %s: nobody reads, %d bytes dropped", pair.device, len(view))
                 return
-            view = view[os.write(self._master, view) :]
