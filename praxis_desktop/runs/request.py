@@ -21,7 +21,7 @@ class RunRequest(Record):
     would, whatever functions it has; with ``calls`` the script's function gets the arguments after that
     (docs/tracing.md says which). ``trace`` tells what the script does with lists, as the result's call stack.
     All entropy comes from a ``seed`` if there is one. ``keeps_files`` keeps what the program leaves in its
-    working folder. ``journal`` is the file in which everything on the ports is kept; it must not be there yet.
+    working folder. ``journal`` is a new file in which everything on the ports is kept.
     """
 
     program: Program
