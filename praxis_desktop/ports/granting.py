@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.guest_ports import SerialModule
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
+    from praxis_desktop.ports.web_serial.serial import Serial
 
 _NUMBERS_OF_A_TURN = 16
 """Bits."""
@@ -28,7 +33,8 @@ class GrantedPorts:
     For an interpreter before its program starts: ``grant_to(interpreter)``. For one restored in the middle of
     a program: give ``restore`` ``named={GrantedPorts.NAME: ports.module}``, then ``grant_to`` too. While a
     port is open no image can be captured. Without any bindings ``import serial`` works, and there is no port.
-    ``observe`` is told each chunk on the wire; ``opener`` opens the ports.
+    ``observe`` is told each chunk on the wire; ``opener`` opens the ports. ``policy`` says who is asked for
+    more of them; ``navigator.serial`` comes with it, made when the program asks for it.
     """
 
     NAME = f"module:{MODULE_NAME}"
@@ -40,9 +46,11 @@ class GrantedPorts:
         *,
         observe: Callable[[SerialEvent], None] | None = None,
         opener: Opener | None = None,
+        policy: PortPolicy | None = None,
     ) -> None:
         self.bindings = tuple(bindings)
         self.module = SerialModule(self.bindings, observe, opener or Opener())
+        self.module._policy = policy or PortPolicy()
 
     def grant_to(self, interpreter: Interpreter) -> None:
         """Register the module with an interpreter, or take over the one without ports that its image had; on
@@ -51,12 +59,22 @@ class GrantedPorts:
         held = interpreter.host.named.get(self.NAME)
         if isinstance(held, SerialModule):
             held._bindings, held._observe = self.module._bindings, self.module._observe
-            held._opener = self.module._opener
+            held._opener, held._policy = self.module._opener, self.module._policy
             self.module = held
         else:
             interpreter.register_module(MODULE_NAME, self.module)
         interpreter.hold_back(self.NAME, self._open_port)
         self.attach(interpreter.host)
+        offer(interpreter.host.globals.navigator, "serial", partial(self._navigator_serial, interpreter.host))
+        if self.module._web_serial is not None:
+            self.module._web_serial.begin()
+
+    def _navigator_serial(self, host: Host) -> Serial:
+        if self.module._web_serial is not None:
+            return self.module._web_serial
+        from praxis_desktop.ports.web_serial.serial import make_serial
+
+        return make_serial(host, self.module)
 
     def attach(self, host: PortHost) -> None:
         """Tie the module to the interpreter that holds it; its interrupts end blocked writes."""
@@ -76,7 +94,9 @@ class GrantedPorts:
         return [channel.binding.role for channel in self.module._channels.values()]
 
     def _open_port(self) -> str:
-        return next((f"the open port {role!r}" for role in self.open_roles), "")
+        web_serial = self.module._web_serial
+        question = "" if web_serial is None else web_serial.question
+        return next((f"the open port {role!r}" for role in self.open_roles), question)
 
     def close_all(self) -> None:
         """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
@@ -84,6 +104,8 @@ class GrantedPorts:
             channel.abandon()
         self.module._channels.clear()
         self.module._requests.clear()
+        if self.module._policy is not None:
+            self.module._policy.close()
 
     def _wake_writers(self) -> None:
         for channel in list(self.module._channels.values()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import SerialEvent
@@ -17,6 +17,10 @@ from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, Port
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.policy import PortPolicy
+    from praxis_desktop.ports.web_serial.serial import Serial
 
 _AnswerT = TypeVar("_AnswerT")
 _FOREVER_S = 1e9
@@ -63,6 +67,8 @@ class SerialModule:
         self._asked = 0
         self._dispatcher: Dispatcher | None = None
         self._last_fault: PortError | None = None
+        self._policy: PortPolicy | None = None
+        self._web_serial: Serial | None = None
 
     @property
     def _host(self) -> PortHost:

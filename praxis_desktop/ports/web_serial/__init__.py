@@ -1,0 +1,13 @@
+"""``navigator.serial`` for guests: the Web Serial API over the ports granted to a run (WICG's draft of
+2026-02-02).
+
+Nothing of this is loaded before a program asks for it. What differs from a browser, and why:
+
+- There is no click that a request must follow: that the operator started the program with a policy for ports
+  stands for it. Without such a policy every method that needs one fails with SecurityError.
+- ``getPorts()`` lists from the beginning what the operator has granted; ``forget()`` takes that back for the
+  rest of the run, for pyserial too.
+- No port tells which Bluetooth service is behind it: ``bluetoothServiceClassId`` matches none.
+- ``writer.write()`` takes a guest's own ``bytes`` too.
+- A write that the line does not take for STALL_LIMIT_S fails with UnknownError; a browser waits for ever.
+"""

@@ -1,0 +1,60 @@
+"""Faults of ports as a program meets them through Web Serial: exceptions named as the specification says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.interpreter.host.web.dom_exception import DOMException
+from praxis_desktop.ports import errors
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.transport import LineErrorKind
+
+_LINE_ERRORS: Mapping[LineErrorKind, str] = {
+    "framing": "FramingError",
+    "parity": "ParityError",
+    "break": "BreakError",
+    "overrun": "BufferOverrunError",
+}
+
+FATAL = (errors.PortDisconnected, errors.PortClosed, errors.PortNotFound, errors.PortFailed)
+"""What no new stream recovers from: there is no device any more."""
+
+
+def stream_error(fault: PortError) -> DOMException:
+    """What a stream fails with."""
+    if isinstance(fault, FATAL):
+        return DOMException(_sentence(fault), "NetworkError")
+    name = _LINE_ERRORS[fault.kind] if isinstance(fault, errors.PortLineError) else "UnknownError"
+    return DOMException(_sentence(fault), name)
+
+
+def failed(method: str, fault: PortError) -> DOMException:
+    """What ``SerialPort.method`` fails with when the system could not do it."""
+    return DOMException(f"Failed to execute '{method}' on 'SerialPort': {_sentence(fault)}", "NetworkError")
+
+
+def _sentence(fault: PortError) -> str:
+    message = fault.message[:1].upper() + fault.message[1:]
+    return f"{message}. {fault.hint}" if fault.hint else message
+
+
+def wrong_state(method: str, why: str) -> DOMException:
+    """What ``SerialPort.method`` fails with when the port is not in the state for it."""
+    return DOMException(f"Failed to execute '{method}' on 'SerialPort': {why}", "InvalidStateError")
+
+
+def lost(role: str) -> DOMException:
+    """What streams of a port fail with that this program may not use any more, or that is closed."""
+    return DOMException(f"Port '{role}' is not there any more for this program", "NetworkError")
+
+
+def no_policy(method: str) -> DOMException:
+    """What a program meets that was started without a policy for serial ports."""
+    return DOMException(
+        f"Failed to execute '{method}' on 'Serial': whoever started this program said nothing about serial "
+        "ports, so it may use none",
+        "SecurityError",
+    )

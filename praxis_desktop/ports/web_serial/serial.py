@@ -1,0 +1,201 @@
+"""``navigator.serial``: the ports a program may use, asking for more, and what comes and goes (Web Serial,
+section 3).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.constructors import JsClass, define_class
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.values import JsError
+from praxis_desktop.interpreter.host.web.dom_exception import DOMException
+from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.ports.asking import PortQuestion
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.web_serial.errors import no_policy
+from praxis_desktop.ports.web_serial.options import read_filters
+from praxis_desktop.ports.web_serial.presence import presence
+from praxis_desktop.ports.web_serial.serial_port import SerialPort, refuse_construction
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.ports.guest_ports import SerialModule
+    from praxis_desktop.ports.watching import PortChange
+
+_Seen = tuple[bool, int | None, int | None]
+
+CHANNEL = "webserial"
+"""The channel of the environment on which changes and answers travel."""
+
+
+@host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))
+class Serial(EventTarget):
+    """The ports of one ``SerialModule``, each under its role, the same object every time."""
+
+    __slots__ = ("_asked", "_ports", "_questions", "module")
+
+    js_class: ClassVar[str] = "Serial"
+    js_tag: ClassVar[str] = "Serial"
+    js_members: ClassVar[Mapping[str, str]] = {
+        **EventTarget.js_members,
+        "onconnect": "on_connect",
+        "ondisconnect": "on_disconnect",
+        "getPorts": "get_ports",
+        "requestPort": "request_port",
+    }
+    js_settable = ("onconnect", "ondisconnect")
+    on_connect = EventHandler("connect")
+    on_disconnect = EventHandler("disconnect")
+
+    def __init__(self, host: Host, module: SerialModule) -> None:
+        super().__init__(host)
+        self.module = module
+        self._ports: list[SerialPort] = []
+        self._asked = 0
+        self._questions: dict[int, Promise] = {}
+
+    @property
+    def host(self) -> Host:
+        """The interpreter's host."""
+        return self._host
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``; the module of the new interpreter has this for its ports."""
+        super().set_graph_state(state, host)
+        self.module._web_serial = self
+
+    # ---- begin and end
+    def begin(self) -> None:
+        """Watch the ports, once they are granted. What is there and what not is told nobody."""
+        self._host.loop.on(CHANNEL, self._heard)
+        for port, (is_present, vendor, product) in self._look():
+            port.connected = is_present
+            if is_present:
+                port.vendor_id, port.product_id = vendor, product
+
+    def binding(self, role: str) -> Binding | None:
+        """The grant for a role; None when there is none any more."""
+        return next((binding for binding in self.module._bindings if binding.role == role), None)
+
+    @property
+    def question(self) -> str:
+        """In words: that somebody is being asked for a port; else ""."""
+        return "a question that nobody has answered yet: which port to use" if self._questions else ""
+
+    # ---- the program
+    def get_ports(self) -> Promise:
+        """``getPorts()``: the granted ports that are there."""
+        if self.module._policy is None:
+            return self._host.promises.rejected(no_policy("getPorts"))
+        return self._host.promises.resolved([port for port in self._ports if port.connected])
+
+    def request_port(self, options: Any = None) -> Promise:
+        """``requestPort(options)``: has somebody asked for a port, who may grant a new one."""
+        policy = self.module._policy
+        if policy is None:
+            return self._host.promises.rejected(no_policy("requestPort"))
+        try:
+            filters = read_filters(options)
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        self._asked += 1
+        promise = self._questions[self._asked] = Promise(self._host)
+        question = PortQuestion(policy.program, filters, self.module._bindings)
+        answer = partial(self._answer, self._asked)
+
+        def ask() -> bytes:
+            policy.ask(question, answer)
+            return b""
+
+        wanted = ",".join(f"{one.vendor_id}:{one.product_id}" for one in filters)
+        self._host.environment.perform(CHANNEL, f"request port {wanted}".encode(), ask)
+        return promise
+
+    def forget(self, port: SerialPort) -> None:
+        """Take a grant back for the rest of the run."""
+        self._ports = [kept for kept in self._ports if kept is not port]
+        self.module._bindings = tuple(
+            binding for binding in self.module._bindings if binding.role != port.role
+        )
+
+    # ---- other threads
+    def _answer(self, number: int, binding: Binding | None) -> None:
+        """Somebody has chosen a port, or none."""
+        chosen = None if binding is None else [binding.role, binding.device]
+        self._host.environment.post(CHANNEL, json.dumps(["answer", number, chosen]).encode())
+
+    def _changed(self, change: PortChange) -> None:
+        news = ["change", change.kind, change.port.device]
+        self._host.environment.post(CHANNEL, json.dumps(news).encode())
+
+    # ---- between turns
+    def _heard(self, payload: bytes) -> None:
+        what, *details = json.loads(payload)
+        if what == "answer":
+            self._answered(*details)
+        else:
+            self._apply(*details)
+
+    def _answered(self, number: int, chosen: list[str] | None) -> None:
+        promise = self._questions.pop(number, None)
+        if promise is None:
+            return
+        if chosen is None:
+            promise.reject(
+                DOMException(
+                    "Failed to execute 'requestPort' on 'Serial': No port was selected.", "NotFoundError"
+                )
+            )
+            return
+        role, device = chosen
+        if self.binding(role) is None:
+            # In a replay nobody was asked, and nothing is opened.
+            asked = {} if self.module._policy is None else self.module._policy.chosen
+            granted = asked.pop(role, None) or Binding(role, device)
+            self.module._bindings = (*self.module._bindings, granted)
+            self.begin()
+        promise.resolve(next(port for port in self._ports if port.role == role))
+
+    def _apply(self, kind: str, device: str) -> None:
+        """Tell the program of a port that came or went."""
+        gone = [binding.role for binding in self.module._bindings if binding.device == device]
+        for port, (is_present, vendor, product) in self._look(again=True):
+            if is_present:
+                port.vendor_id, port.product_id = vendor, product
+            # A device that came back since was gone nevertheless.
+            port.change(is_present and not (kind == "removed" and port.role in gone))
+
+    def _look(self, *, again: bool = False) -> list[tuple[SerialPort, _Seen]]:
+        """Every granted port, and whether it is there; unless ``again``, watches them from now on."""
+
+        def look() -> bytes:
+            if self.module._policy is not None and not again:
+                self.module._policy.watch(self._changed, self.module._bindings)
+            return json.dumps([presence(binding) for binding in self.module._bindings]).encode()
+
+        request = (
+            b"look again"
+            if again
+            else b"watch " + b",".join(binding.role.encode() for binding in self.module._bindings)
+        )
+        seen: list[_Seen] = json.loads(self._host.environment.perform(CHANNEL, request, look))
+        known = {port.role: port for port in self._ports}
+        self._ports = [
+            known.get(binding.role) or SerialPort(self, binding.role) for binding in self.module._bindings
+        ]
+        return list(zip(self._ports, seen, strict=True))
+
+
+def make_serial(host: Host, module: SerialModule) -> Serial:
+    """``navigator.serial`` of an interpreter, for a module of its ports that has none yet."""
+    module._web_serial = made = Serial(host, module)
+    made.begin()
+    return made
+
+
+SERIAL = define_class(JsClass("Serial", refuse_construction))

@@ -1,0 +1,265 @@
+"""``SerialPort``: one granted port, and the streams over it while it is open (Web Serial, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.constructors import JsClass, define_class
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject, js_type_error
+from praxis_desktop.interpreter.host.web.dom_exception import DOMException
+from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.interpreter.host.web.queuing import byte_length
+from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
+from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
+from praxis_desktop.ports.web_serial.closing import Closing
+from praxis_desktop.ports.web_serial.connection import Connection
+from praxis_desktop.ports.web_serial.errors import failed, lost, wrong_state
+from praxis_desktop.ports.web_serial.incoming import Incoming
+from praxis_desktop.ports.web_serial.options import no_signal, read_open_options, read_signals
+from praxis_desktop.ports.web_serial.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.web_serial.serial import Serial
+
+State = Literal["closed", "opened", "closing", "forgotten"]
+
+
+@host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
+class SerialPort(EventTarget):
+    """A port by its role. Images hold it closed: one that is open keeps them from being made."""
+
+    __slots__ = (
+        "_closing",
+        "_incoming",
+        "_is_read_fatal",
+        "_is_write_fatal",
+        "_outgoing",
+        "_readable",
+        "_serial",
+        "_writable",
+        "buffer_size",
+        "connected",
+        "connection",
+        "product_id",
+        "role",
+        "state",
+        "vendor_id",
+    )
+
+    js_class: ClassVar[str] = "SerialPort"
+    js_tag: ClassVar[str] = "SerialPort"
+    js_members: ClassVar[Mapping[str, str]] = {
+        **EventTarget.js_members,
+        "onconnect": "on_connect",
+        "ondisconnect": "on_disconnect",
+        "connected": "connected",
+        "readable": "readable",
+        "writable": "writable",
+        "getInfo": "get_info",
+        "open": "open",
+        "setSignals": "set_signals",
+        "getSignals": "get_signals",
+        "close": "close",
+        "forget": "forget",
+    }
+    js_settable = ("onconnect", "ondisconnect")
+    on_connect = EventHandler("connect")
+    on_disconnect = EventHandler("disconnect")
+
+    def __init__(self, serial: Serial, role: str) -> None:
+        super().__init__(serial.host, serial)
+        self._serial = serial
+        self.role = role
+        self.state: State = "closed"
+        self.connected = False
+        self.vendor_id: int | None = None
+        self.product_id: int | None = None
+        self.buffer_size = 0
+        self.connection: Connection | None = None
+        self._readable: ReadableStream | None = None
+        self._incoming: Incoming | None = None
+        self._is_read_fatal = False
+        self._writable: WritableStream | None = None
+        self._outgoing: Outgoing | None = None
+        self._is_write_fatal = False
+        self._closing: Closing | None = None
+
+    # ---- what it is
+    def get_info(self) -> JsObject:
+        """``getInfo()``."""
+        ids = {"usbVendorId": self.vendor_id, "usbProductId": self.product_id}
+        return JsObject({name: number for name, number in ids.items() if number is not None})
+
+    # ---- open
+    def open(self, options: Any = None) -> Promise:
+        """``open(options)``."""
+        try:
+            wanted = read_open_options(options)
+            if self.state == "forgotten":
+                raise DOMException(
+                    f"Failed to execute 'open' on 'SerialPort': {lost(self.role).message}", "NetworkError"
+                )
+            if self.state != "closed":
+                raise wrong_state("open", f"Port '{self.role}' is already open.")
+            binding = self._serial.binding(self.role)
+            if binding is None:
+                raise lost(self.role)
+            self.connection = Connection(self._serial.module, binding, wanted.line)
+        except PortError as fault:
+            return self._host.promises.rejected(failed("open", fault))
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        self.buffer_size = wanted.buffer_size
+        self.state = "opened"
+        return self._host.promises.resolved()
+
+    # ---- streams
+    @property
+    def readable(self) -> Any:
+        """The stream of what is received, a new one after an error that can be recovered from; else null."""
+        if self._readable is None:
+            if self.state != "opened" or self._is_read_fatal:
+                return NULL
+            self._incoming = Incoming(self._host, self)
+            self._readable = ReadableStream.of_bytes(self._host, self._incoming, self.buffer_size)
+        return self._readable
+
+    @property
+    def writable(self) -> Any:
+        """The stream of what is sent, a new one after an error that can be recovered from; else null."""
+        if self._writable is None:
+            if self.state != "opened" or self._is_write_fatal:
+                return NULL
+            self._outgoing = Outgoing(self._host, self)
+            self._writable = WritableStream.over(self._host, self._outgoing, self.buffer_size, byte_length)
+            self._outgoing.attach(self._writable)
+        return self._writable
+
+    def readable_ended(self, incoming: Incoming, *, is_fatal: bool = False) -> None:
+        """The stream over ``incoming`` is closed or has failed."""
+        if self._incoming is incoming:
+            self._incoming = self._readable = None
+            self._is_read_fatal = self._is_read_fatal or is_fatal
+            self._streams_ended()
+
+    def writable_ended(self, outgoing: Outgoing, *, is_fatal: bool = False) -> None:
+        """The stream over ``outgoing`` is closed or has failed."""
+        if self._outgoing is outgoing:
+            self._outgoing = self._writable = None
+            self._is_write_fatal = self._is_write_fatal or is_fatal
+            self._streams_ended()
+
+    def _streams_ended(self) -> None:
+        if self._closing is not None and self._readable is None and self._writable is None:
+            self._closing.streams.resolve()
+
+    # ---- lines
+    def set_signals(self, signals: Any = None) -> Promise:
+        """``setSignals(signals)``."""
+        try:
+            wanted = read_signals(signals)
+            connection = self._opened("setSignals")
+            if not wanted:
+                raise no_signal(signals)
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        for line, on in wanted:
+            fault = connection.set_line(line, on)
+            if fault is not None:
+                return self._host.promises.rejected(failed("setSignals", fault))
+        return self._host.promises.resolved()
+
+    def get_signals(self) -> Promise:
+        """``getSignals()``."""
+        try:
+            lines = self._opened("getSignals").input_lines()
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        if isinstance(lines, PortError):
+            return self._host.promises.rejected(failed("getSignals", lines))
+        return self._host.promises.resolved(
+            JsObject(
+                dataCarrierDetect=lines["cd"],
+                clearToSend=lines["cts"],
+                ringIndicator=lines["ri"],
+                dataSetReady=lines["dsr"],
+            )
+        )
+
+    def _opened(self, method: str) -> Connection:
+        if self.state != "opened" or self.connection is None:
+            raise wrong_state(method, f"Port '{self.role}' is not open.")
+        return self.connection
+
+    # ---- close
+    def close(self) -> Promise:
+        """``close()``: discards what is buffered either way; rejected, the port still open, when a stream is
+        locked.
+        """
+        if self.state != "opened":
+            why = "is already being closed" if self.state == "closing" else "is not open"
+            return self._host.promises.rejected(wrong_state("close", f"Port '{self.role}' {why}."))
+        self.state = "closing"
+        self._closing = closing = Closing(self._host, self)
+        if self._readable is not None:
+            closing.wait_for(self._readable.cancel())
+        if self._writable is not None:
+            closing.wait_for(self._writable.abort(wrong_state("write", f"Port '{self.role}' was closed.")))
+        closing.wait_for(closing.streams)
+        self._streams_ended()
+        return closing.promise
+
+    def closed(self) -> None:
+        """Both streams are closed: close the port itself."""
+        self._closing = None
+        if self.state == "closing":
+            self._disconnect()
+            self.state = "closed"
+            self._is_read_fatal = self._is_write_fatal = False
+
+    def stay_open(self) -> None:
+        """A stream could not be closed: so the port is not."""
+        self._closing = None
+        if self.state == "closing":
+            self.state = "opened"
+
+    def _disconnect(self) -> None:
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.close()
+
+    # ---- forget
+    def forget(self) -> Promise:
+        """``forget()``: the program may not use the port any more in this run."""
+        if self.state != "forgotten":
+            self.state = "forgotten"
+            self._serial.forget(self)
+            error = lost(self.role)
+            self._is_read_fatal = self._is_write_fatal = True
+            if self._readable is not None:
+                self._readable.controller.error(error)
+            if self._outgoing is not None:
+                self._outgoing.lose(error)
+            self._readable = self._incoming = self._writable = self._outgoing = None
+            self._streams_ended()
+            self._disconnect()
+        return self._host.promises.resolved()
+
+    # ---- coming and going
+    def change(self, connected: bool) -> None:
+        """The device has come or gone: tell the program, in a turn of its own."""
+        if connected != self.connected:
+            self.connected = connected
+            self.emit("connect" if connected else "disconnect", bubbles=True)
+
+
+def refuse_construction(*arguments: object) -> None:
+    """``new SerialPort`` and ``new Serial`` are not allowed."""
+    raise js_type_error("Illegal constructor")
+
+
+SERIAL_PORT = define_class(JsClass("SerialPort", refuse_construction))
