@@ -9,6 +9,7 @@ from praxis_desktop import __version__
 from praxis_desktop.cli.console_command import add_console
 from praxis_desktop.cli.doctor_command import add_doctor
 from praxis_desktop.cli.run_commands import add_exec, add_run
+from praxis_desktop.cli.simulate_command import add_simulate
 from praxis_desktop.cli.snapshots_command import add_snapshots
 from praxis_desktop.core.errors import UsageError
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "run": add_run,
     "exec": add_exec,
     "console": add_console,
+    "simulate": add_simulate,
     "snapshots": add_snapshots,
     "doctor": add_doctor,
 }

@@ -32,17 +32,24 @@ class PtyInstrument:
 
     The pty exists until ``close``, ``unplug``, or until a fault unplugs it; ``plug_in`` makes a new one. With
     ``link`` a symbolic link always leads to the pty there is, and vanishes with it. A pty carries the baud
-    rate and neither parity nor character size, modem lines or breaks: only a wrong baud rate garbles. Raises
+    rate and neither parity nor character size, modem lines or breaks: only a wrong baud rate garbles.
+    ``vanished`` is called on the serving thread when a fault or ``unplug`` has taken the device away. Raises
     UsageError where there are no ptys and when ``link`` cannot be made.
     """
 
     def __init__(
-        self, instrument: Instrument, *, link: Path | None = None, observe: Observer | None = None
+        self,
+        instrument: Instrument,
+        *,
+        link: Path | None = None,
+        observe: Observer | None = None,
+        vanished: Callable[[], None] | None = None,
     ) -> None:
         self.instrument = instrument
         self.device = ""
         self.link = link
         self._observe = observe
+        self._vanished = vanished
         self._driving = threading.Lock()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -158,6 +165,8 @@ class PtyInstrument:
             if self.link is not None:
                 remove_link(self.link, pair.device)
             pair.close()
+            if self._vanished is not None and not self._closing:
+                self._vanished()
 
     def _exchange(self, pair: TerminalPair) -> None:
         """Wait for bytes or for the next reply, and send what is due."""

@@ -43,6 +43,15 @@ class Fault:
     delay_s: float = 3.0
     garbage_bytes: int = 0
 
+    def __str__(self) -> str:
+        """Return it as it is written in a specification."""
+        numbers = {name: getattr(self, name) for name in _NUMBERS if getattr(self, name) != (name == "every")}
+        if self.name == "late":
+            numbers["delay"] = f"{self.delay_s:g}"
+        if self.garbage_bytes:
+            numbers["bytes"] = self.garbage_bytes
+        return ":".join([self.name, *(f"{name}={number}" for name, number in numbers.items())])
+
     def hits(self, reply_number: int) -> bool:
         """Whether the reply with this number goes wrong."""
         if self.at:
