@@ -11,10 +11,10 @@ from praxis_desktop.ports.simulators.instrument import SECOND
 class Clocked:
     """An instrument to which a port is open, and the time."""
 
-    def __init__(self, specification: str) -> None:
+    def __init__(self, specification: str, *, carries_lines: bool = True) -> None:
         self.instrument = make_instrument(specification)
         self.now = 10**6 * SECOND
-        self.greeting = b"".join(self.instrument.connect(self.now, carries_lines=True))
+        self.instrument.connect(self.now, carries_lines=carries_lines)
 
     def say(self, data: bytes, seconds: float = 1.0) -> bytes:
         """Write ``data``; returns what comes within ``seconds``."""

@@ -83,12 +83,11 @@ def test_a_string_can_be_taken_back_and_begun_anew() -> None:
 
 def test_the_outputs_are_set_at_once_or_at_the_next_start() -> None:
     drive = pump()
-    drive.say(command("B10"))
-    assert drive.state["outputs"] == "00"
-    drive.say(command("G0"))
-    assert drive.state["outputs"] == "10"
-    drive.say(command("O01"))
-    assert drive.state["outputs"] == "01"
+    outputs = []
+    for text in ("B10", "G0", "O01"):
+        drive.say(command(text))
+        outputs.append(drive.state["outputs"])
+    assert outputs == ["00", "10", "01"]
     assert drive.say(command("U07")) == ACK
     assert drive.say(b"\x02P07K\r") == b"\x02K0\r"
 

@@ -1,0 +1,242 @@
+"""Every simulated instrument fails as its faults say, repeats itself and survives anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.simulated import SimulatedPort
+from praxis_desktop.ports.simulators import SIMULATORS, make_instrument
+from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
+from praxis_desktop.ports.simulators.inheco import command_frame
+from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.transport import LineErrorKind
+from tests.ports.simulators.clocked import Clocked
+
+QUESTIONS = {
+    "mettler": b"I4\r\n",
+    "bioshake": b"getShakeMaxRpm\r",
+    "cytomat": b"ch:bs\r",
+    "inheco": command_frame("RFV0"),
+    "liconic": b"CR\r",
+    "masterflex": b"\x05",
+    "tempdeck": b"M115\r\n",
+    "xpeel": b"*version\r\n",
+    "a4s": b"*00DT=0030zz!",
+    "keyence": b"RMOTOR\r",
+    "sartorius": b"\x1bx1_\r\n",
+}
+"""Per kind, what is answered at once and alike each time."""
+
+WINDOW_S = 0.4
+"""In which an answer comes (the sealer's, which has a period of its own, too), and no late one."""
+
+OPTIONS = {"a4s": ",period=0.3"}
+KINDS = sorted(SIMULATORS)
+
+
+def make(kind: str, seed: int = 0) -> Clocked:
+    return Clocked(f"{kind},seed={seed}{OPTIONS.get(kind, '')}", carries_lines=False)
+
+
+def test_there_is_a_question_for_every_kind() -> None:
+    assert sorted(QUESTIONS) == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_is_what_its_table_says(kind: str) -> None:
+    instrument = make_instrument(kind)
+    assert instrument.kind == kind
+    assert SIMULATORS[kind].description in instrument.description
+    assert make(kind).say(QUESTIONS[kind], WINDOW_S)
+
+
+def expected(name: str, kind: str, good: bytes) -> Callable[[bytes], bool]:
+    """Whether what came is what ``name`` makes of ``good``."""
+    instrument = make(kind).instrument
+    end = instrument.terminator
+    (command,) = instrument.split(bytearray(QUESTIONS[kind]))
+    refusal = instrument.busy_reply(command.decode("latin-1"))
+    busy = refusal.encode("latin-1") + end if refusal and isinstance(refusal, str) else refusal
+    half = max(1, len(good.removesuffix(end)) // 2)
+    nonsense = range(0x80, 0x100) if instrument.line.bytesize == 8 else range(0x0E, 0x20)
+    checks: dict[str, Callable[[bytes], bool]] = {
+        "silence": lambda came: came == b"",
+        "late": lambda came: came == b"",
+        "partial": lambda came: came == good[:half],
+        "garbage": lambda came: (
+            set(came.replace(end, b"") if end else came) <= set(nonsense) and came.endswith(end)
+        ),
+        "terminator": lambda came: came != good and came[:1] == good[:1] and not (end and end in came),
+        "busy": lambda came: came.startswith(busy) and good not in came if busy else came == b"",
+        "unplug": lambda came: came == b"",
+        "double": lambda came: sorted(came) == sorted(good * 2),
+    }
+    return checks[name]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fault_does_what_it_says_and_once(kind: str, name: str) -> None:
+    sound, faulty = make(kind), make(kind)
+    assert sound.say(QUESTIONS[kind], 1.2) == faulty.say(QUESTIONS[kind], 1.2) != b""
+    faulty.instrument.inject(parse_fault(f"{name}:at=1"))
+    good, came = sound.say(QUESTIONS[kind], WINDOW_S), faulty.say(QUESTIONS[kind], WINDOW_S)
+    assert expected(name, kind, good)(came), came
+    assert faulty.instrument.unplugged == (name == "unplug")
+    later = sound.wait(6.8), faulty.wait(6.8)
+    if name == "late":
+        assert good in later[1]
+    if name == "unplug":
+        assert faulty.say(QUESTIONS[kind], 2.4) == later[1] == b""
+        faulty.instrument.plug_in()
+        faulty.instrument.connect(faulty.now)
+        sound.say(QUESTIONS[kind], 2.4)
+    assert faulty.say(QUESTIONS[kind]) == sound.say(QUESTIONS[kind]) != b""
+
+
+SCRIPT = st.lists(
+    st.tuples(
+        st.one_of(
+            st.binary(max_size=60),
+            st.sampled_from([*QUESTIONS.values(), b"\r", b"\n", b"!"]),
+            st.sampled_from(
+                [
+                    b"T\r\n",
+                    b"SIR\r\n",
+                    b"shakeOn\r",
+                    b"mv:st 005\r",
+                    command_frame("AID"),
+                    b"ST 1900\r",
+                    b"\x02P02V3G\r",
+                    b"\x02P02S-90.5G0\r",
+                    b"M104 S60\r\n",
+                    b"M18\r\n",
+                    b"*xpeel:41\r\n",
+                    b"*restart\r\n",
+                    b"*00DH=0060zz!",
+                    b"*00GS=zz!",
+                    b"LON\r",
+                    b"\x1bT\r\n",
+                ]
+            ),
+        ),
+        st.floats(0, 30),
+    ),
+    max_size=12,
+)
+TROUBLE = st.lists(
+    st.sampled_from([*FAULTS, "late:delay=0.01", "garbage:every=2", "unplug:after=4"]), max_size=2
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None, max_examples=40)
+@given(script=SCRIPT, trouble=TROUBLE, seed=st.integers(0, 3))
+def test_any_bytes_at_any_time_are_survived_and_answered_alike(
+    kind: str, script: list[tuple[bytes, float]], trouble: list[str], seed: int
+) -> None:
+    twins = make(kind, seed), make(kind, seed)
+    for twin in twins:
+        for text in trouble:
+            twin.instrument.inject(parse_fault(text))
+    for data, seconds in script:
+        first, second = (twin.say(data, seconds) for twin in twins)
+        assert first == second
+        assert len(first) <= 10_000 + 400 * len(data) + 4_000 * seconds
+        assert twins[0].state == twins[1].state
+        json.dumps(dict(twins[0].state), allow_nan=False)
+    flood = twins[0].say(b"x" * 10_000, 0.1)
+    assert len(flood) < 10_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None, max_examples=20)
+@given(data=st.binary(max_size=200), cuts=st.lists(st.integers(0, 200), max_size=4))
+def test_how_the_bytes_are_cut_makes_no_difference(kind: str, data: bytes, cuts: list[int]) -> None:
+    whole, cut = make(kind), make(kind)
+    got, start = b"", 0
+    for end in [*sorted(cuts), len(data)]:
+        got += b"".join(cut.instrument.receive(data[start:end], cut.now))
+        start = max(start, end)
+    assert got + cut.wait(5) == whole.say(data, 5)
+
+
+class Tape:
+    """A receiver that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.errors: list[LineErrorKind] = []
+        self.lost: PortError | None = None
+
+    def on_bytes(self, data: bytes) -> None:
+        self.data += data
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        self.errors.append(kind)
+        self.data += data
+
+    def on_lost(self, error: PortError) -> None:
+        self.lost = error
+
+
+class Schedule:
+    """A clock that the test moves, and one appointment with it."""
+
+    def __init__(self) -> None:
+        self.time = SECOND
+        self.appointment: tuple[int, Callable[[], None]] | None = None
+
+    def now(self) -> int:
+        return self.time
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        self.appointment = None if when is None else (when, callback)
+
+    def close(self) -> None:
+        self.appointment = None
+
+    def run(self, seconds: float) -> None:
+        end = self.time + round(seconds * SECOND)
+        while self.appointment is not None and self.appointment[0] <= end:
+            (when, callback), self.appointment = self.appointment, None
+            self.time = max(self.time, when)
+            callback()
+        self.time = end
+
+
+def ask_over(kind: str, line: LineSettings) -> tuple[bytes, list[LineErrorKind]]:
+    """What a port that is set to ``line`` receives to the question, and the errors of the line."""
+    schedule, tape = Schedule(), Tape()
+    instrument = make_instrument(f"{kind}{OPTIONS.get(kind, '')}")
+    with SimulatedPort(instrument, tape, line, schedule=schedule, dtr=False, rts=kind != "inheco") as port:
+        port.set_line("break", True)
+        schedule.run(0.2)
+        port.set_line("break", False)
+        schedule.run(0.5)
+        tape.data, tape.errors = b"", []
+        port.write(QUESTIONS[kind])
+        schedule.run(WINDOW_S)
+    assert tape.lost is None
+    return tape.data, tape.errors
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_other_line_settings_garbage_comes(kind: str) -> None:
+    line = make_instrument(kind).line
+    good, errors = ask_over(kind, line)
+    assert good
+    assert errors == []
+    for baudrate in (line.baudrate * 2, line.baudrate // 2):
+        came, _ = ask_over(kind, LineSettings(baudrate, line.bytesize, line.parity, rtscts=line.rtscts))
+        assert good not in came
+    parity = "N" if line.parity != "N" else "E"
+    came, errors = ask_over(kind, LineSettings(line.baudrate, line.bytesize, parity, rtscts=line.rtscts))
+    assert came != good or errors
