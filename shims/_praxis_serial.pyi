@@ -10,6 +10,8 @@ _Outcome = bytes | int | str
 def comports() -> list[tuple[str, str, str, str, int, int, str, str]]: ...
 def open(  # noqa: A001
     name: str,
+    dtr: bool,
+    rts: bool,
     baudrate: int,
     bytesize: int,
     parity: str,
@@ -17,8 +19,21 @@ def open(  # noqa: A001
     xonxoff: bool,
     rtscts: bool,
     dsrdtr: bool,
+    rs485: str = ...,
+    /,
+) -> int | str: ...
+def aopen(
+    name: str,
     dtr: bool,
     rts: bool,
+    baudrate: int,
+    bytesize: int,
+    parity: str,
+    stopbits: float,
+    xonxoff: bool,
+    rtscts: bool,
+    dsrdtr: bool,
+    rs485: str = ...,
     /,
 ) -> int | str: ...
 def configure(
@@ -30,17 +45,19 @@ def configure(
     xonxoff: bool,
     rtscts: bool,
     dsrdtr: bool,
+    rs485: str = ...,
     /,
 ) -> str | None: ...
 def close(number: int, /) -> None: ...
-def read(number: int, count: int, timeout: float | None, /) -> _Outcome: ...
+def read(number: int, count: int, timeout: float | None, silence: float | None = ..., /) -> _Outcome: ...
 def until(
     number: int, terminator: str, count: int | None, timeout: float | None, gap: bool, /
 ) -> _Outcome: ...
-def aread(number: int, count: int, timeout: float | None, /) -> _Outcome: ...
+def aread(number: int, count: int, timeout: float | None, silence: float | None = ..., /) -> _Outcome: ...
 def auntil(
     number: int, terminator: str, count: int | None, timeout: float | None, gap: bool, /
 ) -> _Outcome: ...
+def resume(number: int, /) -> _Outcome: ...
 def cancel(request: int, /) -> None: ...
 def unread(number: int, text: str, /) -> None: ...
 def write(number: int, text: str, timeout: float | None, /) -> int | str: ...

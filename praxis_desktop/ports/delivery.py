@@ -13,7 +13,7 @@ from praxis_desktop.ports.answers import encode_fault
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.transport import LineErrorKind
 
-DATA, LINE_ERROR, LOST, OVERRUN, TICK, WRITTEN = b"d", b"e", b"l", b"o", b"t", b"w"
+DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED = b"d", b"m", b"l", b"o", b"t", b"e"
 """First byte of a completion: bytes received, an error on the line, device gone, bytes lost, a simulator's
 time, the end of a write or drain.
 """

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from praxis_desktop.core.errors import PortError
@@ -12,27 +11,31 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
+from praxis_desktop.ports.awaited_reads import AwaitedReads
 from praxis_desktop.ports.delivery import (
     DATA,
+    ENDED,
     LINE_ERROR,
     LOST,
     OVERRUN,
     TICK,
-    WRITTEN,
     Courier,
     PortHost,
     VirtualTime,
 )
+from praxis_desktop.ports.errands import Errand, ended
 from praxis_desktop.ports.errors import PortOverrun, closed, line_error
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.pending import PendingRead, PendingWrite
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port
 
-_SUCCESS, _FAULT = b"+", b"!"
+_SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
+
+_IN_THE_CALL = 0
+"""The number of a request that the guest waits for within its call."""
 
 Outcome = bytes | int | str
 """What a guest gets: bytes read, a number, or the text of a fault."""
@@ -55,7 +58,6 @@ class GuestChannel:
         opener: Opener,
         *,
         complete: Callable[[int, Outcome], None],
-        expire: Callable[[int], None],
         observe: Callable[[SerialEvent], None] | None,
         stops_at_line_errors: bool = False,
     ) -> None:
@@ -68,14 +70,16 @@ class GuestChannel:
         self._loop = host.loop
         self._control = host.control
         self._complete = complete
-        self._expired = expire
         self._observe = observe
         self._port: Port | None = None
         self._stops_at_line_errors = stops_at_line_errors
         self._buffer = ReceiveBuffer()
         self._inflow = Inflow(RECEIVE_CAPACITY)
-        self._reads: deque[PendingRead] = deque()
-        self._writes: dict[int, PendingWrite] = {}
+        self._reads = AwaitedReads(
+            self._buffer, environment=self._environment, loop=self._loop, done=self._served
+        )
+        self._errands: dict[int, Errand] = {}
+        self._rest: Callable[[], Outcome] | None = None
         self._virtual: VirtualTime | None = None
         source = self._environment.source
         if isinstance(source, VirtualEnvironment):
@@ -88,31 +92,85 @@ class GuestChannel:
 
         def act() -> bytes:
             try:
-                if self._port is None:
-                    raise closed(self.binding.role)
-                return _SUCCESS + (action(self._port) or b"")
+                return _SUCCESS + (action(self._opened()) or b"")
             except PortError as fault:
                 return _FAULT + encode_fault(fault)
 
         return self._answer(self._environment.perform(self.channel, request, act))
 
-    def open(self, settings: LineSettings, *, dtr: bool, rts: bool) -> str | None:
-        """Open the port behind it; the fault's text, or None."""
+    def _opened(self) -> Port:
+        if self._port is None:
+            raise closed(self.binding.role)
+        return self._port
+
+    def _send(self, number: int, request: bytes, action: Callable[[Errand], bytes]) -> str | None:
+        """Do ``action``, which may start the errand that it is given: then the errand is known by ``number``.
+        Returns the fault's text.
+        """
+        errand = Errand(number)
 
         def act() -> bytes:
-            courier = Courier(self.channel, self._environment, self._inflow)
-            schedule: Schedule | None = self._virtual
             try:
-                self._port = self._opener.open(
-                    self.binding, courier, settings, dtr=dtr, rts=rts, schedule=schedule
-                )
+                return action(errand)
             except PortError as fault:
                 return _FAULT + encode_fault(fault)
+
+        answer = self._environment.perform(self.channel, request, act)
+        if answer == _STARTED:
+            self._errands[number] = errand
+        return self._tell(decode_fault(answer[1:])) if answer[:1] == _FAULT else None
+
+    def _start(self, errand: Errand, name: str, act: Callable[[], Port | None]) -> bytes:
+        name = f"{name} {self.binding.role}"
+        errand.start(act, name, environment=self._environment, channel=self.channel)
+        return _STARTED
+
+    def _ended(self, payload: bytes) -> str | None:
+        """Take in the end of an errand; returns its fault's text."""
+        number, fault = ended(payload)
+        errand = self._errands.pop(number, None)
+        if errand is None:
+            return None
+        self._port = errand.take() or self._port
+        fault_text = self._tell(decode_fault(fault)) if fault else None
+        if number != _IN_THE_CALL:
+            self._loop.enqueue(partial(self._complete, number, fault_text or 0))
+        return fault_text
+
+    # ---- opening
+    def open(self, settings: LineSettings, *, dtr: bool, rts: bool) -> Outcome | None:
+        """Open the port behind it; the fault's text, INTERRUPTED, or None."""
+        fault = self._open(_IN_THE_CALL, settings, dtr=dtr, rts=rts)
+        while _IN_THE_CALL in self._errands:
+            try:
+                payload = self._environment.wait(self.channel, None)
+            except WaitInterrupted:
+                self.close()
+                return INTERRUPTED
+            if payload is not None:
+                fault = self._arrive(payload) or fault
+        return fault
+
+    def start_open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
+        """Open the port meanwhile: ``number`` is completed with 0, or the fault's text."""
+        fault = self._open(number, settings, dtr=dtr, rts=rts)
+        if number not in self._errands:
+            self._loop.enqueue(partial(self._complete, number, fault or 0))
+
+    def _open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> str | None:
+        def open_port() -> Port:
+            courier = Courier(self.channel, self._environment, self._inflow)
+            schedule: Schedule | None = self._virtual
+            return self._opener.open(self.binding, courier, settings, dtr=dtr, rts=rts, schedule=schedule)
+
+        def act(errand: Errand) -> bytes:
+            if self._virtual is None and not self.binding.is_simulated:
+                return self._start(errand, "open", open_port)
+            self._port = open_port()
             return _SUCCESS
 
         request = f"open {self.binding.role} {settings} {dtr:d}{rts:d}".encode()
-        answer = self._answer(self._environment.perform(self.channel, request, act))
-        return answer if isinstance(answer, str) else None
+        return self._send(number, request, act)
 
     def _answer(self, answer: bytes) -> bytes | str:
         if answer[:1] == _FAULT:
@@ -132,7 +190,8 @@ class GuestChannel:
         return served
 
     # ---- what arrives
-    def _arrive(self, payload: bytes) -> None:
+    def _arrive(self, payload: bytes) -> str | None:
+        """Take in a completion; returns the fault's text of an errand that has ended."""
         kind, body = payload[:1], payload[1:]
         if kind == DATA:
             self._buffer.add(body)
@@ -145,11 +204,9 @@ class GuestChannel:
             self._buffer.fail(overrun(self.binding.role, self._inflow.capacity))
         elif kind == TICK and self._virtual is not None:
             self._virtual.keep()
-        elif kind == WRITTEN:
-            number, fault = json.loads(body)
-            if self._writes.pop(number, None) is not None:
-                outcome: Outcome = self._tell(decode_fault(fault.encode())) if fault else 0
-                self._loop.enqueue(lambda: self._complete(number, outcome))
+        elif kind == ENDED:
+            return self._ended(body)
+        return None
 
     def _arrive_marked(self, body: bytes) -> None:
         """Take in an error on the line, and the byte that the system received in spite of it."""
@@ -164,7 +221,7 @@ class GuestChannel:
 
     def _arrived_between_turns(self, payload: bytes) -> None:
         self._arrive(payload)
-        self._serve()
+        self._reads.serve()
 
     def _report(self, direction: Literal["in", "out"], data: bytes) -> None:
         if self._observe is not None and data:
@@ -180,26 +237,42 @@ class GuestChannel:
         """Serve ``request`` within the guest's call: bytes, INTERRUPTED, or a fault's text."""
         served = self._buffer.serve(request)
         if served is None:
-            try:
-                served = self._wait_for(request, timeout)
-            except WaitInterrupted:
-                return INTERRUPTED
-            if self._reads:
-                self._loop.enqueue(self._serve)
+            return self._read_on(request, timeout, self._deadline(timeout))
         return self._outcome(served)
 
-    def _wait_for(self, request: ReadRequest, timeout: float | None) -> bytes | PortError:
-        deadline = self._deadline(timeout)
-        while True:
-            payload = self._environment.wait(self.channel, deadline)
-            if payload is None:
-                return self._buffer.give_up(request)
-            self._arrive(payload)
-            served = self._buffer.serve(request)
-            if served is not None:
-                return served
-            if request.gap and timeout and payload[:1] == DATA:
-                deadline = self._deadline(timeout)
+    def _read_on(self, request: ReadRequest, timeout: float | None, deadline: int | None) -> Outcome:
+        """Wait for ``request``. After an interrupt ``resume`` goes on waiting."""
+        until = self._until(request, deadline)
+        try:
+            while (payload := self._environment.wait(self.channel, until)) is not None:
+                self._arrive(payload)
+                served = self._buffer.serve(request)
+                if served is not None:
+                    break
+                if payload[:1] == DATA:
+                    if request.gap and timeout:
+                        deadline = self._deadline(timeout)
+                    until = self._until(request, deadline)
+            else:
+                served = self._buffer.give_up(request)
+        except WaitInterrupted:
+            self._rest = partial(self._read_on, request, timeout, deadline)
+            return INTERRUPTED
+        if self._reads:
+            self._loop.enqueue(self._reads.serve)
+        return self._outcome(served)
+
+    def _until(self, request: ReadRequest, deadline: int | None) -> int | None:
+        """When to stop waiting for the next byte of ``request``."""
+        if request.silence is None or not self._buffer.data:
+            return deadline
+        silence = self._environment.clock(Clock.MONOTONIC) + nanoseconds(request.silence)
+        return silence if deadline is None else min(silence, deadline)
+
+    def resume(self) -> Outcome:
+        """Go on with what an interrupt ended, once the guest has dealt with the interrupt."""
+        rest, self._rest = self._rest, None
+        return 0 if rest is None else rest()
 
     def _deadline(self, timeout: float | None) -> int | None:
         if timeout is None:
@@ -228,68 +301,39 @@ class GuestChannel:
             served = self._buffer.serve(request)
             if served is not None:
                 return self._outcome(served)
-        pending = PendingRead(number, request, timeout, seen=len(self._buffer.data))
-        self._set_timer(pending)
-        self._reads.append(pending)
+        self._reads.add(number, request, timeout)
         return number
 
-    def _set_timer(self, pending: PendingRead) -> None:
-        if pending.timer:
-            self._loop.clear_timeout(pending.timer)
-        if pending.timeout is not None:
-            pending.timer = self._loop.set_timeout(self._expired, pending.timeout * 1000, pending.number)
-
-    def _serve(self) -> None:
-        while self._reads:
-            head = self._reads[0]
-            served = self._buffer.serve(head.request)
-            if served is None:
-                if head.request.gap and len(self._buffer.data) > head.seen:
-                    head.seen = len(self._buffer.data)
-                    self._set_timer(head)
-                return
-            self._finish(head, self._outcome(served))
-
-    def expire(self, number: int) -> None:
-        """End an awaited read at its time-out."""
-        for pending in self._reads:
-            if pending.number == number:
-                pending.timer = 0
-                self._finish(pending, self._outcome(self._buffer.give_up(pending.request)))
-                self._serve()
-                return
-
-    def _finish(self, pending: PendingRead, outcome: Outcome) -> None:
-        self._reads.remove(pending)
-        if pending.timer:
-            self._loop.clear_timeout(pending.timer)
-        self._complete(pending.number, outcome)
+    def _served(self, number: int, served: bytes | PortError) -> None:
+        self._complete(number, self._outcome(served))
 
     def unread(self, data: bytes) -> None:
         """Put bytes back whose read was cancelled after it was served."""
         self._buffer.unread(data)
         self._inflow.release(-len(data))
-        self._loop.enqueue(self._serve)
+        self._loop.enqueue(self._reads.serve)
 
     def cancel(self, number: int) -> None:
         """Forget an awaited request; bytes stay for the next read."""
-        write = self._writes.pop(number, None)
-        if write is not None:
-            write.cancelled = True
+        errand = self._errands.pop(number, None)
+        if errand is not None:
+            errand.cancel()
             self.wake_writer()
-        for pending in self._reads:
-            if pending.number == number:
-                self._reads.remove(pending)
-                if pending.timer:
-                    self._loop.clear_timeout(pending.timer)
-                self._loop.enqueue(self._serve)
-                return
+        self._reads.cancel(number)
 
     # ---- writes
     def write(self, data: bytes, timeout: float | None) -> Outcome:
         """Write within the guest's call; the count, INTERRUPTED, or a fault's text."""
+        return self._write_on(data, 0, timeout)
+
+    def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
+        """Write ``data``, the rest of a write of which ``before`` bytes have left. After an interrupt
+        ``resume`` goes on with what is left then.
+        """
+        written = 0
 
         def act(port: Port) -> bytes:
+            nonlocal written
             written = port.write(data, timeout, cancelled=self._is_stopping)
             if written < len(data) and self._control.take_interrupt():
                 raise WaitInterrupted
@@ -298,49 +342,48 @@ class GuestChannel:
         try:
             answer = self.perform(b"write\n" + data, act)
         except WaitInterrupted:
+            left = int(self._environment.perform(self.channel, b"written", lambda: b"%d" % written))
+            self._report("out", data[:left])
+            self._rest = partial(self._write_on, data[left:], before + left, timeout)
             return INTERRUPTED
         self._control.check()
         if isinstance(answer, str):
             return answer
         self._report("out", data)
-        return int(answer)
+        return before + int(answer)
 
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
         """Write what fits; 0 when that is all, else ``number``: the rest follows from a thread."""
-        pending = PendingWrite(number, self.channel, self._environment)
 
-        def act(port: Port) -> bytes:
-            written = port.write_now(data)
-            if written < len(data):
-                rest = data[written:]
-                pending.begin(
-                    f"write {port.name}",
-                    lambda: port.write(rest, timeout, cancelled=lambda: pending.cancelled),
-                )
-            return b"%d" % written
+        def act(errand: Errand) -> bytes:
+            port = self._opened()
+            rest = data[port.write_now(data) :]
+            if not rest:
+                return _SUCCESS
 
-        answer = self.perform(b"write\n" + data, act)
-        if isinstance(answer, str):
-            return answer
+            def write_rest() -> None:
+                port.write(rest, timeout, cancelled=lambda: errand.cancelled)
+
+            return self._start(errand, "write", write_rest)
+
+        fault = self._send(number, b"write\n" + data, act)
+        if fault is not None:
+            return fault
         self._report("out", data)
-        if int(answer) == len(data):
-            return 0
-        self._writes[number] = pending
-        return number
+        return number if number in self._errands else 0
 
     def start_drain(self, number: int) -> Outcome:
         """Wait until everything written has left: ``number``, completed with 0 then, or a fault's text."""
-        pending = PendingWrite(number, self.channel, self._environment)
 
-        def act(port: Port) -> bytes:
-            pending.begin(f"drain {port.name}", lambda: port.drain(cancelled=lambda: pending.cancelled))
-            return b""
+        def act(errand: Errand) -> bytes:
+            port = self._opened()
 
-        answer = self.perform(b"drain", act)
-        if isinstance(answer, str):
-            return answer
-        self._writes[number] = pending
-        return number
+            def drain() -> None:
+                port.drain(cancelled=lambda: errand.cancelled)
+
+            return self._start(errand, "drain", drain)
+
+        return self._send(number, b"drain", act) or number
 
     def _is_stopping(self) -> bool:
         return self._control.interrupted or self._control.killed is not None
@@ -372,18 +415,22 @@ class GuestChannel:
 
         self._environment.perform(self.channel, b"close", act)
         self._port = None
+        self._rest = None
         self._loop.on(self.channel, None)
         fault = told(closed(self.binding.role))
-        for pending in self._reads:
-            if pending.timer:
-                self._loop.clear_timeout(pending.timer)
-        numbers = [pending.number for pending in self._reads] + list(self._writes)
-        self._reads.clear()
-        self._writes.clear()
-        for number in numbers:
-            self._loop.enqueue(lambda number=number: self._complete(number, fault))  # type: ignore[misc]
+        for number in [*self._reads.clear(), *self._cancel_errands()]:
+            if number != _IN_THE_CALL:
+                self._loop.enqueue(partial(self._complete, number, fault))
+
+    def _cancel_errands(self) -> list[int]:
+        for errand in self._errands.values():
+            errand.cancel()
+        numbers = list(self._errands)
+        self._errands.clear()
+        return numbers
 
     def abandon(self) -> None:
         """Close the port at the interpreter's end; nothing is journalled and nobody is told (any thread)."""
         if self._port is not None:
             self._port.close()
+        self._cancel_errands()

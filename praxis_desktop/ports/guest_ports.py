@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.ports.answers import told
+from praxis_desktop.ports.answers import INTERRUPTED, told
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errors import PortNotFound, closed
 from praxis_desktop.ports.guest_channel import GuestChannel, Outcome
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.settings import LineSettings, Rs485Settings
 from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, Port
 
 if TYPE_CHECKING:
@@ -35,6 +35,24 @@ def _seconds(timeout: float | None) -> float | None:
 
 def _count(count: float | None) -> int | None:
     return None if count is None else max(0, int(count))
+
+
+def _line_settings(
+    baudrate: int,
+    bytesize: int,
+    parity: str,
+    stopbits: float,
+    xonxoff: bool,
+    rtscts: bool,
+    dsrdtr: bool,
+    rs485: str = "",
+) -> LineSettings:
+    """The settings of a line as a guest gives them; ``rs485`` is a JSON list of the fields of Rs485Settings.
+
+    Raises UsageError.
+    """
+    turning = Rs485Settings(*json.loads(rs485)) if rs485 else None
+    return LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr, turning)
 
 
 class Dispatcher(Protocol):
@@ -103,34 +121,64 @@ class SerialModule:
         )
 
     # ---- open, configure, close
-    def open(
-        self,
-        name: str,
-        baudrate: int,
-        bytesize: int,
-        parity: str,
-        stopbits: float,
-        xonxoff: bool,
-        rtscts: bool,
-        dsrdtr: bool,
-        dtr: bool,
-        rts: bool,
-    ) -> int | str:
-        """Open a granted port; returns its number."""
+    def open(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
+        """Open a granted port with the settings ``line`` (see ``_line_settings``); returns its number."""
         try:
-            binding = self._granted(name)
-            settings = LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr)
+            channel = self._channel(self._granted(name), complete=self._complete)
+            outcome = channel.open(_line_settings(*line), dtr=dtr, rts=rts)
         except PortError as fault:
             return self._tell(fault)
         except UsageError as error:
             return f"PortRefused: {error.message}"
+        if outcome is None:
+            self._channels[channel.number] = channel
+            return channel.number
+        channel.close()
+        self._last_fault = channel.last_fault or self._last_fault
+        return outcome if isinstance(outcome, str) else INTERRUPTED
+
+    def aopen(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
+        """As ``open``, awaited: a fault at once, or the number the dispatcher is told with the port's."""
         try:
-            channel = self._open_channel(
-                binding, settings, dtr=dtr, rts=rts, complete=self._complete, expire=self._expire
-            )
+            settings = _line_settings(*line)
+            channel = self._channel(self._granted(name), complete=self._complete_open)
         except PortError as fault:
             return self._tell(fault)
-        return channel.number
+        except UsageError as error:
+            return f"PortRefused: {error.message}"
+        self._asked += 1
+        self._requests[self._asked] = channel
+        channel.start_open(self._asked, settings, dtr=dtr, rts=rts)
+        return self._asked
+
+    def _complete_open(self, request: int, outcome: Outcome) -> None:
+        channel = self._requests.get(request)
+        if channel is None or channel.number in self._channels:
+            self._complete(request, outcome)
+        elif isinstance(outcome, str):
+            channel.close()
+            self._complete(request, outcome)
+        else:
+            self._channels[channel.number] = channel
+            self._complete(request, channel.number)
+
+    def _channel(
+        self,
+        binding: Binding,
+        *,
+        complete: Callable[[int, Outcome], None],
+        stops_at_line_errors: bool = False,
+    ) -> GuestChannel:
+        self._opened += 1
+        return GuestChannel(
+            self._opened,
+            binding,
+            self._host,
+            self._opener,
+            complete=complete,
+            observe=self._observe,
+            stops_at_line_errors=stops_at_line_errors,
+        )
 
     def _open_channel(
         self,
@@ -140,44 +188,23 @@ class SerialModule:
         dtr: bool,
         rts: bool,
         complete: Callable[[int, Outcome], None],
-        expire: Callable[[int], None],
         stops_at_line_errors: bool = False,
     ) -> GuestChannel:
-        """Open the port of ``binding``, for pyserial or for Web Serial. Raises PortError."""
-        self._opened += 1
-        channel = GuestChannel(
-            self._opened,
-            binding,
-            self._host,
-            self._opener,
-            complete=complete,
-            expire=expire,
-            observe=self._observe,
-            stops_at_line_errors=stops_at_line_errors,
-        )
-        if channel.open(settings, dtr=dtr, rts=rts) is not None:
-            assert channel.last_fault is not None
-            raise channel.last_fault
+        """Open the port of ``binding`` for Web Serial. Raises PortError."""
+        channel = self._channel(binding, complete=complete, stops_at_line_errors=stops_at_line_errors)
+        outcome = channel.open(settings, dtr=dtr, rts=rts)
+        if outcome is not None:
+            raise channel.last_fault or closed(binding.role)
         self._channels[channel.number] = channel
         return channel
 
-    def configure(
-        self,
-        number: int,
-        baudrate: int,
-        bytesize: int,
-        parity: str,
-        stopbits: float,
-        xonxoff: bool,
-        rtscts: bool,
-        dsrdtr: bool,
-    ) -> Outcome | None:
+    def configure(self, number: int, *line: Any) -> Outcome | None:
         """Change the settings of an open port."""
         try:
-            settings = LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr)
+            settings = _line_settings(*line)
         except UsageError as error:
             return f"PortRefused: {error.message}"
-        request = f"configure {settings} {xonxoff:d}{rtscts:d}{dsrdtr:d}".encode()
+        request = f"configure {settings!r}".encode()
         return self._do(number, request, lambda port: port.configure(settings))
 
     def close(self, number: int) -> None:
@@ -187,9 +214,12 @@ class SerialModule:
             channel.close()
 
     # ---- bytes in
-    def read(self, number: int, count: int, timeout: float | None) -> Outcome:
-        """Exactly ``count`` bytes, fewer at the time-out (s)."""
-        return self._with(number, lambda channel: channel.read(ReadRequest(_count(count)), _seconds(timeout)))
+    def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
+        """Exactly ``count`` bytes; fewer at the time-out (s), or when no byte followed another for
+        ``silence`` (s).
+        """
+        request = ReadRequest(_count(count), silence=silence)
+        return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
 
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
@@ -198,15 +228,19 @@ class SerialModule:
         request = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
 
-    def aread(self, number: int, count: int, timeout: float | None) -> Outcome:
+    def aread(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
         """As ``read``, awaited: bytes or a fault at once, or the number the dispatcher is told."""
-        return self._start(number, ReadRequest(_count(count)), timeout)
+        return self._start(number, ReadRequest(_count(count), silence=silence), timeout)
 
     def auntil(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """As ``until``, awaited."""
         return self._start(number, ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap), timeout)
+
+    def resume(self, number: int) -> Outcome:
+        """Go on with the read or write of this port that an interrupt has ended."""
+        return self._with(number, GuestChannel.resume)
 
     def cancel(self, request: int) -> None:
         """Give up an awaited request; what was received stays for the next read."""
@@ -275,12 +309,6 @@ class SerialModule:
     def set_dispatcher(self, dispatcher: Dispatcher) -> None:
         """Say which function of the guest is told of completed requests."""
         self._dispatcher = dispatcher
-
-    def _expire(self, request: int) -> None:
-        """End an awaited read whose time is up; a timer's callback."""
-        channel = self._requests.get(request)
-        if channel is not None:
-            channel.expire(request)
 
     def _start(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
         self._asked += 1

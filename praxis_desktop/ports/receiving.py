@@ -17,7 +17,8 @@ class ReadRequest:
 
     With a ``terminator``: all up to and including it, ``count`` bytes at most. Without: exactly ``count``,
     or with ``any_count`` whatever there is, at least one byte. With ``gap`` the time-out starts anew
-    whenever bytes come (as when reading a line byte by byte), otherwise it is for the whole read.
+    whenever bytes come (as when reading a line byte by byte), otherwise it is for the whole read. Once a byte
+    has come, the read also ends when no other follows for ``silence`` seconds.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class ReadRequest:
         *,
         any_count: bool = False,
         gap: bool = False,
+        silence: float | None = None,
     ) -> None:
         if count is None and not terminator:
             raise ValueError("a read needs a count or a terminator")
@@ -34,6 +36,7 @@ class ReadRequest:
         self.terminator = terminator
         self.any_count = any_count
         self.gap = gap
+        self.silence = silence
         self._scanned = 0
         self._scanned_from = -1
 

@@ -11,19 +11,23 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-import weakref
+from asyncio import events
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from _praxis import tail_calls
+from _praxis.returnable import Request, hand_on
+
+_T = TypeVar("_T")
 _UNLIMITED = 1 << 30
+_LANE = "_praxis_lane"
 
 
-class _Twin(NamedTuple):
-    """What to do in place of a blocking function, bound to its arguments."""
+class _Call(NamedTuple):
+    """A function bound to its arguments, as a job really means it: see ``_plain``."""
 
     function: Callable[..., Any]
-    is_coroutine: bool
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     context: contextvars.Context | None
@@ -31,10 +35,8 @@ class _Twin(NamedTuple):
 
 class _Job(NamedTuple):
     loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Any]
-    twin: _Twin | None
-    function: Callable[..., Any]
-    args: tuple[Any, ...]
+    request: Request
+    call: _Call
 
 
 class Lane:
@@ -57,29 +59,37 @@ class Lane:
         self.running -= 1
         while self._waiting and self.running < self.limit:
             job = self._waiting.popleft()
-            if not job.future.done():
+            if not job.request.done():
                 _start(self, job)
 
 
-_lanes: weakref.WeakKeyDictionary[object, Lane] = weakref.WeakKeyDictionary()
+class _Twin(NamedTuple):
+    function: Callable[..., Any]
+    is_coroutine: bool
+
+
 _default_lane = Lane(_UNLIMITED)
-_twins: weakref.WeakKeyDictionary[Callable[..., Any], tuple[Callable[..., Any], bool]] = (
-    weakref.WeakKeyDictionary()
-)
+_twins: dict[Callable[..., Any], _Twin] = {}
+_twins_by_name: dict[tuple[str, str], _Twin] = {}
 
 
 def async_twin(function: Callable[..., Any], twin: Callable[..., Coroutine[Any, Any, Any]]) -> None:
     """In an executor, ``await twin(*args)`` takes the place of ``function(*args)``; both may be methods."""
-    _twins[function] = (twin, True)
+    _twins[function] = _Twin(twin, True)
+
+
+def async_twin_of(module: str, name: str, twin: Callable[..., Coroutine[Any, Any, Any]]) -> None:
+    """As ``async_twin``, for a function of a module that is not imported yet."""
+    _twins_by_name[module, name] = _Twin(twin, True)
 
 
 def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
-    """In an executor, ``start(self, future, lane, *args)`` takes the place of the method ``function``.
+    """In an executor, ``start(self, request, lane, *args)`` takes the place of the method ``function``.
 
-    It starts a host request that will set ``future``, and returns whether the lane is busy until it calls
-    ``lane.finished()``; False when the future has its result already.
+    It starts a host request that will set the result of ``request``, and returns whether the lane is busy
+    until it calls ``lane.finished()``; False when the result is there already.
     """
-    _twins[function] = (start, False)
+    _twins[function] = _Twin(start, False)
 
 
 def run_in_executor(
@@ -88,106 +98,163 @@ def run_in_executor(
     """Await ``func(*args)``: without blocking the loop if ``func`` waits for the host, else by running it
     here and now.
     """
-    if executor is None:
-        lane = _default_lane
-    else:
-        if getattr(executor, "_shutdown", False):
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        lane = _lanes.get(executor) or _lanes.setdefault(
-            executor, Lane(getattr(executor, "_max_workers", _UNLIMITED))
-        )
-    future = self.create_future()
-    lane.submit(_Job(self, future, _find_twin(func, args), func, args))
-    return future
+    lane = _default_lane if executor is None else _lane_of(executor)
+    request = Request(loop=self)
+    lane.submit(_Job(self, request, _plain(func, args)))
+    return request
 
 
-def _find_twin(function: Callable[..., Any], args: tuple[Any, ...]) -> _Twin | None:
-    """The twin of what ``function(*args)`` would call; sees through ``functools.partial`` and
-    ``asyncio.to_thread``.
+def _lane_of(executor: Any) -> Lane:
+    if getattr(executor, "_shutdown", False):
+        raise RuntimeError("cannot schedule new futures after shutdown")
+    lane: Lane | None = getattr(executor, _LANE, None)
+    if lane is None:
+        lane = Lane(getattr(executor, "_max_workers", _UNLIMITED))
+        setattr(executor, _LANE, lane)
+    return lane
+
+
+async def to_thread(func: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T:
+    """Asynchronously run function *func* in a separate thread.
+
+    Any *args and **kwargs supplied for this function are directly passed to *func*. Also, the current
+    :class:`contextvars.Context` is propagated, allowing context variables from the main thread to be accessed
+    in the separate thread.
+
+    Return a coroutine that can be awaited to get the eventual result of *func*.
     """
+    loop = events.get_running_loop()
+    context = contextvars.copy_context()
+    request = loop.run_in_executor(None, functools.partial(context.run, func, *args, **kwargs))
+    result: _T = await request
+    task = asyncio.current_task(loop)
+    if task is not None and getattr(task.get_coro(), "cr_code", None) is to_thread.__code__:
+        hand_on(request, task)
+    return result
+
+
+def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
+    """What ``function(*args)`` calls in the end: sees through ``functools.partial`` and ``to_thread``."""
     kwargs: dict[str, Any] = {}
     context = None
     while True:
-        owner = getattr(function, "__self__", None)
         if isinstance(function, functools.partial):
             args = function.args + args
             kwargs = {**function.keywords, **kwargs}
             function = function.func
-        elif isinstance(owner, contextvars.Context) and function.__name__ == "run" and args:
+        elif isinstance(owner := getattr(function, "__self__", None), contextvars.Context) and args:
+            if function.__name__ != "run":
+                break
             context = owner
             function, *rest = args
             args = tuple(rest)
         else:
             break
-    underlying = getattr(function, "__func__", function)
+    return _Call(function, args, kwargs, context)
+
+
+def _twin_of(call: _Call) -> tuple[_Twin | None, tuple[Any, ...]]:
+    """The twin of a call, and the arguments it takes: those of a method begin with its object."""
+    function = call.function
+    underlying = getattr(function, "__func__", None)
     try:
-        found = _twins.get(underlying)
-    except TypeError:
-        found = None
-    if found is None:
-        return None
-    bound = (owner,) if underlying is not function else ()
-    return _Twin(found[0], found[1], (*bound, *args), kwargs, context)
+        if underlying is not None:
+            return _twins.get(underlying), (function.__self__, *call.args)  # type: ignore[attr-defined, unused-ignore]
+        found = _twins.get(function)
+    except TypeError:  # what cannot be hashed has no twin
+        return None, ()
+    if found is None and _twins_by_name:
+        name = (getattr(function, "__module__", ""), getattr(function, "__qualname__", ""))
+        found = _twins_by_name.get(name)
+    return found, call.args
 
 
 def _start(lane: Lane, job: _Job) -> None:
-    if job.twin is None:
+    twin, args = _twin_of(job.call)
+    if twin is None:
         _run_here(lane, job)
-    elif job.twin.is_coroutine:
-        _run_coroutine(lane, job, job.twin)
+    elif twin.is_coroutine:
+        _run_coroutine(lane, job, twin.function(*args, **job.call.kwargs))
     else:
-        _run_starter(lane, job, job.twin)
+        _run_starter(lane, job, twin.function, args)
 
 
 def _run_here(lane: Lane, job: _Job) -> None:
+    function, args, kwargs, context = job.call
     lane.running += 1
     try:
-        result = job.function(*job.args)
+        if context is None:
+            result = tail_calls.run(function, args, kwargs)
+        else:
+            result = context.run(tail_calls.run, function, args, kwargs)
+    except tail_calls.Handoff as handoff:
+        lane.running -= 1
+        _take_over(lane, job, handoff)
+        return
     except (KeyboardInterrupt, SystemExit):
-        job.future.cancel()
+        lane.finished()
+        job.request.cancel()
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever awaits the future
-        job.future.set_exception(error)
+        if not job.request.done():
+            job.request.set_exception(error)
     else:
-        job.future.set_result(result)
-    finally:
-        lane.running -= 1
+        if not job.request.done():
+            job.request.set_result(result)
+    lane.finished()
 
 
-def _run_starter(lane: Lane, job: _Job, twin: _Twin) -> None:
-    call = twin.function if twin.context is None else functools.partial(twin.context.run, twin.function)
-    owner, *args = twin.args
+def _take_over(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
+    """Do the last call of a function in its place."""
+    call = _Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
+    if handoff.has_value:
+        _run_coroutine(lane, job, _with_value(job.loop, call, handoff.value))
+    else:
+        _start(lane, job._replace(call=call))
+
+
+async def _with_value(loop: asyncio.AbstractEventLoop, call: _Call, value: object) -> object:
+    await loop.run_in_executor(None, functools.partial(call.function, *call.args, **call.kwargs))
+    return value
+
+
+def _run_starter(lane: Lane, job: _Job, start: Callable[..., bool], args: tuple[Any, ...]) -> None:
+    owner, *rest = args
     try:
-        if call(owner, job.future, lane, *args, **twin.kwargs):
+        if start(owner, job.request, lane, *rest, **job.call.kwargs):
             lane.running += 1
     except Exception as error:  # noqa: BLE001 - it belongs to whoever awaits the future
-        job.future.set_exception(error)
+        job.request.set_exception(error)
 
 
-def _run_coroutine(lane: Lane, job: _Job, twin: _Twin) -> None:
+def _run_coroutine(lane: Lane, job: _Job, coroutine: Coroutine[Any, Any, Any]) -> None:
     lane.running += 1
-    task = job.loop.create_task(twin.function(*twin.args, **twin.kwargs), context=twin.context)
+    task = job.loop.create_task(coroutine, context=job.call.context)
+    request = job.request
 
     def end(task: asyncio.Task[Any]) -> None:
-        if task.cancelled():
-            job.future.cancel()
+        if request.done():
+            if not task.cancelled():
+                task.exception()  # nobody will ask for it
+        elif task.cancelled():
+            request.abandon = None
+            request.cancel()
         elif (error := task.exception()) is not None:
-            if not job.future.done():
-                job.future.set_exception(error)
-        elif not job.future.done():
-            job.future.set_result(task.result())
+            request.set_exception(error)
+        else:
+            request.set_result(task.result())
         lane.finished()
 
-    def cancel(future: asyncio.Future[Any]) -> None:
-        if future.cancelled():
-            task.cancel()
-
     task.add_done_callback(end)
-    job.future.add_done_callback(cancel)
+    request.abandon = task.cancel
 
 
 def install() -> None:
-    """Replace what Pyodide's WebLoop does with executors."""
+    """Replace what Pyodide's WebLoop does with executors, and ``asyncio.to_thread``."""
+    from asyncio import threads
+
     from pyodide.webloop import WebLoop
 
     WebLoop.run_in_executor = run_in_executor
+    to_thread.__module__ = "asyncio.threads"
+    asyncio.to_thread = threads.to_thread = to_thread

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
+import sys
 import time
-from typing import Any, NoReturn
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import _praxis_serial as host
-from pyodide.ffi import create_proxy
 from serial.serialutil import (  # type: ignore[attr-defined]  # the stubs lack to_bytes
     PortNotOpenError,
     SerialBase,
@@ -20,16 +22,17 @@ from serial.serialutil import (  # type: ignore[attr-defined]  # the stubs lack 
     to_bytes,
 )
 
-from _praxis import signals
-from _praxis.executors import Lane, async_twin, starter
-from _praxis.scheduler import scheduler
+from _praxis import signals, tail_calls
+from _praxis.executors import Lane, async_twin, async_twin_of, starter
+from _praxis.returnable import Request
 from _praxis.serial_faults import fault
+from _praxis.serial_requests import Outcome, await_host, listen, settle
 
 # Looked up once: finding a function of the host costs as much as calling it.
+_host_aopen = host.aopen
 _host_aread = host.aread
 _host_auntil = host.auntil
 _host_awrite = host.awrite
-_host_cancel = host.cancel
 _host_close = host.close
 _host_configure = host.configure
 _host_in_waiting = host.in_waiting
@@ -38,77 +41,17 @@ _host_open = host.open
 _host_out_waiting = host.out_waiting
 _host_read = host.read
 _host_reset = host.reset
-_host_set_dispatcher = host.set_dispatcher
+_host_resume = host.resume
 _host_set_line = host.set_line
 _host_unread = host.unread
 _host_until = host.until
 _host_write = host.write
 
+_T = TypeVar("_T")
+
 _INTERRUPTED = -1
-_PIECE = 65536
 
-
-# ---- awaited requests
-_Pending = tuple[asyncio.Future[Any], Lane, "Serial", object]
-_pending: dict[int, _Pending] = {}
-
-
-def _dispatch(number: int, outcome: bytes | int | str) -> None:
-    """Take the outcome of an awaited request from the host, between two turns of the loop."""
-    scheduler.completed(_settle, number, outcome)
-
-
-def _settle(number: int, outcome: bytes | int | str) -> None:
-    entry = _pending.pop(number, None)
-    if entry is None:
-        return
-    future, lane, port, value = entry
-    if future.done():
-        if isinstance(outcome, bytes) and outcome:
-            port._unread(outcome)
-    elif isinstance(outcome, str):
-        future.set_exception(fault(outcome, port._label))
-    else:
-        future.set_result(outcome if isinstance(outcome, bytes) else value)
-    lane.finished()
-
-
-_dispatcher = create_proxy(_dispatch)
-
-
-def _interrupted() -> NoReturn:
-    """An interrupt has ended a wait: what the program set for its signal is called, and the wait is over in
-    any case.
-    """
-    signals.call_own_handler()
-    raise KeyboardInterrupt
-
-
-def _await(
-    outcome: bytes | int | str, future: asyncio.Future[Any], lane: Lane, port: Serial, value: object = None
-) -> bool:
-    """Settle ``future`` with an outcome that is there (False), or when the host tells (True).
-
-    ``value`` is the result of a request whose outcome carries none.
-    """
-    if isinstance(outcome, bytes) or outcome == 0:
-        future.set_result(outcome if value is None else value)
-        return False
-    if isinstance(outcome, str):
-        future.set_exception(fault(outcome, port._label))
-        return False
-    if outcome == _INTERRUPTED:
-        _interrupted()
-    number = outcome
-    _pending[number] = (future, lane, port, value)
-
-    def cancelled(future: asyncio.Future[Any]) -> None:
-        if future.cancelled() and _pending.pop(number, None) is not None:
-            _host_cancel(number)
-            lane.finished()
-
-    future.add_done_callback(cancelled)
-    return True
+_Settings = tuple[int, int, str, float, bool, bool, bool, str]
 
 
 def _duration(value: float | None, name: str) -> float | None:
@@ -139,23 +82,46 @@ class Serial(SerialBase):
     _dtr_state: bool
     _rts_state: bool
     _break_state: bool
+    _inter_byte_timeout: float | None
+    _rs485_mode: Any
 
     _number = 0
 
     # ---- open and close
+    def __init__(self, port: str | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(None, *args, **kwargs)
+        if port is not None:
+            self.port = port
+            if tail_calls.watched is not None:
+                tail_calls.offer(type(self), Serial.open, (self,), {}, value=self)
+            self.open()
+
     @property
-    def _label(self) -> str:
+    def label(self) -> str:
+        """What faults are about."""
         return str(self._port)
 
     def open(self) -> None:
+        if tail_calls.watched is not None:
+            tail_calls.offer(Serial.open, Serial.open, (self,), {})
+        while (number := self._open(_host_open)) == _INTERRUPTED:
+            signals.call_own_handler()
+        self._opened(self._int(number))
+
+    def _start_open(self, request: Request, lane: Lane) -> bool:
+        number = self._int(self._open(_host_aopen))
+        return await_host(number, request, lane, self, self._opened)
+
+    def _open(self, host_open: Callable[..., int | str]) -> int | str:
         if self._port is None:
             raise SerialException("Port must be configured before it can be used.")
         if self.is_open:
             raise SerialException("Port is already open.")
-        _host_set_dispatcher(_dispatcher)
-        self._number = self._int(
-            _host_open(self._port, *self._settings(), bool(self._dtr_state), bool(self._rts_state))
-        )
+        listen()
+        return host_open(self._port, bool(self._dtr_state), bool(self._rts_state), *self._settings())
+
+    def _opened(self, number: int) -> None:
+        self._number = number
         self.is_open = True
 
     def close(self) -> None:
@@ -163,7 +129,7 @@ class Serial(SerialBase):
             self.is_open = False
             _host_close(self._number)
 
-    def _settings(self) -> tuple[int, int, str, float, bool, bool, bool]:
+    def _settings(self) -> _Settings:
         return (
             self._baudrate,
             self._bytesize,
@@ -172,6 +138,7 @@ class Serial(SerialBase):
             bool(self._xonxoff),
             bool(self._rtscts),
             bool(self._dsrdtr),
+            "" if self._rs485_mode is None else _rs485_fields(self._rs485_mode),
         )
 
     def _reconfigure_port(self, force_update: bool = False) -> None:
@@ -185,19 +152,18 @@ class Serial(SerialBase):
             raise PortNotOpenError
 
     # ---- what host functions return
-    def _bytes(self, outcome: bytes | int | str) -> bytes:
+    def _bytes(self, outcome: Outcome) -> bytes:
         if isinstance(outcome, bytes):
             return outcome
         if isinstance(outcome, str):
-            raise fault(outcome, self._label)
-        _interrupted()
+            raise fault(outcome, self.label)
+        signals.call_own_handler()
+        return self._bytes(_host_resume(self._number))
 
-    def _int(self, outcome: int | str) -> int:
+    def _int(self, outcome: Outcome) -> int:
         if isinstance(outcome, str):
-            raise fault(outcome, self._label)
-        if outcome == _INTERRUPTED:
-            _interrupted()
-        return outcome
+            raise fault(outcome, self.label)
+        return int(outcome)
 
     def _done(self, outcome: int | str | None) -> None:
         if outcome is not None:
@@ -222,73 +188,148 @@ class Serial(SerialBase):
     def write_timeout(self, timeout: float | None) -> None:
         self._write_timeout = _duration(timeout, "timeout")
 
+    @property
+    def inter_byte_timeout(self) -> float | None:
+        """A read ends when no byte follows another for so long (s); None: it goes on."""
+        return self._inter_byte_timeout
+
+    @inter_byte_timeout.setter
+    def inter_byte_timeout(self, timeout: float | None) -> None:
+        self._inter_byte_timeout = _duration(timeout, "timeout")
+
     # ---- reading
     @property
     def in_waiting(self) -> int:
         """Bytes that can be read without waiting."""
         self._check()
-        return self._int(_host_in_waiting(self._number))
+        while (count := _host_in_waiting(self._number)) == _INTERRUPTED:
+            signals.call_own_handler()
+        return self._int(count)
 
     def read(self, size: int = 1) -> bytes:
-        self._check()
+        if tail_calls.watched is not None:
+            tail_calls.offer(Serial.read, Serial.read, (self, size), {})
+        if not self.is_open:
+            raise PortNotOpenError
         if size <= 0:
             return b""
-        return self._bytes(_host_read(self._number, size, self._timeout))
+        if self._inter_byte_timeout:
+            outcome = _host_read(self._number, size, self._timeout, self._inter_byte_timeout)
+        else:
+            outcome = _host_read(self._number, size, self._timeout)
+        return outcome if type(outcome) is bytes else self._bytes(outcome)
 
-    def _start_read(self, future: asyncio.Future[Any], lane: Lane, size: int = 1) -> bool:
+    def _start_read(self, request: Request, lane: Lane, size: int = 1) -> bool:
         self._check()
-        outcome = _host_aread(self._number, size, self._timeout) if size > 0 else b""
-        return _await(outcome, future, lane, self)
+        if size <= 0:
+            outcome: Outcome = b""
+        elif self._inter_byte_timeout:
+            outcome = _host_aread(self._number, size, self._timeout, self._inter_byte_timeout)
+        else:
+            outcome = _host_aread(self._number, size, self._timeout)
+        return self._started(outcome, request, lane)
+
+    def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
+        """An awaited read has its outcome, or the number under which it will come."""
+        if isinstance(outcome, int):
+            if outcome != _INTERRUPTED:
+                return await_host(outcome, request, lane, self)
+            outcome = self._bytes(outcome)
+        settle(outcome, request, self)
+        return False
 
     def readline(self, size: int | None = -1) -> bytes:
         """Up to a newline; the time-out starts anew with every byte, as in pyserial."""
+        if tail_calls.watched is not None:
+            tail_calls.offer(Serial.readline, Serial.readline, (self, size), {})
         self._check()
         count = None if size is None or size < 0 else size
         return self._bytes(_host_until(self._number, "\n", count, self._timeout, True)) if count != 0 else b""
 
-    def _start_readline(self, future: asyncio.Future[Any], lane: Lane, size: int | None = -1) -> bool:
+    def _start_readline(self, request: Request, lane: Lane, size: int | None = -1) -> bool:
         self._check()
         count = None if size is None or size < 0 else size
         outcome = _host_auntil(self._number, "\n", count, self._timeout, True) if count != 0 else b""
-        return _await(outcome, future, lane, self)
+        return self._started(outcome, request, lane)
+
+    def readlines(self, hint: int | None = -1) -> list[bytes]:
+        """Lines until one comes late, or they have ``hint`` bytes together."""
+        lines: list[bytes] = []
+        count = 0
+        while line := self.readline():
+            lines.append(line)
+            count += len(line)
+            if hint is not None and 0 < hint <= count:
+                break
+        return lines
+
+    async def _readlines_awaited(self, hint: int | None = -1) -> list[bytes]:
+        lines: list[bytes] = []
+        count = 0
+        while line := await _in_executor(self.readline):
+            lines.append(line)
+            count += len(line)
+            if hint is not None and 0 < hint <= count:
+                break
+        return lines
 
     def read_until(self, expected: bytes = b"\n", size: int | None = None) -> bytes:
+        if tail_calls.watched is not None:
+            tail_calls.offer(Serial.read_until, Serial.read_until, (self, expected, size), {})
         self._check()
+        if not expected:
+            return b""
         return self._bytes(_host_until(self._number, _text(expected), size, self._timeout, False))
 
     def _start_read_until(
-        self, future: asyncio.Future[Any], lane: Lane, expected: bytes = b"\n", size: int | None = None
+        self, request: Request, lane: Lane, expected: bytes = b"\n", size: int | None = None
     ) -> bool:
         self._check()
-        outcome = _host_auntil(self._number, _text(expected), size, self._timeout, False)
-        return _await(outcome, future, lane, self)
+        outcome: Outcome = b""
+        if expected:
+            outcome = _host_auntil(self._number, _text(expected), size, self._timeout, False)
+        return self._started(outcome, request, lane)
 
     def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+        return _fill(buffer, self.read(memoryview(buffer).nbytes))
+
+    async def _readinto_awaited(self, buffer: Any) -> int:
+        return _fill(buffer, await _in_executor(self.read, memoryview(buffer).nbytes))
 
     def read_all(self) -> bytes:
         return self.read(self.in_waiting)
 
-    def _unread(self, data: bytes) -> None:
+    def unread(self, data: bytes) -> None:
+        """Put bytes back in front: the read that has got them was cancelled."""
         if self.is_open:
             _host_unread(self._number, _text(data))
 
     def reset_input_buffer(self) -> None:
         self._check()
-        self._done(_host_reset(self._number, "input"))
+        while (outcome := _host_reset(self._number, "input")) == _INTERRUPTED:
+            signals.call_own_handler()
+        self._done(outcome)
 
     # ---- writing
     def write(self, data: Any) -> int:
-        self._check()
-        return self._int(_host_write(self._number, _text(to_bytes(data)), self._write_timeout))
+        if tail_calls.watched is not None:
+            tail_calls.offer(Serial.write, Serial.write, (self, data), {})
+        if not self.is_open:
+            raise PortNotOpenError
+        outcome: Outcome = _host_write(self._number, _text(to_bytes(data)), self._write_timeout)
+        while outcome == _INTERRUPTED:
+            signals.call_own_handler()
+            outcome = _host_resume(self._number)
+        return self._int(outcome)
 
-    def _start_write(self, future: asyncio.Future[Any], lane: Lane, data: Any) -> bool:
+    def _start_write(self, request: Request, lane: Lane, data: Any) -> bool:
         self._check()
         text = _text(to_bytes(data))
         outcome = _host_awrite(self._number, text, self._write_timeout)
-        return _await(outcome, future, lane, self, len(text))
+        if outcome == 0:
+            request.set_result(len(text))
+            return False
+        return await_host(self._int(outcome), request, lane, self, lambda _: len(text))
 
     @property
     def out_waiting(self) -> int:
@@ -297,6 +338,8 @@ class Serial(SerialBase):
         return self._int(_host_out_waiting(self._number))
 
     def flush(self) -> None:
+        if tail_calls.watched is not None:
+            tail_calls.offer(Serial.flush, Serial.flush, (self,), {})
         while waiting := self.out_waiting:
             time.sleep(self._seconds_for(waiting))
 
@@ -313,6 +356,8 @@ class Serial(SerialBase):
 
     # ---- break and modem lines
     def send_break(self, duration: float = 0.25) -> None:
+        if tail_calls.watched is not None:
+            tail_calls.offer(Serial.send_break, Serial.send_break, (self, duration), {})
         self._check()
         self.break_condition = True
         try:
@@ -375,6 +420,8 @@ class Serial(SerialBase):
     starter(readline, _start_readline)
     starter(read_until, _start_read_until)
     starter(write, _start_write)
+    async_twin(readlines, _readlines_awaited)
+    async_twin(readinto, _readinto_awaited)
     async_twin(flush, _flush_awaited)
     async_twin(send_break, _send_break_awaited)
 
@@ -384,9 +431,49 @@ def _text(data: bytes | bytearray | memoryview) -> str:
     return bytes(data).decode("latin-1")
 
 
+def _fill(buffer: Any, data: bytes) -> int:
+    """Put ``data`` at the beginning of any writable buffer."""
+    memoryview(buffer).cast("B")[: len(data)] = data
+    return len(data)
+
+
+def _rs485_fields(settings: Any) -> str:
+    """An ``RS485Settings`` as the host takes it."""
+    fields = [bool(settings.rts_level_for_tx), bool(settings.rts_level_for_rx), bool(settings.loopback)]
+    return json.dumps([*fields, settings.delay_before_tx, settings.delay_before_rx])
+
+
+def _in_executor(method: Callable[..., _T], *args: Any) -> Awaitable[_T]:
+    return asyncio.get_running_loop().run_in_executor(None, method, *args)
+
+
 class PosixPollSerial(Serial):
     """The same: pyserial has a variant that polls."""
 
 
 class VTIMESerial(Serial):
     """The same: pyserial has a variant that lets the driver time out."""
+
+
+async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:
+    """``Serial(port, ...)``, without blocking while the port opens."""
+    port = args[0] if args else kwargs.pop("port", None)
+    made = Serial(None, *args[1:], **kwargs)
+    if port is not None:
+        made.port = port
+        await _in_executor(made.open)
+    return made
+
+
+async def _serial_for_url_awaited(url: Any, *args: Any, **kwargs: Any) -> Serial:
+    """``serial.serial_for_url``, without blocking while the port opens."""
+    wants_open = not kwargs.pop("do_not_open", False)
+    made: Serial = sys.modules["serial"].serial_for_url(url, *args, do_not_open=True, **kwargs)
+    if wants_open:
+        await _in_executor(made.open)
+    return made
+
+
+starter(Serial.open, Serial._start_open)
+async_twin(Serial, _open_awaited)
+async_twin_of("serial", "serial_for_url", _serial_for_url_awaited)

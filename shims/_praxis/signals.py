@@ -31,6 +31,7 @@ class TimeLimitExceeded(KeyboardInterrupt):
     __module__ = "builtins"
 
 
+_TIME_IS_UP = "the program has used up its processor time"
 _FROZEN = "<frozen "
 _ABC = "<frozen abc>"
 """isinstance() and issubclass(), as C code calls them too: Pyodide's conversions would make another exception
@@ -123,7 +124,7 @@ def on_interrupt(_number: int, frame: FrameType | None) -> None:
 
 def on_time_limit(_number: int, frame: FrameType | None) -> None:
     """Handler of SIGXCPU, which the host sends shortly before it ends a program that computes too long."""
-    _deliver(TimeLimitExceeded("the program has used up its processor time"), frame)
+    _deliver(TimeLimitExceeded(_TIME_IS_UP), frame)
 
 
 def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
@@ -216,11 +217,16 @@ def interrupted_in_call() -> None:
 
 
 def call_own_handler() -> None:
-    """The host's wait ended by an interrupt: the handler that the program itself has set for it is called."""
+    """The host's wait ended by an interrupt: the handler that the program itself has set for it is called,
+    and when it returns the wait may go on. Raises what the interrupt means otherwise.
+    """
     number = _praxis_host.signal_taken()
     handler = signal.getsignal(number)
-    if callable(handler) and handler is not on_interrupt and handler is not on_time_limit:
-        handler(number, sys._getframe(1))
+    if handler is on_time_limit:
+        raise TimeLimitExceeded(_TIME_IS_UP)
+    if handler is on_interrupt:
+        raise KeyboardInterrupt
+    _call_handler(handler, number, sys._getframe(1))
 
 
 def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:

@@ -1,0 +1,82 @@
+"""Requests of the guest's pyserial that the host works on while the guest's loop goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import _praxis_serial as host
+from pyodide.ffi import create_proxy
+
+from _praxis.executors import Lane
+from _praxis.returnable import Request
+from _praxis.scheduler import scheduler
+from _praxis.serial_faults import fault
+
+Outcome = bytes | int | str
+"""What a host function returns: bytes, a number, or the text of a fault."""
+
+_host_cancel = host.cancel
+_host_set_dispatcher = host.set_dispatcher
+
+
+class _Pending(NamedTuple):
+    """``finish`` makes the result of a number."""
+
+    request: Request
+    lane: Lane
+    port: Any
+    finish: Callable[[int], object] | None
+
+
+_pending: dict[int, _Pending] = {}
+
+
+def _dispatch(number: int, outcome: Outcome) -> None:
+    """Take the outcome of a request from the host, between two turns of the loop."""
+    scheduler.completed(_complete, number, outcome)
+
+
+_dispatcher = create_proxy(_dispatch)
+
+
+def listen() -> None:
+    """Have the host tell of outcomes: before the first request of a port."""
+    _host_set_dispatcher(_dispatcher)
+
+
+def _complete(number: int, outcome: Outcome) -> None:
+    pending = _pending.pop(number, None)
+    if pending is not None:
+        request, lane, port, finish = pending
+        request.abandon = None
+        settle(outcome, request, port, finish)
+        lane.finished()
+
+
+def settle(
+    outcome: Outcome, request: Request, port: Any, finish: Callable[[int], object] | None = None
+) -> None:
+    """End ``request``; bytes can be given back to their port as long as nobody has taken them."""
+    if isinstance(outcome, bytes):
+        request.give_back = port.unread
+        request.set_result(outcome)
+    elif isinstance(outcome, str):
+        request.set_exception(fault(outcome, port.label))
+    else:
+        request.set_result(None if finish is None else finish(outcome))
+
+
+def await_host(
+    number: int, request: Request, lane: Lane, port: Any, finish: Callable[[int], object] | None = None
+) -> bool:
+    """Have ``request`` settled when the host tells of ``number``; its lane is busy until then."""
+    _pending[number] = _Pending(request, lane, port, finish)
+    request.abandon = partial(_abandon, number)
+    return True
+
+
+def _abandon(number: int) -> None:
+    _host_cancel(number)
+    _pending.pop(number).lane.finished()

@@ -1,0 +1,168 @@
+"""Finds out that a function in an executor has come to its last act, and that this is a call that blocks.
+
+``lambda: port.send_break(0.1)`` and ``def job(): return port.readline()`` do nothing after their call. Such a
+call may be handed to the loop: the function is left by an exception, which nothing in it can catch, and what
+it would have returned follows when the call is done. Everything before the call has happened, once. With any
+doubt the call blocks, as in every other function: after code that is followed by more, inside ``try`` or
+``with``, called by way of C code.
+"""
+
+from __future__ import annotations
+
+import opcode
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType, FunctionType, MethodType
+from typing import Any
+
+_RETURN_VALUE = opcode.opmap["RETURN_VALUE"]
+_POP_TOP = opcode.opmap["POP_TOP"]
+_LOAD_CONST = opcode.opmap["LOAD_CONST"]
+_DISCARDING = bytes([_POP_TOP, _LOAD_CONST, _RETURN_VALUE])
+_CACHE = 0
+_MAY_SUSPEND = 0x20 | 0x80 | 0x200
+"""Flags of generators, coroutines and asynchronous generators."""
+
+_MOST_FUNCTIONS = 8
+_TOOL = 4
+"""Our number among the tools that watch programs, one that is not spoken for by convention."""
+
+_monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the types are those of an older Python
+
+_RESULT = object()
+"""In place of a value: what the call returns."""
+
+watched: Watch | None = None
+"""The function that an executor is running now."""
+
+
+class Handoff(BaseException):
+    """The function is left: ``function(*args, **kwargs)`` is to be done, and then it returns that call's
+    result, or ``value`` if ``has_value``.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], value: object
+    ) -> None:
+        super().__init__()
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+        self.has_value = value is not _RESULT
+        self.value = value
+
+
+class Watch:
+    """What is known of a running function: the last call of each function that it consists of."""
+
+    def __init__(self, caller: FrameType, code: CodeType) -> None:
+        self.caller = caller
+        self.code = code
+        self.calls: dict[CodeType, tuple[int, object]] = {}
+        self.codes = {code}
+        self.is_sure = True
+
+
+def run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call ``function``. Raises Handoff when its last act blocks."""
+    global watched
+    code = _code_of(function)
+    if watched is not None:
+        watched.is_sure = False  # what runs inside of it is not seen
+    if code is None or watched is not None or not _begin():
+        return function(*args, **kwargs)
+    watched = watch = Watch(sys._getframe(), code)
+    _monitoring.set_local_events(_TOOL, code, _monitoring.events.CALL)
+    try:
+        return function(*args, **kwargs)
+    finally:
+        watched = None
+        for code in watch.codes:
+            _monitoring.set_local_events(_TOOL, code, 0)
+        _monitoring.free_tool_id(_TOOL)
+
+
+def offer(
+    called: object,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    *,
+    value: object = _RESULT,
+) -> None:
+    """Raise Handoff if what calls the caller of this, ``called``, has nothing more to do.
+
+    ``function`` is the blocking method by which executors know what to do in its place; ``value`` is what the
+    call returns when that is not the result of ``function``.
+    """
+    watch = watched
+    if watch is None or not watch.is_sure:
+        return
+    frame = sys._getframe(2)
+    seen: set[CodeType] = set()
+    while True:
+        code = frame.f_code
+        offset, callee = watch.calls.get(code, (-1, None))
+        if code in seen or offset != frame.f_lasti or not _is_same(callee, called):
+            return
+        if code.co_exceptiontable or code.co_flags & _MAY_SUSPEND:
+            return
+        ending = _ending(code, offset)
+        if ending is None:
+            return
+        value = value if ending[0] is _RESULT else ending[0]
+        parent = frame.f_back
+        if parent is watch.caller and code is watch.code:
+            raise Handoff(function, args, kwargs, value)
+        if parent is None:
+            return
+        seen.add(code)
+        called, frame = code, parent
+
+
+def _is_same(callee: object, called: object) -> bool:
+    """Whether ``callee``, as an instruction has called it, is ``called``: an object, or a function's code."""
+    return callee is called or getattr(callee, "__func__", None) is called or _code_of(callee) is called
+
+
+def _code_of(function: object) -> CodeType | None:
+    if isinstance(function, MethodType):
+        function = function.__func__
+    return function.__code__ if isinstance(function, FunctionType) else None
+
+
+def _ending(code: CodeType, offset: int) -> tuple[object] | None:
+    """What ``code`` returns if nothing but that follows its call at ``offset``."""
+    instructions = code.co_code
+    at = offset + 2
+    while instructions[at] == _CACHE:
+        at += 2
+    if instructions[at] == _RETURN_VALUE:
+        return (_RESULT,)
+    if [instructions[at], instructions[at + 2], instructions[at + 4]] == [
+        _POP_TOP,
+        _LOAD_CONST,
+        _RETURN_VALUE,
+    ]:
+        return (code.co_consts[instructions[at + 3]],)
+    return None
+
+
+def _begin() -> bool:
+    """Become one of the tools that watch programs; False when a program has a tool of its own there."""
+    if _monitoring.get_tool(_TOOL) is not None:
+        return False
+    _monitoring.use_tool_id(_TOOL, "praxis")
+    _monitoring.register_callback(_TOOL, _monitoring.events.CALL, _on_call)
+    return True
+
+
+def _on_call(code: CodeType, offset: int, callee: object, _argument: object) -> None:
+    watch = watched
+    if watch is None:
+        return
+    watch.calls[code] = (offset, callee)
+    inner = _code_of(callee)
+    if inner is not None and inner not in watch.codes and len(watch.codes) < _MOST_FUNCTIONS:
+        watch.codes.add(inner)
+        _monitoring.set_local_events(_TOOL, inner, _monitoring.events.CALL)
