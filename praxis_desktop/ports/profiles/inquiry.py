@@ -1,0 +1,166 @@
+"""Asking an instrument who it is and how it is, as its profile says."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.ports.errors import PortTimeout
+from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
+from praxis_desktop.ports.profiles.reading import line_settings
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.receiving import ReadRequest
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.transport import Port, never
+
+_CHUNK = 4096
+_LONGEST_ANSWER = 65536
+_WRITE_TIMEOUT_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was sent and what came back, and after how many seconds the answer was whole."""
+
+    sent: bytes
+    received: bytes
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an instrument answered: ``values`` by name, numbers where the profile gives a scale or a unit."""
+
+    values: Mapping[str, str | float]
+    exchanges: tuple[Exchange, ...]
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """How long the instrument took to answer, all exchanges together."""
+        return sum(exchange.seconds for exchange in self.exchanges)
+
+
+class Conversation:
+    """An open port to an instrument of a known kind. A context manager; use it on one thread.
+
+    Raises PortError when the port cannot be opened.
+    """
+
+    def __init__(
+        self, binding: Binding, profile: InstrumentProfile, *, cancelled: Callable[[], bool] = never
+    ) -> None:
+        self.profile = profile
+        self._cancelled = cancelled
+        self._reader = PortReader(binding.role)
+        self._port: Port = binding.open(
+            self._reader, line_settings(profile.line), dtr=profile.line.dtr, rts=profile.line.rts
+        )
+
+    def __enter__(self) -> Conversation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the port."""
+        self._port.close()
+
+    def identify(self) -> Answer:
+        """Ask who it is. Raises PortTimeout when what came is no answer of this kind of instrument."""
+        return self.ask(self.profile.identify)
+
+    def state(self) -> Answer:
+        """Ask how it is. Raises PortTimeout; LookupError when the profile knows no way to ask."""
+        if self.profile.state is None:
+            raise LookupError(f"the profile {self.profile.kind} has no state query")
+        return self.ask(self.profile.state)
+
+    def stop(self) -> bool:
+        """Send what makes it stop; returns whether it confirmed that in time."""
+        how = self.profile.stop
+        if not how.send:
+            return False
+        confirmation = [Step(expect=how.confirm, timeout_s=how.confirm_s)] if how.confirm else []
+        try:
+            self._perform([*(Step(send=text) for text in how.send), *confirmation], {})
+        except PortTimeout:
+            return False
+        return bool(how.confirm)
+
+    def ask(self, query: Query) -> Answer:
+        """Put any query of the profile."""
+        groups: dict[str, str] = {}
+        exchanges = self._perform(query.steps, groups)
+        values = {name: _value(text, query.values.get(name)) for name, text in groups.items()}
+        units = {name: value.unit for name, value in query.values.items() if value.unit}
+        return Answer(values, tuple(exchanges), units)
+
+    def perform(self, steps: Sequence[Step]) -> tuple[Exchange, ...]:
+        """Do what ``steps`` say, such as to clear errors. Raises PortTimeout."""
+        return tuple(self._perform(steps, {}))
+
+    def _perform(self, steps: Sequence[Step], groups: dict[str, str]) -> list[Exchange]:
+        exchanges = []
+        for step in steps:
+            if step.discard:
+                self._port.discard_input()
+                self._reader.clear()
+            if step.break_s:
+                self._port.set_line("break", True)
+                self._pause(step.break_s)
+                self._port.set_line("break", False)
+            if step.send or step.expect:
+                exchanges.append(self._exchange(step, groups))
+            self._pause(step.pause_s)
+        return exchanges
+
+    def _exchange(self, step: Step, groups: dict[str, str]) -> Exchange:
+        started = time.monotonic()
+        data = step.send.encode("latin-1")
+        if data:
+            self._port.write(data, _WRITE_TIMEOUT_S, cancelled=self._cancelled)
+        received = ""
+        if step.expect:
+            expression = re.compile(step.expect)
+            deadline = Deadline.after(step.timeout_s)
+            while (match := expression.search(received)) is None:
+                more = self._reader.wait(ReadRequest(_CHUNK, any_count=True), deadline.remaining)
+                received += more.decode("latin-1")
+                if not more or len(received) > _LONGEST_ANSWER:
+                    raise self._no_answer(step, received)
+            groups.update({name: text for name, text in match.groupdict().items() if text is not None})
+        return Exchange(data, received.encode("latin-1"), time.monotonic() - started)
+
+    def _no_answer(self, step: Step, received: str) -> PortTimeout:
+        came = f"{received[:200]!r} came" if received else "nothing came"
+        return PortTimeout(
+            f"the instrument on port {self._port.name!r} does not answer as {self.profile.name} does: {came}",
+            port=self._port.name,
+            waiting_for=f"an answer to {step.send!r} for {step.timeout_s:g} s",
+            hint="Is it on, is it this kind of instrument, and do speed and parity match "
+            f"({line_settings(self.profile.line)})?",
+        )
+
+    def _pause(self, seconds: float) -> None:
+        if seconds:
+            # A wait of its own: nothing ends it early, and no profile pauses for long.
+            threading.Event().wait(seconds)
+
+
+def _value(text: str, value: Value | None) -> str | float:
+    if value is None:
+        return text
+    if text in value.meanings:
+        return value.meanings[text]
+    if value.unit or value.scale != 1.0:
+        try:
+            return round(float(text) * value.scale, 9)
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,149 @@
+"""What a profile says of a kind of instrument; the types are the schema of its file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from msgspec.json import Decoder
+
+WireText = Annotated[
+    str,
+    Meta(
+        description="Bytes as text: each character from U+0000 to U+00FF is one byte.",
+        pattern="^[\x00-\xff]*$",
+    ),
+]
+Expression = Annotated[
+    str,
+    Meta(
+        description="A regular expression (Python's) that is searched in what came since the step began, as "
+        "text with one character a byte. Named groups are values. It must cover the end of the reply."
+    ),
+]
+Seconds = Annotated[float, Meta(ge=0, le=600)]
+
+
+class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the instrument's line is set, in pyserial's terms; ``dtr`` and ``rts`` from opening on."""
+
+    baudrate: Annotated[int, Meta(gt=0)] = 9600
+    bytesize: Literal[5, 6, 7, 8] = 8
+    parity: Literal["N", "E", "O", "M", "S"] = "N"
+    stopbits: float = 1
+    xonxoff: bool = False
+    rtscts: bool = False
+    dsrdtr: bool = False
+    dtr: bool = True
+    rts: bool = True
+
+
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing to do on the wire: a break, bytes to send, a reply to wait for, and a pause afterwards.
+
+    A step without ``expect`` waits for nothing. ``discard`` empties the receive buffer first.
+    """
+
+    discard: bool = False
+    break_s: Seconds = 0.0
+    send: WireText = ""
+    expect: Expression = ""
+    timeout_s: Annotated[float, Meta(gt=0, le=600)] = 2.0
+    pause_s: Seconds = 0.0
+
+
+class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a named group of a reply means: a number times ``scale``, in ``unit``; or a word for each text."""
+
+    description: str = ""
+    unit: str = ""
+    scale: float = 1.0
+    meanings: dict[str, str] = {}
+
+
+class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question to the instrument, and what its answer's named groups mean."""
+
+    steps: Annotated[list[Step], Meta(min_length=1)]
+    values: dict[str, Value] = {}
+    safe_while_moving: bool = True
+    """Whether asking disturbs nothing, whatever the instrument does."""
+
+
+class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What makes the instrument stop at once: bytes to send, each a whole command, and the reply that
+    confirms it. Without bytes it has no stop command, and ``advice`` says what a person does.
+    """
+
+    send: list[WireText] = []
+    confirm: Expression = ""
+    confirm_s: Annotated[float, Meta(gt=0, le=10)] = 0.5
+    drop_lines: list[Literal["dtr", "rts"]] = []
+    advice: str
+
+
+class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Bounds of a number in a command, after it was multiplied with ``scale``."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    scale: float = 1.0
+    unit: str = ""
+
+
+class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A command that may be sent: a regular expression that the whole of it matches, without its end."""
+
+    pattern: str
+    numbers: dict[str, Number] = {}
+    description: str = ""
+
+
+class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may be written to the instrument when a run is limited to its profile (see ports.limits)."""
+
+    commands: Annotated[list[Command], Meta(min_length=1)]
+    terminator: WireText = "\r\n"
+    length_offset: int | None = None
+    immediate: list[WireText] = []
+
+
+class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the instrument is made to go on after an error or a power cycle."""
+
+    clear_errors: list[Step] = []
+    after_power_up: list[Step] = []
+    advice: str
+
+
+class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kind of instrument on a serial line."""
+
+    version: Literal[1]
+    kind: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,31}$")]
+    name: str
+    maker: str
+    category: Annotated[
+        str, Meta(description="What it does, as PyLabRobot calls its machines, such as scale.")
+    ]
+    backend: Annotated[
+        str, Meta(description="The PyLabRobot backend, module:Class; empty when there is none.")
+    ]
+    simulator: Annotated[str, Meta(description="The kind of its simulator; empty when there is none.")] = ""
+    usb: Annotated[
+        list[Annotated[str, Meta(pattern="^[0-9a-f]{4}:[0-9a-f]{4}$")]],
+        Meta(description="VID:PID of the instrument's own USB port or usual adapter, in hexadecimal."),
+    ] = []
+    line: Line
+    identify: Query
+    state: Query | None = None
+    stop: Stop
+    limits: Limits
+    recover: Recovery
+    sources: Annotated[list[str], Meta(min_length=1, description="Where this is known from.")]
+
+
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+DECODER = Decoder(InstrumentProfile)
+LIMITS_DECODER = Decoder(Limits)

@@ -1,0 +1,171 @@
+"""Reading profiles from their files, and their schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports.limits import AllowedCommand, NumberLimit, WriteLimits
+from praxis_desktop.ports.profiles.profile import (
+    DECODER,
+    LIMITS_DECODER,
+    InstrumentProfile,
+    Limits,
+    Line,
+    Query,
+    Step,
+)
+from praxis_desktop.ports.settings import LineSettings
+
+MAX_BYTES = 1 << 20
+_HINT = "docs/instrument-profiles.md says what a profile holds."
+
+
+class ProfileUnusable(UsageError):
+    """A profile's file cannot be used; the message says which and why."""
+
+
+def read_profile(path: Path) -> InstrumentProfile:
+    """Read and check a profile. Raises ProfileUnusable."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ProfileUnusable(f"{path} is larger than {MAX_BYTES >> 20} MiB", hint=_HINT)
+        text = path.read_bytes()
+    except OSError as error:
+        raise ProfileUnusable(f"{path} cannot be read: {error.strerror or error}", hint=_HINT) from error
+    try:
+        profile = DECODER.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ProfileUnusable(f"{path} is no instrument profile: {error}", hint=_HINT) from error
+    complaint = next(_complaints(profile), "")
+    if complaint:
+        raise ProfileUnusable(f"{path} is no instrument profile: {complaint}", hint=_HINT)
+    return profile
+
+
+def _complaints(profile: InstrumentProfile) -> Iterator[str]:
+    """What the schema cannot say."""
+    for place, query in (("identify", profile.identify), ("state", profile.state)):
+        if query is not None:
+            yield from _query_complaints(place, query)
+    for place, steps in (
+        ("recover.clear_errors", profile.recover.clear_errors),
+        ("recover.after_power_up", profile.recover.after_power_up),
+    ):
+        for step in steps:
+            yield from _expression_complaints(place, step.expect)
+    yield from _expression_complaints("stop.confirm", profile.stop.confirm)
+    try:
+        limits = write_limits(profile.limits)
+        line_settings(profile.line)
+    except UsageError as error:
+        yield str(error)
+        return
+    yield from _limit_complaints(profile, limits)
+
+
+def _query_complaints(place: str, query: Query) -> Iterator[str]:
+    groups: set[str] = set()
+    for step in query.steps:
+        yield from _expression_complaints(f"{place}.steps", step.expect)
+        groups |= _groups(step)
+    for name in query.values:
+        if name not in groups:
+            yield f"{place}.values has {name!r}, but no expression has a group of that name"
+    if not query.steps[-1].expect:
+        yield f"{place} ends without waiting for an answer"
+
+
+def _groups(step: Step) -> set[str]:
+    try:
+        return set(re.compile(step.expect).groupindex)
+    except re.error:
+        return set()
+
+
+def _expression_complaints(place: str, expression: str) -> Iterator[str]:
+    try:
+        compiled = re.compile(expression)
+    except re.error as error:
+        yield f"{place}: {expression!r} is not a regular expression: {error}"
+        return
+    if expression and compiled.search(""):
+        yield f"{place}: {expression!r} is found in silence too"
+
+
+def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterator[str]:
+    """The profile's own commands must be within its limits, or nothing works under them."""
+    from praxis_desktop.ports.limits import CommandRefused, WriteGuard
+
+    steps = [*profile.identify.steps, *(profile.state.steps if profile.state else [])]
+    steps += [*profile.recover.clear_errors, *profile.recover.after_power_up]
+    for command in [*(step.send for step in steps), *profile.stop.send]:
+        data = command.encode("latin-1")
+        try:
+            left = WriteGuard(limits).admit(data)
+        except CommandRefused as refused:
+            yield f"its own command {command!r} is beyond its limits: {refused.reason}"
+        else:
+            if left != data:
+                yield f"its own command {command!r} does not end as its limits say"
+
+
+def line_settings(line: Line) -> LineSettings:
+    """The settings to open a port with. Raises UsageError for stop bits that no line has."""
+    return LineSettings(
+        baudrate=line.baudrate,
+        bytesize=line.bytesize,
+        parity=line.parity,
+        stopbits=line.stopbits,
+        xonxoff=line.xonxoff,
+        rtscts=line.rtscts,
+        dsrdtr=line.dsrdtr,
+    )
+
+
+def write_limits(limits: Limits) -> WriteLimits:
+    """The limits in the form that a port's guard takes. Raises UsageError when they contradict themselves."""
+    return WriteLimits(
+        commands=tuple(
+            AllowedCommand(
+                command.pattern,
+                tuple(
+                    (name, NumberLimit(number.minimum, number.maximum, number.scale, number.unit))
+                    for name, number in command.numbers.items()
+                ),
+                command.description,
+            )
+            for command in limits.commands
+        ),
+        terminator=limits.terminator.encode("latin-1"),
+        length_offset=limits.length_offset,
+        immediate=tuple(text.encode("latin-1") for text in limits.immediate),
+    )
+
+
+def read_limits(path: Path) -> WriteLimits:
+    """Read limits alone from a JSON file, as they stand in a profile. Raises ProfileUnusable."""
+    try:
+        limits = LIMITS_DECODER.decode(path.read_bytes())
+        return write_limits(limits)
+    except OSError as error:
+        raise ProfileUnusable(f"{path} cannot be read: {error.strerror or error}", hint=_HINT) from error
+    except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
+        raise ProfileUnusable(f"{path} holds no limits: {error}", hint=_HINT) from error
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a profile's file (draft 2020-12)."""
+    made: dict[str, Any] = msgspec.json.schema(InstrumentProfile)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Instrument profile", **made}
+
+
+def schema_text() -> str:
+    """The schema as the documentation holds it."""
+    return json.dumps(schema(), indent=2, ensure_ascii=True) + "\n"

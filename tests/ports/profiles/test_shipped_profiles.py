@@ -1,0 +1,88 @@
+"""The profiles that ship say what is true of the simulators, and so of the manuals those follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.errors import PortTimeout
+from praxis_desktop.ports.profiles.inquiry import Conversation
+from praxis_desktop.ports.profiles.library import FOLDER, load_profiles
+from praxis_desktop.ports.profiles.profile import InstrumentProfile
+from praxis_desktop.ports.profiles.reading import line_settings
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.simulators import SIMULATORS
+
+LIBRARY = load_profiles(shipped("resources") / FOLDER)
+IDENTITIES = {
+    "a4s": {"system": "idle"},
+    "bioshake": {"model": "BioShake 3000-T elm"},
+    "cytomat": {"overview": "02"},
+    "inheco": {"firmware": "IncShak_C_V3.41_02/2019"},
+    "keyence": {"motor": "on"},
+    "liconic": {},
+    "masterflex": {"status": "P02I10000"},
+    "mettler": {"model": "WXS205SDU WXA-Bridge 220.00090 g"},
+    "sartorius": {"model": "BCE224I-1S"},
+    "tempdeck": {"model": "temp_deck_v20"},
+    "xpeel": {"code_1": "none"},
+}
+STOPPED = {"bioshake", "inheco", "liconic", "masterflex", "mettler", "tempdeck", "xpeel", "a4s"}
+"""Those that confirm that they stopped."""
+
+
+@pytest.fixture(params=sorted(IDENTITIES))
+def profile(request: pytest.FixtureRequest) -> InstrumentProfile:
+    return LIBRARY.get(request.param)
+
+
+@pytest.fixture
+def conversation(profile: InstrumentProfile) -> Iterator[Conversation]:
+    with Conversation(parse_binding(f"instrument=sim:{profile.simulator}"), profile) as conversation:
+        yield conversation
+
+
+def test_every_simulator_has_a_profile() -> None:
+    assert not LIBRARY.unusable
+    assert {profile.simulator for profile in LIBRARY.profiles.values()} == set(SIMULATORS)
+    assert set(LIBRARY.profiles) == set(IDENTITIES)
+
+
+def test_its_line_is_that_of_the_instrument(profile: InstrumentProfile) -> None:
+    assert line_settings(profile.line).same_frame(SIMULATORS[profile.simulator].load().line)
+
+
+def test_the_instrument_says_who_it_is(conversation: Conversation, profile: InstrumentProfile) -> None:
+    values = conversation.identify().values
+    assert values.items() >= IDENTITIES[profile.kind].items()
+
+
+def test_the_instrument_says_how_it_is(conversation: Conversation, profile: InstrumentProfile) -> None:
+    conversation.identify()
+    assert profile.state is not None
+    values = conversation.state().values
+    assert values.keys() >= {name for name in profile.state.values if name != "refusal"}
+
+
+def test_the_instrument_stops_and_confirms_it(conversation: Conversation, profile: InstrumentProfile) -> None:
+    conversation.identify()
+    assert conversation.stop() == (profile.kind in STOPPED)
+    assert profile.stop.advice
+
+
+def test_the_backend_it_names_is_one_of_pylabrobot(profile: InstrumentProfile) -> None:
+    if profile.backend:
+        module, _, name = profile.backend.partition(":")
+        assert module.startswith("pylabrobot.")
+        assert name.endswith("Backend") or name == "BioShake"
+
+
+def test_another_instrument_is_not_taken_for_it() -> None:
+    wrong = LIBRARY.get("mettler")
+    with (
+        Conversation(parse_binding("x=sim:bioshake"), wrong) as conversation,
+        pytest.raises(PortTimeout, match=r"'x' does not answer as Mettler Toledo balance .* does: 'u -> I2"),
+    ):
+        conversation.identify()
