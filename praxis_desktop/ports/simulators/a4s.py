@@ -57,19 +57,27 @@ class A4sSealer(Instrument):
     line: ClassVar[LineSettings] = LineSettings(19200)
     terminator: ClassVar[bytes] = b"\r"
     command_end: ClassVar[bytes] = b"!"
+    command_names: ClassVar[Mapping[str, str]] = {
+        "*nnSR=zz!": "reset: end the cycle, clear the error, close",
+        "*nnDH=tzz!": "heat to t degrees Celsius",
+        "*nnDT=dzz!": "seal for d tenths of a second",
+        "*nnGS=zz!": "seal",
+        "*nnMO=zz!, *nnMC=zz!": "open and close the shuttle",
+        "*nnH1ZZ, *nnH0ZZ": "heater on, off",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
-        "ambient": "°C around it, 22.4",
+        "ambient": "degrees Celsius around it, 22.4",
         "film": "seals left on the roll, 500",
         "period": "s from a line of status to the next, 0.25",
-        "rate": "times faster than the real one it heats and moves, 1",
+        "pace": "how many times faster than usual it heats and moves, 1",
     }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(options, faults)
         self._ambient = self.options.get("ambient", 22.4)
-        self._rate = max(self.options.get("rate", 1.0), 1e-3)
+        self._pace = max(self.options.get("pace", 1.0), 1e-3)
         self._film = max(int(self.options.get("film", 500.0)), 0)
-        self._block = Ramp(self._ambient, rise=_HEATS * self._rate, fall=_COOLS * self._rate)
+        self._block = Ramp(self._ambient, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
         self._target = 170
         self._is_heater_on = False
         self._seal_s = 3.0
@@ -192,7 +200,7 @@ class A4sSealer(Instrument):
 
     def _press(self, now: int) -> None:
         self._is_pressing = True
-        pressed_s = 2 * _PRESS_S / self._rate + self._seal_s
+        pressed_s = 2 * _PRESS_S / self._pace + self._seal_s
         self._sealed_at = now + round(pressed_s * SECOND)
         self._next(pressed_s, self._release, now)
 
@@ -216,7 +224,7 @@ class A4sSealer(Instrument):
 
         if self._system == _FINISH:
             self._system = _IDLE
-        way_s = 0.0 if self._shuttle == place else _SHUTTLE_S / self._rate
+        way_s = 0.0 if self._shuttle == place else _SHUTTLE_S / self._pace
         self._shuttle = "moving" if way_s else place
         self._next(way_s, arrive, now)
 

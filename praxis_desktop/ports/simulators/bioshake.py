@@ -42,6 +42,17 @@ class BioShake(Instrument):
     description: ClassVar[str] = "QInstruments BioShake heater shaker, simulated"
     command_end: ClassVar[bytes] = b"\r"
     usb_id: ClassVar[tuple[int, int] | None] = (0x0403, 0x6001)
+    command_names: ClassVar[Mapping[str, str]] = {
+        "resetDevice, reset": "start anew",
+        "shakeOn, shakeOff, shakeGoHome": "shake, stop at home, find home",
+        "shakeOnWithRuntimeS": "shake for S seconds",
+        "shakeEmergencyOff": "stop at once",
+        "setShakeTargetSpeedN, setShakeAccelerationS": "rpm, seconds",
+        "setElmLockPos, setElmUnlockPos": "lock and unlock the plate",
+        "setTempTargetT, tempOn, tempOff": "tenths of a degree, heater",
+        "setEcoMode, leaveEcoMode": "rest and wake",
+        "get...": "limits, targets, values and states of shaker, lock and heater; serial number, version",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "ambient": "degrees Celsius around it, 24.97",
         "heating": "degrees per second it heats, 0.15",

@@ -34,6 +34,15 @@ class Cytomat(Instrument):
     description: ClassVar[str] = "Thermo Cytomat plate incubator, simulated"
     terminator: ClassVar[bytes] = b"\r"
     command_end: ClassVar[bytes] = b"\r"
+    command_names: ClassVar[Mapping[str, str]] = {
+        "ch:bs, ch:be, ch:bw, ch:ba": "registers: overview, error, warning, action",
+        "ch:sw, ch:ts": "swap station, sensors",
+        "ch:it, ch:ic, ch:ih, ch:io": "climate",
+        "ll:in, ll:gp": "initialize, gate",
+        "mv:st, mv:ts, mv:sw, mv:ws, ...": "carry a plate between storage, transfer and wait position",
+        "rs:be": "clear the error register",
+        "se:pb": "shaker's speed",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "plates": "filled storage places, 5",
         "places": "storage places, 189",

@@ -65,6 +65,14 @@ class IncubatorShaker(Instrument):
     terminator: ClassVar[bytes] = b"\x60"
     command_gap_s: ClassVar[float] = 0.5
     usb_id: ClassVar[tuple[int, int] | None] = (0x0403, 0x6001)
+    command_names: ClassVar[Mapping[str, str]] = {
+        "R...": "reports: firmware, model, temperatures, drawer, plate",
+        "AID": "initialize: close the drawer, stop heater and shaker",
+        "AOD, ACD": "open and close the drawer",
+        "STTn, SHE0, SHE1": "target in tenths of a degree, heater",
+        "SSP..., ASE0, ASE1, ASEND": "shaker's motion, off and on",
+        "AQS": "self-test",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "units": "units in the stack, 1 to 6, 1",
         "dip": "DIP switch number, 0 to 15, 2",

@@ -52,6 +52,8 @@ class Instrument(ABC):
     usb_id: ClassVar[tuple[int, int] | None] = None
     option_names: ClassVar[Mapping[str, str]] = {}
     """Options besides ``seed`` that take a number, each with what it means."""
+    command_names: ClassVar[Mapping[str, str]] = {}
+    """Its commands, for a person to read: each with what it does, those that belong together in one."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
     """Options that take a text without a comma, each with what it means."""
 

@@ -40,6 +40,12 @@ class BarcodeReader(Instrument):
     line: ClassVar[LineSettings] = LineSettings(9600, 7, "E")
     terminator: ClassVar[bytes] = b"\r"
     command_end: ClassVar[bytes] = b"\r"
+    command_names: ClassVar[Mapping[str, str]] = {
+        "LON, LOFF": "read, stop reading",
+        "RMOTOR": "whether the motor turns",
+        "MOTOR1, MOTOR0": "switch the motor",
+        "SSET, SEND, SAVE": "enter and leave the setting mode, save",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "motor": "1: the motor turns when it is switched on, 1",
         "ng": "share of reads that fail with NG, 0",

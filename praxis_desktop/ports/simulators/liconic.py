@@ -52,6 +52,15 @@ class LiconicIncubator(Instrument):
     description: ClassVar[str] = "Liconic STX plate incubator, simulated"
     line: ClassVar[LineSettings] = LineSettings(9600, parity="E", rtscts=True)
     command_end: ClassVar[bytes] = b"\r"
+    command_names: ClassVar[Mapping[str, str]] = {
+        "CR, CQ": "open and close the communication",
+        "ST n, RS n, RD n": "set, reset, read a relay",
+        "WR DMn value, RD DMn": "write and read a memory",
+        "ST 1801, ST 1900": "initialize, reset after a handling error",
+        "ST 1901, ST 1902": "open and close the gate",
+        "ST 1904, ST 1905": "bring the plate in, bring it out",
+        "RD 1915, RD DM200": "whether it is ready, handling error",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "plates": "plates in the first cassette, from the lowest position on, 5",
         "at_gate": "1: a plate waits at the transfer station",

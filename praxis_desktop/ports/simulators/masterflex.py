@@ -46,6 +46,20 @@ class MasterflexPump(Instrument):
     line: ClassVar[LineSettings] = LineSettings(4800, 7, "O")
     terminator: ClassVar[bytes] = b"\r"
     command_end: ClassVar[bytes] = b"\r"
+    command_names: ClassVar[Mapping[str, str]] = {
+        "ENQ": "kind of drive, or status",
+        "Pnn": "take number nn",
+        "Srpm": "direction and speed",
+        "Vn": "revolutions to go",
+        "G, G0": "go for the revolutions, go until halted",
+        "H": "halt",
+        "I, S, C, E": "status, speed, revolutions in all, revolutions to go",
+        "Z, Z0": "zero the revolutions to go, those in all",
+        "R, L": "remote, local",
+        "Bxy, Oxy, A, K": "outputs at the next start, outputs at once, inputs, keys",
+        "Unn": "renumber",
+        "CAN": "take the string back",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "number": "satellite number it has already, 0 for none",
         "rpm": "speed set at its panel, 100",

@@ -34,6 +34,16 @@ class MettlerBalance(Instrument):
     kind: ClassVar[str] = "mettler"
     description: ClassVar[str] = "Mettler Toledo balance (MT-SICS), simulated"
     usb_id: ClassVar[tuple[int, int] | None] = (0x0403, 0x6001)
+    command_names: ClassVar[Mapping[str, str]] = {
+        "I0 to I5": "list of commands, levels, model, software, serial number",
+        "S, SI, SC ms": "weight: stable, at once, stable or at once after ms",
+        "SIR": "weights at once, repeated until the next command",
+        "T, TI, TA, TAC": "tare: stable, at once, value, clear",
+        "Z, ZI": "zero: stable, at once",
+        "D, DW": "show a text, show the weight again",
+        "M21": "unit of the weights",
+        "@": "cancel everything",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "mass": "g of the vessel on the pan, 12.3456",
         "portion": "g added after each taring, 0.9971; 0 for none",

@@ -38,6 +38,14 @@ class SartoriusBalance(Instrument):
     line: ClassVar[LineSettings] = LineSettings(9600, 8, "O")
     command_end: ClassVar[bytes] = b"\r"
     usb_id: ClassVar[tuple[int, int] | None] = (0x0403, 0x6001)
+    command_names: ClassVar[Mapping[str, str]] = {
+        "ESC P, ESC kP": "print the weight",
+        "ESC T, ESC U, ESC f4_": "tare",
+        "ESC V, ESC f3_": "zero",
+        "ESC x1_, ESC x2_, ESC x3_": "model, serial number, software",
+        "ESC S, ESC s3_": "restart, cancel",
+        "ESC O, ESC R": "block and unblock the keys",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "mass": "g of the vessel on the pan, 12.3456",
         "portion": "g added after each taring, 0.9971; 0 for none",

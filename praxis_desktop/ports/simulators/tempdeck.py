@@ -43,17 +43,24 @@ class TemperatureModule(Instrument):
     description: ClassVar[str] = "Opentrons Temperature Module, simulated"
     line: ClassVar[LineSettings] = LineSettings(115200)
     usb_id: ClassVar[tuple[int, int] | None] = (0x04D8, 0xEE93)
+    command_names: ClassVar[Mapping[str, str]] = {
+        "M104 St": "hold t degrees Celsius",
+        "M105": "target and actual temperature",
+        "M18": "deactivate",
+        "M115": "serial number, model, firmware",
+        "dfu": "leave the bus for new firmware",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
-        "ambient": "°C around it, 23",
-        "rate": "times faster than the real one it heats and cools, 1",
+        "ambient": "degrees Celsius around it, 23",
+        "pace": "how many times faster than usual it heats and cools, 1",
         "overheats": "s until it reports that it overheated, 0 for never",
     }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(options, faults)
         self._ambient = self.options.get("ambient", 23.0)
-        self._rate = max(self.options.get("rate", 1.0), 1e-3)
-        self._plate = Ramp(self._ambient, rise=_HEATS * self._rate, fall=_COOLS * self._rate)
+        self._pace = max(self.options.get("pace", 1.0), 1e-3)
+        self._plate = Ramp(self._ambient, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
         self._target: float | None = None
         self._cooled: Appointment | None = None
         self._is_overheated = False
@@ -117,14 +124,14 @@ class TemperatureModule(Instrument):
             yield "Target temperature too high, setting to TEMPERATURE_MAX degrees"
         self._forget_cooling()
         self._target = min(max(target, _LOWEST_C), _HIGHEST_C)
-        self._plate.set_rates(now, rise=_HEATS * self._rate, fall=_COOLS * self._rate)
+        self._plate.set_rates(now, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
         self._plate.aim(self._target, now)
 
     def _deactivate(self, now: int) -> None:
         self._forget_cooling()
         self._target = None
         if self._plate.value(now) > _BURNING_C:
-            self._plate.set_rates(now, rise=_HEATS * self._rate, fall=_COOLS * self._rate)
+            self._plate.set_rates(now, rise=_HEATS * self._pace, fall=_COOLS * self._pace)
             self._plate.aim(_BURNING_C, now)
             left_s = (self._plate.value(now) - _BURNING_C) / self._plate.fall
             self._cooled = self.later(left_s, self._drift_to_ambient, now)
@@ -132,7 +139,7 @@ class TemperatureModule(Instrument):
             self._drift_to_ambient(now)
 
     def _drift_to_ambient(self, now: int) -> None:
-        self._plate.set_rates(now, rise=_DRIFTS * self._rate, fall=_DRIFTS * self._rate)
+        self._plate.set_rates(now, rise=_DRIFTS * self._pace, fall=_DRIFTS * self._pace)
         self._plate.aim(self._ambient, now)
 
     def _forget_cooling(self) -> None:

@@ -46,6 +46,17 @@ class XPeel(Instrument):
     kind: ClassVar[str] = "xpeel"
     description: ClassVar[str] = "Azenta XPeel plate peeler, simulated"
     line: ClassVar[LineSettings] = LineSettings(9600)
+    command_names: ClassVar[Mapping[str, str]] = {
+        "*stat": "codes of the last motion",
+        "*xpeel:AB": "peel with parameter set A and adhere time B",
+        "*sealcheck": "look for plate and seal",
+        "*moveout, *movein, *moveup, *movedown, *movespool": "conveyor, elevator, tape",
+        "*reset, *restart": "find home, start anew",
+        "*tapeleft": "seals left on the spools, in tens",
+        "*platecheck:y, *platecheck:n": "look for a plate before peeling",
+        "*sealstat, *sealhigher:n, *seallower:n": "thresholds of the seal sensor",
+        "*version": "firmware",
+    }
     option_names: ClassVar[Mapping[str, str]] = {
         "plate": "1: a plate is on the conveyor, 1",
         "seal": "1: the plate is sealed, 1",
@@ -53,7 +64,7 @@ class XPeel(Instrument):
         "takeup": "seals that the take-up spool has room for, 500",
         "stuck": "share of peelings that leave the seal on (code 04), 0",
         "stall": "share of other motions that stall (codes 01, 02, 03), 0",
-        "rate": "times faster than the real one it moves, 1",
+        "pace": "how many times faster than usual it moves, 1",
     }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
@@ -63,7 +74,7 @@ class XPeel(Instrument):
         self.has_seal = self.has_plate and bool(option("seal", 1.0))
         self._supply = max(int(option("supply", 500.0)), 0)
         self._room = max(int(option("takeup", 500.0)), 0)
-        self._rate = max(option("rate", 1.0), 1e-3)
+        self._pace = max(option("pace", 1.0), 1e-3)
         self._codes: list[int] = []
         self._has_moved = False
         self._checks_plate = False
@@ -146,7 +157,7 @@ class XPeel(Instrument):
         codes = self._outcome(motion)
         if codes and codes[0] in (*_STALLS.values(), _NO_PLATE):
             takes_s = min(takes_s, _STALL_S)
-        self._arrival = self.later(takes_s / self._rate, lambda when: self._arrive(codes, when), now)
+        self._arrival = self.later(takes_s / self._pace, lambda when: self._arrive(codes, when), now)
         return [_ACKNOWLEDGED]
 
     def _outcome(self, motion: str) -> list[int]:
@@ -184,7 +195,7 @@ class XPeel(Instrument):
             self._arrival.cancel()
         self._motion = "homing"
         self.forget_replies()
-        self._arrival = self.later(_HOMING_S / self._rate, self._arrive_home, now)
+        self._arrival = self.later(_HOMING_S / self._pace, self._arrive_home, now)
         if not powers_on:
             return [_ACKNOWLEDGED]
         self._has_moved, self._checks_plate = False, False

@@ -135,6 +135,6 @@ def test_pylabrobot_drives_it(drive: Drive) -> None:
         await backend.close()
         await backend.stop()
 
-    state = drive("a4s,rate=100,period=0.1", protocol)
+    state = drive("a4s,pace=100,period=0.1", protocol)
     assert read == [170.0]
     assert (state["seals_made"], state["is_heater_on"]) == (1, False)

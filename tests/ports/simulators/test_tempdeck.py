@@ -101,7 +101,7 @@ def test_pylabrobot_drives_it(drive: Drive) -> None:
         read.extend([await backend.get_current_temperature() for _ in range(3)])
         await backend.stop()
 
-    assert drive("tempdeck,rate=1000000", protocol)["target_c"] is None
+    assert drive("tempdeck,pace=1000000", protocol)["target_c"] is None
     assert read == pytest.approx([37.5] * 3, abs=0.2)
 
 

@@ -110,7 +110,7 @@ def test_pylabrobot_drives_it(drive: Drive, capsys: pytest.CaptureFixture[str]) 
         found.append(await backend.set_seal_threshold_upper(700))
         await backend.stop()
 
-    state = drive("xpeel,rate=100", protocol)
+    state = drive("xpeel,pace=100", protocol)
     done = ["*ack:", "*ready:00,00,00 [No error]"]
     assert found == ["seal_detected", done, "no_seal", done, done]
     assert (state["conveyor"], state["seals_on_supply"]) == ("in", 499)
