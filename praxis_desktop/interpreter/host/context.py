@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.linker import Linker
     from praxis_desktop.interpreter.host.loop import EventLoop
     from praxis_desktop.interpreter.host.signals import Signals
+    from praxis_desktop.interpreter.host.web.broadcast_channel import BroadcastChannel
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.instance import Instance
 
@@ -64,6 +65,8 @@ class Host:
     """What it was restored from; None when it was booted."""
     memory_limit: int
     """Bytes of linear memory the guest may use."""
+    channels: list[BroadcastChannel]
+    """Its open BroadcastChannels; there once a program has made one."""
     obstacles: dict[str, Callable[[], str]]
     """What keeps an image from being captured, by the name of the object that knows: see
     ``Interpreter.hold_back``.

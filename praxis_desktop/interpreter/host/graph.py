@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
@@ -75,6 +76,24 @@ class NotCapturable(GuestError, TypeError):
         super().__init__(f"an image cannot hold {what}{held}", hint=hint)
         self.what = what
         self.holder = holder
+
+
+_later: dict[str, str] = {}
+"""Modules that register the kinds of a family, "FAMILY.KIND", by the family's name: nothing loads them before
+an image holds one.
+"""
+
+
+def kinds_later(family: str, module: str) -> None:
+    """Kinds that begin with ``family`` and a dot are registered when ``module`` is imported: a reader does so
+    when it meets one.
+    """
+    _later[family] = module
+
+
+def _load(kind: str) -> bool:
+    import_module(_later[kind.partition(".")[0]])
+    return kind in _kinds
 
 
 class GraphWriter:
@@ -278,7 +297,7 @@ class GraphReader:
             self._made[number] = []
         elif kind == "dict":
             self._made[number] = {}
-        elif kind in _kinds:
+        elif kind in _kinds or (kind.partition(".")[0] in _later and _load(kind)):
             cls: Any = _kinds[kind]
             self._made[number] = cls.__new__(cls)
         elif kind not in ("tuple", "bytearray", "pythonerror", "method"):

@@ -14,7 +14,6 @@ from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
 from praxis_desktop.interpreter.host.js.crypto import make_crypto
 from praxis_desktop.interpreter.host.js.dates import make_date
 from praxis_desktop.interpreter.host.js.errors import NotAvailable
-from praxis_desktop.interpreter.host.js.events import event_classes, signal_of_any
 from praxis_desktop.interpreter.host.js.extensible import ExtensibleObject, ExtensibleProperties
 from praxis_desktop.interpreter.host.js.json_functions import make_json, structured_clone
 from praxis_desktop.interpreter.host.js.math_functions import make_math
@@ -23,6 +22,7 @@ from praxis_desktop.interpreter.host.js.standard_classes import FUNCTIONS, STATE
 from praxis_desktop.interpreter.host.js.standard_objects import StandardObjects
 from praxis_desktop.interpreter.host.js.text import TEXT_FUNCTIONS, text_classes
 from praxis_desktop.interpreter.host.js.values import FLAGS, MISSING, JsError, JsObject, js_type_error
+from praxis_desktop.interpreter.host.web.global_classes import Loaded, web_classes
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -64,7 +64,7 @@ def install_globals(host: Host) -> None:
     classes = [
         *STATELESS_CLASSES,
         *text_classes(),
-        *event_classes(host),
+        *web_classes(host),
         make_promise_class(host),
         make_date(host),
     ]
@@ -103,7 +103,7 @@ def _install_api(host: Host) -> None:
     """What Pyodide's own Python code reaches through ``pyodide_js`` and ``pyodide_js._api``."""
     host.api = JsObject(
         scheduleCallback=JsFunction("scheduleCallback", host.loop.set_timeout),
-        abortSignalAny=JsFunction("abortSignalAny", SignalOfAny(host)),
+        abortSignalAny=JsFunction("abortSignalAny", Loaded(host, "AbortSignal", "of_any")),
         config=JsObject(enableRunUntilComplete=True),
         version=PYODIDE_VERSION,
         abiVersion=ABI_VERSION,
@@ -127,16 +127,6 @@ class Milliseconds:
 
     def __call__(self) -> float:
         return self._host.environment.clock(Clock.MONOTONIC) / 1e6
-
-
-class SignalOfAny:
-    """``AbortSignal.any`` as Pyodide's http client calls it."""
-
-    def __init__(self, host: Host) -> None:
-        self._host = host
-
-    def __call__(self, signals: Any) -> Any:
-        return signal_of_any(self._host, signals)
 
 
 class Refusal:

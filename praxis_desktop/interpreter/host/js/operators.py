@@ -100,10 +100,10 @@ def constructor_name(value: object) -> str:
         return name if name != "Number" or not is_big(value) else "BigInt"  # type: ignore[arg-type]
     if kind is memoryview:
         return view_constructor(value.format)  # type: ignore[attr-defined]
-    if isinstance(value, JsError):
-        return value.name
     named: str | None = getattr(value, "js_class", None)
-    return named or kind.__name__
+    if named is None:
+        return value.name if isinstance(value, JsError) else kind.__name__
+    return named
 
 
 def view_constructor(format_: str) -> str:

@@ -71,6 +71,13 @@ class Promise:
                 self._state = ADOPTING
                 self._host.loop.enqueue(Adoption(self, value))
 
+    def fulfil(self, value: Any) -> None:
+        """Fulfil it with ``value``, which the caller knows to be no promise; ignored when it is resolved
+        already.
+        """
+        if self._state == PENDING:
+            self._settle(FULFILLED, value)
+
     def reject(self, reason: Any = None) -> None:
         """Reject it; ignored when it is resolved already."""
         if self._state == PENDING:

@@ -1,12 +1,38 @@
-"""The controller of byte streams: bytes queued, and reads into buffers of the reader's own."""
+"""``ReadableByteStreamController``: bytes queued, and reads into buffers of the reader's own (WHATWG Streams,
+section 4.7).
+"""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Never, Protocol
 
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.js.pyproxy import IS_BUFFER, PyProxy
+from praxis_desktop.interpreter.host.js.typed_arrays import JsArrayBuffer
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
+from praxis_desktop.interpreter.host.web.array_buffers import (
+    BufferView,
+    PullInto,
+    make_view,
+    transfer,
+    transfer_view,
+    view_of,
+)
+from praxis_desktop.interpreter.host.web.byob_request import ReadableStreamBYOBRequest
+from praxis_desktop.interpreter.host.web.callbacks import keep
+from praxis_desktop.interpreter.host.web.default_controller import shown_size
+from praxis_desktop.interpreter.host.web.queuing import chunk_bytes
+from praxis_desktop.interpreter.host.web.source_controller import SourceController
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.web.read_requests import ReadRequest
+    from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
+
+
+_BROKEN_OFF = "The stream ended in the middle of an element of the view to be filled"
 
 
 class ByteSource(Protocol):
@@ -28,45 +54,321 @@ class ByteSource(Protocol):
 
 
 @host_value("web.ReadableByteStreamController")
-class ReadableByteStreamController(WebObject):
+class ReadableByteStreamController(SourceController):
     """What a byte source feeds its stream through.
 
     Every method is called on the interpreter's thread: in ``pull``, or in a turn (a microtask, a timer, a
     completion), never inside another call of the guest.
     """
 
-    __slots__ = ()
+    __slots__ = ("_auto_allocate", "_pending", "_pieces", "_request", "_taken")
 
-    @property
-    def desired_size(self) -> int | None:
-        """Bytes that are missing to the high-water mark, negative if there are too many; 0 once closed, None
-        once errored.
-        """
-        raise NotImplementedError
+    js_class: ClassVar[str] = "ReadableByteStreamController"
+    js_tag: ClassVar[str] = "ReadableByteStreamController"
+    js_members: ClassVar[Mapping[str, str]] = {
+        "byobRequest": "shown_byob_request",
+        "desiredSize": "shown_desired_size",
+        "close": "close_for_guest",
+        "enqueue": "enqueue_for_guest",
+        "error": "error",
+    }
 
-    @property
-    def byob_request(self) -> Any:
-        """The oldest read into a buffer of the reader's own that waits, or None: its ``target`` is a
-        memoryview to write into, ``respond(count)`` says how many bytes were.
-        """
-        raise NotImplementedError
+    def __init__(
+        self, stream: ReadableStream, source: ByteSource, high_water_mark: float, auto_allocate: int = 0
+    ) -> None:
+        super().__init__(stream, source, high_water_mark)
+        self._auto_allocate = auto_allocate
+        self._pieces: list[bytes | bytearray] = []
+        self._taken = 0
+        """Bytes of the first piece that were read already."""
+        self._pending: list[PullInto] = []
+        self._request: ReadableStreamBYOBRequest | None = None
 
+    @classmethod
+    def construct(cls, host: Host, *arguments: Any) -> Never:
+        """``new`` is not allowed."""
+        raise js_type_error("Illegal constructor")
+
+    # ---- for the source
     def enqueue(self, data: bytes | bytearray | memoryview) -> None:
         """Hand over bytes: to the read that waits, else into the queue. Empty data is ignored.
 
         ``bytes`` are kept as they are, anything else is copied. Raises JavaScript's TypeError once closed or
         errored.
         """
-        raise NotImplementedError
+        self.check_accepts("enqueue bytes into")
+        if len(data):
+            self._take_in(data if type(data) is bytes else bytearray(data))
+
+    def _take_in(self, data: bytes | bytearray) -> None:
+        reader = self._stream.reader
+        if self._pending:
+            self._invalidate_request()
+            if self._pending[0].owner == "none":
+                self._keep_released(self._pending[0])
+        if reader is not None and reader.requests and not self._pending and not self._queued:
+            reader.requests.pop(0).chunk(data if type(data) is bytearray else bytearray(data))
+        elif reader is not None and reader.requests and self._pending and self._pending[0].owner == "default":
+            self._pending.pop(0)
+            reader.requests.pop(0).chunk(bytearray(data))
+        else:
+            self._pieces.append(data)
+            self._queued += len(data)
+            self._serve_from_queue()
+        self._pull_if_needed()
 
     def close(self) -> None:
-        """No more will come; what is queued can still be read. Raises JavaScript's TypeError once closed or
-        errored.
+        """No more will come; what is queued can still be read, and reads into buffers get those back. Raises
+        JavaScript's TypeError once closed or errored.
         """
-        raise NotImplementedError
+        self.close_for_guest()
+        if self._pending and self._stream.state == "closed":
+            self.respond(0)
 
-    def error(self, reason: Any) -> None:
+    def error(self, reason: Any = None) -> None:
         """Reject every read now and later with ``reason`` (a DOMException for instance); what is queued is
         lost. Ignored once closed or errored.
         """
-        raise NotImplementedError
+        if self._stream.state == "readable":
+            self._clear_queue()
+            self._finish_source()
+            self._stream.fail(keep(reason))
+
+    @property
+    def byob_request(self) -> ReadableStreamBYOBRequest | None:
+        """The oldest read into a buffer of the reader's own that waits, or None: its ``target`` is a
+        memoryview to write into, ``respond(count)`` says how many bytes were.
+        """
+        if self._request is None and self._pending:
+            self._request = ReadableStreamBYOBRequest(self, self._pending[0])
+        return self._request
+
+    # ---- for a guest's source
+    @property
+    def shown_desired_size(self) -> Any:
+        """``desiredSize``."""
+        return shown_size(self.desired_size)
+
+    @property
+    def shown_byob_request(self) -> Any:
+        """``byobRequest``: null if there is none."""
+        request = self.byob_request
+        return NULL if request is None else request
+
+    def enqueue_for_guest(self, chunk: Any = None) -> None:
+        """``enqueue(view)``: the view's buffer is taken from it. A guest's ``bytes`` are copied.
+
+        Raises JavaScript's TypeError for what is no view, or an empty one.
+        """
+        if type(chunk) is PyProxy and chunk.flags & IS_BUFFER:
+            data = bytearray(chunk_bytes(chunk))
+        else:
+            given = view_of(chunk)
+            if given.byte_length == 0:
+                raise js_type_error("Cannot enqueue a view of no bytes, or one whose buffer was taken")
+            self.check_accepts("enqueue a chunk into")
+            offset, length = given.byte_offset, given.byte_length
+            data = bytearray(memoryview(transfer_view(given).data)[offset : offset + length])
+        self.check_accepts("enqueue a chunk into")
+        self._take_in(data)
+
+    def close_for_guest(self) -> None:
+        """``close()``: reads into buffers wait until ``byobRequest.respond(0)``."""
+        self.check_accepts("close")
+        if self._queued:
+            self._close_requested = True
+            return
+        if self._pending and self._pending[0].filled % self._pending[0].size:
+            error = js_type_error(_BROKEN_OFF)
+            self.error(error)
+            raise error
+        self._finish_source()
+        self._stream.end()
+
+    # ---- for readers
+    def pull_steps(self, request: ReadRequest) -> None:
+        """Serve a read from the queue, or let it wait."""
+        if self._queued:
+            piece = self._pieces.pop(0)
+            taken, self._taken = self._taken, 0
+            self._queued -= len(piece) - taken
+            self._has_drained()
+            request.chunk(piece if type(piece) is bytearray and not taken else bytearray(piece[taken:]))
+            return
+        if self._auto_allocate:
+            buffer = JsArrayBuffer(bytearray(self._auto_allocate))
+            self._pending.append(PullInto(self._host, buffer, length=self._auto_allocate, owner="default"))
+        self._stream.reader.requests.append(request)
+        self._pull_if_needed()
+
+    def pull_into(self, given: BufferView, minimum: int, request: ReadRequest) -> None:
+        """Serve a read into a buffer, or let it wait."""
+        offset, length = given.byte_offset, given.byte_length
+        try:
+            buffer = transfer_view(given)
+        except JsError as error:
+            request.error(error)
+            return
+        pending = PullInto(
+            self._host, buffer, offset=offset, length=length, minimum=minimum, name=given.name, owner="byob"
+        )
+        if self._pending:
+            self._pending.append(pending)
+            self._stream.reader.requests.append(request)
+            return
+        if self._stream.state == "closed":
+            request.close(make_view(given.name, buffer, offset, 0))
+            return
+        if self._queued:
+            if self._fill(pending):
+                view = pending.take_view()
+                self._has_drained()
+                request.chunk(view)
+                return
+            if self._close_requested:
+                broken = js_type_error(_BROKEN_OFF)
+                self.error(broken)
+                request.error(broken)
+                return
+        self._pending.append(pending)
+        self._stream.reader.requests.append(request)
+        self._pull_if_needed()
+
+    def release_steps(self) -> None:
+        """What a read was given so far stays for the next reader."""
+        if self._pending:
+            first = self._pending[0]
+            first.owner = "none"
+            self._pending = [first]
+
+    # ---- answers to byobRequest
+    def respond(self, count: int) -> None:
+        """``count`` bytes were written into the oldest buffer that waits."""
+        first = self._pending[0]
+        if self._stream.state == "closed":
+            if count:
+                raise js_type_error("The stream is closed: respond(0) gives the buffer back")
+        elif count == 0:
+            raise js_type_error("respond(0) is for a stream that is closed")
+        elif first.filled + count > first.length:
+            raise JsError("more bytes than the view holds", "RangeError")
+        first.buffer = transfer(first.buffer)
+        self._has_responded(first, count)
+
+    def respond_with(self, given: BufferView) -> None:
+        """The oldest buffer that waits comes back as another view of the same bytes."""
+        first = self._pending[0]
+        length = given.byte_length
+        if self._stream.state == "closed":
+            if length:
+                raise js_type_error("The stream is closed: only a view of no bytes gives the buffer back")
+        elif length == 0:
+            raise js_type_error("a view of no bytes is for a stream that is closed")
+        if (
+            first.offset + first.filled != given.byte_offset
+            or len(first.buffer) != given.buffer_length
+            or first.filled + length > first.length
+        ):
+            raise JsError("the view is not of the bytes that were asked for", "RangeError")
+        first.buffer = transfer_view(given)
+        self._has_responded(first, length)
+
+    def _has_responded(self, first: PullInto, count: int) -> None:
+        self._invalidate_request()
+        if self._stream.state == "closed":
+            self._give_back(first)
+        else:
+            first.filled += count
+            if first.owner == "none":
+                self._keep_released(first)
+                self._serve_from_queue()
+            elif first.filled >= first.minimum:
+                self._pending.pop(0)
+                remainder = first.filled % first.size
+                if remainder:
+                    end = first.offset + first.filled
+                    self._pieces.append(bytes(memoryview(first.buffer.data)[end - remainder : end]))
+                    self._queued += remainder
+                    first.filled -= remainder
+                self._commit(first)
+                self._serve_from_queue()
+        self._pull_if_needed()
+
+    def _give_back(self, first: PullInto) -> None:
+        """After the stream's end: all buffers that wait, empty."""
+        if first.owner == "none":
+            self._pending.pop(0)
+        reader = self._stream.reader
+        while reader is not None and reader.requests and self._pending:
+            self._commit(self._pending.pop(0))
+
+    # ---- inner workings
+    def _commit(self, pending: PullInto) -> None:
+        reader = self._stream.reader
+        request = reader.requests.pop(0)
+        view = pending.take_view()
+        if self._stream.state == "closed":
+            request.close(view)
+        else:
+            request.chunk(view)
+
+    def _serve_from_queue(self) -> None:
+        """Whatever waits and can be served."""
+        reader = self._stream.reader
+        while self._queued and self._pending and self._pending[0].owner != "none":
+            first = self._pending[0]
+            if first.owner == "default":
+                self._pending.pop(0)
+                self.pull_steps(reader.requests.pop(0))
+            elif self._fill(first):
+                self._pending.pop(0)
+                self._commit(first)
+            else:
+                return
+        while self._queued and not self._pending and reader is not None and reader.requests:
+            self.pull_steps(reader.requests.pop(0))
+
+    def _fill(self, pending: PullInto) -> bool:
+        """Copy from the queue; returns whether that is as much as was asked for."""
+        most = pending.filled + min(self._queued, pending.length - pending.filled)
+        aligned = most - most % pending.size
+        is_ready = aligned >= pending.minimum
+        count = int((aligned if is_ready else most) - pending.filled)
+        target = pending.target()
+        done = 0
+        while done < count:
+            piece = self._pieces[0]
+            part = min(count - done, len(piece) - self._taken)
+            target[done : done + part] = memoryview(piece)[self._taken : self._taken + part]
+            done += part
+            self._taken += part
+            if self._taken == len(piece):
+                self._pieces.pop(0)
+                self._taken = 0
+        pending.filled += count
+        self._queued -= count
+        return is_ready
+
+    def _keep_released(self, first: PullInto) -> None:
+        """What was read for a reader that has gone becomes the head of the queue."""
+        self._pending.pop(0)
+        if first.filled:
+            start = first.offset
+            self._pieces.append(bytes(memoryview(first.buffer.data)[start : start + first.filled]))
+            self._queued += first.filled
+
+    def _has_drained(self) -> None:
+        if not self._queued and self._close_requested:
+            self._finish_source()
+            self._stream.end()
+        else:
+            self._pull_if_needed()
+
+    def _invalidate_request(self) -> None:
+        if self._request is not None:
+            self._request.invalidate()
+            self._request = None
+
+    def _clear_queue(self) -> None:
+        self._invalidate_request()
+        self._pending, self._pieces, self._queued, self._taken = [], [], 0, 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.attributes import get
 from praxis_desktop.interpreter.host.js.operators import js_string
 from praxis_desktop.interpreter.host.js.promises import Promise, reject_with
@@ -52,3 +53,23 @@ def promise_of(host: Host, function: Callable[..., Any], *arguments: Any) -> Pro
         promise = Promise(host)
         reject_with(promise, error)
         return promise
+
+
+@host_value("web.nothing")
+class Nothing:
+    """A callback for ``then`` that makes undefined of any outcome."""
+
+    __slots__ = ()
+
+    def __call__(self, value: Any = None) -> None:
+        return None
+
+    def graph_state(self) -> list[object]:
+        """Nothing."""
+        return []
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Nothing to take over."""
+
+
+nothing = Nothing()

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.attributes import get
+from praxis_desktop.interpreter.host.js.operators import tidy, to_number
 from praxis_desktop.interpreter.host.js.pyproxy import IS_BUFFER, PyProxy
 from praxis_desktop.interpreter.host.js.typed_arrays import BUFFER_TYPES, byte_view
-from praxis_desktop.interpreter.host.js.values import js_type_error
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
+from praxis_desktop.interpreter.host.web.callbacks import method_of, option
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+Size = Callable[[Any], Any]
+"""What a chunk counts for."""
 
 
-def byte_length(chunk: Any) -> int:
+@host_value("web.bytelength")
+class ByteLength:
     """The bytes of a buffer, of a guest's ``bytes`` too; 0 for anything else (which the sink refuses)."""
-    if isinstance(chunk, BUFFER_TYPES):
-        return len(byte_view(chunk))
-    return len(chunk) if type(chunk) is PyProxy and chunk.alive and chunk.flags & IS_BUFFER else 0
+
+    __slots__ = ()
+
+    def __call__(self, chunk: Any = None) -> int:
+        if isinstance(chunk, BUFFER_TYPES):
+            return len(byte_view(chunk))
+        return len(chunk) if type(chunk) is PyProxy and chunk.alive and chunk.flags & IS_BUFFER else 0
+
+    def graph_state(self) -> list[object]:
+        """Nothing."""
+        return []
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Nothing to take over."""
+
+
+byte_length = ByteLength()
+"""A chunk counts for its bytes: the ``size`` of streams of bytes."""
 
 
 def chunk_bytes(chunk: Any) -> bytes:
@@ -29,3 +58,93 @@ def chunk_bytes(chunk: Any) -> bytes:
         finally:
             view.release()
     raise js_type_error("the chunk is not an ArrayBuffer or a view of one")
+
+
+def checked_size(size: Any) -> float:
+    """What a strategy's ``size`` returned. Raises JavaScript's RangeError unless it is finite and not
+    negative.
+    """
+    number = to_number(size)
+    if not 0 <= number < math.inf:
+        raise JsError("The size of a chunk must be a finite number that is not negative", "RangeError")
+    return number
+
+
+def high_water_mark(strategy: Any, default: float) -> float:
+    """``strategy.highWaterMark``. Raises JavaScript's RangeError unless it is a number that is not
+    negative.
+    """
+    given = option(strategy, "highWaterMark")
+    if given is None:
+        return default
+    number = to_number(given)
+    if not number >= 0:
+        raise JsError("highWaterMark must be a number that is not negative", "RangeError")
+    return number
+
+
+def size_of(strategy: Any) -> Size | None:
+    """``strategy.size``, kept; None where every chunk counts for 1."""
+    return method_of(strategy, "size", "strategy")
+
+
+@host_value("web.countsize")
+class CountSize(ByteLength):
+    """Every chunk counts for 1."""
+
+    __slots__ = ()
+
+    def __call__(self, chunk: Any = None) -> int:
+        return 1
+
+
+class QueuingStrategy(WebObject):
+    """A high-water mark and a way of counting."""
+
+    __slots__ = ("high_water_mark",)
+
+    js_class: ClassVar[str]
+    js_members: ClassVar[Mapping[str, str]] = {"highWaterMark": "high_water_mark", "size": "size"}
+
+    def __init__(self, host: Host, mark: float) -> None:
+        super().__init__(host)
+        self.high_water_mark = mark
+
+    @classmethod
+    def construct(cls, host: Host, options: Any = None) -> QueuingStrategy:
+        """``new ...QueuingStrategy({highWaterMark})``."""
+        given = get(options, "highWaterMark", None) if options is not None and options is not NULL else None
+        if given is None:
+            raise js_type_error(f"Failed to construct '{cls.js_class}': highWaterMark is required")
+        return cls(host, tidy(to_number(given)))
+
+
+@host_value("web.CountQueuingStrategy")
+class CountQueuingStrategy(QueuingStrategy):
+    """Counts chunks."""
+
+    __slots__ = ()
+
+    js_class = js_tag = "CountQueuingStrategy"
+
+    @property
+    def size(self) -> Size:
+        """The same function for every strategy."""
+        return _count
+
+
+@host_value("web.ByteLengthQueuingStrategy")
+class ByteLengthQueuingStrategy(QueuingStrategy):
+    """Counts bytes."""
+
+    __slots__ = ()
+
+    js_class = js_tag = "ByteLengthQueuingStrategy"
+
+    @property
+    def size(self) -> Size:
+        """The same function for every strategy."""
+        return byte_length
+
+
+_count = CountSize()

@@ -3,84 +3,254 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.attributes import get_or_undefined
+from praxis_desktop.interpreter.host.js.operators import js_string, to_number, truthy
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.web.byte_stream import ByteSource
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
+from praxis_desktop.interpreter.host.web.byte_stream import ByteSource, ReadableByteStreamController
+from praxis_desktop.interpreter.host.web.callbacks import keep, nothing, option
+from praxis_desktop.interpreter.host.web.default_controller import ReadableStreamDefaultController
+from praxis_desktop.interpreter.host.web.queuing import high_water_mark as mark_of
+from praxis_desktop.interpreter.host.web.queuing import size_of
+from praxis_desktop.interpreter.host.web.readable_readers import (
+    ReadableStreamBYOBReader,
+    ReadableStreamDefaultReader,
+    Reader,
+)
+from praxis_desktop.interpreter.host.web.source_controller import GuestSource, Source, SourceController
 from praxis_desktop.interpreter.host.web.web_object import WebObject
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.web.async_iteration import ReadableStreamAsyncIterator
+    from praxis_desktop.interpreter.host.web.read_requests import ReadRequest
 
 
-class ChunkSource(Protocol):
-    """Where a stream of the host gets its chunks."""
-
-    def pull(self, controller: Any) -> Promise | None:
-        """More is wanted: ``controller.enqueue(chunk)``, now or in a later turn.
-
-        Called when a read waits or the queue is below the high-water mark. With None it is done and is called
-        again after the next ``enqueue`` that leaves something wanted; with a promise not before that is
-        fulfilled. A rejected promise, or an exception, errors the stream.
-        """
-        ...
-
-    def cancel(self, reason: Any) -> Promise | None:
-        """Nobody wants more: stop. Called at most once; what was queued is gone already."""
-        ...
-
-
-@host_value("web.ReadableStream")
+@host_value(
+    "web.ReadableStream",
+    fields=("controller of a stream", "is_disturbed", "reader of a stream", "state", "error of a stream"),
+)
 class ReadableStream(WebObject):
     """A stream to read from. The guest sees ``getReader``, ``pipeTo`` and so on; the host makes one with
     ``of_bytes`` or ``of_chunks`` and feeds it through ``controller``.
     """
 
-    __slots__ = ("controller", "state", "stored_error")
+    __slots__ = ("controller", "is_disturbed", "reader", "state", "stored_error")
 
     js_class: ClassVar[str] = "ReadableStream"
     js_tag: ClassVar[str] = "ReadableStream"
-    js_members: ClassVar[Mapping[str, str]] = {"locked": "locked"}
+    js_members: ClassVar[Mapping[str, str]] = {
+        "locked": "locked",
+        "cancel": "cancel",
+        "getReader": "get_reader",
+        "pipeThrough": "pipe_through",
+        "pipeTo": "pipe_to",
+        "tee": "tee",
+        "values": "values",
+    }
 
-    controller: Any
-    """``ReadableByteStreamController`` or ``ReadableStreamDefaultController``: enqueue, close, error."""
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self.controller: Any = None
+        """``ReadableByteStreamController`` or ``ReadableStreamDefaultController``: enqueue, close, error."""
+        self.is_disturbed = False
+        """Whether it was ever read from or cancelled."""
+        self.reader: Any = None
+        """Who holds its lock: a ``Reader`` or None."""
+        self.state = "readable"
+        """"readable", "closed" or "errored"."""
+        self.stored_error: Any = None
+        """Why it is errored."""
 
-    state: str
-    """"readable", "closed" or "errored"."""
-
-    stored_error: Any
-    """Why it is errored."""
-
+    # ---- making
     @classmethod
     def of_bytes(cls, host: Host, source: ByteSource, high_water_mark: int = 0) -> ReadableStream:
-        """A byte stream (BYOB readers work) over a source of the host. ``source.pull`` may be called before
-        this returns if ``high_water_mark`` is more than 0 (bytes).
+        """A byte stream (BYOB readers work) over a source of the host. ``source.pull`` is called before this
+        returns if ``high_water_mark`` is more than 0 (bytes).
         """
-        raise NotImplementedError
+        stream = cls(host)
+        ReadableByteStreamController(stream, source, high_water_mark).start()
+        return stream
 
     @classmethod
     def of_chunks(
         cls,
         host: Host,
-        source: ChunkSource,
+        source: Source,
         high_water_mark: float = 1,
-        size: Callable[[Any], float] | None = None,
+        size: Callable[[Any], Any] | None = None,
     ) -> ReadableStream:
         """A stream of any chunks over a source of the host; ``size`` says what a chunk counts for, 1 if not
-        given.
+        given. ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0.
         """
-        raise NotImplementedError
+        stream = cls(host)
+        ReadableStreamDefaultController(stream, source, high_water_mark, size).start()
+        return stream
 
+    @classmethod
+    def construct(cls, host: Host, source: Any = None, strategy: Any = None) -> ReadableStream:
+        """``new ReadableStream(underlyingSource, strategy)``."""
+        if source is NULL or isinstance(source, str | int | float):
+            raise js_type_error("The underlying source is not an object")
+        # An attribute named type of a guest's object would be the name of its class.
+        kind = option(source, "$type" if type(source) is PyProxy else "type")
+        stream = cls(host)
+        guest = GuestSource(host, source)
+        controller: SourceController
+        if kind is None:
+            size = size_of(strategy)
+            mark = mark_of(strategy, 1)
+            controller = ReadableStreamDefaultController(stream, guest, mark, size)
+        elif js_string(kind) == "bytes":
+            if option(strategy, "size") is not None:
+                raise JsError("A byte stream's strategy cannot have a size", "RangeError")
+            allocate = _auto_allocate(option(source, "autoAllocateChunkSize"))
+            mark = mark_of(strategy, 0)
+            controller = ReadableByteStreamController(stream, guest, mark, allocate)
+        else:
+            raise js_type_error(f"{js_string(kind)} is not a type of stream: only bytes is")
+        controller.start_after(host.promises.resolved(guest.start(controller)))
+        return stream
+
+    @classmethod
+    def from_items(cls, host: Host, items: Any = None) -> ReadableStream:
+        """``ReadableStream.from(iterable)``: of anything that can be iterated, asynchronously too."""
+        from praxis_desktop.interpreter.host.web.async_iteration import IteratedSource
+
+        return cls.of_chunks(host, IteratedSource(host, items), 0)
+
+    # ---- what a program calls
     @property
     def locked(self) -> bool:
         """Whether it has a reader, or is piped or teed."""
-        raise NotImplementedError
+        return self.reader is not None
+
+    @property
+    def is_byte_stream(self) -> bool:
+        """Whether BYOB readers work."""
+        return type(self.controller) is ReadableByteStreamController
+
+    def get_reader(self, options: Any = None) -> Reader:
+        """``getReader()`` or ``getReader({mode: "byob"})``. Raises JavaScript's TypeError while it is
+        locked.
+        """
+        mode = option(options, "mode")
+        if mode is None:
+            return ReadableStreamDefaultReader.acquire(self)
+        if js_string(mode) != "byob":
+            raise js_type_error(f"{js_string(mode)} is not a mode of readers: only byob is")
+        return ReadableStreamBYOBReader.acquire(self)
 
     def cancel(self, reason: Any = None) -> Promise:
-        """``stream.cancel(reason)``: rejected with a TypeError while it is locked."""
-        raise NotImplementedError
+        """``cancel(reason)``: rejected with a TypeError while it is locked."""
+        if self.reader is not None:
+            return self._host.promises.rejected(js_type_error("Cannot cancel a stream that is locked"))
+        return self.cancel_now(reason)
 
     def cancel_now(self, reason: Any = None) -> Promise:
         """Cancel it, locked or not: for whoever owns what is behind it."""
-        raise NotImplementedError
+        self.is_disturbed = True
+        promises = self._host.promises
+        if self.state == "closed":
+            return promises.resolved()
+        if self.state == "errored":
+            return promises.rejected(self.stored_error)
+        self.end()
+        reader = self.reader
+        if type(reader) is ReadableStreamBYOBReader:
+            reader.end_requests()
+        promise: Promise = self.controller.cancel(keep(reason))
+        return promise.then(nothing)
+
+    def pipe_to(self, destination: Any = None, options: Any = None) -> Promise:
+        """``pipeTo(writable, {preventClose, preventAbort, preventCancel, signal})``."""
+        from praxis_desktop.interpreter.host.web.piping import PipeOptions, pipe
+        from praxis_desktop.interpreter.host.web.writable_stream import as_writable
+
+        try:
+            target = as_writable(destination)
+            chosen = PipeOptions(options)
+            if self.locked or target.locked:
+                raise js_type_error("Cannot pipe a stream that is locked, or into one that is")
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        return pipe(self, target, chosen)
+
+    def pipe_through(self, transform: Any = None, options: Any = None) -> Any:
+        """``pipeThrough({writable, readable}, options)``; returns its ``readable``."""
+        from praxis_desktop.interpreter.host.web.piping import PipeOptions, pipe
+        from praxis_desktop.interpreter.host.web.writable_stream import as_writable
+
+        readable = as_readable(get_or_undefined(transform, "readable"))
+        writable = as_writable(get_or_undefined(transform, "writable"))
+        chosen = PipeOptions(options)
+        if self.locked or writable.locked:
+            raise js_type_error("Cannot pipe a stream that is locked, or into one that is")
+        pipe(self, writable, chosen)
+        return readable
+
+    def tee(self) -> list[ReadableStream]:
+        """``tee()``: two streams of the same chunks. Raises JavaScript's TypeError while it is locked."""
+        from praxis_desktop.interpreter.host.web.tee import tee
+
+        return tee(self)
+
+    def values(self, options: Any = None) -> ReadableStreamAsyncIterator:
+        """``values({preventCancel})``: what ``async for`` goes through."""
+        from praxis_desktop.interpreter.host.web.async_iteration import ReadableStreamAsyncIterator
+
+        reader = ReadableStreamDefaultReader.acquire(self)
+        return ReadableStreamAsyncIterator(self._host, reader, truthy(option(options, "preventCancel")))
+
+    def js_async_iterate(self) -> ReadableStreamAsyncIterator:
+        """``stream[Symbol.asyncIterator]()``."""
+        return self.values()
+
+    # ---- for readers and controllers
+    def read_into(self, request: ReadRequest) -> None:
+        """Serve a read of the default reader that holds the lock."""
+        self.is_disturbed = True
+        if self.state == "readable":
+            self.controller.pull_steps(request)
+        elif self.state == "closed":
+            request.close()
+        else:
+            request.error(self.stored_error)
+
+    def end(self) -> None:
+        """Nothing more comes: the reader's reads end, but for those into buffers."""
+        self.state = "closed"
+        reader = self.reader
+        if reader is not None:
+            reader.closed.fulfil(None)
+            if type(reader) is ReadableStreamDefaultReader:
+                reader.end_requests()
+
+    def fail(self, reason: Any) -> None:
+        """Nothing can be read any more."""
+        self.state = "errored"
+        self.stored_error = reason
+        reader = self.reader
+        if reader is not None:
+            reader.closed.reject(reason)
+            reader.fail_requests(reason)
+
+
+def as_readable(value: Any) -> ReadableStream:
+    """``value`` if it is a ReadableStream. Raises JavaScript's TypeError otherwise."""
+    if not isinstance(value, ReadableStream):
+        raise js_type_error(f"{js_string(value)} is not a ReadableStream")
+    return value
+
+
+def _auto_allocate(given: Any) -> int:
+    if given is None:
+        return 0
+    number = to_number(given)
+    if not 1 <= number < 2**53:
+        raise js_type_error("autoAllocateChunkSize must be greater than 0")
+    return int(number)

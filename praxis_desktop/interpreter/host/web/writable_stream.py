@@ -3,99 +3,301 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.operators import js_string
 from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
+from praxis_desktop.interpreter.host.web.callbacks import keep, option
+from praxis_desktop.interpreter.host.web.queuing import high_water_mark as mark_of
+from praxis_desktop.interpreter.host.web.queuing import size_of
 from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.web.writable_controller import WritableStreamDefaultController
+from praxis_desktop.interpreter.host.web.writers import WritableStreamDefaultWriter
+from praxis_desktop.interpreter.host.web.writing import GuestSink, Sink
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.web.abort import AbortSignal
+
+__all__ = ["Sink", "WritableStream", "WritableStreamDefaultController", "as_writable"]
 
 
-class Sink(Protocol):
-    """Where a stream of the host takes its chunks. To be in images, its class is a ``@host_value``.
-
-    Each method returns None when it is done, or a promise that is settled when it is. Exceptions and
-    rejections error the stream.
-    """
-
-    def write(self, chunk: Any, controller: WritableStreamDefaultController) -> Promise | None:
-        """Write a chunk; the next one comes when this is done. ``queuing.chunk_bytes(chunk)`` gives the bytes
-        of a BufferSource and raises JavaScript's TypeError for anything else.
-        """
-        ...
-
-    def close(self) -> Promise | None:
-        """Everything has been written: flush and end."""
-        ...
-
-    def abort(self, reason: Any) -> Promise | None:
-        """Give up: what was queued is gone. Called when a write under way is done; to end that one early,
-        add a step to ``controller.signal``.
-        """
-        ...
-
-
-@host_value("web.WritableStream")
+@host_value(
+    "web.WritableStream",
+    fields=(
+        "controller of a stream",
+        "state",
+        "error of a stream",
+        "writer of a stream",
+        "backpressure",
+        "writes that wait",
+        "the write under way",
+        "the close that waits",
+        "the close under way",
+        "the abort that waits",
+    ),
+)
 class WritableStream(WebObject):
     """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``; the host makes one with
     ``over``.
     """
 
-    __slots__ = ("controller", "state", "stored_error")
+    __slots__ = (
+        "controller",
+        "state",
+        "stored_error",
+        "writer",
+        "backpressure",
+        "_writes",
+        "_write_in_flight",
+        "_close",
+        "_close_in_flight",
+        "_abort",
+        "_abort_reason",
+        "_was_erroring",
+    )
 
     js_class: ClassVar[str] = "WritableStream"
     js_tag: ClassVar[str] = "WritableStream"
-    js_members: ClassVar[Mapping[str, str]] = {"locked": "locked"}
+    js_members: ClassVar[Mapping[str, str]] = {
+        "locked": "locked",
+        "abort": "abort",
+        "close": "close",
+        "getWriter": "get_writer",
+    }
 
     controller: WritableStreamDefaultController
 
-    state: str
-    """"writable", "closed", "erroring" or "errored"."""
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self.state = "writable"
+        """"writable", "closed", "erroring" (a write is still under way) or "errored"."""
+        self.stored_error: Any = None
+        """Why it is erroring or errored."""
+        self.writer: WritableStreamDefaultWriter | None = None
+        self.backpressure = False
+        self._writes: list[Promise] = []
+        self._write_in_flight: Promise | None = None
+        self._close: Promise | None = None
+        self._close_in_flight: Promise | None = None
+        self._abort: Promise | None = None
+        self._abort_reason: Any = None
+        self._was_erroring = False
 
-    stored_error: Any
-    """Why it is erroring or errored."""
-
+    # ---- making
     @classmethod
     def over(
         cls,
         host: Host,
         sink: Sink,
         high_water_mark: float = 1,
-        size: Callable[[Any], float] | None = None,
+        size: Callable[[Any], Any] | None = None,
     ) -> WritableStream:
         """A stream into a sink of the host; ``size`` says what a chunk counts for, 1 if not given:
         ``queuing.byte_length`` for bytes.
         """
-        raise NotImplementedError
+        stream = cls(host)
+        WritableStreamDefaultController(stream, sink, high_water_mark, size).start()
+        return stream
 
+    @classmethod
+    def construct(cls, host: Host, sink: Any = None, strategy: Any = None) -> WritableStream:
+        """``new WritableStream(underlyingSink, strategy)``."""
+        if sink is NULL or isinstance(sink, str | int | float):
+            raise js_type_error("The underlying sink is not an object")
+        if option(sink, "$type" if type(sink) is PyProxy else "type") is not None:
+            raise JsError("An underlying sink has no type", "RangeError")
+        stream = cls(host)
+        guest = GuestSink(host, sink)
+        size = size_of(strategy)
+        mark = mark_of(strategy, 1)
+        controller = WritableStreamDefaultController(stream, guest, mark, size)
+        controller.start_after(host.promises.resolved(guest.start(controller)))
+        return stream
+
+    # ---- what a program calls
     @property
     def locked(self) -> bool:
         """Whether it has a writer, or is piped into."""
-        raise NotImplementedError
+        return self.writer is not None
+
+    def get_writer(self) -> WritableStreamDefaultWriter:
+        """``getWriter()``. Raises JavaScript's TypeError while it is locked."""
+        return WritableStreamDefaultWriter.acquire(self)
 
     def abort(self, reason: Any = None) -> Promise:
-        """``stream.abort(reason)``: rejected with a TypeError while it is locked."""
-        raise NotImplementedError
+        """``abort(reason)``: rejected with a TypeError while it is locked."""
+        if self.writer is not None:
+            return self._host.promises.rejected(js_type_error("Cannot abort a stream that is locked"))
+        return self.abort_now(reason)
 
-    def abort_now(self, reason: Any = None) -> Promise:
-        """Abort it, locked or not: for whoever owns what is behind it."""
-        raise NotImplementedError
+    def close(self) -> Promise:
+        """``close()``: rejected with a TypeError while it is locked, or when it is closing already."""
+        promises = self._host.promises
+        if self.writer is not None:
+            return promises.rejected(js_type_error("Cannot close a stream that is locked"))
+        if self.is_closing:
+            return promises.rejected(js_type_error("Cannot close a stream that is closing already"))
+        return self.close_now()
 
-
-@host_value("web.WritableStreamDefaultController")
-class WritableStreamDefaultController(WebObject):
-    """What a sink says of its stream: ``error(reason)``, and ``signal``, which is aborted with it."""
-
-    __slots__ = ()
+    # ---- for whoever owns it, writers and pipes
+    @property
+    def is_closing(self) -> bool:
+        """Whether a close waits or is under way."""
+        return self._close is not None or self._close_in_flight is not None
 
     @property
-    def signal(self) -> AbortSignal:
-        """Aborted at once when the stream is, while a write is still under way."""
-        raise NotImplementedError
+    def has_operation_in_flight(self) -> bool:
+        """Whether the sink has not answered yet."""
+        return self._write_in_flight is not None or self._close_in_flight is not None
 
-    def error(self, reason: Any = None) -> None:
-        """Fail every write now and later with ``reason``. Ignored unless the stream is writable."""
-        raise NotImplementedError
+    def abort_now(self, reason: Any = None) -> Promise:
+        """Abort it, locked or not: what is queued is gone. The promise is settled when the sink is done."""
+        promises = self._host.promises
+        if self.state in ("closed", "errored"):
+            return promises.resolved()
+        kept = keep(reason)
+        self.controller.tell_abort(kept)
+        if self.state in ("closed", "errored"):
+            return promises.resolved()
+        if self._abort is not None:
+            return self._abort
+        self._was_erroring = self.state == "erroring"
+        promise = self._abort = Promise(self._host)
+        self._abort_reason = None if self._was_erroring else kept
+        if not self._was_erroring:
+            self.start_erroring(kept)
+        return promise
+
+    def close_now(self) -> Promise:
+        """Close it, locked or not, when all is written. Rejected with a TypeError once closed or errored."""
+        if self.state in ("closed", "errored"):
+            return self._host.promises.rejected(js_type_error(f"Cannot close a stream that is {self.state}"))
+        promise = self._close = Promise(self._host)
+        if self.writer is not None and self.backpressure and self.state == "writable":
+            self.writer.ready.fulfil(None)
+        self.controller.close()
+        return promise
+
+    def add_write(self) -> Promise:
+        """The promise of a write that begins to wait."""
+        promise = Promise(self._host)
+        self._writes.append(promise)
+        return promise
+
+    def set_backpressure(self, backpressure: bool) -> None:
+        """Tell the writer whether more is wanted."""
+        if backpressure != self.backpressure:
+            self.backpressure = backpressure
+            if self.writer is not None:
+                self.writer.set_ready(not backpressure)
+
+    # ---- for its controller
+    def begin_write(self) -> None:
+        """The oldest write goes to the sink."""
+        self._write_in_flight = self._writes.pop(0)
+
+    def end_write(self) -> None:
+        """The sink has written."""
+        promise, self._write_in_flight = self._write_in_flight, None
+        if promise is not None:
+            promise.fulfil(None)
+
+    def fail_write(self, reason: Any) -> None:
+        """The sink could not write."""
+        promise, self._write_in_flight = self._write_in_flight, None
+        if promise is not None:
+            promise.reject(reason)
+        self.deal_with(reason)
+
+    def begin_close(self) -> None:
+        """The close goes to the sink."""
+        self._close_in_flight, self._close = self._close, None
+
+    def end_close(self) -> None:
+        """The sink is closed."""
+        promise, self._close_in_flight = self._close_in_flight, None
+        if promise is not None:
+            promise.fulfil(None)
+        if self.state == "erroring":
+            self.stored_error = None
+            abort, self._abort = self._abort, None
+            if abort is not None:
+                abort.fulfil(None)
+        self.state = "closed"
+        if self.writer is not None:
+            self.writer.closed.fulfil(None)
+
+    def fail_close(self, reason: Any) -> None:
+        """The sink could not close."""
+        promise, self._close_in_flight = self._close_in_flight, None
+        if promise is not None:
+            promise.reject(reason)
+        abort, self._abort = self._abort, None
+        if abort is not None:
+            abort.reject(reason)
+        self.deal_with(reason)
+
+    def deal_with(self, reason: Any) -> None:
+        """Something has failed."""
+        if self.state == "writable":
+            self.start_erroring(reason)
+        else:
+            self.finish_erroring()
+
+    def start_erroring(self, reason: Any) -> None:
+        """Accept no more; errored as soon as the sink has answered."""
+        self.state = "erroring"
+        self.stored_error = reason
+        if self.writer is not None:
+            self.writer.reject_ready(reason)
+        if not self.has_operation_in_flight and self.controller.is_started:
+            self.finish_erroring()
+
+    def finish_erroring(self) -> None:
+        """Fail what waits, and tell the sink of an abort."""
+        self.state = "errored"
+        self.controller.clear_queue()
+        writes, self._writes = self._writes, []
+        for write in writes:
+            write.reject(self.stored_error)
+        abort = self._abort
+        if abort is None:
+            self._reject_closed()
+        elif self._was_erroring:
+            self._abort = None
+            abort.reject(self.stored_error)
+            self._reject_closed()
+        else:
+            reason, self._abort_reason = self._abort_reason, None
+            self.controller.abort_sink(reason)
+
+    def end_abort(self, value: Any = None) -> None:
+        """The sink has given up."""
+        abort, self._abort = self._abort, None
+        if abort is not None:
+            abort.fulfil(None)
+        self._reject_closed()
+
+    def fail_abort(self, reason: Any) -> None:
+        """The sink could not give up in good order."""
+        abort, self._abort = self._abort, None
+        if abort is not None:
+            abort.reject(reason)
+        self._reject_closed()
+
+    def _reject_closed(self) -> None:
+        close, self._close = self._close, None
+        if close is not None:
+            close.reject(self.stored_error)
+        if self.writer is not None:
+            self.writer.closed.reject(self.stored_error)
+
+
+def as_writable(value: Any) -> WritableStream:
+    """``value`` if it is a WritableStream. Raises JavaScript's TypeError otherwise."""
+    if not isinstance(value, WritableStream):
+        raise js_type_error(f"{js_string(value)} is not a WritableStream")
+    return value

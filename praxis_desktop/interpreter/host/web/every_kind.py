@@ -1,0 +1,10 @@
+"""Loads every class of the package, so that an image can be read that holds some of their objects."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from praxis_desktop.interpreter.host.web.global_classes import MODULES, PACKAGE
+
+for _module in sorted({*MODULES.values(), "async_iteration", "piping", "tee"}):
+    import_module(f"{PACKAGE}.{_module}")

@@ -1,0 +1,199 @@
+"""What the controllers of both kinds of readable streams share: starting a source, and pulling from it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, Protocol
+
+from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.values import js_type_error
+from praxis_desktop.interpreter.host.web.callbacks import keep, method_of, promise_of
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.web.read_requests import ReadRequest
+    from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
+
+
+class Source(Protocol):
+    """Where a stream gets its chunks, whoever gave it. To be in images, its class is a ``@host_value``."""
+
+    def pull(self, controller: Any) -> Promise | None:
+        """More is wanted: ``controller.enqueue(chunk)``, now or in a later turn.
+
+        Called when a read waits or the queue is below the high-water mark. With None it is done and is called
+        again after the next ``enqueue`` that leaves something wanted; with a promise not before that is
+        fulfilled. A rejected promise, or an exception, errors the stream.
+        """
+        ...
+
+    def cancel(self, reason: Any) -> Promise | None:
+        """Nobody wants more: stop. Called at most once; what was queued is gone already."""
+        ...
+
+
+@host_value(
+    "web.guestsource",
+    fields=("cancel of a stream", "pull of a stream", "source of a stream", "start of a stream"),
+)
+class GuestSource(WebObject):
+    """The source that a program gave to ``new ReadableStream``."""
+
+    __slots__ = ("_cancel", "_pull", "_source", "_start")
+
+    def __init__(self, host: Host, source: Any) -> None:
+        super().__init__(host)
+        self._source = kept = keep(source)
+        self._start = method_of(kept, "start", "underlyingSource")
+        self._pull = method_of(kept, "pull", "underlyingSource")
+        self._cancel = method_of(kept, "cancel", "underlyingSource")
+
+    def start(self, controller: SourceController) -> Any:
+        """What ``start`` returns, None where there is none. Raises what it raises."""
+        return None if self._start is None else self._start(controller)
+
+    def pull(self, controller: SourceController) -> Promise | None:
+        """Call ``pull``."""
+        return None if self._pull is None else promise_of(self._host, self._pull, controller)
+
+    def cancel(self, reason: Any) -> Promise | None:
+        """Call ``cancel``."""
+        return None if self._cancel is None else promise_of(self._host, self._cancel, reason)
+
+
+class SourceController(WebObject):
+    """Pulls from a source while something is wanted, one ``pull`` at a time."""
+
+    __slots__ = (
+        "_close_requested",
+        "_high_water_mark",
+        "_pull_again",
+        "_pulling",
+        "_queued",
+        "_source",
+        "_started",
+        "_stream",
+    )
+
+    def __init__(self, stream: ReadableStream, source: Source, high_water_mark: float) -> None:
+        super().__init__(stream._host)
+        self._stream = stream
+        self._source: Source | None = source
+        self._high_water_mark = high_water_mark
+        self._queued: float = 0
+        self._started = False
+        self._pulling = False
+        self._pull_again = False
+        self._close_requested = False
+        stream.controller = self
+
+    # ---- starting
+    def start(self) -> None:
+        """Begin to pull: a source of the host has started already."""
+        self._started = True
+        self._pull_if_needed()
+
+    def start_after(self, started: Promise) -> None:
+        """Begin to pull when the ``start`` of a guest's source is done."""
+        started.then(self._has_started, self.error)
+
+    def _has_started(self, value: Any = None) -> None:
+        self.start()
+
+    # ---- what is there
+    @property
+    def desired_size(self) -> float | None:
+        """What is missing to the high-water mark, negative if there is too much; 0 once closed, None once
+        errored.
+        """
+        state = self._stream.state
+        if state == "readable":
+            return self._high_water_mark - self._queued
+        return 0 if state == "closed" else None
+
+    @property
+    def accepts(self) -> bool:
+        """Whether it may be closed, or given more."""
+        return not self._close_requested and self._stream.state == "readable"
+
+    def check_accepts(self, what: str) -> None:
+        """Raise JavaScript's TypeError unless it ``accepts``."""
+        if not self.accepts:
+            state = "being closed" if self._stream.state == "readable" else self._stream.state
+            raise js_type_error(f"Cannot {what} a readable stream that is {state}")
+
+    # ---- pulling
+    def want(self, high_water_mark: float) -> None:
+        """Set another high-water mark, and pull if that is more than there is."""
+        self._high_water_mark = high_water_mark
+        self._pull_if_needed()
+
+    def _should_pull(self) -> bool:
+        if not self._started or not self.accepts:
+            return False
+        reader = self._stream.reader
+        return (reader is not None and bool(reader.requests)) or self._high_water_mark > self._queued
+
+    def _pull_if_needed(self) -> None:
+        if not self._should_pull():
+            return
+        if self._pulling:
+            self._pull_again = True
+            return
+        self._pulling = True
+        while True:
+            self._pull_again = False
+            source = self._source
+            if source is None:
+                break
+            try:
+                promise = source.pull(self)
+            except Exception as error:
+                if isinstance(error, GuestError) and not isinstance(error, PythonError):
+                    raise
+                self._pulling = False
+                self.error(error)
+                return
+            if promise is not None:
+                promise.then(self._has_pulled, self.error)
+                return
+            if not self._pull_again or not self._should_pull():
+                break
+        self._pulling = False
+
+    def _has_pulled(self, value: Any = None) -> None:
+        self._pulling = False
+        if self._pull_again:
+            self._pull_again = False
+            self._pull_if_needed()
+
+    # ---- the end
+    def _finish_source(self) -> None:
+        """Let go of a source that is asked for nothing any more."""
+        self._source = None
+
+    def cancel(self, reason: Any) -> Promise:
+        """Drop what is queued and tell the source."""
+        self._clear_queue()
+        source = self._source
+        self._finish_source()
+        if source is None:
+            return self._host.promises.resolved()
+        return promise_of(self._host, source.cancel, reason)
+
+    @abstractmethod
+    def error(self, reason: Any = None) -> None:
+        """Fail every read now and later with ``reason``. Ignored once closed or errored."""
+
+    @abstractmethod
+    def pull_steps(self, request: ReadRequest) -> None:
+        """Serve a read, or let it wait."""
+
+    @abstractmethod
+    def _clear_queue(self) -> None: ...
+
+    def release_steps(self) -> None:
+        """The reader is going."""

@@ -1,0 +1,126 @@
+"""``tee``: one stream read by two (WHATWG Streams, section 4.9.2).
+
+Branches of a byte stream are byte streams; the bytes come to them through one queue each, never straight into
+a reader's own buffer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.web.callbacks import nothing
+from praxis_desktop.interpreter.host.web.readable_readers import ReadableStreamDefaultReader
+from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.web.readable_readers import Reader
+
+
+def tee(stream: ReadableStream) -> list[ReadableStream]:
+    """Two streams of the chunks of ``stream``. Raises JavaScript's TypeError while that is locked."""
+    shared = Tee(stream, ReadableStreamDefaultReader.acquire(stream))
+    branches = [Branch(shared, number) for number in range(2)]
+    host = stream._host
+    if stream.is_byte_stream:
+        shared.branches = [ReadableStream.of_bytes(host, branch) for branch in branches]
+    else:
+        # Neither may pull before both are there.
+        shared.branches = [ReadableStream.of_chunks(host, branch, 0) for branch in branches]
+        for made in shared.branches:
+            made.controller.want(1)
+    return list(shared.branches)
+
+
+@host_value("web.tee")
+class Tee(WebObject):
+    """A stream that is read by two; as a read request it hands the next chunk to both."""
+
+    __slots__ = ("_again", "_cancelled", "_reader", "_reading", "_stream", "branches", "given_up")
+
+    def __init__(self, stream: ReadableStream, reader: Reader) -> None:
+        super().__init__(stream._host)
+        self._stream = stream
+        self._reader = reader
+        self._reading = False
+        self._again = False
+        self._cancelled: list[list[Any]] = [[], []]
+        """For each branch nothing, or the reason it was cancelled for."""
+        self.given_up = Promise(self._host)
+        self.branches: list[ReadableStream] = []
+        reader.closed.then(nothing, self._failed)
+
+    def pull(self) -> None:
+        """A branch wants something."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        self._stream.read_into(self)
+
+    def cancel(self, number: int, reason: Any) -> Promise:
+        """A branch is given up; the stream is when both are."""
+        self._cancelled[number] = [reason]
+        if all(self._cancelled):
+            self.given_up.resolve(self._stream.cancel_now([kept[0] for kept in self._cancelled]))
+        return self.given_up
+
+    def _open(self) -> list[Any]:
+        return [
+            branch.controller
+            for branch, cancelled in zip(self.branches, self._cancelled, strict=True)
+            if not cancelled
+        ]
+
+    def chunk(self, value: Any) -> None:
+        """Hand it to both."""
+        self._again = False
+        shared = bytes(value) if self._stream.is_byte_stream else value
+        for controller in self._open():
+            if controller.accepts:
+                controller.enqueue(shared)
+        self._reading = False
+        if self._again:
+            self.pull()
+
+    def close(self, value: Any = None) -> None:
+        """Both end."""
+        self._reading = False
+        still = self._open()
+        for controller in still:
+            if controller.accepts:
+                controller.close()
+        if still:
+            self.given_up.resolve(None)
+
+    def error(self, reason: Any) -> None:
+        """``closed`` of the reader tells."""
+        self._reading = False
+
+    def _failed(self, reason: Any = None) -> None:
+        for branch in self.branches:
+            branch.controller.error(reason)
+        if not all(self._cancelled):
+            self.given_up.resolve(None)
+
+
+@host_value("web.branch")
+class Branch(WebObject):
+    """The source of one of the two streams."""
+
+    __slots__ = ("_number", "_tee")
+
+    def __init__(self, shared: Tee, number: int) -> None:
+        super().__init__(shared._host)
+        self._tee = shared
+        self._number = number
+
+    def pull(self, controller: Any) -> None:
+        """Have the shared stream read."""
+        self._tee.pull()
+
+    def cancel(self, reason: Any) -> Promise:
+        """Give this branch up."""
+        return self._tee.cancel(self._number, reason)

@@ -1,0 +1,118 @@
+"""``TextDecoderStream`` and ``TextEncoderStream`` (WHATWG Encoding, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.operators import js_string
+from praxis_desktop.interpreter.host.js.text import TextDecoder, TextEncoder
+from praxis_desktop.interpreter.host.js.values import JsObject
+from praxis_desktop.interpreter.host.web.queuing import chunk_bytes
+from praxis_desktop.interpreter.host.web.transform_stream import TransformStream
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+class TextStream(WebObject):
+    """A pair of streams with text at one end. It is their transformer too."""
+
+    __slots__ = ("_ends",)
+
+    js_class: ClassVar[str]
+    js_members: ClassVar[Mapping[str, str]] = {
+        "readable": "readable",
+        "writable": "writable",
+        "encoding": "encoding",
+    }
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._ends = TransformStream.over(host, self)
+
+    @property
+    def readable(self) -> Any:
+        """Where it comes out."""
+        return self._ends.readable
+
+    @property
+    def writable(self) -> Any:
+        """Where it goes in."""
+        return self._ends.writable
+
+    def transform(self, chunk: Any, controller: Any) -> None:
+        """Hand on what becomes of a chunk."""
+        raise NotImplementedError
+
+    def flush(self, controller: Any) -> None:
+        """Nothing is left over."""
+
+    def cancel(self, reason: Any) -> None:
+        """Nothing to give up."""
+
+
+@host_value("web.TextDecoderStream")
+class TextDecoderStream(TextStream):
+    """Bytes in, text out; a character split between two chunks comes whole."""
+
+    __slots__ = ("_decoder",)
+
+    js_class = js_tag = "TextDecoderStream"
+    js_members: ClassVar[Mapping[str, str]] = {**TextStream.js_members, "fatal": "fatal"}
+
+    def __init__(self, host: Host, decoder: TextDecoder) -> None:
+        self._decoder = decoder
+        super().__init__(host)
+
+    @classmethod
+    def construct(cls, host: Host, label: Any = "utf-8", options: Any = None) -> TextDecoderStream:
+        """``new TextDecoderStream(label, {fatal})``. Raises JavaScript's RangeError for an unknown label."""
+        if isinstance(label, JsObject):
+            label, options = "utf-8", label
+        return cls(host, TextDecoder("utf-8" if label is None else label, options))
+
+    @property
+    def encoding(self) -> str:
+        """The encoding's name."""
+        return self._decoder.encoding
+
+    @property
+    def fatal(self) -> bool:
+        """Whether malformed bytes error the stream."""
+        return self._decoder.fatal
+
+    def transform(self, chunk: Any, controller: Any) -> None:
+        """Decode. Raises JavaScript's TypeError for what are no bytes, or malformed ones if ``fatal``."""
+        text = self._decoder.decode(chunk_bytes(chunk), JsObject(stream=True))
+        if text:
+            controller.enqueue(text)
+
+    def flush(self, controller: Any) -> None:
+        """The rest, which is a character that did not end."""
+        text = self._decoder.decode()
+        if text:
+            controller.enqueue(text)
+
+
+@host_value("web.TextEncoderStream")
+class TextEncoderStream(TextStream):
+    """Text in, UTF-8 out."""
+
+    __slots__ = ()
+
+    js_class = js_tag = "TextEncoderStream"
+    encoding = "utf-8"
+
+    @classmethod
+    def construct(cls, host: Host) -> TextEncoderStream:
+        """``new TextEncoderStream()``."""
+        return cls(host)
+
+    def transform(self, chunk: Any, controller: Any) -> None:
+        """Encode."""
+        data = TextEncoder().encode(js_string(chunk))
+        if data:
+            controller.enqueue(data)

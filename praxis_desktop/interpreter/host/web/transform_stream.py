@@ -1,0 +1,297 @@
+"""``TransformStream``: a writable end, a readable end, and what becomes of chunks between them (WHATWG
+Streams, section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Never
+
+from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, js_type_error
+from praxis_desktop.interpreter.host.web.callbacks import keep, option, promise_of
+from praxis_desktop.interpreter.host.web.default_controller import ReadableStreamDefaultController
+from praxis_desktop.interpreter.host.web.queuing import Size, size_of
+from praxis_desktop.interpreter.host.web.queuing import high_water_mark as mark_of
+from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
+from praxis_desktop.interpreter.host.web.transformers import GuestTransformer, Transformer
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.web.writable_controller import WritableStreamDefaultController
+from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+@host_value("web.TransformStream")
+class TransformStream(WebObject):
+    """What is written to ``writable`` comes out of ``readable``, transformed. It is the sink of the one and
+    the source of the other; the host makes one with ``over``.
+    """
+
+    __slots__ = (
+        "_backpressure",
+        "_change",
+        "_finished",
+        "_transformer",
+        "controller",
+        "readable",
+        "writable",
+    )
+
+    js_class: ClassVar[str] = "TransformStream"
+    js_tag: ClassVar[str] = "TransformStream"
+    js_members: ClassVar[Mapping[str, str]] = {"readable": "readable", "writable": "writable"}
+
+    def __init__(
+        self,
+        host: Host,
+        transformer: Transformer,
+        *,
+        writable_mark: float = 1,
+        writable_size: Size | None = None,
+        readable_mark: float = 0,
+        readable_size: Size | None = None,
+    ) -> None:
+        super().__init__(host)
+        self._transformer: Transformer | None = transformer
+        self._backpressure = True
+        self._change = Promise(host)
+        """Fulfilled when the backpressure changes."""
+        self._finished: Promise | None = None
+        """Of the end, once one of the ends has ended."""
+        self.readable = ReadableStream(host)
+        ReadableStreamDefaultController(self.readable, self, readable_mark, readable_size)
+        self.writable = WritableStream(host)
+        WritableStreamDefaultController(self.writable, self, writable_mark, writable_size)
+        self.controller = TransformStreamDefaultController(self)
+
+    @classmethod
+    def over(cls, host: Host, transformer: Transformer) -> TransformStream:
+        """A stream through a transformer of the host, which has started."""
+        stream = cls(host, transformer)
+        stream.start()
+        return stream
+
+    @classmethod
+    def construct(
+        cls, host: Host, transformer: Any = None, writable_strategy: Any = None, readable_strategy: Any = None
+    ) -> TransformStream:
+        """``new TransformStream(transformer, writableStrategy, readableStrategy)``."""
+        if transformer is NULL or isinstance(transformer, str | int | float):
+            raise js_type_error("The transformer is not an object")
+        for name in ("readableType", "writableType"):
+            if type(transformer) is not PyProxy and option(transformer, name) is not None:
+                raise JsError(f"{name} is not supported", "RangeError")
+        guest = GuestTransformer(host, transformer)
+        stream = cls(
+            host,
+            guest,
+            readable_mark=mark_of(readable_strategy, 0),
+            readable_size=size_of(readable_strategy),
+            writable_mark=mark_of(writable_strategy, 1),
+            writable_size=size_of(writable_strategy),
+        )
+        started = host.promises.resolved(guest.start(stream.controller))
+        stream.readable.controller.start_after(started)
+        stream.writable.controller.start_after(started)
+        return stream
+
+    def start(self) -> None:
+        """Begin: the transformer has started."""
+        self.readable.controller.start()
+        self.writable.controller.start()
+
+    # ---- the sink of the writable end
+    def write(self, chunk: Any, controller: Any) -> Promise | None:
+        """Transform a chunk as soon as the readable end wants one."""
+        if self._backpressure:
+            return self._change.then(WaitingChunk(self, chunk))
+        return self.transform(chunk)
+
+    def transform(self, chunk: Any) -> Promise | None:
+        """Transform a chunk now. Raises what the transformer raises; both ends are errored then."""
+        if self.writable.state == "erroring":
+            raise _raisable(self.writable.stored_error)
+        transformer = self._transformer
+        if transformer is None:
+            return None
+        try:
+            promise = transformer.transform(chunk, self.controller)
+        except Exception as error:
+            if isinstance(error, PythonError) or not isinstance(error, GuestError):
+                self.error(error)
+            raise
+        return None if promise is None else promise.catch(self._could_not_transform)
+
+    def _could_not_transform(self, reason: Any = None) -> Promise:
+        self.error(reason)
+        return self._host.promises.rejected(reason)
+
+    def close(self) -> Promise:
+        """Everything is written: flush, then the readable end ends."""
+        return self._finish("flush", None)
+
+    def abort(self, reason: Any) -> Promise:
+        """The writable end is aborted: so is the other."""
+        return self._finish("abort", reason)
+
+    # ---- the source of the readable end
+    def pull(self, controller: Any) -> Promise:
+        """A chunk is wanted."""
+        self.set_backpressure(False)
+        return self._change
+
+    def cancel(self, reason: Any) -> Promise:
+        """The readable end is cancelled: the other is errored."""
+        return self._finish("cancel", reason)
+
+    def _finish(self, how: str, reason: Any) -> Promise:
+        if self._finished is not None:
+            return self._finished
+        self._finished = Promise(self._host)
+        transformer, self._transformer = self._transformer, None
+        end = TransformEnd(self, self._finished, how, reason)
+        if transformer is None:
+            done = self._host.promises.resolved()
+        elif how == "flush":
+            done = promise_of(self._host, transformer.flush, self.controller)
+        else:
+            done = promise_of(self._host, transformer.cancel, reason)
+        done.then(end.done, end.failed)
+        return self._finished
+
+    # ---- for the controller
+    def set_backpressure(self, backpressure: bool) -> None:
+        """Whether the readable end wants nothing."""
+        if backpressure != self._backpressure:
+            self._change.fulfil(None)
+            self._change = Promise(self._host)
+            self._backpressure = backpressure
+
+    def enqueue(self, chunk: Any) -> None:
+        """Hand a chunk to the readable end."""
+        controller = self.readable.controller
+        controller.check_accepts("enqueue a chunk into")
+        try:
+            controller.enqueue(chunk)
+        except Exception as error:
+            self.error_writable(error)
+            raise
+        if controller.has_backpressure:
+            self.set_backpressure(True)
+
+    def error(self, reason: Any) -> None:
+        """Error both ends."""
+        self.readable.controller.error(reason)
+        self.error_writable(reason)
+
+    def error_writable(self, reason: Any) -> None:
+        """Error the writable end and let the write that waits go on, to fail."""
+        self._transformer = None
+        self.writable.controller.error(reason)
+        self.set_backpressure(False)
+
+
+@host_value("web.TransformStreamDefaultController")
+class TransformStreamDefaultController(WebObject):
+    """What a transformer hands its chunks to."""
+
+    __slots__ = ("_stream",)
+
+    js_class: ClassVar[str] = "TransformStreamDefaultController"
+    js_tag: ClassVar[str] = "TransformStreamDefaultController"
+    js_members: ClassVar[Mapping[str, str]] = {
+        "desiredSize": "desired_size",
+        "enqueue": "enqueue",
+        "error": "error",
+        "terminate": "terminate",
+    }
+
+    def __init__(self, stream: TransformStream) -> None:
+        super().__init__(stream._host)
+        self._stream = stream
+
+    @classmethod
+    def construct(cls, host: Host, *arguments: Any) -> Never:
+        """``new`` is not allowed."""
+        raise js_type_error("Illegal constructor")
+
+    @property
+    def desired_size(self) -> Any:
+        """``desiredSize`` of the readable end."""
+        return self._stream.readable.controller.shown_desired_size
+
+    def enqueue(self, chunk: Any = None) -> None:
+        """Hand a chunk to the readable end."""
+        self._stream.enqueue(chunk)
+
+    def error(self, reason: Any = None) -> None:
+        """Error both ends."""
+        self._stream.error(keep(reason))
+
+    def terminate(self) -> None:
+        """End the readable end, and error the writable one."""
+        controller = self._stream.readable.controller
+        if controller.accepts:
+            controller.close()
+        self._stream.error_writable(js_type_error("The transform stream was terminated"))
+
+
+@host_value("web.waitingchunk")
+class WaitingChunk(WebObject):
+    """A write that waits until the readable end wants something."""
+
+    __slots__ = ("_chunk", "_transform")
+
+    def __init__(self, transform: TransformStream, chunk: Any) -> None:
+        super().__init__(transform._host)
+        self._transform = transform
+        self._chunk = chunk
+
+    def __call__(self, value: Any = None) -> Promise | None:
+        return self._transform.transform(self._chunk)
+
+
+@host_value("web.transformend")
+class TransformEnd(WebObject):
+    """What happens to the other end when the transformer has done its last."""
+
+    __slots__ = ("_how", "_promise", "_reason", "_transform")
+
+    def __init__(self, transform: TransformStream, promise: Promise, how: str, reason: Any) -> None:
+        super().__init__(transform._host)
+        self._transform = transform
+        self._promise = promise
+        self._how = how
+        self._reason = reason
+
+    def done(self, value: Any = None) -> None:
+        """It has."""
+        transform = self._transform
+        other: Any = transform.writable if self._how == "cancel" else transform.readable
+        if other.state == "errored":
+            self._promise.reject(other.stored_error)
+            return
+        if self._how == "cancel":
+            transform.error_writable(self._reason)
+        elif self._how == "abort":
+            other.controller.error(self._reason)
+        elif other.controller.accepts:
+            other.controller.close()
+        self._promise.fulfil(None)
+
+    def failed(self, reason: Any = None) -> None:
+        """It could not."""
+        if self._how == "cancel":
+            self._transform.error_writable(reason)
+        else:
+            self._transform.readable.controller.error(reason)
+        self._promise.reject(reason)
+
+
+def _raisable(reason: Any) -> BaseException:
+    return reason if isinstance(reason, BaseException) else js_type_error("The stream was errored")

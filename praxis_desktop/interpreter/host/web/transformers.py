@@ -1,0 +1,69 @@
+"""What becomes of a transform stream's chunks: the transformers of the host and of a guest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.web.callbacks import keep, method_of, promise_of
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+class Transformer(Protocol):
+    """What becomes of chunks. To be in images, its class is a ``@host_value``.
+
+    Each method returns None when it is done, or a promise that is settled when it is. Exceptions and
+    rejections error both ends.
+    """
+
+    def transform(self, chunk: Any, controller: Any) -> Promise | None:
+        """``controller.enqueue`` what becomes of the chunk: nothing, one or more."""
+        ...
+
+    def flush(self, controller: Any) -> Promise | None:
+        """No more chunks come: enqueue the rest."""
+        ...
+
+    def cancel(self, reason: Any) -> Promise | None:
+        """Either end was given up."""
+        ...
+
+
+@host_value("web.guesttransformer", fields=("cancel of a transformer", "flush of a transformer"))
+class GuestTransformer(WebObject):
+    """The transformer that a program gave to ``new TransformStream``; without ``transform`` chunks pass as
+    they are.
+    """
+
+    __slots__ = ("_cancel", "_flush", "_start", "_transform", "_transformer")
+
+    def __init__(self, host: Host, transformer: Any) -> None:
+        super().__init__(host)
+        self._transformer = kept = keep(transformer)
+        self._start = method_of(kept, "start", "transformer")
+        self._transform = method_of(kept, "transform", "transformer")
+        self._flush = method_of(kept, "flush", "transformer")
+        self._cancel = method_of(kept, "cancel", "transformer")
+
+    def start(self, controller: Any) -> Any:
+        """What ``start`` returns, None where there is none. Raises what it raises."""
+        return None if self._start is None else self._start(controller)
+
+    def transform(self, chunk: Any, controller: Any) -> Promise | None:
+        """Call ``transform``."""
+        if self._transform is None:
+            controller.enqueue(chunk)
+            return None
+        return promise_of(self._host, self._transform, chunk, controller)
+
+    def flush(self, controller: Any) -> Promise | None:
+        """Call ``flush``."""
+        return None if self._flush is None else promise_of(self._host, self._flush, controller)
+
+    def cancel(self, reason: Any) -> Promise | None:
+        """Call ``cancel``."""
+        return None if self._cancel is None else promise_of(self._host, self._cancel, reason)

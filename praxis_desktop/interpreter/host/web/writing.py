@@ -1,0 +1,77 @@
+"""Where a writable stream takes its chunks: the sinks of the host and of a guest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.web.callbacks import keep, method_of, promise_of
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+class Sink(Protocol):
+    """Where a stream takes its chunks. To be in images, its class is a ``@host_value``.
+
+    Each method returns None when it is done, or a promise that is settled when it is. Exceptions and
+    rejections error the stream.
+    """
+
+    def write(self, chunk: Any, controller: Any) -> Promise | None:
+        """Write a chunk; the next one comes when this is done. ``queuing.chunk_bytes(chunk)`` gives the bytes
+        of a buffer and raises JavaScript's TypeError for anything else.
+        """
+        ...
+
+    def close(self) -> Promise | None:
+        """Everything has been written: flush and end."""
+        ...
+
+    def abort(self, reason: Any) -> Promise | None:
+        """Give up: what was queued is gone. Called when a write under way is done; to end that one early,
+        add a step to ``controller.signal``.
+        """
+        ...
+
+
+@host_value(
+    "web.guestsink",
+    fields=(
+        "abort of a stream",
+        "close of a stream",
+        "sink of a stream",
+        "start of a stream",
+        "write of a stream",
+    ),
+)
+class GuestSink(WebObject):
+    """The sink that a program gave to ``new WritableStream``."""
+
+    __slots__ = ("_abort", "_close", "_sink", "_start", "_write")
+
+    def __init__(self, host: Host, sink: Any) -> None:
+        super().__init__(host)
+        self._sink = kept = keep(sink)
+        self._start = method_of(kept, "start", "underlyingSink")
+        self._write = method_of(kept, "write", "underlyingSink")
+        self._close = method_of(kept, "close", "underlyingSink")
+        self._abort = method_of(kept, "abort", "underlyingSink")
+
+    def start(self, controller: Any) -> Any:
+        """What ``start`` returns, None where there is none. Raises what it raises."""
+        return None if self._start is None else self._start(controller)
+
+    def write(self, chunk: Any, controller: Any) -> Promise | None:
+        """Call ``write``."""
+        return None if self._write is None else promise_of(self._host, self._write, chunk, controller)
+
+    def close(self) -> Promise | None:
+        """Call ``close``."""
+        return None if self._close is None else promise_of(self._host, self._close)
+
+    def abort(self, reason: Any) -> Promise | None:
+        """Call ``abort``."""
+        return None if self._abort is None else promise_of(self._host, self._abort, reason)
