@@ -161,10 +161,10 @@ class Unit:
         return "", takes_s
 
     def _drive_drawer(self, open_it: bool, now: int) -> tuple[str, float]:
-        if not self.frequency.has_arrived(now) or self.is_shaking:
-            raise Refused(NOT_EXECUTABLE)
         if self.drawer_is_open == open_it:
             return "", 0.0
+        if not self.frequency.has_arrived(now) or self.is_shaking:
+            raise Refused(NOT_EXECUTABLE)
         self.drawer_is_open = open_it
         self.drawer_cycles += open_it
         self.busy_until = now + int(DRAWER_S * SECOND)
