@@ -7,7 +7,8 @@ what the guest sees is its ``js_members``.
 
 ========================  ==================================================================================
 ``dom_exception``         ``DOMException``
-``events``                ``Event``, ``EventTarget`` (with a parent), ``EventHandler`` for ``onNAME``
+``event``                 ``Event``, ``CustomEvent``, ``MessageEvent``
+``events``                ``EventTarget`` (with a parent), ``EventHandler`` for ``onNAME``
 ``abort``                 ``AbortController``, ``AbortSignal``
 ``readable_stream``       ``ReadableStream``: ``of_bytes`` and ``of_chunks`` over a source of the host
 ``byte_stream``           ``ByteSource``, ``ReadableByteStreamController``

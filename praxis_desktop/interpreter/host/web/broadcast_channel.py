@@ -10,7 +10,8 @@ from praxis_desktop.interpreter.host.js.json_functions import structured_clone
 from praxis_desktop.interpreter.host.js.operators import js_string
 from praxis_desktop.interpreter.host.js.values import js_type_error
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
-from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget, MessageEvent
+from praxis_desktop.interpreter.host.web.event import MessageEvent
+from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

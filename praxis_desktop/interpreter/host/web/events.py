@@ -1,9 +1,9 @@
-"""``Event`` and ``EventTarget``: listeners, capture and bubbling along parents (WHATWG DOM, section 2)."""
+"""``EventTarget``: listeners, capture and bubbling along parents (WHATWG DOM, sections 2.6 to 2.9)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.faults import GuestError, PythonError
 from praxis_desktop.interpreter.host.graph import host_value
@@ -13,188 +13,12 @@ from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.values import NULL, js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import keep, option
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
+from praxis_desktop.interpreter.host.web.event import AT_TARGET, BUBBLING_PHASE, CAPTURING_PHASE, NONE, Event
 from praxis_desktop.interpreter.host.web.web_object import WebObject
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.web.abort import AbortSignal
-
-NONE: Final = 0
-CAPTURING_PHASE: Final = 1
-AT_TARGET: Final = 2
-BUBBLING_PHASE: Final = 3
-
-
-@host_value("web.Event")
-class Event(WebObject):
-    """Something that happened to an EventTarget. Made by the host it is trusted, made by the guest not."""
-
-    __slots__ = (
-        "_default_prevented",
-        "_immediately_stopped",
-        "_passive",
-        "_path",
-        "_stopped",
-        "bubbles",
-        "cancelable",
-        "composed",
-        "current_target",
-        "event_phase",
-        "is_dispatched",
-        "is_trusted",
-        "target",
-        "time_stamp",
-        "type",
-    )
-
-    js_class: ClassVar[str] = "Event"
-    js_tag: ClassVar[str] = "Event"
-    js_members: ClassVar[Mapping[str, str]] = {
-        "type": "type",
-        "target": "target",
-        "srcElement": "target",
-        "currentTarget": "current_target",
-        "composedPath": "composed_path",
-        "NONE": "NONE",
-        "CAPTURING_PHASE": "CAPTURING_PHASE",
-        "AT_TARGET": "AT_TARGET",
-        "BUBBLING_PHASE": "BUBBLING_PHASE",
-        "eventPhase": "event_phase",
-        "stopPropagation": "stop_propagation",
-        "cancelBubble": "cancel_bubble",
-        "stopImmediatePropagation": "stop_immediate_propagation",
-        "bubbles": "bubbles",
-        "cancelable": "cancelable",
-        "returnValue": "return_value",
-        "preventDefault": "prevent_default",
-        "defaultPrevented": "default_prevented",
-        "composed": "composed",
-        "isTrusted": "is_trusted",
-        "timeStamp": "time_stamp",
-    }
-    js_settable: ClassVar[tuple[str, ...]] = ("cancelBubble", "returnValue")
-    NONE, CAPTURING_PHASE, AT_TARGET, BUBBLING_PHASE = NONE, CAPTURING_PHASE, AT_TARGET, BUBBLING_PHASE
-
-    def __init__(self, host: Host, kind: str, *, bubbles: bool = False, cancelable: bool = False) -> None:
-        super().__init__(host)
-        self.type = kind
-        self.bubbles = bubbles
-        self.cancelable = cancelable
-        self.composed = False
-        self.target: Any = NULL
-        self.current_target: Any = NULL
-        self.event_phase = NONE
-        self.is_trusted = True
-        self.is_dispatched = False
-        self.time_stamp = host.environment.logical_time / 1e6
-        self._path: list[EventTarget] = []
-        self._stopped = False
-        self._immediately_stopped = False
-        self._default_prevented = False
-        self._passive = False
-
-    @classmethod
-    def construct(cls, host: Host, *arguments: Any) -> Event:
-        """``new Event(type, {bubbles, cancelable, composed})``."""
-        if not arguments:
-            raise js_type_error(
-                f"Failed to construct '{cls.js_class}': 1 argument required, but only 0 present."
-            )
-        options = arguments[1] if len(arguments) > 1 else None
-        event = cls(
-            host,
-            js_string(arguments[0]),
-            bubbles=truthy(option(options, "bubbles")),
-            cancelable=truthy(option(options, "cancelable")),
-        )
-        event.composed = truthy(option(options, "composed"))
-        event.is_trusted = False
-        event.take_options(options)
-        return event
-
-    def take_options(self, options: Any) -> None:
-        """Take over what a constructor's second argument says beyond what every event has."""
-
-    # ---- during its dispatch
-    def composed_path(self) -> list[Any]:
-        """The targets on its way, the innermost first; empty unless it is on its way."""
-        return list(self._path)
-
-    def stop_propagation(self) -> None:
-        """Let no further target hear of it."""
-        self._stopped = True
-
-    def stop_immediate_propagation(self) -> None:
-        """Let no further listener hear of it."""
-        self._stopped = self._immediately_stopped = True
-
-    @property
-    def cancel_bubble(self) -> bool:
-        """Whether it goes no further; setting it true is ``stopPropagation``."""
-        return self._stopped
-
-    @cancel_bubble.setter
-    def cancel_bubble(self, value: Any) -> None:
-        if truthy(value):
-            self._stopped = True
-
-    def prevent_default(self) -> None:
-        """Say that what would follow from it must not; ignored unless it is cancelable, and in passive
-        listeners.
-        """
-        if self.cancelable and not self._passive:
-            self._default_prevented = True
-
-    @property
-    def default_prevented(self) -> bool:
-        """Whether a listener has called ``preventDefault``."""
-        return self._default_prevented
-
-    @property
-    def return_value(self) -> bool:
-        """The reverse of ``defaultPrevented``; setting it false is ``preventDefault``."""
-        return not self._default_prevented
-
-    @return_value.setter
-    def return_value(self, value: Any) -> None:
-        if not truthy(value):
-            self.prevent_default()
-
-
-@host_value("web.CustomEvent")
-class CustomEvent(Event):
-    """An event of a program's own, with a ``detail``."""
-
-    __slots__ = ("detail",)
-
-    js_class = js_tag = "CustomEvent"
-    js_members: ClassVar[Mapping[str, str]] = {**Event.js_members, "detail": "detail"}
-
-    def __init__(self, host: Host, kind: str, *, detail: Any = NULL, **options: bool) -> None:
-        super().__init__(host, kind, **options)
-        self.detail = detail
-
-    def take_options(self, options: Any) -> None:
-        """``detail``."""
-        self.detail = keep(option(options, "detail", NULL))
-
-
-@host_value("web.MessageEvent")
-class MessageEvent(Event):
-    """A message with its ``data``."""
-
-    __slots__ = ("data",)
-
-    js_class = js_tag = "MessageEvent"
-    js_members: ClassVar[Mapping[str, str]] = {**Event.js_members, "data": "data"}
-
-    def __init__(self, host: Host, kind: str, *, data: Any = NULL, **options: bool) -> None:
-        super().__init__(host, kind, **options)
-        self.data = data
-
-    def take_options(self, options: Any) -> None:
-        """``data``."""
-        self.data = keep(option(options, "data", NULL))
 
 
 @host_value("web.listener", fields=("callback of addEventListener()", "type"))
