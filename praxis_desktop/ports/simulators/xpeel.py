@@ -3,8 +3,9 @@
 Sources: the XPeel user manual (440140) as public drivers tell it (command reference, unsolicited messages,
 table of errors) and PyLabRobot 0.2.2. Commands are lower case, begin with ``*`` and end in CR LF. A motion
 is acknowledged at once and ends in ``*ready:`` with up to three codes, which stay until the next motion that
-succeeds, or a restart. While it moves it ignores commands. ``*tapeleft`` is not acknowledged, counts in tens
-of seals, and is 99,99 before the first motion. Codes 20 and 21 warn of little tape.
+succeeds, or a restart. While it moves it ignores commands. What a person starts at its front it tells unasked.
+``*tapeleft`` is not acknowledged, counts in tens of seals, and is 99,99 before the first motion. Codes 20 and
+21 warn of little tape.
 
 Assumed: how long motions take, that reset and restart are obeyed at any time, the texts of ``*version`` and
 ``*sealstat``, that a wrong command is answered by a ready with code 05, and that of the adhere time only one
@@ -30,7 +31,7 @@ _FAST_S, _SLOW_S = 6.0, 9.0
 _MOVES_S = {"moveout": 3.0, "movein": 3.0, "moveup": 1.5, "movedown": 1.5, "movespool": 1.0, "sealcheck": 4.0}
 _HOMING_S = 5.0
 _STALL_S = 0.5
-_NOT_REMOVED, _ILLEGAL, _NO_PLATE, _NO_TAPE, _LITTLE_TAPE, _LITTLE_ROOM = 4, 5, 6, 7, 20, 21
+_NOT_REMOVED, _ILLEGAL, _NO_PLATE, _NO_TAPE, _STOPPED, _LITTLE_TAPE, _LITTLE_ROOM = 4, 5, 6, 7, 9, 20, 21
 _STALLS = {"moveout": 1, "movein": 1, "moveup": 2, "movedown": 2, "movespool": 3}
 _WARN_BELOW = 30
 _PEEL = re.compile(r"xpeel:([1-9])([1-4])")
@@ -64,6 +65,7 @@ class XPeel(Instrument):
         "takeup": "seals that the take-up spool has room for, 500",
         "stuck": "share of peelings that leave the seal on (code 04), 0",
         "stall": "share of other motions that stall (codes 01, 02, 03), 0",
+        "button": "s until somebody presses the button at its front: peel, or stop (code 09); 0 for never",
         "pace": "how many times faster than usual it moves, 1",
     }
 
@@ -93,6 +95,10 @@ class XPeel(Instrument):
         }
 
     # ---- Instrument
+    def started(self, now: int) -> None:
+        if (after_s := self.options.get("button", 0.0)) > 0:
+            self.later(after_s, self._press_button, now)
+
     def answer(self, command: str, now: int) -> Iterable[Reply]:
         name = command.removeprefix("*")
         if name in ("reset", "restart"):
@@ -189,6 +195,15 @@ class XPeel(Instrument):
                 self._elevator = place
         self._codes = codes[:3]
         self.send(self._ready(), now)
+
+    def _press_button(self, now: int) -> None:
+        if self._arrival is None:
+            self.send(Reply("*manual"), now)
+            self.send(Reply("*xpeel"), now)
+            self._move("xpeel", _SLOW_S + _ADHERES_S["1"], now)
+        elif self._motion != "homing":
+            self._arrival.cancel()
+            self._arrive([_STOPPED], now)
 
     def _home(self, now: int, *, powers_on: bool) -> Iterable[Reply]:
         if self._arrival is not None:

@@ -86,6 +86,16 @@ def test_the_tape_is_counted_in_tens_and_unknown_before_the_first_motion() -> No
     assert peeler.say(b"*tapeleft\r\n") == b"*tape:09,13\r\n" + ready()
 
 
+def test_what_is_done_at_its_front_is_told() -> None:
+    peeler = Clocked("xpeel,button=2")
+    assert peeler.wait(10) == b"*manual\r\n*xpeel\r\n"
+    assert peeler.say(b"*stat\r\n") == b""
+    assert peeler.wait(5) == ready()
+    stopped = Clocked("xpeel,button=2")
+    assert stopped.say(b"*xpeel:41\r\n", 5) == ACK + ready("09,00,00")
+    assert stopped.state["has_seal"]
+
+
 def test_thresholds_are_kept() -> None:
     peeler = Clocked("xpeel")
     assert peeler.say(b"*sealhigher:650\r\n") == ACK + ready()

@@ -1,0 +1,91 @@
+"""Renew what docs say of simulated instruments, after a change: python3 -m build_tools.simulators_page"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from praxis_desktop.ports.simulators import SIMULATORS, Instrument
+from praxis_desktop.ports.simulators.faults import FAULTS
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "simulators.md"
+BEGIN = "<!-- from the code: python3 -m build_tools.simulators_page -->\n"
+END = "<!-- end of what comes from the code -->\n"
+_CONTROL = {0x02: "STX", 0x03: "ETX", 0x0A: "LF", 0x0D: "CR"}
+
+
+def generated() -> str:
+    """Everything that the code knows, as Markdown."""
+    makers = [simulator.load() for simulator in SIMULATORS.values()]
+    return "\n".join(
+        [_kinds(makers), "## Faults\n", _table(("fault", "what happens"), FAULTS), *map(_section, makers)]
+    )
+
+
+def renewed(page: str) -> str:
+    """``page`` with what the code knows as it must be. Raises ValueError when it has no place for it."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page has no lines {BEGIN.strip()!r} and {END.strip()!r}")
+    return f"{before}{BEGIN}\n{generated()}\n{END}{after}"
+
+
+def _kinds(makers: list[type[Instrument]]) -> str:
+    lines = [
+        "| kind | instrument | line | commands end in | replies end in | USB |",
+        "|---|---|---|---|---|---|",
+    ]
+    for maker in makers:
+        usb = "{:04x}:{:04x}".format(*maker.usb_id) if maker.usb_id else ""
+        name = f"[`{maker.kind}`](#{maker.kind})"
+        line = f"{maker.line}{' RTS/CTS' if maker.line.rtscts else ''}"
+        ends = f"{_command_end(maker)} | {_named(maker.terminator)}"
+        lines.append(
+            f"| {name} | {maker.description.removesuffix(', simulated')} | {line} | {ends} | {usb} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _command_end(maker: type[Instrument]) -> str:
+    if maker.command_end != Instrument.command_end:
+        return _named(maker.command_end)
+    return "LF or CR LF" if maker.split is Instrument.split else "their length"
+
+
+def _named(end: bytes) -> str:
+    return " ".join(_CONTROL.get(byte, f"`{chr(byte)}`" if chr(byte) != "`" else "0x60") for byte in end)
+
+
+def _section(maker: type[Instrument]) -> str:
+    module = inspect.getmodule(maker)
+    options = {**maker.text_option_names, **maker.option_names}
+    parts = [
+        f"## {maker.kind}\n",
+        f"{inspect.getdoc(module)}\n",
+        f"{inspect.getdoc(maker)}\n",
+        _table(("command", "what it does"), maker.command_names),
+        _table(("option", "meaning, and value unless told"), options),
+    ]
+    return "\n".join(part for part in parts if part).replace("``", "`")
+
+
+def _table(titles: tuple[str, str], rows: Mapping[str, str]) -> str:
+    if not rows:
+        return ""
+    lines = [f"| {titles[0]} | {titles[1]} |", "|---|---|"]
+    for name, meaning in rows.items():
+        lines.append(f"| `{name}` | {meaning.replace('|', '&#124;')} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""The page on simulated instruments says what they are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from build_tools.simulators_page import PAGE, generated, renewed
+from praxis_desktop.ports.simulators import SIMULATORS, make_instrument
+from praxis_desktop.ports.simulators.faults import FAULTS
+
+TEXT = PAGE.read_text("utf-8")
+
+
+def test_the_page_is_the_code() -> None:
+    assert renewed(TEXT) == TEXT, "run python3 -m build_tools.simulators_page"
+
+
+@pytest.mark.parametrize("kind", SIMULATORS)
+def test_every_kind_has_its_section_with_commands_and_options(kind: str) -> None:
+    (section,) = re.findall(rf"^## {kind}\n(.*?)(?=^## |\Z)", generated(), re.DOTALL | re.MULTILINE)
+    instrument = make_instrument(kind)
+    assert instrument.command_names
+    for name in [*instrument.command_names, *instrument.option_names, *instrument.text_option_names]:
+        assert f"| `{name}` |" in section
+    assert "ource" in section or "manual" in section
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_is_explained(name: str) -> None:
+    assert f"| `{name}` | {FAULTS[name]} |" in generated()
+
+
+def test_the_instruments_in_the_examples_can_be_made() -> None:
+    examples = re.findall(r"(?:sim:|simulate )(\S+)", TEXT.partition("<!--")[0])
+    assert len(examples) == 3
+    for example in examples:
+        make_instrument(example)
+
+
+def test_a_page_without_a_place_for_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no lines"):
+        renewed("# Simulated instruments\n")
