@@ -3,7 +3,7 @@
 Sources: the XPeel user manual (440140) as public drivers tell it (command reference, unsolicited messages,
 table of errors) and PyLabRobot 0.2.2. Commands are lower case, begin with ``*`` and end in CR LF. A motion
 is acknowledged at once and ends in ``*ready:`` with up to three codes, which stay until the next motion that
-succeeds, or a restart. While it moves it ignores commands. What a person starts at its front it tells unasked.
+succeeds, or a restart. While it moves it ignores commands. What a person starts at its front it tells.
 ``*tapeleft`` is not acknowledged, counts in tens of seals, and is 99,99 before the first motion. Codes 20 and
 21 warn of little tape.
 
