@@ -16,24 +16,44 @@ _KINDS: dict[str, type[errors.PortFault]] = {
         errors.PortNotFound,
         errors.PortBusy,
         errors.PortDenied,
+        errors.PortRefused,
         errors.PortClosed,
         errors.PortDisconnected,
+        errors.PortWriteCut,
         errors.PortTimeout,
+        errors.PortFailed,
+        errors.PortUnrecorded,
+        errors.PortReplayMismatch,
+        errors.PortReplayEnded,
+        errors.PortFramingError,
+        errors.PortParityError,
+        errors.PortBreakReceived,
         errors.PortOverrun,
-        errors.PortRefused,
     )
 }
 
 
 def encode_fault(fault: PortError) -> bytes:
-    """A fault as bytes from which ``decode_fault`` makes it again."""
-    return json.dumps([type(fault).__name__, fault.message, fault.port, fault.hint]).encode()
+    """A fault as bytes from which ``decode_fault`` makes it again, with all its attributes."""
+    facts = {
+        name: value.hex() if isinstance(value, bytes) else value
+        for name, value in vars(fault).items()
+        if name not in _CARRIED and isinstance(value, str | int | bytes)
+    }
+    return json.dumps([type(fault).__name__, fault.message, fault.port, fault.hint, facts]).encode()
+
+
+_CARRIED = ("message", "port", "hint")
 
 
 def decode_fault(data: bytes) -> errors.PortFault:
     """The fault that ``encode_fault`` wrote."""
-    kind, message, port, hint = json.loads(data)
-    return _KINDS.get(kind, errors.PortRefused)(message, port=port, hint=hint)
+    kind, message, port, hint, *rest = json.loads(data)
+    fault = _KINDS.get(kind, errors.PortRefused)(message, port=port, hint=hint)
+    for name, value in (rest[0] if rest else {}).items():
+        if hasattr(fault, name):
+            setattr(fault, name, bytes.fromhex(value) if isinstance(getattr(fault, name), bytes) else value)
+    return fault
 
 
 def told(fault: PortError) -> str:

@@ -9,36 +9,102 @@ import sys
 from pathlib import Path
 
 from praxis_desktop.ports.discovery import present_ports_sentence
-from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused
+from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
 
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 _DENIED = {errno.EACCES, errno.EPERM}
-_MISSING = {errno.ENOENT, errno.ENXIO, errno.ENODEV}
+_MISSING = {errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.ENOTDIR, errno.ENAMETOOLONG}
+_NO_HARDWARE = {errno.EIO}
+_NO_TERMINAL = {errno.ENOTTY, errno.EISDIR}
+_TOO_MANY = {errno.EMFILE, errno.ENFILE}
+_PTY_MAJORS = range(136, 144)
+
+
+def refuse_what_is_no_port(device: str, *, port: str) -> None:
+    """Raise PortRefused for what is certainly no serial port, without opening it: some devices (a watchdog, a
+    tape, a disk) do something when they are opened. POSIX.
+    """
+    if os.name != "posix":
+        return
+    try:
+        status = os.stat(device)  # noqa: PTH116
+    except (OSError, ValueError):
+        return  # opening it will tell
+    kind = _kind(status)
+    if kind:
+        raise PortRefused(
+            f"{named(port, device)} is {kind}, not a serial port", port=port, hint=present_ports_sentence()
+        )
+
+
+def _kind(status: os.stat_result) -> str:
+    """What a file is, if it is no terminal."""
+    if stat.S_ISREG(status.st_mode):
+        return "a regular file"
+    if stat.S_ISDIR(status.st_mode):
+        return "a directory"
+    if stat.S_ISBLK(status.st_mode):
+        return "a disk"
+    if stat.S_ISFIFO(status.st_mode):
+        return "a pipe"
+    if stat.S_ISSOCK(status.st_mode):
+        return "a socket of this computer"
+    major, minor = os.major(status.st_rdev), os.minor(status.st_rdev)
+    if sys.platform == "linux" and major not in _PTY_MAJORS:
+        try:
+            subsystem = os.readlink(f"/sys/dev/char/{major}:{minor}/subsystem")  # noqa: PTH115
+        except OSError:
+            return ""
+        if os.path.basename(subsystem) != "tty":  # noqa: PTH119
+            return f"a device of another kind ({os.path.basename(subsystem)})"  # noqa: PTH119
+    return ""
 
 
 def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault:
     """The typed error for what the operating system said when ``device`` was opened for ``port``."""
-    code = error.errno
-    named = f"port {port!r}" if port == device else f"port {port!r} ({device})"
-    if code is None:
-        code = _windows_code(error)
+    code = _code(error)
+    told = named(port, device)
     if code in _MISSING:
-        return PortNotFound(f"{named} does not exist", port=port, hint=present_ports_sentence())
+        return PortNotFound(f"{told} does not exist", port=port, hint=present_ports_sentence())
+    if code in _NO_HARDWARE:
+        return PortNotFound(
+            f"{told} has no hardware behind it: {os.strerror(errno.EIO)}",
+            port=port,
+            hint=present_ports_sentence(),
+        )
     if code in _DENIED:
-        return PortDenied(f"{named} may not be opened by this user", port=port, hint=_permission_hint(device))
+        return PortDenied(f"{told} may not be opened by this user", port=port, hint=_permission_hint(device))
     if code in _BUSY:
         holders = processes_holding(device)
         by = f" by {', '.join(holders)}" if holders else ""
         return PortBusy(
-            f"{named} is in use{by}",
+            f"{told} is in use{by}",
             port=port,
             hint="Close the other program, or end it, then try again.",
         )
+    if code in _NO_TERMINAL:
+        return PortRefused(f"{told} is not a serial port", port=port, hint=present_ports_sentence())
+    if code in _TOO_MANY:
+        return PortRefused(
+            f"{told} cannot be opened: {os.strerror(code)}",
+            port=port,
+            hint="Close ports and files that are not needed any more, or raise the limit (`ulimit -n`).",
+        )
     return PortRefused(
-        f"{named} cannot be opened: {_reason(error)}",
+        f"{told} cannot be opened: {_reason(error)}",
         port=port,
         hint="Is it a serial port? " + present_ports_sentence(),
     )
+
+
+def _code(error: OSError) -> int | None:
+    """The number behind an error; pyserial hands some on as texts only."""
+    if error.errno is not None:
+        return error.errno
+    behind = error.__context__
+    if behind is not None and behind.args and isinstance(behind.args[0], int):
+        return behind.args[0]
+    return _windows_code(error)
 
 
 def processes_holding(device: str) -> list[str]:
@@ -81,16 +147,40 @@ def _permission_hint(device: str) -> str:
     except OSError:
         return "Ask the person who looks after this computer for access to its serial ports."
     try:
-        group = grp.getgrgid(status.st_gid).gr_name
+        entry = grp.getgrgid(status.st_gid)
+        group, members = entry.gr_name, entry.gr_mem
     except KeyError:
-        group = str(status.st_gid)
+        group, members = str(status.st_gid), []
     may_use = stat.S_IRGRP | stat.S_IWGRP
     if status.st_mode & may_use == may_use and status.st_gid != 0:
+        if _user_name() in members and status.st_gid not in os.getgroups():
+            return f"You are in the group {group!r}, but not yet in this session: log out and in again."
         return (
             f"Members of the group {group!r} may use it: run `sudo usermod -aG {group} $USER`, "
             "then log out and in again."
         )
-    return f"Nobody but its owner may use it: run `sudo chmod g+rw {device}`, or ask an administrator."
+    return f"Nobody but its owner may use it: run `sudo chmod g+rw {device}`{_udev_hint(device)}."
+
+
+def _user_name() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return ""
+
+
+def _udev_hint(device: str) -> str:
+    """The rule that makes a permission last on Linux: a device is made anew whenever it is plugged in."""
+    if sys.platform != "linux":
+        return ", or ask an administrator"
+    rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
+    return (
+        f"; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run "
+        "`sudo udevadm control --reload && sudo udevadm trigger`, and join the group: "
+        "`sudo usermod -aG dialout $USER`"
+    )
 
 
 def _windows_code(error: OSError) -> int | None:

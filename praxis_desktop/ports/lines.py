@@ -1,21 +1,24 @@
-"""What a pump thread and a writer need of an open pyserial object, in a portable and in a POSIX form."""
+"""What a port needs of whatever carries its bytes: blocking reads and writes that another thread can wake."""
 
 from __future__ import annotations
 
-import errno
-import os
+import select
 import selectors
+import socket
 import sys
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Protocol
-
-import serial
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.ports.marked_input import Piece
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import InputLine, OutputLine
 
 CHUNK = 65536
-"""Most bytes taken from or given to the driver at once."""
+"""Most bytes taken or given at once."""
+
+NOTHING: tuple[Piece, ...] = ()
 
 
 class Stalled(Exception):
@@ -26,111 +29,105 @@ class Stalled(Exception):
         self.written = written
 
 
-class Line(Protocol):
-    """Blocking reads and writes that another thread can wake. Errors are whatever the system raises."""
+class CutOff(OSError):
+    """The device went in the middle of a write; ``written`` bytes left before."""
 
-    def read_some(self) -> bytes:
-        """Wait for bytes; empty after ``wake_reader``."""
-        ...
+    def __init__(self, cause: OSError, written: int) -> None:
+        super().__init__(cause.errno, cause.strerror or str(cause))
+        self.written = written
 
+
+class NoSuchLine(Exception):
+    """The device has no such modem line, or the system cannot reach it."""
+
+
+class Line(ABC):
+    """One thread reads, one at a time writes, any sets and wakes. Errors of the system are OSErrors."""
+
+    notes: tuple[str, ...] = ()
+    """Settings that are accepted and have no effect, each a sentence."""
+
+    @abstractmethod
+    def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
+        """Wait for bytes or errors on the line; possibly nothing, after ``wake_reader`` or without ``wait``.
+
+        Raises OSError at the end.
+        """
+
+    @abstractmethod
     def write(
         self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
     ) -> int:
         """Write all, or less when ``cancelled`` says so; ``wake_writer`` makes it look again.
 
-        Raises Stalled at the deadline, or without one after ``stall_limit`` seconds in which nothing left.
+        Raises Stalled at the deadline, or without one after ``stall_limit`` seconds in which nothing left;
+        CutOff when the device goes meanwhile.
         """
-        ...
 
+    @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write what fits."""
-        ...
+        """Write what fits; possibly nothing where the system cannot say what fits."""
 
-    def wake_reader(self) -> None: ...
-    def wake_writer(self) -> None: ...
-    def close(self) -> None: ...
-
-
-def line_of(port: serial.Serial) -> Line:
-    """The best Line for ``port`` on this system."""
-    return PosixLine(port) if os.name == "posix" else PortableLine(port)
-
-
-class PortableLine:
-    """Through pyserial's own methods alone; what Windows uses."""
-
-    def __init__(self, port: serial.Serial) -> None:
-        self._port = port
-
-    def read_some(self) -> bytes:
-        first: bytes = self._port.read(1)
-        if not first:
-            return b""
-        more = self._port.in_waiting
-        return first + self._port.read(min(more, CHUNK)) if more else first
-
-    def write(
-        self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
-    ) -> int:
-        written = 0
-        while written < len(data) and not cancelled():
-            part = data[written : written + CHUNK]
-            remaining = deadline.remaining
-            self._limit_writes(stall_limit if remaining is None else min(stall_limit, remaining))
-            try:
-                written += self._port.write(part) or 0
-            except serial.SerialTimeoutException:
-                raise Stalled(written) from None
-        return written
-
-    def write_now(self, data: bytes) -> int:
-        if self._port.out_waiting:
-            return 0
-        self._limit_writes(0)
-        return self._port.write(data[:CHUNK]) or 0
-
-    def _limit_writes(self, seconds: float) -> None:
-        # Assigning reconfigures the port, which some drivers answer with a glitch on the line: only when
-        # it changes.
-        if self._port.write_timeout != seconds:
-            self._port.write_timeout = seconds
-
+    @abstractmethod
     def wake_reader(self) -> None:
-        self._port.cancel_read()
+        """Make the reader return; never blocks."""
 
+    @abstractmethod
     def wake_writer(self) -> None:
-        self._port.cancel_write()
+        """Make a blocked writer look at its ``cancelled``; never blocks."""
 
+    @abstractmethod
+    def configure(self, settings: LineSettings) -> None:
+        """Change the settings. Raises SettingsRefused (the old ones hold), OSError."""
+
+    @abstractmethod
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        """Set a modem line or the break condition. Raises NoSuchLine, OSError."""
+
+    @abstractmethod
+    def line(self, line: InputLine) -> bool:
+        """Read a modem line. Raises NoSuchLine, OSError."""
+
+    @abstractmethod
+    def discard_input(self) -> None:
+        """Throw away what was received and not read."""
+
+    @abstractmethod
+    def discard_output(self) -> None:
+        """Throw away what was written and has not left."""
+
+    @abstractmethod
+    def pending_output(self) -> int:
+        """How many written bytes have not left, as far as the driver tells."""
+
+    @abstractmethod
     def close(self) -> None:
-        self._port.close()
+        """Give back everything; nobody reads or writes any more."""
 
 
-class PosixLine:
-    """On the file descriptor: half the system calls of pyserial's methods, and partial writes are counted.
+class WaitingLine(Line):
+    """A line with a descriptor whose readiness can be waited for: a terminal, or a socket."""
 
-    pyserial's own ``write`` spins while the driver's buffer is full and its time-out is 0.
-    """
-
-    def __init__(self, port: serial.Serial) -> None:
-        self._port = port
-        self._fd: int = port.fileno()
+    def __init__(self, descriptor: int) -> None:
         self._wake_reader = _Wake()
-        self._wake_writer = _Wake()
-        self._until_readable = _waiter(self._fd, selectors.EVENT_READ, self._wake_reader.reading)
-        self._until_writable = _waiter(self._fd, selectors.EVENT_WRITE, self._wake_writer.reading)
+        try:
+            self._wake_writer = _Wake()
+        except OSError:
+            self._wake_reader.close()
+            raise
+        self._until_readable = _waiter(descriptor, selectors.EVENT_READ, self._wake_reader.descriptor)
+        self._until_writable = _waiter(descriptor, selectors.EVENT_WRITE, self._wake_writer.descriptor)
 
-    def read_some(self) -> bytes:
-        while True:
-            if self._until_readable(None) is False:
-                self._wake_reader.clear()
-                return b""
-            try:
-                data = os.read(self._fd, CHUNK)
-            except BlockingIOError:
-                continue  # somebody flushed the driver's buffer between the two calls
-            if not data:
-                raise OSError(errno.EIO, "hung up")
-            return data
+    @abstractmethod
+    def _send(self, data: memoryview) -> int:
+        """Give some of ``data`` to the system. Raises BlockingIOError when it takes none."""
+
+    def _is_readable(self, wait: bool) -> bool:
+        """Whether there is something to read, possibly after a wait; False after ``wake_reader``."""
+        ready = self._until_readable(None if wait else 0)
+        if ready is False:
+            self._wake_reader.clear()
+        return bool(ready)
 
     def write(
         self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
@@ -145,7 +142,10 @@ class PosixLine:
             if ready is False:
                 self._wake_writer.clear()
                 continue
-            count = self._write_some(view[written : written + CHUNK]) if ready else 0
+            try:
+                count = self._send_some(view[written : written + CHUNK]) if ready else 0
+            except OSError as error:
+                raise CutOff(error, written) from error
             if count:
                 written += count
                 if deadline.at is None:
@@ -155,11 +155,11 @@ class PosixLine:
         return written
 
     def write_now(self, data: bytes) -> int:
-        return self._write_some(memoryview(data)[:CHUNK])
+        return self._send_some(memoryview(data)[:CHUNK])
 
-    def _write_some(self, data: memoryview) -> int:
+    def _send_some(self, data: memoryview) -> int:
         try:
-            return os.write(self._fd, data)
+            return self._send(data)
         except BlockingIOError:
             return 0
 
@@ -170,37 +170,40 @@ class PosixLine:
         self._wake_writer.set()
 
     def close(self) -> None:
-        self._port.close()
         self._wake_reader.close()
         self._wake_writer.close()
 
 
 class _Wake:
-    """A pipe that makes a waiting thread return."""
+    """Makes a thread return that waits for a descriptor. A socket: Windows waits for nothing else."""
 
     def __init__(self) -> None:
-        self.reading, self._writing = os.pipe()
-        os.set_blocking(self.reading, False)
-        os.set_blocking(self._writing, False)
+        self._reading, self._writing = socket.socketpair()
+        self._reading.setblocking(False)
+        self._writing.setblocking(False)
+        self.descriptor = self._reading.fileno()
 
     def set(self) -> None:
         with suppress(BlockingIOError):
-            os.write(self._writing, b"\0")
+            self._writing.send(b"\0")
 
     def clear(self) -> None:
         with suppress(BlockingIOError):
-            os.read(self.reading, CHUNK)
+            self._reading.recv(CHUNK)
 
     def close(self) -> None:
-        os.close(self.reading)
-        os.close(self._writing)
+        self._reading.close()
+        self._writing.close()
 
 
 def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
     """Make a wait for ``event`` of ``device``: True when ready, False when woken, None at the end."""
-    # poll() does not know ttys on macOS; select() does not know descriptors beyond 1023.
-    selector: selectors.BaseSelector
-    selector = selectors.PollSelector() if sys.platform == "linux" else selectors.SelectSelector()
+    # poll() does not know terminals on macOS, and Windows has none; select() fails beyond descriptor 1023.
+    return (_poll_waiter if sys.platform == "linux" else _select_waiter)(device, event, wake)
+
+
+def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
+    selector = selectors.SelectSelector()
     selector.register(device, event)
     selector.register(wake, selectors.EVENT_READ)
 
@@ -209,5 +212,20 @@ def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool
         if not ready:
             return None
         return all(key.fd == device for key, _ in ready)
+
+    return wait
+
+
+def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
+    poller = select.poll()  # a third of the time of a selector's, which wraps it
+    poller.register(device, select.POLLIN if event == selectors.EVENT_READ else select.POLLOUT)
+    poller.register(wake, select.POLLIN)
+    poll = poller.poll
+
+    def wait(seconds: float | None) -> bool | None:
+        ready = poll(None if seconds is None else seconds * 1000)
+        if not ready:
+            return None
+        return len(ready) == 1 and ready[0][0] == device
 
     return wait

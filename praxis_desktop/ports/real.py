@@ -1,35 +1,51 @@
-"""A serial port of this computer, through pyserial, with a thread that reads it from opening to closing."""
+"""A serial port that the system or the network reaches, read by a thread from opening to closing."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-
-import serial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.ports.diagnosis import explain_open_failure
-from praxis_desktop.ports.errors import PortFault, PortRefused, PortTimeout, closed, disconnected
-from praxis_desktop.ports.lines import Line, Stalled, line_of
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.drivers import SettingsRefused, refused
+from praxis_desktop.ports.errors import (
+    PortDisconnected,
+    PortFailed,
+    PortFault,
+    PortRefused,
+    PortTimeout,
+    closed,
+    disconnected,
+    named,
+)
+from praxis_desktop.ports.lines import CutOff, Line, NoSuchLine, Stalled
+from praxis_desktop.ports.local_lines import open_local_line
+from praxis_desktop.ports.pump import Pump
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.statistics import PortStatistics, Tally
 from praxis_desktop.ports.transport import STALL_LIMIT_S, InputLine, OutputLine, Port, Receiver, never
 
 logger = logging.getLogger(__name__)
 
-_PYSERIAL_NAMES = {"break": "break_condition"}
 _JOIN_LIMIT_S = 2.0
-_DRAIN_MARGIN_S = 0.5
+_LAST_BYTES_LIMIT_S = 5.0
+"""A close waits no longer for what was written to leave."""
+_LAST_BYTES_MARGIN_S = 0.5
+_WAKE_AGAIN_S = 0.1
+_POLL_S = (0.001, 0.05)
+"""How often a driver is asked whether all has left."""
 
 
 class SerialPort(Port):
-    """A port of this computer, opened exclusively; raises PortNotFound, PortBusy, PortDenied, PortRefused.
+    """A port of this computer, or one behind a network (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
 
-    DTR and RTS take their values (``dtr``, ``rts``) before the port opens, so that instruments that reset
-    on an edge do not. ``name`` is how messages call the port; without one it is the device's path.
+    It is opened exclusively unless ``exclusive`` says otherwise. DTR and RTS take their values (``dtr``,
+    ``rts``) before the port opens, so that instruments that reset on an edge do not. ``name`` is how messages
+    call the port; without one it is the device's path. Raises PortNotFound, PortBusy, PortDenied,
+    PortRefused.
     """
 
     def __init__(
@@ -41,57 +57,123 @@ class SerialPort(Port):
         name: str = "",
         dtr: bool = True,
         rts: bool = True,
+        exclusive: bool = True,
     ) -> None:
         self.device = device
         self.name = name or device
         self.settings = settings or LineSettings()
         self._receiver = receiver
-        self._serial = _opened(self.device, self.name, self.settings, dtr=dtr, rts=rts)
-        self._line: Line = line_of(self._serial)
-        self._closing = False
+        self._line = self._open(dtr=dtr, rts=rts, exclusive=exclusive)
         self._tally = Tally()
+        self._note(self._line.notes)
+        self._closing = False
+        self._left_to_pump = False
+        self._pump_has_ended = False
         self._lost: PortFault | None = None
         self._state = threading.Lock()
         self._writing = threading.Lock()
-        self._pump_thread = threading.Thread(target=self._pump, name=f"port {self.name}", daemon=True)
-        self._pump_thread.start()
+        self._control = threading.Lock()
+        self._released = threading.Event()
+        self._stopped = threading.Event()
+        self._pump = Pump(
+            self._line,
+            receiver,
+            self._tally,
+            name=f"port {self.name}",
+            gone=self._gone,
+            failed=self._failed,
+            ended=self._pump_ended,
+        )
+        self._start()
+
+    def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> Line:
+        if "://" in self.device:
+            from praxis_desktop.ports.network import open_network_line
+
+            return open_network_line(self.device, self.name, self.settings, dtr=dtr, rts=rts)
+        return open_local_line(self.device, self.name, self.settings, dtr=dtr, rts=rts, exclusive=exclusive)
+
+    def _start(self) -> None:
+        try:
+            self._pump.start()
+        except RuntimeError as error:
+            self._line.close()
+            raise PortFailed(
+                f"{named(self.name, self.device)} cannot be read: {error}",
+                port=self.name,
+                hint="Close programs or runs that are not needed any more.",
+            ) from error
 
     @property
     def is_open(self) -> bool:
         return not self._closing
 
     # ---- in
-    def _pump(self) -> None:
-        while not self._closing and self._lost is None:
-            try:
-                data = self._line.read_some()
-            except OSError as error:
-                self._lose(error)
-                return
-            if data and not self._closing:
-                self._receiver.on_bytes(data)
+    def _gone(self, error: OSError | None) -> None:
+        """Tell the receiver that the device is gone (pump's thread)."""
+        self._lose(error)
+        self._tell_loss()
 
-    def _lose(self, error: OSError) -> None:
+    def _failed(self, error: Exception) -> None:
+        """Tell the receiver that nothing more is handed on (pump's thread)."""
+        hint = getattr(error, "hint", "") or "The log has the details; close the port and open it again."
+        fault = PortFailed(
+            f"what {named(self.name, self.device)} receives cannot be passed on: {error}",
+            port=self.name,
+            hint=hint,
+        )
+        with self._state:
+            if not self._closing:
+                self._lost = self._lost or fault
+        self._tell_loss()
+
+    def _lose(self, error: OSError | None) -> None:
+        """Take note that the device is gone: one fault for what the system says, in many forms, of it."""
         with self._state:
             if self._lost is not None or self._closing:
                 return
-            self._lost = disconnected(self.name)
-            self._line.wake_reader()
-        logger.info("port %s (%s) is gone: %s", self.name, self.device, error)
-        self._receiver.on_lost(self._lost)
+            self._lost = disconnected(self.name, device=self.device)
+            if self._writing.locked():
+                self._line.wake_writer()
+            if not self._pump.is_current:
+                self._pump.finish()
+        logger.info("%s is gone: %s", named(self.name, self.device), error)
+
+    def _tell_loss(self) -> None:
+        if self._closing or self._lost is None:
+            return
+        try:
+            self._receiver.on_lost(self._lost.again())
+        except Exception:
+            logger.exception("nobody could be told: %s", self._lost)
 
     def _check(self) -> None:
         if self._closing:
             raise closed(self.name)
         if self._lost is not None:
-            raise self._lost
+            raise self._lost.again()
+
+    @contextmanager
+    def _controlled(self) -> Iterator[Line]:
+        """The line, for something that does not wait; it is not closed meanwhile."""
+        with self._control:
+            self._check()
+            try:
+                yield self._line
+            except PortError:
+                raise
+            except OSError as error:
+                raise self._vanished(error) from error
+
+    def _vanished(self, error: OSError) -> PortFault:
+        """The fault of a call that the system refused: the device is gone."""
+        self._lose(error)
+        lost = self._lost
+        return closed(self.name) if lost is None else lost.again()
 
     def discard_input(self) -> None:
-        self._check()
-        try:
-            self._serial.reset_input_buffer()
-        except (OSError, _TerminalError) as error:
-            raise self._vanished(error) from error
+        with self._controlled() as line:
+            line.discard_input()
 
     # ---- out
     def write(
@@ -101,28 +183,57 @@ class SerialPort(Port):
         with self._writing:
             self._check()
             try:
-                return self._line.write(data, deadline, STALL_LIMIT_S, lambda: self._closing or cancelled())
+                written = self._line.write(
+                    data, deadline, STALL_LIMIT_S, lambda: self._closing or self._is_lost or cancelled()
+                )
             except Stalled as stalled:
-                raise PortTimeout(
-                    f"port {self.name!r} took {stalled.written} of {len(data)} bytes and no more",
-                    port=self.name,
-                    hint="Is the instrument on, and does it use the same flow control?",
-                    waiting_for="the line to be free",
-                    written=stalled.written,
-                ) from None
+                self._tally.sent(stalled.written)
+                raise self._stalled(stalled.written, len(data)) from None
             except OSError as error:
-                raise self._vanished(error) from error
+                written = error.written if isinstance(error, CutOff) else 0
+                self._tally.sent(written)
+                raise self._cut_off(self._vanished(error), written, len(data)) from error
+            self._tally.sent(written)
+        if written < len(data) and not cancelled():
+            try:
+                self._check()
+            except PortFault as fault:
+                raise self._cut_off(fault, written, len(data)) from None
+        return written
+
+    def _cut_off(self, fault: PortFault, written: int, of: int) -> PortFault:
+        """The fault that ended a write; the device's loss tells how much of it had left."""
+        if isinstance(fault, PortDisconnected) and written:
+            fault.written = written
+            fault.message = f"{fault.message}, after {written} of {of} bytes of a write"
+            fault.args = (fault.message,)
+        return fault
+
+    @property
+    def _is_lost(self) -> bool:
+        return self._lost is not None
+
+    def _stalled(self, written: int, of: int) -> PortTimeout:
+        return PortTimeout(
+            f"{named(self.name, self.device)} took {written} of {of} bytes and no more",
+            port=self.name,
+            hint="Is the instrument on, and does it use the same flow control?",
+            waiting_for="the line to be free",
+            written=written,
+        )
 
     def write_now(self, data: bytes) -> int:
         self._check()
         if not self._writing.acquire(blocking=False):
             return 0
         try:
-            return self._line.write_now(data)
+            written = self._line.write_now(data)
+            self._tally.sent(written)
         except OSError as error:
             raise self._vanished(error) from error
         finally:
             self._writing.release()
+        return written
 
     def wake_writer(self) -> None:
         with self._state:
@@ -130,138 +241,129 @@ class SerialPort(Port):
                 self._line.wake_writer()
 
     def discard_output(self) -> None:
-        self._check()
-        try:
-            self._serial.reset_output_buffer()
-        except (OSError, _TerminalError) as error:
-            raise self._vanished(error) from error
+        with self._controlled() as line:
+            line.discard_output()
 
     def pending_output(self) -> int:
-        self._check()
-        try:
-            return int(self._serial.out_waiting)
-        except (OSError, _TerminalError) as error:
-            raise self._vanished(error) from error
+        with self._controlled() as line:
+            return line.pending_output()
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        # Asked again and again: tcdrain() cannot be woken, and flow control may hold it for ever.
         deadline = Deadline.after(STALL_LIMIT_S if timeout is None else timeout)
-        while self.pending_output():
-            if deadline.expired or cancelled():
+        before = None
+        while pending := self.pending_output():
+            if timeout is None and pending != before:
+                before, deadline = pending, Deadline.after(STALL_LIMIT_S)
+            remaining = deadline.remaining
+            if not remaining or cancelled():
                 return False
-            time.sleep(0.002)
+            least, most = _POLL_S
+            self._stopped.wait(min(remaining, most, max(least, self.settings.seconds_for(pending) / 2)))
         return True
 
     def statistics(self) -> PortStatistics:
         return self._tally.statistics()
 
-    def _vanished(self, error: Exception) -> PortFault:
-        """The one error for what the system raises, in many forms, once a device is gone."""
-        self._lose(error if isinstance(error, OSError) else OSError(str(error)))
-        return self._lost or closed(self.name)
-
     # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:
-        self._check()
-        before = self.settings
-        try:
-            self._serial.apply_settings(_pyserial_settings(settings))
-        except (OSError, _TerminalError, ValueError) as error:
-            with suppress(OSError, _TerminalError, ValueError):
-                self._serial.apply_settings(_pyserial_settings(before))
-            raise PortRefused(
-                f"port {self.name!r} does not accept {settings}: {error}",
-                port=self.name,
-                hint="Use settings the port's driver supports.",
-            ) from error
+        with self._controlled() as line:
+            try:
+                line.configure(settings)
+            except SettingsRefused as error:
+                raise refused(error, settings, port=self.name, device=self.device) from error
+            self._note(line.notes)
         self.settings = settings
 
+    def _note(self, notes: tuple[str, ...]) -> None:
+        for note in notes:
+            if note not in self._tally.notes:
+                logger.warning("%s: %s", named(self.name, self.device), note)
+        self._tally.notes = notes
+
     def set_line(self, line: OutputLine, on: bool) -> None:
-        self._check()
-        try:
-            setattr(self._serial, _PYSERIAL_NAMES.get(line, line), on)
-        except OSError as error:
-            raise self._no_line(line, error) from error
+        with self._controlled() as controlled:
+            try:
+                controlled.set_line(line, on)
+            except NoSuchLine as error:
+                raise self._no_line(line, error) from error
 
     def line(self, line: InputLine) -> bool:
-        self._check()
-        try:
-            return bool(getattr(self._serial, line))
-        except OSError as error:
-            raise self._no_line(line, error) from error
+        with self._controlled() as controlled:
+            try:
+                return controlled.line(line)
+            except NoSuchLine as error:
+                raise self._no_line(line, error) from error
 
-    def _no_line(self, line: str, error: OSError) -> PortRefused:
+    def _no_line(self, line: str, error: NoSuchLine) -> PortRefused:
         return PortRefused(
-            f"port {self.name!r} has no line {line.upper()}: {error.strerror or error}", port=self.name
+            f"{named(self.name, self.device)} has no line {line.upper()}: {error}",
+            port=self.name,
+            hint="Pseudo-terminals and plain network ports have no modem lines.",
+            setting=line,
         )
 
     # ---- end
     def close(self) -> None:
         with self._state:
-            if self._closing:
-                return
+            first = not self._closing
             self._closing = True
-            self._line.wake_reader()
-            if self._writing.locked():
-                self._line.wake_writer()
-        if threading.current_thread() is not self._pump_thread:
-            self._pump_thread.join(_JOIN_LIMIT_S)
-        with self._writing:
-            if self._lost is None:
-                self._drain()
-            self._line.close()
+            if first:
+                self._stopped.set()
+                self._pump.stop()
+        on_pump = self._pump.is_current
+        if not first:
+            if not on_pump:
+                self._released.wait(_JOIN_LIMIT_S)
+            return
+        stopped = on_pump or self._pump.join(_JOIN_LIMIT_S)
+        with self._state:
+            # Its receiver does not return. Whoever closed the descriptor now might have the thread read one
+            # that was given to somebody else: the thread closes it at its end.
+            self._left_to_pump = not stopped and not self._pump_has_ended
+            if self._left_to_pump:
+                logger.warning("%s: what it received is still being passed on", named(self.name, self.device))
+                return
+        self._release()
 
-    def _drain(self) -> None:
-        """Let what was written leave while it can; a kernel may hold the close for 30 s otherwise."""
-        with suppress(OSError, _TerminalError):
-            pending = self._serial.out_waiting
-            deadline = Deadline.after(self.settings.seconds_for(pending) + _DRAIN_MARGIN_S)
+    def _pump_ended(self) -> None:
+        with self._state:
+            self._pump_has_ended = True
+            if not self._left_to_pump:
+                return
+        self._release()
+
+    def _release(self) -> None:
+        """Give the line back, once nobody is in it."""
+        while not self._writing.acquire(blocking=False):
+            self._line.wake_writer()
+            if self._writing.acquire(timeout=_WAKE_AGAIN_S):
+                break
+        try:
+            with self._control:
+                self._let_last_bytes_leave()
+                self._line.close()
+        except OSError as error:
+            logger.warning("%s: %s at closing", named(self.name, self.device), error)
+        finally:
+            self._writing.release()
+            self._released.set()
+
+    def _let_last_bytes_leave(self) -> None:
+        """Wait until all has left, as long as it may take: a kernel may hold the close for 30 s otherwise."""
+        if self._lost is not None:
+            return
+        with suppress(OSError):
+            pending = self._line.pending_output()
+            limit = min(_LAST_BYTES_LIMIT_S, self.settings.seconds_for(pending) + _LAST_BYTES_MARGIN_S)
+            deadline = Deadline.after(limit)
             while pending and not deadline.expired:
-                time.sleep(0.005)
-                pending = self._serial.out_waiting
+                time.sleep(_POLL_S[0])
+                pending = self._line.pending_output()
             if pending:
                 logger.warning(
-                    "port %s: %d bytes had not left at closing and were dropped", self.name, pending
+                    "%s: %d bytes had not left at closing and were dropped",
+                    named(self.name, self.device),
+                    pending,
                 )
-                self._serial.reset_output_buffer()
-
-
-def _pyserial_settings(settings: LineSettings) -> dict[str, object]:
-    return {
-        "baudrate": settings.baudrate,
-        "bytesize": settings.bytesize,
-        "parity": settings.parity,
-        "stopbits": settings.stopbits,
-        "xonxoff": settings.xonxoff,
-        "rtscts": settings.rtscts,
-        "dsrdtr": settings.dsrdtr,
-    }
-
-
-def _opened(device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool) -> serial.Serial:
-    port = serial.Serial()
-    port.port = device
-    # An inter-byte time-out of 0 is how pyserial is told VMIN=1, now and at every later setting of the
-    # line. With its default, VMIN=0, a read of nothing looks like a device that vanished.
-    port.inter_byte_timeout = 0
-    port.apply_settings(_pyserial_settings(settings))
-    port.exclusive = None if _EXCLUSIVE_BY_NATURE else True
-    port.dtr = dtr
-    port.rts = rts
-    try:
-        port.open()
-    except ValueError as error:
-        raise PortRefused(f"port {name!r} cannot be set to {settings}: {error}", port=name) from error
-    except (OSError, _TerminalError) as error:
-        failure = error if isinstance(error, OSError) else OSError(*error.args)
-        raise explain_open_failure(failure, port=name, device=device) from error
-    return port
-
-
-try:
-    # What the POSIX part of pyserial lets through; it is not an OSError.
-    from termios import error as _TerminalError  # noqa: N812
-
-    _EXCLUSIVE_BY_NATURE = False
-except ImportError:  # Windows: ports are exclusive there
-    _TerminalError = serial.SerialException  # type: ignore[assignment, misc]
-    _EXCLUSIVE_BY_NATURE = True
+                self._line.discard_output()

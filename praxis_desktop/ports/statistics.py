@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, field_names, replace
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineErrorKind
@@ -35,6 +35,18 @@ class PortStatistics(Record):
     def line_errors(self) -> int:
         """Everything that was wrong on the line."""
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
+
+    def after(self, earlier: PortStatistics) -> PortStatistics:
+        """These counts and ``earlier`` ones of the same port, before its device was opened again."""
+        kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
+        counts = [name for name in field_names(PortStatistics) if name not in kept]
+        return replace(
+            self,
+            opened_ns=earlier.opened_ns,
+            last_in_ns=earlier.last_in_ns if self.last_in_ns is None else self.last_in_ns,
+            last_out_ns=earlier.last_out_ns if self.last_out_ns is None else self.last_out_ns,
+            **{name: getattr(self, name) + getattr(earlier, name) for name in counts},
+        )
 
 
 class Tally:

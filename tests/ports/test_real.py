@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports import lines, real
+from praxis_desktop.ports import local_lines, real
 from praxis_desktop.ports.errors import (
     PortBusy,
     PortClosed,
@@ -32,10 +32,10 @@ from tests.ports.wires import WAIT_S, Connection, failure, wire
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 
 
-@pytest.fixture(params=[lines.PosixLine, lines.PortableLine])
+@pytest.fixture(params=[local_lines.PosixLine, local_lines.PortableLine])
 def any_line(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run with each way to drive pyserial."""
-    monkeypatch.setattr(real, "line_of", request.param)
+    monkeypatch.setattr(local_lines, "line_of", request.param)
 
 
 @pytest.mark.usefixtures("any_line")
@@ -290,15 +290,20 @@ def test_settings_change_while_the_pump_reads() -> None:
         assert connection.port.settings == LineSettings(9600, stopbits=2)
 
 
-def test_settings_that_the_driver_refuses_leave_the_port_as_it_was() -> None:
+@pytest.mark.usefixtures("any_line")
+def test_a_pseudo_terminal_takes_frames_that_it_cannot_keep_and_says_so() -> None:
+    """There is no wire: every byte passes whole, and programs for 7E1 instruments must work on it."""
     with Connection() as connection:
-        before = connection.port.settings
-        error = failure(lambda: connection.port.configure(LineSettings(9600, 7, "E")))
-        assert type(error) is PortRefused
-        assert "9600 7E1" in error.message
-        assert connection.port.settings == before
-        connection.wire.send(b"ok")
-        assert connection.reader.read(2, WAIT_S) == b"ok"
+        assert connection.port.statistics().notes == ()
+        connection.port.configure(LineSettings(9600, 7, "E", 1.5, dsrdtr=True))
+        notes = " ".join(connection.port.statistics().notes)
+        assert "7 data bits with parity E have no effect" in notes
+        assert "DSR/DTR" in notes
+        assert "1.5 stop bits" in notes
+        connection.wire.send(b"\xffok")
+        assert connection.reader.read(3, WAIT_S) == b"\xffok"
+        connection.port.configure(LineSettings(9600))
+        assert connection.port.statistics().notes == ()
 
 
 def test_a_line_that_the_device_lacks_is_refused() -> None:

@@ -1,0 +1,141 @@
+"""A port behind a serial server is a port: bytes, settings, its end, and what a network can do wrong."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+
+import pytest
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.errors import (
+    PortClosed,
+    PortDisconnected,
+    PortNotFound,
+    PortRefused,
+    PortTimeout,
+)
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.real import SerialPort
+from praxis_desktop.ports.settings import LineSettings, Rs485Settings
+from tests.ports.servers import plain_server, rfc2217_server
+from tests.ports.wires import WAIT_S, failure
+
+EVERYTHING = bytes(range(256)) * 64
+
+
+def test_a_plain_network_port_passes_every_byte() -> None:
+    with plain_server() as server:
+        reader = PortReader("scale")
+        with SerialPort(server.url, reader, name="scale") as port:
+            far = server.accept()
+            port.write(EVERYTHING, WAIT_S)
+            assert server.receive(len(EVERYTHING)) == EVERYTHING
+            far.sendall(EVERYTHING)
+            assert reader.read(len(EVERYTHING), WAIT_S) == EVERYTHING
+            assert port.drain(WAIT_S)
+            assert "set at the serial server" in port.statistics().notes[0]
+            assert isinstance(failure(lambda: port.line("cts")), PortRefused)
+            assert isinstance(failure(lambda: port.set_line("dtr", True)), PortRefused)
+            port.configure(LineSettings(115200))
+            port.write(b"last words", WAIT_S)
+        assert server.receive(10) == b"last words"
+        assert far.recv(1) == b""
+
+
+def test_a_server_that_closes_the_connection_is_a_pulled_cable() -> None:
+    with plain_server() as server:
+        reader = PortReader("scale")
+        with SerialPort(server.url, reader, name="scale") as port:
+            far = server.accept()
+            far.sendall(b"las")
+            far.close()
+            assert reader.read(3, WAIT_S) == b"las"
+            error = failure(lambda: reader.read(1, WAIT_S))
+            assert type(error) is PortDisconnected
+            assert server.url in error.message
+            assert type(failure(lambda: port.write(b"x", 1))) is PortDisconnected
+
+
+def test_closing_ends_a_blocked_write_to_a_network() -> None:
+    with plain_server() as server, SerialPort(server.url, PortReader("scale"), name="scale") as port:
+        far = server.accept()
+        outcome: list[PortError] = []
+        writing = threading.Thread(
+            target=lambda: outcome.append(failure(lambda: port.write(b"x" * 50_000_000, WAIT_S)))
+        )
+        writing.start()
+        assert far.recv(1)
+        port.close()
+        writing.join(WAIT_S)
+        assert [type(error) for error in outcome] == [PortClosed]
+
+
+def test_a_server_that_is_not_there_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        free = taken.getsockname()[1]
+    error = failure(lambda: SerialPort(f"socket://127.0.0.1:{free}", PortReader("x"), name="scale"))
+    assert type(error) is PortNotFound
+    assert "nothing listens" in error.message
+    for wrong in (
+        "socket://127.0.0.1",
+        "socket://:7",
+        "socket://h:99999",
+        "http://h:1",
+        "socket://h:1?logging=debug",
+    ):
+        error = failure(lambda wrong=wrong: SerialPort(wrong, PortReader("x")))  # type: ignore[misc]
+        assert type(error) is PortRefused
+        assert "socket://HOST:PORT" in error.hint
+
+
+def test_a_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*arguments: object, **named: object) -> socket.socket:
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr("socket.create_connection", connect)
+    error = failure(lambda: SerialPort("socket://10.255.255.1:4001", PortReader("x"), name="scale"))
+    assert type(error) is PortTimeout
+
+
+def test_a_plain_server_does_not_speak_rfc_2217(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("praxis_desktop.ports.rfc2217._ANSWER_LIMIT_S", 0.2)
+    with plain_server() as server:
+        url = server.url.replace("socket", "rfc2217")
+        error = failure(lambda: SerialPort(url, PortReader("x"), name="scale"))
+    assert type(error) is PortRefused
+    assert "RFC 2217" in error.message
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_a_port_behind_rfc_2217_is_set_and_passes_every_byte() -> None:
+    with rfc2217_server() as server:
+        reader = PortReader("pump")
+        with SerialPort(server.url, reader, LineSettings(19200, stopbits=2), name="pump") as port:
+            assert (server.port.baudrate, server.port.stopbits) == (19200, 2)
+            port.write(EVERYTHING[:2048], WAIT_S)
+            assert server.wire.receive(2048) == EVERYTHING[:2048]
+            server.wire.send(EVERYTHING[:2048])
+            assert reader.read(2048, WAIT_S) == EVERYTHING[:2048]
+            port.configure(LineSettings(4800, xonxoff=True))
+            assert (server.port.baudrate, server.port.stopbits, server.port.xonxoff) == (4800, 1, True)
+            port.discard_input()
+            port.discard_output()
+            port.set_line("break", True)
+            port.set_line("break", False)
+            for on in (True, False):
+                port.set_line("rts", on)
+                port.write(b"?")
+                assert server.wire.receive(1) == b"?"
+                server.wire.send(b"\xff\xff")
+                assert reader.read(2, WAIT_S) == b"\xff\xff"
+                assert port.line("cts") is on
+            assert port.line("cd")
+            assert not port.line("ri")
+            error = failure(lambda: port.configure(LineSettings(rs485=Rs485Settings())))
+            assert isinstance(error, PortRefused)
+            assert error.setting == "rs485"
+            server.drop()
+            assert type(failure(lambda: reader.read(1, WAIT_S))) is PortDisconnected
+        assert not [thread for thread in threading.enumerate() if thread.name == "port pump"]
