@@ -49,6 +49,11 @@ class RoleLog:
         except StorageError as error:
             raise self._unrecorded(error) from error
 
+    def noticed(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
+        """As ``happened``, for who cannot help it when nothing is kept any more: the next byte shows it."""
+        with suppress(PortUnrecorded):
+            self.happened(what, details)
+
     def failed(self, during: str, fault: PortError) -> None:
         """Something ended with ``fault``: ``open``, ``write``, ``read``, ..."""
         facts = {
@@ -205,5 +210,4 @@ class LoggedPort(Port):
         if not self._port.is_open:
             return
         self._port.close()
-        with suppress(PortUnrecorded):  # the journal's own end tells it
-            self._log.happened("closed")
+        self._log.noticed("closed")

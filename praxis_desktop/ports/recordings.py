@@ -1,0 +1,249 @@
+"""What was recorded of one instrument's wire, in the order in which a program would meet it again."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.interpreter.environment.frames import MalformedJournal
+from praxis_desktop.journal import JournalDamaged, JournalReader
+from praxis_desktop.ports.answers import decode_fault
+from praxis_desktop.ports.errors import PortBusy, PortFault, PortReplayEnded
+from praxis_desktop.ports.wire_journal import WireRecord, wire_records
+
+logger = logging.getLogger(__name__)
+
+Timing = Literal["same", "fast"]
+_TIMINGS: tuple[Timing, ...] = ("same", "fast")
+_FORM = "Write ROLE=replay:FILE, if need be with ,role=NAME (of the recording) and ,timing=fast behind it."
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A write: ``data`` from byte ``start`` of all that was written, ``at`` ns since the journal began."""
+
+    data: bytes
+    start: int
+    at: int
+
+    @property
+    def end(self) -> int:
+        """How many bytes had been written after it."""
+        return self.start + len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that came from the instrument's side, ``delay`` ns after the write that made it ``offset``
+    bytes; after the opening while nothing was written.
+    """
+
+    offset: int
+    delay: int
+    kind: Literal["bytes", "lost", "line error", "level"]
+    data: bytes = b""
+    fault: PortFault | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A change of settings or of a line that the program made, and what it failed with."""
+
+    what: Literal["configure", "line"]
+    details: Mapping[str, object]
+    fault: PortFault | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """A port from its opening to its closing. ``write_faults`` are what writes beyond an offset failed with.
+    ``rest`` is for how long it stayed open (ns) after its last request.
+    """
+
+    settings: Mapping[str, object]
+    open_fault: PortFault | None = None
+    requests: list[Request] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    write_faults: dict[int, PortFault] = field(default_factory=dict)
+    rest: int = 0
+    opened_at: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes were written."""
+        return self.requests[-1].end if self.requests else 0
+
+
+def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
+    """The sessions in the records of one role, in their order."""
+    sessions: list[Session] = []
+    for record in records:
+        opens = record.what == "opening"
+        if opens or not sessions:
+            settings = record.details.get("settings") if opens else None
+            sessions.append(Session(settings if isinstance(settings, dict) else {}, opened_at=record.time_ns))
+        _add(sessions[-1], record)
+    return sessions
+
+
+def _add(session: Session, record: WireRecord) -> None:
+    requests = session.requests
+    delay = max(0, record.time_ns - (requests[-1].at if requests else session.opened_at))
+    if record.direction == "out" and not record.data:
+        return
+    if record.direction == "out":
+        requests.append(Request(record.data, session.size, record.time_ns))
+        session.rest = 0
+        return
+    session.rest = delay
+    if record.direction == "in":
+        session.steps.append(Step(session.size, delay, "bytes", record.data))
+    elif record.what == "partial":
+        _shorten(session, record.details.get("written"))
+    elif record.what == "fault":
+        _add_fault(session, record.details, delay)
+    elif record.what == "line error":
+        session.steps.append(Step(session.size, delay, "line error", details=record.details))
+    elif record.what == "level":
+        session.steps.append(Step(session.size, delay, "level", details=record.details))
+    elif record.what == "configure":
+        session.acts.append(Act("configure", record.details))
+    elif record.what == "line":
+        session.acts.append(Act("line", record.details))
+
+
+def _shorten(session: Session, written: object) -> None:
+    """Take back what of the last request did not leave."""
+    if not session.requests or not isinstance(written, int):
+        return
+    last = session.requests.pop()
+    if written > 0:
+        session.requests.append(Request(last.data[:written], last.start, last.at))
+
+
+def _add_fault(session: Session, details: Mapping[str, object], delay: int) -> None:
+    facts = details.get("facts")
+    told = [details.get(name, "") for name in ("kind", "message")]
+    fault = decode_fault(
+        json.dumps([*told, "", details.get("hint", ""), facts if isinstance(facts, dict) else {}]).encode()
+    )
+    match details.get("during"):
+        case "open":
+            session.open_fault = fault
+        case "write":
+            _shorten(session, getattr(fault, "written", 0))
+            session.write_faults[session.size] = fault
+        case "read":
+            session.steps.append(Step(session.size, delay, "lost", fault=fault))
+        case "configure" | "line" if session.acts:
+            failed = session.acts.pop()
+            session.acts.append(Act(failed.what, failed.details, fault))
+
+
+class Recording:
+    """The recorded sessions of one instrument; it goes on where it was, however often its port is opened."""
+
+    def __init__(self, name: str, role: str, sessions: list[Session], timing: Timing = "same") -> None:
+        self.name = name
+        """What messages call it: its file."""
+        self.role = role
+        self.timing = timing
+        self._sessions = sessions
+        self._next = 0
+        self._in_use = False
+        self._lock = threading.Lock()
+
+    @property
+    def description(self) -> str:
+        """What a list of ports says about it."""
+        return f"recording of {self.role!r} in {self.name}"
+
+    def begin(self, port: str) -> Session:
+        """The next session. Raises PortBusy while another goes on, PortReplayEnded, and what was recorded."""
+        with self._lock:
+            if self._in_use:
+                raise PortBusy(f"port {port!r} is in use by this program", port=port)
+            if self._next == len(self._sessions):
+                times = "once" if self._next == 1 else f"{self._next} times"
+                raise PortReplayEnded(
+                    f"port {port!r} was opened {times} in the recording {self.name}, not more often",
+                    port=port,
+                )
+            session = self._sessions[self._next]
+            self._next += 1
+            if session.open_fault is not None:
+                raise session.open_fault.again()
+            self._in_use = True
+            return session
+
+    def end(self) -> None:
+        """The session is over."""
+        with self._lock:
+            self._in_use = False
+
+
+def open_recording(text: str, role: str) -> Recording:
+    """The recording that ``FILE[,role=NAME][,timing=same|fast]`` names, for a port of ``role``: a journal, or
+    a capture of PyLabRobot's. Without a name it is that of ``role``, or the only one in the file.
+
+    Raises UsageError; of a damaged journal the sound beginning is used, and a warning logged.
+    """
+    name, options = _split(text)
+    path = Path(name)
+    roles = _read(path)
+    wanted = options.get("role", role)
+    if wanted not in roles and "role" not in options and len(roles) == 1:
+        wanted = next(iter(roles))
+    if wanted not in roles:
+        known = ", ".join(map(repr, roles)) or "nobody"
+        raise UsageError(f"{path} holds no recording of {wanted!r}, but of {known}", hint=_FORM)
+    timing = next(timing for timing in _TIMINGS if timing == options.get("timing", "same"))
+    return Recording(path.name, wanted, sessions_of(roles[wanted]), timing)
+
+
+def _split(text: str) -> tuple[str, dict[str, str]]:
+    """The file, which may have commas in its name, and the options behind it."""
+    options: dict[str, str] = {}
+    while True:
+        rest, comma, last = text.rpartition(",")
+        name, equals, value = last.partition("=")
+        if not comma or not equals or name not in ("role", "timing"):
+            break
+        if name in options:
+            raise UsageError(f"{name} is given twice in {text!r}", hint=_FORM)
+        options[name], text = value, rest
+    if options.get("timing", "same") not in _TIMINGS:
+        raise UsageError(f"there is no timing {options['timing']!r}: it is same or fast", hint=_FORM)
+    if not text:
+        raise UsageError("replay: needs a file", hint=_FORM)
+    return text, options
+
+
+def _read(path: Path) -> dict[str, list[WireRecord]]:
+    """The records in a file by role. Raises UsageError."""
+    try:
+        with path.open("rb") as file:
+            is_capture = file.read(1) == b"{"
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise UsageError(f"the recording {path} cannot be read: {reason}", hint=_FORM) from None
+    if is_capture:
+        from praxis_desktop.ports.captures import read_capture
+
+        return read_capture(path)
+    roles: dict[str, list[WireRecord]] = {}
+    with JournalReader(path) as journal:
+        try:
+            for record in wire_records(journal):
+                roles.setdefault(record.role, []).append(record)
+        except (JournalDamaged, MalformedJournal) as error:
+            logger.warning("%s; what is before that is replayed", error)
+    return roles
