@@ -33,8 +33,8 @@ class _Read:
 
 
 class AwaitedReads:
-    """A queue of reads that are served from ``buffer``; ``done(number, served)`` is told of each, between two
-    turns of the guest.
+    """A queue of reads that are served from ``buffer``; ``done(number, position, served)`` is told of each,
+    between two turns of the guest.
 
     One timer of the loop stands for all of their time-outs. It stays when its read has been served: most
     reads are, and the next one's time-out is later, so that an exchange makes no timer of its own.
@@ -46,7 +46,7 @@ class AwaitedReads:
         *,
         environment: Environment,
         loop: TurnLoop,
-        done: Callable[[int, bytes | PortError], None],
+        done: Callable[[int, int, bytes | PortError], None],
     ) -> None:
         self._buffer = buffer
         self._environment = environment
@@ -73,6 +73,7 @@ class AwaitedReads:
         """Serve what can be served."""
         while self._reads:
             head = self._reads[0]
+            position = self._buffer.position
             served = self._buffer.serve(head.request)
             if served is None:
                 if len(self._buffer.data) > head.seen:
@@ -81,7 +82,7 @@ class AwaitedReads:
                     self._set_timer(head.end)
                 return
             self._reads.popleft()
-            self._done(head.number, served)
+            self._done(head.number, position, served)
 
     def _await_more(self, read: _Read) -> None:
         """A byte has come, and the read needs another: some count their time from here."""
@@ -107,7 +108,8 @@ class AwaitedReads:
             if read in self._reads and read.end is not None and read.end <= now:
                 is_first = read is self._reads[0]
                 self._reads.remove(read)
-                self._done(read.number, self._buffer.give_up(read.request) if is_first else b"")
+                position = self._buffer.position
+                self._done(read.number, position, self._buffer.give_up(read.request) if is_first else b"")
                 self.serve()
         for read in self._reads:
             self._set_timer(read.end)

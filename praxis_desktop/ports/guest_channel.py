@@ -37,6 +37,9 @@ _SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 _IN_THE_CALL = 0
 """The number of a request that the guest waits for within its call."""
 
+_POSITIONS = 256
+"""Of so many awaited reads the channel knows where their bytes stood."""
+
 Outcome = bytes | int | str
 """What a guest gets: bytes read, a number, or the text of a fault."""
 
@@ -78,6 +81,7 @@ class GuestChannel:
         self._reads = AwaitedReads(
             self._buffer, environment=self._environment, loop=self._loop, done=self._served
         )
+        self._positions: dict[int, int] = {}
         self._errands: dict[int, Errand] = {}
         self._rest: Callable[[], Outcome] | None = None
         self._virtual: VirtualTime | None = None
@@ -296,6 +300,7 @@ class GuestChannel:
     def start_read(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
         """Serve ``request`` at once (bytes, or a fault's text), or later: then its ``number`` is returned."""
         if not self._reads:
+            self._note_position(number)
             if timeout == 0:
                 return self.read(request, 0)
             served = self._buffer.serve(request)
@@ -304,12 +309,20 @@ class GuestChannel:
         self._reads.add(number, request, timeout)
         return number
 
-    def _served(self, number: int, served: bytes | PortError) -> None:
+    def _served(self, number: int, position: int, served: bytes | PortError) -> None:
+        self._note_position(number, position)
         self._complete(number, self._outcome(served))
 
-    def unread(self, data: bytes) -> None:
-        """Put bytes back whose read was cancelled after it was served."""
-        self._buffer.unread(data)
+    def _note_position(self, number: int, position: int | None = None) -> None:
+        """Remember where the bytes of an awaited read stood, for a while: they may be put back."""
+        self._positions.pop(number, None)
+        self._positions[number] = self._buffer.position if position is None else position
+        if len(self._positions) > _POSITIONS:
+            del self._positions[next(iter(self._positions))]
+
+    def unread(self, number: int, data: bytes) -> None:
+        """Put bytes back whose read, an awaited one, was cancelled after it was served."""
+        self._buffer.unread(data, self._positions.pop(number, -1))
         self._inflow.release(-len(data))
         self._loop.enqueue(self._reads.serve)
 

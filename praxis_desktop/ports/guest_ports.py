@@ -82,7 +82,6 @@ class SerialModule:
         self._channels: dict[int, GuestChannel] = {}
         self._requests: dict[int, GuestChannel] = {}
         self._opened = 0
-        self._asked = 0
         self._dispatcher: Dispatcher | None = None
         self._last_fault: PortError | None = None
         self._policy: PortPolicy | None = None
@@ -137,8 +136,8 @@ class SerialModule:
         self._last_fault = channel.last_fault or self._last_fault
         return outcome if isinstance(outcome, str) else INTERRUPTED
 
-    def aopen(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
-        """As ``open``, awaited: a fault at once, or the number the dispatcher is told with the port's."""
+    def aopen(self, request: int, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
+        """As ``open``, awaited: a fault at once, or ``request``; the dispatcher is told the port's number."""
         try:
             settings = _line_settings(*line)
             channel = self._channel(self._granted(name), complete=self._complete_open)
@@ -146,10 +145,9 @@ class SerialModule:
             return self._tell(fault)
         except UsageError as error:
             return f"PortRefused: {error.message}"
-        self._asked += 1
-        self._requests[self._asked] = channel
-        channel.start_open(self._asked, settings, dtr=dtr, rts=rts)
-        return self._asked
+        self._requests[request] = channel
+        channel.start_open(request, settings, dtr=dtr, rts=rts)
+        return request
 
     def _complete_open(self, request: int, outcome: Outcome) -> None:
         channel = self._requests.get(request)
@@ -228,15 +226,18 @@ class SerialModule:
         request = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
 
-    def aread(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
-        """As ``read``, awaited: bytes or a fault at once, or the number the dispatcher is told."""
-        return self._start(number, ReadRequest(_count(count), silence=silence), timeout)
+    def aread(
+        self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
+    ) -> Outcome:
+        """As ``read``, awaited: bytes or a fault at once, or ``request``, and the dispatcher is told."""
+        return self._start(number, request, ReadRequest(_count(count), silence=silence), timeout)
 
     def auntil(
-        self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
+        self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """As ``until``, awaited."""
-        return self._start(number, ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap), timeout)
+        awaited = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
+        return self._start(number, request, awaited, timeout)
 
     def resume(self, number: int) -> Outcome:
         """Go on with the read or write of this port that an interrupt has ended."""
@@ -248,11 +249,11 @@ class SerialModule:
         if channel is not None:
             channel.cancel(request)
 
-    def unread(self, number: int, text: str) -> None:
-        """Put bytes back in front of what a read gets."""
+    def unread(self, number: int, request: int, text: str) -> None:
+        """Put the bytes of an awaited read back to where they stood, in front of what came later."""
         channel = self._channels.get(number)
         if channel is not None:
-            channel.unread(text.encode("latin-1"))
+            channel.unread(request, text.encode("latin-1"))
 
     def in_waiting(self, number: int) -> Outcome:
         """How many bytes can be read without waiting."""
@@ -263,12 +264,10 @@ class SerialModule:
         """Write; returns the count."""
         return self._with(number, lambda channel: channel.write(text.encode("latin-1"), _seconds(timeout)))
 
-    def awrite(self, number: int, text: str, timeout: float | None) -> Outcome:
-        """As ``write``, awaited: 0 when all is written, or the number the dispatcher is told with 0."""
-        self._asked += 1
-        asked = self._asked
+    def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
+        """As ``write``, awaited: 0 when all is written, or ``request``, and the dispatcher is told 0."""
         outcome = self._with(
-            number, lambda channel: channel.start_write(asked, text.encode("latin-1"), _seconds(timeout))
+            number, lambda channel: channel.start_write(request, text.encode("latin-1"), _seconds(timeout))
         )
         return self._remember(number, outcome)
 
@@ -310,10 +309,8 @@ class SerialModule:
         """Say which function of the guest is told of completed requests."""
         self._dispatcher = dispatcher
 
-    def _start(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
-        self._asked += 1
-        asked = self._asked
-        outcome = self._with(number, lambda channel: channel.start_read(asked, request, _seconds(timeout)))
+    def _start(self, number: int, request: int, read: ReadRequest, timeout: float | None) -> Outcome:
+        outcome = self._with(number, lambda channel: channel.start_read(request, read, _seconds(timeout)))
         return self._remember(number, outcome)
 
     def _remember(self, number: int, outcome: Outcome) -> Outcome:

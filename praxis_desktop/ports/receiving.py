@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import deque
 
 from praxis_desktop.core.errors import PortError
@@ -40,6 +41,14 @@ class ReadRequest:
         self._scanned = 0
         self._scanned_from = -1
 
+    def __str__(self) -> str:
+        """Say what is waited for, as an error's message does."""
+        if self.terminator:
+            return f"bytes up to {self.terminator!r}"
+        if self.any_count or self.count == 1:
+            return "a byte"
+        return f"{self.count} bytes"
+
     def matched(self, buffer: ReceiveBuffer) -> int:
         """How many bytes of ``buffer`` satisfy the request; 0: not yet."""
         data = buffer.data
@@ -48,8 +57,8 @@ class ReadRequest:
             if self.any_count:
                 return min(len(data), self.count)
             return self.count if len(data) >= self.count else 0
-        if self._scanned_from != buffer.removed:
-            self._scanned, self._scanned_from = 0, buffer.removed
+        if self._scanned_from != buffer.changes:
+            self._scanned, self._scanned_from = 0, buffer.changes
         found = data.find(self.terminator, self._scanned)
         if found >= 0:
             size = found + len(self.terminator)
@@ -71,7 +80,11 @@ class ReceiveBuffer:
 
     def __init__(self) -> None:
         self.data = bytearray()
-        self.removed = 0
+        self.changes = 0
+        """How often bytes were taken away or put back."""
+        self._taken = 0
+        self._returned: list[list[int]] = []
+        """Position and length of what was put back and stands before the rest."""
         self.end: PortError | None = None
         self._behind: deque[bytes | PortError] = deque()
 
@@ -89,11 +102,26 @@ class ReceiveBuffer:
         else:
             self._behind.append(error)
 
+    @property
+    def position(self) -> int:
+        """Where the next byte stood in all that was received."""
+        return self._returned[0][0] if self._returned else self._taken
+
     def take(self, count: int) -> bytes:
         """Remove and return the first ``count`` bytes."""
         taken = bytes(self.data[:count])
         del self.data[:count]
-        self.removed += count
+        self.changes += 1
+        left = len(taken)
+        while left and self._returned:
+            first = self._returned[0]
+            part = min(left, first[1])
+            left -= part
+            first[0] += part
+            first[1] -= part
+            if not first[1]:
+                del self._returned[0]
+        self._taken += left
         return taken
 
     def serve(self, request: ReadRequest) -> bytes | PortError | None:
@@ -111,10 +139,15 @@ class ReceiveBuffer:
         """What ``request`` gets at its time-out; possibly nothing."""
         return self.take(request.remainder(self))
 
-    def unread(self, data: bytes) -> None:
-        """Put bytes back in front: their read was cancelled."""
-        self.data[:0] = data
-        self.removed -= len(data)
+    def unread(self, data: bytes, position: int = -1) -> None:
+        """Put bytes back, because their read was cancelled: to the ``position`` where they stood, before
+        whatever came behind them; without one to the front.
+        """
+        at = bisect_left(self._returned, [position])
+        start = sum(length for _, length in self._returned[:at])
+        self._returned.insert(at, [position, len(data)])
+        self.data[start:start] = data
+        self.changes += 1
 
     def clear(self) -> int:
         """Forget the bytes, and errors of the line among them; returns how many bytes."""

@@ -18,11 +18,13 @@ from pyodide.webloop import PyodideFuture, PyodideTask
 class Returnable(asyncio.Future[Any]):
     """What requests and tasks that hold a result have in common; to be mixed in before another future.
 
-    ``give_back``, if any, is called at most once with the result, when the future is cancelled while it is
-    done. ``result()`` is how everything takes the result: the task that awaits, ``gather``, ``wait_for``.
+    ``give_back``, if any, is called at most once, when the future is cancelled while it is done: with the
+    request's ``number`` and the result. ``result()`` is how everything takes the result: the task that
+    awaits, ``gather``, ``wait_for``.
     """
 
-    give_back: Callable[[Any], object] | None = None
+    give_back: Callable[[int, Any], object] | None = None
+    number = 0
     _is_taken = False
     _is_withdrawn = False
 
@@ -33,7 +35,7 @@ class Returnable(asyncio.Future[Any]):
         if self.give_back is None or self._is_taken or self._is_withdrawn:
             return False
         self._is_withdrawn = True
-        self.give_back(super().result())
+        self.give_back(self.number, super().result())
         return True
 
     def cancelled(self) -> bool:
@@ -80,8 +82,7 @@ def hand_on(request: asyncio.Future[Any], task: asyncio.Task[Any] | None) -> Non
     """``task`` is about to end with the result of ``request``, which nothing else has seen: from now on the
     task gives it back. Tasks of a program's own kind do not.
     """
-    give_back = getattr(request, "give_back", None)
-    if give_back is not None and type(task) is PyodideTask:
+    if isinstance(request, Request) and request.give_back is not None and type(task) is PyodideTask:
         holding: Any = task
         holding.__class__ = _HoldingTask
-        holding.give_back = give_back
+        holding.give_back, holding.number = request.give_back, request.number

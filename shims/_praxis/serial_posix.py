@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import _praxis_serial as host
@@ -26,7 +27,7 @@ from _praxis import signals, tail_calls
 from _praxis.executors import Lane, async_twin, async_twin_of, starter
 from _praxis.returnable import Request
 from _praxis.serial_faults import fault
-from _praxis.serial_requests import Outcome, await_host, listen, settle
+from _praxis.serial_requests import Outcome, await_host, listen, numbered, settle
 
 # Looked up once: finding a function of the host costs as much as calling it.
 _host_aopen = host.aopen
@@ -109,8 +110,8 @@ class Serial(SerialBase):
         self._opened(self._int(number))
 
     def _start_open(self, request: Request, lane: Lane) -> bool:
-        number = self._int(self._open(_host_aopen))
-        return await_host(number, request, lane, self, self._opened)
+        self._int(self._open(partial(_host_aopen, numbered(request))))
+        return await_host(request, lane, self, self._opened)
 
     def _open(self, host_open: Callable[..., int | str]) -> int | str:
         if self._port is None:
@@ -224,16 +225,18 @@ class Serial(SerialBase):
         if size <= 0:
             outcome: Outcome = b""
         elif self._inter_byte_timeout:
-            outcome = _host_aread(self._number, size, self._timeout, self._inter_byte_timeout)
+            outcome = _host_aread(
+                self._number, numbered(request), size, self._timeout, self._inter_byte_timeout
+            )
         else:
-            outcome = _host_aread(self._number, size, self._timeout)
+            outcome = _host_aread(self._number, numbered(request), size, self._timeout)
         return self._started(outcome, request, lane)
 
     def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
         """An awaited read has its outcome, or the number under which it will come."""
         if isinstance(outcome, int):
             if outcome != _INTERRUPTED:
-                return await_host(outcome, request, lane, self)
+                return await_host(request, lane, self)
             outcome = self._bytes(outcome)
         settle(outcome, request, self)
         return False
@@ -249,7 +252,11 @@ class Serial(SerialBase):
     def _start_readline(self, request: Request, lane: Lane, size: int | None = -1) -> bool:
         self._check()
         count = None if size is None or size < 0 else size
-        outcome = _host_auntil(self._number, "\n", count, self._timeout, True) if count != 0 else b""
+        outcome = (
+            _host_auntil(self._number, numbered(request), "\n", count, self._timeout, True)
+            if count != 0
+            else b""
+        )
         return self._started(outcome, request, lane)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
@@ -287,7 +294,9 @@ class Serial(SerialBase):
         self._check()
         outcome: Outcome = b""
         if expected:
-            outcome = _host_auntil(self._number, _text(expected), size, self._timeout, False)
+            outcome = _host_auntil(
+                self._number, numbered(request), _text(expected), size, self._timeout, False
+            )
         return self._started(outcome, request, lane)
 
     def readinto(self, buffer: Any) -> int:
@@ -299,10 +308,10 @@ class Serial(SerialBase):
     def read_all(self) -> bytes:
         return self.read(self.in_waiting)
 
-    def unread(self, data: bytes) -> None:
-        """Put bytes back in front: the read that has got them was cancelled."""
+    def unread(self, request: int, data: bytes) -> None:
+        """Put bytes back to where they stood: the read that has got them was cancelled."""
         if self.is_open:
-            _host_unread(self._number, _text(data))
+            _host_unread(self._number, request, _text(data))
 
     def reset_input_buffer(self) -> None:
         self._check()
@@ -325,11 +334,12 @@ class Serial(SerialBase):
     def _start_write(self, request: Request, lane: Lane, data: Any) -> bool:
         self._check()
         text = _text(to_bytes(data))
-        outcome = _host_awrite(self._number, text, self._write_timeout)
+        outcome = _host_awrite(self._number, numbered(request), text, self._write_timeout)
         if outcome == 0:
             request.set_result(len(text))
             return False
-        return await_host(self._int(outcome), request, lane, self, lambda _: len(text))
+        self._int(outcome)
+        return await_host(request, lane, self, lambda _: len(text))
 
     @property
     def out_waiting(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -31,6 +32,13 @@ class _Pending(NamedTuple):
 
 
 _pending: dict[int, _Pending] = {}
+_numbers = itertools.count(1)
+
+
+def numbered(request: Request) -> int:
+    """Give ``request`` the number by which host and guest know it."""
+    request.number = next(_numbers)
+    return request.number
 
 
 def _dispatch(number: int, outcome: Outcome) -> None:
@@ -69,11 +77,11 @@ def settle(
 
 
 def await_host(
-    number: int, request: Request, lane: Lane, port: Any, finish: Callable[[int], object] | None = None
+    request: Request, lane: Lane, port: Any, finish: Callable[[int], object] | None = None
 ) -> bool:
-    """Have ``request`` settled when the host tells of ``number``; its lane is busy until then."""
-    _pending[number] = _Pending(request, lane, port, finish)
-    request.abandon = partial(_abandon, number)
+    """Have ``request`` settled when the host tells of its number; its lane is busy until then."""
+    _pending[request.number] = _Pending(request, lane, port, finish)
+    request.abandon = partial(_abandon, request.number)
     return True
 
 

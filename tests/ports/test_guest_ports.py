@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -53,7 +54,12 @@ class Guest:
         self.granted = GrantedPorts([parse_binding(port) for port in ports], observe=self.traffic.append)
         self.granted.attach(self)
         self.answers: list[tuple[int, object]] = []
+        self.numbers = itertools.count(1)
         self.serial.set_dispatcher(lambda number, outcome: self.answers.append((number, outcome)))
+
+    def ask(self, start: Callable[..., Any], port: int, *arguments: object) -> Any:
+        """Make an awaited request; bytes, a fault, or its number."""
+        return start(port, next(self.numbers), *arguments)
 
     @property
     def serial(self) -> SerialModule:
@@ -140,7 +146,7 @@ def test_a_time_out_keeps_the_bytes_for_the_next_read() -> None:
         line.send(b"de\nf")
         assert program.serial.until(port, "\n", None, WAIT_S, True) == b"de\n"
         assert program.serial.read(port, 1, WAIT_S) == b"f"
-        program.serial.unread(port, "gh")
+        program.serial.unread(port, 1, "gh")
         assert program.serial.in_waiting(port) == 2
         assert program.serial.reset(port, "input") is None
         assert program.serial.in_waiting(port) == 0
@@ -154,23 +160,23 @@ def test_awaited_reads_are_served_in_order_and_ports_overlap() -> None:
     ):
         scale, pump = program.open("scale"), program.open("pump")
         requests = [
-            program.serial.aread(scale, 2, None),
-            program.serial.auntil(scale, ";", None, WAIT_S, False),
-            program.serial.aread(pump, 1, None),
+            program.ask(program.serial.aread, scale, 2, None),
+            program.ask(program.serial.auntil, scale, ";", None, WAIT_S, False),
+            program.ask(program.serial.aread, pump, 1, None),
         ]
         second.send(b"p")
         assert program.turns(1) == [(requests[2], b"p")]
         first.send(b"abcd;ef")
         assert program.turns(2) == [(requests[0], b"ab"), (requests[1], b"cd;")]
-        assert program.serial.aread(scale, 2, None) == b"ef"
+        assert program.ask(program.serial.aread, scale, 2, None) == b"ef"
 
 
 def test_a_cancelled_read_leaves_everything_to_the_next() -> None:
     with wire() as line, guest(f"scale={line.device}") as program:
         port = program.open()
-        cancelled = program.serial.aread(port, 5, None)
+        cancelled = program.ask(program.serial.aread, port, 5, None)
         assert isinstance(cancelled, int)
-        following = program.serial.aread(port, 3, None)
+        following = program.ask(program.serial.aread, port, 3, None)
         line.send(b"abc")
         while program.serial.in_waiting(port) != 3:
             pass
@@ -182,14 +188,14 @@ def test_an_awaited_read_ends_at_its_time_out_with_what_there_is() -> None:
     with wire() as line, guest(f"scale={line.device}") as program:
         port = program.open()
         line.send(b"ab")
-        request = program.serial.aread(port, 5, 0.1)
+        request = program.ask(program.serial.aread, port, 5, 0.1)
         assert program.turns(1) == [(request, b"ab")]
 
 
 def test_closing_ends_awaited_reads_but_not_inside_the_call() -> None:
     with guest("scale=sim:mettler") as program:
         port = program.open()
-        request = program.serial.aread(port, 5, None)
+        request = program.ask(program.serial.aread, port, 5, None)
         program.serial.close(port)
         assert program.answers == []
         program.loop.drain()
@@ -200,20 +206,18 @@ def test_a_write_larger_than_the_line_is_finished_meanwhile() -> None:
     data = bytes(range(256)) * 2000
     with wire() as line, guest(f"scale={line.device}") as program:
         port = program.open()
-        request = program.serial.awrite(port, data.decode("latin-1"), WAIT_S)
+        request = program.ask(program.serial.awrite, port, data.decode("latin-1"), WAIT_S)
         assert isinstance(request, int)
         assert line.receive(len(data)) == data
         assert program.turns(1) == [(request, 0)]
-        assert program.serial.awrite(port, "x", WAIT_S) == 0
+        assert program.ask(program.serial.awrite, port, "x", WAIT_S) == 0
 
 
 def test_a_write_that_nobody_takes_times_out() -> None:
     with wire() as line, guest(f"scale={line.device}") as program:
         port = program.open()
-        assert str(program.serial.write(port, "x" * 500_000, 0.1)).startswith(
-            "PortTimeout: port 'scale' "
-        )
-        request = program.serial.awrite(port, "x" * 500_000, 0.1)
+        assert str(program.serial.write(port, "x" * 500_000, 0.1)).startswith("PortTimeout: port 'scale' ")
+        request = program.ask(program.serial.awrite, port, "x" * 500_000, 0.1)
         ((number, told),) = program.turns(1)
         assert number == request
         assert str(told).startswith("PortTimeout: port 'scale' ")
@@ -234,7 +238,7 @@ def test_an_interrupt_ends_a_blocked_call(blocked: str) -> None:
 def test_a_pulled_cable_names_the_port() -> None:
     with wire() as line, guest(f"scale={line.device}") as program:
         port = program.open()
-        waiting = program.serial.aread(port, 5, None)
+        waiting = program.ask(program.serial.aread, port, 5, None)
         line.unplug()
         ((number, told),) = program.turns(1)
         assert number == waiting
@@ -267,7 +271,7 @@ def weigh(program: Guest) -> list[object]:
         seen.append(ask(program, port, command, 1))
     seen.append(ask(program, port, "SI", 0.05))
     program.serial.write(port, "SI\r\n", 1)
-    request = program.serial.auntil(port, "\n", None, 5, True)
+    request = program.ask(program.serial.auntil, port, "\n", None, 5, True)
     seen.extend(program.turns(1) if isinstance(request, int) else [request])
     seen.append(program.serial.configure(port, 9600, 8, "N", 2, False, False, False))
     seen.append(program.serial.in_waiting(port))
@@ -302,7 +306,7 @@ def test_a_dry_run_takes_no_time_and_is_the_same_every_time() -> None:
             port = program.open()
             ask(program, port, "T", None)
             asked = [ask(program, port, "SI", None), ask(program, port, "S", None)]
-            request = program.serial.auntil(port, "\n", None, None, True)
+            request = program.ask(program.serial.auntil, port, "\n", None, None, True)
             program.serial.write(port, "SI\r\n", 1)
             return [*asked, request, program.turns(1), program.environment.logical_time]
 
@@ -337,7 +341,7 @@ def test_any_time_out_is_taken(timeout: float | None) -> None:
         port = program.open()
         assert program.serial.write(port, "TAC\r\nTAC\r\n", timeout) == 10
         assert program.serial.until(port, "\r\n", None, timeout, True) == b"TAC A\r\n"
-        awaited = program.serial.aread(port, 7, timeout)
+        awaited = program.ask(program.serial.aread, port, 7, timeout)
         assert awaited == b"TAC A\r\n" or program.turns(1) == [(awaited, b"TAC A\r\n")]
         assert program.serial.read(port, -5, 0) == b""
         assert program.serial.read(port, 10**30, 0) == b""
