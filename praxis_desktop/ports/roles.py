@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.recordings import Recording
     from praxis_desktop.ports.schedules import Schedule
     from praxis_desktop.ports.settings import LineSettings
     from praxis_desktop.ports.simulators import Instrument
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 _ROLE = re.compile(r"[A-Za-z_][\w.-]{0,63}\Z")
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 SIMULATOR_PREFIX = "sim:"
+REPLAY_PREFIX = "replay:"
+IDENTITY_PREFIX = "usb:"
+NETWORK_PREFIXES = ("socket://", "rfc2217://")
 
 
 class Binding(Record):
@@ -31,35 +36,79 @@ class Binding(Record):
 
     role: str
     device: str
-    """The path or name of a port of this computer; ``sim:KIND...`` for a simulator."""
+    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device wherever it is
+    plugged in; ``socket://HOST:PORT`` and ``rfc2217://HOST:PORT`` for one behind a serial server;
+    ``sim:KIND...`` for a simulator; ``replay:FILE...`` for a recording.
+    """
     instrument: Instrument | None = None
     """The simulated instrument; it lives as long as the binding, however often the port is opened."""
+    recording: Recording | None = None
+    """What is played back; it goes on where it was when the port is opened again."""
 
     @property
     def is_simulated(self) -> bool:
         """Whether no hardware is behind it."""
-        return self.instrument is not None
+        return self.instrument is not None or self.recording is not None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a port of this computer."""
+        return not self.is_simulated and not self.device.startswith(NETWORK_PREFIXES)
 
     def info(self) -> PortInfo:
-        """What a list of ports says about it."""
-        from praxis_desktop.ports.discovery import PortInfo, present_ports
+        """What a list of ports says about it, under the name that it was granted by."""
+        from dataclasses import replace
+
+        from praxis_desktop.ports.discovery import PortInfo, port_at, present_ports
 
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
             return PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
-        for port in present_ports():
-            if port.device == self.device:
-                return port
-        return PortInfo(self.device)
+        if self.recording is not None:
+            return PortInfo(self.device, self.recording.description)
+        present = self._identified()
+        if present is None and self.is_local:
+            present = port_at(self.device, present_ports(with_hidden=True))
+        return PortInfo(self.device) if present is None else replace(present, device=self.device)
+
+    def _identified(self) -> PortInfo | None:
+        """The port whose device ``usb:...`` names, if it is there."""
+        if not self.device.startswith(IDENTITY_PREFIX):
+            return None
+        from praxis_desktop.ports.discovery import present_ports
+        from praxis_desktop.ports.identity import PortIdentity, find_device
+
+        return find_device(PortIdentity.parse(self.device), present_ports(with_hidden=True))
+
+    def path(self) -> str:
+        """Where the device is now. Raises PortNotFound when one that is known by its identity is not there,
+        or when there are several.
+        """
+        if not self.device.startswith(IDENTITY_PREFIX):
+            return self.device
+        present = self._identified()
+        if present is None:
+            from praxis_desktop.ports.discovery import present_ports_sentence
+            from praxis_desktop.ports.errors import PortNotFound
+
+            raise PortNotFound(
+                f"port {self.role!r}: there is no device {self.device}, or there are several",
+                port=self.role,
+                hint=f"{present_ports_sentence()} See: praxis-desktop ports",
+            )
+        return present.device
 
     def check(self) -> None:
-        """Raise PortNotFound when the device of a real port is not there."""
-        if not self.is_simulated and os.name == "posix" and not Path(self.device).exists():
-            from praxis_desktop.ports.diagnosis import explain_open_failure
+        """Raise PortError when the device of a real port is not there, or is something else than a port."""
+        if not self.is_local or os.name != "posix":
+            return
+        from praxis_desktop.ports.diagnosis import explain_open_failure, refuse_what_is_no_port
 
-            raise explain_open_failure(
-                FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)), port=self.role, device=self.device
-            )
+        path = self.path()
+        if not Path(path).exists():
+            missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            raise explain_open_failure(missing, port=self.role, device=path)
+        refuse_what_is_no_port(path, port=self.role)
 
     def open(
         self,
@@ -69,21 +118,59 @@ class Binding(Record):
         dtr: bool = True,
         rts: bool = True,
         schedule: Schedule | None = None,
+        grace: float | None = None,
+        happened: Callable[[str, Mapping[str, object]], None] | None = None,
     ) -> Port:
-        """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError."""
+        """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
+
+        A device of this computer that goes away is waited for ``grace`` seconds, those of the settings unless
+        given; ``happened`` is told when it goes and when it is back.
+        """
         if self.instrument is not None:
             from praxis_desktop.ports.simulated import SimulatedPort
 
             return SimulatedPort(
                 self.instrument, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
             )
-        from praxis_desktop.ports.real import SerialPort
+        if self.recording is not None:
+            from praxis_desktop.ports.replayed import ReplayedPort
 
-        return SerialPort(self.device, receiver, settings, name=self.role, dtr=dtr, rts=rts)
+            return ReplayedPort(
+                self.recording, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
+            )
+        from functools import partial
+
+        from praxis_desktop.ports.real import SerialPort
+        from praxis_desktop.ports.rebinding import RebindingPort
+        from praxis_desktop.ports.whereabouts import may_come_back
+
+        path = self.path()
+        open_device = partial(SerialPort, name=self.role)
+        grace = _grace_of_settings() if grace is None else grace
+        if not self.is_local or not grace or not may_come_back(path):
+            return open_device(path, receiver, settings, dtr=dtr, rts=rts)
+        return RebindingPort(
+            path,
+            receiver,
+            settings,
+            name=self.role,
+            grace=grace,
+            open_device=open_device,
+            happened=happened,
+            dtr=dtr,
+            rts=rts,
+        )
+
+
+def _grace_of_settings() -> float:
+    from praxis_desktop.settings import load_settings
+
+    return load_settings().ports.grace
 
 
 def parse_binding(text: str) -> Binding:
-    """Read ``ROLE=DEVICE`` or ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]``.
+    """Read ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
+    ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``.
 
     Raises UsageError: for an unknown simulator it lists the known ones. Whether a device exists shows
     when it is opened.
@@ -98,9 +185,57 @@ def parse_binding(text: str) -> Binding:
         from praxis_desktop.ports.simulators import make_instrument
 
         return Binding(role, device, make_instrument(device.removeprefix(SIMULATOR_PREFIX)))
-    if "\0" in device:
-        raise UsageError(f"{device!r} cannot be the name of a port", hint=_FORM)
+    if device.startswith(REPLAY_PREFIX):
+        from praxis_desktop.ports.recordings import open_recording
+
+        recording = open_recording(device.removeprefix(REPLAY_PREFIX), role)
+        return Binding(role, device, recording=recording)
+    if device.startswith(IDENTITY_PREFIX):
+        from praxis_desktop.ports.identity import PortIdentity
+
+        return Binding(role, str(PortIdentity.parse(device)))
+    if _SCHEME.match(device):
+        _check_address(device)
+    else:
+        _check_path(device)
     return Binding(role, device)
+
+
+def _check_path(device: str) -> None:
+    """Refuse what names no port of this computer. Raises UsageError."""
+    if not device.isprintable():
+        raise UsageError(f"{device!r} cannot be the name of a port", hint=_FORM)
+    if ".." in re.split(r"[/\\]", device):
+        raise UsageError(
+            f"{device!r} goes through '..' and cannot be the name of a port",
+            hint="Write the port's own path. " + _FORM,
+        )
+    if os.name == "posix" and not device.startswith("/"):
+        raise UsageError(
+            f"{device!r} cannot be the name of a port: it is no full path",
+            hint=f"Did you mean /dev/{device.removeprefix('dev/')}? " + _FORM,
+        )
+
+
+def _check_address(device: str) -> None:
+    """Refuse what is no address of a serial server. Raises UsageError.
+
+    pyserial knows more kinds of addresses; they write files, or load code.
+    """
+    from urllib.parse import urlsplit
+
+    form = "Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server."
+    if not device.startswith(NETWORK_PREFIXES):
+        raise UsageError(f"{device!r} is no address of a serial server", hint=form)
+    try:
+        address = urlsplit(device)
+        complete = bool(address.hostname and address.port)
+    except ValueError:
+        complete = False
+    if not complete or not device.isprintable() or " " in device:
+        raise UsageError(f"{device!r} does not name a host and its port", hint=form)
+    if address.path.strip("/") or address.query or address.fragment or address.username is not None:
+        raise UsageError(f"{device!r} says more than a host and its port", hint=form)
 
 
 def parse_bindings(texts: Iterable[str]) -> list[Binding]:
@@ -111,10 +246,15 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
         for other in bindings:
             if other.role == binding.role:
                 raise UsageError(f"role {binding.role!r} is bound twice", hint="Name each role once.")
-            if other.device == binding.device and not binding.is_simulated:
+            if not binding.is_simulated and _place(other) == _place(binding):
                 raise UsageError(
                     f"{binding.device} is bound to {other.role!r} and to {binding.role!r}",
                     hint="A port can play one role in a run.",
                 )
         bindings.append(binding)
     return bindings
+
+
+def _place(binding: Binding) -> str:
+    """What is behind a binding as far as its name tells: links to one device are one."""
+    return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device

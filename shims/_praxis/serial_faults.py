@@ -23,6 +23,10 @@ class PortDisconnected(SerialException):
     """The instrument was disconnected."""
 
 
+class PortWriteCut(SerialException):
+    """The instrument was disconnected in the middle of a write; the port goes on, the rest is not sent."""
+
+
 class PortOverrun(SerialException):
     """More came than was read; bytes were lost here."""
 
@@ -40,6 +44,7 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
     "PortBusy": (PortBusy, errno.EBUSY),
     "PortDenied": (PortDenied, errno.EACCES),
     "PortDisconnected": (PortDisconnected, errno.EIO),
+    "PortWriteCut": (PortWriteCut, errno.EIO),
     "PortOverrun": (PortOverrun, 0),
     "PortRefused": (PortRefused, 0),
     "PortTimeout": (PortTimeout, 0),

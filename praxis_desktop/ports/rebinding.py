@@ -1,0 +1,325 @@
+"""A port that outlives its device's absence: it waits for the same device, opens it again and goes on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from praxis_desktop.core.deadlines import NEVER, Deadline
+from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.ports.errors import (
+    CABLE_HINT,
+    PortClosed,
+    PortDisconnected,
+    PortFault,
+    PortTimeout,
+    PortWriteCut,
+    closed,
+)
+from praxis_desktop.ports.incarnations import Incarnation
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.statistics import PortStatistics
+from praxis_desktop.ports.transport import InputLine, OutputLine, Port, Receiver, never
+from praxis_desktop.ports.whereabouts import Whereabouts
+
+logger = logging.getLogger(__name__)
+
+Happened = Callable[[str, Mapping[str, object]], None]
+"""Is told ``lost`` and ``rebound`` with details, on a thread of the port's, before bytes that follow."""
+
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5
+_JOIN_LIMIT_S = 5.0
+_AnswerT = TypeVar("_AnswerT")
+
+
+def _tell_nobody(what: str, details: Mapping[str, object]) -> None:
+    """What happens is of no interest."""
+
+
+class OpenDevice(Protocol):
+    """Opens the device at a path with settings, as SerialPort does. Raises PortError."""
+
+    def __call__(
+        self, device: str, receiver: Receiver, settings: LineSettings, *, dtr: bool, rts: bool
+    ) -> Port: ...
+
+
+class RebindingPort(Port):
+    """A port whose device may go and come back within ``grace`` seconds, noticed by the time alone.
+
+    Meanwhile reads go on waiting. Writes wait too, within their time-outs; what the driver had taken before
+    is not sent again, and a write that was cut in the middle raises PortWriteCut, after which the port goes
+    on. Settings and modem lines that are set meanwhile hold when the device is back; its input lines are off.
+    After ``grace`` the receiver gets its ``on_lost``, and everything raises PortDisconnected.
+    """
+
+    def __init__(
+        self,
+        device: str,
+        receiver: Receiver,
+        settings: LineSettings,
+        *,
+        name: str,
+        grace: float,
+        open_device: OpenDevice,
+        happened: Happened | None = None,
+        dtr: bool = True,
+        rts: bool = True,
+        whereabouts: Whereabouts | None = None,
+    ) -> None:
+        self.device = device
+        self.name = name
+        self.settings = settings
+        self._receiver = receiver
+        self._grace = grace
+        self._open_device = open_device
+        self._happened = happened or _tell_nobody
+        self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
+        self._state = threading.Condition()
+        self._writing = threading.Lock()
+        self._ended = threading.Event()
+        self._closing = False
+        self._lost: PortFault | None = None
+        self._past = PortStatistics(time.monotonic_ns())
+        self._deadline = NEVER
+        self._pause_s = _SHORTEST_PAUSE_S
+        self._thread: threading.Thread | None = None
+        first = Incarnation(receiver, self._lose)
+        first.port = open_device(device, first, settings, dtr=dtr, rts=rts)
+        self._current: Incarnation | None = first
+        try:
+            self._whereabouts = whereabouts or Whereabouts(device)
+        except BaseException:
+            first.end()
+            raise
+        first.begin()
+
+    @property
+    def is_open(self) -> bool:
+        return not self._closing
+
+    # ---- the device goes
+    def _lose(self, incarnation: Incarnation, error: PortError) -> None:
+        """Take note that the device is gone; from any thread, more than once."""
+        with self._state:
+            if incarnation is not self._current or self._closing:
+                return
+            self._current = None
+            if self._deadline is NEVER or not incarnation.was_brief:
+                self._deadline = Deadline.after(self._grace)
+                self._pause_s = _SHORTEST_PAUSE_S
+            self._thread = threading.Thread(
+                target=self._wait_for_device, args=(incarnation,), name=f"rebind {self.name}", daemon=True
+            )
+            self._thread.start()
+        logger.info("port %s (%s) is gone: %s", self.name, self.device, error)
+
+    # ---- and comes back, or not (the rebinding thread)
+    def _wait_for_device(self, gone: Incarnation) -> None:
+        try:
+            gone.end_after_the_rest()
+            self._past = gone.port.statistics().after(self._past)
+            identity = self._whereabouts.identity
+            self._happened("lost", {"device": self.device, "identity": identity, "grace_s": self._grace})
+            self._rebind()
+        except PraxisError as error:
+            self._give_up(f"it cannot be waited for: {error}", error.hint)
+
+    def _rebind(self) -> None:
+        """Open the device as soon as it is there, and go on; or give up at the deadline."""
+        since = time.monotonic()
+        absent = f"{self._whereabouts} did not come back within {self._grace:g} s"
+        reason, hint = absent, ""
+        while not self._closing:
+            if self._deadline.expired:
+                self._give_up(reason, hint)
+                return
+            self._ended.wait(min(self._pause_s, self._deadline.remaining or 0))
+            self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
+            reason, hint = absent, ""
+            found = self._whereabouts.find()
+            if found is not None:
+                try:
+                    self._go_on(found, time.monotonic() - since)
+                except PortError as refused:
+                    # Just after a device appeared, its permissions are not yet set, or somebody probes it.
+                    reason, hint = f"{self._whereabouts} is back, but {refused.message}", refused.hint
+                else:
+                    return
+
+    def _go_on(self, device: str, absent_s: float) -> None:
+        incarnation = Incarnation(self._receiver, self._lose)
+        settings, lines = self.settings, dict(self._outputs)
+        incarnation.port = port = self._open_device(
+            device, incarnation, settings, dtr=lines["dtr"], rts=lines["rts"]
+        )
+        lines["break"] = False
+        is_wanted = False
+        try:
+            self._happened("rebound", {"device": device, "absent_s": round(absent_s, 3)})
+            with self._state:  # what is set from here on is set on the device
+                if self.settings != settings:
+                    port.configure(self.settings)
+                for line, on in self._outputs.items():
+                    if on != lines[line]:
+                        port.set_line(line, on)
+                is_wanted = not self._closing
+                if is_wanted:
+                    self.device, self._current = device, incarnation
+                    self._state.notify_all()
+        finally:
+            if not is_wanted:
+                incarnation.end()
+        if is_wanted:
+            logger.info("port %s is back as %s after %.1f s", self.name, device, absent_s)
+            incarnation.begin()
+
+    def _give_up(self, reason: str, hint: str) -> None:
+        fault = PortDisconnected(
+            f"the instrument on port {self.name!r} was disconnected: {reason}",
+            port=self.name,
+            hint=" ".join(filter(None, (hint, CABLE_HINT, "See what is connected: praxis-desktop ports"))),
+        )
+        with self._state:
+            if self._closing:
+                return
+            self._lost = fault
+            self._state.notify_all()
+        self._receiver.on_lost(fault)
+
+    # ---- using it
+    def _check(self) -> None:
+        if self._closing:
+            raise closed(self.name)
+        if self._lost is not None:
+            raise self._lost.again()
+
+    def _connected(self, deadline: Deadline, cancelled: Callable[[], bool]) -> Incarnation | None:
+        """The device, when it is there; None when ``cancelled``. Raises PortFault."""
+        with self._state:
+            while True:
+                self._check()
+                if self._current is not None:
+                    return self._current
+                if cancelled():
+                    return None
+                if deadline.expired:
+                    raise PortTimeout(
+                        f"the instrument on port {self.name!r} was disconnected and nothing was sent",
+                        port=self.name,
+                        hint=CABLE_HINT,
+                        waiting_for=f"{self._whereabouts} to be back",
+                    )
+                self._state.wait(deadline.remaining)
+
+    def _if_there(self, act: Callable[[Port], _AnswerT], absent: _AnswerT) -> _AnswerT:
+        """``act`` with the device, or ``absent`` while it is not there."""
+        with self._state:
+            self._check()
+            incarnation = self._current
+        if incarnation is None:
+            return absent
+        try:
+            return act(incarnation.port)
+        except PortDisconnected as lost:
+            self._lose(incarnation, lost)
+        except PortClosed:
+            self._check()
+        return absent
+
+    # ---- out
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        deadline = Deadline.after(timeout)
+
+        def is_cancelled() -> bool:
+            return self._closing or cancelled()
+
+        with self._writing:
+            while True:
+                incarnation = self._connected(deadline, cancelled)
+                if incarnation is None:
+                    return 0
+                try:
+                    with incarnation.writing:
+                        return incarnation.port.write(data, deadline.remaining, cancelled=is_cancelled)
+                except PortDisconnected as lost:
+                    self._lose(incarnation, lost)
+                    if lost.written:
+                        raise self._cut(lost.written, len(data)) from lost
+                except PortClosed:  # it went before the write began
+                    self._check()
+
+    def _cut(self, written: int, length: int) -> PortWriteCut:
+        return PortWriteCut(
+            f"the instrument on port {self.name!r} was disconnected when {written} of {length} bytes of a"
+            " write had left; the rest is not sent",
+            port=self.name,
+            hint="Ask the instrument for its state before the command is given again.",
+            written=written,
+        )
+
+    def write_now(self, data: bytes) -> int:
+        if not self._writing.acquire(blocking=False):
+            self._check()
+            return 0
+        try:
+            return self._if_there(lambda port: port.write_now(data), 0)
+        finally:
+            self._writing.release()
+
+    def wake_writer(self) -> None:
+        with self._state:
+            self._state.notify_all()
+            incarnation = self._current
+        if incarnation is not None:
+            incarnation.port.wake_writer()
+
+    def pending_output(self) -> int:
+        return self._if_there(lambda port: port.pending_output(), 0)
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        """True while the device is away: what had not left then is lost."""
+        return self._if_there(lambda port: port.drain(timeout, cancelled=cancelled), True)
+
+    def discard_output(self) -> None:
+        self._if_there(lambda port: port.discard_output(), None)
+
+    def discard_input(self) -> None:
+        self._if_there(lambda port: port.discard_input(), None)
+
+    # ---- settings and modem lines
+    def configure(self, settings: LineSettings) -> None:
+        with self._state:
+            self._if_there(lambda port: port.configure(settings), None)
+            self.settings = settings
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        with self._state:
+            self._if_there(lambda port: port.set_line(line, on), None)
+            self._outputs[line] = on
+
+    def line(self, line: InputLine) -> bool:
+        return self._if_there(lambda port: port.line(line), False)
+
+    def statistics(self) -> PortStatistics:
+        incarnation = self._current
+        return self._past if incarnation is None else incarnation.port.statistics().after(self._past)
+
+    # ---- end
+    def close(self) -> None:
+        with self._state:
+            if self._closing:
+                return
+            self._closing = True
+            incarnation, thread = self._current, self._thread
+            self._state.notify_all()
+        self._ended.set()
+        if incarnation is not None:
+            incarnation.end()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(_JOIN_LIMIT_S)
