@@ -50,7 +50,14 @@ class Opener:
             {"device": binding.device, "settings": settings_told(settings), "dtr": dtr, "rts": rts},
         )
         try:
-            port = binding.open(LoggedReceiver(receiver, log), settings, dtr=dtr, rts=rts, schedule=schedule)
+            port = binding.open(
+                LoggedReceiver(receiver, log),
+                settings,
+                dtr=dtr,
+                rts=rts,
+                schedule=schedule,
+                happened=log.happened,
+            )
         except PortError as fault:
             log.failed("open", fault)
             raise
