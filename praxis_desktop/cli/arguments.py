@@ -8,6 +8,7 @@ from typing import NoReturn
 from praxis_desktop import __version__
 from praxis_desktop.cli.console_command import add_console
 from praxis_desktop.cli.doctor_command import add_doctor
+from praxis_desktop.cli.journal_command import add_journal
 from praxis_desktop.cli.run_commands import add_exec, add_run
 from praxis_desktop.cli.simulate_command import add_simulate
 from praxis_desktop.cli.snapshots_command import add_snapshots
@@ -25,6 +26,7 @@ COMMANDS = {
     "console": add_console,
     "simulate": add_simulate,
     "snapshots": add_snapshots,
+    "journal": add_journal,
     "doctor": add_doctor,
 }
 """What adds each command's grammar, in the order in which help lists them."""

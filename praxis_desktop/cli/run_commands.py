@@ -94,10 +94,10 @@ def add_port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         dest="ports",
-        metavar="ROLE=DEVICE|sim:KIND",
+        metavar="ROLE=DEVICE|sim:KIND|replay:FILE",
         action="append",
         default=[],
-        help="the port, or the simulated instrument, behind a role such as 'scale'",
+        help="the port, or the simulated or recorded instrument, behind a role such as 'scale'",
     )
 
 

@@ -196,18 +196,17 @@ class ReplayedPort(Port):
         raise fault.again()
 
     def _mismatch(self, request: Request, actual: bytes, position: int) -> PortReplayMismatch:
-        number = self._request + 1
         begin = max(0, position - _SHOWN)
-        expected = _shown(request.data, begin, position)
-        written = _shown(actual, begin, position)
+        expected, written = _shown(request.data, begin, position), _shown(actual, begin, position)
         column = len(_shown(request.data[:position], begin, position)) - 1
         return PortReplayMismatch(
-            f"port {self.name!r}: request {number} is not the recorded one, from byte {position} on\n"
-            f"  recorded  {expected}  ({request.at / 1e9:.3f} s after its beginning)\n"
-            f"  written   {written}\n"
-            f"            {' ' * column}^",
+            f"port {self.name!r}: request {self._request + 1} differs from the recorded one at byte {position}:"
+            f" the program writes {written} instead of {expected}",
             port=self.name,
-            hint=f"The program, or its parameters, differ from those recorded in {self._recording.name}.",
+            hint=f"  recorded  {expected}  at {request.at / 1e9:.3f} s\n"
+            f"  written   {written}\n"
+            f"            {' ' * column}^\n"
+            f"The program, or its parameters, differ from those recorded in {self._recording.name}.",
             expected=request.data,
             actual=actual,
             position=position,

@@ -1,0 +1,213 @@
+"""``journal``: what a journal holds, whether it is sound, and making a damaged one sound again."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+    from praxis_desktop.journal import Verification
+    from praxis_desktop.ports.wire_journal import WireRecord
+
+ACTIONS = ("show", "verify", "recover")
+
+DESCRIPTION = """The journal that run and exec keep with --journal FILE: every byte on the ports and when.
+
+show     tell what went over the wire: -> to the instrument, <- from it
+verify   check every byte against the chain of digests; exit code 1 when something was damaged,
+         changed or left out
+recover  set a damaged end aside in a file beside, and close what is sound"""
+
+
+class JournalUnsound(PraxisError):
+    """A journal is not what was written, or its end is missing."""
+
+    exit_code = 1
+
+
+class JournalEvent(Event):
+    """The header of a journal."""
+
+    name: ClassVar[str] = "journal"
+    file: str
+    header: Mapping[str, object]
+
+
+class WireEvent(Event):
+    """An entry of a wire's journal. ``time`` is in milliseconds since the journal began; ``direction`` is
+    ``out`` (to the instrument), ``in``, or ``event`` with ``what`` happened; ``data`` is hexadecimal.
+    """
+
+    name: ClassVar[str] = "wire"
+    time: float
+    port: str
+    direction: str
+    data: str
+    what: str
+    details: Mapping[str, object]
+
+
+def add_journal(commands: Commands) -> None:
+    """``journal show | verify | recover FILE``."""
+    journal = commands.add_parser(
+        "journal",
+        help="what went over the wire in a run",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    journal.add_argument("action", choices=ACTIONS)
+    journal.add_argument("file", metavar="FILE", type=Path, help="the journal")
+    journal.add_argument("--port", metavar="ROLE", help="show: of this port only")
+    journal.add_argument("--hex", action="store_true", help="show: bytes as hexadecimal numbers")
+    journal.add_argument(
+        "--all", action="store_true", help="show: join no pieces, and leave out no repetitions"
+    )
+    journal.add_argument("--json", action="store_true", help="print one JSON object per line")
+    journal.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    act = {"show": _show, "verify": _verify, "recover": _recover}[options.action]
+    act(options, _Teller(as_json=options.json))
+    return 0
+
+
+class _Teller:
+    """Tells events to programs and lines to people."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        from praxis_desktop.cli.presentation import JsonPresentation
+
+        self.as_json = as_json
+        self._presentation = JsonPresentation()
+        self._begun = time.time()
+
+    def event(self, event: Event) -> None:
+        if self.as_json:
+            self._presentation.event(event)
+
+    def lines(self, *lines: str) -> None:
+        if not self.as_json:
+            from praxis_desktop.cli.tables import write_lines
+
+            write_lines(lines)
+
+    def result(self, value: dict[str, Any]) -> None:
+        passed = (time.time() - self._begun) * 1000
+        self.event(ResultEvent("completed", "", ExecutionResult("", passed, self._begun * 1000, value=value)))
+
+
+# ---- show
+def _show(options: argparse.Namespace, teller: _Teller) -> None:
+    from praxis_desktop.cli.wire_text import WireText, header_text
+    from praxis_desktop.journal import JournalReader
+    from praxis_desktop.ports.wire_journal import wire_records
+
+    shown = 0
+    roles: set[str] = set()
+    text = WireText(teller.lines, as_hex=options.hex, shows_all=options.all)
+    with JournalReader(options.file) as journal:
+        teller.event(JournalEvent(str(options.file), dict(journal.header)))
+        teller.lines(header_text(journal.header))
+        try:
+            for record in wire_records(journal):
+                roles.add(record.role)
+                if options.port in (None, record.role):
+                    shown += 1
+                    teller.event(_event(record))
+                    if not teller.as_json:
+                        text.add(record)
+        finally:
+            text.end()
+    if options.port is not None and options.port not in roles:
+        known = ", ".join(sorted(roles)) or "nothing"
+        raise UsageError(f"{options.file} has nothing of port {options.port!r}, but of {known}")
+    if not shown:
+        teller.lines("Nothing went over any port.")
+    teller.result({"file": str(options.file), "records": shown, "ports": sorted(roles)})
+
+
+def _event(record: WireRecord) -> WireEvent:
+    return WireEvent(
+        time=record.time_ns / 1e6,
+        port=record.role,
+        direction=record.direction,
+        data=record.data.hex(),
+        what=record.what,
+        details=dict(record.details),
+    )
+
+
+# ---- verify and recover
+def _verify(options: argparse.Namespace, teller: _Teller) -> None:
+    from praxis_desktop.journal import JournalReader
+
+    with JournalReader(options.file) as journal:
+        found = journal.verify()
+    teller.lines(f"{options.file}: {_sound_part(found)}")
+    for recovery in found.recoveries:
+        told = (
+            f"a recovery cut off {recovery.get('cut_bytes')} bytes: {recovery.get('damage') or 'it was open'}"
+        )
+        teller.lines(told)
+        teller.event(LogEvent(told, "warning"))
+    if found.is_sound:
+        teller.lines("every byte is what was written, and nothing is missing", f"digest {found.digest}")
+        teller.result({"file": str(options.file), **_facts(found)})
+        return
+    behind = ""
+    if found.later_batches:
+        behind = f"; {found.later_batches} batches behind it fit together, though not to what is before"
+    raise JournalUnsound(
+        f"{options.file} is {found.reason}{behind}",
+        hint=f"To set the damage aside and close it: praxis-desktop journal recover {options.file}",
+    )
+
+
+def _recover(options: argparse.Namespace, teller: _Teller) -> None:
+    from praxis_desktop.journal import recover
+
+    done = recover(options.file)
+    if done.was_sound:
+        teller.lines(f"{options.file} is sound: nothing was done")
+    elif done.tail is None:
+        teller.lines(f"{options.file} had not been closed, and is now: {_sound_part(done.before)}")
+    else:
+        teller.lines(
+            f"{options.file} was {done.before.reason}",
+            f"kept {_sound_part(done.before)}; set aside {done.cut_bytes} bytes in {done.tail}",
+        )
+    teller.result(
+        {
+            "file": str(options.file),
+            "was_sound": done.was_sound,
+            "damage": done.before.damage,
+            "cut_bytes": done.cut_bytes,
+            "tail": None if done.tail is None else str(done.tail),
+        }
+    )
+
+
+def _sound_part(found: Verification) -> str:
+    from praxis_desktop.core.sizes import bytes_for_people
+
+    return (
+        f"{found.frames} frames in {found.batches} batches are sound, {bytes_for_people(found.sound_bytes)}"
+    )
+
+
+def _facts(found: Verification) -> dict[str, Any]:
+    return {
+        "size": found.size,
+        "batches": found.batches,
+        "frames": found.frames,
+        "digest": found.digest,
+    }

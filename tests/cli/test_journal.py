@@ -1,0 +1,143 @@
+"""``--journal`` and ``journal``: a run's wire kept, shown, verified, recovered and played back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Finished, praxis
+
+WEIGH = """
+import serial
+with serial.Serial("scale", 9600, timeout=20) as port:
+    for command in (b"S\\r\\n", b"SI\\r\\n"):
+        port.write(command)
+        print(port.readline())
+"""
+
+
+def weigh(*arguments: str, source: str = WEIGH) -> Finished:
+    return praxis("exec", "-c", source, *arguments)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A journal, and what its program printed."""
+    path = tmp_path_factory.mktemp("journals") / "weigh.journal"
+    done = weigh("--port", "scale=sim:mettler", "--journal", str(path))
+    assert done.code == 0, done.err
+    return path, done.out
+
+
+def lines_of(done: Finished) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def test_what_went_over_the_wire_is_shown(recorded: tuple[Path, str]) -> None:
+    shown = praxis("journal", "show", str(recorded[0]))
+    assert shown.code == 0, shown.err
+    assert "opening device=sim:mettler 9600 8N1" in shown.out
+    assert r"scale  ->  S\r\n" in shown.out
+    assert r"scale  <-  S S " in shown.out
+    assert "closed" in shown.out.splitlines()[-1]
+    as_hex = praxis("journal", "show", str(recorded[0]), "--hex")
+    assert "scale  ->  53 0d 0a" in as_hex.out
+
+
+def test_the_wire_is_told_to_programs(recorded: tuple[Path, str]) -> None:
+    told = lines_of(praxis("journal", "show", str(recorded[0]), "--port", "scale", "--json"))
+    assert told[0]["event"] == "journal"
+    assert told[0]["header"]["ports"] == ["scale=sim:mettler"]
+    sent = [bytes.fromhex(line["data"]) for line in told if line.get("direction") == "out"]
+    assert sent == [b"S\r\n", b"SI\r\n"]
+    assert told[-1]["event"] == "result"
+    assert told[-1]["result"]["value"]["ports"] == ["scale"]
+
+
+def test_a_port_that_is_not_in_the_journal_is_bad_usage(recorded: tuple[Path, str]) -> None:
+    shown = praxis("journal", "show", str(recorded[0]), "--port", "pump")
+    assert shown.code == 2
+    assert "'pump'" in shown.err
+    assert "scale" in shown.err
+
+
+def test_a_sound_journal_is_verified(recorded: tuple[Path, str]) -> None:
+    verified = praxis("journal", "verify", str(recorded[0]))
+    assert verified.code == 0, verified.err
+    assert "nothing is missing" in verified.out
+
+
+def test_a_changed_journal_is_unsound_and_can_be_recovered(
+    tmp_path: Path, recorded: tuple[Path, str]
+) -> None:
+    path = tmp_path / "a.journal"
+    damaged = bytearray(recorded[0].read_bytes())
+    damaged[damaged.index(b"SI\r\n")] ^= 1
+    path.write_bytes(damaged)
+    verified = praxis("journal", "verify", str(path))
+    assert verified.code == 1
+    assert "damaged from byte" in verified.err
+    shown = praxis("journal", "show", str(path))
+    assert shown.code == 1
+    assert r"->  S\r\n" in shown.out
+    assert r"->  SI\r\n" not in shown.out
+    recovered = praxis("journal", "recover", str(path))
+    assert recovered.code == 0, recovered.err
+    assert list(tmp_path.glob("a.journal.damaged-*"))
+    assert praxis("journal", "verify", str(path)).code == 0
+
+
+def test_a_recording_answers_the_same_program_and_stops_another(recorded: tuple[Path, str]) -> None:
+    path, printed = recorded
+    same = weigh("--port", f"scale=replay:{path},timing=fast")
+    assert (same.code, same.out) == (0, printed)
+    other = weigh("--port", f"scale=replay:{path},timing=fast", source=WEIGH.replace(r"SI\r", r"SIR\r"))
+    assert other.code == 4
+    assert r"recorded  b'SI\r\n'" in other.err
+    assert r"written   b'SIR\r\n'" in other.err
+
+
+def test_a_program_in_a_process_of_its_own_has_a_journal_too(tmp_path: Path) -> None:
+    done = praxis(
+        "exec",
+        "--exec-mode",
+        "process",
+        "-c",
+        WEIGH,
+        "--port",
+        "scale=sim:mettler",
+        "--journal",
+        "own.journal",
+        cwd=tmp_path,
+    )
+    assert done.code == 0, done.err
+    assert praxis("journal", "verify", str(tmp_path / "own.journal")).code == 0
+
+
+def test_a_journal_replaces_no_file(recorded: tuple[Path, str]) -> None:
+    before = recorded[0].read_bytes()
+    done = weigh("--port", "scale=sim:mettler", "--journal", str(recorded[0]))
+    assert done.code == 2
+    assert "is there already" in done.err
+    assert recorded[0].read_bytes() == before
+
+
+def test_a_program_that_fails_leaves_a_sound_journal(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    source = WEIGH + "\nraise RuntimeError('enough')\n"
+    assert weigh("--port", "scale=sim:mettler", "--journal", str(path), source=source).code == 1
+    assert praxis("journal", "verify", str(path)).code == 0
+
+
+def test_files_that_are_no_journals_are_told(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("hello")
+    for name, told in (("text", "no journal"), ("none", "cannot be read")):
+        done = praxis("journal", "verify", str(tmp_path / name))
+        assert done.code == 2
+        assert told in done.err
+    done = weigh("--port", f"scale=replay:{tmp_path / 'text'}")
+    assert done.code == 2
+    assert "no journal" in done.err
