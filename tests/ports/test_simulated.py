@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import select
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import serial
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.errors import PortBusy, PortClosed, PortDisconnected, PortNotFound
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators import make_instrument
-from praxis_desktop.ports.transport import Port
+from praxis_desktop.ports.simulators.faults import parse_fault
+from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.transport import LineErrorKind, Port
 from tests.ports.wires import WAIT_S, failure
 
 
@@ -32,6 +37,37 @@ class Balance:
         return self.reader.read_until(b"\r\n", timeout)
 
 
+_served: dict[str, PtyInstrument] = {}
+
+
+def served(balance: Balance) -> PtyInstrument:
+    """The instrument on the pty that ``balance`` has open."""
+    return _served[balance.binding.device]
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.time = SECOND
+        self.appointment: tuple[int, Callable[[], None]] | None = None
+
+    def now(self) -> int:
+        return self.time
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        self.appointment = None if when is None else (when, callback)
+
+    def keep(self) -> None:
+        """Keep the appointment, if it is due."""
+        if self.appointment is not None and self.appointment[0] <= self.time:
+            (_, callback), self.appointment = self.appointment, None
+            callback()
+
+    def close(self) -> None:
+        self.appointment = None
+
+
 @pytest.fixture(params=["in process", "pty"])
 def place(request: pytest.FixtureRequest) -> str:
     """Where the instrument is."""
@@ -43,13 +79,13 @@ def place(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def connect(place: str) -> Iterator[object]:
     """``connect("mettler,...")`` gives an open Balance."""
-    served: list[PtyInstrument] = []
     opened: list[Balance] = []
 
     def open_balance(specification: str) -> Balance:
         if place == "pty":
-            served.append(PtyInstrument(make_instrument(specification)))
-            opened.append(Balance(served[-1].device))
+            instrument = PtyInstrument(make_instrument(specification))
+            _served[instrument.device] = instrument
+            opened.append(Balance(instrument.device))
         else:
             opened.append(Balance("sim:" + specification))
         return opened[-1]
@@ -57,8 +93,8 @@ def connect(place: str) -> Iterator[object]:
     yield open_balance
     for balance in opened:
         balance.port.close()
-    for instrument in served:
-        instrument.close()
+    while _served:
+        _served.popitem()[1].close()
 
 
 def test_it_answers(connect: type[Balance]) -> None:
@@ -157,3 +193,141 @@ def test_a_client_that_never_reads_does_not_stop_the_simulator(monkeypatch: pyte
         os.close(port)
         instrument.unplug()
         assert instrument.wait(WAIT_S)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_a_wrong_baud_rate_garbles_on_a_pty_and_the_right_one_heals() -> None:
+    with (
+        PtyInstrument(make_instrument("mettler")) as instrument,
+        serial.Serial(instrument.device, 4800, timeout=0.1) as port,
+    ):
+        port.write(b"I4\r\n")
+        assert b"I4 A" not in port.read(100)
+        port.baudrate = 9600
+        port.timeout = WAIT_S
+        port.write(b"\r\n")
+        port.readline()
+        port.write(b"I4\r\n")
+        assert port.readline().startswith(b"I4 A")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_programs_that_set_nothing_find_the_right_baud_rate() -> None:
+    with PtyInstrument(make_instrument("tempdeck")) as instrument:
+        port = os.open(instrument.device, os.O_RDWR | os.O_NOCTTY)
+        os.write(port, b"M115\r\n")
+        assert select.select([port], [], [], WAIT_S)[0]
+        assert b"temp_deck" in os.read(port, 200)
+        os.close(port)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_a_link_leads_to_the_port_however_often_it_is_unplugged(tmp_path: Path) -> None:
+    link = tmp_path / "scale"
+    gone = threading.Event()
+    with PtyInstrument(make_instrument("mettler,portion=0"), link=link, vanished=gone.set) as instrument:
+        assert instrument.path == str(link)
+        with serial.Serial(str(link), timeout=WAIT_S) as port:
+            port.write(b"TA 5 g\r\n")
+            assert port.readline() == b"TA A    5.00000 g\r\n"
+            instrument.unplug()
+            assert instrument.wait(WAIT_S)
+            assert gone.wait(WAIT_S)
+            assert not link.is_symlink()
+            with pytest.raises(serial.SerialException):
+                port.readline()
+        instrument.plug_in()
+        with serial.Serial(str(link), timeout=WAIT_S) as port:
+            port.write(b"TA\r\n")
+            assert port.readline() == b"TA A    5.00000 g\r\n", "it was on all the time"
+        instrument.plug_in()
+        assert instrument.is_serving
+    assert not link.is_symlink()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_a_link_takes_the_place_of_no_file(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    for link in (tmp_path / "notes", tmp_path / "no" / "folder"):
+        with pytest.raises(UsageError, match=link.name):
+            PtyInstrument(make_instrument("mettler"), link=link)
+    (tmp_path / "scale").symlink_to("/dev/null")
+    with PtyInstrument(make_instrument("mettler"), link=tmp_path / "scale") as instrument:
+        assert os.readlink(tmp_path / "scale") == instrument.device  # noqa: PTH115
+    assert (tmp_path / "notes").read_text() == "mine"
+
+
+def test_faults_come_and_go_while_it_is_used(connect: type[Balance]) -> None:
+    balance = connect("mettler")
+    instrument = balance.binding.instrument or served(balance)
+    instrument.inject(parse_fault("late:delay=0.2:times=1"))
+    assert balance.ask("I4", 0.01) == b""
+    assert balance.reader.read_until(b"\r\n", WAIT_S).startswith(b"I4 A")
+    instrument.inject(parse_fault("busy"))
+    assert balance.ask("T") == b"T I\r\n"
+    instrument.clear_faults()
+    assert balance.ask("T").startswith(b"T S")
+
+
+def test_a_busy_instrument_does_not_do_what_it_refuses(connect: type[Balance]) -> None:
+    balance = connect("mettler,portion=0,busy:at=1")
+    assert balance.ask("TA 5 g") == b"TA I\r\n"
+    assert balance.ask("TA") == b"TA A    0.00000 g\r\n"
+
+
+def test_a_break_and_rts_reach_an_instrument_that_needs_them() -> None:
+    reader = PortReader("incubator")
+    binding = parse_binding("incubator=sim:liconic")
+    clock = Clock()
+    port = binding.open(reader, LineSettings(parity="E", rtscts=True), rts=False, schedule=clock)
+    port.write(b"CR\r")
+    assert reader.waiting == 0
+    for seconds, answer in ((0.05, b""), (0.2, b"CC\r\n")):
+        port.set_line("break", True)
+        port.write(b"CR\r")  # drowns in the break
+        clock.time += round(seconds * SECOND)
+        port.set_line("break", False)
+        port.write(b"CR\r")
+        assert reader.read(100, 0) == answer
+    assert port.line("cts")
+    port.close()
+
+
+def test_errors_of_the_line_are_told_at_their_place_and_counted() -> None:
+    told: list[tuple[str, bytes]] = []
+
+    class Recorder(PortReader):
+        def on_bytes(self, data: bytes) -> None:
+            told.append(("good", data))
+
+        def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+            told.append((kind, data))
+
+    binding = parse_binding("scale=sim:mettler")
+    port = binding.open(Recorder("scale"), LineSettings(bytesize=7, parity="E"), schedule=Clock())
+    port.write(b"I\xb4\r\x8a")
+    kinds = {kind for kind, _ in told}
+    assert kinds <= {"good", "parity", "framing"}
+    assert "parity" in kinds
+    statistics = port.statistics()
+    assert statistics.parity_errors == sum(kind == "parity" for kind, _ in told)
+    assert statistics.bytes_in == sum(len(data) for _, data in told)
+    assert port.drain()
+    port.close()
+
+
+def test_what_is_said_while_no_port_is_open_is_lost() -> None:
+    reader = PortReader("scale")
+    binding = parse_binding("scale=sim:mettler")
+    clock = Clock()
+    port = binding.open(reader, LineSettings(), schedule=clock)
+    port.write(b"SIR\r\n")
+    port.close()
+    first = reader.read(100, 0)
+    clock.time += 3600 * SECOND
+    port = binding.open(reader, LineSettings(), schedule=clock)
+    assert reader.waiting == 0
+    clock.time += SECOND // 10
+    clock.keep()
+    assert reader.read(100, 0).count(b"S S") == first.count(b"S S") == 1
+    port.close()

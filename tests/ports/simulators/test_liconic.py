@@ -1,4 +1,4 @@
-"""The simulated Liconic wakes by a break, moves plates in its own time, and keeps an error until it is reset."""
+"""The simulated Liconic wakes by a break, moves plates in its own time, and keeps errors until a reset."""
 
 from __future__ import annotations
 

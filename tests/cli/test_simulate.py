@@ -1,0 +1,231 @@
+"""``praxis-desktop simulate`` serves an instrument to any program, and obeys what is typed meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+import serial
+
+from praxis_desktop.ports.simulators import SIMULATORS
+from tests.cli.command import finish, praxis, start
+
+WAIT_S = 60.0
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+
+
+class Simulation:
+    """A ``simulate`` in a process of its own."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.process = start("simulate", *arguments)
+
+    @staticmethod
+    def _read(stream: IO[bytes] | None) -> str:
+        assert stream is not None
+        return stream.readline().decode().rstrip("\n")
+
+    def line(self) -> str:
+        """The next line on standard output."""
+        return self._read(self.process.stdout)
+
+    def told(self) -> str:
+        """The next line on standard error."""
+        return self._read(self.process.stderr)
+
+    def event(self, name: str) -> dict[str, Any]:
+        """The next event of this name."""
+        while True:
+            line = self.line()
+            assert line, "no more events"
+            event: dict[str, Any] = json.loads(line)
+            if event["event"] == name:
+                return event
+
+    def type(self, command: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(command.encode() + b"\n")
+        self.process.stdin.flush()
+
+
+@pytest.fixture
+def simulate() -> Iterator[type[Simulation]]:
+    """``simulate(*arguments)`` starts one; it is ended after the test."""
+    started: list[Simulation] = []
+
+    class Kept(Simulation):
+        def __init__(self, *arguments: str) -> None:
+            super().__init__(*arguments)
+            started.append(self)
+
+    yield Kept
+    for simulation in started:
+        if simulation.process.poll() is None:
+            simulation.process.kill()
+        simulation.process.communicate()
+
+
+def ask(path: str, command: bytes = b"I4\r\n", baudrate: int = 9600, timeout: float = WAIT_S) -> bytes:
+    """What the instrument at ``path`` answers."""
+    with serial.Serial(path, baudrate, timeout=timeout) as port:
+        port.write(command)
+        return port.readline()
+
+
+def test_without_a_kind_it_lists_them() -> None:
+    finished = praxis("simulate")
+    assert finished.code == 0
+    assert [line.split()[0] for line in finished.out.splitlines()] == list(SIMULATORS)
+    events = praxis("simulate", "--json").events
+    assert [event["kind"] for event in events[:-1]] == list(SIMULATORS)
+
+
+@posix
+def test_the_first_line_is_the_path_that_any_program_can_open(simulate: type[Simulation]) -> None:
+    simulation = simulate("mettler,seed=3")
+    path = simulation.line()
+    assert path.startswith("/dev/")
+    assert ask(path).startswith(b'I4 A "B')
+    assert "Mettler Toledo" in simulation.told()
+    finished = finish(simulation.process, b"quit\n")
+    assert (finished.code, finished.out) == (0, "")
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_from_outside_ends_it_cleanly(
+    simulate: type[Simulation], number: signal.Signals, tmp_path: Path
+) -> None:
+    link = tmp_path / "scale"
+    simulation = simulate("mettler", "--link", str(link))
+    assert simulation.line() == str(link)
+    simulation.process.send_signal(number)
+    finished = finish(simulation.process)
+    assert finished.code == 3
+    assert "Traceback" not in finished.err
+    assert not link.is_symlink()
+
+
+@posix
+def test_it_goes_on_when_nobody_types(simulate: type[Simulation]) -> None:
+    simulation = simulate("mettler")
+    path = simulation.line()
+    assert simulation.process.stdin is not None
+    simulation.process.stdin.close()
+    simulation.process.stdin = None
+    assert ask(path).startswith(b"I4 A")
+    simulation.process.send_signal(signal.SIGINT)
+    assert simulation.process.wait(WAIT_S) == 3
+
+
+@posix
+def test_the_cable_is_pulled_and_put_back_on_command(simulate: type[Simulation], tmp_path: Path) -> None:
+    link = tmp_path / "scale"
+    simulation = simulate("mettler,portion=0", "--link", str(link))
+    assert simulation.line() == str(link)
+    assert ask(str(link), b"TA 5 g\r\n") == b"TA A    5.00000 g\r\n"
+    simulation.type("unplug")
+    assert simulation.line() == "unplugged"
+    assert not link.is_symlink()
+    simulation.type("plug")
+    assert simulation.line() == str(link)
+    assert ask(str(link), b"TA\r\n") == b"TA A    5.00000 g\r\n"
+
+
+@posix
+def test_faults_come_from_the_command_line_and_from_what_is_typed(simulate: type[Simulation]) -> None:
+    simulation = simulate("mettler", "--faults", "busy:at=1")
+    path = simulation.line()
+    assert ask(path, b"T\r\n") == b"T I\r\n"
+    simulation.type("clear")
+    simulation.type("silence:times=1")
+    assert simulation.line() == "fault: silence:times=1"
+    assert ask(path, timeout=0.2) == b""
+    assert ask(path).startswith(b"I4 A")
+    simulation.type("state")
+    assert simulation.line() == "load_g: 12.3456"
+
+
+@posix
+def test_a_fault_that_unplugs_is_told(simulate: type[Simulation]) -> None:
+    simulation = simulate("mettler", "--faults", "unplug:at=1")
+    path = simulation.line()
+    with pytest.raises(serial.SerialException):
+        ask(path)
+    assert simulation.line() == "unplugged"
+    simulation.type("clear")
+    simulation.type("plug")
+    assert ask(simulation.line()).startswith(b"I4 A")
+
+
+@posix
+def test_a_wrong_command_is_explained_and_nothing_else_happens(simulate: type[Simulation]) -> None:
+    simulation = simulate("mettler")
+    path = simulation.line()
+    simulation.told()
+    for command, words in (("smoke", "silence"), ("plug", "plugged in"), ("late:delay=x", "positive")):
+        simulation.type(command)
+        assert words in simulation.told()
+    simulation.type("help")
+    assert "standard input" in simulation.told()
+    assert ask(path).startswith(b"I4 A")
+
+
+@posix
+def test_as_json_every_exchange_is_told(simulate: type[Simulation]) -> None:
+    simulation = simulate("bioshake,seed=1", "--json")
+    plug = simulation.event("plug")
+    assert (plug["plugged"], plug["kind"], plug["line"]) == (True, "bioshake", "9600 8N1")
+    assert ask(plug["path"], b"getShakeMaxRpm\r") == b"3000\r\n"
+    received, sent = simulation.event("exchange"), simulation.event("exchange")
+    assert (received["direction"], bytes.fromhex(received["data"])) == ("received", b"getShakeMaxRpm\r")
+    assert (sent["direction"], sent["text"]) == ("sent", "3000\\r\\n")
+    assert received["time_ns"] <= sent["time_ns"]
+    simulation.type("late:delay=2")
+    assert simulation.event("instrument")["faults"] == ["late:delay=2"]
+    simulation.type("state")
+    assert simulation.event("instrument")["state"]["shaker"] == "STOP"
+    simulation.type("unplug")
+    assert not simulation.event("plug")["plugged"]
+    simulation.type("quit")
+    assert simulation.event("result")["state"] == "completed"
+    assert simulation.process.wait(WAIT_S) == 0
+
+
+@posix
+def test_output_that_nobody_reads_any_more_does_not_end_it() -> None:
+    process = start("simulate", "mettler", "--json", stdin=subprocess.PIPE)
+    assert process.stdout is not None
+    path = json.loads(process.stdout.readline())["path"]
+    process.stdout.close()
+    for _ in range(3):
+        assert ask(path).startswith(b"I4 A")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(WAIT_S) == 3
+    process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["scales"], "there is no simulator"),
+        (["mettler,smoke"], "has no fault"),
+        (["mettler", "--faults", "smoke"], "has no fault"),
+        (["mettler,colour=3"], "has no option"),
+        (["mettler", "--link", os.devnull], "no link"),
+    ],
+)
+@posix
+def test_bad_input_is_told_with_what_is_known(arguments: list[str], words: str) -> None:
+    finished = praxis("simulate", *arguments)
+    assert finished.code == 2
+    assert words in finished.err
+    assert finished.out == ""
