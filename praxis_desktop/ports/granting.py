@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.host.graph import kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.guest_ports import SerialModule
@@ -65,7 +66,10 @@ class GrantedPorts:
             interpreter.register_module(MODULE_NAME, self.module)
         interpreter.hold_back(self.NAME, self._open_port)
         self.attach(interpreter.host)
-        offer(interpreter.host.globals.navigator, "serial", partial(self._navigator_serial, interpreter.host))
+        scope = interpreter.host.globals
+        offer(scope.navigator, "serial", partial(self._navigator_serial, interpreter.host))
+        for name in ("Serial", "SerialPort"):
+            offer(scope, name, partial(_interface, name))
         if self.module._web_serial is not None:
             self.module._web_serial.begin()
 
@@ -110,3 +114,12 @@ class GrantedPorts:
     def _wake_writers(self) -> None:
         for channel in list(self.module._channels.values()):
             channel.wake_writer()
+
+
+def _interface(name: str) -> object:
+    from praxis_desktop.ports.web_serial.interfaces import INTERFACES
+
+    return INTERFACES[name]
+
+
+kinds_later("webserial", "praxis_desktop.ports.web_serial.serial")

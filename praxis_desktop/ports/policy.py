@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from praxis_desktop.ports.roles import IDENTITY_PREFIX
+
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker, PortQuestion
     from praxis_desktop.ports.roles import Binding
@@ -62,11 +64,10 @@ class PortPolicy:
 
     def watch(self, on_change: Callable[[PortChange], None], bindings: Sequence[Binding]) -> None:
         """Tell ``on_change``, on another thread, of the devices of ``bindings`` from now on."""
-        paths = [
-            binding.device for binding in bindings if not binding.is_simulated and "://" not in binding.device
-        ]
+        local = [binding.device for binding in bindings if binding.is_local]
+        paths = [device for device in local if not device.startswith(IDENTITY_PREFIX)]
         watching: Watching | None = None
-        if paths:
+        if local:
             if self._watch is None:
                 from praxis_desktop.ports.watching import PortWatcher
 

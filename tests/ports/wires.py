@@ -36,6 +36,10 @@ class Wire:
             data += os.read(self.far, count - len(data))
         return data
 
+    def has_bytes(self) -> bool:
+        """Whether bytes from the port wait."""
+        return bool(select.select([self.far], [], [], 0)[0])
+
     def send(self, data: bytes) -> None:
         """Bytes to the port."""
         os.write(self.far, data)

@@ -20,30 +20,27 @@ Received = Callable[[bytes | PortError], None]
 Ended = Callable[[PortError | None], None]
 
 
-def _never(number: int) -> None:
-    """No request has a time-out that could end."""
-
-
 class Connection:
-    """Opens the port of ``binding``; raises PortError. DTR is on and RTS off, as in browsers.
+    """The channel of a port, open or about to be: see ``open``.
 
     Requests end within the call that makes them or in a later turn: ``done`` is called once either way, and
     never after ``cancel``.
     """
 
-    def __init__(self, module: SerialModule, binding: Binding, settings: LineSettings) -> None:
+    def __init__(self, module: SerialModule, binding: Binding) -> None:
         self._module = module
         self._waiting: dict[int, Callable[[Outcome], None]] = {}
         self._asked = 0
-        self._channel: GuestChannel = module._open_channel(
-            binding,
-            settings,
-            dtr=True,
-            rts=settings.rtscts,
-            complete=self._complete,
-            expire=_never,
-            stops_at_line_errors=True,
+        self._channel: GuestChannel = module._channel(
+            binding, complete=self._complete, stops_at_line_errors=True
         )
+        module._channels[self._channel.number] = self._channel
+
+    def open(self, settings: LineSettings, done: Ended) -> None:
+        """Open the port, with DTR on and RTS off as in browsers, or as flow control has it."""
+        self._asked = number = self._asked + 1
+        self._waiting[number] = lambda outcome: done(self._fault(outcome))
+        self._channel.start_open(number, settings, dtr=True, rts=settings.rtscts)
 
     def _complete(self, number: int, outcome: Outcome) -> None:
         done = self._waiting.pop(number, None)

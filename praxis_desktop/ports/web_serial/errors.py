@@ -46,9 +46,13 @@ def wrong_state(method: str, why: str) -> DOMException:
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {why}", "InvalidStateError")
 
 
-def lost(role: str) -> DOMException:
-    """What streams of a port fail with that this program may not use any more, or that is closed."""
-    return DOMException(f"Port '{role}' is not there any more for this program", "NetworkError")
+def not_granted(role: str) -> DOMException:
+    """What everything fails with about a port that the program has forgotten."""
+    return DOMException(
+        f"Port '{role}' may not be used by this program any more: it has forgotten it. "
+        "Ask for it again with navigator.serial.requestPort().",
+        "NetworkError",
+    )
 
 
 def no_policy(method: str) -> DOMException:

@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.interpreter.host.web.queuing import chunk_bytes
 from praxis_desktop.interpreter.host.web.web_object import WebObject
-from praxis_desktop.ports.web_serial.errors import FATAL, lost, stream_error
+from praxis_desktop.ports.web_serial.errors import FATAL, not_granted, stream_error
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -85,7 +85,7 @@ class Outgoing(WebObject):
         """A promise of the end of ``request``; None if it has ended well already."""
         connection = self._port.connection
         if connection is None:
-            raise lost(self._port.role)
+            raise not_granted(self._port.role)
         self._number = 0
         promise = self._pending = Promise(self._host)
         number = request(connection, self._done)

@@ -10,22 +10,25 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.interpreter.host.js.constructors import JsClass, define_class
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
 from praxis_desktop.ports.asking import PortQuestion
 from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.web_serial import interfaces
 from praxis_desktop.ports.web_serial.errors import no_policy
 from praxis_desktop.ports.web_serial.options import read_filters
 from praxis_desktop.ports.web_serial.presence import presence
-from praxis_desktop.ports.web_serial.serial_port import SerialPort, refuse_construction
+from praxis_desktop.ports.web_serial.serial_port import SerialPort
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.ports.guest_ports import SerialModule
     from praxis_desktop.ports.watching import PortChange
+
+MODULES = (interfaces,)
+"""Imported for what they define: an image may hold it."""
 
 _Seen = tuple[bool, int | None, int | None]
 
@@ -92,7 +95,13 @@ class Serial(EventTarget):
         """``getPorts()``: the granted ports that are there."""
         if self.module._policy is None:
             return self._host.promises.rejected(no_policy("getPorts"))
-        return self._host.promises.resolved([port for port in self._ports if port.connected])
+        promise = Promise(self._host)
+        self._host.loop.enqueue(partial(self._list, promise))
+        return promise
+
+    def _list(self, promise: Promise) -> None:
+        self._apply("", "")
+        promise.resolve([port for port in self._ports if port.connected])
 
     def request_port(self, options: Any = None) -> Promise:
         """``requestPort(options)``: has somebody asked for a port, who may grant a new one."""
@@ -196,6 +205,3 @@ def make_serial(host: Host, module: SerialModule) -> Serial:
     module._web_serial = made = Serial(host, module)
     made.begin()
     return made
-
-
-SERIAL = define_class(JsClass("Serial", refuse_construction))

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.interpreter.host.js.constructors import JsClass, define_class
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject, js_type_error
-from praxis_desktop.interpreter.host.web.dom_exception import DOMException
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
 from praxis_desktop.interpreter.host.web.queuing import byte_length
 from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
 from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
 from praxis_desktop.ports.web_serial.closing import Closing
 from praxis_desktop.ports.web_serial.connection import Connection
-from praxis_desktop.ports.web_serial.errors import failed, lost, wrong_state
+from praxis_desktop.ports.web_serial.errors import failed, not_granted, wrong_state
 from praxis_desktop.ports.web_serial.incoming import Incoming
 from praxis_desktop.ports.web_serial.options import no_signal, read_open_options, read_signals
 from praxis_desktop.ports.web_serial.outgoing import Outgoing
@@ -25,7 +23,7 @@ from praxis_desktop.ports.web_serial.outgoing import Outgoing
 if TYPE_CHECKING:
     from praxis_desktop.ports.web_serial.serial import Serial
 
-State = Literal["closed", "opened", "closing", "forgotten"]
+State = Literal["closed", "opening", "opened", "closing", "forgotten"]
 
 
 @host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
@@ -37,6 +35,7 @@ class SerialPort(EventTarget):
         "_incoming",
         "_is_read_fatal",
         "_is_write_fatal",
+        "_opening",
         "_outgoing",
         "_readable",
         "_serial",
@@ -80,6 +79,7 @@ class SerialPort(EventTarget):
         self.product_id: int | None = None
         self.buffer_size = 0
         self.connection: Connection | None = None
+        self._opening: Promise | None = None
         self._readable: ReadableStream | None = None
         self._incoming: Incoming | None = None
         self._is_read_fatal = False
@@ -99,23 +99,30 @@ class SerialPort(EventTarget):
         """``open(options)``."""
         try:
             wanted = read_open_options(options)
-            if self.state == "forgotten":
-                raise DOMException(
-                    f"Failed to execute 'open' on 'SerialPort': {lost(self.role).message}", "NetworkError"
-                )
+            binding = self._serial.binding(self.role)
+            if self.state == "forgotten" or binding is None:
+                raise not_granted(self.role)
             if self.state != "closed":
                 raise wrong_state("open", f"Port '{self.role}' is already open.")
-            binding = self._serial.binding(self.role)
-            if binding is None:
-                raise lost(self.role)
-            self.connection = Connection(self._serial.module, binding, wanted.line)
-        except PortError as fault:
-            return self._host.promises.rejected(failed("open", fault))
         except JsError as error:
             return self._host.promises.rejected(error)
+        self.state = "opening"
         self.buffer_size = wanted.buffer_size
-        self.state = "opened"
-        return self._host.promises.resolved()
+        self._opening = promise = Promise(self._host)
+        self.connection = Connection(self._serial.module, binding)
+        self.connection.open(wanted.line, self._opened)
+        return promise
+
+    def _opened(self, fault: PortError | None) -> None:
+        promise, self._opening = self._opening, None
+        assert promise is not None
+        if fault is None:
+            self.state = "opened"
+            promise.resolve()
+        else:
+            self._disconnect()
+            self.state = "closed"
+            promise.reject(failed("open", fault))
 
     # ---- streams
     @property
@@ -162,7 +169,7 @@ class SerialPort(EventTarget):
         """``setSignals(signals)``."""
         try:
             wanted = read_signals(signals)
-            connection = self._opened("setSignals")
+            connection = self._connected("setSignals")
             if not wanted:
                 raise no_signal(signals)
         except JsError as error:
@@ -176,7 +183,7 @@ class SerialPort(EventTarget):
     def get_signals(self) -> Promise:
         """``getSignals()``."""
         try:
-            lines = self._opened("getSignals").input_lines()
+            lines = self._connected("getSignals").input_lines()
         except JsError as error:
             return self._host.promises.rejected(error)
         if isinstance(lines, PortError):
@@ -190,7 +197,7 @@ class SerialPort(EventTarget):
             )
         )
 
-    def _opened(self, method: str) -> Connection:
+    def _connected(self, method: str) -> Connection:
         if self.state != "opened" or self.connection is None:
             raise wrong_state(method, f"Port '{self.role}' is not open.")
         return self.connection
@@ -201,7 +208,7 @@ class SerialPort(EventTarget):
         locked.
         """
         if self.state != "opened":
-            why = "is already being closed" if self.state == "closing" else "is not open"
+            why = "is being closed already" if self.state == "closing" else "is not open"
             return self._host.promises.rejected(wrong_state("close", f"Port '{self.role}' {why}."))
         self.state = "closing"
         self._closing = closing = Closing(self._host, self)
@@ -238,7 +245,7 @@ class SerialPort(EventTarget):
         if self.state != "forgotten":
             self.state = "forgotten"
             self._serial.forget(self)
-            error = lost(self.role)
+            error = not_granted(self.role)
             self._is_read_fatal = self._is_write_fatal = True
             if self._readable is not None:
                 self._readable.controller.error(error)
@@ -247,6 +254,9 @@ class SerialPort(EventTarget):
             self._readable = self._incoming = self._writable = self._outgoing = None
             self._streams_ended()
             self._disconnect()
+            if self._opening is not None:
+                self._opening.reject(error)
+                self._opening = None
         return self._host.promises.resolved()
 
     # ---- coming and going
@@ -255,11 +265,3 @@ class SerialPort(EventTarget):
         if connected != self.connected:
             self.connected = connected
             self.emit("connect" if connected else "disconnect", bubbles=True)
-
-
-def refuse_construction(*arguments: object) -> None:
-    """``new SerialPort`` and ``new Serial`` are not allowed."""
-    raise js_type_error("Illegal constructor")
-
-
-SERIAL_PORT = define_class(JsClass("SerialPort", refuse_construction))

@@ -1,0 +1,265 @@
+"""What checks are made on: ports that a guest plugs in and unplugs itself, with fakes or ptys behind them."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.ports.asking import PortQuestion
+from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.policy import Watch
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import Port, Receiver
+from praxis_desktop.ports.watching import PortChange
+from tests.ports.web_serial.fake_port import FakeEnd, FakePort
+from tests.ports.wires import Wire, wire
+
+PORTS = 80
+"""How many a guest may plug in, one after the other."""
+
+
+class Bench(ABC):
+    """The object that checks get. Its public methods are the guest's, and run within its calls.
+
+    Every port that is ever plugged in is granted from the beginning.
+    """
+
+    opener: Opener
+    watch: Watch | None
+
+    def __init__(self) -> None:
+        self._added = 0
+        self._chosen: Binding | None = None
+        self._question = PortQuestion("")
+
+    @property
+    @abstractmethod
+    def _bindings(self) -> Sequence[Binding]: ...
+
+    # ---- the guest
+    def add_port(self, vendor: int | None = None, product: int | None = None) -> Any:
+        """Plug in a port that was never there; its other end."""
+        index, self._added = self._added, self._added + 1
+        return self._plug(index, vendor, product)
+
+    @abstractmethod
+    def plug_in(self) -> Any:
+        """As ``add_port``, and somebody tells of it."""
+
+    @abstractmethod
+    def plug_in_again(self, end: Any) -> None:
+        """The port with this other end is there again, and somebody tells of it."""
+
+    @abstractmethod
+    def unplug(self, end: Any) -> None:
+        """Take the port with this other end away; somebody tells of it."""
+
+    @abstractmethod
+    def reset(self) -> None:
+        """Take all ports away; nobody is told."""
+
+    def choose(self, end: Any) -> None:
+        """Whoever is asked chooses this port from now on, or none."""
+        self._chosen = None if end is None else self._binding_of(end)
+
+    def filters(self) -> str:
+        """The filters of the last question."""
+        return " ".join(f"{one.vendor_id}:{one.product_id}" for one in self._question.filters)
+
+    @abstractmethod
+    def _plug(self, index: int, vendor: int | None, product: int | None) -> Any: ...
+    @abstractmethod
+    def _binding_of(self, end: Any) -> Binding: ...
+
+
+class Chooser:
+    """A PortAsker: the bench has chosen already."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
+        """Answer at once."""
+        self._bench._question = question
+        answer(self._bench._chosen)
+
+    def withdraw(self, question: PortQuestion) -> None:
+        """Every question is answered."""
+
+
+# ---- fakes
+class FakeBinding(Binding):
+    """A granted port that is there when the bench says so."""
+
+    ends: Any = None
+    """By device, the ends of those that are there."""
+
+    @property
+    def is_local(self) -> bool:
+        return True
+
+    def info(self) -> PortInfo:
+        end: FakeEnd = self.ends[self.device]
+        return PortInfo(self.device, vid=end._vendor, pid=end._product)
+
+    def check(self) -> None:
+        if self.device not in self.ends:
+            raise PortNotFound(f"there is no port {self.role!r}", port=self.role)
+
+
+class FakeOpener(Opener):
+    """Opens the fakes."""
+
+    def open(
+        self,
+        binding: Binding,
+        receiver: Receiver,
+        settings: LineSettings,
+        *,
+        dtr: bool,
+        rts: bool,
+        schedule: object = None,
+    ) -> Port:
+        assert isinstance(binding, FakeBinding)
+        binding.check()
+        end = binding.ends[binding.device]
+        return FakePort(end, receiver, settings, name=binding.role, dtr=dtr, rts=rts)
+
+
+class FakeBench(Bench):
+    """Ports whose other ends are FakeEnds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ends: dict[str, FakeEnd] = {}
+        self._granted = [FakeBinding(f"port{i}", f"/fake/{i}", ends=self._ends) for i in range(PORTS)]
+        self._tell: Callable[[PortChange], None] | None = None
+        self.opener = FakeOpener()
+        self.watch = self._watch
+
+    @property
+    def _bindings(self) -> Sequence[Binding]:
+        return self._granted
+
+    def _watch(self, on_change: Callable[[PortChange], None], paths: Sequence[str]) -> FakeBench:
+        self._tell = on_change
+        return self
+
+    def close(self) -> None:
+        """Tell nobody any more."""
+        self._tell = None
+
+    def _plug(self, index: int, vendor: int | None, product: int | None) -> FakeEnd:
+        device = self._granted[index].device
+        self._ends[device] = end = FakeEnd(device, vendor, product)
+        return end
+
+    def plug_in(self) -> FakeEnd:
+        end: FakeEnd = self.add_port()
+        assert self._tell is not None
+        self._tell(PortChange("added", PortInfo(end._device)))
+        return end
+
+    def plug_in_again(self, end: Any) -> None:
+        self._ends[end._device] = end
+        assert self._tell is not None
+        self._tell(PortChange("added", PortInfo(end._device)))
+
+    def unplug(self, end: Any) -> None:
+        del self._ends[end._device]
+        assert self._tell is not None
+        self._tell(PortChange("removed", PortInfo(end._device)))
+
+    def reset(self) -> None:
+        self._ends.clear()
+
+    def _binding_of(self, end: Any) -> Binding:
+        return next(binding for binding in self._granted if binding.device == end._device)
+
+
+# ---- pseudo-terminals
+class PtyBinding(Binding):
+    """A granted port of this computer; nobody waits for it to come back."""
+
+    def open(self, *arguments: Any, **options: Any) -> Port:
+        return super().open(*arguments, **options, grace=0)
+
+
+class PtyEnd:
+    """The other end of a pty, as a guest uses it."""
+
+    def __init__(self, made: Wire, link: Path, closing: Callable[[], object]) -> None:
+        self._wire = made
+        self._link = link
+        self._closing = closing
+
+    def write(self, data: bytes) -> None:
+        """Send to the port."""
+        self._wire.send(bytes(data))
+
+    def read(self, count: int) -> bytes:
+        """Exactly ``count`` bytes from the port."""
+        return self._wire.receive(count)
+
+    def waiting(self) -> int:
+        """Whether bytes from the port wait to be read."""
+        return int(self._wire.has_bytes())
+
+    def simulate_disconnect_on_read(self) -> None:
+        """Pull the cable."""
+        self._wire.unplug()
+
+    def simulate_disconnect_on_write(self) -> None:
+        """Pull the cable."""
+        self._wire.unplug()
+
+
+class PtyBench(Bench):
+    """Ports of this computer: links to pseudo-terminals, which the real watcher sees come and go."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._granted = [PtyBinding(f"port{i}", str(folder / f"tty{i}")) for i in range(PORTS)]
+        self._plugged: list[PtyEnd] = []
+        self.opener = Opener()
+        self.watch = None
+
+    @property
+    def _bindings(self) -> Sequence[Binding]:
+        return self._granted
+
+    def _plug(self, index: int, vendor: int | None, product: int | None) -> PtyEnd:
+        return self._connect(Path(self._granted[index].device))
+
+    def _connect(self, link: Path) -> PtyEnd:
+        context = wire()
+        made = context.__enter__()
+        link.symlink_to(made.device)
+        end = PtyEnd(made, link, lambda: context.__exit__(None, None, None))
+        self._plugged.append(end)
+        return end
+
+    def plug_in(self) -> PtyEnd:
+        end: PtyEnd = self.add_port()
+        return end
+
+    def plug_in_again(self, end: Any) -> None:
+        self._connect(end._link)
+
+    def unplug(self, end: Any) -> None:
+        self._plugged.remove(end)
+        end._closing()
+        os.unlink(end._link)  # noqa: PTH108
+
+    def reset(self) -> None:
+        for end in list(self._plugged):
+            self.unplug(end)
+
+    def _binding_of(self, end: Any) -> Binding:
+        return next(binding for binding in self._granted if binding.device == str(end._link))

@@ -1,0 +1,26 @@
+"""serialPort_readable_chain.https.any.js"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import js
+from conformance import first_port, outcome
+
+
+async def the_end_is_seen_through_a_long_chain_of_transforms(fake: Any) -> None:
+    port, end = await first_port(fake)
+    await port.open(baudRate=9600, bufferSize=64)
+    decoder = js.TextDecoderStream.new()
+    piped = port.readable.pipeTo(decoder.writable)
+    readable = decoder.readable
+    for _ in range(4):
+        readable = readable.pipeThrough(js.TransformStream.new())
+    reader = readable.getReader()
+    end.write(b"Hello world!")
+    result = await reader.read()
+    assert not result.done
+    assert result.value == "Hello world!"
+    await reader.cancel("for no reason")
+    assert await outcome(piped) == (False, "for no reason")
+    await port.close()

@@ -1,0 +1,108 @@
+"""Runs the checks of one file of the Web Platform Tests in a guest, on a bench."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.policy import PortPolicy
+from tests.ports.web_serial.benches import Bench, Chooser
+
+CHECKS = Path(__file__).with_name("checks")
+SHARED = CHECKS / "conformance.py"
+
+_RUN = """
+import asyncio, importlib, json, traceback
+import web_serial_bench
+
+async def run_checks(module, names):
+    checks, results = importlib.import_module(module), {}
+    for name in names:
+        try:
+            await asyncio.wait_for(getattr(checks, name)(web_serial_bench), 60)
+            results[name] = ""
+        except Exception:
+            results[name] = traceback.format_exc()
+        web_serial_bench.reset()
+    return json.dumps(results)
+"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: the file it is of, its function, and why a pty cannot carry it, if that is so."""
+
+    file: str
+    name: str
+    fake_only: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it checks, in our words."""
+        return self.name.replace("_", " ")
+
+
+@functools.cache
+def checks_of(path: Path) -> list[Check]:
+    """The checks in a file."""
+    module = ast.parse(path.read_text())
+    file = ast.get_docstring(module) or ""
+    checks = []
+    for node in module.body:
+        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            reasons = [
+                _text(call.args[0], module)
+                for call in node.decorator_list
+                if isinstance(call, ast.Call)
+            ]
+            checks.append(Check(file, node.name, reasons[0] if reasons else ""))
+    return checks
+
+
+def _text(value: ast.expr, module: ast.Module) -> str:
+    """A text, or the constant of that name."""
+    if isinstance(value, ast.Name):
+        for node in module.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == value.id:
+                value = node.value
+    text: str = ast.literal_eval(value)
+    return text
+
+
+def check_files() -> list[Path]:
+    """The files with checks."""
+    return sorted(path for path in CHECKS.glob("*.py") if path != SHARED)
+
+
+def run_checks(path: Path, names: list[str], bench: Bench) -> dict[str, str]:
+    """What each check came to: "" when it has passed, else its traceback."""
+
+    def program() -> dict[str, str]:
+        policy = PortPolicy(program="checks", asker=Chooser(bench), watch=bench.watch)
+        granted = GrantedPorts(bench._bindings, opener=bench.opener, policy=policy)
+        output = bytearray()
+        with Interpreter.boot(_runtime(), stdout=output.extend, stderr=output.extend) as interpreter:
+            granted.grant_to(interpreter)
+            interpreter.register_module("web_serial_bench", bench)
+            for source in (path, SHARED):
+                interpreter.files.write_file(f"/home/pyodide/{source.name}", source.read_bytes())
+            try:
+                interpreter.run(_RUN)
+                results = interpreter.run_async(f"await run_checks({path.stem!r}, {names!r})")
+            finally:
+                granted.close_all()
+        outcome: dict[str, str] = json.loads(results)
+        return outcome
+
+    return run_in_guest_thread(program)
+
+
+@functools.cache
+def _runtime() -> Runtime:
+    return Runtime(cache_dir=cache_directory())

@@ -1,0 +1,27 @@
+"""The Web Platform Tests' checks of Web Serial hold for guests, on fake ports and on pseudo-terminals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ports.web_serial.benches import FakeBench, PtyBench
+from tests.ports.web_serial.runner import check_files, checks_of, run_checks
+
+FILES = [pytest.param(path, id=path.stem) for path in check_files()]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_checks_hold_on_fake_ports(path: Path) -> None:
+    results = run_checks(path, [check.name for check in checks_of(path)], FakeBench())
+    failed = [trace for trace in results.values() if trace]
+    assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_checks_hold_on_pseudo_terminals(path: Path, tmp_path: Path) -> None:
+    names = [check.name for check in checks_of(path) if not check.fake_only]
+    results = run_checks(path, names, PtyBench(tmp_path))
+    failed = [trace for trace in results.values() if trace]
+    assert not failed, "\n".join(failed)
