@@ -136,12 +136,8 @@ TROUBLE = st.lists(
 )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None, max_examples=40)
-@given(script=SCRIPT, trouble=TROUBLE, seed=st.integers(0, 3))
-def test_any_bytes_at_any_time_are_survived_and_answered_alike(
-    kind: str, script: list[tuple[bytes, float]], trouble: list[str], seed: int
-) -> None:
+def survive(kind: str, script: list[tuple[bytes, float]], trouble: list[str], seed: int) -> None:
+    """Two alike instruments live through ``script``, whatever goes wrong, and never differ."""
     twins = make(kind, seed), make(kind, seed)
     for twin in twins:
         for text in trouble:
@@ -154,6 +150,25 @@ def test_any_bytes_at_any_time_are_survived_and_answered_alike(
         json.dumps(dict(twins[0].state), allow_nan=False)
     flood = twins[0].say(b"x" * 10_000, 0.1)
     assert len(flood) < 10_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None, max_examples=40)
+@given(script=SCRIPT, trouble=TROUBLE, seed=st.integers(0, 3))
+def test_any_bytes_at_any_time_are_survived_and_answered_alike(
+    kind: str, script: list[tuple[bytes, float]], trouble: list[str], seed: int
+) -> None:
+    survive(kind, script, trouble, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None, max_examples=2000)
+@given(script=SCRIPT, trouble=TROUBLE, seed=st.integers(0, 3))
+def test_any_bytes_at_any_time_are_survived_for_long(
+    kind: str, script: list[tuple[bytes, float]], trouble: list[str], seed: int
+) -> None:
+    survive(kind, script, trouble, seed)
 
 
 @pytest.mark.parametrize("kind", KINDS)
