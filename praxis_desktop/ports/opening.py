@@ -56,7 +56,7 @@ class Opener:
                 dtr=dtr,
                 rts=rts,
                 schedule=schedule,
-                happened=log.happened,
+                happened=log.noticed,
             )
         except PortError as fault:
             log.failed("open", fault)

@@ -200,8 +200,8 @@ class ReplayedPort(Port):
         expected, written = _shown(request.data, begin, position), _shown(actual, begin, position)
         column = len(_shown(request.data[:position], begin, position)) - 1
         return PortReplayMismatch(
-            f"port {self.name!r}: request {self._request + 1} differs from the recorded one at byte {position}:"
-            f" the program writes {written} instead of {expected}",
+            f"port {self.name!r}: request {self._request + 1} differs from the recorded at byte {position}: "
+            f"the program writes {written} instead of {expected}",
             port=self.name,
             hint=f"  recorded  {expected}  at {request.at / 1e9:.3f} s\n"
             f"  written   {written}\n"

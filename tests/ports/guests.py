@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from praxis_desktop.core.directories import cache_directory
@@ -12,6 +12,7 @@ from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.snapshots.contents import Contents, attach_wheels
 
@@ -38,13 +39,15 @@ def run_guest(
     environment: Environment | None = None,
     files: Mapping[str, bytes] | None = None,
     interrupt_after_s: float | None = None,
+    opener: Opener | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Outcome:
     """Run ``source`` with ``ports`` and ``files`` (by name, in its working directory)."""
 
     def program() -> Outcome:
         written: list[bytes] = []
         bindings = [parse_binding(port) if isinstance(port, str) else port for port in ports]
-        granted = GrantedPorts(bindings)
+        granted = GrantedPorts(bindings, opener=opener)
         value: object = None
         error: PythonError | None = None
         with Interpreter.boot(
@@ -68,4 +71,6 @@ def run_guest(
         assert roles == [], "the program left ports open"
         return Outcome(value, error, b"".join(written).decode(), granted)
 
+    if meanwhile is not None:
+        threading.Thread(target=meanwhile, daemon=True).start()
     return run_in_guest_thread(program)

@@ -400,6 +400,31 @@ def _recorded_weighing(path: Path) -> str:
     return printed
 
 
+FAILING = """
+import serial
+with serial.Serial("scale", 9600, timeout=0.2) as port:
+    try:
+        for number in range(4):
+            port.write(b"SI\\r\\n")
+            print(port.readline())
+    except serial.SerialException as error:
+        print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize("fault", ["silence", "unplug", "partial", "double", "terminator", "late:delay=0.3"])
+def test_what_went_wrong_goes_wrong_again(tmp_path: Path, fault: str) -> None:
+    path = tmp_path / "a.journal"
+    binding = f"sim:mettler,{fault}:at=2"
+    with JournalWriter.create(path, {}) as journal:
+        opener = Opener(log=WireJournal(journal))
+        first = run_guest(FAILING, [f"scale={binding}"], environment=VirtualEnvironment(), opener=opener)
+    assert first.error is None, first.error
+    again = run_guest(FAILING, [f"scale=replay:{path}"], environment=VirtualEnvironment())
+    assert again.error is None, again.error
+    assert again.output == first.output
+
+
 @pytest.mark.parametrize("timing", ["same", "fast"])
 def test_a_program_gets_from_a_recording_what_the_instrument_said(tmp_path: Path, timing: str) -> None:
     path = tmp_path / "a.journal"
