@@ -57,5 +57,5 @@ def decode_fault(data: bytes) -> errors.PortFault:
 
 
 def told(fault: PortError) -> str:
-    """A fault as a guest gets it: the kind, a colon, what happened."""
-    return f"{type(fault).__name__}: {fault.message}"
+    """A fault as a guest gets it: the kind, a colon, what happened; on another line what to do."""
+    return f"{type(fault).__name__}: {fault.message}" + (f"\n{fault.hint}" if fault.hint else "")

@@ -37,6 +37,12 @@ def _count(count: float | None) -> int | None:
     return None if count is None else max(0, int(count))
 
 
+def _how_to_grant(name: str) -> str:
+    if "://" in name:
+        return f"Start it with --port ROLE={name}: a program reaches no network that it was not granted."
+    return f"Start it with --port {name if name.isidentifier() else 'ROLE'}=DEVICE (or =sim:mettler)."
+
+
 def _line_settings(
     baudrate: int,
     bytesize: int,
@@ -109,14 +115,15 @@ class SerialModule:
         return rows
 
     def _granted(self, name: str) -> Binding:
+        plain = name.partition("?")[0] if "://" in name else name
         for binding in self._bindings:
-            if name in (binding.role, binding.device):
+            if name in (binding.role, binding.device) or plain == binding.device:
                 return binding
         roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self._bindings)
         raise PortNotFound(
             f"port {name!r} is not granted to this program; granted: {roles or 'none'}",
             port=name,
-            hint=f"Start it with --port {name if name.isidentifier() else 'ROLE'}=DEVICE (or =sim:mettler).",
+            hint=_how_to_grant(name),
         )
 
     # ---- open, configure, close

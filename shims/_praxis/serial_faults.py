@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from typing import Any
 
 from serial.serialutil import PortNotOpenError, SerialException, SerialTimeoutException
 
@@ -52,14 +53,20 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
 
 
 def fault(text: str, port: str) -> SerialException:
-    """The exception for the text a host function returned; ``port`` and ``errno`` are its attributes."""
-    kind, _, message = text.partition(": ")
-    error: SerialException
+    """The exception for the text a host function returned. ``port``, ``errno`` and ``hint``, what to do, are
+    its attributes; tracebacks show the hint too.
+    """
+    kind, _, rest = text.partition(": ")
+    message, _, hint = rest.partition("\n")
+    error: Any
     if kind == "PortClosed":
         error = PortNotOpenError()
     else:
         exception, number = _FAULTS.get(kind, (SerialException, 0))
         error = exception(message or text)
         error.errno = number or None
-    error.port = port  # type: ignore[attr-defined]
-    return error
+    error.port = port
+    error.hint = hint
+    if hint:
+        error.add_note(hint)
+    return error  # type: ignore[no-any-return]

@@ -146,7 +146,8 @@ class Serial(SerialBase):
         self._check()
         outcome = _host_configure(self._number, *self._settings())
         if isinstance(outcome, str):
-            raise ValueError(outcome.partition(": ")[2])
+            error = fault(outcome, self.label)
+            raise (ValueError(str(error)) if type(error).__name__ == "PortRefused" else error)
 
     def _check(self) -> None:
         if not self.is_open:

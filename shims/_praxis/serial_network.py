@@ -1,0 +1,10 @@
+"""``socket://`` and ``rfc2217://`` URLs of a guest: ports behind serial servers that were granted under their URL.
+
+The host holds the connection; the program has no sockets of its own.
+"""
+
+from __future__ import annotations
+
+from serial.serialposix import Serial
+
+__all__ = ["Serial"]
