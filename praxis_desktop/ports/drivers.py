@@ -93,16 +93,17 @@ class Driver(serial.Serial):
         self._take(settings)
         try:
             self._reconfigure_port()
-            if before.rs485 and not settings.rs485:
+            if POSIX and before.rs485 and not settings.rs485:  # Windows does so by itself
                 self._set_rs485_mode(None)
         except (*SETTING_ERRORS, OSError) as error:
             refused = as_refusal(error, settings)
-            culprits = refused.settings if refused else self._culprits(before, settings)
+            if refused is None and _names_no_setting(error):
+                refused = SettingsRefused(self._culprits(before, settings), _INVALID)
             self._take(before)
             with suppress(*SETTING_ERRORS, OSError):
                 self._reconfigure_port()
-            if culprits:
-                raise SettingsRefused(culprits, refused.reason if refused else str(error)) from error
+            if refused is not None:
+                raise refused from error
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
@@ -209,6 +210,14 @@ def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | No
     return None
 
 
+_INVALID = "its driver calls that an invalid parameter"
+
+
+def _names_no_setting(error: Exception) -> bool:
+    """Whether the system refused settings without saying which, as Windows does (error 87)."""
+    return not POSIX and "Cannot configure port" in str(error)
+
+
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
     """The error for people, and for programs that ask which setting it was."""
     words = [_WORDS[field].format(settings) for field in error.settings]
@@ -245,7 +254,7 @@ def open_driver(
 
 def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
     """Which settings a port could not be opened with, when the system named none: Windows says error 87."""
-    if POSIX or "Cannot configure port" not in str(error):
+    if not _names_no_setting(error):
         return None
     port = Driver(LineSettings())
     port.port = device
@@ -257,4 +266,4 @@ def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -
         culprits = port._culprits(LineSettings(), settings)
     finally:
         port.close()
-    return SettingsRefused(culprits, "its driver calls that an invalid parameter")
+    return SettingsRefused(culprits, _INVALID)

@@ -6,7 +6,7 @@ import threading
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.errors import closed
+from praxis_desktop.ports.errors import PortFault, closed
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.transport import LineErrorKind
 
@@ -66,9 +66,9 @@ class PortReader:
                 served = self._buffer.serve(request)
                 if isinstance(served, PortError):
                     self._inflow.reopen()
-                    raise served
+                    raise served.while_waiting_for(str(request)) if isinstance(served, PortFault) else served
                 if served is None and self._cancelled:
-                    raise closed(self.name)
+                    raise closed(self.name).while_waiting_for(str(request))
                 if served is None and request.gap and len(self._buffer.data) > seen >= 0:
                     deadline = Deadline.after(timeout)
                 if served is None and deadline.expired:

@@ -1,0 +1,102 @@
+"""What cannot be opened says what it is, who has it or who may use it, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.ports import diagnosis
+from praxis_desktop.ports.diagnosis import explain_open_failure
+from praxis_desktop.ports.errors import PortDenied, PortNotFound, PortRefused
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.real import SerialPort
+from tests.ports.wires import failure
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
+
+
+def _opening(device: object) -> Exception:
+    return failure(lambda: SerialPort(str(device), PortReader("x"), name="scale"))
+
+
+def test_what_is_no_port_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    regular = tmp_path / "notes.txt"
+    regular.write_bytes(b"S\r\n")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with socket.socket(socket.AF_UNIX) as listener:
+        monkeypatch.chdir(tmp_path)
+        listener.bind("socket")
+        for device, said in (
+            (regular, "a regular file"),
+            (tmp_path, "a directory"),
+            (pipe, "a pipe"),
+            (tmp_path / "socket", "a socket"),
+        ):
+            error = _opening(device)
+            assert type(error) is PortRefused
+            assert said in error.message
+            assert "not a serial port" in error.message
+    assert regular.read_bytes() == b"S\r\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells what kind a device is of")
+def test_a_device_of_another_kind_is_not_even_opened() -> None:
+    error = _opening("/dev/full")
+    assert type(error) is PortRefused
+    assert "a device of another kind (mem)" in error.message
+
+
+def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+    for device in (tmp_path / "ttyUSB9", tmp_path / "a" / "b", "x" * 5000, ""):
+        error = _opening(device)
+        assert type(error) is PortNotFound
+        assert "does not exist" in error.message
+
+
+def test_a_device_file_without_hardware_is_told() -> None:
+    error = OSError("Could not configure port: (5, 'Input/output error')")
+    error.__context__ = Exception(
+        errno.EIO, "Input/output error"
+    )  # what termios raised, under pyserial's own
+    told = explain_open_failure(error, port="scale", device="/dev/ttyS3")
+    assert type(told) is PortNotFound
+    assert "no hardware" in told.message
+
+
+def test_too_many_open_files_is_told() -> None:
+    told = explain_open_failure(OSError(errno.EMFILE, "no"), port="scale", device="/dev/ttyS3")
+    assert type(told) is PortRefused
+    assert "ulimit" in told.hint
+
+
+def test_who_was_added_to_the_group_has_to_log_in_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import grp
+
+    device = tmp_path / "ttyUSB0"
+    device.touch()
+    device.chmod(0o660)
+    status = os.stat_result((0o20660, 0, 0, 1, 0, 20, 0, 0, 0, 0))
+    monkeypatch.setattr("os.stat", lambda path: status)
+    monkeypatch.setattr(diagnosis, "_user_name", lambda: "ada")
+    for members, said in ((["ada"], "not yet in this session"), ([], "sudo usermod -aG dialout")):
+        group = grp.struct_group(("dialout", "x", 20, members))
+        monkeypatch.setattr(grp, "getgrgid", lambda number, group=group: group)
+        told = explain_open_failure(OSError(errno.EACCES, "no"), port="scale", device=str(device))
+        assert type(told) is PortDenied
+        assert said in told.hint
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="udev")
+def test_a_port_of_nobodys_group_tells_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = diagnosis._udev_hint("/dev/ttyACM0")
+    assert 'KERNEL=="ttyACM0"' in told
+    assert "/etc/udev/rules.d/" in told
+    assert "udevadm" in told
