@@ -179,7 +179,8 @@ class PtyInstrument:
         data = os.read(pair.master, 65536) if pair.master in ready else b""
         now = time.monotonic_ns()
         if data:
-            parts = heard(data, pair.settings(), self.instrument.line)
+            parts = list(heard(data, pair.settings(), self.instrument.line))
+            self.instrument.heard_noise |= any(wrong for wrong, _ in parts)
             data = b"".join(part for wrong, part in parts if wrong is None)
             self._tell("received", data, now)
         with self._driving:

@@ -125,8 +125,9 @@ class SimulatedPort(Port):
             self._tally.sent(len(data))
             understood = b""
             if not self._instrument.outputs["break"]:
-                parts = heard(data, self.settings, self._instrument.line)
+                parts = list(heard(data, self.settings, self._instrument.line))
                 understood = b"".join(part for wrong, part in parts if wrong is None)
+                self._instrument.heard_noise |= any(wrong for wrong, _ in parts)
             self._deliver(self._instrument.receive(understood, self._schedule.now()))
         return len(data)
 

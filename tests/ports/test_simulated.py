@@ -146,6 +146,15 @@ def test_wrong_line_settings_garble_what_passes() -> None:
     balance.port.close()
 
 
+def test_the_balance_says_when_its_line_is_disturbed() -> None:
+    balance = Balance("sim:mettler", LineSettings(9600, parity="E"))
+    balance.port.write(b"S", 1)
+    balance.port.configure(LineSettings())
+    assert balance.ask("") == b"ET\r\n"
+    assert balance.ask("I4").startswith(b"I4 A")
+    balance.port.close()
+
+
 def test_modem_lines_are_looped_back() -> None:
     balance = Balance("sim:mettler")
     balance.port.set_line("rts", False)

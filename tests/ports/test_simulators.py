@@ -108,6 +108,19 @@ def test_an_unstable_balance_says_so() -> None:
     assert ask(make_instrument("mettler,unstable=1"), "SC 100")[0].startswith("S D")
 
 
+def test_a_hardware_error_takes_the_place_of_weights() -> None:
+    assert ask(make_instrument("mettler,error=10"), "S") == ["S S Error 10b"]
+    assert ask(make_instrument("mettler,error=10"), "I4")[0].startswith("I4 A")
+
+
+def test_resetting_stops_what_it_does() -> None:
+    balance = make_instrument("mettler,portion=1")
+    balance.receive(b"SIR\r\n", FAR)
+    assert ask(balance, "@", FAR + SECOND)[-1].startswith("I4 A")
+    assert balance.next_due() is None
+    assert balance.state(FAR + SECOND)["repeats"] is False
+
+
 def test_overload_and_underload() -> None:
     assert ask(make_instrument("mettler,mass=300"), "S") == ["S +"]
     assert ask(make_instrument("mettler,mass=-20"), "SI") == ["S -"]

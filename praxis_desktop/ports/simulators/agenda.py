@@ -8,7 +8,7 @@ from collections.abc import Callable
 Action = Callable[[int], object]
 """Something an instrument does at a time; it is given the nanosecond at which it was due."""
 
-_CATCH_UP = 100
+_CATCH_UP = 10_000
 
 
 class Appointment:

@@ -72,6 +72,8 @@ class Instrument(ABC):
         self.unplugged = False
         self.carries_lines = False
         """Whether the port has modem lines and break; a pty has not, and then nothing depends on them."""
+        self.heard_noise = False
+        """Whether bytes with a wrong parity or stop bit came since the last command, and were left out."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
         """How the computer's end set its lines, as far as it told."""
         seed = int(self.options.get("seed", 0))
@@ -257,6 +259,7 @@ class Instrument(ABC):
             self._send_text(self.busy_reply(command.decode("latin-1")), now)
         else:
             self.obey(command, now)
+        self.heard_noise = False
         parts, self._answering = self._answering, None
         if parts:
             self._send_message(parts, now)

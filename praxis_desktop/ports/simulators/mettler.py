@@ -1,4 +1,11 @@
-"""A Mettler Toledo balance that speaks MT-SICS (reference manual, levels 0 and 1) as a WXS205SDU does."""
+"""A Mettler Toledo balance that speaks MT-SICS as a WXS205SDU does.
+
+Sources: the MT-SICS reference manual, levels 0 and 1 (commands, ``S S``, ``S D``, ``I``, ``L``, ``+``, ``-``,
+``ES`` and ``ET``, one command at a time, ``@`` that cancels everything), and what PyLabRobot's backend sends
+and knows: ``M21``, hardware errors such as ``S S Error 10b``, and that this model answers ``ZC`` and ``TC``
+with ``ES``. Assumed: how a reading settles, drifts and scatters, and the answers to ``I1`` to ``I3`` and
+``I5``.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +59,7 @@ class MettlerBalance(Instrument):
         "noise": "standard deviation of a reading in g, 0.00001",
         "drift": "g per second, -0.0000002",
         "unstable": "1: the reading never becomes stable",
+        "error": "number of the hardware error that it tells in place of weights, 0 for none",
     }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
@@ -63,6 +71,7 @@ class MettlerBalance(Instrument):
             noise=option("noise", 1e-5),
             chance=self.chance,
         )
+        self._error = int(option("error", 0))
         self._unstable = bool(option("unstable", 0))
         self._serial_number = f"B{self.chance.randrange(10**9):09d}"
         self._zero = 0.0
@@ -96,6 +105,8 @@ class MettlerBalance(Instrument):
 
     # ---- Instrument
     def answer(self, command: str, now: int) -> Iterable[Reply]:
+        if self.heard_noise:
+            return self._tell(self.transmission_error())
         name, space, argument = command.partition(" ")
         obey = self._commands.get(name)
         takes_argument = name in ("SC", "TA", "D", "M21")
@@ -123,6 +134,7 @@ class MettlerBalance(Instrument):
             "repeats": self._repeating is not None,
             "unit": _UNITS[self._unit][0],
             "display": self.display,
+            "error": self._error,
         }
 
     # ---- weights
@@ -147,6 +159,8 @@ class MettlerBalance(Instrument):
         return f"{rounded:10.{decimals}f} {unit}"
 
     def _weight(self, name: str, now: int) -> str:
+        if self._error:
+            return f"S S Error {self._error}b"
         if overload := self._overload(now):
             return f"{name} {overload}"
         state = "S" if self._is_stable(now) else "D"
