@@ -9,6 +9,7 @@ from praxis_desktop import __version__
 from praxis_desktop.cli.console_command import add_console
 from praxis_desktop.cli.doctor_command import add_doctor
 from praxis_desktop.cli.journal_command import add_journal
+from praxis_desktop.cli.ports_command import add_ports
 from praxis_desktop.cli.run_commands import add_exec, add_run
 from praxis_desktop.cli.simulate_command import add_simulate
 from praxis_desktop.cli.snapshots_command import add_snapshots
@@ -24,6 +25,7 @@ COMMANDS = {
     "run": add_run,
     "exec": add_exec,
     "console": add_console,
+    "ports": add_ports,
     "simulate": add_simulate,
     "snapshots": add_snapshots,
     "journal": add_journal,

@@ -51,12 +51,14 @@ def list_devices() -> list[DeviceChoice]:
     """The simulators, and the serial ports that are present."""
     from praxis_desktop.ports.discovery import present_ports
     from praxis_desktop.ports.simulators import SIMULATORS
+    from praxis_desktop.settings import load_settings
 
     simulated = [
         DeviceChoice(f"Simulator (sim:{kind})", f"sim:{kind}", maker.description)
         for kind, maker in SIMULATORS.items()
     ]
-    return simulated + [DeviceChoice(str(port), port.device, port.hwid) for port in present_ports()]
+    ports = present_ports(with_hidden=load_settings().ports.show_all)
+    return simulated + [DeviceChoice(str(port), port.device, port.hwid) for port in ports]
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:
