@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import serial
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.ports.diagnosis import explain_open_failure
 from praxis_desktop.ports.drivers import POSIX, Driver, TerminalError, open_driver
 from praxis_desktop.ports.lines import CHUNK, NOTHING, CutOff, Line, NoSuchLine, Stalled, WaitingLine
 from praxis_desktop.ports.marked_input import LineEvent, MarkedInput, Piece
@@ -32,6 +33,9 @@ def open_local_line(
     port = open_driver(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
     try:
         return line_of(port)
+    except OSError as error:
+        port.close()
+        raise explain_open_failure(error, port=name, device=device) from error
     except BaseException:
         port.close()
         raise
