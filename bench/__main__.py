@@ -18,6 +18,7 @@ BENCHMARKS = {
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "window": "the start of the window, and from Run to the first line of a program",
+    "journal": "keeping a command in a journal, beside SQLite; verifying a journal",
     "ports": "requests and replies over a serial port from the guest, beside bare pyserial on the host",
 }
 

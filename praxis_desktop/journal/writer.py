@@ -153,8 +153,9 @@ class JournalWriter:
         head = _frame_head(kind, len(payload))
         with self._lock:
             self._check()
-            self._pending += (head, payload)
-            self._write_batch()
+            if self._pending:
+                self._write_batch()
+            self._write(head + payload)
             place = self._size
         if sync and self.durable:
             self._wait_for_disk(place)
@@ -166,6 +167,12 @@ class JournalWriter:
     def _write_batch(self) -> None:
         """Write what is pending as one batch (lock held)."""
         body = b"".join(self._pending)
+        self._pending.clear()
+        self._pending_size = 0
+        self._write(body)
+
+    def _write(self, body: bytes) -> None:
+        """Write one batch (lock held)."""
         # Link.next() in place: a tuple less on the way of every byte that is sent.
         crc = zlib.crc32(body, self._crc)
         digest = hashlib.sha256(self._digest + body).digest()
@@ -183,8 +190,6 @@ class JournalWriter:
             self._fail(error)
         self._crc, self._digest = crc, digest
         self._size += len(data)
-        self._pending.clear()
-        self._pending_size = 0
 
     def _wait_for_disk(self, place: int) -> None:
         with self._syncing:
