@@ -54,6 +54,7 @@ class PtyInstrument:
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
         self._closing = False
+        self._nobody_reads = False
         self._thread: threading.Thread | None = None
         try:
             self._serve_new_pty()
@@ -179,6 +180,7 @@ class PtyInstrument:
         data = os.read(pair.master, 65536) if pair.master in ready else b""
         now = time.monotonic_ns()
         if data:
+            self._nobody_reads = False
             parts = list(heard(data, pair.settings(), self.instrument.line))
             self.instrument.heard_noise |= any(wrong for wrong, _ in parts)
             data = b"".join(part for wrong, part in parts if wrong is None)
@@ -196,15 +198,20 @@ class PtyInstrument:
     def _send(self, pair: TerminalPair, data: bytes) -> None:
         """Write ``data``; what nobody reads for some seconds is dropped, as on a wire."""
         view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
-        deadline = time.monotonic() + _WRITE_LIMIT_S
+        # Once nobody read in time, what follows is dropped at once: an instrument that tells its status
+        # unasked would else fall behind its own clock.
+        deadline = time.monotonic() + (0.0 if self._nobody_reads else _WRITE_LIMIT_S)
         while view and not self._closing and not self.instrument.unplugged:
             left_s = max(0.0, deadline - time.monotonic())
             ready, writable, _ = select.select([self._wake_read], [pair.master], [], left_s)
             if writable:
                 view = view[os.write(pair.master, view) :]
+                self._nobody_reads = False
                 deadline = time.monotonic() + _WRITE_LIMIT_S
             elif ready:
                 os.read(self._wake_read, 64)
             else:
-                logger.info("simulator on %s: nobody reads, %d bytes dropped", pair.device, len(view))
+                if not self._nobody_reads:
+                    logger.info("simulator on %s: nobody reads, %d bytes dropped", pair.device, len(view))
+                self._nobody_reads = True
                 return

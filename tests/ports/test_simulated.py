@@ -340,3 +340,24 @@ def test_what_is_said_while_no_port_is_open_is_lost() -> None:
     clock.keep()
     assert reader.read(100, 0).count(b"S S") == first.count(b"S S") == 1
     port.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_statuses_that_nobody_reads_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from praxis_desktop.ports import pty
+
+    monkeypatch.setattr(pty, "_WRITE_LIMIT_S", 0.05)
+    said_enough = threading.Event()
+    said = 0
+
+    def count(direction: str, data: bytes, _: int) -> None:
+        nonlocal said
+        said += len(data)
+        if said > 8_000:
+            said_enough.set()
+
+    with PtyInstrument(make_instrument("a4s,period=0.005"), observe=count) as instrument:
+        assert said_enough.wait(WAIT_S)
+        with serial.Serial(instrument.device, 19200, timeout=WAIT_S) as port:
+            port.write(b"*00DT=0030zz!")
+            assert b"*Y00" in port.read_until(b"*Y00", 8192)

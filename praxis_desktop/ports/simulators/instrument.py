@@ -144,9 +144,9 @@ class Instrument(ABC):
         return self._start(now)
 
     def disconnect(self, now: int) -> None:
-        """Take note that the port was closed: what it says now is lost, and DTR and RTS drop."""
-        for line in ("dtr", "rts"):
-            if self.outputs[line]:
+        """Take note that the port was closed: what it says now is lost, its lines drop, a break ends."""
+        for line, is_on in self.outputs.items():
+            if is_on:
                 self.tell_line(line, False, now)
         self.forget_replies()
 
