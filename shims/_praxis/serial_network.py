@@ -1,4 +1,4 @@
-"""``socket://`` and ``rfc2217://`` URLs of a guest: ports behind serial servers that were granted under their URL.
+"""``socket://`` and ``rfc2217://`` URLs of a guest: serial servers that were granted under their URL.
 
 The host holds the connection; the program has no sockets of its own.
 """

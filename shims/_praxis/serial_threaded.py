@@ -18,4 +18,4 @@ def refuse(module: ModuleType) -> None:
     def start(self: Any) -> NoReturn:
         raise RuntimeError(_REASON)
 
-    module.ReaderThread.start = start  # type: ignore[attr-defined]
+    module.ReaderThread.start = start

@@ -139,11 +139,7 @@ def _ending(code: CodeType, offset: int) -> tuple[object] | None:
         at += 2
     if instructions[at] == _RETURN_VALUE:
         return (_RESULT,)
-    if [instructions[at], instructions[at + 2], instructions[at + 4]] == [
-        _POP_TOP,
-        _LOAD_CONST,
-        _RETURN_VALUE,
-    ]:
+    if instructions[at : at + 6 : 2] == _DISCARDING:
         return (code.co_consts[instructions[at + 3]],)
     return None
 

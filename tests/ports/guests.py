@@ -41,17 +41,24 @@ def run_guest(
     interrupt_after_s: float | None = None,
     opener: Opener | None = None,
     meanwhile: Callable[[], object] | None = None,
+    on_output: Callable[[], object] | None = None,
 ) -> Outcome:
     """Run ``source`` with ``ports`` and ``files`` (by name, in its working directory)."""
 
     def program() -> Outcome:
         written: list[bytes] = []
+
+        def write(data: bytes) -> None:
+            written.append(data)
+            if on_output is not None:
+                on_output()
+
         bindings = [parse_binding(port) if isinstance(port, str) else port for port in ports]
         granted = GrantedPorts(bindings, opener=opener)
         value: object = None
         error: PythonError | None = None
         with Interpreter.boot(
-            runtime(), environment=environment, stdout=written.append, stderr=written.append
+            runtime(), environment=environment, stdout=write, stderr=write
         ) as interpreter:
             granted.grant_to(interpreter)
             attach_wheels(interpreter, runtime().distribution.wheels, Contents(runtime().distribution))

@@ -144,8 +144,8 @@ def test_every_setting_of_pyserial_is_taken() -> None:
 import serial, serial.rs485
 
 seen = []
-port = serial.Serial("scale", 9600, bytesize=8, parity="N", stopbits=1, timeout=1, xonxoff=False, rtscts=False,
-                     write_timeout=1, dsrdtr=False, inter_byte_timeout=0.5, exclusive=True)
+port = serial.Serial("scale", 9600, bytesize=8, parity="N", stopbits=1, timeout=1, xonxoff=False,
+                     rtscts=False, write_timeout=1, dsrdtr=False, inter_byte_timeout=0.5, exclusive=True)
 for name, value in {
     "exclusive": False, "inter_byte_timeout": None, "xonxoff": True, "rtscts": True, "dsrdtr": True,
     "bytesize": 7, "parity": "E", "stopbits": 2, "timeout": None, "write_timeout": 0, "dtr": False,
@@ -177,7 +177,12 @@ repr(seen)
 
 def test_a_read_ends_between_bytes_when_none_follows() -> None:
     with wire() as line:
-        line_device = line.device
+
+        def answer() -> None:
+            for reply in (b"abc", b"defg"):
+                line.receive(1)
+                line.send(reply)
+
         outcome = run_guest(
             """
 import asyncio
@@ -191,8 +196,8 @@ with serial.Serial("line", timeout=60, inter_byte_timeout=0.1) as port:
     seen.append(await asyncio.to_thread(port.read, 100))
 repr(seen)
 """,
-            [f"line={line_device}"],
-            meanwhile=lambda: [(line.receive(1), line.send(b"abc")), (line.receive(1), line.send(b"defg"))],
+            [f"line={line.device}"],
+            meanwhile=answer,
         )
     assert outcome.error is None, outcome.error
     assert outcome.value == repr([b"abc", b"defg"])
