@@ -166,9 +166,10 @@ def _verify(options: argparse.Namespace, teller: _Teller) -> None:
     behind = ""
     if found.later_batches:
         behind = f"; {found.later_batches} batches behind it fit together, though not to what is before"
+    remedy = "To set the damage aside and close it" if found.damage else "To close it"
     raise JournalUnsound(
         f"{options.file} is {found.reason}{behind}",
-        hint=f"To set the damage aside and close it: praxis-desktop journal recover {options.file}",
+        hint=f"{remedy}: praxis-desktop journal recover {options.file}",
     )
 
 

@@ -36,6 +36,18 @@ class PortRefused(SerialException):
     """The port does not accept a setting or a request."""
 
 
+class PortUnrecorded(SerialException):
+    """The journal of the run takes nothing more, so nothing may be sent."""
+
+
+class PortReplayMismatch(SerialException):
+    """A recorded instrument was asked something other than in the recording."""
+
+
+class PortReplayEnded(SerialException):
+    """The recording of an instrument is over."""
+
+
 class PortTimeout(SerialTimeoutException):
     """The line did not take in time what was written."""
 
@@ -48,6 +60,9 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
     "PortWriteCut": (PortWriteCut, errno.EIO),
     "PortOverrun": (PortOverrun, 0),
     "PortRefused": (PortRefused, 0),
+    "PortUnrecorded": (PortUnrecorded, errno.EIO),
+    "PortReplayMismatch": (PortReplayMismatch, 0),
+    "PortReplayEnded": (PortReplayEnded, 0),
     "PortTimeout": (PortTimeout, 0),
 }
 

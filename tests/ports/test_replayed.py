@@ -448,6 +448,7 @@ def test_a_changed_program_gets_the_diff_as_its_exception(tmp_path: Path) -> Non
     changed = WEIGH.replace(r"SI\r\n", r"SIR\r\n")
     outcome = run_guest(changed, [f"scale=replay:{path},timing=fast"])
     assert outcome.error is not None
+    assert outcome.error.type_name == "PortReplayMismatch"
     assert r"b'SI\r\n'" in outcome.error.message
     assert r"b'SIR\r\n'" in outcome.error.message
     assert isinstance(outcome.ports.last_fault, PortReplayMismatch)
