@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from praxis_desktop.ports.errors import PortBusy, PortFault, PortNotFound, closed, disconnected
 from praxis_desktop.ports.schedules import RealTime, Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators import Instrument
+from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.statistics import PortStatistics, Tally
 from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Port, Receiver, never
 from praxis_desktop.ports.uart import heard
 
 logger = logging.getLogger(__name__)
+
+Happened = Callable[[str, Mapping[str, object]], None]
 
 _in_use: set[int] = set()
 _in_use_lock = threading.Lock()
@@ -28,6 +31,9 @@ class SimulatedPort(Port):
     the instrument; with ``rtscts`` RTS is on, as a driver keeps it. A reply without delay is received within
     ``write``. The instrument outlives the port: what it did is still done when it is opened again. Raises
     PortNotFound when the instrument was unplugged.
+
+    An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
+    lost: it gets what was written meanwhile, and the port's lines. ``happened`` is told as RebindingPort's.
     """
 
     def __init__(
@@ -40,6 +46,8 @@ class SimulatedPort(Port):
         schedule: Schedule | None = None,
         dtr: bool = True,
         rts: bool = True,
+        grace: float = 0.0,
+        happened: Happened | None = None,
     ) -> None:
         self.device = f"sim:{instrument.kind}"
         self.name = name or self.device
@@ -49,6 +57,10 @@ class SimulatedPort(Port):
         self._lock = threading.RLock()
         self._open = True
         self._lost: PortFault | None = None
+        self._grace = grace
+        self._happened = happened
+        self._absent_since: int | None = None
+        self._held = bytearray()
         self._tally = Tally()
         if instrument.unplugged:
             raise PortNotFound(
@@ -79,14 +91,52 @@ class SimulatedPort(Port):
                 else:
                     self._tally.line_error(wrong)
                     self._receiver.on_line_error(wrong, part)
-        if self._instrument.unplugged and self._lost is None:
-            self._lost = disconnected(self.name)
-            self._receiver.on_lost(self._lost)
+        if self._lost is None and self._instrument.unplugged:
+            self._notice_absence()
+        elif self._lost is None and self._absent_since is not None:
+            self._go_on(self._absent_since)
         self._make_appointment()
 
     def _make_appointment(self) -> None:
         due = None if self._lost else self._instrument.next_due()
+        if self._lost is None and self._absent_since is not None:
+            given_up = self._absent_since + self._grace_ns
+            due = given_up if due is None else min(due, given_up)
         self._schedule.call_at(due, self._on_due)
+
+    @property
+    def _grace_ns(self) -> int:
+        return round(self._grace * SECOND)
+
+    def _notice_absence(self) -> None:
+        """The cable is off: wait for it, or give up (lock held)."""
+        now = self._schedule.now()
+        if self._absent_since is None:
+            self._absent_since = now
+            if self._grace:
+                self._tell("lost", {"device": self.device, "identity": "", "grace_s": self._grace})
+        if now >= self._absent_since + self._grace_ns:
+            reason = f"{self.device} did not come back within {self._grace:g} s" if self._grace else ""
+            self._lost = disconnected(self.name, reason)
+            self._receiver.on_lost(self._lost)
+
+    def _go_on(self, since: int) -> None:
+        """The cable is back: the instrument gets the lines, and what was written (lock held)."""
+        now = self._schedule.now()
+        self._absent_since = None
+        self._tell("rebound", {"device": self.device, "absent_s": round((now - since) / SECOND, 3)})
+        outputs = dict(self._instrument.outputs)
+        self._deliver(self._instrument.connect(now, carries_lines=True))
+        for line, on in outputs.items():
+            self.set_line(line, on)
+        held = bytes(self._held)
+        self._held.clear()
+        if held:
+            self._send(held)
+
+    def _tell(self, what: str, details: Mapping[str, object]) -> None:
+        if self._happened is not None:
+            self._happened(what, details)
 
     def _on_due(self) -> None:
         with self._lock:
@@ -97,6 +147,13 @@ class SimulatedPort(Port):
         """Pull the cable."""
         with self._lock:
             self._instrument.unplug()
+            if self._open:
+                self._deliver([])
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        with self._lock:
+            self._instrument.plug_in()
             if self._open:
                 self._deliver([])
 
@@ -123,13 +180,21 @@ class SimulatedPort(Port):
         with self._lock:
             self._check()
             self._tally.sent(len(data))
-            understood = b""
-            if not self._instrument.outputs["break"]:
-                parts = list(heard(data, self.settings, self._instrument.line))
-                understood = b"".join(part for wrong, part in parts if wrong is None)
-                self._instrument.heard_noise |= any(wrong for wrong, _ in parts)
-            self._deliver(self._instrument.receive(understood, self._schedule.now()))
+            if self._instrument.unplugged:
+                self._held += data
+                self._deliver([])
+            else:
+                self._send(data)
         return len(data)
+
+    def _send(self, data: bytes) -> None:
+        """Let the instrument hear ``data`` (lock held)."""
+        understood = b""
+        if not self._instrument.outputs["break"]:
+            parts = list(heard(data, self.settings, self._instrument.line))
+            understood = b"".join(part for wrong, part in parts if wrong is None)
+            self._instrument.heard_noise |= any(wrong for wrong, _ in parts)
+        self._deliver(self._instrument.receive(understood, self._schedule.now()))
 
     def write_now(self, data: bytes) -> int:
         return self.write(data)

@@ -152,9 +152,9 @@ def test_watching_tells_of_what_comes_and_goes(
         assert changes == [("present", device), ("removed", device), ("added", device), (None, None)]
         assert events(told)[-1]["state"] == "cancelled"
     else:
-        changes = [line for line in told.splitlines() if line[:1] in ("-", "+")]
-        assert [change[0] for change in changes] == ["-", "+"]
-        assert all("FTDI FT232R adapter  /dev/ttyUSB0" in change for change in changes)
+        lines = [line for line in told.splitlines() if line[:1] in ("-", "+")]
+        assert [line[0] for line in lines] == ["-", "+"]
+        assert all("FTDI FT232R adapter  /dev/ttyUSB0" in line for line in lines)
 
 
 @posix
@@ -163,6 +163,7 @@ def test_ctrl_c_ends_watching_with_its_result() -> None:
     assert process.stdout is not None
     if not present_ports(with_hidden=True):
         process.kill()
+        process.communicate()
         pytest.skip("where there is no port at all nothing tells that it watches")
     process.stdout.readline()
     process.send_signal(signal.SIGINT)
