@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.ports_check import add_ports_check, add_ports_identify
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
@@ -65,6 +67,8 @@ def _add_list_options(parser: argparse.ArgumentParser) -> None:
 
 ACTIONS: dict[str, Callable[[Commands], None]] = {
     "list": _add_list,
+    "check": add_ports_check,
+    "identify": add_ports_identify,
 }
 """What adds each action's grammar, in the order in which help lists them."""
 

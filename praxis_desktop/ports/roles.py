@@ -28,6 +28,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 SIMULATOR_PREFIX = "sim:"
 REPLAY_PREFIX = "replay:"
 IDENTITY_PREFIX = "usb:"
+LOOPBACK = "loop://"
+"""A port joined to itself, as pyserial writes it."""
 NETWORK_PREFIXES = ("socket://", "rfc2217://")
 
 
@@ -38,7 +40,8 @@ class Binding(Record):
     device: str
     """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device wherever it is
     plugged in; ``socket://HOST:PORT`` and ``rfc2217://HOST:PORT`` for one behind a serial server;
-    ``sim:KIND...`` for a simulator; ``replay:FILE...`` for a recording.
+    ``sim:KIND...`` for a simulator; ``replay:FILE...`` for a recording; ``loop://`` for a port that is joined
+    to itself.
     """
     instrument: Instrument | None = None
     """The simulated instrument; it lives as long as the binding, however often the port is opened."""
@@ -48,7 +51,7 @@ class Binding(Record):
     @property
     def is_simulated(self) -> bool:
         """Whether no hardware is behind it."""
-        return self.instrument is not None or self.recording is not None
+        return self.instrument is not None or self.recording is not None or self.device == LOOPBACK
 
     @property
     def is_local(self) -> bool:
@@ -123,14 +126,22 @@ class Binding(Record):
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
-        A device of this computer that goes away is waited for ``grace`` seconds, those of the settings unless
-        given; ``happened`` is told when it goes and when it is back.
+        A device of this computer, or a simulator, that goes away is waited for ``grace`` seconds, those of
+        the settings unless given; ``happened`` is told when it goes and when it is back.
         """
         if self.instrument is not None:
             from praxis_desktop.ports.simulated import SimulatedPort
 
             return SimulatedPort(
-                self.instrument, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
+                self.instrument,
+                receiver,
+                settings,
+                name=self.role,
+                schedule=schedule,
+                dtr=dtr,
+                rts=rts,
+                grace=_grace_of_settings() if grace is None else grace,
+                happened=happened,
             )
         if self.recording is not None:
             from praxis_desktop.ports.replayed import ReplayedPort
@@ -138,6 +149,10 @@ class Binding(Record):
             return ReplayedPort(
                 self.recording, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
             )
+        if self.device == LOOPBACK:
+            from praxis_desktop.ports.loopback import LoopbackPort
+
+            return LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
         from functools import partial
 
         from praxis_desktop.ports.real import SerialPort
@@ -194,6 +209,8 @@ def parse_binding(text: str) -> Binding:
         from praxis_desktop.ports.identity import PortIdentity
 
         return Binding(role, str(PortIdentity.parse(device)))
+    if device == LOOPBACK:
+        return Binding(role, device)
     if _SCHEME.match(device):
         _check_address(device)
     else:

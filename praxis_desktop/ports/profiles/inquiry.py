@@ -15,6 +15,7 @@ from praxis_desktop.ports.profiles.reading import line_settings
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.statistics import PortStatistics
 from praxis_desktop.ports.transport import Port, never
 
 _CHUNK = 4096
@@ -70,6 +71,10 @@ class Conversation:
     def close(self) -> None:
         """Close the port."""
         self._port.close()
+
+    def statistics(self) -> PortStatistics:
+        """What passed over the port since it was opened."""
+        return self._port.statistics()
 
     def identify(self) -> Answer:
         """Ask who it is. Raises PortTimeout when what came is no answer of this kind of instrument."""

@@ -1,0 +1,105 @@
+"""Checking an instrument on a port by the questions of its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from praxis_desktop.ports.check.report import Finding, distribution
+from praxis_desktop.ports.errors import PortTimeout
+from praxis_desktop.ports.profiles.inquiry import Answer, Conversation
+from praxis_desktop.ports.profiles.profile import InstrumentProfile
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.transport import never
+
+REPEATS = 20
+
+
+class InstrumentCheck:
+    """The check of one instrument; it is asked, and nothing of it is moved or changed."""
+
+    STEPS = ("identity", "state", "latency", "errors on the line")
+
+    def __init__(
+        self, binding: Binding, profile: InstrumentProfile, *, cancelled: Callable[[], bool] = never
+    ) -> None:
+        self._binding = binding
+        self._profile = profile
+        self._cancelled = cancelled
+
+    def findings(self) -> Iterator[Finding]:
+        """Open the port, ask one thing after another, close it. Raises PortError when it cannot be opened."""
+        with Conversation(self._binding, self._profile, cancelled=self._cancelled) as conversation:
+            for look in (self._identity, self._state, self._latency, self._errors):
+                if self._cancelled():
+                    return
+                finding = look(conversation)
+                yield finding
+                if finding.verdict == "failed" and look == self._identity:
+                    return
+
+    def _identity(self, conversation: Conversation) -> Finding:
+        method = f"the identity query of the profile {self._profile.kind!r}"
+        try:
+            answer = conversation.identify()
+        except PortTimeout as error:
+            return Finding("identity", "failed", error.message, method)
+        return Finding(
+            "identity",
+            "passed",
+            f"{self._profile.name} answered in {answer.seconds * 1000:.0f} ms",
+            method,
+            _figures(answer),
+        )
+
+    def _state(self, conversation: Conversation) -> Finding:
+        method = f"the state query of the profile {self._profile.kind!r}"
+        if self._profile.state is None:
+            return Finding("state", "absent", "the profile knows no way to ask", method)
+        try:
+            answer = conversation.state()
+        except PortTimeout as error:
+            return Finding("state", "failed", error.message, method)
+        said = ", ".join(f"{name} {value}" for name, value in _figures(answer).items())
+        return Finding("state", "passed", said or "answered", method, _figures(answer))
+
+    def _latency(self, conversation: Conversation) -> Finding:
+        method = (
+            f"the identity query {REPEATS} times, each exchange from its first byte sent to its last received"
+        )
+        times: list[float] = []
+        unanswered = 0
+        for _ in range(REPEATS):
+            if self._cancelled():
+                break
+            try:
+                times += [
+                    exchange.seconds for exchange in conversation.identify().exchanges if exchange.received
+                ]
+            except PortTimeout:
+                unanswered += 1
+        if unanswered or not times:
+            return Finding(
+                "latency", "failed", f"{unanswered} of {REPEATS} queries were not answered", method
+            )
+        figures = distribution(times, "exchange")
+        summary = f"p50 {figures['exchange_p50_us']} us, p99 {figures['exchange_p99_us']} us"
+        return Finding("latency", "passed", summary, method, figures)
+
+    def _errors(self, conversation: Conversation) -> Finding:
+        statistics = conversation.statistics()
+        return Finding(
+            "errors on the line",
+            "failed" if statistics.line_errors else "passed",
+            f"{statistics.line_errors} errors" if statistics.line_errors else "none",
+            "what the system counted during the whole check",
+            {"bytes_out": statistics.bytes_out, "bytes_in": statistics.bytes_in},
+        )
+
+
+def _figures(answer: Answer) -> dict[str, object]:
+    return {
+        name: f"{value:g} {answer.units[name]}"
+        if isinstance(value, float) and name in answer.units
+        else value
+        for name, value in answer.values.items()
+    }

@@ -1,0 +1,130 @@
+"""What a check of a port found, as values and as a text to file."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Verdict = Literal["passed", "failed", "absent"]
+"""``absent``: the port or the plug has no such thing, which is no fault of either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: how (``method``), what came out, and figures named with units."""
+
+    name: str
+    verdict: Verdict
+    summary: str
+    method: str
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The findings of one check, with all that says what was checked, when, and by what.
+
+    ``port`` says which device it is; ``made_with`` the versions of everything in between; ``started`` is
+    local time with its offset (ISO 8601), ``seconds`` how long the check took.
+    """
+
+    device: str
+    subject: str
+    settings: str
+    port: Mapping[str, object]
+    made_with: Mapping[str, str]
+    started: str
+    seconds: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed, and something was looked at."""
+        return bool(self.findings) and all(finding.verdict != "failed" for finding in self.findings)
+
+    def to_json(self) -> dict[str, object]:
+        """The report as plain data."""
+        return {
+            **asdict(self),
+            "findings": [asdict(finding) for finding in self.findings],
+            "passed": self.passed,
+        }
+
+    def text(self) -> list[str]:
+        """The report as lines for people."""
+        lines = [f"Check of {self.subject}", ""]
+        facts = {
+            "Device": self.device,
+            **{
+                str(name).capitalize().replace("_", " "): str(value)
+                for name, value in self.port.items()
+                if value
+            },
+            "Line": self.settings,
+            "Started": self.started,
+            "Duration": f"{self.seconds:.1f} s",
+            **{name: value for name, value in self.made_with.items() if value},
+        }
+        width = max(map(len, facts))
+        lines += [f"{name:<{width}}  {value}" for name, value in facts.items()]
+        for finding in self.findings:
+            lines += [
+                "",
+                f"[{finding.verdict}] {finding.name}: {finding.summary}",
+                f"  Method: {finding.method}",
+            ]
+            lines += [f"  {name}: {_said(value)}" for name, value in finding.figures.items()]
+        return [*lines, "", f"Result: {'passed' if self.passed else 'FAILED'}"]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_said, value))
+    return str(value)
+
+
+def distribution(seconds: Sequence[float], name: str = "latency") -> dict[str, object]:
+    """Count, least, median, 99th percentile (nearest rank) and greatest of durations, in microseconds."""
+    ordered = sorted(seconds)
+
+    def rank(share: float) -> float:
+        return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)] * 1e6, 1)
+
+    return {
+        "samples": len(ordered),
+        f"{name}_min_us": rank(0),
+        f"{name}_p50_us": rank(0.5),
+        f"{name}_p99_us": rank(0.99),
+        f"{name}_max_us": rank(1),
+    }
+
+
+def made_with() -> dict[str, str]:
+    """What a check was made with: this program, the system, and the resolution of the clock."""
+    from importlib.metadata import version
+
+    from praxis_desktop import __version__
+
+    resolution = time.get_clock_info("perf_counter").resolution
+    return {
+        "Program": f"Praxis Desktop {__version__}",
+        "pyserial": version("pyserial"),
+        "Python": platform.python_version(),
+        "System": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "Computer": platform.node(),
+        "User": os.environ.get("USER") or os.environ.get("USERNAME") or "",
+        "Clock": f"perf_counter, resolution {resolution * 1e9:g} ns",
+    }
+
+
+def local_time() -> str:
+    """The moment, for a report: local time with its offset, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
