@@ -148,17 +148,23 @@ def _event(record: WireRecord) -> WireEvent:
 
 # ---- verify and recover
 def _verify(options: argparse.Namespace, teller: _Teller) -> None:
-    from praxis_desktop.journal import JournalReader
+    from praxis_desktop.journal import JournalReader, is_being_written
 
+    is_live = is_being_written(options.file)
     with JournalReader(options.file) as journal:
         found = journal.verify()
+        if found.damage and is_live:  # it may have been a batch that was half written
+            found = journal.verify()
     teller.lines(f"{options.file}: {_sound_part(found)}")
     for recovery in found.recoveries:
-        told = (
-            f"a recovery cut off {recovery.get('cut_bytes')} bytes: {recovery.get('damage') or 'it was open'}"
-        )
+        told = f"a recovery cut off {recovery.get('cut_bytes')} bytes and closed it"
+        told += f": {recovery['damage']}" if recovery.get("damage") else ""
         teller.lines(told)
         teller.event(LogEvent(told, "warning"))
+    if is_live and not found.damage:
+        teller.lines("it is still being written")
+        teller.result({"file": str(options.file), **_facts(found)})
+        return
     if found.is_sound:
         teller.lines("every byte is what was written, and nothing is missing", f"digest {found.digest}")
         teller.result({"file": str(options.file), **_facts(found)})
@@ -211,4 +217,5 @@ def _facts(found: Verification) -> dict[str, Any]:
         "batches": found.batches,
         "frames": found.frames,
         "digest": found.digest,
+        "closed": found.sealed,
     }

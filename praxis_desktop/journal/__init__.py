@@ -23,7 +23,7 @@ from praxis_desktop.journal.errors import (
 from praxis_desktop.journal.format import JournalFrame
 from praxis_desktop.journal.reader import JournalReader, Verification
 from praxis_desktop.journal.recovery import Recovery, recover
-from praxis_desktop.journal.writer import JournalWriter
+from praxis_desktop.journal.writer import JournalWriter, is_being_written
 
 __all__ = [
     "JournalDamaged",
@@ -36,5 +36,6 @@ __all__ = [
     "JournalWriter",
     "Recovery",
     "Verification",
+    "is_being_written",
     "recover",
 ]

@@ -258,6 +258,18 @@ class JournalWriter:
                 self.close()
 
 
+def is_being_written(path: Path) -> bool:
+    """Whether somebody has the journal open to write; False where files cannot be locked, too."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return lock(descriptor) is False
+    finally:
+        os.close(descriptor)
+
+
 def lock(descriptor: int) -> bool | None:
     """Hold a journal until it is closed, so that nobody cuts what is still being written; False when
     somebody else holds it, None where files cannot be locked.

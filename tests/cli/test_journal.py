@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from praxis_desktop.journal import JournalWriter
 from tests.cli.command import Finished, praxis
 
 WEIGH = """
@@ -87,6 +88,19 @@ def test_a_changed_journal_is_unsound_and_can_be_recovered(
     recovered = praxis("journal", "recover", str(path))
     assert recovered.code == 0, recovered.err
     assert list(tmp_path.glob("a.journal.damaged-*"))
+    assert praxis("journal", "verify", str(path)).code == 0
+
+
+def test_a_journal_that_is_still_being_written_is_sound_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    with JournalWriter.create(path, {}) as journal:
+        journal.keep(1, b"kept")
+        verified = praxis("journal", "verify", str(path))
+        assert verified.code == 0, verified.err
+        assert "still being written" in verified.out
+        recovered = praxis("journal", "recover", str(path))
+        assert recovered.code == 2
+        assert "still being written" in recovered.err
     assert praxis("journal", "verify", str(path)).code == 0
 
 

@@ -17,6 +17,7 @@ from praxis_desktop.journal import (
     JournalUnusable,
     JournalWriter,
     Verification,
+    is_being_written,
     recover,
 )
 from praxis_desktop.journal.format import BATCH, SEAL, Link
@@ -176,9 +177,11 @@ def test_recovery_closes_a_journal_whose_writer_was_killed_between_two_batches(t
 def test_a_journal_that_is_being_written_is_not_recovered(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     with JournalWriter.create(path, {}) as journal:
+        assert is_being_written(path)
         with pytest.raises(JournalUnusable, match="still being written"):
             recover(path)
         journal.append(1, b"goes on")
+    assert not is_being_written(path)
     assert _verify(path).is_sound
 
 
