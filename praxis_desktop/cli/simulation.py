@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _CANCELLED = 3
 _LONGEST_COMMAND = 4096
+_BACKGROUND_S = 0.5
+"""How often a job in the background looks whether it came to the foreground."""
 
 
 class SimulatorEvent(Event):
@@ -199,13 +201,28 @@ class _Attendant:
     def work(self) -> None:
         """Return at ``quit`` or when the bell says stop; the end of the input is no reason."""
         while not self._bell.is_stopped:
-            sources = [self._bell.reading] if self._input is None else [self._bell.reading, self._input]
-            ready, _, _ = select.select(sources, [], [])
+            sources, waits_s = [self._bell.reading], None
+            if self._input is not None and self._may_read():
+                sources.append(self._input)
+            elif self._input is not None:
+                waits_s = _BACKGROUND_S
+            ready, _, _ = select.select(sources, [], [], waits_s)
             if self._bell.reading in ready:
                 os.read(self._bell.reading, 64)
                 self._notice()
-            if self._input in ready and not self._read():
+            if self._input in ready and self._may_read() and not self._read():
                 return
+
+    def _may_read(self) -> bool:
+        """Whether there is an input, and it is ours: a job in the background that reads its terminal is
+        stopped.
+        """
+        if self._input is None:
+            return False
+        try:
+            return not os.isatty(self._input) or os.tcgetpgrp(self._input) == os.getpgrp()
+        except OSError:  # a terminal, but not the one that controls us: nobody's job is stopped there
+            return True
 
     def _notice(self) -> None:
         if self._was_plugged and self._served.instrument.unplugged:
