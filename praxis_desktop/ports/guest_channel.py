@@ -24,7 +24,7 @@ from praxis_desktop.ports.delivery import (
     VirtualTime,
 )
 from praxis_desktop.ports.errands import Errand, ended
-from praxis_desktop.ports.errors import PortOverrun, closed, line_error
+from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
@@ -37,6 +37,8 @@ _SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 _IN_THE_CALL = 0
 """The number of a request that the guest waits for within its call."""
 
+_REMEMBERED = 60
+"""Bytes of the last write that the message of a fault quotes."""
 _POSITIONS = 256
 """Of so many awaited reads the channel knows where their bytes stood."""
 
@@ -84,6 +86,7 @@ class GuestChannel:
         self._positions: dict[int, int] = {}
         self._errands: dict[int, Errand] = {}
         self._rest: Callable[[], Outcome] | None = None
+        self._asked = b""
         self._virtual: VirtualTime | None = None
         source = self._environment.source
         if isinstance(source, VirtualEnvironment):
@@ -189,6 +192,8 @@ class GuestChannel:
         if isinstance(served, PortError):
             if isinstance(served, PortOverrun):
                 self._inflow.reopen()
+            if isinstance(served, PortFault) and self._asked:
+                served = served.while_waiting_for(f"a reply to {self._asked!r}")
             return self._tell(served)
         self._inflow.release(len(served))
         return served
@@ -228,6 +233,8 @@ class GuestChannel:
         self._reads.serve()
 
     def _report(self, direction: Literal["in", "out"], data: bytes) -> None:
+        if direction == "out" and data:
+            self._asked = data[-_REMEMBERED:]
         if self._observe is not None and data:
             self._observe(SerialEvent(self.binding.role, direction, data.hex()))
 

@@ -11,6 +11,8 @@ from praxis_desktop.ports.transport import LineErrorKind
 # POSIX, "General Terminal Interface", Input Modes: with PARMRK a byte X with a framing or parity error is
 # read as FF 00 X, a break as FF 00 00, and a good FF as FF FF.
 _MARK = b"\xff"
+_DOUBLED = b"\xff\xff"
+_ERROR = b"\xff\0"
 _SEQUENCE = re.compile(rb"\xff(?:(\xff)|\x00(.)|\x00?\Z)", re.DOTALL)
 
 
@@ -42,6 +44,11 @@ class MarkedInput:
             return (data,)
         data = self._cut + data
         self._cut = b""
+        if _ERROR not in data:
+            # Good bytes alone, all FF doubled; the last may have lost its other half.
+            if (len(data) - len(data.rstrip(_MARK))) % 2:
+                data, self._cut = data[:-1], _MARK
+            return (data.replace(_DOUBLED, _MARK),) if data else ()
         pieces: list[Piece] = []
         good: list[bytes] = []
         start = 0

@@ -241,6 +241,21 @@ def test_an_interrupt_ends_a_blocked_call(blocked: str) -> None:
         assert not program.control.interrupted
 
 
+def test_a_cable_pulled_after_a_command_names_what_was_waited_for() -> None:
+    with wire() as line, guest(f"scale={line.device}") as program:
+        port = program.open()
+        assert program.serial.write(port, "S\r\n", 1) == 3
+        line.receive(3)
+        line.unplug()
+        told = program.serial.until(port, "\n", None, WAIT_S, False)
+        assert "was disconnected, while waiting for a reply to b'S\\r\\n'" in str(told)
+        assert line.device in str(told)
+        fault = program.granted.last_fault
+        assert isinstance(fault, PortDisconnected)
+        assert fault.waiting_for == "a reply to b'S\\r\\n'"
+        assert "cable" in fault.hint
+
+
 def test_a_pulled_cable_names_the_port() -> None:
     with wire() as line, guest(f"scale={line.device}") as program:
         port = program.open()
