@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -29,7 +30,7 @@ class Incarnation:
         self._has_gone = threading.Event()
         self._is_over = False
         self._has_spoken = False
-        self._begun = 0.0
+        self._begun = math.inf
 
     def begin(self) -> None:
         """Pass on what comes."""

@@ -22,6 +22,7 @@ from praxis_desktop.ports.errors import (
     PortTimeout,
     PortWriteCut,
 )
+from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.real import SerialPort
 from praxis_desktop.ports.rebinding import RebindingPort
@@ -29,6 +30,7 @@ from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import Port, Receiver
 from praxis_desktop.ports.whereabouts import Whereabouts, may_come_back
+from praxis_desktop.ports.wire_log import NOTHING
 from tests.ports.sockets import Sockets, sockets
 from tests.ports.wires import WAIT_S, failure, wire
 
@@ -403,6 +405,43 @@ def test_closing_ends_every_wait(desk: Sockets) -> None:
     assert not opened.port.is_open
     desk.plug("ttyUSB0")
     assert not [thread for thread in threading.enumerate() if thread is opened.port._thread]
+
+
+def test_a_runs_log_tells_when_the_cable_was_off(desk: Sockets, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", str(LONG_S))
+    log = Log()
+    first = desk.plug("scale")
+    reader = PortReader("scale")
+    binding = parse_binding(f"scale={desk.path('scale')}")
+    with Opener(log=log).open(binding, reader, LineSettings(), dtr=True, rts=True) as port:
+        first.send(b"a")
+        assert reader.read(1, WAIT_S) == b"a"
+        desk.unplug("scale")
+        second = desk.plug("scale")
+        assert port.write(b"b", WAIT_S) == 1
+        assert second.receive(1) == b"b"
+        second.send(b"c")
+        assert reader.read(1, WAIT_S) == b"c"
+    told = [entry for entry in log.entries if entry in ("a", "lost", "rebound", "c")]
+    assert told == ["a", "lost", "rebound", "c"]
+
+
+class Log:
+    """A WireLog that remembers what was received and what happened."""
+
+    def __init__(self) -> None:
+        self.entries: list[str] = []
+
+    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
+        """What is sent is of no interest."""
+
+    def received(self, role: str, data: bytes, at: int) -> None:
+        self.entries.append(data.decode())
+
+    def happened(
+        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
+    ) -> None:
+        self.entries.append(what)
 
 
 # ---- which ports

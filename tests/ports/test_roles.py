@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports import discovery
+from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.errors import PortNotFound, PortRefused
 from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
 from praxis_desktop.ports.settings import LineSettings
 
@@ -27,6 +33,8 @@ def test_a_device_and_a_simulator() -> None:
         ("=/dev/ttyUSB0", "name of a role"),
         ("my scale=/dev/ttyUSB0", "name of a role"),
         ("scale=/dev/tty\0", "name of a port"),
+        ("scale=/dev/../etc/passwd", "goes through '..'"),
+        ("scale=../ttyUSB0", "goes through '..'"),
         ("scale=sim:", "no simulator ''"),
         ("scale=sim:oven", "no simulator 'oven'"),
     ],
@@ -36,6 +44,95 @@ def test_what_cannot_be_meant(text: str, said: str) -> None:
         parse_binding(text)
     assert caught.value.exit_code == 2
     assert "mettler" in caught.value.hint
+
+
+@pytest.mark.skipif(os.name != "posix", reason="paths")
+@pytest.mark.parametrize("device", ["ttyUSB0", "dev/ttyUSB0", "./ttyUSB0", "~/scale"])
+def test_a_port_is_named_by_its_full_path(device: str) -> None:
+    with pytest.raises(UsageError, match="no full path") as caught:
+        parse_binding(f"scale={device}")
+    assert "/dev/" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "device", ["socket://10.0.0.5:4001", "rfc2217://serial-server:2217", "socket://[::1]:4001"]
+)
+def test_a_serial_server_is_named_by_its_address(device: str) -> None:
+    binding = parse_binding(f"scale={device}")
+    assert binding == Binding("scale", device)
+    assert not binding.is_local
+    assert not binding.is_simulated
+    assert binding.info().kind == "network"
+    binding.check()
+
+
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        ("socket://", "host and its port"),
+        ("socket://host", "host and its port"),
+        ("socket://:4001", "host and its port"),
+        ("socket://host:0", "host and its port"),
+        ("socket://host:70000", "host and its port"),
+        ("socket://host:x", "host and its port"),
+        ("rfc2217://host:1/../etc", "more than a host"),
+        ("rfc2217://host:1?logging=debug", "more than a host"),
+        ("rfc2217://user:word@host:1", "more than a host"),
+        ("spy:///dev/ttyUSB0?file=/etc/passwd", "no address"),
+        ("alt:///dev/ttyUSB0?class=PosixPollSerial", "no address"),
+        ("hwgrep://0403", "no address"),
+        ("http://host:80", "no address"),
+    ],
+)
+def test_what_is_no_address_of_a_serial_server(device: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        parse_binding(f"scale={device}")
+    assert "socket://HOST:PORT" in caught.value.hint
+
+
+BALANCE = PortInfo("/dev/ttyUSB3", vid=0x0403, pid=0x6001, serial_number="A10K9X", location="1-2")
+
+
+def test_a_device_is_found_by_its_identity(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = [BALANCE, PortInfo("/dev/ttyUSB4", vid=0x0403, pid=0x6001, serial_number="B", location="1-3")]
+    monkeypatch.setattr(discovery, "present_ports", lambda **_: there)
+    binding = parse_binding("scale=usb:0403:6001,serial=A10K9X")
+    assert binding.path() == "/dev/ttyUSB3"
+    assert binding.info().serial_number == "A10K9X"
+    assert binding.info().device == binding.device == "usb:0403:6001,serial=A10K9X"
+    there.remove(BALANCE)
+    for missing in ("usb:0403:6001,serial=A10K9X", "usb:1a86:7523"):
+        with pytest.raises(PortNotFound, match=missing):
+            parse_binding(f"scale={missing}").check()
+    there += [BALANCE]
+    with pytest.raises(PortNotFound, match="several"):
+        parse_binding("scale=usb:0403:6001").path()
+    with pytest.raises(UsageError, match="identity"):
+        parse_binding("scale=usb:balance")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files")
+def test_what_is_no_port_is_told_before_anything_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path, kind in (
+        (tmp_path, PortRefused),
+        (tmp_path / "file", PortRefused),
+        (tmp_path / "x", PortNotFound),
+    ):
+        with pytest.raises(kind) as caught:
+            parse_binding(f"scale={path}").check()
+        assert caught.value.port == "scale"
+        assert caught.value.hint
+    with pytest.raises(PortRefused, match="regular file"):
+        parse_binding("scale=/etc/passwd").check()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_two_names_of_one_port_are_one(tmp_path: Path) -> None:
+    (tmp_path / "ttyUSB0").touch()
+    (tmp_path / "by-id").symlink_to(tmp_path / "ttyUSB0")
+    with pytest.raises(UsageError, match="is bound to"):
+        parse_bindings([f"scale={tmp_path}/ttyUSB0", f"pump={tmp_path}/by-id"])
 
 
 @pytest.mark.parametrize(
