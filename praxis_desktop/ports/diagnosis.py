@@ -60,6 +60,42 @@ def _kind(status: os.stat_result) -> str:
     return ""
 
 
+def refuse_what_is_locked(device: str, *, port: str) -> None:
+    """Raise PortBusy for a port that a program with a lock file uses (minicom, picocom, ...): nothing else
+    hinders a second one, which would take half of the bytes. POSIX.
+    """
+    target = Path(os.path.realpath(device))
+    if target.parent != Path("/dev"):
+        return
+    for folder in _LOCK_FOLDERS:
+        holder = _lock_holder(Path(folder) / f"LCK..{target.name}")
+        if holder not in (None, os.getpid()):
+            who = f"{_process_name(Path(f'/proc/{holder}'))} (process {holder})"
+            raise _busy([who], port=port, device=device)
+
+
+_LOCK_FOLDERS = ("/var/lock", "/run/lock")
+"""Where programs leave the lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
+
+
+def _lock_holder(lock_file: Path) -> int | None:
+    """The living process that a lock file names; None without one, and for a file that was left behind."""
+    try:
+        holder = int(lock_file.read_text(errors="replace").split()[0])
+        return holder if holder > 0 and Path(f"/proc/{holder}").exists() else None
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
+    by = f" by {', '.join(holders)}" if holders else ""
+    return PortBusy(
+        f"{named(port, device)} is in use{by}",
+        port=port,
+        hint="Close the other program, or end it, then try again.",
+    )
+
+
 def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault:
     """The typed error for what the operating system said when ``device`` was opened for ``port``."""
     code = _code(error)
@@ -75,13 +111,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
     if code in _DENIED:
         return PortDenied(f"{told} may not be opened by this user", port=port, hint=_permission_hint(device))
     if code in _BUSY:
-        holders = processes_holding(device)
-        by = f" by {', '.join(holders)}" if holders else ""
-        return PortBusy(
-            f"{told} is in use{by}",
-            port=port,
-            hint="Close the other program, or end it, then try again.",
-        )
+        return _busy(processes_holding(device), port=port, device=device)
     if code in _NO_TERMINAL:
         return PortRefused(f"{told} is not a serial port", port=port, hint=present_ports_sentence())
     if code in _TOO_MANY:

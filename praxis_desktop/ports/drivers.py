@@ -9,7 +9,7 @@ import serial
 from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.diagnosis import explain_open_failure, refuse_what_is_no_port
+from praxis_desktop.ports.diagnosis import explain_open_failure, refuse_what_is_locked, refuse_what_is_no_port
 from praxis_desktop.ports.errors import PortRefused, named
 from praxis_desktop.ports.settings import LineSettings
 
@@ -235,6 +235,8 @@ def open_driver(
 ) -> Driver:
     """Open ``device``, DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied, PortRefused."""
     refuse_what_is_no_port(device, port=name)
+    if exclusive and os.name == "posix":
+        refuse_what_is_locked(device, port=name)
     port = Driver(settings)
     port.port = device
     if os.name == "posix":  # elsewhere a port is exclusive by nature, and pyserial knows no other

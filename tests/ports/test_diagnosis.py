@@ -12,7 +12,7 @@ import pytest
 
 from praxis_desktop.ports import diagnosis
 from praxis_desktop.ports.diagnosis import explain_open_failure
-from praxis_desktop.ports.errors import PortDenied, PortNotFound, PortRefused
+from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.real import SerialPort
 from tests.ports.wires import failure
@@ -67,6 +67,19 @@ def test_a_device_file_without_hardware_is_told() -> None:
     told = explain_open_failure(error, port="scale", device="/dev/ttyS3")
     assert type(told) is PortNotFound
     assert "no hardware" in told.message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="lock files name processes of /proc")
+def test_a_port_with_a_lock_file_names_who_left_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "_LOCK_FOLDERS", (str(tmp_path),))
+    lock = tmp_path / "LCK..ttyUSB97"
+    lock.write_text(f"{os.getppid():10d} minicom root\n")
+    error = _opening("/dev/ttyUSB97")
+    assert type(error) is PortBusy
+    assert f"(process {os.getppid()})" in error.message
+    for stale in ("       999999999\n", f"{os.getpid()}\n", "", "who\n", "-1\n"):
+        lock.write_text(stale)
+        assert type(_opening("/dev/ttyUSB97")) is PortNotFound
 
 
 def test_too_many_open_files_is_told() -> None:
