@@ -31,6 +31,11 @@ _FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_C
 _sync_data = getattr(os, "fdatasync", os.fsync)
 """macOS and Windows have no fdatasync."""
 
+_UNCHECKED_S = 0.1
+"""For how long what was received is written to a file that may have been removed: asking takes as long as
+writing.
+"""
+
 _REMEDIES = {
     errno.ENOSPC: "Make room on the disk, then start again with a new journal.",
     errno.EDQUOT: "Your share of the disk is used up: make room, then start again with a new journal.",
@@ -65,6 +70,7 @@ class JournalWriter:
         self._pending_size = 0
         self._failure: JournalWriteFailed | None = None
         self._is_closed = False
+        self._check_due = 0.0
 
     @classmethod
     def create(
@@ -137,13 +143,15 @@ class JournalWriter:
                 self._write_batch()
 
     def commit(self, *, sync: bool = True) -> None:
-        """Return when everything appended until now is kept. Without ``sync`` a power cut may still take it
-        from a durable journal, until the next commit that waits for the disk. Raises JournalWriteFailed.
+        """Return when everything appended until now is kept. Raises JournalWriteFailed.
+
+        Without ``sync``, for what has happened anyway, a power cut may still take it from a durable journal
+        until the next commit that waits for the disk, and that the file was removed shows a little later.
         """
         with self._lock:
             self._check()
             if self._pending:
-                self._write_batch()
+                self._write_batch(sync)
             place = self._size
         if sync and self.durable:
             self._wait_for_disk(place)
@@ -154,8 +162,8 @@ class JournalWriter:
         with self._lock:
             self._check()
             if self._pending:
-                self._write_batch()
-            self._write(head + payload)
+                self._write_batch(sync)
+            self._write(head + payload, sync)
             place = self._size
         if sync and self.durable:
             self._wait_for_disk(place)
@@ -164,23 +172,28 @@ class JournalWriter:
         if self._failure is not None or self._is_closed:
             raise self._refusal()
 
-    def _write_batch(self) -> None:
+    def _write_batch(self, is_checked: bool = True) -> None:
         """Write what is pending as one batch (lock held)."""
         body = b"".join(self._pending)
         self._pending.clear()
         self._pending_size = 0
-        self._write(body)
+        self._write(body, is_checked)
 
-    def _write(self, body: bytes) -> None:
-        """Write one batch (lock held)."""
+    def _check_name(self) -> None:
+        """A file without a name can be written to, and nobody will ever read it. Raises OSError."""
+        if not os.fstat(self._descriptor).st_nlink:
+            raise FileNotFoundError(errno.ENOENT, "the file was removed")
+        self._check_due = time.monotonic() + _UNCHECKED_S
+
+    def _write(self, body: bytes, is_checked: bool) -> None:
+        """Write one batch (lock held). ``is_checked``: what depends on it must not happen without it."""
         # Link.next() in place: a tuple less on the way of every byte that is sent.
         crc = zlib.crc32(body, self._crc)
         digest = hashlib.sha256(self._digest + body).digest()
         data = BATCH.pack(len(body), crc, digest) + body
         try:
-            # A file without a name can be written to, and nobody will ever read it.
-            if not os.fstat(self._descriptor).st_nlink:
-                raise FileNotFoundError(errno.ENOENT, "the file was removed")
+            if is_checked or time.monotonic() > self._check_due:
+                self._check_name()
             written = os.write(self._descriptor, data)
             if written != len(data):
                 _write_all(self._descriptor, data[written:])
