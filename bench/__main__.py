@@ -19,7 +19,7 @@ BENCHMARKS = {
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "window": "the start of the window, and from Run to the first line of a program",
     "journal": "keeping a command in a journal, beside SQLite; verifying a journal",
-    "ports": "requests and replies over a serial port from the guest, beside bare pyserial on the host",
+    "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 
 
@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
         "--rounds", type=int, default=5, help="how often each figure is measured (default: 5)"
     )
     parser.add_argument("--runs", type=int, default=10_000, help="runs of the soak (default: 10000)")
+    parser.add_argument("--long", action="store_true", help="run the ports for ten minutes")
     options = parser.parse_args(arguments)
     if not options.names:
         for name, purpose in BENCHMARKS.items():
@@ -39,7 +40,9 @@ def main(arguments: list[str]) -> int:
     print(f"{time.strftime('%Y-%m-%d %H:%M')}  {platform.platform()}  {os.cpu_count()} processors, ", end="")
     print(f"load {os.getloadavg()[0]:.1f}, CPython {platform.python_version()}\n")
     for name in options.names:
-        importlib.import_module(f"bench.{name}").main(options.runs if name == "soak" else options.rounds)
+        count = options.runs if name == "soak" else options.rounds
+        more = {"long": options.long} if name == "ports" else {}
+        importlib.import_module(f"bench.{name}").main(count, **more)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Requests and replies over a pseudo-terminal: pyserial in the guest beside bare pyserial on the host."""
+"""Exchanges and throughput over pseudo-terminals: pyserial in the guest beside bare pyserial on the host."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import tty
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import serial
 
 from bench import table
+from bench.port_programs import ECHO, EXCHANGES, GUEST, SOURCE_AND_SINK
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.ports.granting import GrantedPorts
@@ -25,100 +28,119 @@ from praxis_desktop.snapshots.contents import Contents, attach_wheels
 SIZES = (1, 64, 4096)
 _EXCHANGES = 400
 _WARM_UP = 50
-
-_ECHO = """
-import os, sys
-fd = int(sys.argv[1])
-while True:
-    data = os.read(fd, 65536)
-    while data:
-        data = data[os.write(fd, data):]
-"""
-
-_GUEST = """
-import asyncio, json, time
-from concurrent.futures import ThreadPoolExecutor
-import serial
-
-def times(exchange, size, count, port):
-    data, taken = b"x" * size, []
-    for _ in range(count):
-        start = time.perf_counter()
-        exchange(port, data)
-        taken.append((time.perf_counter() - start) * 1e6)
-    return taken
-
-def exchange(port, data):
-    port.write(data)
-    assert len(port.read(len(data))) == len(data)
-
-def sync(size, count):
-    with serial.Serial("echo", 115200, timeout=5, write_timeout=5) as port:
-        return json.dumps(times(exchange, size, count, port))
-
-async def awaited(size, count):
-    loop, executor, taken, data = asyncio.get_running_loop(), ThreadPoolExecutor(1), [], b"x" * size
-    with serial.Serial("echo", 115200, timeout=5, write_timeout=5) as port:
-        for _ in range(count):
-            start = time.perf_counter()
-            await loop.run_in_executor(executor, port.write, data)
-            await loop.run_in_executor(executor, port.read, size)
-            taken.append((time.perf_counter() - start) * 1e6)
-    return json.dumps(taken)
-"""
+_BULK = 10_000_000
+_PORTS = 8
+_RATE = 100
+_SHORT_S, _LONG_S = 5, 600
+_SWITCH_INTERVAL_S = 0.0005
+"""The window's: how long a thread that computes keeps the others waiting."""
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, *, long: bool = False) -> None:
     """Print the figures of each way; the ways take turns in each round."""
-    far, near = os.openpty()
-    tty.setraw(near)
-    tty.setraw(far)
-    device = os.ttyname(near)
-    echo = subprocess.Popen([sys.executable, "-c", _ECHO, str(far)], pass_fds=[far])
+    run_in_guest_thread(lambda: _exchanges(rounds))
+    run_in_guest_thread(lambda: _bulk(rounds))
+    run_in_guest_thread(lambda: _many_ports(_LONG_S if long else _SHORT_S))
+
+
+@contextmanager
+def _far_end(program: str, count: int = 1) -> Iterator[list[str]]:
+    """Ptys whose far ends ``program`` serves, each in a process of its own; their devices."""
+    ends = [os.openpty() for _ in range(count)]
+    processes = []
+    for far, near in ends:
+        tty.setraw(near)
+        tty.setraw(far)
+        processes.append(subprocess.Popen([sys.executable, "-c", program, str(far)], pass_fds=[far]))
     try:
-        taken = run_in_guest_thread(lambda: _measure(device, rounds))
+        yield [os.ttyname(near) for _, near in ends]
     finally:
-        echo.kill()
-        echo.wait()
-    bare, *others = taken.values()
-    for size in SIZES:
-        table.heading(f"Request and reply of {size} B over a pty", "bare pyserial")
-        for way, by_size in zip(list(taken)[1:], others, strict=True):
-            table.line(way, by_size[size], bare[size], "us")
-            print(f"{'':44} {table.spread(by_size[size])}")
-        print(f"{'':44} {table.spread(bare[size])}  bare pyserial\n")
+        for process in processes:
+            process.kill()
+            process.wait()
+        for end in ends:
+            for descriptor in end:
+                os.close(descriptor)
 
 
-def _measure(device: str, rounds: int) -> dict[str, dict[int, list[float]]]:
-    ways = (
-        "bare pyserial",
-        "port and reader on the host",
-        "pyserial in the guest",
-        "pyserial in the guest, awaited",
-    )
-    taken: dict[str, dict[int, list[float]]] = {way: {size: [] for size in SIZES} for way in ways}
+@contextmanager
+def _guest(bindings: Sequence[Binding]) -> Iterator[Interpreter]:
     runtime = Runtime(cache_dir=cache_directory())
-    ports = GrantedPorts([Binding("echo", device)])
+    ports = GrantedPorts(bindings)
     with Interpreter.boot(runtime) as interpreter:
         ports.grant_to(interpreter)
         attach_wheels(interpreter, runtime.distribution.wheels, Contents(runtime.distribution))
-        interpreter.run(_GUEST)
-        count = _EXCHANGES + _WARM_UP
-        for _ in range(rounds):
-            for size in SIZES:
-                for way, times in zip(
-                    ways,
-                    (
-                        _bare(device, size, count),
-                        _port(device, size, count),
-                        json.loads(interpreter.run(f"sync({size}, {count})")),
-                        json.loads(interpreter.run_async(f"await awaited({size}, {count})")),
-                    ),
-                    strict=True,
-                ):
-                    taken[way][size] += times[_WARM_UP:]
+        interpreter.run(GUEST)
+        yield interpreter
         ports.close_all()
+
+
+# ---- round trips
+def _exchanges(rounds: int) -> None:
+    with _far_end(ECHO) as (device,), _guest([Binding("echo", device)]) as interpreter:
+        ways = _ways(device, interpreter)
+        _show_exchanges(_measure(ways, rounds), "")
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        try:
+            with _computing():
+                _show_exchanges(_measure(ways, 1), ", beside a thread that computes")
+        finally:
+            sys.setswitchinterval(before)
+
+
+Way = Callable[[int, int], Sequence[float]]
+
+
+def _ways(device: str, interpreter: Interpreter) -> dict[str, Way]:
+    def guest(call: str) -> Way:
+        run = interpreter.run_async if call.startswith("await") else interpreter.run
+        return lambda size, count: json.loads(str(run(f"{call}({size}, {count})")))  # type: ignore[no-any-return]
+
+    return {
+        "bare pyserial": lambda size, count: _bare(device, size, count),
+        "port and reader on the host": lambda size, count: _port(device, size, count),
+        "pyserial in the guest": guest("sync"),
+        "pyserial in the guest, awaited": guest("await awaited"),
+    }
+
+
+def _measure(ways: dict[str, Way], rounds: int) -> dict[str, dict[int, list[float]]]:
+    taken: dict[str, dict[int, list[float]]] = {way: {size: [] for size in SIZES} for way in ways}
+    for _ in range(rounds):
+        for size in SIZES:
+            for way, exchange in ways.items():
+                taken[way][size] += exchange(size, _EXCHANGES + _WARM_UP)[_WARM_UP:]
     return taken
+
+
+def _show_exchanges(taken: dict[str, dict[int, list[float]]], beside: str) -> None:
+    bare = taken["bare pyserial"]
+    for size in SIZES:
+        table.heading(f"Request and reply of {size} B over a pty{beside}", "bare pyserial")
+        for way, by_size in taken.items():
+            table.line(way, by_size[size], bare[size], "us")
+            more = table.median_difference(by_size[size], bare[size])
+            print(f"{'':44} {more:+9.2f} us    {table.spread(by_size[size])}")
+        print()
+
+
+@contextmanager
+def _computing() -> Iterator[None]:
+    """A thread of this process computes meanwhile."""
+    done = threading.Event()
+
+    def compute() -> None:
+        while not done.is_set():
+            sum(range(1000))
+
+    thread = threading.Thread(target=compute, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _bare(device: str, size: int, count: int) -> Sequence[float]:
@@ -142,3 +164,33 @@ def _port(device: str, size: int, count: int) -> Sequence[float]:
             reader.read(size, 5)
             taken.append((time.perf_counter() - start) * 1e6)
     return taken
+
+
+# ---- throughput
+def _bulk(rounds: int) -> None:
+    """10 MB each way at full speed; the far end counts in both, and the guest compares every byte it gets."""
+    rates: dict[str, list[float]] = {}
+    with _far_end(SOURCE_AND_SINK) as (device,), _guest([Binding("bulk", device)]) as interpreter:
+        for _ in range(rounds):
+            for way in ("receive", "receive_lines", "send"):
+                seconds = float(str(interpreter.run(f"{way}({_BULK})")))
+                rates.setdefault(way, []).append(_BULK / seconds / 1e6)
+    table.heading(f"{_BULK:,} B at full speed, none lost", "-")
+    for way, values in rates.items():
+        table.line(f"pyserial in the guest: {way}", values, (), "MB/s")
+    print()
+
+
+# ---- many ports for long
+def _many_ports(seconds: float) -> None:
+    """Eight ports with 100 exchanges a second each: the numbers that come back are those that were sent."""
+    with _far_end(ECHO, _PORTS) as devices:
+        bindings = [Binding(f"port{number}", device) for number, device in enumerate(devices)]
+        with _guest(bindings) as interpreter:
+            interpreter.run(EXCHANGES)
+            told = json.loads(str(interpreter.run_async(f"await exchange_all({_PORTS}, {_RATE}, {seconds})")))
+    print(
+        f"{_PORTS} ports, {_RATE} exchanges a second each, {seconds:g} s: {told['exchanges']} exchanges, "
+        f"{told['wrong']} wrong or lost, {told['late']} begun late"
+    )
+    print(f"{'':44} {table.spread(told['taken'])} us\n")

@@ -24,6 +24,11 @@ def line(name: str, ours: Sequence[float], peers: Sequence[float], unit: str) ->
     return ratio
 
 
+def median_difference(ours: Sequence[float], peers: Sequence[float]) -> float:
+    """How much longer ours take, at the median."""
+    return statistics.median(ours) - statistics.median(peers)
+
+
 def geometric_mean(values: Iterable[float]) -> float:
     """The geometric mean."""
     logarithms = [math.log(value) for value in values]
