@@ -43,9 +43,9 @@ class Row:
         return self.browser or self.expected
 
 
-def read_rows(group: str) -> list[Row]:
+def read_rows(group: str, folder: Path = FOLDER) -> list[Row]:
     """The rows of one file."""
-    return list(_parse(group, (FOLDER / f"{group}.rows").read_text(encoding="utf-8")))
+    return list(_parse(group, (folder / f"{group}.rows").read_text(encoding="utf-8")))
 
 
 def _parse(group: str, text: str) -> Iterator[Row]:

@@ -10,7 +10,12 @@ from praxis_desktop.interpreter.host.js.attributes import get, method
 from praxis_desktop.interpreter.host.js.iterators import is_async_iterable, iterate
 from praxis_desktop.interpreter.host.js.operators import js_string, js_typeof, truthy
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.js.pyproxy import IS_ASYNC_ITERABLE, PyProxy
+from praxis_desktop.interpreter.host.js.pyproxy import (
+    IS_ASYNC_GENERATOR,
+    IS_ASYNC_ITERABLE,
+    IS_ASYNC_ITERATOR,
+    PyProxy,
+)
 from praxis_desktop.interpreter.host.js.values import JsObject, js_type_error
 from praxis_desktop.interpreter.host.web.callbacks import keep, promise_of
 from praxis_desktop.interpreter.host.web.read_requests import PromisedRead
@@ -19,6 +24,8 @@ from praxis_desktop.interpreter.host.web.web_object import WebObject
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.web.readable_readers import Reader
+
+_ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 
 @host_value("web.ReadableStreamAsyncIterator")
@@ -160,7 +167,7 @@ class IteratedSource(WebObject):
 
 def _iterator_of(items: Any) -> Any:
     if type(items) is PyProxy:
-        if items.flags & IS_ASYNC_ITERABLE:
+        if items.flags & _ASYNCHRONOUS:
             return items.js_async_iterate()
     elif is_async_iterable(items):
         return items.js_async_iterate()

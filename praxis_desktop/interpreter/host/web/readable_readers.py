@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -59,6 +60,10 @@ class Reader(WebObject):
             raise js_type_error("Cannot get a reader of a stream that is locked to another one")
         return cls(stream)
 
+    @abstractmethod
+    def read(self, view: Any = None, options: Any = None) -> Promise:
+        """A promise of ``{value, done}``."""
+
     def cancel(self, reason: Any = None) -> Promise:
         """Cancel the stream."""
         if self.stream is None:
@@ -100,8 +105,8 @@ class ReadableStreamDefaultReader(Reader):
 
     js_class = js_tag = "ReadableStreamDefaultReader"
 
-    def read(self) -> Promise:
-        """A promise of ``{value, done}``."""
+    def read(self, view: Any = None, options: Any = None) -> Promise:
+        """A promise of ``{value, done}`` with the next chunk."""
         stream = self.stream
         if stream is None:
             return self._host.promises.rejected(js_type_error(_RELEASED))

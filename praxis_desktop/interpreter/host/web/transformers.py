@@ -53,11 +53,10 @@ class GuestTransformer(WebObject):
         """What ``start`` returns, None where there is none. Raises what it raises."""
         return None if self._start is None else self._start(controller)
 
-    def transform(self, chunk: Any, controller: Any) -> Promise | None:
+    def transform(self, chunk: Any, controller: Any) -> Promise:
         """Call ``transform``."""
         if self._transform is None:
-            controller.enqueue(chunk)
-            return None
+            return promise_of(self._host, controller.enqueue, chunk)
         return promise_of(self._host, self._transform, chunk, controller)
 
     def flush(self, controller: Any) -> Promise | None:

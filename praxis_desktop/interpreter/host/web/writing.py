@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from praxis_desktop.interpreter.host.graph import host_value
@@ -64,14 +65,20 @@ class GuestSink(WebObject):
         """What ``start`` returns, None where there is none. Raises what it raises."""
         return None if self._start is None else self._start(controller)
 
-    def write(self, chunk: Any, controller: Any) -> Promise | None:
+    def write(self, chunk: Any, controller: Any) -> Promise:
         """Call ``write``."""
-        return None if self._write is None else promise_of(self._host, self._write, chunk, controller)
+        return self._call(self._write, chunk, controller)
 
-    def close(self) -> Promise | None:
+    def close(self) -> Promise:
         """Call ``close``."""
-        return None if self._close is None else promise_of(self._host, self._close)
+        return self._call(self._close)
 
-    def abort(self, reason: Any) -> Promise | None:
+    def abort(self, reason: Any) -> Promise:
         """Call ``abort``."""
-        return None if self._abort is None else promise_of(self._host, self._abort, reason)
+        return self._call(self._abort, reason)
+
+    def _call(self, function: Callable[..., Any] | None, *arguments: Any) -> Promise:
+        # A promise even where there is nothing to call: a program sees when its write is done.
+        if function is None:
+            return self._host.promises.resolved()
+        return promise_of(self._host, function, *arguments)
