@@ -24,7 +24,7 @@ _BLUETOOTH = re.compile(
 _PTY = re.compile(r"/dev/(pts/\d+|ttys\d{3}|tty[p-za-e][0-9a-f])\Z")
 _CONSOLES = re.compile(r"/dev/(cu|tty)\.(debug-console|wlan-debug)\Z")
 _ADAPTER_NAMES = re.compile(
-    r"USB|UART|serial|COM\d|converter|controller|bridge|adapter|CDC|dual|quad|[A-Z]{2}\d{3}", re.I
+    r"\b(FT|CP|PL|CH|MCP|MCS)\d{3}|UART|USB.{0,4}serial|serial (port|adapter|bridge|con)|RS-?232|CDC", re.I
 )
 """What chips call themselves; a product whose name has none of it is an instrument's own."""
 
