@@ -15,7 +15,7 @@ import pytest
 import serial
 
 from praxis_desktop.ports.simulators import SIMULATORS
-from tests.cli.command import finish, praxis, start
+from tests.cli.command import COMMAND, environment, finish, praxis, start
 
 WAIT_S = 60.0
 
@@ -124,6 +124,43 @@ def test_it_goes_on_when_nobody_types(simulate: type[Simulation]) -> None:
     assert ask(path).startswith(b"I4 A")
     simulation.process.send_signal(signal.SIGINT)
     assert simulation.process.wait(WAIT_S) == 3
+
+
+IN_THE_BACKGROUND = """
+import fcntl, subprocess, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+job = subprocess.Popen(sys.argv[1:], process_group=0)
+print(job.pid, flush=True)
+sys.exit(job.wait())
+"""
+
+
+@posix
+def test_as_a_job_in_the_background_it_leaves_the_terminal_alone() -> None:
+    master, terminal = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_THE_BACKGROUND, *COMMAND, "simulate", "mettler"],
+        env=environment(),
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    os.close(terminal)
+    assert process.stdout is not None
+    job, path = int(process.stdout.readline()), process.stdout.readline().decode().strip()
+    try:
+        for _ in range(3):
+            os.write(master, b"unplug\n")  # meant for the shell in the foreground
+            assert ask(path, timeout=5).startswith(b"I4 A")
+        os.kill(job, signal.SIGINT)
+        process.communicate(timeout=WAIT_S)
+        assert process.returncode == 3
+    finally:
+        os.close(master)
+        if process.poll() is None:
+            os.kill(job, signal.SIGKILL)
+            process.communicate()
 
 
 @posix
