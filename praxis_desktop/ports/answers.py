@@ -16,6 +16,7 @@ _KINDS: dict[str, type[errors.PortFault]] = {
         errors.PortNotFound,
         errors.PortBusy,
         errors.PortDenied,
+        errors.PortNotAllowed,
         errors.PortRefused,
         errors.PortClosed,
         errors.PortDisconnected,

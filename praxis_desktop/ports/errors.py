@@ -5,6 +5,7 @@ core.errors.PortError
      +- PortNotFound            no such port here
      +- PortBusy                another program, or another role, has it
      +- PortDenied              this user may not open it
+     +- PortNotAllowed          it is beyond what was granted: another port, or a command beyond its limits
      +- PortRefused             the driver does not accept a setting, a modem line or a request
      +- PortClosed              used after close()
      +- PortDisconnected        the device went away
@@ -69,6 +70,10 @@ class PortBusy(PortFault):
 
 class PortDenied(PortFault):
     """The user may not open the port; the hint is the command that changes it."""
+
+
+class PortNotAllowed(PortFault):
+    """The program may not do this: nobody granted it."""
 
 
 class PortRefused(PortFault):

@@ -71,6 +71,7 @@ class GuestChannel:
         self.channel = f"serial:{number}"
         self.last_fault: PortError | None = None
         self._opener = opener
+        self._guard = opener.guard(binding.role)
         self._environment = host.environment
         self._loop = host.loop
         self._control = host.control
@@ -344,7 +345,19 @@ class GuestChannel:
     # ---- writes
     def write(self, data: bytes, timeout: float | None) -> Outcome:
         """Write within the guest's call; the count, INTERRUPTED, or a fault's text."""
-        return self._write_on(data, 0, timeout)
+        admitted = self._admitted(data)
+        if isinstance(admitted, str):
+            return admitted
+        # What is held back until its command is complete counts as written.
+        held = len(data) - len(admitted)
+        return self._write_on(admitted, held, timeout) if admitted else len(data)
+
+    def _admitted(self, data: bytes) -> bytes | str:
+        """What of a write may leave now, or the fault's text."""
+        guard = self._guard
+        if guard is None:
+            return data
+        return self.perform(b"admit\n" + data, lambda port: guard.admit(data))
 
     def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
         """Write ``data``, the rest of a write of which ``before`` bytes have left. After an interrupt
@@ -374,6 +387,12 @@ class GuestChannel:
 
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
         """Write what fits; 0 when that is all, else ``number``: the rest follows from a thread."""
+        admitted = self._admitted(data)
+        if isinstance(admitted, str):
+            return admitted
+        data = admitted
+        if not data:
+            return 0
 
         def act(errand: Errand) -> bytes:
             port = self._opened()
@@ -414,6 +433,13 @@ class GuestChannel:
             self._port.wake_writer()
 
     # ---- buffers and end
+    def discard_output(self) -> str | None:
+        """Forget what was written and has not left yet."""
+        if self._guard is not None:
+            self._guard.forget()
+        answer = self.perform(b"discard output", lambda port: port.discard_output())
+        return answer if isinstance(answer, str) else None
+
     def discard_input(self) -> Outcome | None:
         """Forget everything received."""
         answer = self.perform(b"discard input", lambda port: port.discard_input())

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.web_serial.serial import Serial
 
 _AnswerT = TypeVar("_AnswerT")
+_NO_ROLE = "(none)"
+"""The role that a log is told of where a program asks for a port that it was not granted."""
+_TOLD = 200
+"""Characters of such a port's name that are told."""
 _FOREVER_S = 1e9
 
 
@@ -120,6 +124,7 @@ class SerialModule:
             if name in (binding.role, binding.device) or plain == binding.device:
                 return binding
         roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self._bindings)
+        self._opener.refused(_NO_ROLE, {"reason": "not granted", "port": name[:_TOLD]})
         raise PortNotFound(
             f"port {name!r} is not granted to this program; granted: {roles or 'none'}",
             port=name,
@@ -282,7 +287,7 @@ class SerialModule:
         """Empty the ``input`` or the ``output`` buffer."""
         if which == "input":
             return self._with(number, GuestChannel.discard_input)
-        return self._do(number, b"discard output", lambda port: port.discard_output())
+        return self._with(number, GuestChannel.discard_output)
 
     def out_waiting(self, number: int) -> Outcome:
         """How many written bytes have not left yet."""

@@ -122,6 +122,10 @@ class WriteGuard:
         self._held = rest
         return bytes(allowed)
 
+    def forget(self) -> None:
+        """Drop what is held back of a command that is not complete."""
+        self._held = b""
+
     def _commands(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
         """The complete commands at the beginning of ``data``: without and with what frames them."""
         start = 0

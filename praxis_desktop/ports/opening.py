@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.limits import WriteLimits
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.guarding import GuardedWrites
+    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.schedules import Schedule
     from praxis_desktop.ports.settings import LineSettings
@@ -28,6 +29,23 @@ class Opener:
     def __init__(self, *, log: WireLog | None = None, limits: Mapping[str, WriteLimits] = NO_LIMITS) -> None:
         self.log = log
         self.limits = limits
+
+    def guard(self, role: str) -> GuardedWrites | None:
+        """What says which bytes written to the port of ``role`` may leave, for one opening of it; None where
+        all may.
+        """
+        if role not in self.limits:
+            return None
+        from praxis_desktop.ports.guarding import GuardedWrites
+
+        return GuardedWrites(role, self.limits[role], self.refused)
+
+    def refused(self, role: str, details: Mapping[str, object]) -> None:
+        """Tell the log of something that was not allowed on the port of ``role``. Raises PortUnrecorded."""
+        if self.log is not None:
+            from praxis_desktop.ports.logged import RoleLog
+
+            RoleLog(self.log, role, time.monotonic_ns).happened("refused", details)
 
     def open(
         self,

@@ -32,6 +32,10 @@ class PortOverrun(SerialException):
     """More came than was read; bytes were lost here."""
 
 
+class PortNotAllowed(SerialException):
+    """Nobody granted this to the program: a command beyond the port's limits."""
+
+
 class PortRefused(SerialException):
     """The port does not accept a setting or a request."""
 
@@ -59,6 +63,7 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
     "PortDisconnected": (PortDisconnected, errno.EIO),
     "PortWriteCut": (PortWriteCut, errno.EIO),
     "PortOverrun": (PortOverrun, 0),
+    "PortNotAllowed": (PortNotAllowed, errno.EPERM),
     "PortRefused": (PortRefused, 0),
     "PortUnrecorded": (PortUnrecorded, errno.EIO),
     "PortReplayMismatch": (PortReplayMismatch, 0),

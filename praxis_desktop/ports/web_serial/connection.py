@@ -100,7 +100,7 @@ class Connection:
 
     def discard_output(self) -> PortError | None:
         """Forget what was written and has not left yet."""
-        return self._do(b"discard output", lambda port: port.discard_output())
+        return self._fault(self._channel.discard_output())
 
     # ---- modem lines
     def set_line(self, line: OutputLine, on: bool) -> PortError | None:

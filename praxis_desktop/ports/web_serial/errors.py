@@ -27,6 +27,8 @@ def stream_error(fault: PortError) -> DOMException:
     """What a stream fails with."""
     if isinstance(fault, FATAL):
         return DOMException(_sentence(fault), "NetworkError")
+    if isinstance(fault, errors.PortNotAllowed):
+        return DOMException(_sentence(fault), "NotAllowedError")
     name = _LINE_ERRORS[fault.kind] if isinstance(fault, errors.PortLineError) else "UnknownError"
     return DOMException(_sentence(fault), name)
 
