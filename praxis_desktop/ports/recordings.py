@@ -180,7 +180,9 @@ class Recording:
             session = self._sessions[self._next]
             self._next += 1
             if session.open_fault is not None:
-                raise session.open_fault.again()
+                fault = session.open_fault.again()
+                fault.port = port
+                raise fault
             self._in_use = True
             return session
 

@@ -128,13 +128,18 @@ class ReplayedPort(Port):
                 self._levels[str(step.details.get("line"))] = bool(step.details.get("on"))
             case "lost":
                 assert step.fault is not None
-                self._lose(step.fault.again())
+                self._lose(self._recorded(step.fault))
 
     def _lose(self, fault: PortFault) -> None:
         """Deliver nothing more but ``fault``."""
-        fault.port = self.name
         self._lost = fault
         self._receiver.on_lost(fault)
+
+    def _recorded(self, fault: PortFault) -> PortFault:
+        """A recorded fault, of this port."""
+        again = fault.again()
+        again.port = self.name
+        return again
 
     def discard_input(self) -> None:
         self._check()
@@ -163,7 +168,7 @@ class ReplayedPort(Port):
         fault = session.write_faults.get(self._written)
         if fault is not None:
             del session.write_faults[self._written]
-            raise fault.again()
+            raise self._recorded(fault)
         if self._request == len(session.requests):
             self._fail(self._end_of_recording(f"the program writes {_shown(data[place:])}"))
         request = session.requests[self._request]
@@ -247,7 +252,7 @@ class ReplayedPort(Port):
             self._check()
             act = self._next_act("configure")
             if act is not None and act.fault is not None:
-                raise act.fault.again()
+                raise self._recorded(act.fault)
             self.settings = settings
             self._compare_settings(None if act is None else act.details.get("settings"))
 
@@ -256,7 +261,7 @@ class ReplayedPort(Port):
             self._check()
             act = self._next_act("line")
             if act is not None and act.fault is not None:
-                raise act.fault.again()
+                raise self._recorded(act.fault)
             self._outputs[line] = on
             if act is None or dict(act.details) != {"line": line, "on": on}:
                 self._warn(f"{line.upper()} is set to {on:d}, which was not recorded here")
