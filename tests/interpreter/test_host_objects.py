@@ -301,3 +301,14 @@ def test_no_address_of_the_host_shows() -> None:
 def test_a_guest_cannot_make_the_host_allocate_without_limit(source: str) -> None:
     with pytest.raises(PythonError, match=r"RangeError"):
         ask(f"import js\n{source}")
+
+
+def test_null_may_be_read_any_number_of_times() -> None:
+    program = """
+import js
+holder = js.JSON.parse('{"a": null}')
+for _ in range(2000):
+    holder.a
+str(holder.a)
+"""
+    assert in_guest(lambda guest: guest.run(program)) == "jsnull"

@@ -105,7 +105,9 @@ class Converter:
 
     def _marker(self, value: object) -> int:
         if value is NULL:
-            return self._constant("_js2python_null")
+            # Not kept as the others are: the guest's jsnull is not immortal, each use counts as a reference.
+            null: int = self._host.instance.export("_js2python_null")()
+            return null
         return self._wrap(value)
 
     def _boolean(self, value: bool) -> int:
