@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.asking import PortQuestion
 from praxis_desktop.ports.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound
@@ -18,7 +20,7 @@ from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import Port, Receiver
 from praxis_desktop.ports.watching import PortChange
 from tests.ports.web_serial.fake_port import FakeEnd, FakePort
-from tests.ports.wires import Wire, wire
+from tests.ports.wires import WAIT_S, Wire, wire
 
 PORTS = 80
 """How many a guest may plug in, one after the other."""
@@ -206,6 +208,13 @@ class PtyEnd:
     def read(self, count: int) -> bytes:
         """Exactly ``count`` bytes from the port."""
         return self._wire.receive(count)
+
+    def receive_all(self) -> None:
+        """Wait until the port has taken what was sent."""
+        deadline = Deadline.after(WAIT_S)
+        while self._wire.unread():
+            assert not deadline.expired
+            time.sleep(0.001)
 
     def waiting(self) -> int:
         """Whether bytes from the port wait to be read."""

@@ -57,9 +57,7 @@ def checks_of(path: Path) -> list[Check]:
     for node in module.body:
         if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
             reasons = [
-                _text(call.args[0], module)
-                for call in node.decorator_list
-                if isinstance(call, ast.Call)
+                _text(call.args[0], module) for call in node.decorator_list if isinstance(call, ast.Call)
             ]
             checks.append(Check(file, node.name, reasons[0] if reasons else ""))
     return checks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import js
 from conformance import chunk, first_port, on_fake_only, reason, rejected
 
 
@@ -14,7 +15,7 @@ async def a_disconnection_while_writing_is_aborted(fake: Any) -> None:
     writer = port.writable.getWriter()
     end.simulate_disconnect_on_write()
     writing = writer.write(chunk(bytes(1024)))
-    aborting = writer.abort("Given up.")
-    assert await reason(writing) == "Given up."
+    aborting = writer.abort(js.Error.new("Given up."))
+    assert (await reason(writing)).message == "Given up."
     await rejected(aborting, "NetworkError")
     await port.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import first_port, outcome
+from conformance import first_port, reason
 
 
 async def the_end_is_seen_through_a_long_chain_of_transforms(fake: Any) -> None:
@@ -21,6 +21,6 @@ async def the_end_is_seen_through_a_long_chain_of_transforms(fake: Any) -> None:
     result = await reader.read()
     assert not result.done
     assert result.value == "Hello world!"
-    await reader.cancel("for no reason")
-    assert await outcome(piped) == (False, "for no reason")
+    await reader.cancel(js.Error.new("For no reason."))
+    assert (await reason(piped)).message == "For no reason."
     await port.close()

@@ -94,6 +94,7 @@ async def after_a_disconnection_writable_is_null(fake: Any) -> None:
     await port.close()
 
 
+@on_fake_only(TAKES_ALL)
 async def abort_discards_what_was_not_sent(fake: Any) -> None:
     port, end = await first_port(fake)
     await port.open(baudRate=9600, bufferSize=64)
@@ -119,8 +120,8 @@ async def abort_does_not_wait_for_what_is_being_sent(fake: Any) -> None:
     writer = port.writable.getWriter()
     writing = writer.write(chunk(LARGE))
     await asyncio.sleep(0)
-    await writer.abort("Given up.")
-    assert await reason(writing) == "Given up."
+    await writer.abort(js.Error.new("Given up."))
+    assert (await reason(writing)).message == "Given up."
     await port.close()
     assert is_null(port.writable)
 
@@ -132,14 +133,14 @@ async def a_port_can_be_closed_while_its_writable_is_aborted(fake: Any) -> None:
     writer = port.writable.getWriter()
 
     async def write_to_the_end() -> None:
-        assert await reason(writer.write(chunk(LARGE))) == "Given up."
+        assert (await reason(writer.write(chunk(LARGE)))).message == "Given up."
         writer.releaseLock()
         await port.close()
         assert is_null(port.writable)
 
     writing = asyncio.ensure_future(write_to_the_end())
     await asyncio.sleep(0)
-    await writer.abort("Given up.")
+    await writer.abort(js.Error.new("Given up."))
     await writing
 
 
