@@ -316,6 +316,17 @@ class SerialModule:
         )
         return answer if isinstance(answer, str) else answer == b"1"
 
+    def set_latency(self, number: int, milliseconds: int) -> int | str:
+        """Ask for an adapter's latency timer; returns the one it has now, -1 where nothing tells."""
+
+        def act(port: Port) -> bytes:
+            present = port.set_latency_timer(milliseconds)
+            return b"-1" if present is None else b"%d" % present
+
+        request = b"latency timer %d" % milliseconds
+        answer = self._with(number, lambda channel: channel.perform(request, act))
+        return answer if isinstance(answer, str) else int(answer)
+
     # ---- awaited requests
     def set_dispatcher(self, dispatcher: Dispatcher) -> None:
         """Say which function of the guest is told of completed requests."""

@@ -88,6 +88,10 @@ class Line(ABC):
     def line(self, line: InputLine) -> bool:
         """Read a modem line. Raises NoSuchLine, OSError."""
 
+    def prefer_low_latency(self) -> bool:
+        """Ask the driver to hand on what comes as soon as it can; whether it knows how."""
+        return False
+
     @abstractmethod
     def discard_input(self) -> None:
         """Throw away what was received and not read."""

@@ -109,6 +109,15 @@ class LocalLine(Line):
         if error.errno in _NO_LINE:
             raise NoSuchLine(error.strerror) from error
 
+    def prefer_low_latency(self) -> bool:
+        if not hasattr(self._port, "set_low_latency_mode"):  # pyserial has it for Linux
+            return False
+        try:
+            self._port.set_low_latency_mode(True)
+        except (OSError, ValueError):
+            return False
+        return True
+
     def discard_input(self) -> None:
         with _terminal_errors():
             self._port.reset_input_buffer()

@@ -199,6 +199,11 @@ class LoggedPort(Port):
             self._levels[line] = on
         return on
 
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+        present = self._port.set_latency_timer(milliseconds)
+        self._log.happened("latency timer", {"wanted_ms": milliseconds, "present_ms": present})
+        return present
+
     # ---- in
     def discard_input(self) -> None:
         self._log.happened("discard input")

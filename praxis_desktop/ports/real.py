@@ -295,6 +295,12 @@ class SerialPort(Port):
             except NoSuchLine as error:
                 raise self._no_line(line, error) from error
 
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+        from praxis_desktop.ports.latency import set_latency_timer
+
+        with self._controlled() as controlled:
+            return set_latency_timer(self.device, milliseconds, controlled.prefer_low_latency)
+
     def _no_line(self, line: str, error: NoSuchLine) -> PortRefused:
         return PortRefused(
             f"{named(self.name, self.device)} has no line {line.upper()}: {error}",

@@ -306,6 +306,9 @@ class RebindingPort(Port):
     def line(self, line: InputLine) -> bool:
         return self._if_there(lambda port: port.line(line), False)
 
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+        return self._if_there(lambda port: port.set_latency_timer(milliseconds), None)
+
     def statistics(self) -> PortStatistics:
         incarnation = self._current
         return self._past if incarnation is None else incarnation.port.statistics().after(self._past)

@@ -112,6 +112,10 @@ class Port(ABC):
     def line(self, line: InputLine) -> bool:
         """Read a modem line. Raises PortRefused where the device has none."""
 
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+        """Ask for an adapter's latency timer; returns the one it has now, None where nothing tells."""
+        return None
+
     @abstractmethod
     def discard_input(self) -> None:
         """Throw away what the driver received and nobody was given yet."""

@@ -16,6 +16,7 @@ def install() -> None:
         serial_finder,
         signals,
         sources,
+        stand_in_finder,
         streams,
         tracebacks,
     )
@@ -29,6 +30,7 @@ def install() -> None:
     tracebacks.install()
     sources.install()
     serial_finder.install()
+    stand_in_finder.install()
     streams.install()
     recursion.install()
     restored.install()

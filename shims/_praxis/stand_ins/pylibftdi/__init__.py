@@ -1,0 +1,16 @@
+"""Stands in for pylibftdi: its devices are the granted ports, whose chip the system's driver serves."""
+
+from pylibftdi._base import FtdiError, LibraryMissingError
+from pylibftdi.device import Device
+from pylibftdi.driver import USB_PID_LIST, USB_VID_LIST, Driver
+from pylibftdi.serial_device import SerialDevice
+
+__all__ = [
+    "USB_PID_LIST",
+    "USB_VID_LIST",
+    "Device",
+    "Driver",
+    "FtdiError",
+    "LibraryMissingError",
+    "SerialDevice",
+]

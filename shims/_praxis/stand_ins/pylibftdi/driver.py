@@ -1,0 +1,34 @@
+"""``pylibftdi.driver``: which FTDI devices there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from _praxis.granted_ports import FTDI_VENDOR, GrantedPort, granted_ports
+
+FLUSH_BOTH, FLUSH_INPUT, FLUSH_OUTPUT = 1, 2, 3
+BITMODE_RESET, BITMODE_BITBANG = 0x00, 0x01
+FTDI_VENDOR_ID = FTDI_VENDOR
+USB_VID_LIST = [FTDI_VENDOR_ID]
+USB_PID_LIST = [0x6001, 0x6010, 0x6011, 0x6014, 0x6015]
+"""Programs may add to the lists."""
+
+
+class Driver:
+    """The FTDI devices behind granted ports."""
+
+    def __init__(self, libftdi_search: str | list[str] | None = None, **_: Any) -> None:
+        """Take the place of libraries to search for, which are not needed."""
+
+    def list_devices(self) -> list[tuple[str, str, str]]:
+        """Maker, description and serial number of each; the role where it has no serial number."""
+        return [("FTDI", port.description, port.serial_number or port.role) for port in ftdi_ports()]
+
+
+def ftdi_ports(vid: int | None = None, pid: int | None = None) -> list[GrantedPort]:
+    """The granted ports of FTDI chips; with ``vid`` or ``pid`` those that have them, whoever's they are."""
+    return [
+        port
+        for port in granted_ports()
+        if (port.vid in USB_VID_LIST if vid is None else port.vid == vid) and (pid is None or port.pid == pid)
+    ]

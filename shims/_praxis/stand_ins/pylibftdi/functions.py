@@ -1,0 +1,165 @@
+"""The functions of libftdi for one device, as the system's driver for its port can do them."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import _praxis_serial
+from _praxis import ftdi_codes
+from _praxis.serial_faults import fault
+from serial import SerialException
+
+from pylibftdi._base import FtdiError
+
+if TYPE_CHECKING:
+    from pylibftdi.device import Device
+
+logger = logging.getLogger("pylibftdi")
+
+_LONGEST_LATENCY_MS = 255
+
+
+class Functions:
+    """``device.ftdi_fn``: each returns 0, or raises FtdiError with what is wrong.
+
+    What needs the chip itself (bit modes, its EEPROM, interface clocks) raises FtdiError.
+    """
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if not name.startswith("ftdi_"):
+            raise AttributeError(name)
+        raise FtdiError(f"{name}: the chip is reached through its serial port, whose driver cannot do this")
+
+    def _set(self, **settings: Any) -> int:
+        """Change settings of the line, all or none of them."""
+        port = self._device.port
+        before = {name: getattr(port, name) for name in settings}
+        try:
+            for name, value in settings.items():
+                setattr(port, name, value)
+        except (SerialException, ValueError) as error:
+            with suppress(SerialException, ValueError):
+                for name, value in before.items():
+                    setattr(port, name, value)
+            raise FtdiError(f"{self._device}: {error}") from error
+        return 0
+
+    # ---- the line
+    def ftdi_set_baudrate(self, baudrate: int) -> int:
+        """Bits per second."""
+        return self._set(baudrate=int(baudrate))
+
+    def ftdi_set_line_property(self, bits: int, stopbits: int, parity: int) -> int:
+        """Data bits, and libftdi's numbers for stop bits and parity."""
+        if (
+            bits not in ftdi_codes.DATA_BITS
+            or stopbits not in ftdi_codes.STOP_BITS
+            or parity not in ftdi_codes.PARITIES
+        ):
+            raise FtdiError(f"{self._device}: no such line property: {bits}, {stopbits}, {parity}")
+        return self._set(
+            bytesize=bits, stopbits=ftdi_codes.STOP_BITS[stopbits], parity=ftdi_codes.PARITIES[parity]
+        )
+
+    def ftdi_setflowctrl(self, flowctrl: int) -> int:
+        """0, SIO_RTS_CTS_HS, SIO_DTR_DSR_HS or SIO_XON_XOFF_HS."""
+        if flowctrl not in (0, ftdi_codes.RTS_CTS, ftdi_codes.DTR_DSR, ftdi_codes.XON_XOFF):
+            raise FtdiError(f"{self._device}: no such flow control: {flowctrl}")
+        return self._set(
+            rtscts=flowctrl == ftdi_codes.RTS_CTS,
+            dsrdtr=flowctrl == ftdi_codes.DTR_DSR,
+            xonxoff=flowctrl == ftdi_codes.XON_XOFF,
+        )
+
+    def ftdi_setrts(self, state: int | bool) -> int:
+        """Set RTS."""
+        return self._set(rts=bool(state))
+
+    def ftdi_setdtr(self, state: int | bool) -> int:
+        """Set DTR."""
+        return self._set(dtr=bool(state))
+
+    def ftdi_setdtr_rts(self, dtr: int | bool, rts: int | bool) -> int:
+        """Set both."""
+        return self._set(dtr=bool(dtr), rts=bool(rts))
+
+    # ---- status
+    def modem_status(self) -> int:
+        """Modem lines in the low byte; in the high one whether bytes wait, and whether all have left.
+
+        Errors on the line, which libftdi has there too, a driver does not tell.
+        """
+        port = self._device.port
+        try:
+            status = (
+                ftdi_codes.CTS * port.cts
+                | ftdi_codes.DSR * port.dsr
+                | ftdi_codes.RI * port.ri
+                | ftdi_codes.RLSD * port.cd
+            )
+            if port.in_waiting:
+                status |= ftdi_codes.DATA_READY
+            if not port.out_waiting:
+                status |= ftdi_codes.TRANSMITTER_EMPTY
+        except SerialException as error:
+            raise FtdiError(f"{self._device}: {error}") from error
+        return status
+
+    def ftdi_poll_modem_status(self, status: Any) -> int:
+        """Put the status where ``status``, a ctypes pointer or reference, points."""
+        target = status._obj if hasattr(status, "_obj") else status.contents
+        target.value = self.modem_status()
+        return 0
+
+    # ---- latency
+    def ftdi_set_latency_timer(self, latency: int) -> int:
+        """How long (ms) the chip waits for more before it hands on what it received.
+
+        The driver of the system decides: where it does not let the program, the log says so.
+        """
+        if not 1 <= latency <= _LONGEST_LATENCY_MS:
+            raise FtdiError(f"{self._device}: no such latency: {latency} ms; it is 1 to 255")
+        device = self._device
+        port: Any = device.port
+        answer = _praxis_serial.set_latency(port._number, latency)
+        if isinstance(answer, str):
+            raise FtdiError(f"{device}: {fault(answer, str(device))}")
+        device.latency_ms = latency
+        if answer not in (-1, latency):
+            logger.warning(
+                "%s: the system's driver keeps a latency timer of %d ms, not %d", device, answer, latency
+            )
+        return 0
+
+    # ---- buffers
+    def ftdi_usb_purge_rx_buffer(self) -> int:
+        """Forget what was received."""
+        return self._do(self._device.port.reset_input_buffer)
+
+    def ftdi_usb_purge_tx_buffer(self) -> int:
+        """Forget what has not left yet."""
+        return self._do(self._device.port.reset_output_buffer)
+
+    def ftdi_usb_purge_buffers(self) -> int:
+        """Both."""
+        return self.ftdi_usb_purge_rx_buffer() or self.ftdi_usb_purge_tx_buffer()
+
+    ftdi_tciflush = ftdi_usb_purge_rx_buffer
+    ftdi_tcoflush = ftdi_usb_purge_tx_buffer
+    ftdi_tcioflush = ftdi_usb_purge_buffers
+
+    def ftdi_usb_reset(self) -> int:
+        """Empty the buffers: as much of a reset as a driver does without closing the port."""
+        return self.ftdi_usb_purge_buffers()
+
+    def _do(self, method: Any) -> int:
+        try:
+            method()
+        except SerialException as error:
+            raise FtdiError(f"{self._device}: {error}") from error
+        return 0
