@@ -1,0 +1,1 @@
+"""Web Serial in guests, against the Web Platform Tests: ``python -m tests.ports.web_serial`` makes the table."""
