@@ -127,5 +127,7 @@ def _clone(value: Any, made: dict[int, Any]) -> Any:
         copy = made[id(value)] = JsTypedArray(value.name, JsArrayBuffer(bytearray(byte_view(value))))
     else:
         shown = "a Python object" if type(value) is PyProxy else js_string(value)
-        raise JsError(f"{shown} could not be cloned.", "DataCloneError")
+        from praxis_desktop.interpreter.host.web.dom_exception import DOMException
+
+        raise DOMException(f"{shown} could not be cloned.", "DataCloneError")
     return copy

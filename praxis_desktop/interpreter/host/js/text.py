@@ -63,7 +63,12 @@ class TextDecoder:
     """Bytes to text; a character split between two calls is kept with ``stream``."""
 
     js_class = js_tag = "TextDecoder"
-    js_members: ClassVar[Mapping[str, str]] = {"decode": "decode", "encoding": "encoding", "fatal": "fatal"}
+    js_members: ClassVar[Mapping[str, str]] = {
+        "decode": "decode",
+        "encoding": "encoding",
+        "fatal": "fatal",
+        "ignoreBOM": "ignore_bom",
+    }
 
     def __init__(self, label: Any = "utf-8", options: Any = None) -> None:
         try:
@@ -73,7 +78,9 @@ class TextDecoder:
                 f"The encoding label provided ('{js_string(label)}') is invalid.", "RangeError"
             ) from None
         self.fatal = truthy(get(options, "fatal", None)) if options is not None else False
+        self.ignore_bom = truthy(get(options, "ignoreBOM", None)) if options is not None else False
         self._pending = b""
+        self._has_begun = False
 
     def decode(self, data: Any = None, options: Any = None) -> str:
         """The text of ``data``. Raises JavaScript's TypeError when ``fatal`` and it is malformed."""
@@ -86,15 +93,16 @@ class TextDecoder:
         except UnicodeDecodeError:
             raise js_type_error(f"The encoded data was not valid for encoding {self.encoding}") from None
         self._pending = bytes(decoder.getstate()[0]) if stream else b""
-        return text.removeprefix("\ufeff")
+        has_begun, self._has_begun = self._has_begun, stream and (self._has_begun or bool(text))
+        return text if has_begun or self.ignore_bom else text.removeprefix("\ufeff")
 
     def graph_state(self) -> list[object]:
-        """Encoding, strictness, pending bytes."""
-        return [self.encoding, self.fatal, self._pending]
+        """Every field."""
+        return [self.encoding, self.fatal, self.ignore_bom, self._pending, self._has_begun]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``."""
-        self.encoding, self.fatal, self._pending = state
+        self.encoding, self.fatal, self.ignore_bom, self._pending, self._has_begun = state
 
 
 def text_classes() -> list[JsClass]:

@@ -61,7 +61,11 @@ class TextDecoderStream(TextStream):
     __slots__ = ("_decoder",)
 
     js_class = js_tag = "TextDecoderStream"
-    js_members: ClassVar[Mapping[str, str]] = {**TextStream.js_members, "fatal": "fatal"}
+    js_members: ClassVar[Mapping[str, str]] = {
+        **TextStream.js_members,
+        "fatal": "fatal",
+        "ignoreBOM": "ignore_bom",
+    }
 
     def __init__(self, host: Host, decoder: TextDecoder) -> None:
         self._decoder = decoder
@@ -69,7 +73,9 @@ class TextDecoderStream(TextStream):
 
     @classmethod
     def construct(cls, host: Host, label: Any = "utf-8", options: Any = None) -> TextDecoderStream:
-        """``new TextDecoderStream(label, {fatal})``. Raises JavaScript's RangeError for an unknown label."""
+        """``new TextDecoderStream(label, {fatal, ignoreBOM})``. Raises JavaScript's RangeError for an unknown
+        label.
+        """
         if isinstance(label, JsObject):
             label, options = "utf-8", label
         return cls(host, TextDecoder("utf-8" if label is None else label, options))
@@ -83,6 +89,11 @@ class TextDecoderStream(TextStream):
     def fatal(self) -> bool:
         """Whether malformed bytes error the stream."""
         return self._decoder.fatal
+
+    @property
+    def ignore_bom(self) -> bool:
+        """Whether a byte order mark at the beginning stays in the text."""
+        return self._decoder.ignore_bom
 
     def transform(self, chunk: Any, controller: Any) -> None:
         """Decode. Raises JavaScript's TypeError for what are no bytes, or malformed ones if ``fatal``."""
