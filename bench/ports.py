@@ -95,7 +95,7 @@ Way = Callable[[int, int], Sequence[float]]
 def _ways(device: str, interpreter: Interpreter) -> dict[str, Way]:
     def guest(call: str) -> Way:
         run = interpreter.run_async if call.startswith("await") else interpreter.run
-        return lambda size, count: json.loads(str(run(f"{call}({size}, {count})")))  # type: ignore[no-any-return]
+        return lambda size, count: json.loads(str(run(f"{call}({size}, {count})")))
 
     return {
         "bare pyserial": lambda size, count: _bare(device, size, count),

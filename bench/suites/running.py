@@ -45,9 +45,13 @@ class Suite:
     library: Path | None = None
     """A newer library's Python files for the guest, see ``newer_library``."""
 
+    ports: Sequence[str] = ()
+    """Serial ports that its guests are granted, as ``ROLE=DEVICE``."""
+
     def command(self) -> list[str]:
         """The worker's command line."""
         options: dict[str, object] = {"mounts": self.mounts, "prepare": self.prepare, "limit_s": self.limit_s}
+        options["ports"] = list(self.ports)
         options["library"] = str(self.library) if self.library else None
         if not self.in_node:
             return [sys.executable, "-m", "bench.suites.worker", json.dumps(options)]

@@ -19,6 +19,8 @@ from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime, run
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.roles import parse_bindings
 
 RUNNER = "/suite_runner"
 _HOST = "suite_host"
@@ -61,11 +63,14 @@ def _prepared(runtime: Runtime, mounts: dict[str, str], prepare: str) -> Image:
         return interpreter.capture()
 
 
-def _run(image: Image, module: str, leave_out: list[str], limit_s: float) -> None:
+def _run(image: Image, module: str, leave_out: list[str], limit_s: float, ports: list[str]) -> None:
     control = Control()
     watchdog = Watchdog(limit_s, lambda: control.kill(TimedOut(f"longer than {limit_s:g} s")))
     named = {f"module:{_HOST}": _Host(watchdog)}
+    granted = GrantedPorts(parse_bindings(ports))
     with Interpreter.restore(image, control=control, named=named) as interpreter:
+        if ports:
+            granted.grant_to(interpreter)
         run_module = interpreter.load("guest_runner:run_module")
         watchdog.restart()
         watchdog.start()
@@ -80,6 +85,7 @@ def _run(image: Image, module: str, leave_out: list[str], limit_s: float) -> Non
             _emit("done")
         finally:
             watchdog.stop()
+            granted.close_all()
 
 
 def main(configuration: str) -> None:
@@ -96,7 +102,7 @@ def _serve(runtime: Runtime, options: dict[str, Any]) -> None:
     image = _prepared(runtime, options["mounts"], options["prepare"])
     for line in sys.stdin:
         request = json.loads(line)
-        _run(image, request["module"], request["leave_out"], options["limit_s"])
+        _run(image, request["module"], request["leave_out"], options["limit_s"], options["ports"])
 
 
 if __name__ == "__main__":

@@ -106,6 +106,11 @@ class GuestChannel:
 
         return self._answer(self._environment.perform(self.channel, request, act))
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the guest was told that the device is gone."""
+        return isinstance(self.last_fault, PortDisconnected)
+
     def _opened(self) -> Port:
         if self._port is None:
             raise closed(self.binding.role)

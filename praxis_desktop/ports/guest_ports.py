@@ -10,7 +10,7 @@ from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.ports.answers import INTERRUPTED, told
 from praxis_desktop.ports.delivery import PortHost
-from praxis_desktop.ports.errors import PortNotFound, closed
+from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed
 from praxis_desktop.ports.guest_channel import GuestChannel, Outcome
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.receiving import ReadRequest
@@ -131,16 +131,27 @@ class SerialModule:
             hint=_how_to_grant(name),
         )
 
+    def _unopened(self, name: str) -> Binding:
+        binding = self._granted(name)
+        if any(channel.binding is binding and not channel.is_lost for channel in self._channels.values()):
+            raise PortBusy(
+                f"port {binding.role!r} is in use by this program",
+                port=binding.role,
+                hint="Close it before it is opened again, or use the object that has it open.",
+            )
+        return binding
+
     # ---- open, configure, close
     def open(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
         """Open a granted port with the settings ``line`` (see ``_line_settings``); returns its number."""
         try:
-            channel = self._channel(self._granted(name), complete=self._complete)
-            outcome = channel.open(_line_settings(*line), dtr=dtr, rts=rts)
+            settings, binding = _line_settings(*line), self._unopened(name)
         except PortError as fault:
             return self._tell(fault)
         except UsageError as error:
             return f"PortRefused: {error.message}"
+        channel = self._channel(binding, complete=self._complete)
+        outcome = channel.open(settings, dtr=dtr, rts=rts)
         if outcome is None:
             self._channels[channel.number] = channel
             return channel.number
@@ -151,12 +162,12 @@ class SerialModule:
     def aopen(self, request: int, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
         """As ``open``, awaited: a fault at once, or ``request``; the dispatcher is told the port's number."""
         try:
-            settings = _line_settings(*line)
-            channel = self._channel(self._granted(name), complete=self._complete_open)
+            settings, binding = _line_settings(*line), self._unopened(name)
         except PortError as fault:
             return self._tell(fault)
         except UsageError as error:
             return f"PortRefused: {error.message}"
+        channel = self._channel(binding, complete=self._complete_open)
         self._requests[request] = channel
         channel.start_open(request, settings, dtr=dtr, rts=rts)
         return request

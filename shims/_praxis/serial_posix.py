@@ -7,6 +7,7 @@ asynchronous twin, which ``loop.run_in_executor`` and ``asyncio.to_thread`` use 
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import json
 import sys
@@ -107,6 +108,10 @@ class Serial(SerialBase):
             tail_calls.offer(Serial.open, Serial.open, (self,), {})
         while (number := self._open(_host_open)) == _INTERRUPTED:
             signals.call_own_handler()
+        if isinstance(number, str) and number.startswith("PortBusy"):
+            # Perhaps by an object that nothing refers to, except an exception of its own.
+            gc.collect()
+            number = self._open(_host_open)
         self._opened(self._int(number))
 
     def _start_open(self, request: Request, lane: Lane) -> bool:

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 _REASON = (
-    "serial.threaded reads in a thread, and a program here has none. Read with "
+    "can't start new thread: serial.threaded needs one, and a program here has none. Read with "
     "`await asyncio.to_thread(port.readline)`, which lets other tasks go on, and feed "
     "Protocol.data_received() with what comes."
 )

@@ -129,13 +129,13 @@ with serial.Serial("scale") as port:
         with serial.threaded.ReaderThread(port, Lines):
             pass
     except RuntimeError as error:
-        seen.append(str(error).partition(".")[0] + ("asyncio.to_thread" in str(error)) * "!")
+        seen.append(str(error).partition(":")[0] + ("asyncio.to_thread" in str(error)) * "!")
 repr(seen)
 """,
         ["scale=sim:mettler"],
     )
     assert outcome.error is None, outcome.error
-    assert outcome.value == repr(["one", "two", "serial!"])
+    assert outcome.value == repr(["one", "two", "can't start new thread!"])
 
 
 def test_every_setting_of_pyserial_is_taken() -> None:
