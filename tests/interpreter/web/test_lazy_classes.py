@@ -33,6 +33,34 @@ def test_a_start_loads_none_of_the_classes() -> None:
     assert finished.stdout.split("\n")[0] == f"['{PACKAGE}.global_classes'] True False True"
 
 
+READ = f"""
+import pkgutil, sys
+import {PACKAGE}.global_classes
+from praxis_desktop.interpreter.host.graph import GraphReader
+print(GraphReader([["web.CountQueuingStrategy", 5]], {{}}, None).decode(["node", 0]).high_water_mark)
+import {PACKAGE} as package
+print([module.name for module in pkgutil.iter_modules(package.__path__)
+       if "{PACKAGE}." + module.name not in sys.modules])
+for kind in ("web.no such", "no.such"):
+    try:
+        GraphReader([[kind]], {{}}, None).decode(["node", 0])
+    except ValueError as error:
+        print(error)
+"""
+
+
+def test_an_image_that_holds_an_object_loads_every_class() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-c", READ], capture_output=True, text=True, check=True, timeout=100
+    )
+    assert finished.stdout.splitlines() == [
+        "5",
+        "[]",
+        "unknown kind 'web.no such' in a host graph",
+        "unknown kind 'no.such' in a host graph",
+    ]
+
+
 def test_every_class_is_where_the_table_says_under_the_name_it_shows() -> None:
     for name, module in MODULES.items():
         found = getattr(import_module(f"{PACKAGE}.{module}"), name)
