@@ -1,1 +1,1 @@
-"""Web Serial in guests, against the Web Platform Tests: ``python -m tests.ports.web_serial`` makes the table."""
+"""Web Serial in guests, against the Web Platform Tests; ``python -m`` this package makes the table."""

@@ -17,12 +17,14 @@ from tests.ports.web_serial.benches import Bench, Chooser
 CHECKS = Path(__file__).with_name("checks")
 SHARED = CHECKS / "conformance.py"
 
+_PACKAGE = "tests/ports/web_serial/checks"
+
 _RUN = """
 import asyncio, importlib, json, traceback
 import web_serial_bench
 
 async def run_checks(module, names):
-    checks, results = importlib.import_module(module), {}
+    checks, results = importlib.import_module(f"tests.ports.web_serial.checks.{module}"), {}
     for name in names:
         try:
             await asyncio.wait_for(getattr(checks, name)(web_serial_bench), 60)
@@ -65,9 +67,10 @@ def checks_of(path: Path) -> list[Check]:
 
 def _text(value: ast.expr, module: ast.Module) -> str:
     """A text, or the constant of that name."""
-    if isinstance(value, ast.Name):
+    name = value
+    if isinstance(name, ast.Name):
         for node in module.body:
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == value.id:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ast.unparse(name):
                 value = node.value
     text: str = ast.literal_eval(value)
     return text
@@ -88,8 +91,9 @@ def run_checks(path: Path, names: list[str], bench: Bench) -> dict[str, str]:
         with Interpreter.boot(_runtime(), stdout=output.extend, stderr=output.extend) as interpreter:
             granted.grant_to(interpreter)
             interpreter.register_module("web_serial_bench", bench)
+            interpreter.run(f"import os; os.makedirs('/home/pyodide/{_PACKAGE}')")
             for source in (path, SHARED):
-                interpreter.files.write_file(f"/home/pyodide/{source.name}", source.read_bytes())
+                interpreter.files.write_file(f"/home/pyodide/{_PACKAGE}/{source.name}", source.read_bytes())
             try:
                 interpreter.run(_RUN)
                 results = interpreter.run_async(f"await run_checks({path.stem!r}, {names!r})")

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 import js
-from conformance import dictionary, error_of, first_port, is_null, reason
+
+from tests.ports.web_serial.checks.conformance import dictionary, error_of, first_port, is_null, reason
 
 SERIAL = ["getPorts", "requestPort", "onconnect", "ondisconnect"]
 EVENT_TARGET = ["addEventListener", "removeEventListener", "dispatchEvent"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import Events
+
+from tests.ports.web_serial.checks.conformance import Events
 
 
 async def a_port_that_is_unplugged_is_told_of(fake: Any) -> None:

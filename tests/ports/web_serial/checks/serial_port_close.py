@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import first_port, rejected
+from tests.ports.web_serial.checks.conformance import first_port, rejected
 
 
 async def a_port_that_was_never_opened_is_not_closed(fake: Any) -> None:

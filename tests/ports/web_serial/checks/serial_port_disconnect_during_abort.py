@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import chunk, first_port, on_fake_only, reason, rejected
+
+from tests.ports.web_serial.checks.conformance import chunk, first_port, on_fake_only, reason, rejected
 
 
 @on_fake_only("a pseudo-terminal takes everything at once")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import js
-from conformance import first_port
 from pyodide.ffi import create_proxy
+
+from tests.ports.web_serial.checks.conformance import first_port
 
 BUBBLING = {"bubbles": True}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import first_port, rejected
+
+from tests.ports.web_serial.checks.conformance import first_port, rejected
 
 
 async def a_forgotten_port_is_not_opened(fake: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import first_port, on_fake_only
+
+from tests.ports.web_serial.checks.conformance import first_port, on_fake_only
 
 NO_IDS = "a pseudo-terminal has no USB ids"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import first_port, on_fake_only, rejected
+
+from tests.ports.web_serial.checks.conformance import first_port, on_fake_only, rejected
 
 NO_LINES = "a pseudo-terminal has no modem lines"
 

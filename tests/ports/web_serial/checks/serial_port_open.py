@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import dictionary, first_port, on_fake_only, rejected
+from tests.ports.web_serial.checks.conformance import dictionary, first_port, on_fake_only, rejected
 
 EIGHT_BITS = "a Linux pseudo-terminal keeps eight data bits and no parity"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import dictionary, first_port
+
+from tests.ports.web_serial.checks.conformance import dictionary, first_port
 
 DATA = bytes(index & 0xFF for index in range(1024))
 

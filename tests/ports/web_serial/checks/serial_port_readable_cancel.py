@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from conformance import SMALL, first_port, is_null
+from tests.ports.web_serial.checks.conformance import SMALL, first_port, is_null
 
 
 async def a_read_can_be_cancelled(fake: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import first_port, reason
+
+from tests.ports.web_serial.checks.conformance import first_port, reason
 
 
 async def the_end_is_seen_through_a_long_chain_of_transforms(fake: Any) -> None:

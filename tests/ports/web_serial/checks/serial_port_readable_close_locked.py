@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import first_port, is_null, rejected
+from tests.ports.web_serial.checks.conformance import first_port, is_null, rejected
 
 
 async def a_port_whose_readable_is_locked_stays_open(fake: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import SMALL, first_port, is_null, rejected
+from tests.ports.web_serial.checks.conformance import SMALL, first_port, is_null, rejected
 
 
 async def what_came_before_is_read_and_then_readable_is_null(fake: Any) -> None:

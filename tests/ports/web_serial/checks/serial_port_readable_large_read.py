@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import first_port, read_exactly
+from tests.ports.web_serial.checks.conformance import first_port, read_exactly
 
 
 async def more_than_the_buffer_size_is_read_in_order(fake: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import first_port, is_null
+from tests.ports.web_serial.checks.conformance import first_port, is_null
 
 
 async def readable_is_there_while_the_port_is_open(fake: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import SMALL, first_port, is_null, on_fake_only, reason
+from tests.ports.web_serial.checks.conformance import SMALL, first_port, is_null, on_fake_only, reason
 
 IN_BAND = "a Linux pseudo-terminal has neither parity nor frames, and passes no break on"
 

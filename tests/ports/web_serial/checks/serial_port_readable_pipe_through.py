@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import first_port, reason
+
+from tests.ports.web_serial.checks.conformance import first_port, reason
 
 
 async def readable_can_be_piped_through_a_transform(fake: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance import SMALL, first_port
+from tests.ports.web_serial.checks.conformance import SMALL, first_port
 
 
 async def less_than_the_buffer_size_is_read_at_once(fake: Any) -> None:

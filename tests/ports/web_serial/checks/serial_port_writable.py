@@ -6,7 +6,8 @@ import asyncio
 from typing import Any
 
 import js
-from conformance import (
+
+from tests.ports.web_serial.checks.conformance import (
     SMALL,
     chunk,
     first_port,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import chunk, dictionary, first_port, on_fake_only
+
+from tests.ports.web_serial.checks.conformance import chunk, dictionary, first_port, on_fake_only
 
 
 async def writing_a_detached_buffer_is_safe(fake: Any) -> None:

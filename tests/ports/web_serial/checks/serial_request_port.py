@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import js
-from conformance import dictionary, on_fake_only, rejected
 from pyodide.ffi import to_js
+
+from tests.ports.web_serial.checks.conformance import dictionary, on_fake_only, rejected
 
 
 def _request(*filters: dict[str, int]) -> Any:
