@@ -24,7 +24,7 @@ from praxis_desktop.ports.delivery import (
     VirtualTime,
 )
 from praxis_desktop.ports.errands import Errand, ended
-from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
+from praxis_desktop.ports.errors import PortDisconnected, PortFault, PortOverrun, closed, line_error
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
