@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import termios
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -282,6 +283,43 @@ def test_a_write_cut_in_the_middle_tells_how_much_left_and_the_port_goes_on(desk
         second = desk.plug("ttyUSB0", BALANCE)
         assert opened.port.write(b"next", WAIT_S) == 4
         assert second.receive(4) == b"next"
+
+
+@pytest.mark.parametrize("times", [8, pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+def test_nothing_is_sent_twice_whenever_the_cable_is_pulled(desk: Sockets, times: int) -> None:
+    """Lines with numbers go out without a pause; what instruments get of them only ever counts up."""
+    chance = random.Random(times)
+    stop = threading.Event()
+    cuts: list[int] = []
+    got: list[int] = []
+    there = desk.plug("ttyUSB0", BALANCE)
+    with Opened(desk, grace=3600) as opened:  # cables that are pulled again at once are one absence
+
+        def count() -> None:
+            number = 0
+            while not stop.is_set():
+                line = b"".join(b"%07d\n" % (number + index) for index in range(200))
+                number += 200
+                try:
+                    opened.port.write(line, WAIT_S)
+                except PortWriteCut as cut:
+                    cuts.append(cut.written)
+
+        counting = opened.in_background(count)
+        for _ in range(times):
+            received = there.receive(8 * chance.randrange(1, 4000))
+            got += [int(line) for line in received.split()]
+            desk.unplug("ttyUSB0")
+            stop.wait(chance.random() * 0.05)
+            there = desk.plug("ttyUSB0", BALANCE)
+        stop.set()
+        there.receive(8)
+        desk.unplug("ttyUSB0")
+        opened.port.close()
+        counting.outcome()
+    assert got == sorted(set(got))
+    assert len(got) > times
+    assert all(0 < written < 1600 for written in cuts)
 
 
 # ---- beyond the window
