@@ -25,6 +25,7 @@ from praxis_desktop.ports.web_serial.serial_port import SerialPort
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.ports.guest_ports import SerialModule
+    from praxis_desktop.ports.policy import PortPolicy
     from praxis_desktop.ports.watching import PortChange
 
 MODULES = (interfaces,)
@@ -83,7 +84,14 @@ class Serial(EventTarget):
 
     def binding(self, role: str) -> Binding | None:
         """The grant for a role; None when there is none any more."""
+        if self._policy is None:
+            return None
         return next((binding for binding in self.module._bindings if binding.role == role), None)
+
+    @property
+    def _policy(self) -> PortPolicy | None:
+        """The policy, once the ports are granted to this interpreter."""
+        return None if self.module._attached is None else self.module._policy
 
     @property
     def question(self) -> str:
@@ -93,7 +101,7 @@ class Serial(EventTarget):
     # ---- the program
     def get_ports(self) -> Promise:
         """``getPorts()``: the granted ports that are there."""
-        if self.module._policy is None:
+        if self._policy is None:
             return self._host.promises.rejected(no_policy("getPorts"))
         promise = Promise(self._host)
         self._host.loop.enqueue(partial(self._list, promise))
@@ -105,7 +113,7 @@ class Serial(EventTarget):
 
     def request_port(self, options: Any = None) -> Promise:
         """``requestPort(options)``: has somebody asked for a port, who may grant a new one."""
-        policy = self.module._policy
+        policy = self._policy
         if policy is None:
             return self._host.promises.rejected(no_policy("requestPort"))
         try:
