@@ -1,0 +1,41 @@
+"""``js.Serial`` and ``js.SerialPort``: the interfaces as a program names them; neither can be constructed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Never
+
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.constructors import JsClass, define_class
+from praxis_desktop.interpreter.host.js.values import js_type_error
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+def _refuse(*arguments: object) -> Never:
+    raise js_type_error("Illegal constructor")
+
+
+@host_value("webserial.interface")
+class Interface(JsClass):
+    """The constructor of one of our classes, known to images by its name."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, _refuse)
+
+    def same_target(self, other: Interface) -> bool:
+        """Whether ``other`` is the same interface, perhaps from an image."""
+        return self.name == other.name
+
+    def graph_state(self) -> list[object]:
+        """The name."""
+        return [self.name]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Take over ``graph_state``."""
+        self.__init__(state[0])  # type: ignore[misc]
+
+
+INTERFACES = {name: define_class(Interface(name)) for name in ("Serial", "SerialPort")}
