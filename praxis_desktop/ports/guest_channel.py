@@ -10,7 +10,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
+from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, told
 from praxis_desktop.ports.awaited_reads import AwaitedReads
 from praxis_desktop.ports.delivery import (
     DATA,
@@ -23,30 +23,23 @@ from praxis_desktop.ports.delivery import (
     PortHost,
     VirtualTime,
 )
-from praxis_desktop.ports.errands import Errand, ended
-from praxis_desktop.ports.errors import PortDisconnected, PortFault, PortOverrun, closed, line_error
+from praxis_desktop.ports.errands import Errand
+from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reached_port import IN_THE_CALL, SUCCESS, Outcome, ReachedPort
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port
 
-_SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
-
-_IN_THE_CALL = 0
-"""The number of a request that the guest waits for within its call."""
-
 _REMEMBERED = 60
 """Bytes of the last write that the message of a fault quotes."""
 _POSITIONS = 256
 """Of so many awaited reads the channel knows where their bytes stood."""
 
-Outcome = bytes | int | str
-"""What a guest gets: bytes read, a number, or the text of a fault."""
 
-
-class GuestChannel:
+class GuestChannel(ReachedPort):
     """An open port as one guest uses it: reads that wait, reads that are awaited, writes.
 
     ``complete(number, outcome)`` is called, never within a call of the guest, when an awaited request is
@@ -66,18 +59,11 @@ class GuestChannel:
         observe: Callable[[SerialEvent], None] | None,
         stops_at_line_errors: bool = False,
     ) -> None:
-        self.number = number
-        self.binding = binding
-        self.channel = f"serial:{number}"
-        self.last_fault: PortError | None = None
+        super().__init__(number, binding, host, complete)
         self._opener = opener
         self._guard = opener.guard(binding.role)
-        self._environment = host.environment
-        self._loop = host.loop
         self._control = host.control
-        self._complete = complete
         self._observe = observe
-        self._port: Port | None = None
         self._stops_at_line_errors = stops_at_line_errors
         self._buffer = ReceiveBuffer()
         self._inflow = Inflow(RECEIVE_CAPACITY)
@@ -85,7 +71,6 @@ class GuestChannel:
             self._buffer, environment=self._environment, loop=self._loop, done=self._served
         )
         self._positions: dict[int, int] = {}
-        self._errands: dict[int, Errand] = {}
         self._rest: Callable[[], Outcome] | None = None
         self._asked = b""
         self._virtual: VirtualTime | None = None
@@ -94,67 +79,11 @@ class GuestChannel:
             self._virtual = VirtualTime(self.channel, source)
         self._loop.on(self.channel, self._arrived_between_turns)
 
-    # ---- doing things to the port, through the environment
-    def perform(self, request: bytes, action: Callable[[Port], bytes | None]) -> bytes | str:
-        """Do ``action`` with the port; its answer, or the fault's text."""
-
-        def act() -> bytes:
-            try:
-                return _SUCCESS + (action(self._opened()) or b"")
-            except PortError as fault:
-                return _FAULT + encode_fault(fault)
-
-        return self._answer(self._environment.perform(self.channel, request, act))
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the guest was told that the device is gone."""
-        return isinstance(self.last_fault, PortDisconnected)
-
-    def _opened(self) -> Port:
-        if self._port is None:
-            raise closed(self.binding.role)
-        return self._port
-
-    def _send(self, number: int, request: bytes, action: Callable[[Errand], bytes]) -> str | None:
-        """Do ``action``, which may start the errand that it is given: then the errand is known by ``number``.
-        Returns the fault's text.
-        """
-        errand = Errand(number)
-
-        def act() -> bytes:
-            try:
-                return action(errand)
-            except PortError as fault:
-                return _FAULT + encode_fault(fault)
-
-        answer = self._environment.perform(self.channel, request, act)
-        if answer == _STARTED:
-            self._errands[number] = errand
-        return self._tell(decode_fault(answer[1:])) if answer[:1] == _FAULT else None
-
-    def _start(self, errand: Errand, name: str, act: Callable[[], Port | None]) -> bytes:
-        name = f"{name} {self.binding.role}"
-        errand.start(act, name, environment=self._environment, channel=self.channel)
-        return _STARTED
-
-    def _ended(self, payload: bytes) -> str | None:
-        """Take in the end of an errand; returns its fault's text."""
-        number, fault = ended(payload)
-        errand = self._errands.pop(number, None)
-        if errand is None:
-            return None
-        self._port = errand.take() or self._port
-        fault_text = self._tell(decode_fault(fault)) if fault else None
-        if number != _IN_THE_CALL:
-            self._loop.enqueue(partial(self._complete, number, fault_text or 0))
-        return fault_text
-
     # ---- opening
     def open(self, settings: LineSettings, *, dtr: bool, rts: bool) -> Outcome | None:
         """Open the port behind it; the fault's text, INTERRUPTED, or None."""
-        fault = self._open(_IN_THE_CALL, settings, dtr=dtr, rts=rts)
-        while _IN_THE_CALL in self._errands:
+        fault = self._open(IN_THE_CALL, settings, dtr=dtr, rts=rts)
+        while IN_THE_CALL in self._errands:
             try:
                 payload = self._environment.wait(self.channel, None)
             except WaitInterrupted:
@@ -180,19 +109,10 @@ class GuestChannel:
             if self._virtual is None and not self.binding.is_simulated:
                 return self._start(errand, "open", open_port)
             self._port = open_port()
-            return _SUCCESS
+            return SUCCESS
 
         request = f"open {self.binding.role} {settings} {dtr:d}{rts:d}".encode()
         return self._send(number, request, act)
-
-    def _answer(self, answer: bytes) -> bytes | str:
-        if answer[:1] == _FAULT:
-            return self._tell(decode_fault(answer[1:]))
-        return answer[1:]
-
-    def _tell(self, fault: PortError) -> str:
-        self.last_fault = fault
-        return told(fault)
 
     def _outcome(self, served: bytes | PortError) -> bytes | str:
         if isinstance(served, PortError):
@@ -403,7 +323,7 @@ class GuestChannel:
             port = self._opened()
             rest = data[port.write_now(data) :]
             if not rest:
-                return _SUCCESS
+                return SUCCESS
 
             def write_rest() -> None:
                 port.write(rest, timeout, cancelled=lambda: errand.cancelled)
@@ -462,7 +382,7 @@ class GuestChannel:
         def act() -> bytes:
             if self._port is not None:
                 self._port.close()
-            return _SUCCESS
+            return SUCCESS
 
         self._environment.perform(self.channel, b"close", act)
         self._port = None
@@ -470,15 +390,8 @@ class GuestChannel:
         self._loop.on(self.channel, None)
         fault = told(closed(self.binding.role))
         for number in [*self._reads.clear(), *self._cancel_errands()]:
-            if number != _IN_THE_CALL:
+            if number != IN_THE_CALL:
                 self._loop.enqueue(partial(self._complete, number, fault))
-
-    def _cancel_errands(self) -> list[int]:
-        for errand in self._errands.values():
-            errand.cancel()
-        numbers = list(self._errands)
-        self._errands.clear()
-        return numbers
 
     def abandon(self) -> None:
         """Close the port at the interpreter's end; nothing is journalled and nobody is told (any thread)."""

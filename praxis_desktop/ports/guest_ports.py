@@ -11,8 +11,9 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.ports.answers import INTERRUPTED, told
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed
-from praxis_desktop.ports.guest_channel import GuestChannel, Outcome
+from praxis_desktop.ports.guest_channel import GuestChannel
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reached_port import Outcome
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings, Rs485Settings

@@ -11,8 +11,9 @@ from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.transport import INPUT_LINES, OutputLine, Port
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest_channel import GuestChannel, Outcome
+    from praxis_desktop.ports.guest_channel import GuestChannel
     from praxis_desktop.ports.guest_ports import SerialModule
+    from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.settings import LineSettings
 
