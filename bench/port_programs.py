@@ -66,6 +66,24 @@ async def awaited(size, count):
             taken.append((time.perf_counter() - start) * 1e6)
     return json.dumps(taken)
 
+async def web(size, count):
+    import js
+    from pyodide.ffi import to_js
+    (port,) = await js.navigator.serial.getPorts()
+    await port.open(baudRate=115200, bufferSize=65536)
+    writer, reader, data, taken = port.writable.getWriter(), port.readable.getReader(), to_js(b"x" * size), []
+    for _ in range(count):
+        start = time.perf_counter()
+        await writer.write(data)
+        left = size
+        while left:
+            left -= (await reader.read()).value.byteLength
+        taken.append((time.perf_counter() - start) * 1e6)
+    writer.releaseLock()
+    reader.releaseLock()
+    await port.close()
+    return json.dumps(taken)
+
 pattern = bytes(range(256)) * 512
 
 def bulk(count, read):

@@ -102,6 +102,7 @@ def _ways(device: str, interpreter: Interpreter) -> dict[str, Way]:
         "port and reader on the host": lambda size, count: _port(device, size, count),
         "pyserial in the guest": guest("sync"),
         "pyserial in the guest, awaited": guest("await awaited"),
+        "Web Serial in the guest": guest("await web"),
     }
 
 
