@@ -187,7 +187,10 @@ def test_a_port_that_fails_is_named_in_the_result() -> None:
     outcome = Outcome(request)
     assert outcome.run.exit_code == 4
     assert outcome.last.details["port"] == "scale"
-    assert outcome.error == "PortDisconnected: the instrument on port 'scale' was disconnected"
+    assert outcome.error == (
+        "PortDisconnected: the instrument on port 'scale' was disconnected, "
+        r"while waiting for a reply to b'S\r\n'"
+    )
 
 
 def test_a_run_stopped_before_it_begins_never_does() -> None:
