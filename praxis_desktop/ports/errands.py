@@ -26,14 +26,14 @@ class Errand:
         self._opened: Port | None = None
 
     def start(
-        self, act: Callable[[], Port | None], name: str, *, environment: Environment, channel: str
+        self, act: Callable[[Errand], Port | None], name: str, *, environment: Environment, channel: str
     ) -> None:
         """Have a thread do ``act``: a port that it returns is one that it has opened."""
 
         def run() -> None:
             fault = ""
             try:
-                self._keep(act())
+                self._keep(act(self))
             except PortError as error:
                 fault = encode_fault(error).decode()
             environment.post(channel, ENDED + json.dumps([self.number, fault]).encode())

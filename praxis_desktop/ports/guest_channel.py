@@ -105,9 +105,9 @@ class GuestChannel(ReachedPort):
             schedule: Schedule | None = self._virtual
             return self._opener.open(self.binding, courier, settings, dtr=dtr, rts=rts, schedule=schedule)
 
-        def act(errand: Errand) -> bytes:
+        def act() -> bytes:
             if self._virtual is None and not self.binding.is_simulated:
-                return self._start(errand, "open", open_port)
+                return self._start(number, "open", lambda _: open_port())
             self._port = open_port()
             return SUCCESS
 
@@ -319,16 +319,16 @@ class GuestChannel(ReachedPort):
         if not data:
             return 0
 
-        def act(errand: Errand) -> bytes:
+        def act() -> bytes:
             port = self._opened()
             rest = data[port.write_now(data) :]
             if not rest:
                 return SUCCESS
 
-            def write_rest() -> None:
+            def write_rest(errand: Errand) -> None:
                 port.write(rest, timeout, cancelled=lambda: errand.cancelled)
 
-            return self._start(errand, "write", write_rest)
+            return self._start(number, "write", write_rest)
 
         fault = self._send(number, b"write\n" + data, act)
         if fault is not None:
@@ -339,13 +339,13 @@ class GuestChannel(ReachedPort):
     def start_drain(self, number: int) -> Outcome:
         """Wait until everything written has left: ``number``, completed with 0 then, or a fault's text."""
 
-        def act(errand: Errand) -> bytes:
+        def act() -> bytes:
             port = self._opened()
 
-            def drain() -> None:
+            def drain(errand: Errand) -> None:
                 port.drain(cancelled=lambda: errand.cancelled)
 
-            return self._start(errand, "drain", drain)
+            return self._start(number, "drain", drain)
 
         return self._send(number, b"drain", act) or number
 

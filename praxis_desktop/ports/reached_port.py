@@ -63,24 +63,22 @@ class ReachedPort:
             raise closed(self.binding.role)
         return self._port
 
-    def _send(self, number: int, request: bytes, action: Callable[[Errand], bytes]) -> str | None:
-        """Do ``action``, which may start the errand that it is given: then the errand is known by ``number``.
-        Returns the fault's text.
-        """
-        errand = Errand(number)
+    def _send(self, number: int, request: bytes, action: Callable[[], bytes]) -> str | None:
+        """Do ``action``, which may ``_start`` an errand ``number``. Returns the fault's text."""
 
         def act() -> bytes:
             try:
-                return action(errand)
+                return action()
             except PortError as fault:
                 return _FAULT + encode_fault(fault)
 
         answer = self._environment.perform(self.channel, request, act)
-        if answer == _STARTED:
-            self._errands[number] = errand
+        if answer == _STARTED and number not in self._errands:
+            self._errands[number] = Errand(number)  # in a replay
         return self._tell(decode_fault(answer[1:])) if answer[:1] == _FAULT else None
 
-    def _start(self, errand: Errand, name: str, act: Callable[[], Port | None]) -> bytes:
+    def _start(self, number: int, name: str, act: Callable[[Errand], Port | None]) -> bytes:
+        errand = self._errands[number] = Errand(number)
         name = f"{name} {self.binding.role}"
         errand.start(act, name, environment=self._environment, channel=self.channel)
         return _STARTED
