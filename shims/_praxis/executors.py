@@ -14,6 +14,7 @@ import functools
 from asyncio import events
 from collections import deque
 from collections.abc import Callable, Coroutine
+from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
 from _praxis import tail_calls
@@ -100,6 +101,12 @@ def run_in_executor(
     """
     lane = _default_lane if executor is None else _lane_of(executor)
     request = Request(loop=self)
+    method = getattr(func, "__func__", None)
+    if type(method) is FunctionType and lane.running < lane.limit:
+        twin = _twins.get(method)
+        if twin is not None and not twin.is_coroutine:  # nearly every call of a driver, so without a job
+            _run_starter(lane, request, twin.function, (func.__self__, *args), {})  # type: ignore[attr-defined]
+            return request
     lane.submit(_Job(self, request, _plain(func, args)))
     return request
 
@@ -176,7 +183,7 @@ def _start(lane: Lane, job: _Job) -> None:
     elif twin.is_coroutine:
         _run_coroutine(lane, job, twin.function(*args, **job.call.kwargs))
     else:
-        _run_starter(lane, job, twin.function, args)
+        _run_starter(lane, job.request, twin.function, args, job.call.kwargs)
 
 
 def _run_here(lane: Lane, job: _Job) -> None:
@@ -218,13 +225,15 @@ async def _with_value(loop: asyncio.AbstractEventLoop, call: _Call, value: objec
     return value
 
 
-def _run_starter(lane: Lane, job: _Job, start: Callable[..., bool], args: tuple[Any, ...]) -> None:
+def _run_starter(
+    lane: Lane, request: Request, start: Callable[..., bool], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
     owner, *rest = args
     try:
-        if start(owner, job.request, lane, *rest, **job.call.kwargs):
+        if start(owner, request, lane, *rest, **kwargs):
             lane.running += 1
     except Exception as error:  # noqa: BLE001 - it belongs to whoever awaits the future
-        job.request.set_exception(error)
+        request.set_exception(error)
 
 
 def _run_coroutine(lane: Lane, job: _Job, coroutine: Coroutine[Any, Any, Any]) -> None:
