@@ -93,6 +93,7 @@ def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
         f"{named(port, device)} is in use{by}",
         port=port,
         hint="Close the other program, or end it, then try again.",
+        holders=tuple(holders),
     )
 
 

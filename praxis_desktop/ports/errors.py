@@ -65,7 +65,19 @@ class PortNotFound(PortFault):
 
 
 class PortBusy(PortFault):
-    """The port is open elsewhere; the message names who has it where the system tells."""
+    """The port is open elsewhere; ``holders`` are those who have it, where the system tells."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        port: str,
+        hint: str = "",
+        waiting_for: str = "",
+        holders: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
+        self.holders = holders
 
 
 class PortDenied(PortFault):

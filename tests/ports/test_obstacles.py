@@ -1,0 +1,52 @@
+"""A port that cannot be opened is known before anybody tries, and why."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.ports import obstacles
+from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
+from praxis_desktop.ports.obstacles import obstacle
+from tests.ports.wires import wire
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the system tells who has a file open")
+
+HOLD = "import os, sys\nheld = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)\nprint(flush=True)\ninput()"
+
+
+def test_nothing_stands_in_the_way_of_a_port_that_nobody_has() -> None:
+    with wire() as line:
+        assert obstacle(line.device, port="scale") is None
+
+
+def test_the_program_that_has_a_port_is_named() -> None:
+    with wire() as line:
+        command = [sys.executable, "-c", HOLD, line.device]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+            assert holder.stdout is not None
+            holder.stdout.readline()
+            found = obstacle(line.device, port="scale")
+            assert isinstance(found, PortBusy)
+            assert any(f"(process {holder.pid})" in who for who in found.holders)
+            holder.communicate(b"\n")
+        assert obstacle(line.device, port="scale") is None
+
+
+def test_what_is_not_there_or_is_no_port_is_said(tmp_path: Path) -> None:
+    (tmp_path / "note").write_text("no port")
+    assert isinstance(obstacle(str(tmp_path / "gone"), port="scale"), PortNotFound)
+    assert isinstance(obstacle(str(tmp_path / "note"), port="scale"), PortRefused)
+    assert isinstance(obstacle("/dev/\0", port="scale"), PortNotFound)
+
+
+def test_a_port_without_permission_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(obstacles.os, "access", lambda path, mode: not (mode & os.W_OK))
+    with wire() as line:
+        found = obstacle(line.device, port="scale")
+    assert isinstance(found, PortDenied)
+    assert "run `" in found.hint
