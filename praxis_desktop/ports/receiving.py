@@ -9,8 +9,10 @@ from collections import deque
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.errors import PortLineError, PortOverrun
 
-RECEIVE_CAPACITY = 4 << 20
-"""Bytes kept for a reader that does not read; ten minutes of a line at 57,600 baud."""
+RECEIVE_CAPACITY = 16 << 20
+"""Bytes kept for a reader that does not read, or reads line by line what comes at full speed; twenty minutes
+of a line at 115,200 baud.
+"""
 
 
 class ReadRequest:
