@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports import obstacles
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
 from praxis_desktop.ports.obstacles import obstacle
 from tests.ports.wires import wire
@@ -45,7 +44,7 @@ def test_what_is_not_there_or_is_no_port_is_said(tmp_path: Path) -> None:
 
 
 def test_a_port_without_permission_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(obstacles.os, "access", lambda path, mode: not (mode & os.W_OK))
+    monkeypatch.setattr(os, "access", lambda path, mode: not (mode & os.W_OK))
     with wire() as line:
         found = obstacle(line.device, port="scale")
     assert isinstance(found, PortDenied)
