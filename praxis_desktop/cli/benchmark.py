@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import BenchmarkEvent, Event, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.core.records import replace
@@ -11,6 +12,9 @@ from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.asking import PortAsker
 
 _CAPACITY = 64 << 10
 
@@ -31,7 +35,9 @@ class Benchmark:
         on_event: Callable[[Event], None],
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None,
+        asker: PortAsker | None = None,
     ) -> None:
+        self._asker = asker
         self._request = request
         self._count = count
         self._interpreters = interpreters
@@ -46,6 +52,7 @@ class Benchmark:
             on_event=self._watch,
             output=output,
             stdin=None if stdin is None else self._read,
+            asker=asker,
         )
         self.run_id = self._run.run_id
 
@@ -93,6 +100,7 @@ class Benchmark:
             on_event=watch,
             output=OutputBuffer(capacity=_CAPACITY, overflow="skip"),
             stdin=None if self._stdin is None else lambda: next(given, b""),
+            asker=self._asker,
         )
 
     def _read(self) -> bytes:

@@ -52,6 +52,7 @@ class GrantedPorts:
         self.bindings = tuple(bindings)
         self.module = SerialModule(self.bindings, observe, opener or Opener())
         self.module._policy = policy or PortPolicy()
+        self.module._policy.know(self.bindings)
 
     def grant_to(self, interpreter: Interpreter) -> None:
         """Register the module with an interpreter, or take over the one without ports that its image had; on

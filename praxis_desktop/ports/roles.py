@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
@@ -270,6 +270,21 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
                 )
         bindings.append(binding)
     return bindings
+
+
+def is_same_port(one: Binding, other: Binding) -> bool:
+    """Whether two bindings are of one device, whatever they call it. A simulator is itself alone."""
+    if (one.role, one.device) == (other.role, other.device):
+        return True
+    return not (one.is_simulated or other.is_simulated) and _present_place(one) == _present_place(other)
+
+
+def _present_place(binding: Binding) -> str:
+    """Where the device of a binding is now; what it is called by while it is not there."""
+    try:
+        return os.path.realpath(binding.path()) if binding.is_local else binding.device
+    except PortError:
+        return binding.device
 
 
 def _place(binding: Binding) -> str:

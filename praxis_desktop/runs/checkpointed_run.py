@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.checkpoint import Checkpoint
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.asking import PortAsker
 
 
 class ImageSource(InterpreterSource, Protocol):
@@ -79,9 +80,12 @@ class CheckpointedRun(Run):
         on_event: Callable[[Event], None],
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None = None,
+        asker: PortAsker | None = None,
         checkpointing: Checkpointing,
     ) -> None:
-        super().__init__(request, interpreters=interpreters, on_event=on_event, output=output, stdin=stdin)
+        super().__init__(
+            request, interpreters=interpreters, on_event=on_event, output=output, stdin=stdin, asker=asker
+        )
         self._images = interpreters
         self._point = checkpointing.point
         self._recipe = library_recipe(interpreters.distribution)

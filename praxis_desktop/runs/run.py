@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from praxis_desktop.core.events import (
     ErrorInfo,
     Event,
     ExecutionResult,
+    LogEvent,
     ReadyEvent,
     ResultEvent,
     RunState,
@@ -33,7 +34,8 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
-from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.opening import NO_LIMITS, Opener
+from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
 
 
 class PreparationError(Exception):
@@ -64,7 +68,8 @@ class Run:
     ``interpreters`` is asked on the run's thread, so that making one does not hold up whoever asks.
     ``on_event`` is called on that thread too. ``output`` carries what the program prints; it is closed when
     the run has ended. ``stdin`` answers what the program reads: it may block, and returns b"" at the end of
-    the input; without it there is none.
+    the input; without it there is none. ``asker`` puts it to a person when the program asks for a port, and
+    the time limit stands still meanwhile; without it the program gets one of those that it has.
     """
 
     def __init__(
@@ -75,6 +80,7 @@ class Run:
         on_event: Callable[[Event], None],
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None = None,
+        asker: PortAsker | None = None,
     ) -> None:
         self.request = request
         self.run_id = uuid.uuid4().hex
@@ -85,6 +91,7 @@ class Run:
         self._output = output
         self._control = Control()
         self._watchdog = Watchdog(self._control)
+        self._asker = asker
         self._source = None if stdin is None else BlockingSource(stdin, self._control)
         self._input = StandardInput(self._read)
         self._started = 0.0
@@ -135,8 +142,18 @@ class Run:
 
     def _execute(self) -> ResultEvent:
         bindings = parse_bindings(self.request.ports)
+        limits = self._limits(bindings)
+        for binding in bindings:
+            self._on_event(LogEvent(_granted(binding, self.request.limits)))
         with run_journal(self.request, self.run_id) as log:
-            return self._execute_with(bindings, Opener(log=log))
+            return self._execute_with(bindings, Opener(log=log, limits=limits))
+
+    def _limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        if not self.request.limits:
+            return NO_LIMITS
+        from praxis_desktop.ports.role_limits import read_role_limits
+
+        return read_role_limits(self.request.limits, [binding.role for binding in bindings])
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener) -> ResultEvent:
         before = time.perf_counter()
@@ -153,7 +170,7 @@ class Run:
             read_line=self._answer,
         ) as interpreter:
             interpreter.limit_memory(self.request.memory)
-            self._ports = GrantedPorts(bindings, observe=self._on_event, opener=opener)
+            self._ports = GrantedPorts(bindings, observe=self._on_event, opener=opener, policy=self._policy())
             try:
                 self._prepare(interpreter, self._ports, prepared.image)
                 self._on_event(ReadyEvent(_milliseconds(before)))
@@ -163,6 +180,15 @@ class Run:
                 return self._result("completed", value=self._run_program(interpreter))
             finally:
                 self._ports.close_all()
+
+    def _policy(self) -> PortPolicy:
+        """Who is asked for more ports."""
+        asker = self._asker
+        if asker is not None:
+            from praxis_desktop.runs.port_questions import Untimed
+
+            asker = Untimed(asker, self._watchdog)
+        return PortPolicy(program=self.request.program.title, asker=asker)
 
     def _obtain(self) -> PreparedInterpreter:
         """An interpreter to start."""
@@ -271,6 +297,13 @@ class Run:
             if self._output.spool_error:
                 details["spool_error"] = self._output.spool_error
         return ResultEvent(state, self.run_id, result, details)
+
+
+def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
+    """What a log says of a port that a run may use."""
+    limit = limits.get(binding.role)
+    held = f", held to the limits of {limit}" if limit else ""
+    return f"port {binding.role}: {binding.device}{held}"
 
 
 def _milliseconds(since: float) -> float:

@@ -34,6 +34,7 @@ def run_journal(request: RunRequest, run_id: str) -> Iterator[WireLog | None]:
         "source_sha256": sha256(request.program.source.encode("utf-8", "surrogatepass")).hexdigest(),
         "settings": dict(request.settings),
         "ports": list(request.ports),
+        "limits": dict(request.limits),
     }
     with JournalWriter.create(Path(request.journal), header) as journal:
         yield WireJournal(journal)

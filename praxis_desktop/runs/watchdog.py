@@ -39,7 +39,8 @@ class Watchdog:
         self._changed = threading.Condition()
         self._stops: _Appointments = []
         self._limits: _Appointments = []
-        self._paused = False
+        self._waits = 0
+        self._waits_since = 0.0
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -58,17 +59,30 @@ class Watchdog:
     @contextmanager
     def waiting_for_a_person(self) -> Iterator[None]:
         """Time that does not count towards the limit."""
-        began = time.monotonic()
-        with self._changed:
-            self._paused = True
+        self.begin_wait()
         try:
             yield
         finally:
-            waited = time.monotonic() - began
-            with self._changed:
-                self._paused = False
-                self._limits = [(at + waited, number, action) for at, number, action in self._limits]
-                self._changed.notify()
+            self.end_wait()
+
+    def begin_wait(self) -> None:
+        """A person is waited for, perhaps for several things at once; each such wait is ended by
+        ``end_wait``.
+        """
+        with self._changed:
+            if not self._waits:
+                self._waits_since = time.monotonic()
+            self._waits += 1
+
+    def end_wait(self) -> None:
+        """One of the waits that were begun is over."""
+        with self._changed:
+            self._waits -= 1
+            if self._waits:
+                return
+            waited = time.monotonic() - self._waits_since
+            self._limits = [(at + waited, number, action) for at, number, action in self._limits]
+            self._changed.notify()
 
     def stop(self) -> None:
         """Stop gently, then harder. Asked for a second time: the hard stop at once."""
@@ -123,7 +137,7 @@ class Watchdog:
     def _next(self) -> Callable[[], None] | None:
         with self._changed:
             while not self._closed:
-                due = [heap for heap in (self._stops, [] if self._paused else self._limits) if heap]
+                due = [heap for heap in (self._stops, [] if self._waits else self._limits) if heap]
                 if not due:
                     self._changed.wait()
                     continue

@@ -141,10 +141,10 @@ class Serial(EventTarget):
         )
 
     # ---- other threads
-    def _answer(self, number: int, binding: Binding | None) -> None:
-        """Somebody has chosen a port, or none."""
+    def _answer(self, number: int, binding: Binding | None, reason: str) -> None:
+        """Somebody has chosen a port; or none, for that reason."""
         chosen = None if binding is None else [binding.role, binding.device]
-        self._host.environment.post(CHANNEL, json.dumps(["answer", number, chosen]).encode())
+        self._host.environment.post(CHANNEL, json.dumps(["answer", number, chosen, reason]).encode())
 
     def _changed(self, change: PortChange) -> None:
         news = ["change", change.kind, change.port.device]
@@ -158,22 +158,20 @@ class Serial(EventTarget):
         else:
             self._apply(*details)
 
-    def _answered(self, number: int, chosen: list[str] | None) -> None:
+    def _answered(self, number: int, chosen: list[str] | None, reason: str) -> None:
         promise = self._questions.pop(number, None)
         if promise is None:
             return
         if chosen is None:
             promise.reject(
-                DOMException(
-                    "Failed to execute 'requestPort' on 'Serial': No port was selected.", "NotFoundError"
-                )
+                DOMException(f"Failed to execute 'requestPort' on 'Serial': {reason}", "NotFoundError")
             )
             return
         role, device = chosen
+        asked = {} if self.module._policy is None else self.module._policy.chosen
+        # In a replay nobody was asked, and nothing is opened.
+        granted = asked.pop(role, None) or Binding(role, device)
         if self.binding(role) is None:
-            # In a replay nobody was asked, and nothing is opened.
-            asked = {} if self.module._policy is None else self.module._policy.chosen
-            granted = asked.pop(role, None) or Binding(role, device)
             self.module._bindings = (*self.module._bindings, granted)
             self.begin()
         promise.resolve(next(port for port in self._ports if port.role == role))

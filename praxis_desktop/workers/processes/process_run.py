@@ -9,6 +9,9 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
@@ -37,10 +40,16 @@ from praxis_desktop.workers.processes.run_messages import (
     InputWanted,
     Kill,
     Perform,
+    PortUnwanted,
+    PortWanted,
     Stop,
     Told,
     event_of,
 )
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +103,7 @@ class ProcessRun:
         on_event: Callable[[Event], None],
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None = None,
+        asker: PortAsker | None = None,
         reserve: Reserve[FromRun] | None = None,
     ) -> None:
         self._reserve = reserve
@@ -105,6 +115,11 @@ class ProcessRun:
         self._on_event = on_event
         self._output = output
         self._stdin = stdin
+        self._questions: AskedRemotely | None = None
+        if asker is not None:
+            from praxis_desktop.workers.processes.port_questions import AskedRemotely
+
+            self._questions = AskedRemotely(asker, self._answer, began=self._begin_wait, ended=self._end_wait)
         self._lock = threading.Lock()
         self._child: ChildProcess[FromRun] | None = None
         self._stops = 0
@@ -112,6 +127,8 @@ class ProcessRun:
         self._alarm = Alarm()
         self._limit = Alarm()
         self._ends_at = math.inf
+        self._waits = 0
+        self._waits_since = 0.0
         self._started = 0.0
         self._result: ResultEvent | None = None
         self._defect: Failed | None = None
@@ -178,7 +195,13 @@ class ProcessRun:
     def _perform(self) -> None:
         try:
             start = encode(
-                Perform(self.request, self.run_id, str(self._cache), has_input=self._stdin is not None)
+                Perform(
+                    self.request,
+                    self.run_id,
+                    str(self._cache),
+                    has_input=self._stdin is not None,
+                    can_ask=self._questions is not None,
+                )
             )
             child = (None if self._reserve is None else self._reserve.take()) or _new_process()
         except (OSError, TypeError, FrameTooLarge) as error:
@@ -205,8 +228,14 @@ class ProcessRun:
                     self._limit_silence(self.request.timeout)
                 self._on_event(event)
         elif isinstance(message, InputWanted):
-            self._limit.clear()
+            self._begin_wait()
             threading.Thread(target=self._read_input, name="standard input", daemon=True).start()
+        elif isinstance(message, PortWanted):
+            if self._questions is not None:
+                self._questions.ask(message)
+        elif isinstance(message, PortUnwanted):
+            if self._questions is not None:
+                self._questions.withdraw(message.number)
         elif isinstance(message, Ended):
             self.exit_code = message.exit_code
         else:
@@ -217,14 +246,34 @@ class ProcessRun:
         child, stdin = self._child, self._stdin
         if child is None or stdin is None:
             return
-        began = time.monotonic()
         try:
             answer: Input | InputFailed = Input(stdin())
         except OSError as error:
             answer = InputFailed(error.errno or 0, error.strerror or str(error))
+        self._end_wait()
         child.write(encode(answer))
-        if self._ends_at != math.inf:
-            self._limit_silence(self._ends_at - began)
+
+    def _answer(self, message: Struct) -> None:
+        child = self._child
+        if child is not None:
+            child.write(encode(message))
+
+    def _begin_wait(self) -> None:
+        """A person is waited for, perhaps for several things at once: that does not count."""
+        with self._lock:
+            if not self._waits:
+                self._waits_since = time.monotonic()
+                self._limit.clear()
+            self._waits += 1
+
+    def _end_wait(self) -> None:
+        """A wait for a person is over."""
+        with self._lock:
+            self._waits -= 1
+            is_over = not self._waits and self._ends_at != math.inf
+            remaining = self._ends_at - self._waits_since
+        if is_over:
+            self._limit_silence(remaining)
 
     def _limit_silence(self, remaining: float | None) -> None:
         """The process ends its program when its time is up; if it does not even do that, it is killed."""
@@ -235,6 +284,8 @@ class ProcessRun:
 
     def _note_end(self, reason: str) -> None:
         """The process is gone: if it has not said how the run ended, that is how it ended."""
+        if self._questions is not None:
+            self._questions.withdraw()
         if self._result is not None or self._defect is not None:
             return
         state: RunState = "cancelled" if self.stop_requested else "failed"

@@ -34,6 +34,7 @@ from praxis_desktop.workers.processes.run_messages import (
     InputWanted,
     Kill,
     Perform,
+    PortChosen,
     Stop,
     ToRun,
     told,
@@ -42,6 +43,7 @@ from praxis_desktop.workers.processes.run_messages import (
 if TYPE_CHECKING:
     from praxis_desktop.runs.run import Run
     from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.workers.processes.port_questions import RemoteAsker
 
 log = logging.getLogger(__name__)
 
@@ -119,12 +121,18 @@ class _Hosted:
         self._send = send
         self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
         self._snapshots = snapshots or desktop_snapshots(Path(message.cache))
+        self._asker: RemoteAsker | None = None
+        if message.can_ask:
+            from praxis_desktop.workers.processes.port_questions import RemoteAsker
+
+            self._asker = RemoteAsker(send)
         self._run: Run = Run(
             message.request,
             interpreters=self._snapshots,
             on_event=lambda event: send(told(event)),
             output=PipedOutput(capacity=0, overflow="skip"),
             stdin=self._read if message.has_input else None,
+            asker=self._asker,
         )
         self._run.run_id = message.run_id
 
@@ -137,6 +145,8 @@ class _Hosted:
                 self._run.kill()
             elif isinstance(message, Input | InputFailed):
                 self._input.put(message)
+            elif isinstance(message, PortChosen) and self._asker is not None:
+                self._asker.chosen(message)
             else:
                 log.error("One run was asked for already")
                 break

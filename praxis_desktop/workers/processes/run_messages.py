@@ -28,6 +28,8 @@ class Perform(Struct, frozen=True, tag="perform"):
     """The folder of machine code and images."""
     has_input: bool
     """Whether there is standard input to ask for."""
+    can_ask: bool = False
+    """Whether somebody can be asked for ports."""
 
 
 class Stop(Struct, frozen=True, tag="stop"):
@@ -47,6 +49,33 @@ class InputFailed(Struct, frozen=True, tag="input_failed"):
 
 class InputWanted(Struct, frozen=True, tag="input_wanted"):
     """The program reads; answered by Input or InputFailed, once."""
+
+
+class PortWanted(Struct, frozen=True, tag="port_wanted"):
+    """The program asks for a port, as ``ports.asking.PortQuestion`` has it; answered by PortChosen, unless
+    PortUnwanted comes first. One question at a time.
+    """
+
+    number: int
+    program: str
+    filters: tuple[tuple[int | None, int | None], ...]
+    """Vendor and product of each."""
+    granted: tuple[tuple[str, str], ...]
+    """Role and device of each."""
+
+
+class PortUnwanted(Struct, frozen=True, tag="port_unwanted"):
+    """Nobody waits for the answer any more."""
+
+    number: int
+
+
+class PortChosen(Struct, frozen=True, tag="port_chosen"):
+    """The answer to PortWanted: role and device of a port; both "" for none."""
+
+    number: int
+    role: str
+    device: str
 
 
 class Told(Struct, frozen=True, tag="told"):
@@ -69,8 +98,8 @@ class Failed(Struct, frozen=True, tag="failed"):
     stack: str
 
 
-ToRun: TypeAlias = GetReady | Perform | Stop | Kill | Input | InputFailed
-FromRun: TypeAlias = Told | Stdout | Stderr | InputWanted | Ended | Failed
+ToRun: TypeAlias = GetReady | Perform | Stop | Kill | Input | InputFailed | PortChosen
+FromRun: TypeAlias = Told | Stdout | Stderr | InputWanted | PortWanted | PortUnwanted | Ended | Failed
 
 TO_RUN: Codec[ToRun] = Codec(ToRun)
 FROM_RUN: Codec[FromRun] = Codec(FromRun)
