@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
     BenchmarkEvent,
+    ConnectionEvent,
     ErrorInfo,
     Event,
     ExecutionResult,
@@ -70,7 +71,7 @@ class TextPresentation:
             self._is_working = self._is_working or event.value < 100
             if self._is_working:
                 _say(f"{event.stage} ({event.value} %)")
-        elif isinstance(event, LogEvent):
+        elif isinstance(event, LogEvent | ConnectionEvent):
             _say(event.message)
         elif isinstance(event, BenchmarkEvent):
             _say(_times(event))

@@ -79,6 +79,19 @@ class SerialEvent(Event):
     data: str
 
 
+class ConnectionEvent(Event):
+    """The instrument of the role ``port`` went away or is back: ``what`` is ``lost`` or ``rebound``.
+
+    ``message`` says it to a person. ``seconds``: so long it is waited for at most, or so long it was away.
+    """
+
+    name: ClassVar[str] = "connection"
+    port: str
+    what: str
+    message: str
+    seconds: float = 0.0
+
+
 class BenchmarkEvent(Event):
     """How long a program took, run after run: all in milliseconds, from its first line to its end.
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import ConnectionEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from praxis_desktop.ports.guarding import GuardedWrites
     from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.logged import RoleLog
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.schedules import Schedule
     from praxis_desktop.ports.settings import LineSettings
@@ -23,12 +28,19 @@ NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
 
 class Opener:
     """Opens ports for one guest: every byte on them is told to ``log``, and ``limits`` says by role what may
-    be written.
+    be written. ``tell`` is told, on a thread of the port's, when an instrument goes and when it is back.
     """
 
-    def __init__(self, *, log: WireLog | None = None, limits: Mapping[str, WriteLimits] = NO_LIMITS) -> None:
+    def __init__(
+        self,
+        *,
+        log: WireLog | None = None,
+        limits: Mapping[str, WriteLimits] = NO_LIMITS,
+        tell: Callable[[ConnectionEvent], None] | None = None,
+    ) -> None:
         self.log = log
         self.limits = limits
+        self.tell = tell
 
     def guard(self, role: str) -> GuardedWrites | None:
         """What says which bytes written to the port of ``role`` may leave, for one opening of it; None where
@@ -59,7 +71,8 @@ class Opener:
     ) -> Port:
         """Open the port of ``binding``. Raises PortError."""
         if self.log is None:
-            return binding.open(receiver, settings, dtr=dtr, rts=rts, schedule=schedule)
+            happened = partial(self._happened, binding.role, None)
+            return binding.open(receiver, settings, dtr=dtr, rts=rts, schedule=schedule, happened=happened)
         from praxis_desktop.ports.logged import LoggedPort, LoggedReceiver, RoleLog, settings_told
 
         log = RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
@@ -74,9 +87,23 @@ class Opener:
                 dtr=dtr,
                 rts=rts,
                 schedule=schedule,
-                happened=log.noticed,
+                happened=partial(self._happened, binding.role, log),
             )
         except PortError as fault:
             log.failed("open", fault)
             raise
         return LoggedPort(port, log)
+
+    def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
+        """The instrument of ``role`` went, or is back."""
+        if log is not None:
+            log.noticed(what, details)
+        if self.tell is not None and what in _SAID:
+            seconds = float(str(details.get("grace_s" if what == "lost" else "absent_s", 0)))
+            self.tell(ConnectionEvent(role, what, _SAID[what].format(role=role, seconds=seconds), seconds))
+
+
+_SAID = {
+    "lost": "port {role}: the instrument was disconnected; it is waited for, {seconds:g} s at most",
+    "rebound": "port {role}: the instrument is back after {seconds:.1f} s, and the program goes on",
+}

@@ -97,6 +97,7 @@ class Run:
         self._started = 0.0
         self._ports: GrantedPorts | None = None
         self._failed_port: str | None = None
+        self._told_fault: PortError | None = None
         self._trace = Trace()
         self._files: FileSystem | None = None
 
@@ -146,7 +147,7 @@ class Run:
         for binding in bindings:
             self._on_event(LogEvent(_granted(binding, self.request.limits)))
         with run_journal(self.request, self.run_id) as log:
-            return self._execute_with(bindings, Opener(log=log, limits=limits))
+            return self._execute_with(bindings, Opener(log=log, limits=limits, tell=self._on_event))
 
     def _limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
         if not self.request.limits:
@@ -271,9 +272,10 @@ class Run:
         if port is None:
             return None
         told = None if self._ports is None else self._ports.last_fault
-        if told is not None and told.port == port:
-            return told
-        return PortError(error.message, port=port)
+        if told is None or told.port != port:
+            return PortError(error.message, port=port)
+        self._told_fault = told
+        return told
 
     def _result(
         self, state: RunState, *, value: object = None, error: ErrorInfo | None = None
@@ -292,11 +294,23 @@ class Run:
             details["trace_is_cut"] = self._trace.is_cut
         if self._failed_port is not None:
             details["port"] = self._failed_port
+        if self._told_fault is not None:
+            details["port_fault"] = _told(self._told_fault)
         if self._output.spool is not None:
             details["spool"] = str(self._output.spool)
             if self._output.spool_error:
                 details["spool_error"] = self._output.spool_error
         return ResultEvent(state, self.run_id, result, details)
+
+
+def _told(fault: PortError) -> dict[str, str]:
+    """A port's fault as a result tells it: what kind, what happened, what was waited for, what to do."""
+    return {
+        "kind": type(fault).__name__,
+        "message": fault.message,
+        "waiting_for": getattr(fault, "waiting_for", ""),
+        "hint": fault.hint,
+    }
 
 
 def _granted(binding: Binding, limits: Mapping[str, str]) -> str:

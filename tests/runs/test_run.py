@@ -187,6 +187,12 @@ def test_a_port_that_fails_is_named_in_the_result() -> None:
     outcome = Outcome(request)
     assert outcome.run.exit_code == 4
     assert outcome.last.details["port"] == "scale"
+    assert outcome.last.details["port_fault"] == {
+        "kind": "PortDisconnected",
+        "message": "the instrument on port 'scale' was disconnected, while waiting for a reply to b'S\\r\\n'",
+        "waiting_for": "a reply to b'S\\r\\n'",
+        "hint": "Check the instrument's power and its cable, then start again.",
+    }
     assert outcome.error == (
         "PortDisconnected: the instrument on port 'scale' was disconnected, "
         r"while waiting for a reply to b'S\r\n'"

@@ -1,0 +1,32 @@
+"""Whoever follows a run is told when an instrument goes, and when it is back."""
+
+from __future__ import annotations
+
+import pytest
+
+from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.simulated import SimulatedPort
+from tests.ports.wires import WAIT_S
+
+
+def test_a_cable_that_is_pulled_and_plugged_in_again_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
+    told: list[ConnectionEvent] = []
+    binding = parse_binding("scale=sim:mettler")
+    assert binding.instrument is not None
+    reader = PortReader("scale")
+    port = Opener(tell=told.append).open(binding, reader, LineSettings(), dtr=True, rts=True)
+    assert isinstance(port, SimulatedPort)
+    try:
+        port.unplug()
+        port.plug_in()
+        port.write(b"SI\r\n", WAIT_S)
+        assert reader.read_until(b"\r\n", WAIT_S)
+    finally:
+        port.close()
+    assert [(event.port, event.what) for event in told] == [("scale", "lost"), ("scale", "rebound")]
+    assert (told[0].seconds, told[0].message.startswith("port scale: ")) == (60.0, True)
