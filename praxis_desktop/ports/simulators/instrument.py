@@ -207,6 +207,11 @@ class Instrument(ABC):
         self._armed_faults.clear()
 
     @property
+    def counts(self) -> tuple[int, int]:
+        """How many commands it took, and how many replies and statuses it sent: what faults count."""
+        return self._commands_taken, self._messages_sent
+
+    @property
     def faults(self) -> list[Fault]:
         """The faults it has, whether they struck already or not."""
         return [armed.fault for armed in self._armed_faults]

@@ -1,0 +1,213 @@
+"""Lets each reply of each instrument go wrong in each of the eight ways, during a run of PyLabRobot."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.interpreter.environment import Environment, VirtualEnvironment
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.simulators import Instrument, make_instrument
+from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
+from praxis_desktop.snapshots.contents import Contents, attach_wheels
+
+_T = TypeVar("_T")
+
+LIMIT_S = 900.0
+"""The protocol's own, for those backends that wait for ever."""
+
+SPECIFICATIONS: Mapping[str, str] = {
+    "mettler": "mettler,portion=0",
+    "bioshake": "bioshake",
+    "cytomat": "cytomat,pace=20",
+    "inheco": "inheco",
+    "liconic": "liconic,pace=20",
+    "masterflex": "masterflex",
+    "tempdeck": "tempdeck,pace=1000000",
+    "xpeel": "xpeel,pace=10",
+    "a4s": "a4s,pace=100",
+    "keyence": "keyence,barcode=PLATE-0007",
+}
+"""How each instrument is made: quick where it can be."""
+
+DONE: Mapping[str, tuple[str, ...]] = {
+    "mettler": (),
+    "bioshake": ("shaker", "target_rpm", "is_locked"),
+    "cytomat": ("stored", "transfer_is_occupied"),
+    "inheco": (),
+    "liconic": ("stored", "plate_at_gate"),
+    "masterflex": ("revolutions_total", "is_running"),
+    "tempdeck": ("target_c",),
+    "xpeel": ("has_seal", "seals_on_supply"),
+    "a4s": ("seals_made", "shuttle"),
+    "keyence": (),
+}
+"""What of an instrument's state shows that it did what the protocol believes that it did."""
+
+_GUEST = Path(__file__).with_name("guest_protocols.py")
+_MOST = 40
+"""Replies of one run that are made to go wrong, one in each trial."""
+
+Outcome = Literal["error", "recovered", "caught", "unnoticed"]
+"""An exception; the right values and the thing done; an implausible value that a check finds; or worse."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run: the fault, and which reply (for ``busy``: command) it hits; 0 for none."""
+
+    kind: str
+    fault: str
+    at: int
+
+    @property
+    def fault_text(self) -> str:
+        """As it is written in a specification."""
+        return f"{self.fault}:at={self.at}"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended, and what the instrument's state was then."""
+
+    believed: Mapping[str, object] | None
+    implausible: str
+    error: str
+    message: str
+    seconds: float
+    is_limit: bool
+    left_open: bool
+    state: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A run with a fault; the run without any; what the port was good for afterwards."""
+
+    trial: Trial
+    ending: Ending
+    expected: Ending
+    afterwards: Ending
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the fault."""
+        if self.ending.error:
+            return "error"
+        done = DONE[self.trial.kind]
+        is_done = all(self.ending.state[name] == self.expected.state[name] for name in done)
+        if is_done and same(self.ending.believed, self.expected.believed):
+            return "recovered"
+        return "caught" if self.ending.implausible else "unnoticed"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the next program got its answer on the same port, and nothing was left open."""
+        return not self.afterwards.error and not self.ending.left_open
+
+
+class FaultBench:
+    """One guest with an instrument of one kind for each trial; on a thread that can hold a guest."""
+
+    def __init__(self, kind: str, interpreter: Interpreter, instruments: Mapping[str, Instrument]) -> None:
+        self._kind = kind
+        self._interpreter = interpreter
+        self._instruments = instruments
+        interpreter.run(_GUEST.read_text("utf-8"))
+
+    def run(self, role: str, *, is_probe: bool = False) -> Ending:
+        """Run the protocol on the instrument with ``role``, or only ask it something."""
+        call = f"await run({self._kind!r}, {role!r}, {LIMIT_S}, {is_probe})"
+        told = json.loads(str(self._interpreter.run_async(call)))
+        environment = self._interpreter.host.environment
+        is_virtual = isinstance(environment, VirtualEnvironment)
+        now = environment.logical_time if is_virtual else time.monotonic_ns()
+        return Ending(
+            believed=told.get("believed"),
+            implausible=told.get("implausible", ""),
+            error=told.get("error", ""),
+            message=told.get("message", ""),
+            seconds=told["seconds"],
+            is_limit=told.get("is_limit", False),
+            left_open=told.get("left_open", False),
+            state=self._instruments[role].state(now),
+        )
+
+    def try_one(self, trial: Trial, role: str, expected: Ending) -> Tried:
+        """Run with the fault; mend the instrument; ask it something."""
+        instrument = self._instruments[role]
+        instrument.inject(parse_fault(trial.fault_text))
+        ending = self.run(role)
+        instrument.clear_faults()
+        instrument.plug_in()
+        return Tried(trial, ending, expected, self.run(role, is_probe=True))
+
+
+def trials_of(kind: str, replies: Sequence[int] | None = None) -> list[Trial]:
+    """Every fault at each of the ``replies`` of a run, all of them unless told."""
+    if replies is None:
+        replies = range(1, _with_bench(kind, 1, _count) + 1)
+    return [Trial(kind, fault, at) for fault in FAULTS for at in replies]
+
+
+def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None = None) -> list[Tried]:
+    """Run ``trials``, each with an instrument of its own, in one guest; under a virtual clock unless told."""
+
+    def run(bench: FaultBench, instruments: Mapping[str, Instrument]) -> list[Tried]:
+        clean, *roles = instruments
+        expected = bench.run(clean)
+        return [bench.try_one(trial, role, expected) for trial, role in zip(trials, roles, strict=True)]
+
+    return _with_bench(kind, len(trials) + 1, run, environment)
+
+
+def _count(bench: FaultBench, instruments: Mapping[str, Instrument]) -> int:
+    """How many replies or commands a run has, whichever are more."""
+    (role,) = instruments
+    bench.run(role)
+    return min(_MOST, max(instruments[role].counts))
+
+
+def _with_bench(
+    kind: str,
+    count: int,
+    use: Callable[[FaultBench, Mapping[str, Instrument]], _T],
+    environment: Environment | None = None,
+) -> _T:
+    def program() -> _T:
+        instruments = {f"trial{number}": make_instrument(SPECIFICATIONS[kind]) for number in range(count)}
+        ports = GrantedPorts([Binding(role, f"sim:{kind}", made) for role, made in instruments.items()])
+        runtime = Runtime(cache_dir=cache_directory())
+        clock = environment or VirtualEnvironment()
+        with Interpreter.boot(runtime, environment=clock, stdout=_ignore, stderr=_ignore) as interpreter:
+            ports.grant_to(interpreter)
+            attach_wheels(interpreter, runtime.distribution.wheels, Contents(runtime.distribution))
+            try:
+                return use(FaultBench(kind, interpreter, instruments), instruments)
+            finally:
+                ports.close_all()
+
+    return run_in_guest_thread(program)
+
+
+def _ignore(data: bytes) -> None:
+    """Backends print."""
+
+
+def same(believed: object, expected: object) -> bool:
+    """Whether a run believes what it should: numbers within what a reading scatters and drifts."""
+    if isinstance(believed, Mapping) and isinstance(expected, Mapping):
+        return believed.keys() == expected.keys() and all(
+            same(value, expected[key]) for key, value in believed.items()
+        )
+    if isinstance(believed, float) and isinstance(expected, float):
+        return math.isclose(believed, expected, rel_tol=0.01, abs_tol=0.002)
+    return believed == expected
