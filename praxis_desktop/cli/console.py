@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import NoReturn
 
@@ -15,10 +15,13 @@ from praxis_desktop.cli.console_session import ConsoleSession
 from praxis_desktop.cli.console_signals import ConsoleEnded, ConsoleSignals
 from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import TextPresentation, error_text
+from praxis_desktop.cli.run_ports import limits_by_role
+from praxis_desktop.cli.terminal_asker import can_ask
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.ports.role_limits import read_role_limits
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.settings import load_settings, log_warnings
@@ -44,13 +47,16 @@ class ConsoleFailed(PraxisError):
     """There is no interpreter for a console."""
 
 
-def perform_console(ports: tuple[str, ...], *, is_verbose: bool) -> int:
+def perform_console(
+    ports: tuple[str, ...], *, limits: Sequence[tuple[str, str]] = (), is_verbose: bool
+) -> int:
     """Be a console until its input ends; returns the exit code. Raises UsageError, PortError, ConsoleFailed,
     StorageError when the output cannot be written.
     """
     bindings = tuple(parse_bindings(ports))
     for binding in bindings:
         binding.check()
+    role_limits = read_role_limits(limits_by_role(limits), [binding.role for binding in bindings])
     settings = load_settings()
     presentation = TextPresentation(is_verbose=is_verbose)
 
@@ -64,7 +70,12 @@ def perform_console(ports: tuple[str, ...], *, is_verbose: bool) -> int:
         snapshots = desktop_snapshots(settings=settings.images)
         stack.callback(lambda: snapshots.close(Deadline.after(_LAST_WAIT_S)))
         session = ConsoleSession(
-            snapshots, bindings=bindings, memory=settings.execution.memory_bytes, report=tell
+            snapshots,
+            bindings=bindings,
+            limits=role_limits,
+            can_ask=can_ask(),
+            memory=settings.execution.memory_bytes,
+            report=tell,
         )
         stack.callback(session.close)
         lines = stack.enter_context(open_lines(session.complete, data_directory() / HISTORY))
@@ -199,6 +210,7 @@ class Console:
         except KeyboardInterrupt:
             _write("\n")
             self._interrupt()
+            wanted.give_up()
 
     def _call(self, function: str, *arguments: object) -> RunResult:
         return self._session.call(function, *arguments, answer=self._answer)

@@ -37,4 +37,4 @@ def add_console(commands: Commands) -> None:
 def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.console import perform_console
 
-    return perform_console(tuple(options.ports), is_verbose=options.verbose)
+    return perform_console(tuple(options.ports), limits=options.limits, is_verbose=options.verbose)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.runs.guest_program import prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Control, Image, Interpreter
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
 
 
 class LineWanted:
@@ -31,6 +35,15 @@ class LineWanted:
         self.line = line
         self._news.set()
 
+    def give_up(self) -> None:
+        """It will not come, or nobody waits for it; any thread."""
+        self.is_given_up = True
+        self._news.set()
+
+    def wait(self) -> None:
+        """Wait until it is there or given up."""
+        self._news.wait()
+
 
 class ConsoleOutfit:
     """An Outfit. ``ask`` is told, on the interpreter's thread, of each line that is wanted; it returns at
@@ -43,12 +56,18 @@ class ConsoleOutfit:
         *,
         ask: Callable[[LineWanted], None],
         bindings: Sequence[Binding],
+        limits: Mapping[str, WriteLimits],
+        asker: PortAsker | None,
         interpreters: InterpreterSource,
         memory: int,
     ) -> None:
         self._control = control
         self._ask = ask
-        self._ports = GrantedPorts(bindings)
+        self._ports = GrantedPorts(
+            bindings,
+            opener=Opener(limits=limits),
+            policy=PortPolicy(program="the console", asker=asker),
+        )
         self._interpreters = interpreters
         self._memory = memory
         self._news = threading.Event()

@@ -6,7 +6,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ from praxis_desktop.workers.thread_worker import thread_worker
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
 
 _NAME = "console"
 
@@ -71,7 +73,8 @@ class ConsoleSession:
     """An interpreter that lives from cell to cell, and is replaced when it is lost.
 
     ``call`` and ``complete`` are for the main thread, ``interrupt`` and ``kill`` for any. ``report`` is told,
-    on the interpreter's thread, how interpreters are made.
+    on the interpreter's thread, how interpreters are made. With ``can_ask`` a cell may ask for ports; the
+    lines of that dialog are wanted as those of a cell.
     """
 
     def __init__(
@@ -79,6 +82,8 @@ class ConsoleSession:
         interpreters: InterpreterSource,
         *,
         bindings: tuple[Binding, ...],
+        limits: Mapping[str, WriteLimits],
+        can_ask: bool,
         memory: int,
         report: Callable[[Event], None],
     ) -> None:
@@ -93,6 +98,8 @@ class ConsoleSession:
             ConsoleOutfit,
             ask=self._messages.put,
             bindings=bindings,
+            limits=limits,
+            asker=self._asker() if can_ask else None,
             interpreters=interpreters,
             memory=memory,
         )
@@ -106,6 +113,11 @@ class ConsoleSession:
             on_message=self._hear,
             make_outfit=make_outfit,
         )
+
+    def _asker(self) -> PortAsker:
+        from praxis_desktop.cli.console_asker import ConsoleAsker
+
+        return ConsoleAsker(self._messages.put)
 
     # ---- the main thread
     def call(self, function: str, *arguments: object, answer: Callable[[LineWanted], None]) -> RunResult:

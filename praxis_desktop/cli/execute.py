@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.checkpointing import checkpointing_of
 from praxis_desktop.cli.execution import Execution
 from praxis_desktop.cli.presentation import JsonPresentation, Presentation, TextPresentation
+from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
+from praxis_desktop.cli.terminal_asker import TerminalLines, can_ask
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import Program, read_program, resolve_target
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 def prepare(options: argparse.Namespace) -> Execution:
     """What ``run`` or ``exec`` asks for, ready to be performed. Raises UsageError and PortError."""
-    bindings = parse_bindings(options.ports)
+    named = parse_bindings(options.ports)
     settings = load_settings()
     checkpointing = checkpointing_of(options) if options.command == "exec" else None
     if checkpointing is not None and checkpointing.point is not None:
@@ -34,10 +36,19 @@ def prepare(options: argparse.Namespace) -> Execution:
     else:
         request = _exec_request(options) if options.command == "exec" else _run_request(options)
     request = replace(request, memory=settings.execution.memory_bytes, journal=_journal(options))
-    if not request.is_script:
-        _check_roles(request.program, bindings)
-    for binding in bindings:
-        binding.check()
+    lines = None if options.json or not can_ask() else TerminalLines()
+    memory = None if request.program.source == "" else memory_of(request.program)
+    ports = RunPorts(
+        request.program,
+        named,
+        limits_by_role(options.limits),
+        expected={} if request.is_script else _expected(request.program),
+        memory=memory,
+        lines=lines,
+        remembers=options.remember,
+    )
+    ports.settle()
+    request = replace(request, ports=ports.texts, limits=ports.limits)
     presentation: Presentation = (
         JsonPresentation()
         if options.json
@@ -54,6 +65,9 @@ def prepare(options: argparse.Namespace) -> Execution:
         input_is_used_up=getattr(options, "file", None) == "-",
         benchmark=benchmark,
         checkpointing=checkpointing,
+        notes=ports.notes,
+        lines=lines,
+        memory=memory,
     )
 
 
@@ -109,17 +123,11 @@ def _run_request(options: argparse.Namespace) -> RunRequest:
     )
 
 
-def _check_roles(program: Program, bindings: Sequence[Binding]) -> None:
-    """A role that a protocol names and nobody bound is an error before anything moves. Raises UsageError."""
+def _expected(program: Program) -> Mapping[str, str]:
+    """The roles that a protocol names: one without a port is an error before anything moves."""
     from praxis_desktop.protocols.description import describe
 
-    bound = {binding.role for binding in bindings}
-    for role, instrument in describe(program).ports.items():
-        if role not in bound:
-            raise UsageError(
-                f"{program.title} needs a port for {role!r}: {instrument}",
-                hint=f"Add --port {role}=DEVICE, or --port {role}=sim:KIND to try it without hardware.",
-            )
+    return describe(program).ports
 
 
 def _exec_request(options: argparse.Namespace) -> RunRequest:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,10 +16,11 @@ from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import Presentation
 from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.terminal_asker import TerminalAsker
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import Event, ReadyEvent
+from praxis_desktop.core.events import Event, LogEvent, ReadyEvent
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -29,6 +30,8 @@ from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.benchmark import Benchmark
+    from praxis_desktop.cli.terminal_asker import TerminalLines
+    from praxis_desktop.ports.remembering import Memory
     from praxis_desktop.runs.checkpointed_run import Checkpointing
     from praxis_desktop.snapshots.service import SnapshotService
     from praxis_desktop.workers.processes.process_run import ProcessRun
@@ -54,7 +57,8 @@ class Execution:
 
     ``mode`` is where the program runs. ``input_is_used_up`` says that standard input held the program: there
     is none for ``input()``. ``benchmark`` is how often the program is run for its times,
-    ``checkpointing`` where its checkpoints are kept.
+    ``checkpointing`` where its checkpoints are kept. ``notes`` are told before anything else. On the terminal
+    of ``lines`` the program's questions for ports are put; ``memory`` keeps what is to be remembered.
     """
 
     def __init__(
@@ -67,6 +71,9 @@ class Execution:
         input_is_used_up: bool = False,
         benchmark: int | None = None,
         checkpointing: Checkpointing | None = None,
+        notes: Sequence[LogEvent] = (),
+        lines: TerminalLines | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self._presentation = presentation
         self._events: deque[tuple[int, Event]] = deque()
@@ -78,13 +85,16 @@ class Execution:
         self._defect: Exception | None = None
         self._output = OutputBuffer()
         self._settings = settings
+        self._lines = lines
+        self._notes = notes
         self._mode = mode
         self._snapshots: SnapshotService | None = None
         self._run = self._maker(benchmark, checkpointing)(
             request,
             on_event=self._on_event,
             output=self._output,
-            stdin=None if input_is_used_up else _read_standard_input,
+            stdin=None if input_is_used_up else self._read_input,
+            asker=None if lines is None else TerminalAsker(lines, memory=memory),
         )
         self.run_id = self._run.run_id
 
@@ -122,6 +132,8 @@ class Execution:
     def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop):
             log_warnings(self._settings)
+            for note in self._notes:
+                self._append(note)
             thread.start()
             try:
                 self._tell_all(thread)
@@ -152,6 +164,11 @@ class Execution:
         self._append(event)
 
     # ---- any thread
+    def _read_input(self) -> bytes:
+        if self._lines is None:
+            return _read_standard_input()
+        return self._lines.read_for_program(_read_standard_input)
+
     def _append(self, event: Event) -> None:
         self._events.append((self._output.total, event))
         self._output.wake()

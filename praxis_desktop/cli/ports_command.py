@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.ports_check import add_ports_check, add_ports_identify
+from praxis_desktop.cli.ports_grants import add_ports_grants
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -69,6 +70,7 @@ ACTIONS: dict[str, Callable[[Commands], None]] = {
     "list": _add_list,
     "check": add_ports_check,
     "identify": add_ports_identify,
+    "grants": add_ports_grants,
 }
 """What adds each action's grammar, in the order in which help lists them."""
 

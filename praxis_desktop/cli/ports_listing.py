@@ -141,7 +141,10 @@ class _JsonListing:
 class _TextListing:
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
         shown = [port for port in ports if shows_all or not port.hidden]
-        rows = [("NAME", "DEVICE", "IDENTITY", "STATE"), *[(*_cells(port), _state(port)) for port in shown]]
+        rows = [
+            ("NAME", "DEVICE", "IDENTITY", "STATE"),
+            *[(*_cells(port), port_state(port)) for port in shown],
+        ]
         lines = aligned(rows) if shown else _NONE.splitlines()
         hidden = len(ports) - len(shown)
         if hidden:
@@ -151,7 +154,7 @@ class _TextListing:
 
     def tell(self, change: Change, port: PortInfo) -> None:
         sign = "-" if change == "removed" else "+"
-        state = [] if change == "removed" else [_state(port)]
+        state = [] if change == "removed" else [port_state(port)]
         write_lines(["  ".join(filter(None, (sign, *_cells(port), *state)))])
 
     def end(self, state: RunState) -> None:
@@ -167,7 +170,8 @@ def _cells(port: PortInfo) -> tuple[str, str, str]:
     return port.friendly_name, port.device, "" if port.identity is None else str(port.identity)
 
 
-def _state(port: PortInfo) -> str:
+def port_state(port: PortInfo) -> str:
+    """Who has it open, or whether this user may, in words."""
     users = processes_holding(port.device)
     if users:
         return f"in use by {', '.join(users)}"

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.checkpointing import CHECKPOINTS, add_checkpointing
-from praxis_desktop.cli.values import json_list, run_count, seconds, seed, setting
+from praxis_desktop.cli.values import json_list, limit, run_count, seconds, seed, setting
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
 SANDBOX = """The program runs in a sandbox: it sees no files, no network and no devices of this computer but
-the ports that --port grants. It reads standard input with input() and sys.stdin."""
+the ports that --port grants, or that were granted before and remembered. When a protocol names a role
+that has no port, or a program asks for one (navigator.serial.requestPort), you are asked on a terminal;
+without one, and with --json, it is an error. It reads standard input with input() and sys.stdin."""
 
 ARGUMENTS = """With --args the program runs first, as it always does; then its function is called with the
 arguments, unless its top level uses that function itself: the one public method of its class
@@ -38,6 +40,7 @@ def add_run(commands: Commands) -> None:
         help="set a parameter of the protocol",
     )
     add_port(run)
+    _add_remember(run)
     _add_journal(run)
     run.add_argument(
         "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
@@ -60,6 +63,7 @@ def add_exec(commands: Commands) -> None:
     source.add_argument("-c", dest="code", metavar="CODE", help="the code to run")
     source.add_argument("file", metavar="FILE", nargs="?", help="a Python file, or - for standard input")
     add_port(execute)
+    _add_remember(execute)
     _add_journal(execute)
     execute.add_argument(
         "--timeout", metavar="S", type=seconds, default=30.0, help="stop after S seconds (default: 30)"
@@ -90,7 +94,7 @@ def add_exec(commands: Commands) -> None:
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
-    """``--port``, as often as there are roles."""
+    """``--port`` and ``--limit``, as often as there are roles."""
     parser.add_argument(
         "--port",
         dest="ports",
@@ -98,6 +102,24 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="the port, or the simulated or recorded instrument, behind a role such as 'scale'",
+    )
+    parser.add_argument(
+        "--limit",
+        dest="limits",
+        metavar="ROLE=PROFILE|FILE",
+        type=limit,
+        action="append",
+        default=[],
+        help="send nothing to a role's port but what a kind of instrument allows in its profile, or a file",
+    )
+
+
+def _add_remember(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--remember",
+        action="store_true",
+        help="grant the program these ports, with these limits, whenever it runs without naming them; until"
+        " it changes, or 'praxis-desktop ports grants revoke'",
     )
 
 

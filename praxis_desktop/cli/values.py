@@ -29,6 +29,16 @@ def setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+def limit(text: str) -> tuple[str, str]:
+    """ROLE=PROFILE, or ROLE=FILE, of a port's limits."""
+    role, _, name = text.partition("=")
+    if not role.strip() or not name.strip():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not ROLE=PROFILE or ROLE=FILE, for example shaker=bioshake"
+        )
+    return role.strip(), name.strip()
+
+
 def json_list(text: str) -> list[object]:
     """Arguments as a JSON list."""
     try:

@@ -8,6 +8,9 @@ from typing import Protocol
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.roles import Binding
 
+REQUESTED = "port"
+"""The role of a port that a program asks for, since it does not say what for; of further ones: port2, port3."""
+
 
 class PortFilter(Record):
     """What a port must be: its USB vendor, and the product if one is given; both None: any port."""

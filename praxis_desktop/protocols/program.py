@@ -36,6 +36,13 @@ class Program(Record):
         """The file's name without its folder."""
         return Path(self.filename).name
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the source, in hexadecimal."""
+        from hashlib import sha256
+
+        return sha256(self.source.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 def read_program(path: Path, *, function: str | None = None) -> Program:
     """Read a Python file, honouring its encoding line (PEP 263). Raises UsageError naming the file and the

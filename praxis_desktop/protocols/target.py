@@ -20,6 +20,17 @@ def bundled_protocols() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.py"))}
 
 
+def lasting_name(program: Program) -> str:
+    """What a program goes by from run to run: its name in the library, else its file's resolved path; "" for
+    code that is in no file.
+    """
+    if program.filename.startswith("<"):
+        return ""
+    path = Path(program.filename).resolve()
+    library = {file.resolve(): name for name, file in bundled_protocols().items()}
+    return library.get(path, str(path))
+
+
 def resolve_target(target: str) -> Program:
     """The program that TARGET means. Raises UsageError, naming near misses."""
     match = _FILE_AND_FUNCTION.fullmatch(target)

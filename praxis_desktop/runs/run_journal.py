@@ -21,7 +21,6 @@ def run_journal(request: RunRequest, run_id: str) -> Iterator[WireLog | None]:
     if request.journal is None:
         yield None
         return
-    from hashlib import sha256
     from pathlib import Path
 
     from praxis_desktop.journal import JournalWriter
@@ -31,7 +30,7 @@ def run_journal(request: RunRequest, run_id: str) -> Iterator[WireLog | None]:
         "what": "run",
         "run": run_id,
         "protocol": request.program.title,
-        "source_sha256": sha256(request.program.source.encode("utf-8", "surrogatepass")).hexdigest(),
+        "source_sha256": request.program.digest,
         "settings": dict(request.settings),
         "ports": list(request.ports),
         "limits": dict(request.limits),

@@ -27,10 +27,11 @@ def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
 def passes(binding: Binding, filters: Sequence[PortFilter]) -> bool:
     """Whether the port of ``binding`` is there and one of ``filters`` means it; without filters any port."""
     is_present, vendor, product = presence(binding)
-    return is_present and (not filters or any(_means(one, vendor, product) for one in filters))
+    return is_present and (not filters or any(means(one, vendor, product) for one in filters))
 
 
-def _means(one: PortFilter, vendor: int | None, product: int | None) -> bool:
+def means(one: PortFilter, vendor: int | None, product: int | None) -> bool:
+    """Whether a filter means a device with these numbers."""
     if one.vendor_id is not None and one.vendor_id != vendor:
         return False
     return one.product_id is None or one.product_id == product
