@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 
-def queue_microtask(callback: Callable[[], None]) -> None:
-    """Call ``callback`` once, when the host's present job has ended and before any timer or completion is
+def connect(tick: Callable[[], None], resolver: Callable[..., None]) -> None:
+    """Tell the host of the scheduler's ``tick``, and show it a bound method of the kind that settles futures
+    of promises.
+    """
+
+def request_tick() -> None:
+    """Have ``tick`` called once, when the host's present job has ended and before any timer or completion is
     looked at.
     """
 

@@ -173,7 +173,7 @@ def make(instance, context, function, encode, handles, name):
 
 _callers: dict[tuple[tuple[str, str], bool], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 10
-_RUN_CODE = ("_pyproxy", "pyproxy", "Js", "table[")
+_RUN_CODE = ("_pyproxy", "pyproxy", "Js", "table[", "PyObject_Call", "create_promise_handles")
 """Exports of which it is known that they may call back; so do all that return a reference."""
 
 

@@ -43,6 +43,10 @@ CHECKS_WAT = """
   (import "host" "destroy_proxies" (func $host_destroy_proxies (param externref i32)))
   (import "host" "js2python_js" (func $host_to_python (param externref) (result i32)))
   (import "host" "JsvAsyncGenerator_Check" (func $host_is_async_generator (param externref) (result i32)))
+  (import "host" "JsvPromise_Resolve" (func $host_resolve (param externref) (result externref)))
+  (import "host" "JsProxy_compute_typeflags" (func $host_typeflags (param externref i32) (result i32)))
+  (import "host" "get_async_js_call_done_callback"
+    (func $host_call_ended (param externref) (result externref)))
   (type $from_integer (func (param i32) (result i32)))
   (type $constant (func (result i32)))
   (table (export "python") 4 funcref)
@@ -77,6 +81,17 @@ CHECKS_WAT = """
     (if (result i32) (i32.and (call $bits (local.get 0)) (i32.const 33))
       (then (call $host_is_async_generator (local.get 0)))
       (else (i32.const 0))))
+  (func (export "is_comlink_proxy") (param externref) (result i32)
+    (i32.const 0))
+  (func (export "gc_register_proxies") (param externref))
+  (func (export "JsvPromise_Resolve") (param $value externref) (result externref)
+    (if (result externref) (i32.eq (i32.and (call $bits (local.get $value)) (i32.const 127)) (i32.const 34))
+      (then (local.get $value))
+      (else (call $host_resolve (local.get $value)))))
+  (func (export "JsProxy_compute_typeflags") (param $value externref) (param $json i32) (result i32)
+    (if (result i32) (i32.eq (i32.and (call $bits (local.get $value)) (i32.const 127)) (i32.const 36))
+      (then (i32.const 2048))
+      (else (call $host_typeflags (local.get $value) (local.get $json)))))
   (func (export "Jsv_GetError_import") (result externref)
     (extern.convert_any (ref.i31 (i32.const 512))))
 
@@ -139,6 +154,13 @@ CHECKS_WAT = """
     (i32.store (i32.add (local.get $place) (i32.shl (local.get $count) (i32.const 2)))
       (i32.or (i32.shl (call $number (local.get $value)) (i32.const 1)) (i32.const 1)))
     (local.get $count))
+  (func (export "get_async_js_call_done_callback") (param $array externref) (result externref)
+    (local $place i32)
+    (local.set $place (call $place (local.get $array)))
+    (if (i32.ge_s (local.get $place) (i32.const 0))
+      (then (if (i32.eqz (i32.load (local.get $place)))
+        (then (return (extern.convert_any (ref.i31 (i32.const 768))))))))
+    (call $host_call_ended (local.get $array)))
   (func (export "destroy_proxies") (param $array externref) (param $message i32)
     (local $place i32)
     (local.set $place (call $place (local.get $array)))
@@ -164,6 +186,8 @@ ANSWERED_INSIDE = (
     "JsvGenerator_Check",
     "Jsv_GetError_import",
     "JsvArray_New",
+    "is_comlink_proxy",
+    "gc_register_proxies",
 )
 """Imports of the main module that the checks answer alone."""
 
@@ -173,6 +197,9 @@ ANSWERED_FIRST = (
     "destroy_proxies",
     "js2python_js",
     "JsvAsyncGenerator_Check",
+    "JsvPromise_Resolve",
+    "JsProxy_compute_typeflags",
+    "get_async_js_call_done_callback",
 )
 """Imports that the checks answer when they can and hand to the host otherwise, in the order of their own
 imports.

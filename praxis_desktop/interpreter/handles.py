@@ -46,6 +46,7 @@ RAW_TRUE = constant_handle(2)
 RAW_FALSE = constant_handle(3)
 RAW_ERROR = constant_handle(4)
 RAW_NO_VALUE = constant_handle(5)
+RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
 """From so many handles made since the last sweep on, the next one sweeps although wasm is running."""

@@ -4,12 +4,13 @@
 the host must offer for it is the JavaScript module ``_praxis_host``, typed in ``_praxis_host.pyi`` beside
 this package:
 
-    queue_microtask(callback)             call it when the host's present job has ended, before timers and
-    completions set_timeout(callback, milliseconds)   call it once after so much logical time; returns a
-    number clear_timeout(number)                 do not turn()                                one turn of the
-    host's loop inside the call: 0, or -1 when interrupted sleep(seconds)                        wait: 0, or
-    -1 when interrupted read_line(prompt)                     a line with its newline, "" at the end of input,
-    or -1 when interrupted
+    connect(tick, resolver)                what the host calls to run what is ready, and to settle futures
+    request_tick()                         call tick when the host's present job has ended, before timers
+    set_timeout(callback, milliseconds)    call it once after so much logical time; returns a number
+    clear_timeout(number)                  do not
+    turn()                                 one turn of the host's loop inside the call; -1 when interrupted
+    sleep(seconds)                         wait: 0, or -1 when interrupted
+    read_line(prompt)                      a line with its newline, "" at the end; -1 when interrupted
 
 A function that returns -1 has consumed the interrupt. What the host calls here:
 

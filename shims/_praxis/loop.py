@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import _praxis_host
 
 from _praxis import programs, signals
-from _praxis.scheduler import scheduler
+from _praxis.scheduler import get_future_resolvers, scheduler
 
 _T = TypeVar("_T")
 
@@ -123,6 +123,17 @@ def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) 
         self._no_in_progress_handler()
 
 
+def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any], asyncio.Future[Any]]:
+    """``WebLoop.create_future``. Pyodide's counts futures for a handler that hardly any program sets."""
+    from pyodide.webloop import PyodideFuture
+
+    def create_future(self: Any) -> asyncio.Future[Any]:
+        """Create a Future object attached to the loop."""
+        return count(self) if self._no_in_progress_handler else PyodideFuture(loop=self)
+
+    return create_future
+
+
 def stop(self: Any) -> None:
     """End ``run_forever`` after the callbacks that are ready."""
     self._praxis_stopping = True
@@ -223,6 +234,7 @@ def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
 
 def install() -> None:
     """Replace what Pyodide's WebLoop does, and what asks it to block."""
+    import _pyodide._future_helper
     import _pyodide_core
     import pyodide.ffi
     import pyodide.webloop
@@ -245,6 +257,8 @@ def install() -> None:
     WebLoop.run_until_complete = run_until_complete
     WebLoop.stop = stop
     WebLoop._decrement_in_progress = decrement_in_progress
+    WebLoop.create_future = _make_future(WebLoop.create_future)
+    _pyodide._future_helper.get_future_resolvers = get_future_resolvers
     for module in (_pyodide_core, pyodide.ffi, pyodide.webloop):
         module.run_sync = run_sync
         module.can_run_sync = can_run_sync

@@ -15,6 +15,7 @@ import time
 from asyncio import events
 from collections import deque
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 import _praxis_host
@@ -44,15 +45,16 @@ class Scheduler:
         self._tick_requested = False
         self._armed_at = math.inf
         self._armed: int | None = None
-        self._tick_proxy: Any = None
+        self._request: Any = None
         self._due_proxy: Any = None
 
     def connect(self) -> None:
-        """Make the two proxies that the host calls; before the first handle."""
+        """Make the proxies of what the host calls; before the first handle."""
         from pyodide.ffi import create_proxy
 
-        self._tick_proxy = create_proxy(self.tick)
+        self._request = _praxis_host.request_tick
         self._due_proxy = create_proxy(self.due)
+        _praxis_host.connect(create_proxy(self.tick), create_proxy(MethodType(_resolve, self)))
 
     @property
     def is_running(self) -> bool:
@@ -87,7 +89,7 @@ class Scheduler:
         """Have the host call ``tick`` unless this is inside ``run_ready``, which looks again at its end."""
         if not self._depth and not self._tick_requested:
             self._tick_requested = True
-            _praxis_host.queue_microtask(self._tick_proxy)
+            self._request()
 
     # ---- what the host calls
     def tick(self) -> None:
@@ -198,6 +200,35 @@ class Scheduler:
         sys.set_asyncgen_hooks(*outer.asyncgen_hooks)
         if outer.loop is not None:
             asyncio.tasks._swap_current_task(outer.loop, outer.task)  # type: ignore[attr-defined]
+
+
+# ---- promises that are awaited
+_Resolver = Callable[[Any], None]
+_awaited: dict[asyncio.Future[Any], tuple[_Resolver, _Resolver]] = {}
+"""The futures of promises that are pending. The host knows their resolvers, and counts no references."""
+
+
+def get_future_resolvers(future: asyncio.Future[Any]) -> tuple[_Resolver, _Resolver]:
+    """The functions with which the host settles ``future`` when a promise is settled.
+
+    The host sees to it that a tick follows, which saves the call that asks for one.
+    """
+    resolvers = _awaited[future] = MethodType(_resolve, future), MethodType(_reject, future)
+    return resolvers
+
+
+def _resolve(future: asyncio.Future[Any], value: Any) -> None:
+    _awaited.pop(future, None)
+    if not future.done():
+        scheduler._tick_requested = True
+        future.set_result(value)
+
+
+def _reject(future: asyncio.Future[Any], reason: Any) -> None:
+    _awaited.pop(future, None)
+    if not future.done():
+        scheduler._tick_requested = True
+        future.set_exception(reason)
 
 
 class _Outer:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.linker import Linker
     from praxis_desktop.interpreter.host.loop import EventLoop
     from praxis_desktop.interpreter.host.signals import Signals
+    from praxis_desktop.interpreter.host.ticks import Ticks
     from praxis_desktop.interpreter.host.web.broadcast_channel import BroadcastChannel
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.instance import Instance
@@ -41,6 +42,7 @@ class Host:
     converter: Converter
     proxies: ProxyRegistry
     promises: PromiseFactory
+    ticks: Ticks
     deferred: DeferredPromises
     buffers: Buffers
     clocks: Clocks
@@ -67,6 +69,8 @@ class Host:
     """Bytes of linear memory the guest may use."""
     channels: list[BroadcastChannel]
     """Its open BroadcastChannels; there once a program has made one."""
+    far_ends: dict[str, Callable[[object], None]]
+    """Who of the embedder is told what is posted to the BroadcastChannels of a name, in a turn of its own."""
     obstacles: dict[str, Callable[[], str]]
     """What keeps an image from being captured, by the name of the object that knows: see
     ``Interpreter.hold_back``.

@@ -170,6 +170,11 @@ class EventLoop:
         self._last_entry += 1
         heapq.heappush(self._heap, (deadline, self._last_entry, timer))
 
+    @property
+    def has_microtasks(self) -> bool:
+        """Whether microtasks are queued."""
+        return bool(self._microtasks)
+
     # ---- running
     def drain(self) -> bool:
         """Run microtasks until there are none; returns whether there were any. Raises Unwind after a kill."""

@@ -11,6 +11,7 @@ from praxis_desktop.interpreter.environment.base import WaitInterrupted
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 
 INTERRUPTED = -1
 """Returned instead of raising, so that the shim raises KeyboardInterrupt in the frame of the program that
@@ -24,9 +25,16 @@ class ShimServices:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def queue_microtask(self, callback: Callable[[], object]) -> None:
-        """Call ``callback`` when the present job has ended, before any timer or completion is looked at."""
-        self._host.loop.enqueue(callback)
+    def connect(self, tick: PyProxy, resolver: PyProxy) -> None:
+        """The guest's scheduler has started: ``tick`` runs what is ready, ``resolver`` is a bound method of
+        the kind that settles its futures.
+        """
+        self._host.shims.update(tick=tick, resolver=resolver)
+        self._host.promises.connect()
+
+    def request_tick(self) -> None:
+        """Call ``tick`` when the present job has ended, before any timer or completion is looked at."""
+        self._host.ticks.request()
 
     def set_timeout(self, callback: Callable[[], object], milliseconds: float) -> int:
         """Call ``callback`` after so much logical time; returns the timer's number."""

@@ -34,6 +34,7 @@ from praxis_desktop.interpreter.host.loop import EventLoop
 from praxis_desktop.interpreter.host.process import Process
 from praxis_desktop.interpreter.host.signals import Signals
 from praxis_desktop.interpreter.host.sockets import Sockets
+from praxis_desktop.interpreter.host.ticks import Ticks
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -49,6 +50,7 @@ def make_themes(host: Host) -> ImportTable:
     host.proxies = ProxyRegistry(host)
     host.converter = Converter(host)
     host.promises = PromiseFactory(host)
+    host.ticks = Ticks(host)
     host.deferred = DeferredPromises(host)
     host.buffers = Buffers(host)
     host.clocks = Clocks(host)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js.attributes import BoundFunction, Method, get_or_undefined
+from praxis_desktop.interpreter.host.js.awaiting import Await
 from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
 from praxis_desktop.interpreter.host.js.operators import js_string
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
@@ -163,7 +164,7 @@ class Calls:
             "JsvFunction_CallBound": self._call_bound(),
             "JsvFunction_Call_OneArg": value(_call_one),
             "JsvFunction_Construct": value(construct),
-            "JsvObject_CallMethod": value(call_method),
+            "JsvObject_CallMethod": self._call_method(),
             "JsvObject_CallMethod_NoArgs": value(_call_method_none),
             "JsvObject_CallMethod_OneArg": value(_call_method_one),
             "JsvObject_CallMethod_TwoArgs": value(_call_method_two),
@@ -186,6 +187,22 @@ class Calls:
                 return ERROR
 
         return call_bound
+
+    def _call_method(self) -> Callable[[Any, Any, Any], Any]:
+        """``call_method``, guarded. For an await it is ``promise.then(...)``, whose result nobody sees."""
+        set_guest_error = self._host.errors.set_guest_error
+
+        def call_method_guarded(value: Any, name: object, arguments: Any) -> Any:
+            try:
+                if type(arguments) is Await:
+                    arguments.follow(value)
+                    return None
+                return call_method(value, name, arguments)
+            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                set_guest_error(error)
+                return ERROR
+
+        return call_method_guarded
 
     def _create_once_callable(self, pointer: int, may_syncify: int) -> OnceCallable:
         return OnceCallable(self._host, pointer)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from praxis_desktop.interpreter.faults import GuestError, PythonError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.attributes import method
-from praxis_desktop.interpreter.host.js.values import PROMISE_FLAG, js_type_error, value_flags
+from praxis_desktop.interpreter.host.js.values import (
+    FLAGS,
+    PLAIN_FLAG,
+    PROMISE_FLAG,
+    js_type_error,
+    value_flags,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -33,7 +39,7 @@ class Promise:
         self._host = host
         self._state = PENDING
         self._value: Any = None
-        self._reactions: list[Reaction] = []
+        self._reactions: list[Callable[[], None]] = []
 
     # ---- state
     @property
@@ -107,11 +113,15 @@ class Promise:
             on_rejected if callable(on_rejected) else None,
             derived,
         )
+        self.add_reaction(reaction)
+        return derived
+
+    def add_reaction(self, reaction: Callable[[], None]) -> None:
+        """Run ``reaction`` as a microtask once it is settled. It must be a host value."""
         if self._state >= FULFILLED:
             self._host.loop.enqueue(reaction)
         else:
             self._reactions.append(reaction)
-        return derived
 
     def catch(self, on_rejected: Any = None) -> Promise:
         """``then(None, on_rejected)``."""
@@ -132,6 +142,9 @@ class Promise:
         """Take over ``graph_state``."""
         self._host = host
         self._state, self._value, self._reactions = state
+
+
+FLAGS[Promise] = PROMISE_FLAG | PLAIN_FLAG
 
 
 @host_value("reaction", fields=("promise", "callback of then()", "callback of catch()", "promise of then()"))

@@ -17,7 +17,14 @@ from praxis_desktop.interpreter.host.js.constructors import JsClass, JsFunction
 from praxis_desktop.interpreter.host.js.iterators import is_async_iterable, is_iterable
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.typed_arrays import BUFFER_TYPES, JsArrayBuffer, JsDataView
-from praxis_desktop.interpreter.host.js.values import MISSING, JsObject, JsSet
+from praxis_desktop.interpreter.host.js.values import (
+    FLAGS,
+    FUNCTION_FLAG,
+    MISSING,
+    PLAIN_FLAG,
+    JsObject,
+    JsSet,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -73,6 +80,8 @@ _FIXED: dict[type, int] = {
     JsDataView: IS_BUFFER,
     **{kind: _TYPED_ARRAY for kind in BUFFER_TYPES if kind not in (JsArrayBuffer, JsDataView)},
 }
+
+FLAGS.update((kind, FUNCTION_FLAG | PLAIN_FLAG) for kind, flags in _FIXED.items() if flags == IS_CALLABLE)
 
 _METHODS = (
     ("then", IS_AWAITABLE),

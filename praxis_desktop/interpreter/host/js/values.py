@@ -186,6 +186,11 @@ FUNCTION_FLAG: Final = 4
 GENERATOR_FLAG: Final = 8
 ASYNC_GENERATOR_FLAG: Final = 32
 
+PLAIN_FLAG: Final = ASYNC_GENERATOR_FLAG
+"""Beside ``PROMISE_FLAG``: a Promise itself, not just anything with a ``then``. Beside ``FUNCTION_FLAG``:
+nothing but a function. No asynchronous generator is either.
+"""
+
 FLAGS: dict[type, int] = {
     bool: 0,
     int: 0,
@@ -201,9 +206,9 @@ FLAGS: dict[type, int] = {
     JsBigInt: 0,
     JsSet: 0,
     JsError: 0,
-    types.FunctionType: FUNCTION_FLAG,
-    types.MethodType: FUNCTION_FLAG,
-    types.BuiltinFunctionType: FUNCTION_FLAG,
+    types.FunctionType: FUNCTION_FLAG | PLAIN_FLAG,
+    types.MethodType: FUNCTION_FLAG | PLAIN_FLAG,
+    types.BuiltinFunctionType: FUNCTION_FLAG | PLAIN_FLAG,
     types.GeneratorType: GENERATOR_FLAG,
     types.AsyncGeneratorType: ASYNC_GENERATOR_FLAG,
 }
@@ -214,7 +219,7 @@ def value_flags(value: object) -> int:
     """What a handle says about ``value``, so that wasm can tell it apart without asking the host.
 
     The sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG``, ``GENERATOR_FLAG`` and
-    ``ASYNC_GENERATOR_FLAG``.
+    ``ASYNC_GENERATOR_FLAG`` or ``PLAIN_FLAG``.
     """
     kind = type(value)
     flags = FLAGS.get(kind)

@@ -4,17 +4,19 @@ call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.faults import GuestError, PythonError
+from praxis_desktop.interpreter.handles import RAW_CALL_ENDED
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.js.attributes import get
+from praxis_desktop.interpreter.host.js.awaiting import Await, CallEnded
 from praxis_desktop.interpreter.host.js.operators import js_typeof, truthy
 from praxis_desktop.interpreter.host.js.promises import Promise
-from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.js.values import (
     ERROR,
     NULL,
@@ -27,10 +29,10 @@ from praxis_desktop.interpreter.host.js.values import (
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
-CALL_ENDED = (
-    "This borrowed proxy was automatically destroyed at the end of an asynchronous function call. "
-    "Try using create_proxy or create_once_callable."
-)
+_OB_TYPE = 4
+"""Where an object's type stands in it; behind it, in a bound method, the function."""
+
+_type_and_function = struct.Struct("<Q").unpack_from
 
 
 class PromiseFactory:
@@ -39,6 +41,7 @@ class PromiseFactory:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._numbered: dict[int, Promise] = {}
+        self._resolver = -1
         self._last_number = 0
 
     # ---- for the host
@@ -64,15 +67,24 @@ class PromiseFactory:
         """The promise C code knows by ``number``. Raises KeyError."""
         return self._numbered[number]
 
+    def connect(self) -> None:
+        """Learn to tell the methods with which the guest's scheduler settles futures: by what they begin
+        with, as ``shims["resolver"]`` does.
+        """
+        instance, resolver = self._host.instance, self._host.shims["resolver"]
+        self._resolver = _type_and_function(instance.memory, resolver.pointer + _OB_TYPE)[0]
+
     # ---- imports
     def imports(self) -> ImportTable:
         """The imports about promises and waiting."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
+        # What the checks answer for a call that was lent nothing.
+        self._host.instance.handles[RAW_CALL_ENDED] = CallEnded([])
         return {
             "JsvPromise_Check": _is_promise,
             "JsvPromise_Resolve": value(self.resolved),
-            "create_promise_handles": value(self._create_handles),
+            "create_promise_handles": self._create_handles(),
             "get_async_js_call_done_callback": value(CallEnded),
             "_agen_handle_result_js": status(self._handle_generator_result),
             "can_run_sync_js": _one,
@@ -86,9 +98,24 @@ class PromiseFactory:
             "emscripten_promise_resolve": self._resolve_numbered,
         }
 
-    def _create_handles(self, on_result: int, on_error: int, done: Any, converter: int) -> list[Any]:
-        handles = PromiseHandles(self._host, on_result, on_error, converter, done if callable(done) else None)
-        return [PromiseHandle(handles, False), PromiseHandle(handles, True)]
+    def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
+        """What ``promise.then`` gets from the guest, guarded: an import of every await, so in one frame."""
+        host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error
+
+        def create_handles(on_result: int, on_error: int, done: Any, converter: int) -> Any:
+            try:
+                ended = done if type(done) is CallEnded else None
+                begin = (on_result & 0xFFFFFFFF) + _OB_TYPE
+                if _type_and_function(instance.memory, begin)[0] == self._resolver:
+                    lent = None if ended is None else ended.proxies
+                    return Await(host, on_result, on_error, converter, lent)
+                handles = PromiseHandles(host, on_result, on_error, converter, ended)
+                return [PromiseHandle(handles, False), PromiseHandle(handles, True)]
+            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                set_guest_error(error)
+                return ERROR
+
+        return create_handles
 
     def _handle_generator_result(
         self, result: Any, message: int, on_result: int, on_error: int, closing: int
@@ -149,6 +176,7 @@ class PromiseFactory:
     def restore(self, state: list[Any]) -> None:
         """Take over ``capture``."""
         self._last_number, self._numbered = state
+        self.connect()
 
 
 @host_value("promisehandles")
@@ -241,30 +269,6 @@ class PromiseHandle:
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``."""
         self._handles, self._rejected = state
-
-
-@host_value("callended")
-class CallEnded:
-    """Destroys the proxies that were lent to an asynchronous host function, and one it returned."""
-
-    __slots__ = ("_proxies",)
-
-    def __init__(self, proxies: list[PyProxy]) -> None:
-        self._proxies = proxies
-
-    def __call__(self, result: Any = None, *rest: object) -> None:
-        for proxy in self._proxies:
-            proxy.destroy(CALL_ENDED)
-        if type(result) is PyProxy:
-            result.destroy(CALL_ENDED)
-
-    def graph_state(self) -> list[object]:
-        """The proxies."""
-        return [self._proxies]
-
-    def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
-        (self._proxies,) = state
 
 
 @host_value("generatorstep")

@@ -31,7 +31,16 @@ from praxis_desktop.interpreter.host.js.typed_arrays import (
     byte_view,
     to_element,
 )
-from praxis_desktop.interpreter.host.js.values import NULL, JsBigInt, JsError, JsObject, JsSet, value_flags
+from praxis_desktop.interpreter.host.js.values import (
+    FUNCTION_FLAG,
+    NULL,
+    PLAIN_FLAG,
+    JsBigInt,
+    JsError,
+    JsObject,
+    JsSet,
+    value_flags,
+)
 
 SOMETHING: list[object] = [[], {}, JsObject(), "a", 1]
 NOTHING: list[object] = [None, NULL, 0, "", float("nan"), False]
@@ -181,10 +190,10 @@ def test_equality_and_truth_are_javascripts() -> None:
 
 
 def test_handles_tell_functions_promises_and_generators_apart() -> None:
-    assert value_flags(len) == 4
+    assert value_flags(len) == FUNCTION_FLAG | PLAIN_FLAG
     assert value_flags(JsObject()) == 0
     assert value_flags(character for character in "ab") == 8
-    assert value_flags(js_classes.ARRAY) == 4
+    assert value_flags(js_classes.ARRAY) == FUNCTION_FLAG | PLAIN_FLAG
 
 
 def test_a_set_keeps_the_order_of_insertion() -> None:
