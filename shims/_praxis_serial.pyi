@@ -9,6 +9,7 @@ from collections.abc import Callable
 _Outcome = bytes | int | str
 
 def comports() -> list[tuple[str, str, str, str, int, int, str, str]]: ...
+def role_of(port: object, /) -> str: ...
 def open(  # noqa: A001
     name: str,
     dtr: bool,

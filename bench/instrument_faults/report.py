@@ -53,7 +53,7 @@ _WHY = {
     ),
     "keyence": (
         "For the backend silence is a valid answer, and any text is a barcode. Neither the reader's reply "
-        "nor the label has a checksum here: a label of known form, or a symbology with check digits, tells it."
+        "nor the label has a checksum here: a label of known form, or a symbology with check digits, tells."
     ),
 }
 """By kind: why a backend hands on what cannot be."""
@@ -84,8 +84,8 @@ def _summary(every: Sequence[Tried]) -> str:
     return (
         f"{len(every)} runs: {counts['error']} errors, {counts['recovered']} recovered, "
         f"{counts['caught']} caught by the protocol's check, {counts['unnoticed']} unnoticed. The port was "
-        f"of no use afterwards in {unusable}. {limited} ended by the protocol's own deadline alone; the longest "
-        f"took {longest:.0f} s."
+        f"of no use afterwards in {unusable}. {limited} ended by the protocol's own deadline alone; the "
+        f"longest took {longest:.0f} s."
     )
 
 

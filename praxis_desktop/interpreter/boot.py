@@ -83,6 +83,7 @@ def assemble(
     host.memory_limit = memory_limit
     host.image = None
     host.obstacles = {}
+    host.far_ends = {}
     host.instance = Instance(runtime, memory_limit=memory_limit)
     host.control = host.instance.control
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}

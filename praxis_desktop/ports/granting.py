@@ -19,6 +19,7 @@ from praxis_desktop.ports.roles import Binding
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
+    from praxis_desktop.ports.praxis_channel import PraxisChannel
     from praxis_desktop.ports.web_serial.serial import Serial
 
 _NUMBERS_OF_A_TURN = 16
@@ -26,6 +27,9 @@ _NUMBERS_OF_A_TURN = 16
 
 MODULE_NAME = "_praxis_serial"
 """The JavaScript module under which a guest finds its ports."""
+
+CHANNEL_NAME = "praxis_serial"
+"""The BroadcastChannel on which programs written for Praxis ask for them."""
 
 
 class GrantedPorts:
@@ -52,6 +56,7 @@ class GrantedPorts:
         self.bindings = tuple(bindings)
         self.module = SerialModule(self.bindings, observe, opener or Opener())
         self.module._policy = policy or PortPolicy()
+        self._channel: PraxisChannel | None = None
         self.module._policy.know(self.bindings)
 
     def grant_to(self, interpreter: Interpreter) -> None:
@@ -71,8 +76,16 @@ class GrantedPorts:
         offer(scope.navigator, "serial", partial(self._navigator_serial, interpreter.host))
         for name in ("Serial", "SerialPort"):
             offer(scope, name, partial(_interface, name))
+        interpreter.host.far_ends[CHANNEL_NAME] = partial(self._message, interpreter.host)
         if self.module._web_serial is not None:
             self.module._web_serial.begin()
+
+    def _message(self, host: Host, message: object) -> None:
+        if self._channel is None:
+            from praxis_desktop.ports.praxis_channel import PraxisChannel
+
+            self._channel = PraxisChannel(host, self.module)
+        self._channel.receive(message)
 
     def _navigator_serial(self, host: Host) -> Serial:
         if self.module._web_serial is not None:

@@ -119,6 +119,12 @@ class SerialModule:
         rows: list[list[object]] = json.loads(self._host.environment.perform("serial", b"comports", act))
         return rows
 
+    def role_of(self, port: object) -> str:
+        """The role of a SerialPort of ``navigator.serial``; "" for anything else."""
+        from praxis_desktop.ports.web_serial.serial_port import SerialPort
+
+        return port.role if isinstance(port, SerialPort) else ""
+
     def _granted(self, name: str) -> Binding:
         plain = name.partition("?")[0] if "://" in name else name
         for binding in self._bindings:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @host_value("web.BroadcastChannel")
 class BroadcastChannel(EventTarget):
-    """Messages to the other channels of the same name in this interpreter, as copies, in a later turn."""
+    """Messages to the other channels of the same name in this interpreter, and to the embedder if it listens
+    to that name (``host.far_ends``), as copies, in a later turn.
+    """
 
     __slots__ = ("is_open", "name")
 
@@ -56,6 +58,8 @@ class BroadcastChannel(EventTarget):
         if not self.is_open:
             raise DOMException("BroadcastChannel is closed", "InvalidStateError")
         copy = structured_clone(message)
+        if self.name in self._host.far_ends:
+            self._host.loop.set_timeout(self.tell_far_end, 0, structured_clone(copy))
         for channel in _open_channels(self._host):
             if channel is not self and channel.name == self.name:
                 self._host.loop.set_timeout(channel.receive, 0, structured_clone(copy))
@@ -71,11 +75,24 @@ class BroadcastChannel(EventTarget):
         if self.is_open:
             self.fire(MessageEvent(self._host, "message", data=message))
 
+    def tell_far_end(self, message: Any) -> None:
+        """Hand a message to the embedder, if it still listens."""
+        far_end = self._host.far_ends.get(self.name)
+        if far_end is not None:
+            far_end(message)
+
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``, and hear the others again."""
         super().set_graph_state(state, host)
         if self.is_open:
             _open_channels(host).append(self)
+
+
+def broadcast(host: Host, name: str, message: object) -> None:
+    """Send ``message`` to all open channels of this name, from the embedder's end."""
+    for channel in _open_channels(host):
+        if channel.name == name:
+            host.loop.set_timeout(channel.receive, 0, structured_clone(message))
 
 
 def _open_channels(host: Host) -> list[BroadcastChannel]:

@@ -1,0 +1,127 @@
+"""Praxis's ``WebFTDI``: PyLabRobot's FTDI interface, awaited, on a granted port whose chip is FTDI's."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any, Self
+
+from pylibftdi import Device
+from pylibftdi.functions import Functions
+
+
+class WebFTDI:
+    """An FTDI device by its serial number or role (``device_id``); without one, the only one there is.
+
+    Reads give what has come, at most as much as asked for, without the chip's status bytes. Raises FtdiError,
+    which names the devices it could be when there are several.
+    """
+
+    def __init__(
+        self,
+        device_id: str | None = None,
+        *,
+        vid: int | None = None,
+        pid: int | None = None,
+        interface_select: int | None = None,
+        human_readable_device_name: str = "",
+    ) -> None:
+        self._name = human_readable_device_name
+        self._made = {"device_id": device_id, "vid": vid, "pid": pid, "interface_select": interface_select}
+        self._device = Device(lazy_open=True, **self._made)  # type: ignore[arg-type]
+        self._baudrate = 9600
+
+    # ---- open and close
+    async def setup(self) -> None:
+        """Open it; does nothing to an open one."""
+        self._device.open()
+
+    async def stop(self) -> None:
+        """Close it."""
+        self._device.close()
+
+    @property
+    def device_id(self) -> str:
+        """Its serial number, or the role of its port; "" before it is known."""
+        return self._device.device_id or ""
+
+    async def get_serial(self) -> str:
+        """The same."""
+        return self.device_id
+
+    @property
+    def port(self) -> str:
+        """The same."""
+        return self.device_id
+
+    @property
+    def _functions(self) -> Functions:
+        return self._device.ftdi_fn
+
+    # ---- bytes
+    async def write(self, data: bytes) -> int:
+        """Send; returns how many bytes."""
+        return self._device.write(data)
+
+    async def read(self, num_bytes: int = 1) -> bytes:
+        """What has come, at most so many bytes."""
+        return bytes(self._device.read(num_bytes))
+
+    async def readline(self) -> bytes:
+        """Up to a newline, and nothing after it; what there is when nothing more comes."""
+        return bytes(self._device.readline())
+
+    async def usb_reset(self) -> None:
+        """Empty the buffers."""
+        self._functions.ftdi_usb_reset()
+
+    async def usb_purge_rx_buffer(self) -> None:
+        """Forget what was received."""
+        self._functions.ftdi_usb_purge_rx_buffer()
+
+    async def usb_purge_tx_buffer(self) -> None:
+        """Forget what has not left yet."""
+        self._functions.ftdi_usb_purge_tx_buffer()
+
+    # ---- line
+    async def set_baudrate(self, baudrate: int) -> None:
+        """Bits per second."""
+        self._device.baudrate = baudrate
+        self._baudrate = baudrate
+
+    async def set_line_property(self, bits: int, stopbits: int, parity: int) -> None:
+        """Data bits, and libftdi's numbers for stop bits and parity."""
+        self._functions.ftdi_set_line_property(bits, stopbits, parity)
+
+    async def set_latency_timer(self, latency: int) -> None:
+        """How long (ms) the chip waits for more, if the system's driver lets programs say."""
+        self._functions.ftdi_set_latency_timer(latency)
+
+    async def set_flowctrl(self, flowctrl: int) -> None:
+        """Libftdi's number for the flow control."""
+        self._functions.ftdi_setflowctrl(flowctrl)
+
+    async def set_rts(self, level: bool) -> None:
+        """Request to send."""
+        self._functions.ftdi_setrts(level)
+
+    async def set_dtr(self, level: bool) -> None:
+        """Data terminal ready."""
+        self._functions.ftdi_setdtr(level)
+
+    async def poll_modem_status(self) -> int:
+        """The modem lines and the transmitter's state, as libftdi numbers them."""
+        status = ctypes.c_ushort(0)
+        self._functions.ftdi_poll_modem_status(ctypes.byref(status))
+        return status.value
+
+    # ---- settings
+    def serialize(self) -> dict[str, Any]:
+        """What it was made with."""
+        made: dict[str, Any] = {**self._made, "device_id": self.device_id or None}
+        made["human_readable_device_name"] = self._name
+        return {**made, "baudrate": self._baudrate, "type": "WebFTDI"}
+
+    @classmethod
+    def deserialize(cls, data: dict[str, Any]) -> Self:
+        """Another like it."""
+        return cls(**{name: value for name, value in data.items() if name not in ("type", "baudrate")})

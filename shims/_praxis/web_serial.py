@@ -1,0 +1,269 @@
+"""Praxis's ``WebSerial``: PyLabRobot's serial interface, awaited, on a granted port."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self
+
+import _praxis_serial
+import serial
+
+from _praxis import ftdi_codes
+from _praxis.granted_ports import GrantedPort, granted_ports, the_only
+from _praxis.serial_faults import PortNotFound
+
+_TELL = "Say which: port=ROLE, or the device, or serial_number."
+
+
+class WebSerial:
+    """A serial port, by its role or device, by VID:PID and serial number, or as a SerialPort of
+    ``navigator.serial``; without any of these, the only one that the program has.
+
+    Where none fits, whoever sits before the program is asked for one. Times are in seconds. Reads give
+    exactly as many bytes as asked for, or what has come at the time-out; what a cancelled read would have got
+    is the next one's. Raises the exceptions of pyserial, among them PortAmbiguous, which names the ports it
+    could be.
+    """
+
+    def __init__(
+        self,
+        port: Any = None,
+        vid: int | None = None,
+        pid: int | None = None,
+        baudrate: int = 9600,
+        bytesize: int = 8,
+        parity: str = "N",
+        stopbits: float = 1,
+        write_timeout: float | None = 1,
+        timeout: float | None = 1,
+        rtscts: bool = False,
+        dsrdtr: bool = False,
+        *,
+        xonxoff: bool = False,
+        serial_number: str | None = None,
+        human_readable_device_name: str = "",
+    ) -> None:
+        self._port = port
+        self._vid = vid
+        self._pid = pid
+        self._serial_number = serial_number
+        self._name = human_readable_device_name
+        self._role = ""
+        self._serial = serial.Serial(
+            None, baudrate, bytesize, parity, stopbits, timeout, xonxoff, rtscts, write_timeout, dsrdtr
+        )
+        self._writes = ThreadPoolExecutor(max_workers=1)
+
+    # ---- which port
+    @property
+    def port(self) -> str:
+        """The port's role once it is open; before, what was asked for."""
+        return self._role or ("" if self._port is None else str(self._port))
+
+    async def _chosen(self) -> str:
+        """The role or device to open."""
+        if isinstance(self._port, str):
+            return self._port
+        if self._port is not None:
+            role = _praxis_serial.role_of(self._port)
+            if not role:
+                raise TypeError(f"port must be a name or a SerialPort, not {self._port!r}")
+            return role
+        wanted = self._wanted()
+        fitting = [port for port in granted_ports() if self._fits(port)]
+        if not fitting:
+            try:
+                return await self._asked_for()
+            except LookupError:
+                pass
+        return the_only(fitting, wanted, _TELL).role
+
+    def _fits(self, port: GrantedPort) -> bool:
+        return (
+            (self._vid is None or port.vid == self._vid)
+            and (self._pid is None or port.pid == self._pid)
+            and (self._serial_number is None or port.serial_number == self._serial_number)
+        )
+
+    def _wanted(self) -> str:
+        number = "" if self._serial_number is None else f" with serial number {self._serial_number}"
+        if self._vid is None and self._pid is None:
+            return f"such ports{number}" if number else "ports that this could mean"
+        ids = ":".join("any" if number is None else f"{number:04x}" for number in (self._vid, self._pid))
+        return f"USB devices {ids}{number}"
+
+    async def _asked_for(self) -> str:
+        """The role of a port that somebody chooses now. Raises LookupError when nobody does."""
+        import js
+        from pyodide.ffi import JsException, to_js
+
+        filters: list[dict[str, int]] = []
+        if self._vid is not None:
+            filters.append({"usbVendorId": self._vid})
+            if self._pid is not None:
+                filters[0]["usbProductId"] = self._pid
+        try:
+            chosen = await js.navigator.serial.requestPort(
+                to_js({"filters": filters}, dict_converter=js.Object.fromEntries)
+            )
+        except JsException as error:
+            if error.name in ("NotFoundError", "SecurityError"):
+                raise LookupError(str(error)) from error
+            raise
+        return _praxis_serial.role_of(chosen)
+
+    # ---- open and close
+    async def setup(self) -> None:
+        """Open the port, with DTR and RTS as they were set before; does nothing to an open one."""
+        if self._serial.is_open:
+            return
+        name = await self._chosen()
+        self._serial.port = name
+        await self._run(self._serial.open)
+        self._role = next((port.role for port in granted_ports() if port.is_called(name)), name)
+
+    async def stop(self) -> None:
+        """Close it; does nothing to a closed one."""
+        self._serial.close()
+
+    def _opened(self) -> serial.Serial:
+        if not self._serial.is_open:
+            name = self._name or self.port or "this port"
+            raise serial.PortNotOpenError from PortNotFound(f"{name} is not open: call setup() first")
+        return self._serial
+
+    async def _run(self, method: Any, *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(None, method, *arguments)
+
+    # ---- bytes
+    async def write(self, data: bytes) -> int:
+        """Send; returns how many bytes. One write after another."""
+        write: Any = self._opened().write
+        loop = asyncio.get_running_loop()
+        return int(await loop.run_in_executor(self._writes, write, data))
+
+    async def read(self, num_bytes: int = 1) -> bytes:
+        """So many bytes; fewer at the time-out."""
+        return bytes(await self._run(self._opened().read, num_bytes))
+
+    async def readline(self) -> bytes:
+        """Up to a newline, and nothing after it; what there is when no byte came for the time-out."""
+        return bytes(await self._run(self._opened().readline))
+
+    @property
+    def in_waiting(self) -> int:
+        """Bytes that can be read at once."""
+        return int(self._opened().in_waiting)
+
+    async def flush(self) -> None:
+        """Wait until everything written has left."""
+        await self._run(self._opened().flush)
+
+    async def reset_input_buffer(self) -> None:
+        """Forget what was received."""
+        self._opened().reset_input_buffer()
+
+    async def reset_output_buffer(self) -> None:
+        """Forget what has not left yet."""
+        self._opened().reset_output_buffer()
+
+    # ---- line
+    async def send_break(self, duration: float = 0.25) -> None:
+        """Hold the line low for so long."""
+        await self._run(self._opened().send_break, duration)
+
+    async def set_baudrate(self, baudrate: int) -> None:
+        """Bits per second, from now on."""
+        self._serial.baudrate = baudrate
+
+    async def set_line_property(self, data_bits: int, stop_bits: float, parity: int | str) -> None:
+        """Data bits, stop bits and parity: ``"N"``, ``"E"``, ..., or libftdi's numbers for both."""
+        if isinstance(parity, int):
+            stop_bits, parity = ftdi_codes.STOP_BITS[int(stop_bits)], ftdi_codes.PARITIES[parity]
+        self._serial.bytesize = data_bits
+        self._serial.stopbits = stop_bits
+        self._serial.parity = parity
+
+    async def set_latency_timer(self, latency: int) -> None:
+        """How long (ms) a USB adapter waits for more, if the system's driver lets programs say."""
+        port: Any = self._opened()
+        _praxis_serial.set_latency(port._number, latency)
+
+    @property
+    def dtr(self) -> bool:
+        """Data terminal ready."""
+        return bool(self._serial.dtr)
+
+    @dtr.setter
+    def dtr(self, value: bool) -> None:
+        self._serial.dtr = value
+
+    @property
+    def rts(self) -> bool:
+        """Request to send."""
+        return bool(self._serial.rts)
+
+    @rts.setter
+    def rts(self, value: bool) -> None:
+        self._serial.rts = value
+
+    @property
+    def cts(self) -> bool:
+        """Clear to send."""
+        return bool(self._opened().cts)
+
+    @property
+    def dsr(self) -> bool:
+        """Data set ready."""
+        return bool(self._opened().dsr)
+
+    # ---- settings
+    @property
+    def baudrate(self) -> int:
+        """Bits per second."""
+        return int(self._serial.baudrate)
+
+    @property
+    def timeout(self) -> float | None:
+        """Of a read."""
+        return self._serial.timeout
+
+    @timeout.setter
+    def timeout(self, value: float | None) -> None:
+        self._serial.timeout = value
+
+    @property
+    def write_timeout(self) -> float | None:
+        """Of a write."""
+        return self._serial.write_timeout
+
+    @write_timeout.setter
+    def write_timeout(self, value: float | None) -> None:
+        self._serial.write_timeout = value
+
+    def serialize(self) -> dict[str, Any]:
+        """What it was made with."""
+        line = self._serial
+        return {
+            "human_readable_device_name": self._name,
+            "port": self.port or None,
+            "vid": self._vid,
+            "pid": self._pid,
+            "serial_number": self._serial_number,
+            "baudrate": line.baudrate,
+            "bytesize": line.bytesize,
+            "parity": line.parity,
+            "stopbits": line.stopbits,
+            "write_timeout": line.write_timeout,
+            "timeout": line.timeout,
+            "rtscts": line.rtscts,
+            "dsrdtr": line.dsrdtr,
+            "xonxoff": line.xonxoff,
+            "type": "WebSerial",
+        }
+
+    @classmethod
+    def deserialize(cls, data: dict[str, Any]) -> Self:
+        """Another with the same settings."""
+        return cls(**{name: value for name, value in data.items() if name != "type"})

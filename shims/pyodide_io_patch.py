@@ -1,0 +1,54 @@
+"""Praxis's patch of PyLabRobot's input and output: here PyLabRobot works as it is, and nothing is patched."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from typing import Any
+
+
+def is_pyodide() -> bool:
+    """Whether this is Pyodide."""
+    return "pyodide" in sys.modules or sys.platform == "emscripten"
+
+
+def patch_pylabrobot_io() -> None:
+    """Do nothing: PyLabRobot's own Serial and FTDI use the granted ports, imported before or after this."""
+
+
+def get_io_status() -> dict[str, bool]:
+    """What of PyLabRobot's input and output reaches instruments here, by Praxis's names.
+
+    ``serial_patched`` and ``ftdi_patched``: PyLabRobot's class uses the granted ports. ``usb_patched`` and
+    ``hid_patched``: it says that there is no access. ``has_serial``, ``use_usb`` and ``use_hid`` are
+    PyLabRobot's own: whether the modules it needs can be imported. ``usb_access`` and ``hid_access``: whether
+    such devices can be used.
+    """
+    has_ports = importlib.util.find_spec("_praxis_serial") is not None
+    usb, hid = _loaded("usb.core"), _loaded("hid")
+    return {
+        "in_pyodide": is_pyodide(),
+        "serial_patched": has_ports and _flag("serial", "HAS_SERIAL"),
+        "usb_patched": hasattr(usb, "NoUSBAccess"),
+        "ftdi_patched": has_ports and _flag("ftdi", "HAS_PYLIBFTDI") and _flag("ftdi", "HAS_PYUSB"),
+        "hid_patched": hasattr(hid, "NoHIDAccess"),
+        "has_serial": _flag("serial", "HAS_SERIAL"),
+        "use_usb": _flag("usb", "USE_USB"),
+        "use_hid": _flag("hid", "USE_HID"),
+        "global_serial_shim": has_ports and _loaded("serial") is not None,
+        "global_usb_shim": hasattr(usb, "NoUSBAccess"),
+        "usb_access": False,
+        "hid_access": False,
+    }
+
+
+def _loaded(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def _flag(module: str, name: str) -> bool:
+    return bool(getattr(_loaded(f"pylabrobot.io.{module}"), name, False))
