@@ -145,6 +145,8 @@ def _facts(details: Mapping[str, object]) -> list[str]:
         if name == "settings" and isinstance(value, dict):
             told.append("{baudrate} {bytesize}{parity}{stopbits:g}".format_map(_Missing(value)))
             told += [each for each in ("xonxoff", "rtscts", "dsrdtr", "rs485") if value.get(each)]
+        elif name == "limits" and isinstance(value, dict):
+            told.append(f"limits={value.get('name') or 'yes'}")
         elif value not in ("", {}, None):
             told.append(f"{name}={value}")
     return told

@@ -9,7 +9,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.ports.roles import Binding
 
 REQUESTED = "port"
-"""The role of a port that a program asks for, since it does not say what for; of further ones: port2, port3."""
+"""The role of a port that a program asks for without saying what for; of further ones: port2, port3."""
 
 
 class PortFilter(Record):

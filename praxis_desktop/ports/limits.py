@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, as_dict
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 """Numbers as instruments read them; ``float`` also takes underscores, exponents and names."""
@@ -62,6 +62,8 @@ class WriteLimits(Record):
     terminator: bytes = b"\r\n"
     length_offset: int | None = None
     immediate: tuple[bytes, ...] = ()
+    name: str = ""
+    """What people call these limits: a kind of instrument, or a file."""
 
     def __post_init__(self) -> None:
         if not self.terminator and self.length_offset is None:
@@ -77,6 +79,18 @@ class WriteLimits(Record):
                         f"the pattern {command.pattern!r} has no group {name!r}",
                         hint=f"Name the number in the pattern: (?P<{name}>[0-9]+).",
                     )
+
+
+def limits_told(limits: WriteLimits) -> dict[str, object]:
+    """Limits as plain data, for a record of what held."""
+    commands = []
+    for command in limits.commands:
+        numbers = {
+            name: {key: value for key, value in as_dict(bound).items() if value not in (None, "")}
+            for name, bound in command.numbers
+        }
+        commands.append({"pattern": command.pattern, **({"numbers": numbers} if numbers else {})})
+    return {"name": limits.name, "terminator": limits.terminator.decode("latin-1"), "commands": commands}
 
 
 class CommandRefused(Exception):

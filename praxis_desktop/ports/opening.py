@@ -59,6 +59,13 @@ class Opener:
 
             RoleLog(self.log, role, time.monotonic_ns).happened("refused", details)
 
+    def _limits_told(self, role: str) -> dict[str, object]:
+        if role not in self.limits:
+            return {}
+        from praxis_desktop.ports.limits import limits_told
+
+        return {"limits": limits_told(self.limits[role])}
+
     def open(
         self,
         binding: Binding,
@@ -78,7 +85,13 @@ class Opener:
         log = RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
         log.happened(
             "opening",
-            {"device": binding.device, "settings": settings_told(settings), "dtr": dtr, "rts": rts},
+            {
+                "device": binding.device,
+                "settings": settings_told(settings),
+                "dtr": dtr,
+                "rts": rts,
+                **self._limits_told(binding.role),
+            },
         )
         try:
             port = binding.open(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.limits import WriteLimits
@@ -34,7 +35,7 @@ def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[s
                 f"there are limits for {role!r}, but no port",
                 hint=f"{has} Add --port {role}=DEVICE, or leave out --limit {role}=...",
             )
-    return {role: _read(name) for role, name in named.items()}
+    return {role: replace(_read(name), name=name) for role, name in named.items()}
 
 
 def _read(name: str) -> WriteLimits:

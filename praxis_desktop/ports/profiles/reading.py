@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,7 @@ class ProfileUnusable(UsageError):
 
 def read_profile(path: Path) -> InstrumentProfile:
     """Read and check a profile. Raises ProfileUnusable."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ProfileUnusable(f"{path} is larger than {MAX_BYTES >> 20} MiB", hint=_HINT)
-        text = path.read_bytes()
-    except OSError as error:
-        raise ProfileUnusable(f"{path} cannot be read: {error.strerror or error}", hint=_HINT) from error
+    text = _content(path)
     try:
         profile = DECODER.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -47,6 +43,24 @@ def read_profile(path: Path) -> InstrumentProfile:
     if complaint:
         raise ProfileUnusable(f"{path} is no instrument profile: {complaint}", hint=_HINT)
     return profile
+
+
+def _content(path: Path) -> bytes:
+    """What is in a file. Raises ProfileUnusable for what has no end, too."""
+    try:
+        is_file = stat.S_ISREG(path.stat().st_mode)  # to open a pipe would wait for a writer
+        content = b""
+        if is_file:
+            with path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ProfileUnusable(f"{path} cannot be read: {reason}", hint=_HINT) from error
+    if not is_file:
+        raise ProfileUnusable(f"{path} is not a file", hint=_HINT)
+    if len(content) > MAX_BYTES:
+        raise ProfileUnusable(f"{path} is larger than {MAX_BYTES >> 20} MiB", hint=_HINT)
+    return content
 
 
 def _complaints(profile: InstrumentProfile) -> Iterator[str]:
@@ -151,11 +165,9 @@ def write_limits(limits: Limits) -> WriteLimits:
 
 def read_limits(path: Path) -> WriteLimits:
     """Read limits alone from a JSON file, as they stand in a profile. Raises ProfileUnusable."""
+    content = _content(path)
     try:
-        limits = LIMITS_DECODER.decode(path.read_bytes())
-        return write_limits(limits)
-    except OSError as error:
-        raise ProfileUnusable(f"{path} cannot be read: {error.strerror or error}", hint=_HINT) from error
+        return write_limits(LIMITS_DECODER.decode(content))
     except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
         raise ProfileUnusable(f"{path} holds no limits: {error}", hint=_HINT) from error
 
