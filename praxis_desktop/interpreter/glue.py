@@ -48,8 +48,9 @@ CHECKS_WAT = """
   (import "host" "get_async_js_call_done_callback"
     (func $host_call_ended (param externref) (result externref)))
   (type $from_integer (func (param i32) (result i32)))
+  (type $from_object (func (param externref) (result i32)))
   (type $constant (func (result i32)))
-  (table (export "python") 4 funcref)
+  (table (export "python") 5 funcref)
   (memory (export "arrays") 1)
   (global $first (export "first") (mut i32) (i32.const 0))
   (global $next (export "next") (mut i32) (i32.const 0))
@@ -76,9 +77,12 @@ CHECKS_WAT = """
   (func (export "JsvFunction_Check") (param externref) (result i32)
     (i32.and (i32.shr_u (call $bits (local.get 0)) (i32.const 2)) (i32.const 1)))
   (func (export "JsvGenerator_Check") (param externref) (result i32)
-    (i32.and (i32.shr_u (call $bits (local.get 0)) (i32.const 3)) (i32.const 1)))
+    (i32.eq (i32.and (call $bits (local.get 0)) (i32.const 40)) (i32.const 8)))
   (func (export "JsvAsyncGenerator_Check") (param externref) (result i32)
-    (if (result i32) (i32.and (call $bits (local.get 0)) (i32.const 33))
+    (local $bits i32)
+    (local.set $bits (i32.and (call $bits (local.get 0)) (i32.const 127)))
+    (if (result i32) (i32.or (i32.and (local.get $bits) (i32.const 1))
+                             (i32.eq (local.get $bits) (i32.const 32)))
       (then (call $host_is_async_generator (local.get 0)))
       (else (i32.const 0))))
   (func (export "is_comlink_proxy") (param externref) (result i32)
@@ -116,6 +120,10 @@ CHECKS_WAT = """
       (then (return (call_indirect (type $constant) (i32.const 2)))))
     (if (i32.eq (local.get $number) (i32.const 384))
       (then (return (call_indirect (type $constant) (i32.const 3)))))
+    ;; A Promise, a function, another object: with one flag of these beside the one for generators.
+    (if (i32.and (local.get $number) (i32.const 32))
+      (then (if (i32.and (local.get $number) (i32.const 14))
+        (then (return (call_indirect (type $from_object) (local.get $value) (i32.const 4)))))))
     (call $host_to_python (local.get $value)))
 
   ;; Where the array with this number is noted, or -1 when it is the host's by now.
@@ -173,8 +181,13 @@ CHECKS_WAT = """
 looks at it: the count then has its sign bit set. ``turn_over`` has the host take all of them and returns the
 first number of the next 1024, a multiple of that."""
 
-FROM_INTEGER, NONE, TRUE, FALSE = "PyLong_FromLong", "_js2python_none", "_js2python_true", "_js2python_false"
-PYTHON_FUNCTIONS = (FROM_INTEGER, NONE, TRUE, FALSE)
+PYTHON_FUNCTIONS = (
+    "PyLong_FromLong",
+    "_js2python_none",
+    "_js2python_true",
+    "_js2python_false",
+    "JsProxy_create",
+)
 """Exports of the main module that the checks call, in the order of their table."""
 
 ANSWERED_INSIDE = (

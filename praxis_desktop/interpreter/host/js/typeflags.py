@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Mapping, Sized
+from collections.abc import Callable, Mapping, Sized
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, Final
 
@@ -125,11 +125,25 @@ class TypeFlags:
     def imports(self) -> ImportTable:
         """The imports that ask what a value is."""
         return {
-            "JsProxy_compute_typeflags": self._host.errors.guarded(-1)(type_flags),
+            "JsProxy_compute_typeflags": self._compute_flags(),
             "is_comlink_proxy": _never,
             "JsvGenerator_Check": _is_generator,
             "JsvAsyncGenerator_Check": _is_async_generator,
         }
+
+    def _compute_flags(self) -> Callable[[Any, int], int]:
+        """``type_flags``, guarded: an import of every object that the guest gets, so quick for most."""
+        set_guest_error = self._host.errors.set_guest_error
+
+        def compute_flags(value: Any, json: int) -> int:
+            try:
+                known = None if json else _FIXED.get(type(value))
+                return type_flags(value, json) if known is None else known
+            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                set_guest_error(error)
+                return -1
+
+        return compute_flags
 
 
 def type_flags(value: Any, json: int = 0) -> int:

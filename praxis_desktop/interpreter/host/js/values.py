@@ -191,21 +191,25 @@ PLAIN_FLAG: Final = ASYNC_GENERATOR_FLAG
 nothing but a function. No asynchronous generator is either.
 """
 
+WRAPPED_FLAG: Final = GENERATOR_FLAG | ASYNC_GENERATOR_FLAG
+"""Neither generator: an object of which the guest gets a JsProxy, and that is none of the above."""
+
 FLAGS: dict[type, int] = {
     bool: 0,
     int: 0,
     float: 0,
     str: 0,
     bytes: 0,
-    bytearray: 0,
-    memoryview: 0,
-    list: 0,
-    dict: 0,
-    JsObject: 0,
-    KeywordArguments: 0,
     JsBigInt: 0,
-    JsSet: 0,
-    JsError: 0,
+    Marker: 0,
+    bytearray: WRAPPED_FLAG,
+    memoryview: WRAPPED_FLAG,
+    list: WRAPPED_FLAG,
+    dict: WRAPPED_FLAG,
+    JsObject: WRAPPED_FLAG,
+    KeywordArguments: WRAPPED_FLAG,
+    JsSet: WRAPPED_FLAG,
+    JsError: WRAPPED_FLAG,
     types.FunctionType: FUNCTION_FLAG | PLAIN_FLAG,
     types.MethodType: FUNCTION_FLAG | PLAIN_FLAG,
     types.BuiltinFunctionType: FUNCTION_FLAG | PLAIN_FLAG,
@@ -215,11 +219,14 @@ FLAGS: dict[type, int] = {
 """Flags by type, for the types all of whose values have the same; filled as further types are met."""
 
 
+_COPIED = (int, float, str, bytes)
+
+
 def value_flags(value: object) -> int:
     """What a handle says about ``value``, so that wasm can tell it apart without asking the host.
 
-    The sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG``, ``GENERATOR_FLAG`` and
-    ``ASYNC_GENERATOR_FLAG`` or ``PLAIN_FLAG``.
+    The sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and ``PLAIN_FLAG``, or
+    one of ``GENERATOR_FLAG``, ``ASYNC_GENERATOR_FLAG``, ``WRAPPED_FLAG``; 0 for what is copied.
     """
     kind = type(value)
     flags = FLAGS.get(kind)
@@ -234,6 +241,8 @@ def value_flags(value: object) -> int:
     if callable(getattr(kind, "then", None)):
         flags |= PROMISE_FLAG
     if getattr(kind, "js_tag", None) == "AsyncGenerator":
-        flags |= ASYNC_GENERATOR_FLAG
+        flags = ASYNC_GENERATOR_FLAG
+    if not flags and not issubclass(kind, _COPIED):
+        flags = WRAPPED_FLAG
     FLAGS[kind] = flags
     return flags

@@ -35,6 +35,7 @@ from praxis_desktop.interpreter.host.js.values import (
     FUNCTION_FLAG,
     NULL,
     PLAIN_FLAG,
+    WRAPPED_FLAG,
     JsBigInt,
     JsError,
     JsObject,
@@ -191,7 +192,7 @@ def test_equality_and_truth_are_javascripts() -> None:
 
 def test_handles_tell_functions_promises_and_generators_apart() -> None:
     assert value_flags(len) == FUNCTION_FLAG | PLAIN_FLAG
-    assert value_flags(JsObject()) == 0
+    assert value_flags(JsObject()) == WRAPPED_FLAG
     assert value_flags(character for character in "ab") == 8
     assert value_flags(js_classes.ARRAY) == FUNCTION_FLAG | PLAIN_FLAG
 
