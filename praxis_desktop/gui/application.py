@@ -18,6 +18,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.garbage import GarbageCollector
 from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
@@ -52,19 +53,27 @@ def run_application() -> int:
     reporter = CrashReporter(application)
     reporter.install()
     runtime = RuntimeModel(application)
+    questions = PortQuestions(application)
     launcher = Launcher(
         cache=cache_directory(),
         spools=cache_directory() / "output",
         settings=_settings,
         observe=runtime.observe,
         report=runtime.report,
+        asker=questions,
     )
     window_settings = WindowSettings(data_directory() / "window.ini", application)
     appearance = Appearance(application)
     if window_settings.scheme != "system":
         appearance.choose(window_settings.scheme)
     model = RunModel(launcher.launch, application)
-    window = MainWindow(model=model, runtime=runtime, appearance=appearance, settings=window_settings)
+    window = MainWindow(
+        model=model,
+        runtime=runtime,
+        appearance=appearance,
+        settings=window_settings,
+        questions=questions,
+    )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
     window.protocol_opened.connect(launcher.expect)
@@ -87,6 +96,7 @@ def run_application() -> int:
     terminations.close()
     reporter.uninstall()
     is_over = model.shut_down(Deadline.after(END_S))
+    is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
         # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
         # be interrupted, and what is half written is written beside its place.

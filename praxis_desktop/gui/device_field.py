@@ -2,149 +2,231 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLineEdit,
-    QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, ROW_HEIGHT
+from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.device_choices import DeviceChoice, PortsSeen, is_local, is_simulated
+from praxis_desktop.gui.device_rows import DeviceDelegate, DeviceRow, device_look, device_rows
+
+_ICON = 18
+_LIST_WIDTH = 420
 
 
-class DeviceChoice(NamedTuple):
-    """What the list offers: words for people, the device as ``--port`` takes it, and what more is known of
-    it.
+class DeviceField(ChoiceField):
+    """An editable combo box; ``device`` is what was chosen or typed, empty when nothing was.
+
+    A device that was chosen stays so when it goes: it is known by its identity, not by the row it had.
     """
 
-    text: str
-    device: str
-    details: str = ""
-
-
-class _ChoiceDelegate(QStyledItemDelegate):
-    """Rows of the list that a gloved finger can hit."""
-
-    def sizeHint(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
-
-
-class DeviceField(QComboBox):
-    """An editable combo box; ``device`` is what was chosen or typed, empty when nothing was."""
+    device_changed = Signal()
+    """Another device was chosen or typed."""
+    list_opened = Signal()
+    """The list is shown: what is in it should be as it is now."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._is_wrong = False
-        self._offered: list[DeviceChoice] = []
+        super().__init__(appearance=appearance, parent=parent)
         self._edit = QLineEdit(self)
+        self._seen = PortsSeen()
+        self._rows: list[DeviceRow] = []
+        self._is_unfolded = False
+        self._device = ""
+        self._text = ""
+        self._is_showing = False
         self.setEditable(True)
         self.setLineEdit(self._edit)
-        self.setItemDelegate(_ChoiceDelegate(self))
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # It would put a device into the field that nobody has chosen.
+        self.setCompleter(None)  # type: ignore[arg-type]
+        self.setMaxVisibleItems(12)
+        self._list = QListView(self)
+        self.setView(self._list)
+        self.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
+        self._list.installEventFilter(self)
+        self._list.viewport().installEventFilter(self)
+        self._list.setMinimumWidth(_LIST_WIDTH)
         self._edit.setFrame(False)
         self._edit.setPlaceholderText(self.tr("Choose a port, or type its path"))
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
+        self.editTextChanged.connect(self._take_text)
+        appearance.changed.connect(self._restyle_editor)
+        self._restyle_editor()
 
     @property
     def device(self) -> str:
-        """The device as ``--port`` takes it."""
-        text = self.currentText().strip()
-        index = self.findText(text)
-        return str(self.itemData(index)) if index >= 0 else text
+        """The device as ``--port`` takes it, by its identity if it has one."""
+        return self._device
 
-    def set_device(self, device: str) -> None:
-        """Show a device: its words when the list has it, else as it was typed."""
-        index = self.findData(device)
-        if index >= 0:
-            self.setCurrentIndex(index)
-        self.setEditText(self.itemText(index) if index >= 0 else device)
-        self._edit.setCursorPosition(0)
+    @property
+    def choice(self) -> DeviceChoice | None:
+        """What is known of the device, None when nothing is: it is not there, or was typed."""
+        present = self._seen.present.get(self._device)
+        if present is not None:
+            return present
+        return next((choice for choice in self._seen.choices if choice.device == self._device), None)
 
-    def offer(self, choices: Iterable[DeviceChoice]) -> None:
+    @property
+    def is_absent(self) -> bool:
+        """Whether a port of this computer was chosen that was looked for and is not there."""
+        return is_local(self._device) and self._device in self._seen.asked and self.choice is None
+
+    @property
+    def binding(self) -> str:
+        """The device as a run gets it: where it is now, so that programs find it under that path, too."""
+        choice = self.choice
+        return choice.path if choice is not None and choice.path else self._device
+
+    @property
+    def words(self) -> str:
+        """What the field says of the device."""
+        return self._text
+
+    def set_device(self, device: str, words: str = "") -> None:
+        """Show a device, in ``words`` while nothing is known of it."""
+        is_other = device != self._device
+        self._device = device
+        self._text = words or device
+        self._show()
+        if is_other:
+            self.device_changed.emit()
+
+    def offer(self, seen: PortsSeen) -> None:
         """Replace the list; what is chosen or being typed stays as it is."""
-        wanted = [*choices]
-        if wanted == self._offered:
-            return
-        self._offered = wanted
-        device, text, cursor = self.device, self.currentText(), self._edit.cursorPosition()
-        is_blocked = self.blockSignals(True)
-        self.clear()
-        for choice in wanted:
-            self.addItem(choice.text, choice.device)
-            self.setItemData(self.count() - 1, choice.details, Qt.ItemDataRole.ToolTipRole)
-        if self.findData(device) >= 0:
-            self.set_device(device)
-        else:
-            self.setEditText(text)
-            self._edit.setCursorPosition(cursor)
-        self.blockSignals(is_blocked)
-
-    def set_wrong(self, is_wrong: bool) -> None:
-        """Draw the frame of a field that must be corrected."""
-        self._is_wrong = is_wrong
+        self._seen = seen
+        self._fill()
+        if self.choice is not None or not self._device:
+            self._show()
         self.update()
 
+    def showPopup(self) -> None:  # noqa: N802
+        self.list_opened.emit()
+        super().showPopup()
+
     @Slot()
-    def restyle(self) -> None:
-        """Take font and colours from the appearance and draw anew."""
-        self.setFont(self._appearance.font("body"))
+    def _restyle_editor(self) -> None:
         colors = self._appearance.colors
         # The field paints its own ground, rounded; the editor's would cover the corners. A palette cannot say
         # this: the combo box gives the editor its own again with every change.
         self._edit.setStyleSheet(
-            f"QLineEdit {{ background: transparent; border: 0; padding: 0 12px 0 6px; color: {colors.text} }}"
+            "QLineEdit { background: transparent; border: 0; padding: 0 12px 0 32px;"
+            f" color: {colors.text} }}"
             f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
         )
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(super().sizeHint().width(), CONTROL_HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(120, CONTROL_HEIGHT)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        # A wheel that passes over the field must not choose another instrument.
-        event.ignore()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+        kind = event.type()
+        if watched is self._edit and kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
+        if watched is self._list.viewport() and kind == QEvent.Type.MouseButtonRelease:
+            assert isinstance(event, QMouseEvent)
+            return self._fold_at(self._list.indexAt(event.position().toPoint()).row())
+        if watched is self._list and kind == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+                return self._fold_at(self._list.currentIndex().row())
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_frame(painter)
+        place = QRectF(11, (self.height() - _ICON) / 2, _ICON, _ICON)
+        icon, color = self._look()
+        self._appearance.draw_icon(painter, icon, place, color)
+
+    def _look(self) -> tuple[str, str]:
+        """Icon and colour of the device."""
+        if is_simulated(self._device):
+            return "ghost", self._appearance.tone("sim").line
         colors = self._appearance.colors
-        has_focus = self.hasFocus() or self._edit.hasFocus()
-        edge, width = colors.border_strong if self.isEnabled() else colors.border, 1.0
-        if has_focus:
-            edge, width = colors.focus, 2.0
-        if self._is_wrong:
-            edge, width = self._appearance.tone("err").line, 2.0
-        painter.setBrush(QColor(colors.surface if self.isEnabled() else colors.disabled_bg))
-        painter.setPen(QPen(QColor(edge), width))
-        half = width / 2
-        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
-        place = QRectF(self.width() - 29, (self.height() - 18) / 2, 18, 18)
-        color = colors.text2 if self.isEnabled() else colors.disabled_text
-        self._appearance.draw_icon(painter, "chevron-down", place, color)
+        if not self.isEnabled() or not self._device:
+            return "plug", colors.disabled_text if self._device else colors.text3
+        if self.is_absent:
+            icon, tone = device_look(None)
+        else:
+            icon, tone = device_look(self.choice or DeviceChoice("", self._device))
+        return icon, self._appearance.tone(tone).line
+
+    def _has_focus(self) -> bool:
+        return self.hasFocus() or self._edit.hasFocus()
+
+    def _current_rows(self) -> list[DeviceRow]:
+        return self._rows
+
+    # ---- what is shown
+    def _show(self) -> None:
+        """Say in the field which device it is."""
+        choice = self.choice
+        if choice is not None:
+            self._text = choice.text
+        row = next(
+            (
+                place
+                for place, one in enumerate(self._rows)
+                if choice is not None and one.choice is not None and one.choice.text == choice.text
+            ),
+            -1,
+        )
+        has_changed = self.currentText() != self._text
+        cursor = self._edit.cursorPosition()
+        self._is_showing = True
+        self.setCurrentIndex(row)
+        self.setEditText(self._text)
+        self._is_showing = False
+        self._edit.setCursorPosition(0 if has_changed else cursor)
+        self.setToolTip(self._text or self.tr("Choose a simulator or a port, or type the path of a port"))
+        self.update()
+
+    def _fill(self) -> None:
+        wanted = device_rows(self._seen.choices, is_unfolded=self._is_unfolded)
+        if wanted == self._rows:
+            return
+        text, cursor = self.currentText(), self._edit.cursorPosition()
+        was_open = self._list.isVisible()
+        self._is_showing = True
+        self.clear()
+        self._rows = wanted
+        for place, row in enumerate(wanted):
+            self.addItem(row.text)
+            told = row.choice.details if row.choice is not None else row.text
+            if row.choice is not None and row.choice.trouble:
+                told = f"{row.choice.trouble}. {row.choice.remedy}\n{told}"
+            self.setItemData(place, told, Qt.ItemDataRole.ToolTipRole)
+            self._list.setRowHidden(place, row.is_folded_away)
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        for place, row in enumerate(wanted):
+            model.item(place).setEnabled(row.kind in ("device", "fold"))
+        self.setCurrentIndex(next((i for i, row in enumerate(wanted) if row.text == text), -1))
+        self.setEditText(text)
+        self._is_showing = False
+        self._edit.setCursorPosition(cursor)
+        if was_open:
+            super().showPopup()
+
+    def _fold_at(self, place: int) -> bool:
+        """Fold or unfold the group whose row this is; False when it is another row."""
+        if not 0 <= place < len(self._rows) or self._rows[place].kind != "fold":
+            return False
+        self._is_unfolded = not self._is_unfolded
+        self._fill()
+        self._list.setCurrentIndex(self.model().index(place, 0))
+        return True
+
+    @Slot(str)
+    def _take_text(self, text: str) -> None:
+        """Something was typed, or chosen from the list."""
+        if self._is_showing:
+            return
+        known = next((row.choice for row in self._rows if row.choice and row.choice.text == text), None)
+        device = text.strip() if known is None else known.device
+        self._text = text
+        if device != self._device:
+            self._device = device
+            self.device_changed.emit()
+        if known is not None:
+            self._show()
+        self.update()

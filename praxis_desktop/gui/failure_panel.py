@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
@@ -22,7 +24,10 @@ _DETAILS_MARGIN = 10
 
 
 class FailurePanel(Card):
-    """What happened, what to do next, and the traceback; a newer failure takes the place of an older one."""
+    """What happened, what to do next, and the traceback; a newer failure takes the place of an older one.
+
+    Of a port it tells in ``facts`` which one and what was waited for; the traceback stays folded away then.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, tone="err", parent=parent)
@@ -32,6 +37,9 @@ class FailurePanel(Card):
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._hint = Label(appearance=appearance, role="body", wrap=True)
         self._hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._fact_grid = QGridLayout()
+        self._fact_labels: list[Label] = []
+        self._appearance = appearance
         self._details_button = Button(appearance=appearance, icon="chevron-up", parent=self)
         self._details_button.clicked.connect(self._toggle_details)
         self._copy_button = Button(self.tr("Copy details"), appearance=appearance, icon="copy", parent=self)
@@ -56,9 +64,15 @@ class FailurePanel(Card):
         """The remedy that is shown."""
         return self._hint.text()
 
-    def show_failure(self, failure: Failure) -> None:
+    @property
+    def facts(self) -> list[str]:
+        """The facts that are shown: names and values in turn."""
+        return [label.text().replace("\u200b", "") for label in self._fact_labels]
+
+    def show_failure(self, failure: Failure, facts: Sequence[tuple[str, str]] = ()) -> None:
         """Show a failure in the place of any other."""
         self._failure = failure
+        self._show_facts(facts)
         self._message.setText(shortened(failure.message))
         self._hint.setText(failure.hint)
         self._hint.setVisible(bool(failure.hint))
@@ -70,7 +84,7 @@ class FailurePanel(Card):
         self.details.verticalScrollBar().setValue(self.details.verticalScrollBar().maximum())
         self._details_button.setVisible(bool(failure.stack))
         self._copy_button.setVisible(bool(failure.stack))
-        self._set_details_visible(bool(failure.stack))
+        self._set_details_visible(bool(failure.stack) and not failure.port)
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._message.text()))
 
@@ -79,11 +93,28 @@ class FailurePanel(Card):
         """Take the message away."""
         self.hide()
 
+    def _show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        for label in self._fact_labels:
+            self._fact_grid.removeWidget(label)
+            label.deleteLater()
+        self._fact_labels = []
+        for place, (name, value) in enumerate(facts):
+            term = Label(name, appearance=self._appearance, role="body", color="text2", parent=self)
+            told = Label(shortened(value), appearance=self._appearance, role="body", wrap=True, parent=self)
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._fact_grid.addWidget(term, place, 0, Qt.AlignmentFlag.AlignTop)
+            self._fact_grid.addWidget(told, place, 1)
+            self._fact_labels += [term, told]
+
     def _lay_out(self, appearance: Appearance) -> None:
+        self._fact_grid.setHorizontalSpacing(14)
+        self._fact_grid.setVerticalSpacing(2)
+        self._fact_grid.setColumnStretch(1, 1)
         words = QVBoxLayout()
         words.setContentsMargins(0, 10, 0, 0)
         words.setSpacing(4)
         words.addWidget(self._message)
+        words.addLayout(self._fact_grid)
         words.addWidget(self._hint)
         top = QHBoxLayout()
         top.setSpacing(12)
@@ -121,7 +152,9 @@ class FailurePanel(Card):
     @Slot()
     def _copy(self) -> None:
         failure = self._failure
-        text = "\n\n".join(part for part in (failure.message, failure.hint, failure.stack) if part)
+        pairs = zip(self.facts[::2], self.facts[1::2], strict=True)
+        facts = "\n".join(f"{name}: {value}" for name, value in pairs)
+        text = "\n\n".join(part for part in (failure.message, facts, failure.hint, failure.stack) if part)
         QGuiApplication.clipboard().setText(text)
 
 

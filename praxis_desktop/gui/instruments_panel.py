@@ -2,137 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.device_field import DeviceChoice, DeviceField
-from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.device_choices import PortsSeen
+from praxis_desktop.gui.identification import Identified, Inquiry
+from praxis_desktop.gui.instruments import Instruments, LimitChoice, Permission
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.role_row import RoleRow
 from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.surfaces import Card
 
-SIMULATOR_PREFIX = "sim:"
-_BADGE = 36
+
+class RememberedDevice(NamedTuple):
+    """A device that a person allowed for a role of the protocol; ``is_outdated``: that was changed since."""
+
+    device: str
+    label: str = ""
+    limits: str = ""
+    is_outdated: bool = False
 
 
-class RoleBadge(QWidget):
-    """The picture of an instrument; violet while it is a simulated one."""
-
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._is_simulated = False
-        self.setFixedSize(_BADGE, _BADGE)
-        appearance.changed.connect(self.restyle)
-
-    def set_simulated(self, is_simulated: bool) -> None:
-        """Choose the tone."""
-        self._is_simulated = is_simulated
-        self.update()
-
-    @Slot()
-    def restyle(self) -> None:
-        """Draw anew."""
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = self._appearance.tone("sim" if self._is_simulated else "run")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.bg))
-        painter.drawRoundedRect(QRectF(self.rect()), 9, 9)
-        icon = "ghost" if self._is_simulated else "plug"
-        self._appearance.draw_icon(painter, icon, QRectF(self.rect()).adjusted(7, 7, -7, -7), tone.fg)
-
-
-class RoleRow(QWidget):
-    """One role: what it is, the device chosen for it, what is wrong with that, and the last bytes
-    exchanged.
-    """
-
-    changed = Signal()
-
-    def __init__(
-        self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.role = role
-        self._badge = RoleBadge(appearance=appearance)
-        name = Label(role, appearance=appearance, role="h3")
-        detail = ElidedLabel(expected, appearance=appearance, role="small", color="text3")
-        self.field = DeviceField(appearance=appearance)
-        self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
-        self.field.setAccessibleDescription(expected)
-        self.field.setToolTip(self.tr("Choose a simulator or a port, or type the path of a port"))
-        self.field.editTextChanged.connect(self._refresh)
-        name.setBuddy(self.field)
-        self._problem = Label(appearance=appearance, role="small", wrap=True)
-        self._problem.set_tone("err")
-        self._problem.hide()
-        self._exchange = ElidedLabel(appearance=appearance, role="mono", color="text2")
-        self._exchange.hide()
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(name)
-        words.addWidget(detail)
-        heading = QHBoxLayout()
-        heading.setSpacing(10)
-        heading.addWidget(self._badge)
-        heading.addLayout(words, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(heading)
-        layout.addWidget(self.field)
-        layout.addWidget(self._problem)
-        layout.addWidget(self._exchange)
-
-    @property
-    def is_simulated(self) -> bool:
-        """Whether a simulator plays the role."""
-        return self.field.device.startswith(SIMULATOR_PREFIX)
-
-    def show_problem(self, sentence: str) -> None:
-        """Mark the field and say why; an empty sentence takes it back."""
-        self.field.set_wrong(bool(sentence))
-        self._problem.setText(sentence)
-        self._problem.setVisible(bool(sentence))
-
-    def show_exchange(self, event: SerialEvent) -> None:
-        """Show what was sent or received last."""
-        arrow = "→" if event.direction == "out" else "←"
-        self._exchange.setText(f"{arrow} {printable(bytes.fromhex(event.data))}")
-        self._exchange.show()
-
-    def forget_exchange(self) -> None:
-        """Hide the bytes of an earlier run."""
-        self._exchange.hide()
-
-    @Slot()
-    def _refresh(self) -> None:
-        self.show_problem("")
-        self._badge.set_simulated(self.is_simulated)
-        self.changed.emit()
+NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
 
 class InstrumentsPanel(Card):
-    """A row per role. ``changed`` tells of another choice, ``refresh_requested`` asks for the ports there
-    are.
+    """A row per role, each following what ``instruments`` tells. ``changed`` tells of another choice,
+    ``forget_requested`` of a role whose device is not to be remembered any more.
     """
 
     changed = Signal()
-    refresh_requested = Signal()
+    forget_requested = Signal(str)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, instruments: Instruments, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._appearance = appearance
-        self._choices: list[DeviceChoice] = []
+        self._instruments = instruments
+        self._seen = PortsSeen()
+        self._limits: tuple[LimitChoice, ...] = ()
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.refresh_button = Button(
@@ -140,7 +56,7 @@ class InstrumentsPanel(Card):
         )
         self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
         self.refresh_button.setToolTip(self.tr("Look for ports again"))
-        self.refresh_button.clicked.connect(self._ask)
+        self.refresh_button.clicked.connect(self._look)
         self._empty = Label(
             self.tr("This protocol names no instruments in its [tool.praxis.ports] table."),
             appearance=appearance,
@@ -165,9 +81,18 @@ class InstrumentsPanel(Card):
         layout.addLayout(heading)
         layout.addWidget(self._empty)
         layout.addWidget(self._scroll)
+        instruments.ports.changed.connect(self.offer)
+        instruments.limits_read.connect(self._offer_limits)
+        instruments.identified.connect(self._show_answer)
 
-    def show_roles(self, roles: Mapping[str, str], devices: Mapping[str, str]) -> None:
-        """Make a row per role, with the device remembered for it."""
+    def show_roles(
+        self,
+        roles: Mapping[str, str],
+        devices: Mapping[str, str],
+        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+    ) -> None:
+        """Make a row per role, with the device that it last ran with, or that is remembered for it."""
+        self._instruments.cancel()
         for row in self.rows:
             self._list.removeWidget(row)
             row.hide()
@@ -175,36 +100,54 @@ class InstrumentsPanel(Card):
         self.rows = []
         for role, expected in roles.items():
             row = RoleRow(role, expected, appearance=self._appearance, parent=self)
-            row.field.offer(self._choices)
-            row.field.set_device(devices.get(role, ""))
+            row.options.offer(self._limits)
+            row.offer(self._seen)
+            self._fill(row, devices.get(role, ""), remembered.get(role))
             row.changed.connect(self._announce)
+            row.list_opened.connect(self._look)
+            row.identify_requested.connect(self._identify)
+            row.cancel_requested.connect(self._cancel)
+            row.forget_requested.connect(self.forget_requested)
             self._list.addWidget(row)
             row.show()
             self.rows.append(row)
         self._empty.setVisible(not self.rows)
         self._scroll.setVisible(bool(self.rows))
         self.refresh_button.setVisible(bool(self.rows))
-        self.changed.emit()
-
-    def offer(self, choices: Iterable[DeviceChoice]) -> None:
-        """Offer these devices for every role."""
-        self._choices = [*choices]
-        for row in self.rows:
-            row.field.offer(self._choices)
+        if self.rows and not self._limits:
+            self._instruments.read_limits()
+        self._announce()
 
     def bindings(self) -> tuple[str, ...]:
         """The choices as ``--port`` takes them."""
-        return tuple(f"{row.role}={row.field.device}" for row in self.rows)
+        return tuple(row.binding for row in self.rows)
+
+    def limits(self) -> dict[str, str]:
+        """The profiles whose limits hold, by role."""
+        return {row.role: row.options.limits for row in self.rows if row.options.limits}
+
+    def permissions(self) -> list[Permission]:
+        """What is to be remembered of the choices."""
+        return [row.permission for row in self.rows if row.permission is not None]
 
     def first_unset(self) -> RoleRow | None:
         """The first role without a device, None when each has one."""
         return next((row for row in self.rows if not row.field.device), None)
 
+    def row(self, role: str) -> RoleRow | None:
+        """The row of a role."""
+        return next((row for row in self.rows if row.role == role), None)
+
     def set_locked(self, is_locked: bool) -> None:
         """Keep the choices as they are during a run."""
         for row in self.rows:
-            row.field.setEnabled(not is_locked)
+            row.set_locked(is_locked)
         self.refresh_button.setEnabled(not is_locked)
+
+    def show_absences(self, absences: Mapping[str, float]) -> None:
+        """Say which instruments went, and how many seconds each is still waited for."""
+        for row in self.rows:
+            row.show_absence(absences.get(row.role))
 
     def forget_exchanges(self) -> None:
         """Hide the bytes of an earlier run."""
@@ -219,15 +162,49 @@ class InstrumentsPanel(Card):
             if event is not None:
                 row.show_exchange(event)
 
+    @Slot(object)
+    def offer(self, seen: PortsSeen) -> None:
+        """Take note of what is plugged in."""
+        self._seen = seen
+        for row in self.rows:
+            row.offer(seen)
+
+    def _fill(self, row: RoleRow, device: str, remembered: RememberedDevice | None) -> None:
+        """Choose for a role what it last ran with; without that, what is remembered for it."""
+        if device or remembered is None:
+            row.field.set_device(device)
+            return
+        row.field.set_device(remembered.device, remembered.label)
+        note = self.tr("The protocol was changed since this port was allowed.")
+        row.show_granted(
+            is_granted=True, limits=remembered.limits, note=note if remembered.is_outdated else ""
+        )
+
+    @Slot(object)
+    def _offer_limits(self, choices: tuple[LimitChoice, ...]) -> None:
+        self._limits = choices
+        for row in self.rows:
+            row.options.offer(choices)
+
+    @Slot(object)
+    def _show_answer(self, found: Identified) -> None:
+        row = self.row(found.inquiry.role)
+        if row is not None:
+            row.show_answer(found)
+
     @Slot()
-    def _ask(self) -> None:
-        self.refresh_requested.emit()
+    def _look(self) -> None:
+        self._instruments.look()
+
+    @Slot(object)
+    def _identify(self, inquiry: Inquiry) -> None:
+        self._instruments.identify(inquiry)
+
+    @Slot(str)
+    def _cancel(self, role: str) -> None:
+        self._instruments.cancel([role])
 
     @Slot()
     def _announce(self) -> None:
+        self._instruments.ports.follow(row.field.device for row in self.rows)
         self.changed.emit()
-
-
-def printable(data: bytes) -> str:
-    r"""Bytes as a person reads them: ASCII as it is, line ends as ``\r\n``, the rest as ``\xNN``."""
-    return repr(data)[2:-1]

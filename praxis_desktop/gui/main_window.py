@@ -7,12 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
@@ -20,10 +18,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.device_field import DeviceChoice
+from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.drop_hint import DropHint
-from praxis_desktop.gui.instruments_panel import SIMULATOR_PREFIX
-from praxis_desktop.gui.opening import OpenedProtocol, list_devices, open_protocol, open_sample, save_output
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.opening import OpenedProtocol, open_protocol, open_sample, save_output
+from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.run_page import RunPage
@@ -51,10 +51,13 @@ class MainWindow(QMainWindow):
         runtime: RuntimeModel,
         appearance: Appearance,
         settings: WindowSettings,
+        instruments: Instruments | None = None,
+        questions: PortQuestions | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._model = model
+        self.instruments = Instruments(parent=self) if instruments is None else instruments
         self._runtime = runtime
         self._told_error = ""
         self._appearance = appearance
@@ -66,14 +69,20 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
         self.rail = Rail(appearance=appearance)
-        self.page = RunPage(model=model, runtime=runtime, appearance=appearance)
+        self.page = RunPage(
+            model=model,
+            runtime=runtime,
+            instruments=self.instruments,
+            questions=PortQuestions(self) if questions is None else questions,
+            appearance=appearance,
+        )
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
         self._drop_hint = DropHint(appearance=appearance, parent=self)
-        self._build_menus()
+        self.menus = Menus(self.menuBar(), self)
+        self._connect_menus()
         self._opener = BackgroundTask(open_protocol, self)
         self._sampler = BackgroundTask(open_sample, self)
-        self._finder = BackgroundTask(list_devices, self)
         self._saver = BackgroundTask(save_output, self)
         self._connect()
         if not self.restoreGeometry(settings.geometry):
@@ -94,8 +103,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def find_devices(self) -> None:
-        """Look for serial ports."""
-        self._finder.start()
+        """Look for serial ports, and follow them from now on."""
+        self.instruments.look()
 
     @Slot()
     def choose_file(self) -> None:
@@ -132,6 +141,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         if not self._model.is_active:
             event.accept()
+            self.instruments.close()
             self.is_closed = True
             self.closed.emit()
             return
@@ -199,65 +209,30 @@ class MainWindow(QMainWindow):
         self.rail.appearance_button.clicked.connect(self._switch_appearance)
         self.page.protocol.open_requested.connect(self.choose_file)
         self.page.output.save_requested.connect(self.choose_target)
-        self.page.instruments.refresh_requested.connect(self.find_devices)
+        self.page.instruments.forget_requested.connect(self._forget)
         self.page.run_started.connect(self._remember)
+        self.instruments.ports.changed.connect(self._count_ports)
+        self.instruments.failed.connect(self._show_error)
         self._opener.done.connect(self._show_opened)
         self._sampler.done.connect(self._show_opened)
-        self._finder.done.connect(self._show_devices)
         self._saver.done.connect(self._tell_saved)
-        for task in (self._opener, self._sampler, self._finder, self._saver):
+        for task in (self._opener, self._sampler, self._saver):
             task.failed.connect(self._show_error)
         self._model.changed.connect(self._follow_run)
         self._runtime.changed.connect(self._follow_runtime)
         self._model.runtime_ready.connect(self.status.show_start)
 
-    def _build_menus(self) -> None:
-        file_menu = self.menuBar().addMenu(self.tr("&File"))
-        self.open_action = QAction(self.tr("&Open protocol…"), self)
-        self.open_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Open))
-        self.open_action.triggered.connect(self.choose_file)
-        self.sample_action = QAction(self.tr("Open the &sample protocol"), self)
-        self.sample_action.triggered.connect(self.open_sample)
-        self.save_action = QAction(self.tr("Save output &as…"), self)
-        self.save_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
-        self.save_action.triggered.connect(self.choose_target)
-        self.quit_action = QAction(self.tr("&Quit"), self)
-        self.quit_action.setShortcut(QKeySequence("Ctrl+Q"))
-        self.quit_action.setMenuRole(QAction.MenuRole.QuitRole)
-        self.quit_action.triggered.connect(self.close)
-        file_menu.addActions([self.open_action, self.sample_action])
-        file_menu.addSeparator()
-        file_menu.addAction(self.save_action)
-        file_menu.addSeparator()
-        file_menu.addAction(self.quit_action)
-        run_menu = self.menuBar().addMenu(self.tr("&Run"))
-        self.run_action = QAction(self.tr("&Run Protocol"), self)
-        self.run_action.setShortcuts([QKeySequence("Ctrl+R"), QKeySequence("F5")])
-        self.run_action.triggered.connect(self.page.run)
-        self.stop_action = QAction(self.tr("&Stop"), self)
-        self.stop_action.setShortcuts([QKeySequence("Esc"), QKeySequence("Ctrl+.")])
-        self.stop_action.setEnabled(False)
-        self.stop_action.triggered.connect(self.page.stop)
-        run_menu.addActions([self.run_action, self.stop_action])
-        view_menu = self.menuBar().addMenu(self.tr("&View"))
-        self.copy_action = QAction(self.tr("&Copy output"), self)
-        self.copy_action.setShortcut(QKeySequence("Ctrl+Shift+C"))
-        self.copy_action.triggered.connect(self.page.output.copy)
-        view_menu.addAction(self.copy_action)
-        view_menu.addSeparator()
-        self._schemes = QActionGroup(self)
-        names: dict[Scheme, str] = {
-            "system": self.tr("Colours as the &system has them"),
-            "light": self.tr("&Light colours"),
-            "dark": self.tr("&Dark colours"),
-        }
-        for scheme, name in names.items():
-            action = QAction(name, self._schemes)
-            action.setCheckable(True)
-            action.setData(scheme)
-            action.setChecked(scheme == self._appearance.scheme)
-            view_menu.addAction(action)
-        self._schemes.triggered.connect(self._choose_scheme)
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        menus.open.triggered.connect(self.choose_file)
+        menus.sample.triggered.connect(self.open_sample)
+        menus.save.triggered.connect(self.choose_target)
+        menus.quit.triggered.connect(self.close)
+        menus.run.triggered.connect(self.page.run)
+        menus.stop.triggered.connect(self.page.stop)
+        menus.copy.triggered.connect(self.page.output.copy)
+        menus.check_scheme(self._appearance.scheme)
+        menus.schemes.triggered.connect(self._choose_scheme)
 
     @Slot(str)
     def _open_selected(self, name: str) -> None:
@@ -267,15 +242,19 @@ class MainWindow(QMainWindow):
     def _show_opened(self, opened: OpenedProtocol | None) -> None:
         if opened is None or self._model.is_active:
             return
-        remembered = self._settings.devices(opened.path, opened.description.ports)
-        self.page.show_protocol(opened.path, opened.description, {**opened.simulators, **remembered})
+        devices = self._settings.devices(opened.path, opened.description.ports)
+        for role, simulator in opened.simulators.items():
+            if role not in opened.remembered:
+                devices.setdefault(role, simulator)
+        self.page.show_protocol(opened.path, opened.description, devices, opened.remembered)
         self.setWindowFilePath(str(opened.path))
         self.protocol_opened.emit(opened.path)
+        if opened.complaint is not None:
+            self._show_error(opened.complaint)
 
     @Slot(object)
-    def _show_devices(self, choices: list[DeviceChoice]) -> None:
-        self.page.offer_devices(choices)
-        self.status.show_ports(sum(not choice.device.startswith(SIMULATOR_PREFIX) for choice in choices))
+    def _count_ports(self, seen: PortsSeen) -> None:
+        self.status.show_ports(seen.count)
 
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
@@ -285,18 +264,26 @@ class MainWindow(QMainWindow):
     def _show_error(self, error: PraxisError) -> None:
         self.page.show_failure(Failure(error.message, error.hint))
 
-    @Slot(object, object)
-    def _remember(self, path: Path, devices: dict[str, str]) -> None:
+    @Slot(object)
+    def _remember(self, path: Path) -> None:
+        """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
+        panel = self.page.instruments
+        devices = {row.role: row.field.device if row.is_simulated else "" for row in panel.rows}
         self._settings.remember_devices(path, devices)
+        self.instruments.remember(path, panel.permissions())
         self.status.show_news("")
+
+    @Slot(str)
+    def _forget(self, role: str) -> None:
+        if self.page.path is not None:
+            self.instruments.forget(self.page.path, role)
 
     @Slot()
     def _follow_run(self) -> None:
         is_active = self._model.is_active
-        self.run_action.setEnabled(not is_active)
-        self.stop_action.setEnabled(is_active)
-        self.open_action.setEnabled(not is_active)
-        self.sample_action.setEnabled(not is_active)
+        self.menus.stop.setEnabled(is_active)
+        for action in (self.menus.run, self.menus.open, self.menus.sample):
+            action.setEnabled(not is_active)
         self.rail.open_button.setEnabled(not is_active)
         if self._is_closing and not is_active:
             self.close()
@@ -322,8 +309,7 @@ class MainWindow(QMainWindow):
     def _use_scheme(self, scheme: Scheme) -> None:
         self._appearance.choose(scheme)
         self._settings.scheme = scheme
-        for action in self._schemes.actions():
-            action.setChecked(action.data() == scheme)
+        self.menus.check_scheme(scheme)
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
+    ConnectionEvent,
     ErrorInfo,
     Event,
     LogEvent,
@@ -38,11 +39,16 @@ SECOND_PRESS_MS = 400
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a run failed, for a person: one sentence, what to do, and the details."""
+    """Why a run failed, for a person: one sentence, what to do, and the details.
+
+    When it was a port that failed, ``port`` is its role and ``waiting_for`` what was waited for.
+    """
 
     message: str
     hint: str = ""
     stack: str = ""
+    port: str = ""
+    waiting_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,9 @@ class RunModel(QObject):
         self.skipped_bytes = 0
         self.output: OutputBuffer | None = None
         self.is_killing = False
+        self.question = ""
+        """What a person is asked for the program, "" when nobody is."""
+        self._absent: dict[str, Deadline] = {}
 
     @property
     def is_active(self) -> bool:
@@ -120,6 +129,16 @@ class RunModel(QObject):
         """How long the run has taken, or took."""
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
 
+    def set_question(self, question: str) -> None:
+        """Note what a person is asked; "" when that is over."""
+        self.question = question
+        self.changed.emit()
+
+    @property
+    def absences(self) -> dict[str, float]:
+        """The roles whose instruments went, and for how many seconds each is still waited."""
+        return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
+
     def start(self, plan: RunPlan) -> None:
         """Start a run; does nothing while one is under way."""
         if self._is_active:
@@ -131,6 +150,7 @@ class RunModel(QObject):
         self.skipped_bytes = 0
         self.output = None
         self.is_killing = False
+        self._absent.clear()
         self._since_stop.invalidate()
         self._clock.start()
         self._timer.start(TICK_MS)
@@ -181,13 +201,23 @@ class RunModel(QObject):
                 self.runtime_ready.emit(runtime)
             case LogEvent():
                 self.logged.emit(event)
+            case ConnectionEvent():
+                self._take_connection(event)
             case ResultEvent(state=state, result=result, details=details):
                 self.phase = state
                 if (kept := _kept_files(details.get("artifacts"))) is not None:
                     self.files_kept.emit(kept)
                 if state == "failed" and result.error is not None:
-                    self.failed.emit(_failure(result.error))
+                    self.failed.emit(_failure(result.error, details.get("port_fault"), details.get("port")))
         self.changed.emit()
+
+    def _take_connection(self, event: ConnectionEvent) -> None:
+        """An instrument went, or is back."""
+        if event.what == "lost":
+            self._absent[event.port] = Deadline.after(event.seconds)
+        else:
+            self._absent.pop(event.port, None)
+        self.logged.emit(LogEvent(event.message, "warning" if event.what == "lost" else "info"))
 
     @Slot(object)
     def _take_failure(self, failure: LaunchFailure) -> None:
@@ -199,6 +229,7 @@ class RunModel(QObject):
     def _finish(self) -> None:
         self._elapsed_ms = self._clock.elapsed()
         self._is_active = False
+        self._absent.clear()
         self._timer.start(DRAIN_MS)
         self.progress = None
         self.changed.emit()
@@ -234,8 +265,16 @@ class RunModel(QObject):
             self.ended.emit()
 
 
-def _failure(error: ErrorInfo) -> Failure:
-    """The first line of the message is what happened; what follows is the remedy, or more of the message."""
+def _failure(error: ErrorInfo, fault: object, port: object) -> Failure:
+    """The first line of the message is what happened; what follows is the remedy, or more of the message.
+
+    Of a port's ``fault`` all that is known apart.
+    """
+    if isinstance(fault, dict) and isinstance(port, str):
+        waiting_for = str(fault["waiting_for"])
+        message = str(fault["message"]).removesuffix(f", while waiting for {waiting_for}")
+        sentence = message[:1].upper() + message[1:]
+        return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
     first, _, others = error.message.partition("\n")
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
 

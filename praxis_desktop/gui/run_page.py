@@ -11,11 +11,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.device_field import DeviceChoice
 from praxis_desktop.gui.failure_panel import FailurePanel
 from praxis_desktop.gui.files_panel import FilesPanel
-from praxis_desktop.gui.instruments_panel import InstrumentsPanel
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.instruments_panel import NOTHING_REMEMBERED, InstrumentsPanel, RememberedDevice
 from praxis_desktop.gui.output_panel import OutputPanel
+from praxis_desktop.gui.port_asker import PortQuestions
+from praxis_desktop.gui.port_sheet import PortSheet
 from praxis_desktop.gui.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
@@ -30,14 +32,16 @@ if TYPE_CHECKING:
 class RunPage(QWidget):
     """Composes the panels and asks the model to start and stop."""
 
-    run_started = Signal(object, object)
-    """A run began: the file's path, and role -> device as chosen."""
+    run_started = Signal(object)
+    """A run began: the file's path."""
 
     def __init__(
         self,
         *,
         model: RunModel,
         runtime: RuntimeModel,
+        instruments: Instruments,
+        questions: PortQuestions,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
@@ -46,15 +50,19 @@ class RunPage(QWidget):
         self._path: Path | None = None
         self.header = StateHeader(model=model, appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
-        self.instruments = InstrumentsPanel(appearance=appearance)
+        self.instruments = InstrumentsPanel(instruments=instruments, appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.files = FilesPanel(appearance=appearance)
         self.output = OutputPanel(model=model, runtime=runtime, appearance=appearance)
         self._lay_out()
+        self.sheet = PortSheet(
+            model=model, questions=questions, instruments=instruments, appearance=appearance, parent=self
+        )
         self.header.run_button.clicked.connect(self.run)
         self.header.stop_button.clicked.connect(self.stop)
         self.instruments.changed.connect(self._show_mode)
-        model.changed.connect(self._lock)
+        model.changed.connect(self._follow_run)
+        model.ticked.connect(self._show_absences)
         model.failed.connect(self.show_failure)
         model.started.connect(self.files.clear)
         model.files_kept.connect(self.files.show_files)
@@ -65,24 +73,40 @@ class RunPage(QWidget):
         """The file of the open protocol."""
         return self._path
 
-    def show_protocol(self, path: Path, description: Description, devices: Mapping[str, str]) -> None:
-        """Make a protocol the one to run, with the devices remembered for its roles."""
+    def show_protocol(
+        self,
+        path: Path,
+        description: Description,
+        devices: Mapping[str, str],
+        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+    ) -> None:
+        """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
         self._path = path
         self.failure.clear()
         self.files.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
-        self.instruments.show_roles(description.ports, devices)
+        self.instruments.show_roles(description.ports, devices, remembered)
         self.header.run_button.setFocus()
-
-    def offer_devices(self, choices: list[DeviceChoice]) -> None:
-        """Offer these devices for every role."""
-        self.instruments.offer(choices)
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
-        """Say what went wrong."""
-        self.failure.show_failure(failure)
+        """Say what went wrong; of a port also which one it was."""
+        self.failure.show_failure(failure, self._port_facts(failure) if failure.port else ())
+
+    def _port_facts(self, failure: Failure) -> list[tuple[str, str]]:
+        row = self.instruments.row(failure.port)
+        facts = []
+        if row is not None:
+            choice = row.field.choice
+            place = row.field.words if choice is None or not choice.path else f"{choice.name}, {choice.path}"
+            facts += [
+                (self.tr("Instrument"), f"{row.role}, {row.expected}" if row.expected else row.role),
+                (self.tr("Port"), place),
+            ]
+        if failure.waiting_for:
+            facts.append((self.tr("Waited for"), failure.waiting_for))
+        return facts
 
     @Slot()
     def run(self) -> None:
@@ -99,9 +123,8 @@ class RunPage(QWidget):
             return
         self.failure.clear()
         self.instruments.forget_exchanges()
-        devices = {row.role: row.field.device for row in self.instruments.rows}
-        self._model.start(RunPlan(self._path, self.instruments.bindings()))
-        self.run_started.emit(self._path, devices)
+        self._model.start(RunPlan(self._path, self.instruments.bindings(), self.instruments.limits()))
+        self.run_started.emit(self._path)
         self.output.view.setFocus()
 
     @Slot()
@@ -113,6 +136,7 @@ class RunPage(QWidget):
         super().resizeEvent(event)
         window = self.window()
         self._side.setFixedWidth(SIDE_PANEL_WIDTH if window.width() >= NARROW else SIDE_PANEL_WIDTH - 56)
+        self.sheet.setGeometry(0, self.header.height(), self.width(), self.height() - self.header.height())
 
     def _lay_out(self) -> None:
         self._side = QWidget(self)
@@ -143,9 +167,14 @@ class RunPage(QWidget):
         self.header.show_mode(sum(row.is_simulated for row in rows), len(rows))
 
     @Slot()
-    def _lock(self) -> None:
+    def _show_absences(self) -> None:
+        self.instruments.show_absences(self._model.absences)
+
+    @Slot()
+    def _follow_run(self) -> None:
         is_active = self._model.is_active
         self.instruments.set_locked(is_active)
+        self._show_absences()
         self.protocol.open_button.setEnabled(not is_active)
         if not is_active and (self.header.stop_button.hasFocus() or self.output.view.hasFocus()):
             self.header.run_button.setFocus()

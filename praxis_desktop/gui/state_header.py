@@ -86,7 +86,7 @@ class StateHeader(QWidget):
     def refresh(self) -> None:
         """Show the model's state."""
         model = self._model
-        phase: Phase = "canceling" if model.is_active and model.is_stopping else model.phase
+        phase = self._phase()
         look = RUN_STATES[phase]
         word = QCoreApplication.translate("RunState", look.word)
         self._disc.show_state(look)
@@ -152,8 +152,21 @@ class StateHeader(QWidget):
         whole.addLayout(row, 1)
         whole.addWidget(self._progress)
 
+    def _phase(self) -> Phase:
+        model = self._model
+        if model.is_active and model.is_stopping:
+            return "canceling"
+        return "intervening" if model.is_active and model.question else model.phase
+
     def _describe(self, phase: Phase) -> str:
         model = self._model
+        if phase == "intervening" and model.question:
+            return model.question
+        if phase == "running" and (absences := model.absences):
+            role, seconds = next(iter(absences.items()))
+            return self.tr("{role} is disconnected: waiting {seconds} s for it to come back").format(
+                role=role, seconds=round(seconds)
+            )
         if phase == "canceling" and model.phase == "preparing":
             return self.tr("The run ends before the program starts")
         if phase == "canceling":
@@ -188,6 +201,8 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_time(self) -> None:
+        if self._model.absences:
+            self._sentence.setText(self._describe(self._phase()))
         text = clock_text(self._model.elapsed_ms // 1000)
         if text != self._clock.text():
             self._clock.setText(text)

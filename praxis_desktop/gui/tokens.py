@@ -44,8 +44,10 @@ class Colors:
     focus: str
     focus_on_fill: str
     link: str
+    selection: str
     disabled_bg: str
     disabled_text: str
+    scrim: str
     tooltip: str
     on_tooltip: str
     tones: dict[ToneName, Tone]
@@ -81,8 +83,10 @@ LIGHT: Final = Colors(
     focus="#1D4ED8",
     focus_on_fill="#0B1220",
     link="#1D4ED8",
+    selection="#DCE7FC",
     disabled_bg="#E9EDF2",
     disabled_text="#66728A",
+    scrim="#8C0F182B",
     tooltip="#13203A",
     on_tooltip="#FFFFFF",
     tones={
@@ -117,8 +121,10 @@ DARK: Final = Colors(
     focus="#8FB0FF",
     focus_on_fill="#FFFFFF",
     link="#A3BFFF",
+    selection="#233660",
     disabled_bg="#222C3D",
     disabled_text="#8E9BB0",
+    scrim="#B804070D",
     tooltip="#2A364A",
     on_tooltip="#FFFFFF",
     tones={
@@ -148,10 +154,12 @@ FONTS: Final[dict[FontRole, FontStyle]] = {
 RADIUS_CHIP: Final = 6
 RADIUS_CONTROL: Final = 8
 RADIUS_CARD: Final = 12
+RADIUS_SHEET: Final = 16
 
 CONTROL_HEIGHT: Final = 40
 RUN_CONTROL_HEIGHT: Final = 48
 ROW_HEIGHT: Final = 36
+DEVICE_ROW_HEIGHT: Final = 50
 RAIL_WIDTH: Final = 96
 STATUS_BAR_HEIGHT: Final = 36
 RUN_HEADER_HEIGHT: Final = 112

@@ -46,9 +46,12 @@ class WindowSettings:
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
     def remember_devices(self, protocol: Path, devices: Mapping[str, str]) -> None:
-        """Keep what was chosen."""
+        """Keep what was chosen; "" for what is not to be kept here."""
         for role, device in devices.items():
-            self._store.setValue(_key(protocol, role), device)
+            if device:
+                self._store.setValue(_key(protocol, role), device)
+            else:
+                self._store.remove(_key(protocol, role))
 
 
 def _key(protocol: Path, role: str) -> str:

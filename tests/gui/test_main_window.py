@@ -144,31 +144,11 @@ def test_a_role_without_a_device_is_asked_for(
     row.field.set_device("")
     QTest.mouseClick(opened.page.header.run_button, LEFT)
     assert not model.is_active
-    assert "Choose a simulator or a port" in row._problem.text()
+    assert "Choose a simulator or a port" in row.notice.sentence
     row.field.setEditText("/dev/ttyUSB7")
-    assert row._problem.isHidden()
+    assert row.notice.sentence == ""
     run_to_the_end(qtbot, opened, model)
     assert launches.plans[0].ports == ("scale=/dev/ttyUSB7",)
-
-
-def test_the_device_of_a_protocol_is_remembered(
-    qtbot: QtBot, opened: MainWindow, model: RunModel, protocol: Path, settings: WindowSettings
-) -> None:
-    opened.page.instruments.rows[0].field.set_device("/dev/ttyUSB7")
-    run_to_the_end(qtbot, opened, model)
-    assert settings.devices(protocol, ["scale"]) == {"scale": "/dev/ttyUSB7"}
-    opened.open_file(protocol)
-    qtbot.waitUntil(lambda: not opened.page.header._mode.isVisible())
-    assert opened.page.instruments.bindings() == ("scale=/dev/ttyUSB7",)
-
-
-def test_ports_that_appear_change_no_choice(opened: MainWindow, qtbot: QtBot) -> None:
-    field = opened.page.instruments.rows[0].field
-    field.setEditText("/dev/ttyUS")
-    opened.find_devices()
-    qtbot.waitUntil(lambda: field.count() > 0)
-    assert field.device == "/dev/ttyUS"
-    assert field.findText("Simulator (sim:mettler)") >= 0
 
 
 def test_the_last_exchange_is_shown(
@@ -192,7 +172,7 @@ def test_nothing_is_opened_during_a_run(
         QTest.keyClick(opened, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.phase == "running")
         assert not drop(opened, tmp_path / "other.py")
-        assert not opened.open_action.isEnabled()
+        assert not opened.menus.open.isEnabled()
         opened.open_file(tmp_path / "other.py")
         model.stop()
     assert opened.page.failure.message == ""

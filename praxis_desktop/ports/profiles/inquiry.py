@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
 from praxis_desktop.ports.profiles.reading import line_settings
@@ -49,14 +49,21 @@ class Answer:
 class Conversation:
     """An open port to an instrument of a known kind. A context manager; use it on one thread.
 
-    Raises PortError when the port cannot be opened.
+    No answer is waited for beyond ``limit``, whatever the profile says. Raises PortError when the port cannot
+    be opened.
     """
 
     def __init__(
-        self, binding: Binding, profile: InstrumentProfile, *, cancelled: Callable[[], bool] = never
+        self,
+        binding: Binding,
+        profile: InstrumentProfile,
+        *,
+        cancelled: Callable[[], bool] = never,
+        limit: Deadline = NEVER,
     ) -> None:
         self.profile = profile
         self._cancelled = cancelled
+        self._limit = limit
         self._reader = PortReader(binding.role)
         self._port: Port = binding.open(
             self._reader, line_settings(profile.line), dtr=profile.line.dtr, rts=profile.line.rts
@@ -71,6 +78,10 @@ class Conversation:
     def close(self) -> None:
         """Close the port."""
         self._port.close()
+
+    def cancel(self) -> None:
+        """End what waits for an answer, now and later, with PortClosed. Any thread."""
+        self._reader.cancel()
 
     def statistics(self) -> PortStatistics:
         """What passed over the port since it was opened."""
@@ -133,21 +144,23 @@ class Conversation:
         received = ""
         if step.expect:
             expression = re.compile(step.expect)
-            deadline = Deadline.after(step.timeout_s)
+            left = self._limit.remaining
+            patience_s = step.timeout_s if left is None else min(step.timeout_s, left)
+            deadline = Deadline.after(patience_s)
             while (match := expression.search(received)) is None:
                 more = self._reader.wait(ReadRequest(_CHUNK, any_count=True), deadline.remaining)
                 received += more.decode("latin-1")
                 if not more or len(received) > _LONGEST_ANSWER:
-                    raise self._no_answer(step, received)
+                    raise self._no_answer(step, received, patience_s)
             groups.update({name: text for name, text in match.groupdict().items() if text is not None})
         return Exchange(data, received.encode("latin-1"), time.monotonic() - started)
 
-    def _no_answer(self, step: Step, received: str) -> PortTimeout:
+    def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
         came = f"{received[:200]!r} came" if received else "nothing came"
         return PortTimeout(
             f"the instrument on port {self._port.name!r} does not answer as {self.profile.name} does: {came}",
             port=self._port.name,
-            waiting_for=f"an answer to {step.send!r} for {step.timeout_s:g} s",
+            waiting_for=f"an answer to {step.send!r} for {patience_s:.3g} s",
             hint="Is it on, is it this kind of instrument, and do speed and parity match "
             f"({line_settings(self.profile.line)})?",
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.workers.launching.readiness import Readiness
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
@@ -30,10 +31,13 @@ DISPLAY_CAPACITY = 512 << 10
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What to run: a program's file, and bindings such as ``scale=sim:mettler``."""
+    """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
+    writes to its port (see RunRequest).
+    """
 
     path: Path
     ports: tuple[str, ...] = ()
+    limits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Launcher:
     settings say: ``settings`` is called for them on a thread that needs them; without it the defaults hold.
     What is wrong with them is reported to the first run.
     ``observe`` is told how far the preparations are, ``report`` in log events what they do: both on threads
-    of the launcher.
+    of the launcher. ``asker`` asks a person which port a program may use.
     """
 
     def __init__(
@@ -69,8 +73,10 @@ class Launcher:
         settings: Callable[[], Settings] | None = None,
         observe: Callable[[Readiness], None] | None = None,
         report: Callable[[LogEvent], None] | None = None,
+        asker: PortAsker | None = None,
     ) -> None:
         self._cache = cache
+        self._asker = asker
         self._spools = spools
         self._load_settings = settings
         self._observe = observe or _ignore
@@ -173,7 +179,12 @@ class Launcher:
         with warnings_reported(report):
             log_warnings(self._settings)
             mode = execution_mode(mode_of(program, self._settings.execution.mode))
-        request = RunRequest(program, ports=plan.ports, memory=self._settings.execution.memory_bytes)
+        request = RunRequest(
+            program,
+            ports=plan.ports,
+            limits=dict(plan.limits),
+            memory=self._settings.execution.memory_bytes,
+        )
         output = self._open_output(plan.path.stem, report)
         run = self._make_run(mode, request, report, output)
         return Launched(GatedRun(run, self.preparation.preload, report, self._prune_spools), output)
@@ -185,10 +196,17 @@ class Launcher:
             from praxis_desktop.workers.processes.process_run import ProcessRun
 
             reserve = self.preparation.reserve
-            return ProcessRun(request, cache=self._cache, on_event=report, output=output, reserve=reserve)
+            return ProcessRun(
+                request,
+                cache=self._cache,
+                on_event=report,
+                output=output,
+                asker=self._asker,
+                reserve=reserve,
+            )
         from praxis_desktop.runs.run import Run
 
-        return Run(request, interpreters=self.preparation, on_event=report, output=output)
+        return Run(request, interpreters=self.preparation, on_event=report, output=output, asker=self._asker)
 
     def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:
         """An output buffer with a spool file; without one where the disk does not let us, and says so."""

@@ -1,0 +1,56 @@
+"""The menus of the window: which actions there are, and the keys for them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenuBar
+
+from praxis_desktop.gui.appearance import Scheme
+
+
+class Menus(QObject):
+    """Fills a menu bar; whoever owns it connects the actions. ``schemes`` are the colours to choose from."""
+
+    def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.open = self._action(self.tr("&Open protocol…"), QKeySequence.StandardKey.Open)
+        self.sample = self._action(self.tr("Open the &sample protocol"))
+        self.save = self._action(self.tr("Save output &as…"), QKeySequence.StandardKey.Save)
+        self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.run = self._action(self.tr("&Run Protocol"), "Ctrl+R", "F5")
+        self.stop = self._action(self.tr("&Stop"), "Esc", "Ctrl+.")
+        self.stop.setEnabled(False)
+        self.copy = self._action(self.tr("&Copy output"), "Ctrl+Shift+C")
+        self.schemes = QActionGroup(self)
+        names: dict[Scheme, str] = {
+            "system": self.tr("Colours as the &system has them"),
+            "light": self.tr("&Light colours"),
+            "dark": self.tr("&Dark colours"),
+        }
+        for scheme, name in names.items():
+            action = QAction(name, self.schemes)
+            action.setCheckable(True)
+            action.setData(scheme)
+        file_menu = bar.addMenu(self.tr("&File"))
+        file_menu.addActions([self.open, self.sample])
+        file_menu.addSeparator()
+        file_menu.addAction(self.save)
+        file_menu.addSeparator()
+        file_menu.addAction(self.quit)
+        bar.addMenu(self.tr("&Run")).addActions([self.run, self.stop])
+        view_menu = bar.addMenu(self.tr("&View"))
+        view_menu.addAction(self.copy)
+        view_menu.addSeparator()
+        view_menu.addActions(self.schemes.actions())
+
+    def check_scheme(self, scheme: Scheme) -> None:
+        """Mark the colours that were chosen."""
+        for action in self.schemes.actions():
+            action.setChecked(action.data() == scheme)
+
+    def _action(self, text: str, *keys: str | QKeySequence.StandardKey) -> QAction:
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        return action

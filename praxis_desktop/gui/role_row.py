@@ -1,0 +1,274 @@
+"""One role of a protocol: the device that plays it, how that is, and what was agreed on about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.device_choices import PortsSeen, is_memorable, is_simulated
+from praxis_desktop.gui.device_field import DeviceField
+from praxis_desktop.gui.fold_button import FoldButton
+from praxis_desktop.gui.identification import Identified, Inquiry
+from praxis_desktop.gui.instruments import Permission
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.role_badge import RoleBadge
+from praxis_desktop.gui.role_options import RoleOptions
+
+
+class RoleRow(QWidget):
+    """Says at any time whether the device is there and can be used, and the last bytes exchanged.
+
+    ``changed`` tells of another device; ``identify_requested`` has an Inquiry, ``cancel_requested`` the role
+    whose inquiry is to end.
+    """
+
+    changed = Signal()
+    list_opened = Signal()
+    identify_requested = Signal(object)
+    cancel_requested = Signal(str)
+    forget_requested = Signal(str)
+
+    def __init__(
+        self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.role = role
+        self.expected = expected
+        self._problem = ""
+        self._absent_s: float | None = None
+        self._is_locked = False
+        self._is_asking = False
+        self._is_granted = False
+        self._badge = RoleBadge(appearance=appearance)
+        self.field = DeviceField(appearance=appearance)
+        self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
+        self.field.setAccessibleDescription(expected)
+        self.notice = NoticeLine(appearance=appearance)
+        self.answer = NoticeLine(appearance=appearance)
+        self.options = RoleOptions(role, appearance=appearance)
+        self.fold = FoldButton(appearance=appearance)
+        self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
+        self.identify_button = Button(self.tr("Identify"), appearance=appearance, parent=self)
+        self._exchange = ElidedLabel(appearance=appearance, role="mono", color="text2")
+        self._exchange.hide()
+        self._build_menu(appearance)
+        self._lay_out(appearance)
+        self.field.device_changed.connect(self._take_device)
+        self.field.list_opened.connect(self.list_opened)
+        self.fold.toggled.connect(self.options.setVisible)
+        self.options.changed.connect(self._refresh)
+        self.identify_button.clicked.connect(self._identify)
+        self._refresh()
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a simulator plays the role."""
+        return is_simulated(self.field.device)
+
+    @property
+    def binding(self) -> str:
+        """The choice as ``--port`` takes it."""
+        return f"{self.role}={self.field.binding}"
+
+    @property
+    def permission(self) -> Permission | None:
+        """What is to be remembered of the choice, None for nothing."""
+        if not self.options.is_remembered:
+            return None
+        return Permission(self.role, self.field.device, self.options.limits)
+
+    def show_granted(self, *, is_granted: bool, limits: str = "", note: str = "") -> None:
+        """Say whether the device was chosen because it is remembered, and with which limits."""
+        self._is_granted = is_granted
+        self.forget_action.setEnabled(is_granted)
+        self.menu_button.setVisible(is_granted)
+        self.options.set_limits(limits)
+        self.answer.show_notice("information", "warn", note)
+
+    def offer(self, seen: PortsSeen) -> None:
+        """Take note of what is plugged in."""
+        self.field.offer(seen)
+        self._refresh()
+
+    def show_problem(self, sentence: str) -> None:
+        """Mark the field and say why; an empty sentence takes it back."""
+        self._problem = sentence
+        self._refresh()
+
+    def show_absence(self, seconds: float | None) -> None:
+        """Say that the instrument went during a run and is waited for, so long; None: it is there."""
+        if seconds != self._absent_s:
+            self._absent_s = seconds
+            self._refresh()
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Keep the choice as it is during a run."""
+        if is_locked == self._is_locked:
+            return
+        self._is_locked = is_locked
+        if is_locked:
+            self._end_inquiry()
+            self.answer.clear()
+        self._refresh()
+
+    def show_answer(self, found: Identified) -> None:
+        """Say what came of identifying."""
+        self._is_asking = False
+        if found.has_answered:
+            self.answer.show_notice("check-circle", "ok", found.sentence)
+        else:
+            self.answer.show_notice("alert-circle", "err", found.sentence, found.remedy)
+        self._refresh()
+
+    def show_exchange(self, event: SerialEvent) -> None:
+        """Show what was sent or received last."""
+        arrow = "→" if event.direction == "out" else "←"
+        self._exchange.setText(f"{arrow} {printable(bytes.fromhex(event.data))}")
+        self._exchange.show()
+
+    def forget_exchange(self) -> None:
+        """Hide the bytes of an earlier run."""
+        self._exchange.hide()
+
+    def _build_menu(self, appearance: Appearance) -> None:
+        self.menu_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="dots", parent=self)
+        self.menu_button.setAccessibleName(self.tr("More about {role}").format(role=self.role))
+        self.menu_button.setToolTip(self.tr("More"))
+        menu = QMenu(self.menu_button)
+        self.forget_action = QAction(self.tr("Forget this port for this protocol"), menu)
+        self.forget_action.triggered.connect(self._forget)
+        self.forget_action.setEnabled(False)
+        menu.addAction(self.forget_action)
+        self.menu_button.clicked.connect(self._open_menu)
+        self._menu = menu
+        self.menu_button.hide()
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        name = Label(self.role, appearance=appearance, role="h3")
+        name.setBuddy(self.field)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(ElidedLabel(self.expected, appearance=appearance, role="small", color="text3"))
+        heading = QHBoxLayout()
+        heading.setSpacing(10)
+        heading.addWidget(self._badge)
+        heading.addLayout(words, 1)
+        heading.addWidget(self.menu_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.fold, 1)
+        foot.addWidget(self.identify_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(heading)
+        layout.addWidget(self.field)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.answer)
+        layout.addWidget(self._exchange)
+        layout.addLayout(foot)
+        layout.addWidget(self.options)
+
+    # ---- what is shown
+    @Slot()
+    def _take_device(self) -> None:
+        self._problem = ""
+        self._is_granted = False
+        self.forget_action.setEnabled(False)
+        self.menu_button.hide()
+        self._end_inquiry()
+        self.answer.clear()
+        self._refresh()
+        self.changed.emit()
+
+    @Slot()
+    def _refresh(self) -> None:
+        device = self.field.device
+        self.field.setEnabled(not self._is_locked)
+        self.field.set_wrong(bool(self._problem))
+        self._badge.set_simulated(self.is_simulated)
+        self.options.set_memorable(is_memorable(device))
+        self.options.setEnabled(not self._is_locked)
+        self.fold.show_summary(self.options.summary)
+        self._show_condition()
+        self._show_identify_button()
+
+    def _show_condition(self) -> None:
+        choice = self.field.choice
+        if self._absent_s is not None:
+            self.notice.show_notice(
+                "clock",
+                "warn",
+                self.tr("Reconnecting… {seconds} s").format(seconds=max(0, round(self._absent_s))),
+                self.tr("The cable was pulled, or the instrument switched off. The program waits for it."),
+            )
+        elif self._problem:
+            self.notice.show_notice("alert-circle", "err", self._problem)
+        elif self.field.is_absent:
+            self.notice.show_notice(
+                "unplug", "err", self.tr("Unplugged"), self.tr("Plug it in: it is still chosen.")
+            )
+        elif self._is_locked and not self.is_simulated:
+            self.notice.show_notice("play", "run", self.tr("In use by this run"))
+        elif choice is not None and choice.trouble:
+            self.notice.show_notice("lock", "err", choice.trouble, choice.remedy)
+        else:
+            self.notice.clear()
+
+    def _show_identify_button(self) -> None:
+        button = self.identify_button
+        button.setText(self.tr("Cancel") if self._is_asking else self.tr("Identify"))
+        button.updateGeometry()
+        if self._is_locked:
+            reason = self.tr("The run uses this port: identify the instrument when it has ended")
+        elif not self.field.device:
+            reason = self.tr("Choose a device first")
+        elif self.field.is_absent:
+            reason = self.tr("Plug the instrument in first")
+        else:
+            reason = ""
+        button.setEnabled(not reason)
+        button.setToolTip(reason or self.tr("Ask the instrument who it is: it moves nothing"))
+        button.setAccessibleDescription(button.toolTip())
+
+    # ---- what is asked for
+    @Slot()
+    def _identify(self) -> None:
+        if self._is_asking:
+            self._end_inquiry()
+            self.answer.clear()
+            return
+        self._is_asking = True
+        self.answer.show_notice("clock", "run", self.tr("Asking who it is…"))
+        self._refresh()
+        inquiry = Inquiry(self.role, self.field.binding, self.options.limits, self.expected)
+        self.identify_requested.emit(inquiry)
+
+    def _end_inquiry(self) -> None:
+        if self._is_asking:
+            self._is_asking = False
+            self.answer.clear()
+            self.cancel_requested.emit(self.role)
+            self._show_identify_button()
+
+    @Slot()
+    def _open_menu(self) -> None:
+        self._menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    @Slot()
+    def _forget(self) -> None:
+        self.show_granted(is_granted=False, limits=self.options.limits)
+        self.options.remember_box.setChecked(False)
+        self.answer.show_notice("information", "idle", self.tr("Forgotten: it is asked for next time"))
+        self.forget_requested.emit(self.role)
+
+
+def printable(data: bytes) -> str:
+    r"""Bytes as a person reads them: ASCII as it is, line ends as ``\r\n``, the rest as ``\xNN``."""
+    return repr(data)[2:-1]
