@@ -56,6 +56,12 @@ class Terminal:
         """Type a line."""
         self.press(text + "\r")
 
+    def pause(self, seconds: float) -> None:
+        """Take one's time, looking at what is shown."""
+        until = time.monotonic() + seconds
+        while self._read(until):
+            pass
+
     def until(self, text: str) -> str:
         """What is shown up to ``text``, which must come."""
         deadline = time.monotonic() + DEADLINE_S

@@ -1,0 +1,17 @@
+"""A home of its own for the program under test, which shares the images of whoever runs the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from praxis_desktop.core.directories import cache_directory
+
+
+def home(folder: Path) -> dict[str, str]:
+    """An environment in which nothing is remembered, and all that will be is below ``folder``."""
+    place = folder / "home"
+    place.mkdir()
+    cache = cache_directory()
+    cache.mkdir(parents=True, exist_ok=True)
+    (place / "cache").symlink_to(cache, target_is_directory=True)
+    return {"PRAXIS_HOME": str(place)}

@@ -1,0 +1,102 @@
+"""``--limit`` holds a program's writes to what an instrument may be told, and says at once what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import praxis
+from tests.cli.terminal import Terminal
+
+PROGRAM = """
+import serial
+port = serial.Serial("scale", timeout=2)
+port.write(b"SI\\r\\n")
+print(port.readline().decode().strip())
+try:
+    port.write(b"@\\r\\n")
+except serial.SerialException as error:
+    print("refused:", error)
+"""
+
+
+@pytest.fixture
+def only_si(tmp_path: Path) -> Path:
+    """A file of limits."""
+    path = tmp_path / "only_si.json"
+    path.write_text(json.dumps({"commands": [{"pattern": "SI"}]}))
+    return path
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_what_a_file_does_not_allow_is_refused(only_si: Path, mode: str) -> None:
+    done = praxis(
+        *("exec", "-c", PROGRAM, "--port", "scale=sim:mettler", "--limit", f"scale={only_si.name}"),
+        *("--exec-mode", mode, "-v"),
+        cwd=only_si.parent,
+    )
+    assert done.code == 0, done.err
+    assert "refused: port 'scale': the command '@' is not among those allowed; nothing was sent" in done.out
+    told = f"praxis-desktop: port scale: sim:mettler, held to the limits of {only_si}"
+    assert told in done.told
+
+
+def test_a_run_says_in_its_events_which_ports_it_was_granted() -> None:
+    done = praxis(
+        *("run", "gravimetric_check", "--port", "scale=sim:mettler", "--limit", "scale=mettler", "--json"),
+        *("--set", "repeats=1"),
+    )
+    logs = [event["message"] for event in done.events if event["event"] == "log"]
+    assert "port scale: sim:mettler, held to the limits of mettler" in logs
+
+
+def test_the_journal_says_which_limits_held(tmp_path: Path) -> None:
+    path = str(tmp_path / "run.journal")
+    ports = ("--port", "scale=sim:mettler", "--limit", "scale=mettler")
+    assert praxis("exec", "-c", PROGRAM, *ports, "--journal", path).code == 0
+    assert "limits=mettler" in praxis("journal", "show", path).out
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("scale=metler", "Did you mean mettler?"),
+        ("pump=mettler", "there are limits for 'pump', but no port"),
+        ("scale", "'scale' is not ROLE=PROFILE or ROLE=FILE"),
+        ("scale=", "'scale=' is not ROLE=PROFILE or ROLE=FILE"),
+        ("scale=./gone.json", "gone.json cannot be read: No such file or directory"),
+        ("scale=/dev/null", "/dev/null is not a file"),
+    ],
+)
+@pytest.mark.parametrize("command", [("exec", "-c", "print('begun')"), ("console",)])
+def test_limits_that_cannot_be_used_are_bad_usage(command: tuple[str, ...], limit: str, told: str) -> None:
+    done = praxis(*command, "--port", "scale=sim:mettler", "--limit", limit)
+    assert done.code == 2
+    assert told in done.err
+    assert done.out == ""
+
+
+def test_a_broken_file_is_bad_usage(tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text('{"commands": [{"pattern": "("}]}')
+    done = praxis("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={path}")
+    assert done.code == 2
+    assert f"{path} holds no limits" in done.err
+
+
+def test_a_role_is_limited_once() -> None:
+    limits = ("--limit", "scale=mettler", "--limit", "scale=sartorius")
+    done = praxis("exec", "-c", "1", "--port", "scale=sim:mettler", *limits)
+    assert done.code == 2
+    assert "limited twice" in done.err
+
+
+def test_limits_hold_in_a_console() -> None:
+    with Terminal("console", "--port", "scale=sim:mettler", "--limit", "scale=mettler") as terminal:
+        terminal.until(">>> ")
+        terminal.answer("import serial; port = serial.Serial('scale', timeout=2)")
+        assert "nothing was sent" in terminal.answer("port.write(b'C9\\r\\n')")
+        terminal.line("exit()")
+        assert terminal.end()[0] == 0
