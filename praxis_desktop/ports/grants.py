@@ -28,6 +28,12 @@ MAX_BYTES = 4 << 20
 """More than any file of grants needs; a larger one is something else."""
 
 
+class GrantsDamaged(StorageError):
+    """The file of grants is not what it has to be."""
+
+    exit_code = 2
+
+
 class Grant(Record):
     """A person's permission: ``protocol`` may use the port ``device`` as ``role``.
 
@@ -136,8 +142,8 @@ class GrantStore:
                 raise self._damaged(f"{entry!r:.80} is not a grant") from error
         return grants
 
-    def _damaged(self, reason: str) -> StorageError:
-        return StorageError(
+    def _damaged(self, reason: str) -> GrantsDamaged:
+        return GrantsDamaged(
             f"the grants in {self.path} cannot be used: {reason}",
             hint="Correct the file, or rename it: every port is then asked for again.",
         )
