@@ -52,6 +52,14 @@ def _argument_format(parameters: str) -> str:
     return layout
 
 
+def _arguments(parameters: str) -> tuple[Callable[[Any], tuple[Any, ...]], Callable[[int], Any]]:
+    """What reads the arguments out of a view, and what makes a view of the slots at an address: four bytes an
+    item, of which one that is set is cut off as C does.
+    """
+    layout = struct.Struct(_argument_format(parameters))
+    return layout.unpack_from, (ctypes.c_int32 * max(1, layout.size // 4)).from_address
+
+
 _makers: dict[tuple[str, str], Callable[[dict[int, list[Any]], int], Any]] = {}
 _makers_lock = threading.Lock()
 
@@ -67,14 +75,13 @@ def _maker(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int]
 
 def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int], Any]:
     """What ``_generate_callback`` makes, without a compiler where no argument is a reference: half of all."""
-    layout = struct.Struct(_argument_format(parameters))
-    unpack, size, bytes_at = layout.unpack, layout.size, native.bytes_at
+    unpack, view = _arguments(parameters)
 
     def make_procedure(instances: dict[int, list[Any]], slot: int) -> Any:
         def callback(environment: int, caller: int, values: int, count: int) -> int:
             slots = instances[environment]
             try:
-                slots[slot](*unpack(bytes_at(values, size)))
+                slots[slot](*unpack(view(values)))
                 return 0
             except BaseException as error:  # noqa: BLE001 - unwinds the wasm below, and is raised above it
                 return int(slots[0].unwind(error))
@@ -85,7 +92,7 @@ def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[An
         def callback(environment: int, caller: int, values: int, count: int) -> int:
             slots = instances[environment]
             try:
-                value = slots[slot](*unpack(bytes_at(values, size)))
+                value = slots[slot](*unpack(view(values)))
                 result_at(values).value = slots[2](value, values)
                 return 0
             except BaseException as error:  # noqa: BLE001 - as above
@@ -97,7 +104,7 @@ def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[An
         def callback(environment: int, caller: int, values: int, count: int) -> int:
             slots = instances[environment]
             try:
-                result_at(values).value = slots[slot](*unpack(bytes_at(values, size))) or 0
+                result_at(values).value = slots[slot](*unpack(view(values))) or 0
                 return 0
             except BaseException as error:  # noqa: BLE001 - as above
                 return int(slots[0].unwind(error))
@@ -112,7 +119,6 @@ def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[An
 
 def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int], Any]:
     names = [f"a{i}" for i in range(len(parameters))]
-    layout = _argument_format(parameters)
     arguments = ", ".join(
         f"handles[{name}]" if kind == "e" else name for name, kind in zip(names, parameters, strict=True)
     )
@@ -125,10 +131,12 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
     if "e" in parameters:
         lines.append("   handles = slots[1]")
     if names:
-        lines.append(f"   {', '.join(names)}, = unpack(string_at(values, {struct.calcsize(layout)}))")
+        lines += ["   seen = view(values)", f"   {', '.join(names)}, = unpack(seen)"]
     lines.append(f"   value = slots[slot]({arguments})")
     if result == "e":
-        lines.append("   result_at(values).value = slots[2](value, values)")
+        lines.append("   seen[0] = slots[2](value, values)")
+    elif result == "i":
+        lines.append("   seen[0] = value or 0")
     elif result:
         lines.append("   result_at(values).value = value or 0")
     lines += [
@@ -137,8 +145,9 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
         "   return slots[0].unwind(error)",
         " return callback",
     ]
-    namespace: dict[str, Any] = {"unpack": struct.Struct(layout).unpack, "string_at": native.bytes_at}
-    if result:
+    unpack, view = _arguments(parameters)
+    namespace: dict[str, Any] = {"unpack": unpack, "view": view}
+    if result not in ("", "e", "i"):
         namespace["result_at"] = _RESULT_TYPES[result].from_address
     exec("\n".join(lines), namespace)  # noqa: S102 - generated above from two letters
     made: Callable[[dict[int, list[Any]], int], Any] = namespace["make"]

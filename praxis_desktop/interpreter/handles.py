@@ -119,13 +119,21 @@ class HandleTable(dict[int, Any]):
 
     def encode_result(self, value: Any, stack_address: int) -> int:
         """The raw handle of a host function's result; ``stack_address`` is below all frames of wasm."""
-        if len(self.young) > self.limit:
+        young = self.young
+        if len(young) > self.limit:
             self._sweep_running(stack_address)
+            young = self.young
         if value is None:
             return RAW_UNDEFINED
-        if type(value) is int and -_INTEGER_LIMIT <= value < _INTEGER_LIMIT:
-            return value << _SHIFT & 0xFFFFFF00 | _INTEGER_BIT | 1
-        return self.encode(value)
+        # As ``encode`` does it, for what has flags and hence is no constant.
+        flags = FLAGS.get(type(value))
+        free = self.free
+        if not flags or not free:
+            return self.encode(value)
+        raw = free.pop() << _SHIFT | flags << 1 | 1
+        self[raw] = value
+        young.append(raw)
+        return raw
 
     def __missing__(self, raw: int) -> Any:
         if raw & _ARRAY_BIT and self._first <= raw >> _SHIFT < self._first + PLACES:

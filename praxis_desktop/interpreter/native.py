@@ -38,11 +38,6 @@ def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) 
     return prototype(result, *arguments)((name, _dll))
 
 
-bytes_at = ctypes.PYFUNCTYPE(ctypes.py_object, c_void_p, ctypes.c_ssize_t)(
-    ("PyBytes_FromStringAndSize", ctypes.pythonapi)
-)
-"""``ctypes.string_at`` with one call less: the bytes at a host address."""
-
 func_new_unchecked = c_function(
     "wasmtime_func_new_unchecked",
     None,
