@@ -45,6 +45,7 @@ _STOP_MEMORY = "$stop"
 _TRAP_MESSAGE = b"the host ended the call"
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")
+_beginning = struct.Struct("64s").unpack_from
 _numbers = itertools.count(1)
 
 
@@ -165,6 +166,10 @@ class Instance:
         if not address:
             return ""
         address &= 0xFFFFFFFF
+        if address + 64 <= len(self.memory):
+            text, end, _ = _beginning(self.memory, address)[0].partition(b"\0")
+            if end:
+                return str(text, "utf-8", "surrogateescape")
         length = 64
         while True:
             chunk = bytes(self.memory[address : address + length])

@@ -232,7 +232,7 @@ class Buffers:
         instance.set_u32(length, len(byte_view(value)))
         instance.set_u32(format_, format_address)
         instance.set_u32(size, element_size)
-        instance.write(checked, bytes([may_check]))
+        instance.write(checked, b"\1" if may_check else b"\0")
 
     def _decode(self, value: object, encoding: int) -> Any:
         name = self._host.instance.cstring(encoding) or "utf-8"

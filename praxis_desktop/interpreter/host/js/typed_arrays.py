@@ -200,6 +200,8 @@ BUFFER_TYPES = (bytes, bytearray, memoryview, JsTypedArray, JsArrayBuffer, JsDat
 
 def byte_view(value: object) -> memoryview:
     """The bytes behind a buffer, without copying. Raises JavaScript's TypeError for anything else."""
+    if type(value) is bytearray:
+        return memoryview(value)
     if isinstance(value, JsTypedArray | JsDataView):
         return value.view.cast("B")
     if isinstance(value, JsArrayBuffer):
