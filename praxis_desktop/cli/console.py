@@ -16,7 +16,7 @@ from praxis_desktop.cli.console_signals import ConsoleEnded, ConsoleSignals
 from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import TextPresentation, error_text
 from praxis_desktop.cli.run_ports import limits_by_role
-from praxis_desktop.cli.terminal_asker import can_ask
+from praxis_desktop.cli.terminal_lines import can_ask
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError

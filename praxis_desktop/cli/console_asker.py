@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.console_outfit import LineWanted
-from praxis_desktop.cli.port_dialog import NoMoreLines, PortDialog
+from praxis_desktop.cli.port_dialog import PortDialog
+from praxis_desktop.cli.terminal_lines import NoMoreLines
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortQuestion

@@ -12,7 +12,7 @@ from praxis_desktop.cli.checkpointing import checkpointing_of
 from praxis_desktop.cli.execution import Execution
 from praxis_desktop.cli.presentation import JsonPresentation, Presentation, TextPresentation
 from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
-from praxis_desktop.cli.terminal_asker import TerminalLines, can_ask
+from praxis_desktop.cli.terminal_lines import TerminalLines, can_ask
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import parse_bindings

@@ -16,7 +16,6 @@ from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import Presentation
 from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.terminal_asker import TerminalAsker
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError
@@ -30,7 +29,8 @@ from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.benchmark import Benchmark
-    from praxis_desktop.cli.terminal_asker import TerminalLines
+    from praxis_desktop.cli.terminal_lines import TerminalLines
+    from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.remembering import Memory
     from praxis_desktop.runs.checkpointed_run import Checkpointing
     from praxis_desktop.snapshots.service import SnapshotService
@@ -94,7 +94,7 @@ class Execution:
             on_event=self._on_event,
             output=self._output,
             stdin=None if input_is_used_up else self._read_input,
-            asker=None if lines is None else TerminalAsker(lines, memory=memory),
+            asker=None if lines is None else _asker(lines, memory),
         )
         self.run_id = self._run.run_id
 
@@ -228,6 +228,12 @@ class Execution:
             self._output.read(_CHUNK, Deadline.after(_LONGEST_WAIT_S))
             if self._output.drained:
                 thread.join(_LONGEST_WAIT_S)
+
+
+def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
+    from praxis_desktop.cli.terminal_asker import TerminalAsker
+
+    return TerminalAsker(lines, memory=memory)
 
 
 def _read_standard_input() -> bytes:

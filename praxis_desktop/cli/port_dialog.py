@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.terminal_lines import NoMoreLines
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.ports.asking import REQUESTED, PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, is_same_port, parse_binding
@@ -20,10 +21,6 @@ ReadLine = Callable[[str], str]
 _NO = ("", "n", "no")
 _YES = ("y", "yes")
 _NONE = ("0", "none", "no", "n")
-
-
-class NoMoreLines(Exception):
-    """Nothing more will be typed: the end of the input, or nobody waits for it any more."""
 
 
 class PortDialog:

@@ -14,7 +14,7 @@ from praxis_desktop.protocols import Program, lasting_name
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.port_dialog import PortDialog
-    from praxis_desktop.cli.terminal_asker import TerminalLines
+    from praxis_desktop.cli.terminal_lines import TerminalLines
     from praxis_desktop.ports.grants import Grant
     from praxis_desktop.ports.remembering import Memory
 

@@ -193,7 +193,7 @@ def test_a_cell_of_a_console_asks_too(tmp_path: Path) -> None:
         terminal.line("port = await js.navigator.serial.requestPort()")
         assert "the console asks for a port" in terminal.until("Port: ")
         terminal.press(CTRL_C)
-        assert "KeyboardInterrupt" in terminal.until(">>> ")
+        assert "KeyboardInterrupt" in terminal.interrupt()
         terminal.line("port = await js.navigator.serial.requestPort()")
         terminal.until("Port: ")
         terminal.line("sim:mettler")
