@@ -191,7 +191,11 @@ def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) ->
 
 
 def _say(line: str) -> None:
-    """Write to standard error, after what was written to standard output; escape what it cannot show."""
+    """Write to standard error, after what was written to standard output.
+
+    What it cannot show is escaped, and what is no text: names come from devices.
+    """
+    line = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
     encoding = sys.stderr.encoding or "utf-8"
     sys.stdout.flush()
     sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -59,6 +59,17 @@ def test_ports_are_listed_by_name_path_and_identity(
     assert help_line == "Type a number, the path of a port, or sim:KIND for a simulator; Enter for none."
 
 
+def test_a_devices_name_cannot_write_on_the_terminal(
+    ports: list[PortInfo], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ports[:] = [PortInfo("/dev/ttyUSB0", vid=1, pid=2, product="\x1b]0;owned\x07Scale\r\n  9  other")]
+    asked("")
+    shown = capsys.readouterr().err
+    assert "\x1b" not in shown
+    assert "\r" not in shown
+    assert "\\x1b]0;owned\\x07Scale" in shown
+
+
 def test_a_list_holds_what_the_filters_mean(
     ports: list[PortInfo], capsys: pytest.CaptureFixture[str]
 ) -> None:
