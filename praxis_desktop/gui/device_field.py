@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.choice_field import ChoiceField
 from praxis_desktop.gui.device_choices import DeviceChoice, PortsSeen, is_local, is_simulated
 from praxis_desktop.gui.device_rows import DeviceDelegate, DeviceRow, device_look, device_rows
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 
 _ICON = 18
+_EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
 _LIST_WIDTH = 420
+_ROWS_SHOWN = 8
+_FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class _Editor(QLineEdit):
+    """Shows the beginning of what it holds while nobody types, with an ellipsis where it does not fit."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT
+        if self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= width:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(self.palette().color(group, QPalette.ColorRole.Text))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(
+            QRectF(_EDITOR_LEFT + 2, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, text
+        )
 
 
 class DeviceField(ChoiceField):
@@ -28,7 +49,7 @@ class DeviceField(ChoiceField):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self._edit = QLineEdit(self)
+        self._edit = _Editor(self)
         self._seen = PortsSeen()
         self._rows: list[DeviceRow] = []
         self._is_unfolded = False
@@ -40,13 +61,15 @@ class DeviceField(ChoiceField):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         # It would put a device into the field that nobody has chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
-        self.setMaxVisibleItems(12)
+        self.setMaxVisibleItems(_ROWS_SHOWN)
         self._list = QListView(self)
         self.setView(self._list)
         self.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
+        # Asked before the box's own filter, which was installed first and would choose the row that folds.
         self._list.installEventFilter(self)
         self._list.viewport().installEventFilter(self)
         self._list.setMinimumWidth(_LIST_WIDTH)
+        self._list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self._edit.setFrame(False)
         self._edit.setPlaceholderText(self.tr("Choose a port, or type its path"))
         self._edit.setAcceptDrops(False)
@@ -111,8 +134,8 @@ class DeviceField(ChoiceField):
         # The field paints its own ground, rounded; the editor's would cover the corners. A palette cannot say
         # this: the combo box gives the editor its own again with every change.
         self._edit.setStyleSheet(
-            "QLineEdit { background: transparent; border: 0; padding: 0 12px 0 32px;"
-            f" color: {colors.text} }}"
+            "QLineEdit { background: transparent; border: 0;"
+            f" padding: 0 {_EDITOR_RIGHT}px 0 {_EDITOR_LEFT}px; color: {colors.text} }}"
             f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
         )
 
@@ -123,10 +146,13 @@ class DeviceField(ChoiceField):
         if watched is self._list.viewport() and kind == QEvent.Type.MouseButtonRelease:
             assert isinstance(event, QMouseEvent)
             return self._fold_at(self._list.indexAt(event.position().toPoint()).row())
-        if watched is self._list and kind == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-                return self._fold_at(self._list.currentIndex().row())
+        if watched is self._list and isinstance(event, QKeyEvent) and event.key() in _FOLDING_KEYS:
+            place = self._list.currentIndex().row()
+            if kind == QEvent.Type.ShortcutOverride and self._is_fold(place):
+                event.accept()
+                return True
+            if kind == QEvent.Type.KeyPress:
+                return self._fold_at(place)
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -207,12 +233,18 @@ class DeviceField(ChoiceField):
         if was_open:
             super().showPopup()
 
+    def _is_fold(self, place: int) -> bool:
+        return 0 <= place < len(self._rows) and self._rows[place].kind == "fold"
+
     def _fold_at(self, place: int) -> bool:
         """Fold or unfold the group whose row this is; False when it is another row."""
-        if not 0 <= place < len(self._rows) or self._rows[place].kind != "fold":
+        if not self._is_fold(place):
             return False
         self._is_unfolded = not self._is_unfolded
-        self._fill()
+        self._rows = device_rows(self._seen.choices, is_unfolded=self._is_unfolded)
+        for number, row in enumerate(self._rows):
+            self._list.setRowHidden(number, row.is_folded_away)
+        super().showPopup()  # in the height that it needs now
         self._list.setCurrentIndex(self.model().index(place, 0))
         return True
 

@@ -95,7 +95,11 @@ class Identification:
                 silent = error
         assert silent is not None
         if len(kinds) == 1:
-            raise silent
+            came = silent.message.removesuffix(f", while waiting for {silent.waiting_for}")
+            sentence = _tr("No answer as {name}: {came}").format(
+                name=kinds[0].name, came=came.partition(" does: ")[2] or came
+            )
+            return Identified(self.inquiry, sentence, silent.hint, has_answered=False)
         names = ", ".join(profile.name for profile in kinds)
         sentence = _tr("No answer to the questions of: {names}").format(names=names)
         return Identified(self.inquiry, sentence, silent.hint, has_answered=False)
@@ -117,10 +121,10 @@ class Identification:
     def _answered(self, answer: Answer) -> Identified:
         facts = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
         milliseconds = round(answer.seconds * 1000)
-        return Identified(
-            self.inquiry,
-            _tr("Answered in {ms} ms: {facts}").format(ms=milliseconds, facts=", ".join(facts)),
+        sentence = _tr("Answered in {ms} ms: {facts}").format(
+            ms=milliseconds or _tr("under 1"), facts=", ".join(facts)
         )
+        return Identified(self.inquiry, sentence)
 
 
 def candidates(inquiry: Inquiry, binding: Binding, library: ProfileLibrary) -> list[InstrumentProfile]:

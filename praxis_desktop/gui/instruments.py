@@ -58,7 +58,7 @@ class Instruments(QObject):
     ) -> None:
         super().__init__(parent)
         self.ports = PortList(parent=self) if ports is None else ports
-        self._store = store or grant_store
+        self.store = store or grant_store
         self._identifications: dict[str, tuple[Identification, BackgroundTask]] = {}
         self._limits = BackgroundTask(read_limit_choices, self)
         self._limits.done.connect(self.limits_read)
@@ -79,11 +79,11 @@ class Instruments(QObject):
     def remember(self, protocol: Path, permissions: Sequence[Permission]) -> None:
         """Keep what a person has allowed."""
         if permissions:
-            self._memory.start(self._store, protocol, tuple(permissions))
+            self._memory.start(self.store, protocol, tuple(permissions))
 
     def forget(self, protocol: Path, role: str) -> None:
         """Take back what was allowed for a role of a protocol."""
-        self._oblivion.start(self._store, protocol, role)
+        self._oblivion.start(self.store, protocol, role)
 
     def identify(self, inquiry: Inquiry) -> None:
         """Ask an instrument who it is, instead of anything that its role is being asked; ``identified`` tells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -81,8 +82,8 @@ class MainWindow(QMainWindow):
         self._drop_hint = DropHint(appearance=appearance, parent=self)
         self.menus = Menus(self.menuBar(), self)
         self._connect_menus()
-        self._opener = BackgroundTask(open_protocol, self)
-        self._sampler = BackgroundTask(open_sample, self)
+        self._opener = BackgroundTask(partial(open_protocol, store=self.instruments.store), self)
+        self._sampler = BackgroundTask(partial(open_sample, store=self.instruments.store), self)
         self._saver = BackgroundTask(save_output, self)
         self._connect()
         if not self.restoreGeometry(settings.geometry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QSize, QStringListModel, Qt, Slot
@@ -24,6 +25,7 @@ from praxis_desktop.gui.port_asker import OpenQuestion, PortQuestions
 from praxis_desktop.gui.port_options import PortOption, described_filters, port_options
 from praxis_desktop.gui.port_sheet_card import PortSheetCard
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.state_header import clock_text
 from praxis_desktop.gui.tokens import DEVICE_ROW_HEIGHT, ROW_HEIGHT
 
@@ -66,7 +68,8 @@ class PortSheet(QWidget):
         self.list.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
         self.list.setAccessibleName(self.tr("Ports that fit"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.list.setFrameShape(QFrame.Shape.StyledPanel)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.card.set_list(self.list)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
@@ -91,9 +94,11 @@ class PortSheet(QWidget):
         place = self.list.currentIndex().row()
         return self._options[place] if 0 <= place < len(self._options) else None
 
-    def set_remembered(self, device: str) -> None:
-        """The device that a person has given the program before, "" for none: it is chosen at first."""
-        self._remembered = device
+    def set_remembered(self, devices: Mapping[str, str]) -> None:
+        """What a person gave the program before, by role: the port that it asked for is chosen at first."""
+        from praxis_desktop.ports.asking import REQUESTED
+
+        self._remembered = devices.get(REQUESTED, "")
 
     @Slot()
     def use(self) -> None:
@@ -105,11 +110,20 @@ class PortSheet(QWidget):
         from praxis_desktop.ports.roles import Binding
 
         choice = option.choice
-        binding = option.granted or Binding(REQUESTED, choice.path or choice.device)
-        if option.granted is None and self._model.plan is not None and self.card.remember_box.isChecked():
-            permission = Permission(REQUESTED, choice.device)
-            self._instruments.remember(self._model.plan.path, [permission])
-        self._settle(opened, binding)
+        if option.granted is None:
+            self._keep_or_forget(Permission(REQUESTED, choice.device))
+        self._settle(opened, option.granted or Binding(REQUESTED, choice.path or choice.device))
+
+    def _keep_or_forget(self, permission: Permission) -> None:
+        plan = self._model.plan
+        if plan is None:
+            return
+        if self.card.remember_box.isChecked():
+            self._remembered = permission.device
+            self._instruments.remember(plan.path, [permission])
+        elif permission.device == self._remembered:
+            self._remembered = ""
+            self._instruments.forget(plan.path, permission.role)
 
     @Slot()
     def give_none(self) -> None:
@@ -222,7 +236,7 @@ class PortSheet(QWidget):
         self._rows = shown
         self._texts.setStringList([row.text for row in shown])
         height = DEVICE_ROW_HEIGHT * min(len(self._options), _ROWS_SHOWN) or ROW_HEIGHT
-        self.list.setFixedHeight(height + 2 * self.list.frameWidth())
+        self.list.setFixedHeight(height)
         places = [place for place, option in enumerate(self._options) if option.choice.device == device]
         self.list.selectionModel().setCurrentIndex(
             self._texts.index(places[0] if places else 0, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect

@@ -78,7 +78,11 @@ class PortSheetCard(QWidget):
 
     def set_list(self, list_view: QWidget) -> None:
         """Put the list of ports in its place."""
-        self._body.insertWidget(2, list_view)
+        frame = Card(appearance=self._appearance)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(4, 4, 4, 4)
+        inside.addWidget(list_view)
+        self._body.insertWidget(2, frame)
 
     def show_question(self, program: str, wanted: str) -> None:
         """Say who asks, and for what; ``wanted`` is "" when any port will do."""
@@ -90,14 +94,12 @@ class PortSheetCard(QWidget):
 
     def show_choice(self, words: str) -> None:
         """Name the port that the button stands for; "" when none fits."""
-        self.use_button.setEnabled(bool(words))
-        room = _WIDTH // 2 - 60
-        text = self.tr("Use {port}").format(port=words) if words else self.tr("No port fits")
+        self.use_button.setVisible(bool(words))
+        room = _WIDTH // 2 - 40
+        text = self.tr("Use {port}").format(port=words)
         shown = self.use_button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
         self.use_button.setText(shown.replace("&", "&&"))
-        self.use_button.setToolTip(
-            self.tr("{what} (Enter)").format(what=text) if words else self.tr("Plug the instrument in")
-        )
+        self.use_button.setToolTip(self.tr("{what} (Enter)").format(what=text))
         self.use_button.updateGeometry()
 
     def show_time(self, time: str) -> None:

@@ -40,6 +40,7 @@ class RoleOptions(QWidget):
             self.tr("When the run starts, the port is remembered for this protocol, with its limits")
         )
         self.remember_box.setChecked(True)
+        self.remember_box.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -168,6 +168,7 @@ class RoleRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(heading)
+        layout.addSpacing(2)
         layout.addWidget(self.field)
         layout.addWidget(self.notice)
         layout.addWidget(self.answer)

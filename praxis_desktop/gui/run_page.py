@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,6 +88,7 @@ class RunPage(QWidget):
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
         self.instruments.show_roles(description.ports, devices, remembered)
+        self.sheet.set_remembered({role: known.device for role, known in remembered.items()})
         self.header.run_button.setFocus()
 
     @Slot(object)
@@ -105,7 +107,9 @@ class RunPage(QWidget):
                 (self.tr("Port"), place),
             ]
         if failure.waiting_for:
-            facts.append((self.tr("Waited for"), failure.waiting_for))
+            # Bytes as a person reads them, without the marks that Python writes around them.
+            waited = re.sub(r"\bb(['\"])(.*?)\1", r"\2", failure.waiting_for)
+            facts.append((self.tr("Waited for"), waited))
         return facts
 
     @Slot()

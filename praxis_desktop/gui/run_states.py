@@ -10,8 +10,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from praxis_desktop.core.events import RunState
 from praxis_desktop.gui.tokens import ToneName
 
-Phase = RunState | Literal["ready"]
-"""A run's state, or "ready" before the first run."""
+Phase = RunState | Literal["ready", "reconnecting"]
+"""A run's state; "ready" before the first run, "reconnecting" while an instrument is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
     "pending": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Queued")), "clock", "idle"),
     "preparing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Preparing")), "clock", "run"),
     "running": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Running")), "play", "run"),
+    "reconnecting": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Reconnecting…")), "unplug", "warn"),
     "pausing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Pausing…")), "clock", "warn"),
     "paused": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Paused")), "clock", "warn"),
     "resuming": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Continuing…")), "clock", "run"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QPalette
+from PySide6.QtGui import QColor, QFocusEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -35,10 +35,18 @@ class QuietScrollArea(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         # Qt's own hint ends at 24 lines, and remembers what the content was like before.
-        return self._content.sizeHint() + QSize(2, 2) * self.frameWidth()
+        hint = self._content.sizeHint()
+        if self._content.hasHeightForWidth():
+            hint.setHeight(self._content.heightForWidth(self.viewport().width()))
+        return hint + QSize(2, 2) * self.frameWidth()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(_MINIMUM, min(_MINIMUM, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.LayoutRequest:

@@ -156,15 +156,17 @@ class StateHeader(QWidget):
         model = self._model
         if model.is_active and model.is_stopping:
             return "canceling"
-        return "intervening" if model.is_active and model.question else model.phase
+        if model.is_active and model.question:
+            return "intervening"
+        return "reconnecting" if model.phase == "running" and model.absences else model.phase
 
     def _describe(self, phase: Phase) -> str:
         model = self._model
         if phase == "intervening" and model.question:
             return model.question
-        if phase == "running" and (absences := model.absences):
+        if phase == "reconnecting" and (absences := model.absences):
             role, seconds = next(iter(absences.items()))
-            return self.tr("{role} is disconnected: waiting {seconds} s for it to come back").format(
+            return self.tr("{role}: cable pulled, waiting {seconds} s for it").format(
                 role=role, seconds=round(seconds)
             )
         if phase == "canceling" and model.phase == "preparing":

@@ -14,12 +14,18 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.port_asker import PortQuestions
+from praxis_desktop.gui.port_list import PortList
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.ports.grants import GrantStore
 from tests.gui.heartbeat import Heartbeat
+from tests.gui.plugs import Bench
 from tests.gui.scripted_runs import ScriptedLaunches
 from tests.qt_garbage import _garbage_stays_on_this_thread  # noqa: F401 - used by every test
 
@@ -78,16 +84,52 @@ def settings(tmp_path: Path) -> WindowSettings:
 
 
 @pytest.fixture
+def bench() -> Bench:
+    """The instruments that are plugged in; none yet."""
+    return Bench()
+
+
+@pytest.fixture
+def grants(tmp_path: Path) -> GrantStore:
+    """What is remembered of ports; nothing yet."""
+    return GrantStore(tmp_path / "grants.json")
+
+
+@pytest.fixture
+def instruments(qapp: QApplication, bench: Bench, grants: GrantStore) -> Iterator[Instruments]:
+    """What the window knows of instruments: those of the bench."""
+    known = Instruments(ports=PortList(watch=bench.watch, examine=bench.examine), store=lambda: grants)
+    yield known
+    known.close()
+    assert known.await_end(Deadline.after(20))
+
+
+@pytest.fixture
+def questions(qapp: QApplication) -> PortQuestions:
+    """By which programs ask for ports."""
+    return PortQuestions()
+
+
+@pytest.fixture
 def window(
     qtbot: QtBot,
     model: RunModel,
     runtime: RuntimeModel,
     appearance: Appearance,
     settings: WindowSettings,
+    instruments: Instruments,
+    questions: PortQuestions,
 ) -> Iterator[MainWindow]:
     """A shown window without a protocol. Nothing of it is left behind."""
     before = set(QApplication.topLevelWidgets())
-    shown = MainWindow(model=model, runtime=runtime, appearance=appearance, settings=settings)
+    shown = MainWindow(
+        model=model,
+        runtime=runtime,
+        appearance=appearance,
+        settings=settings,
+        instruments=instruments,
+        questions=questions,
+    )
     shown.show()
     qtbot.waitExposed(shown)
     yield shown

@@ -1,0 +1,376 @@
+"""Which port plays a role: as instruments are plugged in and pulled out, are busy, remembered, and answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.role_row import RoleRow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.ports.errors import PortBusy, PortDenied
+from praxis_desktop.ports.grants import Grant, GrantStore
+from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.ports.wires import Wire, wire
+
+LEFT = Qt.MouseButton.LeftButton
+BALANCE = str(FTDI.identity)
+
+
+@pytest.fixture
+def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
+    """The row of the scale, of a window that follows the bench."""
+    opened.find_devices()
+    qtbot.waitUntil(lambda: bench.watches == 1 and bench.looks > 0)
+    return opened.page.instruments.rows[0]
+
+
+@pytest.fixture
+def line() -> Iterator[Wire]:
+    """A wire whose far end the test holds."""
+    with wire() as made:
+        yield made
+
+
+def texts(row: RoleRow) -> list[str]:
+    """What the list offers, without what is folded away."""
+    return [one.text for one in row.field._rows if not one.is_folded_away]
+
+
+def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(window.page.header.run_button, LEFT)
+
+
+def test_a_port_appears_in_the_list_when_it_is_plugged_in(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
+    qtbot.waitUntil(lambda: "No instrument is plugged in: plug it in, and it appears here" in texts(row))
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    bench.pull(FTDI)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" not in texts(row))
+    assert threading.get_ident() not in bench.threads
+
+
+def test_ports_that_are_hardly_an_instruments_are_folded_away(
+    qtbot: QtBot, row: RoleRow, bench: Bench
+) -> None:
+    bench.plug(BUILT_IN)
+    qtbot.waitUntil(lambda: "Other ports (1)" in texts(row))
+    assert "ttyS0" not in "".join(texts(row))
+    row.field.showPopup()
+    fold = next(place for place, one in enumerate(row.field._rows) if one.kind == "fold")
+    row.field._list.setCurrentIndex(row.field.model().index(fold, 0))
+    QTest.keyClick(row.field._list, Qt.Key.Key_Return)
+    assert "serial port of this computer · ttyS0" in texts(row)
+    assert row.field._list.isVisible()
+    place = row.field._list.visualRect(row.field.model().index(fold, 0)).center()
+    QTest.mouseClick(row.field._list.viewport(), LEFT, pos=place)
+    assert "ttyS0" not in "".join(texts(row))
+    assert row.field.device == "sim:mettler"
+    row.field.hidePopup()
+
+
+def test_all_simulators_come_after_the_ports_and_say_so(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    simulated = [text for text in texts(row) if text.startswith("Simulated: ")]
+    assert len(simulated) == 11
+    assert texts(row)[-11:] == simulated
+    assert row.field.currentText() == "Simulated: Mettler Toledo balance (MT-SICS)"
+    assert row.is_simulated
+
+
+def test_a_port_is_chosen_from_the_list_by_its_identity(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
+    row.field.showPopup()
+    place = row.field.model().index(row.field.findText("FTDI FT232R adapter · ttyUSB0"), 0)
+    row.field._list.setCurrentIndex(place)
+    QTest.keyClick(row.field._list, Qt.Key.Key_Return)
+    assert (row.field.device, row.binding) == (BALANCE, "scale=/dev/ttyUSB0")
+    assert not row.is_simulated
+
+
+def test_passing_by_with_wheel_or_keys_chooses_nothing(row: RoleRow) -> None:
+    row.field.setFocus()
+    QTest.keyClick(row.field, Qt.Key.Key_Down)
+    assert row.field.device == "sim:mettler"
+    assert row.field._list.isVisible()
+    row.field.hidePopup()
+
+
+def test_an_unplugged_port_stays_chosen_until_it_is_back_wherever_that_is(
+    qtbot: QtBot, row: RoleRow, bench: Bench
+) -> None:
+    bench.plug(FTDI)
+    row.field.set_device(BALANCE)
+    qtbot.waitUntil(lambda: row.field.choice is not None)
+    bench.pull(FTDI)
+    qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
+    assert row.field.device == BALANCE
+    assert row.field.currentText() == "FTDI FT232R adapter · ttyUSB0"
+    assert not row.identify_button.isEnabled()
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: "WCH CH340 adapter · ttyUSB1" in texts(row))
+    assert row.notice.sentence == "Unplugged"
+    bench.plug(replace(FTDI, device="/dev/ttyUSB5", location="2-1"))
+    qtbot.waitUntil(lambda: row.notice.sentence == "")
+    assert row.field.currentText() == "FTDI FT232R adapter · ttyUSB5"
+    assert (row.field.device, row.binding) == (BALANCE, "scale=/dev/ttyUSB5")
+
+
+def test_a_busy_port_names_the_other_program(
+    qtbot: QtBot, row: RoleRow, opened: MainWindow, bench: Bench
+) -> None:
+    bench.obstacles[FTDI.device] = PortBusy(
+        "it is in use", port="scale", hint="Close the other program.", holders=("minicom (process 123)",)
+    )
+    bench.plug(FTDI)
+    row.field.set_device(BALANCE)
+    qtbot.waitUntil(lambda: row.notice.sentence == "Used by another program: minicom (process 123)")
+    assert row.notice.remedy == "Close the other program."
+    bench.obstacles.clear()
+    QTest.mouseClick(opened.page.instruments.refresh_button, LEFT)
+    qtbot.waitUntil(lambda: row.notice.sentence == "")
+
+
+def test_a_port_without_permission_says_what_to_do(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
+    remedy = "run `sudo chmod g+rw /dev/ttyUSB0`; " + "for good, put a rule somewhere, " * 9
+    bench.obstacles[FTDI.device] = PortDenied("it may not", port="scale", hint=remedy)
+    bench.plug(FTDI)
+    row.field.set_device(BALANCE)
+    qtbot.waitUntil(lambda: row.notice.sentence == "No permission")
+    assert row.notice.remedy == "run `sudo chmod g+rw /dev/ttyUSB0` …"
+    assert row.notice.toolTip() == remedy
+
+
+def test_a_typed_path_is_followed_too(qtbot: QtBot, row: RoleRow, line: Wire, tmp_path: Path) -> None:
+    link = tmp_path / "balance"
+    row.field.setFocus()
+    row.field.setEditText(str(link))
+    qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
+    link.symlink_to(line.device)
+    row.list_opened.emit()
+    qtbot.waitUntil(lambda: row.notice.sentence == "")
+    assert row.binding == f"scale={link}"
+
+
+def test_what_a_run_started_with_is_remembered_and_chosen_again(
+    qtbot: QtBot,
+    row: RoleRow,
+    opened: MainWindow,
+    model: RunModel,
+    protocol: Path,
+    grants: GrantStore,
+    line: Wire,
+    tmp_path: Path,
+) -> None:
+    link = tmp_path / "balance"
+    link.symlink_to(line.device)
+    row.field.set_device(str(link))
+    row.options.set_limits("mettler")
+    run_to_the_end(qtbot, opened, model)
+    qtbot.waitUntil(lambda: bool(grants.all()))
+    grant = grants.of(str(protocol))["scale"]
+    assert (grant.device, grant.limits, len(grant.digest)) == (str(link), "mettler", 64)
+    opened.open_file(protocol)
+    qtbot.waitUntil(lambda: opened.page.instruments.rows[0] is not row)
+    again = opened.page.instruments.rows[0]
+    assert (again.field.device, again.options.limits) == (str(link), "mettler")
+    assert again.answer.sentence == ""
+    again.forget_action.trigger()
+    qtbot.waitUntil(lambda: not grants.all())
+    assert "Forgotten" in again.answer.sentence
+
+
+def test_a_protocol_that_was_changed_since_is_told_of(
+    qtbot: QtBot, opened: MainWindow, protocol: Path, grants: GrantStore
+) -> None:
+    grant = Grant(str(protocol), "scale", "/dev/ttyUSB9", BALANCE, "FTDI FT232R adapter", digest="0")
+    grants.remember([grant])
+    before = opened.page.instruments.rows[0]
+    opened.open_file(protocol)
+    qtbot.waitUntil(lambda: opened.page.instruments.rows[0] is not before)
+    row = opened.page.instruments.rows[0]
+    assert (row.field.device, row.field.currentText()) == (BALANCE, "FTDI FT232R adapter")
+    assert "changed since" in row.answer.sentence
+
+
+def test_simulators_and_what_is_unticked_are_never_granted(
+    qtbot: QtBot,
+    row: RoleRow,
+    opened: MainWindow,
+    model: RunModel,
+    grants: GrantStore,
+    protocol: Path,
+    settings: WindowSettings,
+    line: Wire,
+    tmp_path: Path,
+) -> None:
+    assert row.permission is None
+    assert row.options.remember_box.isHidden()
+    run_to_the_end(qtbot, opened, model)
+    assert settings.devices(protocol, ["scale"]) == {"scale": "sim:mettler"}
+    link = tmp_path / "balance"
+    link.symlink_to(line.device)
+    row.field.set_device(str(link))
+    row.options.remember_box.click()
+    run_to_the_end(qtbot, opened, model)
+    assert (grants.all(), settings.devices(protocol, ["scale"])) == ([], {})
+    row.field.set_device("/dev/pts/7")
+    assert row.permission is None
+
+
+def test_a_damaged_file_of_grants_is_told_of_and_the_protocol_opens(
+    qtbot: QtBot, window: MainWindow, protocol: Path, grants: GrantStore
+) -> None:
+    grants.path.write_text("{")
+    window.open_file(protocol)
+    qtbot.waitUntil(lambda: "grants" in window.page.failure.message)
+    assert window.page.path == protocol
+
+
+def test_limits_are_chosen_from_the_profiles_and_go_with_the_run(
+    qtbot: QtBot, row: RoleRow, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    qtbot.waitUntil(lambda: row.options.limit_field.count() > 10)
+    assert row.options.isHidden()
+    QTest.mouseClick(row.fold, LEFT)
+    assert row.options.isVisible()
+    place = row.options.limit_field.findData("mettler")
+    row.options.limit_field.setCurrentIndex(place)
+    row.options.limit_field.activated.emit(place)
+    assert row.fold.text() == "Limits of: Mettler Toledo balance (MT-SICS)"
+    run_to_the_end(qtbot, opened, model)
+    assert launches.plans[0].limits == {"scale": "mettler"}
+
+
+def test_a_simulated_instrument_says_who_it_is(qtbot: QtBot, row: RoleRow) -> None:
+    QTest.mouseClick(row.identify_button, LEFT)
+    qtbot.waitUntil(lambda: row.answer.sentence.startswith("Answered in"), timeout=20_000)
+    assert "WXS205SDU" in row.answer.sentence
+
+
+def test_an_instrument_on_a_port_says_who_it_is(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
+    def answer() -> None:
+        line.receive(4)
+        line.send(b'I2 A "WXS205SDU"\r\n')
+        line.receive(4)
+        line.send(b'I4 A "B123456789"\r\n')
+
+    instrument = threading.Thread(target=answer)
+    instrument.start()
+    row.field.set_device(line.device)
+    QTest.mouseClick(row.identify_button, LEFT)
+    qtbot.waitUntil(lambda: row.answer.sentence.endswith("ms: WXS205SDU, B123456789"), timeout=20_000)
+    instrument.join()
+
+
+def test_a_silent_instrument_is_told_of_with_a_remedy(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
+    row.field.set_device(line.device)
+    QTest.mouseClick(row.identify_button, LEFT)
+    assert row.identify_button.text() == "Cancel"
+    qtbot.waitUntil(lambda: row.answer.remedy != "", timeout=20_000)
+    assert row.answer.sentence == "No answer as Mettler Toledo balance (MT-SICS): nothing came"
+    assert "9600 8N1" in row.answer.remedy
+    assert row.identify_button.text() == "Identify"
+
+
+def test_identifying_can_be_cancelled_and_gives_the_port_back(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
+    row.field.set_device(line.device)
+    QTest.mouseClick(row.identify_button, LEFT)
+    line.receive(4)
+    QTest.mouseClick(row.identify_button, LEFT)
+    assert (row.identify_button.text(), row.answer.sentence) == ("Identify", "")
+
+    def is_free() -> bool:
+        # What a test holds of the wire itself is one descriptor.
+        return sum(_target(file) == line.device for file in Path("/proc/self/fd").iterdir()) == 1
+
+    qtbot.waitUntil(is_free)
+
+
+def _target(file: Path) -> str:
+    try:
+        return str(file.readlink())
+    except OSError:  # it was closed meanwhile
+        return ""
+
+
+def test_what_nobody_knows_the_kind_of_is_asked_for(qtbot: QtBot, row: RoleRow, line: Wire) -> None:
+    row.expected = "some instrument"
+    row.field.set_device(line.device)
+    QTest.mouseClick(row.identify_button, LEFT)
+    qtbot.waitUntil(lambda: "what kind of instrument" in row.answer.sentence, timeout=20_000)
+    assert "Limit commands" in row.answer.remedy
+
+
+def test_during_a_run_the_choice_is_kept_and_the_reason_said(
+    qtbot: QtBot,
+    row: RoleRow,
+    opened: MainWindow,
+    model: RunModel,
+    bench: Bench,
+    launches: ScriptedLaunches,
+) -> None:
+    bench.plug(FTDI)
+    row.field.set_device(BALANCE)
+    launches.script = ScriptedRun.wait_for_stop
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(opened.page.header.run_button, LEFT)
+        assert row.notice.sentence == "In use by this run"
+        assert not row.field.isEnabled()
+        assert not row.identify_button.isEnabled()
+        assert "run uses this port" in row.identify_button.toolTip()
+        model.stop()
+    assert row.notice.sentence == ""
+    assert row.identify_button.isEnabled()
+
+
+def test_a_pulled_cable_is_waited_for_in_sight(
+    qtbot: QtBot, row: RoleRow, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    goes_on, ends = threading.Event(), threading.Event()
+
+    def script(run: ScriptedRun) -> None:
+        run.report(ConnectionEvent("scale", "lost", "port scale: the instrument was disconnected", 60.0))
+        assert goes_on.wait(20)
+        run.report(ConnectionEvent("scale", "rebound", "port scale: the instrument is back", 1.0))
+        assert ends.wait(20)
+
+    launches.script = script
+    header = opened.page.header
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(header.run_button, LEFT)
+        qtbot.waitUntil(lambda: header._word.text() == "Reconnecting…")
+        assert "scale: cable pulled, waiting" in header._sentence.text()
+        qtbot.waitUntil(lambda: row.notice.sentence.startswith("Reconnecting…"))
+        goes_on.set()
+        qtbot.waitUntil(lambda: header._word.text() == "Running")
+        assert row.notice.sentence == ""
+        ends.set()
+    assert "the instrument was disconnected" in opened.page.output.log.toPlainText()
+
+
+def test_closing_the_window_follows_and_asks_nothing_any_more(
+    qtbot: QtBot, row: RoleRow, opened: MainWindow, bench: Bench, line: Wire
+) -> None:
+    row.field.set_device(line.device)
+    QTest.mouseClick(row.identify_button, LEFT)
+    opened.close()
+    qtbot.waitUntil(lambda: bench.watches == 0)
+    looks = bench.looks
+    opened.find_devices()
+    bench.plug(FTDI)
+    qtbot.wait(50)
+    assert bench.looks == looks
