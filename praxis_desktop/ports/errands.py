@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 
@@ -10,7 +11,12 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.ports.answers import encode_fault
 from praxis_desktop.ports.delivery import ENDED
+from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.transport import Port
+
+logger = logging.getLogger(__name__)
+
+_DEFECT = "This is a mistake of this program; its log has the details. Please report it."
 
 
 class Errand:
@@ -36,6 +42,11 @@ class Errand:
                 self._keep(act(self))
             except PortError as error:
                 fault = encode_fault(error).decode()
+            except Exception as error:
+                # Whoever waits for the end would wait for ever.
+                logger.exception("%s failed", name)
+                failed = PortFailed(f"{name}: {type(error).__name__}: {error}", port=name, hint=_DEFECT)
+                fault = encode_fault(failed).decode()
             environment.post(channel, ENDED + json.dumps([self.number, fault]).encode())
 
         threading.Thread(target=run, name=name, daemon=True).start()

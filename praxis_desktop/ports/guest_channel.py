@@ -103,7 +103,15 @@ class GuestChannel(ReachedPort):
         def open_port() -> Port:
             courier = Courier(self.channel, self._environment, self._inflow)
             schedule: Schedule | None = self._virtual
-            return self._opener.open(self.binding, courier, settings, dtr=dtr, rts=rts, schedule=schedule)
+            return self._opener.open(
+                self.binding,
+                courier,
+                settings,
+                dtr=dtr,
+                rts=rts,
+                schedule=schedule,
+                attention=self._environment,
+            )
 
         def act() -> bytes:
             if self._virtual is None and not self.binding.is_simulated:

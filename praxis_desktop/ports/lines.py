@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import select
 import selectors
 import socket
 import sys
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import ClassVar
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.marked_input import Piece
@@ -67,6 +70,24 @@ class Line(ABC):
     @abstractmethod
     def write_now(self, data: bytes) -> int:
         """Write what fits; possibly nothing where the system cannot say what fits."""
+
+    waits_apart: ClassVar[bool] = False
+    """Whether ``await_input`` waits, and ``read_some`` without ``wait`` reads what is there with one call of
+    the system: then others may wait for the descriptor, too.
+    """
+
+    def await_input(self, seconds: float | None = None) -> None:  # noqa: B027 - most wait while they read
+        """Wait until there is something to read, until ``wake_reader``, or for ``seconds``."""
+
+    def fileno(self) -> int:
+        """The descriptor of a line that ``waits_apart``."""
+        raise io.UnsupportedOperation("this line cannot be waited for from outside")
+
+    overlooks_input: bool = False
+    """Whether input does not end ``await_input`` now."""
+
+    def overlook_input(self, overlooks: bool) -> None:  # noqa: B027
+        """Leave input to whoever else waits for the descriptor, or do not (any thread)."""
 
     @abstractmethod
     def wake_reader(self) -> None:
@@ -218,6 +239,45 @@ def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None
         return all(key.fd == device for key, _ in ready)
 
     return wait
+
+
+class InputWatch:
+    """A wait for a device's input that can be told to overlook the device for a while (Linux). Called as what
+    ``_waiter`` makes, on one thread; all else on any.
+    """
+
+    IS_POSSIBLE = hasattr(select, "epoll")
+
+    def __init__(self, device: int, wake: int) -> None:
+        self._device = device
+        self._epoll = select.epoll()
+        self._epoll.register(device, select.EPOLLIN)
+        self._epoll.register(wake, select.EPOLLIN)
+        self._lock = threading.Lock()
+        self.overlooks = False
+        """Whether it is not woken by input now."""
+
+    def __call__(self, seconds: float | None) -> bool | None:
+        ready = self._epoll.poll(seconds)
+        if not ready:
+            return None
+        return len(ready) == 1 and ready[0][0] == self._device
+
+    def overlook(self, overlooks: bool) -> None:
+        """Be woken by input, or not."""
+        with self._lock:
+            if overlooks is self.overlooks or self._epoll.closed:
+                return
+            self.overlooks = overlooks
+            if overlooks:
+                self._epoll.unregister(self._device)
+            else:
+                self._epoll.register(self._device, select.EPOLLIN)
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        with self._lock:
+            self._epoll.close()
 
 
 def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:

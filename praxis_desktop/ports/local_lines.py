@@ -7,13 +7,23 @@ import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import ClassVar
 
 import serial
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.ports.diagnosis import explain_open_failure
 from praxis_desktop.ports.drivers import POSIX, Driver, TerminalError, open_driver
-from praxis_desktop.ports.lines import CHUNK, NOTHING, CutOff, Line, NoSuchLine, Stalled, WaitingLine
+from praxis_desktop.ports.lines import (
+    CHUNK,
+    NOTHING,
+    CutOff,
+    InputWatch,
+    Line,
+    NoSuchLine,
+    Stalled,
+    WaitingLine,
+)
 from praxis_desktop.ports.marked_input import LineEvent, MarkedInput, Piece
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import InputLine, OutputLine
@@ -198,17 +208,45 @@ class PosixLine(LocalLine, WaitingLine):
     pyserial's own ``write`` spins while the driver's buffer is full and its time-out is 0.
     """
 
+    waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
+
     def __init__(self, port: Driver) -> None:
         self._descriptor: int = port.fileno()
         LocalLine.__init__(self, port)
         WaitingLine.__init__(self, self._descriptor)
+        self._watch: InputWatch | None = None
+        if self.waits_apart:
+            try:
+                self._until_readable = self._watch = InputWatch(
+                    self._descriptor, self._wake_reader.descriptor
+                )
+            except OSError:
+                WaitingLine.close(self)
+                raise
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def await_input(self, seconds: float | None = None) -> None:
+        if self._until_readable(seconds) is False:
+            self._wake_reader.clear()
+
+    @property
+    def overlooks_input(self) -> bool:  # type: ignore[override]  # what never changes in others
+        return self._watch is not None and self._watch.overlooks
+
+    def overlook_input(self, overlooks: bool) -> None:
+        if self._watch is not None:
+            self._watch.overlook(overlooks)
 
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
-        while self._is_readable(wait):
+        while not wait or self._is_readable(wait):
             try:
                 data = os.read(self._descriptor, CHUNK)
             except BlockingIOError:
-                continue  # somebody flushed the driver's buffer between the two calls
+                if not wait:
+                    break
+                continue  # somebody flushed the driver's buffer between the two calls, or read it
             if not data:
                 raise OSError(errno.EIO, "hung up")
             return self._pieces(data)
@@ -222,5 +260,7 @@ class PosixLine(LocalLine, WaitingLine):
         return super().pending_output() or int(not has_sent_all(self._descriptor))
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
         self._port.close()
         WaitingLine.close(self)

@@ -14,6 +14,7 @@ from praxis_desktop.core.events import ConnectionEvent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.guarding import GuardedWrites
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.logged import RoleLog
@@ -75,11 +76,20 @@ class Opener:
         dtr: bool,
         rts: bool,
         schedule: Schedule | None = None,
+        attention: Attentive | None = None,
     ) -> Port:
         """Open the port of ``binding``. Raises PortError."""
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
-            return binding.open(receiver, settings, dtr=dtr, rts=rts, schedule=schedule, happened=happened)
+            return binding.open(
+                receiver,
+                settings,
+                dtr=dtr,
+                rts=rts,
+                schedule=schedule,
+                happened=happened,
+                attention=attention,
+            )
         from praxis_desktop.ports.logged import LoggedPort, LoggedReceiver, RoleLog, settings_told
 
         log = RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
@@ -100,6 +110,7 @@ class Opener:
                 dtr=dtr,
                 rts=rts,
                 schedule=schedule,
+                attention=attention,
                 happened=partial(self._happened, binding.role, log),
             )
         except PortError as fault:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
@@ -28,6 +29,9 @@ from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.statistics import PortStatistics, Tally
 from praxis_desktop.ports.transport import STALL_LIMIT_S, InputLine, OutputLine, Port, Receiver, never
 
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.attention import Attentive
+
 logger = logging.getLogger(__name__)
 
 _JOIN_LIMIT_S = 2.0
@@ -44,8 +48,8 @@ class SerialPort(Port):
 
     It is opened exclusively unless ``exclusive`` says otherwise. DTR and RTS take their values (``dtr``,
     ``rts``) before the port opens, so that instruments that reset on an edge do not. ``name`` is how messages
-    call the port; without one it is the device's path. Raises PortNotFound, PortBusy, PortDenied,
-    PortRefused.
+    call the port; without one it is the device's path. ``attention`` reads it too, whenever that waits.
+    Raises PortNotFound, PortBusy, PortDenied, PortRefused.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class SerialPort(Port):
         dtr: bool = True,
         rts: bool = True,
         exclusive: bool = True,
+        attention: Attentive | None = None,
     ) -> None:
         self.device = device
         self.name = name or device
@@ -85,6 +90,8 @@ class SerialPort(Port):
             ended=self._pump_ended,
         )
         self._start()
+        if attention is not None:
+            self._pump.let_attend(attention)
 
     def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> Line:
         if "://" in self.device:
@@ -180,6 +187,7 @@ class SerialPort(Port):
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
         deadline = Deadline.after(timeout)
+        self._pump.claim()
         with self._writing:
             self._check()
             try:
@@ -224,6 +232,7 @@ class SerialPort(Port):
 
     def write_now(self, data: bytes) -> int:
         self._check()
+        self._pump.claim()
         if not self._writing.acquire(blocking=False):
             return 0
         try:

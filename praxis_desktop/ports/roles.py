@@ -13,6 +13,7 @@ from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.discovery import PortInfo
     from praxis_desktop.ports.recordings import Recording
     from praxis_desktop.ports.schedules import Schedule
@@ -123,9 +124,11 @@ class Binding(Record):
         schedule: Schedule | None = None,
         grace: float | None = None,
         happened: Callable[[str, Mapping[str, object]], None] | None = None,
+        attention: Attentive | None = None,
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
+        A device that has a descriptor is read by ``attention`` too, whenever that waits.
         A device of this computer, or a simulator, that goes away is waited for ``grace`` seconds, those of
         the settings unless given; ``happened`` is told when it goes and when it is back.
         """
@@ -160,7 +163,7 @@ class Binding(Record):
         from praxis_desktop.ports.whereabouts import may_come_back
 
         path = self.path()
-        open_device = partial(SerialPort, name=self.role)
+        open_device = partial(SerialPort, name=self.role, attention=attention)
         grace = _grace_of_settings() if grace is None else grace
         if not self.is_local or not grace or not may_come_back(path):
             return open_device(path, receiver, settings, dtr=dtr, rts=rts)

@@ -13,11 +13,14 @@ import enum
 import errno
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Fatal
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.attention import Attended
 
 StreamName = Literal["stdout", "stderr"]
 
@@ -245,6 +248,20 @@ class Environment(ABC):
     @abstractmethod
     def wake(self) -> None:
         """Make whatever wait is going on look at ``control`` (any thread)."""
+
+    @property
+    def is_attending(self) -> bool:
+        """Whether the interpreter's thread waits now, and reads the devices it attends to (any thread)."""
+        return False
+
+    def attend(self, device: Attended) -> bool:
+        """Read ``device`` on the interpreter's thread whenever that waits (any thread); False when it is left
+        to whoever else reads it.
+        """
+        return False
+
+    def ignore(self, device: Attended) -> None:  # noqa: B027
+        """Read ``device`` no more, before its descriptor is closed (any thread); idempotent."""
 
     # ---- what leaves
     def output(self, stream: StreamName, data: bytes) -> bool:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.attention import Attended, Attention
 from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
@@ -42,6 +43,8 @@ class LiveEnvironment(Environment):
         self._queue_lock = threading.Lock()
         self._news = threading.Lock()
         self._news.acquire()
+        self._attention: Attention | None = None
+        self._is_attending = False
         self._closed = False
         self._set_clocks()
 
@@ -92,18 +95,23 @@ class LiveEnvironment(Environment):
             self._await_news(deadline)
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        is_last_look = False
         while True:
             self._check_interrupt()
             completion = self._take(channel)
             now = self._advance()
             if completion is not None:
                 return completion.payload
-            if deadline is not None and now >= deadline:
+            if deadline is None or now < deadline:
+                self._await_news(deadline)
+            elif is_last_look or not self._read_devices():
                 return None
-            self._await_news(deadline)
+            else:
+                is_last_look = True
 
     def next_event(self, deadline: int | None) -> Completion | None:
         control = self._control
+        is_last_look = False
         while True:
             control.check()
             if control.interrupted:
@@ -113,7 +121,10 @@ class LiveEnvironment(Environment):
                 self._advance()
                 return completion
             if deadline is not None and (deadline <= self._logical_time or self._advance() >= deadline):
-                return None
+                if is_last_look or not self._read_devices():
+                    return None
+                is_last_look = True
+                continue
             if control.called:
                 return None
             self._await_news(deadline)
@@ -143,10 +154,35 @@ class LiveEnvironment(Environment):
 
     def _await_news(self, deadline: int | None) -> None:
         """Sleep until something happened that a wait must look at, or until ``deadline``."""
-        if deadline is None:
+        seconds = (
+            None if deadline is None else min(max(0, deadline - self._logical_time) / 1e9, _LONGEST_WAIT)
+        )
+        attention = self._attention
+        if attention is not None and not attention.is_empty:
+            self._await_news_or_devices(attention, seconds)
+        elif seconds is None:
             self._news.acquire()
         else:
-            self._news.acquire(timeout=min(max(0, deadline - self._logical_time) / 1e9, _LONGEST_WAIT))
+            self._news.acquire(timeout=seconds)
+
+    def _read_devices(self) -> bool:
+        """Read the devices without waiting; False when there are none."""
+        attention = self._attention
+        if attention is None or attention.is_empty:
+            return False
+        attention.wait(0)
+        return True
+
+    def _await_news_or_devices(self, attention: Attention, seconds: float | None) -> None:
+        # In this order, so that whoever wakes either is seen here or sees that a bell is needed.
+        self._is_attending = True
+        try:
+            if not self._news.acquire(blocking=False):
+                attention.wait(seconds)
+        finally:
+            self._is_attending = False
+        # What was waited for may be in the news by now, and is looked at next.
+        self._news.acquire(blocking=False)
 
     # ---- what comes from other threads
     def post(self, channel: str, payload: bytes) -> None:
@@ -160,8 +196,31 @@ class LiveEnvironment(Environment):
             self._news.release()
         except RuntimeError:
             return  # the news of another thread has not been looked at yet: one look serves both
+        if self._is_attending and self._attention is not None:
+            self._attention.ring()
+
+    @property
+    def is_attending(self) -> bool:
+        return self._is_attending
+
+    def attend(self, device: Attended) -> bool:
+        with self._queue_lock:
+            if self._attention is None and not self._closed and Attention.IS_POSSIBLE:
+                self._attention = Attention()
+        if self._attention is None:
+            return False
+        if not self._attention.attend(device):
+            return False
+        self.wake()
+        return True
+
+    def ignore(self, device: Attended) -> None:
+        if self._attention is not None:
+            self._attention.ignore(device)
 
     def close(self) -> None:
         with self._queue_lock:
             self._closed = True
             self._queue.clear()
+        if self._attention is not None:
+            self._attention.close()

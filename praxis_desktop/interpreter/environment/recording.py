@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.control import SIGXCPU, Control
 from praxis_desktop.interpreter.environment.base import (
@@ -24,6 +25,9 @@ from praxis_desktop.interpreter.environment.frames import (
     varint,
     zigzag,
 )
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.attention import Attended
 
 LONGEST_KEPT_OUTPUT = 4096
 """Bytes of one write up to which a recording keeps the output itself, and beyond which its digest."""
@@ -245,6 +249,16 @@ class RecordingEnvironment(Environment):
 
     def wake(self) -> None:
         self._inner.wake()
+
+    @property
+    def is_attending(self) -> bool:
+        return self._inner.is_attending
+
+    def attend(self, device: Attended) -> bool:
+        return self._inner.attend(device)
+
+    def ignore(self, device: Attended) -> None:
+        self._inner.ignore(device)
 
     # ---- what leaves
     def output(self, stream: StreamName, data: bytes) -> bool:

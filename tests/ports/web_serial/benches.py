@@ -127,6 +127,7 @@ class FakeOpener(Opener):
         dtr: bool,
         rts: bool,
         schedule: object = None,
+        attention: object = None,
     ) -> Port:
         assert isinstance(binding, FakeBinding)
         binding.check()

@@ -1,0 +1,124 @@
+"""Devices that an interpreter's thread reads itself while it waits, so that no other thread has to wake it.
+
+Handing a byte from a device's own thread to the interpreter's costs a wake-up and the GIL twice, which is
+more than all else that happens to it. So the interpreter's thread claims its devices before it waits, and the
+devices' threads are not woken for them until they find that it does not wait any more.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from contextlib import suppress
+from typing import Protocol
+
+_MILLISECOND = 0.001
+
+
+class Attended(Protocol):
+    """A device with a descriptor, which somebody else reads while the interpreter's thread does not wait."""
+
+    def fileno(self) -> int:
+        """The descriptor; the same until the device is ignored."""
+        ...
+
+    def take(self) -> None:
+        """Read what is there and post it, on the waiting thread; never blocks for long, never raises."""
+        ...
+
+    def claim(self) -> None:
+        """Leave the reading to whoever waits, or is about to; costs nothing when it is left already."""
+        ...
+
+
+class Attentive(Protocol):
+    """Who may wait for devices: an Environment."""
+
+    @property
+    def is_attending(self) -> bool: ...
+    def attend(self, device: Attended) -> bool: ...
+    def ignore(self, device: Attended) -> None: ...
+
+
+class Attention:
+    """The descriptors one thread waits for. ``wait`` is called on that thread, all else on any."""
+
+    IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
+    """Whether the system has what this needs (Linux)."""
+
+    def __init__(self) -> None:
+        self._epoll = select.epoll()
+        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._epoll.register(self._bell, select.EPOLLIN)
+        self._attended: dict[int, Attended] = {}
+        self._devices: tuple[Attended, ...] = ()
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is attended."""
+        return not self._attended
+
+    def attend(self, device: Attended) -> bool:
+        """Read ``device`` in every wait from now on; False when the system cannot wait for it."""
+        with self._lock:
+            if self._is_closed:
+                return False
+            descriptor = device.fileno()
+            try:
+                self._epoll.register(descriptor, select.EPOLLIN)
+            except OSError:
+                return False
+            self._attended[descriptor] = device
+            self._devices = tuple(self._attended.values())
+            return True
+
+    def ignore(self, device: Attended) -> None:
+        """Read ``device`` no more; its descriptor may be closed afterwards. Idempotent."""
+        with self._lock:
+            descriptor = next((known for known, one in self._attended.items() if one is device), None)
+            if descriptor is None:
+                return
+            del self._attended[descriptor]
+            self._devices = tuple(self._attended.values())
+            if not self._is_closed:
+                with suppress(OSError):
+                    self._epoll.unregister(descriptor)
+
+    def wait(self, seconds: float | None) -> None:
+        """Wait until a device was read, somebody rang, or ``seconds`` passed; possibly a little less."""
+        for device in self._devices:
+            device.claim()
+        if seconds is None:
+            ready = self._epoll.poll()
+        elif seconds < _MILLISECOND:
+            # The system counts a wait for several descriptors in milliseconds, one for a few of them finer.
+            select.select((self._epoll,), (), (), seconds)
+            ready = self._epoll.poll(0)
+        else:
+            ready = self._epoll.poll(int(seconds / _MILLISECOND) * _MILLISECOND)
+        for descriptor, _ in ready:
+            if descriptor == self._bell:
+                with suppress(BlockingIOError):
+                    os.eventfd_read(self._bell)
+            elif (found := self._attended.get(descriptor)) is not None:
+                found.take()
+
+    def ring(self) -> None:
+        """End a wait."""
+        with self._lock:
+            if not self._is_closed:
+                os.eventfd_write(self._bell, 1)
+
+    def close(self) -> None:
+        """Give the descriptors back; nobody waits any more."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            self._attended.clear()
+            self._devices = ()
+            self._epoll.close()
+            os.close(self._bell)

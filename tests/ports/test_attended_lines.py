@@ -1,0 +1,181 @@
+"""A port that is read by whoever waits: no byte is lost, doubled or out of order between its two readers."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment import LiveEnvironment
+from praxis_desktop.interpreter.environment.base import Clock
+from praxis_desktop.ports.delivery import DATA, Courier
+from praxis_desktop.ports.pump import Pump
+from praxis_desktop.ports.real import SerialPort
+from praxis_desktop.ports.receiving import Inflow
+from tests.ports.wires import WAIT_S, Wire, wire
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only here several threads wait for a port")
+
+CHANNEL = "serial:1"
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+class Guest:
+    """What an interpreter's thread does with a port: wait for its bytes, or not."""
+
+    def __init__(self) -> None:
+        self.environment = LiveEnvironment()
+        self.environment.attach(Control())
+        self.received = b""
+
+    def wait(self, count: int) -> bytes:
+        """Wait until ``count`` bytes have come in all."""
+        deadline = self.environment.clock(Clock.MONOTONIC) + int(WAIT_S * 1e9)
+        while len(self.received) < count:
+            payload = self.environment.wait(CHANNEL, deadline)
+            assert payload is not None, f"only {len(self.received)} bytes came"
+            assert payload[:1] == DATA
+            self.received += payload[1:]
+        return self.received
+
+    def look(self) -> bytes:
+        """Take what is there without waiting."""
+        while (payload := self.environment.wait(CHANNEL, self.environment.logical_time)) is not None:
+            self.received += payload[1:]
+        return self.received
+
+
+@contextmanager
+def attended() -> Iterator[tuple[Wire, Guest, SerialPort]]:
+    guest = Guest()
+    with wire() as made:
+        courier = Courier(CHANNEL, guest.environment, Inflow())
+        port = SerialPort(made.device, courier, attention=guest.environment)
+        with port:
+            yield made, guest, port
+    guest.environment.close()
+
+
+def test_who_waits_reads_the_port_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    readers: list[int] = []
+    hand_on = Pump._hand_on
+
+    def noting(pump: Pump, pieces: object) -> None:
+        readers.append(threading.get_ident())
+        hand_on(pump, pieces)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pump, "_hand_on", noting)
+    with attended() as (made, guest, port):
+        for number in range(20):
+            port.write(b"?")
+            made.receive(1)
+            made.send(b"%02d" % number)
+            guest.wait(2 * number + 2)
+    assert readers.count(threading.get_ident()) > 10
+
+
+def test_what_comes_while_nobody_waits_is_received_all_the_same() -> None:
+    with attended() as (made, guest, port):
+        port.write(b"?")
+        made.send(b"first")
+        guest.wait(5)
+        made.send(b"second")
+        deadline = time.monotonic() + WAIT_S
+        while port.statistics().bytes_in < 11:
+            assert time.monotonic() < deadline, "the port's own thread does not take over"
+            time.sleep(0.01)
+        assert guest.look() == b"firstsecond"
+
+
+def test_what_is_there_is_found_without_waiting() -> None:
+    with attended() as (made, guest, port):
+        port.write(b"?")
+        made.receive(1)
+        made.send(b"answer")
+        deadline = time.monotonic() + WAIT_S
+        while guest.look() != b"answer":
+            assert time.monotonic() < deadline
+
+
+def test_two_readers_keep_the_order() -> None:
+    sent = bytes(range(256)) * 400
+
+    with attended() as (made, guest, port):
+
+        def talk() -> None:
+            view = memoryview(sent)
+            while view:
+                view = view[os.write(made.far, view[:997]) :]
+
+        talker = threading.Thread(target=talk)
+        talker.start()
+        count = 0
+        while count < len(sent):
+            count = len(guest.wait(min(count + 5000, len(sent))))
+            port.write(b"x")
+            time.sleep(0.0002)
+        talker.join()
+        assert guest.received == sent
+
+
+def test_a_device_that_goes_while_it_is_waited_for_is_told() -> None:
+    lost: list[PortError] = []
+
+    class Noting(Courier):
+        def on_lost(self, error: PortError) -> None:
+            lost.append(error)
+            super().on_lost(error)
+
+    guest = Guest()
+    with wire() as made:
+        courier = Noting(CHANNEL, guest.environment, Inflow())
+        with SerialPort(made.device, courier, attention=guest.environment) as port:
+            port.write(b"?")
+            made.send(b"last")
+            guest.wait(4)
+            threading.Timer(0.05, made.unplug).start()
+            deadline = guest.environment.clock(Clock.MONOTONIC) + int(WAIT_S * 1e9)
+            payload = guest.environment.wait(CHANNEL, deadline)
+            assert payload is not None
+            assert payload[:1] != DATA
+    assert len(lost) == 1
+
+
+def test_another_threads_news_end_the_wait() -> None:
+    with attended() as (_, guest, _port):
+        threading.Timer(0.05, lambda: guest.environment.post("other", b"news")).start()
+        deadline = guest.environment.clock(Clock.MONOTONIC) + int(WAIT_S * 1e9)
+        assert guest.environment.wait("other", deadline) == b"news"
+
+
+def test_a_wait_lasts_as_long_as_it_should() -> None:
+    with attended() as (_, guest, _port):
+        for seconds in (0.0003, 0.0017, 0.02):
+            before = guest.environment.clock(Clock.MONOTONIC)
+            assert guest.environment.wait(CHANNEL, before + int(seconds * 1e9)) is None
+            assert guest.environment.clock(Clock.MONOTONIC) - before >= int(seconds * 1e9)
+
+
+def test_opening_and_closing_leaves_nothing_behind() -> None:
+    guest = Guest()
+    with wire() as made:
+        SerialPort(
+            made.device, Courier(CHANNEL, guest.environment, Inflow()), attention=guest.environment
+        ).close()
+        before = descriptors()
+        for _ in range(20):
+            courier = Courier(CHANNEL, guest.environment, Inflow())
+            SerialPort(made.device, courier, attention=guest.environment).close()
+        assert descriptors() <= before
+    guest.environment.close()
