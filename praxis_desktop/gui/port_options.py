@@ -67,10 +67,11 @@ def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
     )
     if binding.instrument is not None:
         vid, pid = binding.instrument.usb_id or (None, None)
+        name = binding.instrument.description.removesuffix(", simulated")
         known = DeviceChoice(
-            _tr("Simulated: {name}").format(name=binding.instrument.description),
+            _tr("Simulated: {name}").format(name=name),
             device,
-            binding.instrument.description,
+            name,
             group="simulator",
             vid=vid,
             pid=pid,

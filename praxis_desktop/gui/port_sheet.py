@@ -152,7 +152,9 @@ class PortSheet(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        """Stay on the sheet: what is below it cannot be used now."""
+        """Stay on the sheet: what is below it cannot be used now. A sheet that is being hidden lets go."""
+        if self._open is None:
+            return super().focusNextPrevChild(is_next)
         places = [place for place in self._stops() if place.isEnabled() and place.isVisible()]
         focus = QApplication.focusWidget()
         here = places.index(focus) if focus in places else 0
@@ -175,6 +177,7 @@ class PortSheet(QWidget):
         if self._open is not None:
             self._questions.settle(self._open, None)
         self._open = opened
+        self._options = []
         question = opened.question
         self._clock.start()
         wanted = described_filters(question.filters)
@@ -206,12 +209,12 @@ class PortSheet(QWidget):
 
     def _close(self) -> None:
         self._open = None
-        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        focus, before = QApplication.focusWidget(), self._focus_before
+        self._focus_before = None
+        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
+            before.setFocus()
         self.hide()
         self._model.set_question("")
-        if had_focus and self._focus_before is not None and self._focus_before.isVisible():
-            self._focus_before.setFocus()
-        self._focus_before = None
 
     @Slot()
     def _stop(self) -> None:

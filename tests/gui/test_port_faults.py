@@ -1,0 +1,161 @@
+"""Real guests and their ports in the window: a question in either mode, a pulled cable, limits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.port_asker import PortQuestions
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.workers.launching.launcher import Launcher
+from tests.gui.plugs import Bench
+from tests.ports.wires import Wire, wire
+
+TIMEOUT_MS = 60_000
+ROLES = '# /// script\n# [tool.praxis.ports]\n# scale = "Mettler Toledo balance (MT-SICS)"\n# ///\n'
+IN_PROCESS = '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n'
+ASKS = """
+from js import navigator
+try:
+    port = await navigator.serial.requestPort()
+except Exception as error:
+    print("none:", error)
+else:
+    await port.open(baudRate=9600)
+    writer = port.writable.getWriter()
+    await writer.write(b"hello")
+    await port.readable.cancel()
+    writer.releaseLock()
+    await port.close()
+    print("done")
+"""
+
+Open = Callable[[str], MainWindow]
+
+
+@pytest.fixture
+def model(qapp: object, tmp_path: Path, questions: PortQuestions) -> RunModel:
+    """The model of the run, with real guests that may ask."""
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", asker=questions)
+    return RunModel(launcher.launch)
+
+
+@pytest.fixture
+def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
+    """Opens a program that is given as text."""
+
+    def open_it(source: str) -> MainWindow:
+        path = tmp_path / "program.py"
+        path.write_text(source, encoding="utf-8")
+        window.open_file(path)
+        qtbot.waitUntil(lambda: window.page.path == path)
+        return window
+
+    return open_it
+
+
+@pytest.fixture
+def line() -> Iterator[Wire]:
+    """A wire whose far end the test holds."""
+    with wire() as made:
+        yield made
+
+
+def plug(bench: Bench, line: Wire) -> None:
+    """Have the wire in the list of ports."""
+    from praxis_desktop.ports.discovery import PortInfo
+
+    bench.plug(PortInfo(line.device, vid=0x0403, pid=0x6001, serial_number="A1"))
+
+
+@pytest.mark.parametrize("block", ["", IN_PROCESS], ids=["thread", "process"])
+def test_a_program_gets_the_port_that_the_person_chooses(
+    qtbot: QtBot, open_source: Open, model: RunModel, bench: Bench, line: Wire, block: str
+) -> None:
+    plug(bench, line)
+    window = open_source(block + ASKS)
+    window.find_devices()
+    sheet = window.page.sheet
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+        qtbot.waitUntil(lambda: sheet.isVisible() and sheet.option is not None, timeout=TIMEOUT_MS)
+        QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+    assert window.page.failure.message == ""
+    assert window.page.output.view.toPlainText().endswith("done\n")
+    assert line.receive(5) == b"hello"
+
+
+@pytest.mark.parametrize("block", ["", IN_PROCESS], ids=["thread", "process"])
+def test_a_program_that_is_given_none_is_told_so_and_a_stopped_one_asks_no_more(
+    qtbot: QtBot, open_source: Open, model: RunModel, block: str
+) -> None:
+    window = open_source(block + ASKS)
+    sheet = window.page.sheet
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+        qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)
+        QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
+    assert "No port was selected" in window.page.output.view.toPlainText()
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+        qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)
+        QTest.mouseClick(sheet.card.stop_button, Qt.MouseButton.LeftButton)
+    assert not sheet.isVisible()
+    assert model.phase == "cancelled"
+
+
+def test_a_pulled_cable_is_explained_without_a_traceback_first(
+    qtbot: QtBot, open_source: Open, model: RunModel, line: Wire
+) -> None:
+    window = open_source(
+        ROLES + "import serial\nscale = serial.Serial('scale')\nscale.write(b'S\\r\\n')\nscale.readline()\n"
+    )
+    row = window.page.instruments.rows[0]
+    row.field.set_device(line.device)
+
+    def pull() -> None:
+        line.receive(3)
+        line.unplug()
+
+    instrument = threading.Thread(target=pull)
+    instrument.start()
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+    instrument.join()
+    failure = window.page.failure
+    assert failure.message.startswith(f"The instrument on port 'scale' ({line.device}) was disconnected")
+    assert failure.facts == [
+        "Instrument",
+        "scale, Mettler Toledo balance (MT-SICS)",
+        "Port",
+        line.device,
+        "Waited for",
+        r"a reply to S\r\n",
+    ]
+    assert failure.hint.startswith("Check the instrument's power and its cable")
+    assert failure.details.isHidden()
+    QTest.mouseClick(failure._details_button, Qt.MouseButton.LeftButton)
+    assert 'program.py", line' in failure.details.toPlainText()
+
+
+def test_a_command_beyond_the_limits_is_not_sent(
+    qtbot: QtBot, open_source: Open, model: RunModel, line: Wire
+) -> None:
+    window = open_source(
+        ROLES + "import serial\nscale = serial.Serial('scale')\nscale.write(b'BOOM\\r\\n')\n"
+    )
+    row = window.page.instruments.rows[0]
+    row.field.set_device(line.device)
+    row.options.set_limits("mettler")
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+    assert "'BOOM' is not among those allowed" in window.page.failure.message
+    assert not line.has_bytes()
