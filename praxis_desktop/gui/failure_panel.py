@@ -102,6 +102,8 @@ class FailurePanel(Card):
             term = Label(name, appearance=self._appearance, role="body", color="text2", parent=self)
             told = Label(shortened(value), appearance=self._appearance, role="body", wrap=True, parent=self)
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            for label in (term, told):
+                label.setMinimumHeight(label.fontMetrics().height() + 2)
             self._fact_grid.addWidget(term, place, 0, Qt.AlignmentFlag.AlignTop)
             self._fact_grid.addWidget(told, place, 1)
             self._fact_labels += [term, told]
