@@ -56,6 +56,8 @@ class DeviceField(ChoiceField):
         self._device = ""
         self._text = ""
         self._is_showing = False
+        self.was_there = False
+        """Whether the device has been seen, now or before: one that was only typed may never have been."""
         self.setEditable(True)
         self.setLineEdit(self._edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -112,6 +114,7 @@ class DeviceField(ChoiceField):
         is_other = device != self._device
         self._device = device
         self._text = words or device
+        self.was_there = bool(words)
         self._show()
         if is_other:
             self.device_changed.emit()
@@ -188,6 +191,7 @@ class DeviceField(ChoiceField):
         choice = self.choice
         if choice is not None:
             self._text = choice.text
+            self.was_there = True
         row = next(
             (
                 place
@@ -258,6 +262,7 @@ class DeviceField(ChoiceField):
         self._text = text
         if device != self._device:
             self._device = device
+            self.was_there = known is not None
             self.device_changed.emit()
         if known is not None:
             self._show()

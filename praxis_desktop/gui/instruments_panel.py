@@ -147,7 +147,8 @@ class InstrumentsPanel(Card):
     def show_absences(self, absences: Mapping[str, float]) -> None:
         """Say which instruments went, and how many seconds each is still waited for."""
         for row in self.rows:
-            row.show_absence(absences.get(row.role))
+            seconds = absences.get(row.role)
+            row.show_absence(None if seconds is None else round(seconds))
 
     def forget_exchanges(self) -> None:
         """Hide the bytes of an earlier run."""

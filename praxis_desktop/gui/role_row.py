@@ -211,10 +211,12 @@ class RoleRow(QWidget):
             )
         elif self._problem:
             self.notice.show_notice("alert-circle", "err", self._problem)
-        elif self.field.is_absent:
+        elif self.field.is_absent and self.field.was_there:
             self.notice.show_notice(
                 "unplug", "err", self.tr("Unplugged"), self.tr("Plug it in: it is still chosen.")
             )
+        elif self.field.is_absent:
+            self.notice.show_notice("unplug", "warn", self.tr("There is no such port now"))
         elif self._is_locked and not self.is_simulated:
             self.notice.show_notice("play", "run", self.tr("In use by this run"))
         elif choice is not None and choice.trouble:

@@ -158,11 +158,14 @@ def test_a_typed_path_is_followed_too(qtbot: QtBot, row: RoleRow, line: Wire, tm
     link = tmp_path / "balance"
     row.field.setFocus()
     row.field.setEditText(str(link))
-    qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
+    qtbot.waitUntil(lambda: row.notice.sentence == "There is no such port now")
     link.symlink_to(line.device)
     row.list_opened.emit()
     qtbot.waitUntil(lambda: row.notice.sentence == "")
     assert row.binding == f"scale={link}"
+    link.unlink()
+    row.list_opened.emit()
+    qtbot.waitUntil(lambda: row.notice.sentence == "Unplugged")
 
 
 def test_what_a_run_started_with_is_remembered_and_chosen_again(

@@ -146,6 +146,35 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     assert 'program.py", line' in failure.details.toPlainText()
 
 
+def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing(
+    qtbot: QtBot,
+    open_source: Open,
+    model: RunModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "60")
+    window = open_source(
+        ROLES + "import serial\nscale = serial.Serial('scale')\nprint('open')\nprint(scale.readline())\n"
+    )
+    link = tmp_path / "balance"
+    word = window.page.header._word
+    with wire() as before, wire() as after, qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        link.symlink_to(before.device)
+        window.page.instruments.rows[0].field.set_device(str(link))
+        QTest.keyClick(window, Qt.Key.Key_F5)
+        output = window.page.output.view
+        qtbot.waitUntil(lambda: "open" in output.toPlainText(), timeout=TIMEOUT_MS)
+        link.unlink()
+        before.unplug()
+        qtbot.waitUntil(lambda: word.text() == "Reconnecting…", timeout=TIMEOUT_MS)
+        link.symlink_to(after.device)
+        qtbot.waitUntil(lambda: word.text() == "Running", timeout=TIMEOUT_MS)
+        after.send(b"S S 1 g\n")
+    assert "b'S S 1 g\\n'" in window.page.output.view.toPlainText()
+    assert model.phase == "completed"
+
+
 def test_a_command_beyond_the_limits_is_not_sent(
     qtbot: QtBot, open_source: Open, model: RunModel, line: Wire
 ) -> None:
