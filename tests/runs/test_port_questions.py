@@ -117,12 +117,17 @@ def test_a_question_is_withdrawn_when_the_program_ends_without_its_answer() -> N
     assert person.withdrawn.is_set()
 
 
-def test_a_program_that_asks_ten_thousand_times_at_once_is_refused_all_but_two() -> None:
+def test_a_program_that_asks_ten_thousand_times_is_refused_all_but_two() -> None:
     source = """
-import asyncio, collections, js
-tasks = [js.navigator.serial.requestPort() for _ in range(10_000)]
-answers = await asyncio.gather(*tasks[2:], return_exceptions=True)
-collections.Counter("already" in str(answer) for answer in answers)[True]
+import js
+waiting = [js.navigator.serial.requestPort() for _ in range(2)]
+refused = 0
+for _ in range(9998):
+    try:
+        await js.navigator.serial.requestPort()
+    except Exception as error:
+        refused += "already" in str(error)
+refused
 """
     person = Person(seconds=None)
     assert Outcome(source, person).value == 9998
