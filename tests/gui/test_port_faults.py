@@ -32,8 +32,10 @@ else:
     await port.open(baudRate=9600)
     writer = port.writable.getWriter()
     await writer.write(b"hello")
-    await port.readable.cancel()
     writer.releaseLock()
+    reader = port.readable.getReader()
+    await reader.read()
+    reader.releaseLock()
     await port.close()
     print("done")
 """
@@ -84,13 +86,22 @@ def test_a_program_gets_the_port_that_the_person_chooses(
     window = open_source(block + ASKS)
     window.find_devices()
     sheet = window.page.sheet
+    heard: list[bytes] = []
+
+    def answer() -> None:
+        heard.append(line.receive(5))
+        line.send(b"!")
+
+    instrument = threading.Thread(target=answer)
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: sheet.isVisible() and sheet.option is not None, timeout=TIMEOUT_MS)
+        instrument.start()
         QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+    instrument.join()
     assert window.page.failure.message == ""
     assert window.page.output.view.toPlainText().endswith("done\n")
-    assert line.receive(5) == b"hello"
+    assert heard == [b"hello"]
 
 
 @pytest.mark.parametrize("block", ["", IN_PROCESS], ids=["thread", "process"])
