@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from praxis_desktop.interpreter.image import Image
 from tests.interpreter.guests import Guest, in_guest
 
@@ -77,7 +79,7 @@ await asyncio.gather(count("a"), count("b"))
 def test_what_is_lent_to_an_asynchronous_function_ends_with_its_promise() -> None:
     def check(guest: Guest) -> None:
         promise = guest.interpreter.promise()
-        lent = []
+        lent: list[Any] = []
 
         def keep(argument: object) -> object:
             lent.append(argument)
