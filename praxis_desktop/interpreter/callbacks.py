@@ -233,7 +233,7 @@ def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[
         pack = f"  pack_into(buffer, 0, {values})"
     if result == "e":
         ending = "  value = handles[unpack_from(buffer, 0)[0]]\n"
-        ending += "  if len(handles.young) > 5000 and not instance.depth: instance.sweep()\n"
+        ending += "  if len(handles.young) > handles.calm_limit and not instance.depth: instance.sweep()\n"
         ending += "  return value"
     elif result:
         ending = "  return unpack_from(buffer, 0)[0]"

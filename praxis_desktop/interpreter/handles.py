@@ -50,6 +50,8 @@ RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
 """From so many handles made since the last sweep on, the next one sweeps although wasm is running."""
+FEW = 5_000
+"""From so many on, the next call that ends with no wasm on the stack sweeps."""
 
 
 class HandleTable(dict[int, Any]):
@@ -65,6 +67,7 @@ class HandleTable(dict[int, Any]):
         "_first",
         "_next",
         "_sweep_running",
+        "calm_limit",
         "free",
         "limit",
         "young",
@@ -82,7 +85,7 @@ class HandleTable(dict[int, Any]):
         self._next = _FIRST_FREE
         self.free: list[int] = []
         self.young: list[int] = []
-        self.limit = MANY
+        self._set_limits()
         self._arrays = memoryview(b"")
         self._first = 0
 
@@ -197,10 +200,19 @@ class HandleTable(dict[int, Any]):
                 if not raw & _ARRAY_BIT:
                     self.free.append(raw >> _SHIFT)
         self.young = kept
-        self.limit = max(MANY, 2 * len(kept))
+        self._set_limits()
+
+    def _set_limits(self) -> None:
+        """How many young handles there may be before the next sweep, inside a call and between calls.
+
+        Twice as many as live: a sweep costs as much as there are, whether it frees any or not.
+        """
+        self.limit = max(MANY, 2 * len(self.young))
+        self.calm_limit = max(FEW, 2 * len(self.young))
 
     def capture(self) -> dict[str, Any]:
         """The table's state; the values in it are host values."""
+        self._set_limits()  # as ``restore`` does: both guests sweep at the same moments
         return {
             "values": {
                 raw: value for raw, value in self.items() if raw & _ARRAY_BIT or raw >> _SHIFT >= _FIRST_FREE
@@ -217,6 +229,7 @@ class HandleTable(dict[int, Any]):
         self._next = state["next"]
         self.free = list(state["free"])
         self.young = list(state["young"])
+        self._set_limits()
         self._first = state["first_array"]
 
     def close(self) -> None:
