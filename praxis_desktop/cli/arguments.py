@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 from typing import NoReturn
 
 from praxis_desktop import __version__
-from praxis_desktop.cli.console_command import add_console
-from praxis_desktop.cli.doctor_command import add_doctor
-from praxis_desktop.cli.journal_command import add_journal
-from praxis_desktop.cli.ports_command import add_ports
-from praxis_desktop.cli.run_commands import add_exec, add_run
-from praxis_desktop.cli.simulate_command import add_simulate
-from praxis_desktop.cli.snapshots_command import add_snapshots
 from praxis_desktop.core.errors import UsageError
 
 DESCRIPTION = "Run laboratory protocols on real instruments. Without a command, open the window."
@@ -22,16 +16,18 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 
 
 COMMANDS = {
-    "run": add_run,
-    "exec": add_exec,
-    "console": add_console,
-    "ports": add_ports,
-    "simulate": add_simulate,
-    "snapshots": add_snapshots,
-    "journal": add_journal,
-    "doctor": add_doctor,
+    "run": "run_commands",
+    "exec": "run_commands",
+    "console": "console_command",
+    "ports": "ports_command",
+    "simulate": "simulate_command",
+    "snapshots": "snapshots_command",
+    "journal": "journal_command",
+    "doctor": "doctor_command",
 }
-"""What adds each command's grammar, in the order in which help lists them."""
+"""The commands, in the order in which help lists them, each with the module that has its ``add_NAME``; one
+is imported when its grammar is needed.
+"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,6 +50,7 @@ def build_parser(command: str = "") -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"praxis-desktop {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for add in [COMMANDS[command]] if command in COMMANDS else COMMANDS.values():
-        add(commands)
+    for name in [command] if command in COMMANDS else COMMANDS:
+        module = import_module(f"praxis_desktop.cli.{COMMANDS[name]}")
+        getattr(module, f"add_{name}")(commands)
     return parser

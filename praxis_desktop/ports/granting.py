@@ -10,7 +10,6 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.host.graph import kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer
-from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.guest_ports import SerialModule
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.policy import PortPolicy
@@ -19,6 +18,7 @@ from praxis_desktop.ports.roles import Binding
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
+    from praxis_desktop.ports.delivery import PortHost
     from praxis_desktop.ports.praxis_channel import PraxisChannel
     from praxis_desktop.ports.web_serial.serial import Serial
 

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.ports.answers import INTERRUPTED, told
-from praxis_desktop.ports.delivery import PortHost
-from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed
-from praxis_desktop.ports.guest_channel import GuestChannel
-from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reached_port import Outcome
-from praxis_desktop.ports.receiving import ReadRequest
-from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings, Rs485Settings
-from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, Port
+
+# What an open port needs is loaded when one is opened: most programs open none.
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.delivery import PortHost
+    from praxis_desktop.ports.errors import PortRefused
+    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.policy import PortPolicy
+    from praxis_desktop.ports.reached_port import Outcome
+    from praxis_desktop.ports.receiving import ReadRequest
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.transport import Port
     from praxis_desktop.ports.web_serial.serial import Serial
 
 _AnswerT = TypeVar("_AnswerT")
@@ -43,9 +44,20 @@ def _count(count: float | None) -> int | None:
 
 
 def _how_to_grant(name: str) -> str:
-    if "://" in name:
+    from praxis_desktop.ports.roles import NETWORK_PREFIXES
+
+    if name.startswith(NETWORK_PREFIXES):
         return f"Start it with --port ROLE={name}: a program reaches no network that it was not granted."
+    if "://" in name:
+        return "Open a URL with serial.serial_for_url(), and a port by its role."
     return f"Start it with --port {name if name.isidentifier() else 'ROLE'}=DEVICE (or =sim:mettler)."
+
+
+def _refused(error: UsageError, port: str) -> PortRefused:
+    """The fault for a setting that no line has, as ``LineSettings`` tells of it."""
+    from praxis_desktop.ports.errors import PortRefused
+
+    return PortRefused(error.message, port=port, hint=error.hint)
 
 
 def _line_settings(
@@ -62,8 +74,16 @@ def _line_settings(
 
     Raises UsageError.
     """
+    from praxis_desktop.ports.settings import LineSettings, Rs485Settings
+
     turning = Rs485Settings(*json.loads(rs485)) if rs485 else None
     return LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr, turning)
+
+
+def _read_request(count: int | None, terminator: bytes = b"", **how: Any) -> ReadRequest:
+    from praxis_desktop.ports.receiving import ReadRequest
+
+    return ReadRequest(count, terminator, **how)
 
 
 class Dispatcher(Protocol):
@@ -130,6 +150,8 @@ class SerialModule:
         for binding in self._bindings:
             if name in (binding.role, binding.device) or plain == binding.device:
                 return binding
+        from praxis_desktop.ports.errors import PortNotFound
+
         roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self._bindings)
         self._opener.refused(_NO_ROLE, {"reason": "not granted", "port": name[:_TOLD]})
         raise PortNotFound(
@@ -141,6 +163,8 @@ class SerialModule:
     def _unopened(self, name: str) -> Binding:
         binding = self._granted(name)
         if any(channel.binding is binding and not channel.is_lost for channel in self._channels.values()):
+            from praxis_desktop.ports.errors import PortBusy
+
             raise PortBusy(
                 f"port {binding.role!r} is in use by this program",
                 port=binding.role,
@@ -156,12 +180,14 @@ class SerialModule:
         except PortError as fault:
             return self._tell(fault)
         except UsageError as error:
-            return f"PortRefused: {error.message}"
+            return self._tell(_refused(error, name))
         channel = self._channel(binding, complete=self._complete)
         outcome = channel.open(settings, dtr=dtr, rts=rts)
         if outcome is None:
             self._channels[channel.number] = channel
             return channel.number
+        from praxis_desktop.ports.answers import INTERRUPTED
+
         channel.close()
         self._last_fault = channel.last_fault or self._last_fault
         return outcome if isinstance(outcome, str) else INTERRUPTED
@@ -173,7 +199,7 @@ class SerialModule:
         except PortError as fault:
             return self._tell(fault)
         except UsageError as error:
-            return f"PortRefused: {error.message}"
+            return self._tell(_refused(error, name))
         channel = self._channel(binding, complete=self._complete_open)
         self._requests[request] = channel
         channel.start_open(request, settings, dtr=dtr, rts=rts)
@@ -197,6 +223,8 @@ class SerialModule:
         complete: Callable[[int, Outcome], None],
         stops_at_line_errors: bool = False,
     ) -> GuestChannel:
+        from praxis_desktop.ports.guest_channel import GuestChannel
+
         self._opened += 1
         return GuestChannel(
             self._opened,
@@ -222,6 +250,8 @@ class SerialModule:
         channel = self._channel(binding, complete=complete, stops_at_line_errors=stops_at_line_errors)
         outcome = channel.open(settings, dtr=dtr, rts=rts)
         if outcome is not None:
+            from praxis_desktop.ports.errors import closed
+
             raise channel.last_fault or closed(binding.role)
         self._channels[channel.number] = channel
         return channel
@@ -231,7 +261,8 @@ class SerialModule:
         try:
             settings = _line_settings(*line)
         except UsageError as error:
-            return f"PortRefused: {error.message}"
+            channel = self._channels.get(number)
+            return self._tell(_refused(error, f"number {number}" if channel is None else channel.binding.role))
         request = f"configure {settings!r}".encode()
         return self._do(number, request, lambda port: port.configure(settings))
 
@@ -246,32 +277,32 @@ class SerialModule:
         """Exactly ``count`` bytes; fewer at the time-out (s), or when no byte followed another for
         ``silence`` (s).
         """
-        request = ReadRequest(_count(count), silence=silence)
+        request = _read_request(_count(count), silence=silence)
         return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
 
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """Bytes up to and including ``terminator``, ``count`` at most; what there is at the time-out."""
-        request = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
+        request = _read_request(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
 
     def aread(
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
         """As ``read``, awaited: bytes or a fault at once, or ``request``, and the dispatcher is told."""
-        return self._start(number, request, ReadRequest(_count(count), silence=silence), timeout)
+        return self._start(number, request, _read_request(_count(count), silence=silence), timeout)
 
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """As ``until``, awaited."""
-        awaited = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
+        awaited = _read_request(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
     def resume(self, number: int) -> Outcome:
         """Go on with the read or write of this port that an interrupt has ended."""
-        return self._with(number, GuestChannel.resume)
+        return self._with(number, lambda channel: channel.resume())
 
     def cancel(self, request: int) -> None:
         """Give up an awaited request; what was received stays for the next read."""
@@ -287,7 +318,7 @@ class SerialModule:
 
     def in_waiting(self, number: int) -> Outcome:
         """How many bytes can be read without waiting."""
-        return self._with(number, GuestChannel.waiting)
+        return self._with(number, lambda channel: channel.waiting())
 
     # ---- bytes out
     def write(self, number: int, text: str, timeout: float | None) -> Outcome:
@@ -304,8 +335,8 @@ class SerialModule:
     def reset(self, number: int, which: str) -> Outcome | None:
         """Empty the ``input`` or the ``output`` buffer."""
         if which == "input":
-            return self._with(number, GuestChannel.discard_input)
-        return self._with(number, GuestChannel.discard_output)
+            return self._with(number, lambda channel: channel.discard_input())
+        return self._with(number, lambda channel: channel.discard_output())
 
     def out_waiting(self, number: int) -> Outcome:
         """How many written bytes have not left yet."""
@@ -318,6 +349,8 @@ class SerialModule:
     # ---- modem lines
     def set_line(self, number: int, name: str, on: bool) -> Outcome | None:
         """Set ``dtr``, ``rts`` or ``break``."""
+        from praxis_desktop.ports.transport import OUTPUT_LINES
+
         line = next((line for line in OUTPUT_LINES if line == name), None)
         if line is None:
             return f"PortRefused: there is no line {name!r} to set"
@@ -325,6 +358,8 @@ class SerialModule:
 
     def lines(self, number: int, name: str) -> bool | Outcome:
         """Read ``cts``, ``dsr``, ``ri`` or ``cd``."""
+        from praxis_desktop.ports.transport import INPUT_LINES
+
         line = next((line for line in INPUT_LINES if line == name), None)
         if line is None:
             return f"PortRefused: there is no line {name!r} to read"
@@ -370,6 +405,9 @@ class SerialModule:
         """Call ``act`` with an open channel and take note of its fault."""
         channel = self._channels.get(number)
         if channel is None:
+            from praxis_desktop.ports.answers import told
+            from praxis_desktop.ports.errors import closed
+
             return told(closed(f"number {number}"))
         outcome = act(channel)
         if isinstance(outcome, str):
@@ -382,4 +420,6 @@ class SerialModule:
 
     def _tell(self, fault: PortError) -> str:
         self._last_fault = fault
+        from praxis_desktop.ports.answers import told
+
         return told(fault)
