@@ -111,6 +111,11 @@ def run_in_executor(
     return request
 
 
+def in_executor(function: Callable[..., _T], *args: Any) -> asyncio.Future[_T]:
+    """Await ``function(*args)`` as a job of the running loop's default executor."""
+    return asyncio.get_running_loop().run_in_executor(None, function, *args)
+
+
 def _lane_of(executor: Any) -> Lane:
     if getattr(executor, "_shutdown", False):
         raise RuntimeError("cannot schedule new futures after shutdown")

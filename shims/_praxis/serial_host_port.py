@@ -1,0 +1,55 @@
+"""A granted port as the host knows it, by its number: what all calls of its functions have in common."""
+
+from __future__ import annotations
+
+import _praxis_serial as host
+from serial.serialutil import PortNotOpenError
+
+from _praxis import signals
+from _praxis.serial_faults import fault
+from _praxis.serial_requests import Outcome
+
+_host_resume = host.resume
+
+INTERRUPTED = -1
+"""What a host function returns that an interrupt has ended."""
+
+
+class HostPort:
+    """What reading and writing need of a port; pyserial's SerialBase keeps the rest."""
+
+    _port: str | None
+    is_open: bool
+    _number = 0
+
+    @property
+    def label(self) -> str:
+        """What faults are about."""
+        return str(self._port)
+
+    def _check(self) -> None:
+        if not self.is_open:
+            raise PortNotOpenError
+
+    # ---- what host functions return
+    def _bytes(self, outcome: Outcome) -> bytes:
+        if isinstance(outcome, bytes):
+            return outcome
+        if isinstance(outcome, str):
+            raise fault(outcome, self.label)
+        signals.call_own_handler()
+        return self._bytes(_host_resume(self._number))
+
+    def _int(self, outcome: Outcome) -> int:
+        if isinstance(outcome, str):
+            raise fault(outcome, self.label)
+        return int(outcome)
+
+    def _done(self, outcome: int | str | None) -> None:
+        if outcome is not None:
+            self._int(outcome)
+
+
+def text_of(data: bytes | bytearray | memoryview) -> str:
+    """Bytes in the form that crosses to the host without a proxy: one character each."""
+    return bytes(data).decode("latin-1")

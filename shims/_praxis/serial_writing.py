@@ -1,0 +1,76 @@
+"""Writing to a granted port as pyserial does: the host takes the bytes, and waits while the line is full."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import _praxis_serial as host
+from serial.serialutil import PortNotOpenError, to_bytes  # type: ignore[attr-defined]  # the stubs lack to_bytes
+
+from _praxis import signals, tail_calls
+from _praxis.executors import Lane, async_twin, starter
+from _praxis.returnable import Request
+from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
+from _praxis.serial_requests import Outcome, await_host, numbered
+
+_host_awrite = host.awrite
+_host_out_waiting = host.out_waiting
+_host_reset = host.reset
+_host_resume = host.resume
+_host_write = host.write
+
+
+class Writing(HostPort):
+    """The methods of ``Serial`` that write, and their asynchronous twins."""
+
+    _baudrate: int
+    _write_timeout: float | None
+
+    def write(self, data: Any) -> int:
+        if tail_calls.watched is not None:
+            tail_calls.offer(Writing.write, Writing.write, (self, data), {})
+        if not self.is_open:
+            raise PortNotOpenError
+        outcome: Outcome = _host_write(self._number, text_of(to_bytes(data)), self._write_timeout)
+        while outcome == INTERRUPTED:
+            signals.call_own_handler()
+            outcome = _host_resume(self._number)
+        return self._int(outcome)
+
+    def _start_write(self, request: Request, lane: Lane, data: Any) -> bool:
+        self._check()
+        text = text_of(to_bytes(data))
+        outcome = _host_awrite(self._number, numbered(request), text, self._write_timeout)
+        if outcome == 0:
+            request.set_result(len(text))
+            return False
+        self._int(outcome)
+        return await_host(request, lane, self, lambda _: len(text))
+
+    @property
+    def out_waiting(self) -> int:
+        """Written bytes that have not left yet."""
+        self._check()
+        return self._int(_host_out_waiting(self._number))
+
+    def flush(self) -> None:
+        if tail_calls.watched is not None:
+            tail_calls.offer(Writing.flush, Writing.flush, (self,), {})
+        while waiting := self.out_waiting:
+            time.sleep(self._seconds_for(waiting))
+
+    async def _flush_awaited(self) -> None:
+        while waiting := self.out_waiting:
+            await asyncio.sleep(self._seconds_for(waiting))
+
+    def _seconds_for(self, count: int) -> float:
+        return float(10 * min(count, 1024) / self._baudrate)
+
+    def reset_output_buffer(self) -> None:
+        self._check()
+        self._done(_host_reset(self._number, "output"))
+
+    starter(write, _start_write)
+    async_twin(flush, _flush_awaited)
