@@ -10,9 +10,10 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.host.graph import kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer
-from praxis_desktop.ports.guest_ports import SerialModule
+from praxis_desktop.ports.guest_ports import SerialModule, ports_of
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.policy import PortPolicy
+from praxis_desktop.ports.port_table import PortTable
 from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ class GrantedPorts:
         policy: PortPolicy | None = None,
     ) -> None:
         self.bindings = tuple(bindings)
-        self.module = SerialModule(self.bindings, observe, opener or Opener())
-        self.module._policy = policy or PortPolicy()
+        self._ports = PortTable(self.bindings, observe, opener or Opener())
+        self._ports.policy = policy or PortPolicy()
+        self._ports.policy.know(self.bindings)
+        self.module = SerialModule(self._ports)
         self._channel: PraxisChannel | None = None
-        self.module._policy.know(self.bindings)
 
     def grant_to(self, interpreter: Interpreter) -> None:
         """Register the module with an interpreter, or take over the one without ports that its image had; on
@@ -65,9 +67,8 @@ class GrantedPorts:
         """
         held = interpreter.host.named.get(self.NAME)
         if isinstance(held, SerialModule):
-            held._bindings, held._observe = self.module._bindings, self.module._observe
-            held._opener, held._policy = self.module._opener, self.module._policy
-            self.module = held
+            ports_of(held).take_over(self._ports)
+            self.module, self._ports = held, ports_of(held)
         else:
             interpreter.register_module(MODULE_NAME, self.module)
         interpreter.hold_back(self.NAME, self._open_port)
@@ -77,57 +78,48 @@ class GrantedPorts:
         for name in ("Serial", "SerialPort"):
             offer(scope, name, partial(_interface, name))
         interpreter.host.far_ends[CHANNEL_NAME] = partial(self._message, interpreter.host)
-        if self.module._web_serial is not None:
-            self.module._web_serial.begin()
+        if self._ports.web_serial is not None:
+            self._ports.web_serial.begin()
 
     def _message(self, host: Host, message: object) -> None:
         if self._channel is None:
             from praxis_desktop.ports.praxis_channel import PraxisChannel
 
-            self._channel = PraxisChannel(host, self.module)
+            self._channel = PraxisChannel(host, self._ports)
         self._channel.receive(message)
 
     def _navigator_serial(self, host: Host) -> Serial:
-        if self.module._web_serial is not None:
-            return self.module._web_serial
+        if self._ports.web_serial is not None:
+            return self._ports.web_serial
         from praxis_desktop.ports.web_serial.serial import make_serial
 
         return make_serial(host, self.module)
 
     def attach(self, host: PortHost) -> None:
         """Tie the module to the interpreter that holds it; its interrupts end blocked writes."""
-        self.module._attached = host
+        self._ports.host = host
         # A restored guest may hold numbers of ports that were open before: none of them is given again.
-        self.module._opened = max(self.module._opened, host.environment.turn << _NUMBERS_OF_A_TURN)
-        host.control.attach(wake=self._wake_writers)
+        self._ports.number_from(host.environment.turn << _NUMBERS_OF_A_TURN)
+        host.control.attach(wake=self._ports.wake_writers)
 
     @property
     def last_fault(self) -> PortError | None:
         """The last fault the guest was told of; what a run that ends in a SerialException failed of."""
-        return self.module._last_fault
+        return self._ports.last_fault
 
     @property
     def open_roles(self) -> list[str]:
         """The roles whose ports are open now."""
-        return [channel.binding.role for channel in self.module._channels.values()]
+        return [channel.binding.role for channel in self._ports.channels.values()]
 
     def _open_port(self) -> str:
-        web_serial = self.module._web_serial
+        web_serial = self._ports.web_serial
         question = "" if web_serial is None else web_serial.question
         return next((f"the open port {role!r}" for role in self.open_roles), question)
 
     def close_all(self) -> None:
         """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
-        for channel in self.module._channels.values():
-            channel.abandon()
-        self.module._channels.clear()
-        self.module._requests.clear()
-        if self.module._policy is not None:
-            self.module._policy.close()
-
-    def _wake_writers(self) -> None:
-        for channel in list(self.module._channels.values()):
-            channel.wake_writer()
+        self._ports.abandon()
 
 
 def _interface(name: str) -> object:

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
-from praxis_desktop.core.events import SerialEvent
 
 # What an open port needs is loaded when one is opened: most programs open none.
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.delivery import PortHost
     from praxis_desktop.ports.errors import PortRefused
     from praxis_desktop.ports.guest_channel import GuestChannel
-    from praxis_desktop.ports.opening import Opener
-    from praxis_desktop.ports.policy import PortPolicy
+    from praxis_desktop.ports.port_table import PortTable
     from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.receiving import ReadRequest
-    from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.settings import LineSettings
     from praxis_desktop.ports.transport import Port
-    from praxis_desktop.ports.web_serial.serial import Serial
 
 _AnswerT = TypeVar("_AnswerT")
-_NO_ROLE = "(none)"
-"""The role that a log is told of where a program asks for a port that it was not granted."""
-_TOLD = 200
-"""Characters of such a port's name that are told."""
 _FOREVER_S = 1e9
 
 
@@ -41,16 +32,6 @@ def _seconds(timeout: float | None) -> float | None:
 
 def _count(count: float | None) -> int | None:
     return None if count is None else max(0, int(count))
-
-
-def _how_to_grant(name: str) -> str:
-    from praxis_desktop.ports.roles import NETWORK_PREFIXES
-
-    if name.startswith(NETWORK_PREFIXES):
-        return f"Start it with --port ROLE={name}: a program reaches no network that it was not granted."
-    if "://" in name:
-        return "Open a URL with serial.serial_for_url(), and a port by its role."
-    return f"Start it with --port {name if name.isidentifier() else 'ROLE'}=DEVICE (or =sim:mettler)."
 
 
 def _refused(error: UsageError, port: str) -> PortRefused:
@@ -100,44 +81,14 @@ class SerialModule:
     interrupted returns -1: no exception crosses the border.
     """
 
-    def __init__(
-        self,
-        bindings: Sequence[Binding],
-        observe: Callable[[SerialEvent], None] | None,
-        opener: Opener,
-    ) -> None:
-        self._bindings = tuple(bindings)
-        self._opener = opener
-        self._observe = observe
-        self._attached: PortHost | None = None
-        self._channels: dict[int, GuestChannel] = {}
-        self._requests: dict[int, GuestChannel] = {}
-        self._opened = 0
+    def __init__(self, ports: PortTable) -> None:
+        self._ports = ports
         self._dispatcher: Dispatcher | None = None
-        self._last_fault: PortError | None = None
-        self._policy: PortPolicy | None = None
-        self._web_serial: Serial | None = None
-
-    @property
-    def _host(self) -> PortHost:
-        assert self._attached is not None, "GrantedPorts.attach was not called"
-        return self._attached
 
     # ---- which ports there are
     def comports(self) -> list[list[object]]:
         """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1: none."""
-
-        def act() -> bytes:
-            rows = []
-            for binding in self._bindings:
-                port = binding.info()
-                ids = [-1 if number is None else number for number in (port.vid, port.pid)]
-                texts = [port.serial_number or "", port.location or ""]
-                rows.append([binding.role, port.device, port.description, port.hwid, *ids, *texts])
-            return json.dumps(rows).encode()
-
-        rows: list[list[object]] = json.loads(self._host.environment.perform("serial", b"comports", act))
-        return rows
+        return self._ports.described()
 
     def role_of(self, port: object) -> str:
         """The role of a SerialPort of ``navigator.serial``; "" for anything else."""
@@ -145,132 +96,65 @@ class SerialModule:
 
         return port.role if isinstance(port, SerialPort) else ""
 
-    def _granted(self, name: str) -> Binding:
-        plain = name.partition("?")[0] if "://" in name else name
-        for binding in self._bindings:
-            if name in (binding.role, binding.device) or plain == binding.device:
-                return binding
-        from praxis_desktop.ports.errors import PortNotFound
-
-        roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self._bindings)
-        self._opener.refused(_NO_ROLE, {"reason": "not granted", "port": name[:_TOLD]})
-        raise PortNotFound(
-            f"port {name!r} is not granted to this program; granted: {roles or 'none'}",
-            port=name,
-            hint=_how_to_grant(name),
-        )
-
-    def _unopened(self, name: str) -> Binding:
-        binding = self._granted(name)
-        if any(channel.binding is binding and not channel.is_lost for channel in self._channels.values()):
-            from praxis_desktop.ports.errors import PortBusy
-
-            raise PortBusy(
-                f"port {binding.role!r} is in use by this program",
-                port=binding.role,
-                hint="Close it before it is opened again, or use the object that has it open.",
-            )
-        return binding
-
     # ---- open, configure, close
     def open(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
         """Open a granted port with the settings ``line`` (see ``_line_settings``); returns its number."""
         try:
-            settings, binding = _line_settings(*line), self._unopened(name)
+            settings, binding = _line_settings(*line), self._ports.unopened(name)
         except PortError as fault:
-            return self._tell(fault)
+            return self._ports.tell(fault)
         except UsageError as error:
-            return self._tell(_refused(error, name))
-        channel = self._channel(binding, complete=self._complete)
+            return self._ports.tell(_refused(error, name))
+        channel = self._ports.new_channel(binding, complete=self._complete)
         outcome = channel.open(settings, dtr=dtr, rts=rts)
         if outcome is None:
-            self._channels[channel.number] = channel
+            self._ports.channels[channel.number] = channel
             return channel.number
         from praxis_desktop.ports.answers import INTERRUPTED
 
         channel.close()
-        self._last_fault = channel.last_fault or self._last_fault
+        self._ports.last_fault = channel.last_fault or self._ports.last_fault
         return outcome if isinstance(outcome, str) else INTERRUPTED
 
     def aopen(self, request: int, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
         """As ``open``, awaited: a fault at once, or ``request``; the dispatcher is told the port's number."""
         try:
-            settings, binding = _line_settings(*line), self._unopened(name)
+            settings, binding = _line_settings(*line), self._ports.unopened(name)
         except PortError as fault:
-            return self._tell(fault)
+            return self._ports.tell(fault)
         except UsageError as error:
-            return self._tell(_refused(error, name))
-        channel = self._channel(binding, complete=self._complete_open)
-        self._requests[request] = channel
+            return self._ports.tell(_refused(error, name))
+        channel = self._ports.new_channel(binding, complete=self._complete_open)
+        self._ports.requests[request] = channel
         channel.start_open(request, settings, dtr=dtr, rts=rts)
         return request
 
     def _complete_open(self, request: int, outcome: Outcome) -> None:
-        channel = self._requests.get(request)
-        if channel is None or channel.number in self._channels:
+        channel = self._ports.requests.get(request)
+        if channel is None or channel.number in self._ports.channels:
             self._complete(request, outcome)
         elif isinstance(outcome, str):
             channel.close()
             self._complete(request, outcome)
         else:
-            self._channels[channel.number] = channel
+            self._ports.channels[channel.number] = channel
             self._complete(request, channel.number)
-
-    def _channel(
-        self,
-        binding: Binding,
-        *,
-        complete: Callable[[int, Outcome], None],
-        stops_at_line_errors: bool = False,
-    ) -> GuestChannel:
-        from praxis_desktop.ports.guest_channel import GuestChannel
-
-        self._opened += 1
-        return GuestChannel(
-            self._opened,
-            binding,
-            self._host,
-            self._opener,
-            complete=complete,
-            observe=self._observe,
-            stops_at_line_errors=stops_at_line_errors,
-        )
-
-    def _open_channel(
-        self,
-        binding: Binding,
-        settings: LineSettings,
-        *,
-        dtr: bool,
-        rts: bool,
-        complete: Callable[[int, Outcome], None],
-        stops_at_line_errors: bool = False,
-    ) -> GuestChannel:
-        """Open the port of ``binding`` for Web Serial. Raises PortError."""
-        channel = self._channel(binding, complete=complete, stops_at_line_errors=stops_at_line_errors)
-        outcome = channel.open(settings, dtr=dtr, rts=rts)
-        if outcome is not None:
-            from praxis_desktop.ports.errors import closed
-
-            raise channel.last_fault or closed(binding.role)
-        self._channels[channel.number] = channel
-        return channel
 
     def configure(self, number: int, *line: Any) -> Outcome | None:
         """Change the settings of an open port."""
         try:
             settings = _line_settings(*line)
         except UsageError as error:
-            channel = self._channels.get(number)
-            return self._tell(_refused(error, f"number {number}" if channel is None else channel.binding.role))
+            channel = self._ports.channels.get(number)
+            return self._ports.tell(
+                _refused(error, f"number {number}" if channel is None else channel.binding.role)
+            )
         request = f"configure {settings!r}".encode()
         return self._do(number, request, lambda port: port.configure(settings))
 
     def close(self, number: int) -> None:
         """Close a port; a number that is not open is no error."""
-        channel = self._channels.pop(number, None)
-        if channel is not None:
-            channel.close()
+        self._ports.close(number)
 
     # ---- bytes in
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
@@ -306,13 +190,13 @@ class SerialModule:
 
     def cancel(self, request: int) -> None:
         """Give up an awaited request; what was received stays for the next read."""
-        channel = self._requests.pop(request, None)
+        channel = self._ports.requests.pop(request, None)
         if channel is not None:
             channel.cancel(request)
 
     def unread(self, number: int, request: int, text: str) -> None:
         """Put the bytes of an awaited read back to where they stood, in front of what came later."""
-        channel = self._channels.get(number)
+        channel = self._ports.channels.get(number)
         if channel is not None:
             channel.unread(request, text.encode("latin-1"))
 
@@ -391,19 +275,19 @@ class SerialModule:
 
     def _remember(self, number: int, outcome: Outcome) -> Outcome:
         if isinstance(outcome, int) and outcome > 0:
-            self._requests[outcome] = self._channels[number]
+            self._ports.requests[outcome] = self._ports.channels[number]
         return outcome
 
     def _complete(self, request: int, outcome: Outcome) -> None:
-        channel = self._requests.pop(request, None)
+        channel = self._ports.requests.pop(request, None)
         if channel is not None and self._dispatcher is not None:
-            self._last_fault = channel.last_fault or self._last_fault
+            self._ports.last_fault = channel.last_fault or self._ports.last_fault
             self._dispatcher(request, outcome)
 
     # ---- shared
     def _with(self, number: int, act: Callable[[GuestChannel], _AnswerT]) -> _AnswerT | str:
         """Call ``act`` with an open channel and take note of its fault."""
-        channel = self._channels.get(number)
+        channel = self._ports.channels.get(number)
         if channel is None:
             from praxis_desktop.ports.answers import told
             from praxis_desktop.ports.errors import closed
@@ -411,15 +295,14 @@ class SerialModule:
             return told(closed(f"number {number}"))
         outcome = act(channel)
         if isinstance(outcome, str):
-            self._last_fault = channel.last_fault
+            self._ports.last_fault = channel.last_fault
         return outcome
 
     def _do(self, number: int, request: bytes, action: Callable[[Port], None]) -> str | None:
         answer = self._with(number, lambda channel: channel.perform(request, action))
         return answer if isinstance(answer, str) else None
 
-    def _tell(self, fault: PortError) -> str:
-        self._last_fault = fault
-        from praxis_desktop.ports.answers import told
 
-        return told(fault)
+def ports_of(module: SerialModule) -> PortTable:
+    """The ports behind a module, which a guest does not see."""
+    return module._ports

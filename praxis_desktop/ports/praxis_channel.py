@@ -26,7 +26,7 @@ from praxis_desktop.ports.transport import INPUT_LINES, OutputLine, Port
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.ports.guest_channel import GuestChannel
-    from praxis_desktop.ports.guest_ports import SerialModule
+    from praxis_desktop.ports.port_table import PortTable
     from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
 
@@ -51,8 +51,8 @@ Answer = Callable[[Mapping[str, object] | PortError], None]
 class _Line:
     """An open port, and who waits for what it was asked."""
 
-    def __init__(self, module: SerialModule, binding: Binding) -> None:
-        self.channel: GuestChannel = module._channel(binding, complete=self._complete)
+    def __init__(self, ports: PortTable, binding: Binding) -> None:
+        self.channel: GuestChannel = ports.new_channel(binding, complete=self._complete)
         self._waiting: dict[int, Callable[[Outcome], None]] = {}
         self._asked = 0
 
@@ -93,9 +93,9 @@ class PraxisChannel:
     A failure has ``error``, a sentence, and ``fault``: the kind of fault, the sentence, and what to do.
     """
 
-    def __init__(self, host: Host, module: SerialModule) -> None:
+    def __init__(self, host: Host, ports: PortTable) -> None:
         self._host = host
-        self._module = module
+        self._ports = ports
         self._lines: dict[str, _Line] = {}
         self._requests: Mapping[str, Callable[[Message, Answer], None]] = {
             "serial:open": self._open,
@@ -134,7 +134,7 @@ class PraxisChannel:
     def _answer(self, request_id: Any, outcome: Mapping[str, object] | PortError) -> None:
         response: dict[str, object] = {"type": RESPONSE, "requestId": request_id}
         if isinstance(outcome, PortError):
-            self._module._last_fault = outcome
+            self._ports.last_fault = outcome
             response |= {"success": False, "error": outcome.message, "fault": told(outcome)}
         else:
             response |= {"success": True, **outcome}
@@ -142,7 +142,7 @@ class PraxisChannel:
 
     # ---- which port
     def _binding(self, request: Message) -> Binding:
-        bindings = {binding.role: binding for binding in self._module._bindings}
+        bindings = {binding.role: binding for binding in self._ports.bindings}
         for key in ("port", "deviceId"):
             name = request.get(key)
             for binding in bindings.values():
@@ -151,11 +151,11 @@ class PraxisChannel:
         vendor, product = request.get("vendorId"), request.get("productId")
         name = request.get("port")
         if name is not None or (vendor is None and len(bindings) != 1):
-            return self._module._granted(str(name or request.get("deviceId") or ""))
+            return self._ports.granted(str(name or request.get("deviceId") or ""))
         number = request.get("serialNumber")
         fitting = [
             str(role)
-            for role, _, _, _, vid, pid, serial_number, _ in self._module.comports()
+            for role, _, _, _, vid, pid, serial_number, _ in self._ports.described()
             if (vendor is None or vid == vendor)
             and (product is None or pid == product)
             and (number is None or serial_number == number)
@@ -185,9 +185,9 @@ class PraxisChannel:
         if device_id in self._lines:
             self._configure(request, answer)
             return
-        binding = self._module._unopened(self._binding(request).role)
+        binding = self._ports.unopened(self._binding(request).role)
         device_id = device_id or binding.role
-        line = _Line(self._module, binding)
+        line = _Line(self._ports, binding)
 
         def opened(outcome: Outcome) -> None:
             fault = line.fault(outcome)
@@ -198,7 +198,7 @@ class PraxisChannel:
                 answer(fault)
 
         self._lines[device_id] = line
-        self._module._channels[line.channel.number] = line.channel
+        self._ports.channels[line.channel.number] = line.channel
         signals = _members(request.get("signals"))
         dtr, rts = signals.get("dataTerminalReady", True), signals.get("requestToSend", True)
         line.channel.start_open(line.number(opened), settings, dtr=bool(dtr), rts=bool(rts))
@@ -211,7 +211,7 @@ class PraxisChannel:
 
     def _let_go(self, device_id: str, line: _Line) -> None:
         del self._lines[device_id]
-        self._module.close(line.channel.number)
+        self._ports.close(line.channel.number)
 
     # ---- settings and lines
     def _configure(self, request: Message, answer: Answer) -> None:

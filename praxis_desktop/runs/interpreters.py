@@ -53,8 +53,9 @@ def host_modules() -> Mapping[str, object]:
     from praxis_desktop.ports.granting import MODULE_NAME
     from praxis_desktop.ports.guest_ports import SerialModule
     from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.port_table import PortTable
 
-    return {MODULE_NAME: SerialModule((), None, Opener())}
+    return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}
 
 
 def desktop_snapshots(cache: Path | None = None, settings: ImagesSettings | None = None) -> SnapshotService:

@@ -12,7 +12,7 @@ from praxis_desktop.ports.transport import INPUT_LINES, OutputLine, Port
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest_channel import GuestChannel
-    from praxis_desktop.ports.guest_ports import SerialModule
+    from praxis_desktop.ports.port_table import PortTable
     from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.settings import LineSettings
@@ -28,14 +28,14 @@ class Connection:
     never after ``cancel``.
     """
 
-    def __init__(self, module: SerialModule, binding: Binding) -> None:
-        self._module = module
+    def __init__(self, ports: PortTable, binding: Binding) -> None:
+        self._ports = ports
         self._waiting: dict[int, Callable[[Outcome], None]] = {}
         self._asked = 0
-        self._channel: GuestChannel = module._channel(
+        self._channel: GuestChannel = ports.new_channel(
             binding, complete=self._complete, stops_at_line_errors=True
         )
-        module._channels[self._channel.number] = self._channel
+        ports.channels[self._channel.number] = self._channel
 
     def open(self, settings: LineSettings, done: Ended) -> None:
         """Open the port, with DTR on and RTS off as in browsers, or as flow control has it."""
@@ -54,7 +54,7 @@ class Connection:
             return None
         fault = self._channel.last_fault
         assert fault is not None
-        self._module._last_fault = fault
+        self._ports.last_fault = fault
         return fault
 
     # ---- bytes in
@@ -128,4 +128,4 @@ class Connection:
     def close(self) -> None:
         """Close the port; requests under way end without a word."""
         self._waiting.clear()
-        self._module.close(self._channel.number)
+        self._ports.close(self._channel.number)

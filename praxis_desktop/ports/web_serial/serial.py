@@ -15,6 +15,7 @@ from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
 from praxis_desktop.ports.asking import PortQuestion
+from praxis_desktop.ports.guest_ports import SerialModule, ports_of
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.web_serial import interfaces
 from praxis_desktop.ports.web_serial.errors import no_policy
@@ -24,8 +25,8 @@ from praxis_desktop.ports.web_serial.serial_port import SerialPort
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.ports.guest_ports import SerialModule
     from praxis_desktop.ports.policy import PortPolicy
+    from praxis_desktop.ports.port_table import PortTable
     from praxis_desktop.ports.watching import PortChange
 
 MODULES = (interfaces,)
@@ -68,10 +69,15 @@ class Serial(EventTarget):
         """The interpreter's host."""
         return self._host
 
+    @property
+    def granted(self) -> PortTable:
+        """The ports of the program, as other ways to them have them too."""
+        return ports_of(self.module)
+
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``; the module of the new interpreter has this for its ports."""
         super().set_graph_state(state, host)
-        self.module._web_serial = self
+        self.granted.web_serial = self
 
     # ---- begin and end
     def begin(self) -> None:
@@ -86,12 +92,12 @@ class Serial(EventTarget):
         """The grant for a role; None when there is none any more."""
         if self._policy is None:
             return None
-        return next((binding for binding in self.module._bindings if binding.role == role), None)
+        return next((binding for binding in self.granted.bindings if binding.role == role), None)
 
     @property
     def _policy(self) -> PortPolicy | None:
         """The policy, once the ports are granted to this interpreter."""
-        return None if self.module._attached is None else self.module._policy
+        return None if self.granted.host is None else self.granted.policy
 
     @property
     def question(self) -> str:
@@ -122,7 +128,7 @@ class Serial(EventTarget):
             return self._host.promises.rejected(error)
         self._asked += 1
         promise = self._questions[self._asked] = Promise(self._host)
-        question = PortQuestion(policy.program, filters, self.module._bindings)
+        question = PortQuestion(policy.program, filters, self.granted.bindings)
         answer = partial(self._answer, self._asked)
 
         def ask() -> bytes:
@@ -136,8 +142,8 @@ class Serial(EventTarget):
     def forget(self, port: SerialPort) -> None:
         """Take a grant back for the rest of the run."""
         self._ports = [kept for kept in self._ports if kept is not port]
-        self.module._bindings = tuple(
-            binding for binding in self.module._bindings if binding.role != port.role
+        self.granted.bindings = tuple(
+            binding for binding in self.granted.bindings if binding.role != port.role
         )
 
     # ---- other threads
@@ -168,17 +174,17 @@ class Serial(EventTarget):
             )
             return
         role, device = chosen
-        asked = {} if self.module._policy is None else self.module._policy.chosen
+        asked = {} if self.granted.policy is None else self.granted.policy.chosen
         # In a replay nobody was asked, and nothing is opened.
         granted = asked.pop(role, None) or Binding(role, device)
         if self.binding(role) is None:
-            self.module._bindings = (*self.module._bindings, granted)
+            self.granted.bindings = (*self.granted.bindings, granted)
             self.begin()
         promise.resolve(next(port for port in self._ports if port.role == role))
 
     def _apply(self, kind: str, device: str) -> None:
         """Tell the program of a port that came or went."""
-        gone = [binding.role for binding in self.module._bindings if binding.device == device]
+        gone = [binding.role for binding in self.granted.bindings if binding.device == device]
         for port, (is_present, vendor, product) in self._look(again=True):
             if is_present:
                 port.vendor_id, port.product_id = vendor, product
@@ -189,25 +195,25 @@ class Serial(EventTarget):
         """Every granted port, and whether it is there; unless ``again``, watches them from now on."""
 
         def look() -> bytes:
-            if self.module._policy is not None and not again:
-                self.module._policy.watch(self._changed, self.module._bindings)
-            return json.dumps([presence(binding) for binding in self.module._bindings]).encode()
+            if self.granted.policy is not None and not again:
+                self.granted.policy.watch(self._changed, self.granted.bindings)
+            return json.dumps([presence(binding) for binding in self.granted.bindings]).encode()
 
         request = (
             b"look again"
             if again
-            else b"watch " + b",".join(binding.role.encode() for binding in self.module._bindings)
+            else b"watch " + b",".join(binding.role.encode() for binding in self.granted.bindings)
         )
         seen: list[_Seen] = json.loads(self._host.environment.perform(CHANNEL, request, look))
         known = {port.role: port for port in self._ports}
         self._ports = [
-            known.get(binding.role) or SerialPort(self, binding.role) for binding in self.module._bindings
+            known.get(binding.role) or SerialPort(self, binding.role) for binding in self.granted.bindings
         ]
         return list(zip(self._ports, seen, strict=True))
 
 
 def make_serial(host: Host, module: SerialModule) -> Serial:
     """``navigator.serial`` of an interpreter, for a module of its ports that has none yet."""
-    module._web_serial = made = Serial(host, module)
+    ports_of(module).web_serial = made = Serial(host, module)
     made.begin()
     return made

@@ -109,7 +109,7 @@ class SerialPort(EventTarget):
         self.state = "opening"
         self.buffer_size = wanted.buffer_size
         self._opening = promise = Promise(self._host)
-        self.connection = Connection(self._serial.module, binding)
+        self.connection = Connection(self._serial.granted, binding)
         self.connection.open(wanted.line, self._opened)
         return promise
 
