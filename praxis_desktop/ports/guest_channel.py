@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
@@ -23,23 +22,21 @@ from praxis_desktop.ports.delivery import (
     PortHost,
     VirtualTime,
 )
-from praxis_desktop.ports.errands import Errand
 from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reached_port import IN_THE_CALL, SUCCESS, Outcome, ReachedPort
+from praxis_desktop.ports.reached_port import IN_THE_CALL, SUCCESS, Outcome
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port
+from praxis_desktop.ports.writable_channel import WritableChannel
 
-_REMEMBERED = 60
-"""Bytes of the last write that the message of a fault quotes."""
 _POSITIONS = 256
 """Of so many awaited reads the channel knows where their bytes stood."""
 
 
-class GuestChannel(ReachedPort):
+class GuestChannel(WritableChannel):
     """An open port as one guest uses it: reads that wait, reads that are awaited, writes.
 
     ``complete(number, outcome)`` is called, never within a call of the guest, when an awaited request is
@@ -59,11 +56,7 @@ class GuestChannel(ReachedPort):
         observe: Callable[[SerialEvent], None] | None,
         stops_at_line_errors: bool = False,
     ) -> None:
-        super().__init__(number, binding, host, complete)
-        self._opener = opener
-        self._guard = opener.guard(binding.role)
-        self._control = host.control
-        self._observe = observe
+        super().__init__(number, binding, host, opener, complete=complete, observe=observe)
         self._stops_at_line_errors = stops_at_line_errors
         self._buffer = ReceiveBuffer()
         self._inflow = Inflow(RECEIVE_CAPACITY)
@@ -71,8 +64,6 @@ class GuestChannel(ReachedPort):
             self._buffer, environment=self._environment, loop=self._loop, done=self._served
         )
         self._positions: dict[int, int] = {}
-        self._rest: Callable[[], Outcome] | None = None
-        self._asked = b""
         self._virtual: VirtualTime | None = None
         source = self._environment.source
         if isinstance(source, VirtualEnvironment):
@@ -166,12 +157,6 @@ class GuestChannel(ReachedPort):
         self._arrive(payload)
         self._reads.serve()
 
-    def _report(self, direction: Literal["in", "out"], data: bytes) -> None:
-        if direction == "out" and data:
-            self._asked = data[-_REMEMBERED:]
-        if self._observe is not None and data:
-            self._observe(SerialEvent(self.binding.role, direction, data.hex()))
-
     def _collect(self) -> None:
         """Take in what has come already. Raises WaitInterrupted."""
         while (payload := self._environment.wait(self.channel, self._environment.logical_time)) is not None:
@@ -213,11 +198,6 @@ class GuestChannel(ReachedPort):
             return deadline
         silence = self._environment.clock(Clock.MONOTONIC) + nanoseconds(request.silence)
         return silence if deadline is None else min(silence, deadline)
-
-    def resume(self) -> Outcome:
-        """Go on with what an interrupt ended, once the guest has dealt with the interrupt."""
-        rest, self._rest = self._rest, None
-        return 0 if rest is None else rest()
 
     def _deadline(self, timeout: float | None) -> int | None:
         if timeout is None:
@@ -275,104 +255,7 @@ class GuestChannel(ReachedPort):
             self.wake_writer()
         self._reads.cancel(number)
 
-    # ---- writes
-    def write(self, data: bytes, timeout: float | None) -> Outcome:
-        """Write within the guest's call; the count, INTERRUPTED, or a fault's text."""
-        admitted = self._admitted(data)
-        if isinstance(admitted, str):
-            return admitted
-        # What is held back until its command is complete counts as written.
-        held = len(data) - len(admitted)
-        return self._write_on(admitted, held, timeout) if admitted else len(data)
-
-    def _admitted(self, data: bytes) -> bytes | str:
-        """What of a write may leave now, or the fault's text."""
-        guard = self._guard
-        if guard is None:
-            return data
-        return self.perform(b"admit\n" + data, lambda port: guard.admit(data))
-
-    def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Write ``data``, the rest of a write of which ``before`` bytes have left. After an interrupt
-        ``resume`` goes on with what is left then.
-        """
-        written = 0
-
-        def act(port: Port) -> bytes:
-            nonlocal written
-            written = port.write(data, timeout, cancelled=self._is_stopping)
-            if written < len(data) and self._control.take_interrupt():
-                raise WaitInterrupted
-            return b"%d" % written
-
-        try:
-            answer = self.perform(b"write\n" + data, act)
-        except WaitInterrupted:
-            left = int(self._environment.perform(self.channel, b"written", lambda: b"%d" % written))
-            self._report("out", data[:left])
-            self._rest = partial(self._write_on, data[left:], before + left, timeout)
-            return INTERRUPTED
-        self._control.check()
-        if isinstance(answer, str):
-            return answer
-        self._report("out", data)
-        return before + int(answer)
-
-    def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write what fits; 0 when that is all, else ``number``: the rest follows from a thread."""
-        admitted = self._admitted(data)
-        if isinstance(admitted, str):
-            return admitted
-        data = admitted
-        if not data:
-            return 0
-
-        def act() -> bytes:
-            port = self._opened()
-            rest = data[port.write_now(data) :]
-            if not rest:
-                return SUCCESS
-
-            def write_rest(errand: Errand) -> None:
-                port.write(rest, timeout, cancelled=lambda: errand.cancelled)
-
-            return self._start(number, "write", write_rest)
-
-        fault = self._send(number, b"write\n" + data, act)
-        if fault is not None:
-            return fault
-        self._report("out", data)
-        return number if number in self._errands else 0
-
-    def start_drain(self, number: int) -> Outcome:
-        """Wait until everything written has left: ``number``, completed with 0 then, or a fault's text."""
-
-        def act() -> bytes:
-            port = self._opened()
-
-            def drain(errand: Errand) -> None:
-                port.drain(cancelled=lambda: errand.cancelled)
-
-            return self._start(number, "drain", drain)
-
-        return self._send(number, b"drain", act) or number
-
-    def _is_stopping(self) -> bool:
-        return self._control.interrupted or self._control.killed is not None
-
-    def wake_writer(self) -> None:
-        """Make a blocked write look at the flags (any thread)."""
-        if self._port is not None:
-            self._port.wake_writer()
-
     # ---- buffers and end
-    def discard_output(self) -> str | None:
-        """Forget what was written and has not left yet."""
-        if self._guard is not None:
-            self._guard.forget()
-        answer = self.perform(b"discard output", lambda port: port.discard_output())
-        return answer if isinstance(answer, str) else None
-
     def discard_input(self) -> Outcome | None:
         """Forget everything received."""
         answer = self.perform(b"discard input", lambda port: port.discard_input())

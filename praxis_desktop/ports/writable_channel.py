@@ -1,0 +1,154 @@
+"""Writing to the port behind a guest's channel: what its limits admit, within the guest's call or awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.ports.answers import INTERRUPTED
+from praxis_desktop.ports.delivery import PortHost
+from praxis_desktop.ports.errands import Errand
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reached_port import SUCCESS, Outcome, ReachedPort
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.transport import Port
+
+_REMEMBERED = 60
+"""Bytes of the last write that the message of a fault quotes."""
+
+
+class WritableChannel(ReachedPort):
+    """The half of a guest's channel that writes. ``observe`` is told what went over the wire, in the guest's
+    order.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        binding: Binding,
+        host: PortHost,
+        opener: Opener,
+        *,
+        complete: Callable[[int, Outcome], None],
+        observe: Callable[[SerialEvent], None] | None,
+    ) -> None:
+        super().__init__(number, binding, host, complete)
+        self._opener = opener
+        self._guard = opener.guard(binding.role)
+        self._control = host.control
+        self._observe = observe
+        self._rest: Callable[[], Outcome] | None = None
+        self._asked = b""
+
+    def _report(self, direction: Literal["in", "out"], data: bytes) -> None:
+        if direction == "out" and data:
+            self._asked = data[-_REMEMBERED:]
+        if self._observe is not None and data:
+            self._observe(SerialEvent(self.binding.role, direction, data.hex()))
+
+    def resume(self) -> Outcome:
+        """Go on with what an interrupt ended, once the guest has dealt with the interrupt."""
+        rest, self._rest = self._rest, None
+        return 0 if rest is None else rest()
+
+    # ---- within the guest's call
+    def write(self, data: bytes, timeout: float | None) -> Outcome:
+        """Write within the guest's call; the count, INTERRUPTED, or a fault's text."""
+        admitted = self._admitted(data)
+        if isinstance(admitted, str):
+            return admitted
+        # What is held back until its command is complete counts as written.
+        held = len(data) - len(admitted)
+        return self._write_on(admitted, held, timeout) if admitted else len(data)
+
+    def _admitted(self, data: bytes) -> bytes | str:
+        """What of a write may leave now, or the fault's text."""
+        guard = self._guard
+        if guard is None:
+            return data
+        return self.perform(b"admit\n" + data, lambda port: guard.admit(data))
+
+    def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
+        """Write ``data``, the rest of a write of which ``before`` bytes have left. After an interrupt
+        ``resume`` goes on with what is left then.
+        """
+        written = 0
+
+        def act(port: Port) -> bytes:
+            nonlocal written
+            written = port.write(data, timeout, cancelled=self._is_stopping)
+            if written < len(data) and self._control.take_interrupt():
+                raise WaitInterrupted
+            return b"%d" % written
+
+        try:
+            answer = self.perform(b"write\n" + data, act)
+        except WaitInterrupted:
+            left = int(self._environment.perform(self.channel, b"written", lambda: b"%d" % written))
+            self._report("out", data[:left])
+            self._rest = partial(self._write_on, data[left:], before + left, timeout)
+            return INTERRUPTED
+        self._control.check()
+        if isinstance(answer, str):
+            return answer
+        self._report("out", data)
+        return before + int(answer)
+
+    # ---- awaited
+    def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
+        """Write what fits; 0 when that is all, else ``number``: the rest follows from a thread."""
+        admitted = self._admitted(data)
+        if isinstance(admitted, str):
+            return admitted
+        data = admitted
+        if not data:
+            return 0
+
+        def act() -> bytes:
+            port = self._opened()
+            rest = data[port.write_now(data) :]
+            if not rest:
+                return SUCCESS
+
+            def write_rest(errand: Errand) -> None:
+                port.write(rest, timeout, cancelled=lambda: errand.cancelled)
+
+            return self._start(number, "write", write_rest)
+
+        fault = self._send(number, b"write\n" + data, act)
+        if fault is not None:
+            return fault
+        self._report("out", data)
+        return number if number in self._errands else 0
+
+    def start_drain(self, number: int) -> Outcome:
+        """Wait until everything written has left: ``number``, completed with 0 then, or a fault's text."""
+
+        def act() -> bytes:
+            port = self._opened()
+
+            def drain(errand: Errand) -> None:
+                port.drain(cancelled=lambda: errand.cancelled)
+
+            return self._start(number, "drain", drain)
+
+        return self._send(number, b"drain", act) or number
+
+    # ---- meanwhile
+    def _is_stopping(self) -> bool:
+        return self._control.interrupted or self._control.killed is not None
+
+    def wake_writer(self) -> None:
+        """Make a blocked write look at the flags (any thread)."""
+        if self._port is not None:
+            self._port.wake_writer()
+
+    def discard_output(self) -> str | None:
+        """Forget what was written and has not left yet."""
+        if self._guard is not None:
+            self._guard.forget()
+        answer = self.perform(b"discard output", lambda port: port.discard_output())
+        return answer if isinstance(answer, str) else None
