@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
-from praxis_desktop.ports.errors import closed
+from praxis_desktop.ports.in_process import InProcessPort
 from praxis_desktop.ports.roles import LOOPBACK
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.statistics import PortStatistics, Tally
-from praxis_desktop.ports.transport import InputLine, OutputLine, Port, Receiver, never
+from praxis_desktop.ports.transport import InputLine, OutputLine, Receiver, never
 
 
-class LoopbackPort(Port):
+class LoopbackPort(InProcessPort):
     """TX is joined to RX, RTS to CTS, DTR to DSR and CD: bytes come back within ``write``, a break does too.
 
     Both ends always have the same settings; a byte loses the bits that its frame has no room for.
@@ -27,22 +25,8 @@ class LoopbackPort(Port):
         dtr: bool = True,
         rts: bool = True,
     ) -> None:
-        self.device = LOOPBACK
-        self.name = name or self.device
-        self.settings = settings or LineSettings()
-        self._receiver = receiver
-        self._lock = threading.RLock()
-        self._is_open = True
-        self._tally = Tally()
+        super().__init__(LOOPBACK, receiver, settings, name)
         self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
-
-    @property
-    def is_open(self) -> bool:
-        return self._is_open
-
-    def _check(self) -> None:
-        if not self._is_open:
-            raise closed(self.name)
 
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
@@ -55,23 +39,6 @@ class LoopbackPort(Port):
                 self._tally.received(len(data))
                 self._receiver.on_bytes(data if mask == 0xFF else bytes(byte & mask for byte in data))
         return len(data)
-
-    def write_now(self, data: bytes) -> int:
-        return self.write(data)
-
-    def wake_writer(self) -> None:
-        """Do nothing: every byte is taken at once."""
-
-    def pending_output(self) -> int:
-        self._check()
-        return 0
-
-    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        self._check()
-        return True
-
-    def statistics(self) -> PortStatistics:
-        return self._tally.statistics()
 
     def configure(self, settings: LineSettings) -> None:
         with self._lock:
@@ -93,12 +60,6 @@ class LoopbackPort(Port):
             return False
         return self._outputs["rts" if line == "cts" else "dtr"]
 
-    def discard_input(self) -> None:
-        self._check()
-
-    def discard_output(self) -> None:
-        self._check()
-
     def close(self) -> None:
         with self._lock:
-            self._is_open = False
+            self._open = False

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch, closed
+from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch
+from praxis_desktop.ports.in_process import InProcessPort
 from praxis_desktop.ports.logged import settings_told
 from praxis_desktop.ports.recordings import Act, Recording, Request
 from praxis_desktop.ports.schedules import RealTime, Schedule
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.statistics import PortStatistics, Tally
-from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Port, Receiver, never
+from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Receiver, never
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +23,7 @@ _SHOWN = 48
 """Bytes of a request on either side of the place where it differs."""
 
 
-class ReplayedPort(Port):
+class ReplayedPort(InProcessPort):
     """An open port that a recording answers.
 
     What is written must be, byte for byte and however it is cut up, what was written in the recording. Then
@@ -48,16 +47,9 @@ class ReplayedPort(Port):
         dtr: bool = True,
         rts: bool = True,
     ) -> None:
-        self.device = f"replay:{recording.name}"
-        self.name = name or self.device
-        self.settings = settings or LineSettings()
+        super().__init__(f"replay:{recording.name}", receiver, settings, name)
         self._recording = recording
-        self._receiver = receiver
-        self._lock = threading.RLock()
         self._session = recording.begin(self.name)
-        self._tally = Tally()
-        self._open = True
-        self._lost: PortFault | None = None
         self._schedule = schedule or RealTime(f"port {self.name}")
         self._written = 0
         self._request = 0
@@ -71,10 +63,6 @@ class ReplayedPort(Port):
         self._compare_settings(self._session.settings)
         with self._lock:
             self._make_appointment()
-
-    @property
-    def is_open(self) -> bool:
-        return self._open
 
     # ---- in
     def _due(self) -> int | None:
@@ -141,16 +129,7 @@ class ReplayedPort(Port):
         again.port = self.name
         return again
 
-    def discard_input(self) -> None:
-        self._check()
-
     # ---- out
-    def _check(self) -> None:
-        if not self._open:
-            raise closed(self.name)
-        if self._lost is not None:
-            raise self._lost.again()
-
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
@@ -225,26 +204,6 @@ class ReplayedPort(Port):
             port=self.name,
             hint=f"{self._recording.name} was recorded from a program that did less, or was cut off.",
         )
-
-    def write_now(self, data: bytes) -> int:
-        return self.write(data)
-
-    def wake_writer(self) -> None:
-        """Do nothing: a recording takes every byte at once."""
-
-    def discard_output(self) -> None:
-        self._check()
-
-    def pending_output(self) -> int:
-        self._check()
-        return 0
-
-    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        self._check()
-        return True
-
-    def statistics(self) -> PortStatistics:
-        return self._tally.statistics()
 
     # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:

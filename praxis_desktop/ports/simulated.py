@@ -6,13 +6,13 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 
-from praxis_desktop.ports.errors import PortBusy, PortFault, PortNotFound, closed, disconnected
+from praxis_desktop.ports.errors import PortBusy, PortNotFound, disconnected
+from praxis_desktop.ports.in_process import InProcessPort
 from praxis_desktop.ports.schedules import RealTime, Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
-from praxis_desktop.ports.statistics import PortStatistics, Tally
-from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Port, Receiver, never
+from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Receiver, never
 from praxis_desktop.ports.uart import heard
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ _in_use: set[int] = set()
 _in_use_lock = threading.Lock()
 
 
-class SimulatedPort(Port):
+class SimulatedPort(InProcessPort):
     """An open port whose other end is ``instrument``; raises PortBusy when it has a port already.
 
     Differing line settings garble bytes both ways as on a wire: the computer's end gets what its UART would
@@ -49,19 +49,12 @@ class SimulatedPort(Port):
         grace: float = 0.0,
         happened: Happened | None = None,
     ) -> None:
-        self.device = f"sim:{instrument.kind}"
-        self.name = name or self.device
-        self.settings = settings or LineSettings()
+        super().__init__(f"sim:{instrument.kind}", receiver, settings, name)
         self._instrument = instrument
-        self._receiver = receiver
-        self._lock = threading.RLock()
-        self._open = True
-        self._lost: PortFault | None = None
         self._grace = grace
         self._happened = happened
         self._absent_since: int | None = None
         self._held = bytearray()
-        self._tally = Tally()
         if instrument.unplugged:
             raise PortNotFound(
                 f"port {self.name!r} does not exist: {instrument.description} is unplugged", port=name
@@ -75,10 +68,6 @@ class SimulatedPort(Port):
             self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
             self.set_line("dtr", dtr)
             self.set_line("rts", rts or self.settings.rtscts)
-
-    @property
-    def is_open(self) -> bool:
-        return self._open
 
     # ---- in
     def _deliver(self, sent: list[bytes]) -> None:
@@ -164,16 +153,7 @@ class SimulatedPort(Port):
                 self._tally.line_error(kind)
                 self._receiver.on_line_error(kind, data)
 
-    def discard_input(self) -> None:
-        self._check()
-
     # ---- out
-    def _check(self) -> None:
-        if not self._open:
-            raise closed(self.name)
-        if self._lost is not None:
-            raise self._lost
-
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
@@ -195,26 +175,6 @@ class SimulatedPort(Port):
             understood = b"".join(part for wrong, part in parts if wrong is None)
             self._instrument.heard_noise |= any(wrong for wrong, _ in parts)
         self._deliver(self._instrument.receive(understood, self._schedule.now()))
-
-    def write_now(self, data: bytes) -> int:
-        return self.write(data)
-
-    def wake_writer(self) -> None:
-        """Do nothing: a simulated instrument takes every byte at once."""
-
-    def discard_output(self) -> None:
-        self._check()
-
-    def pending_output(self) -> int:
-        self._check()
-        return 0
-
-    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        self._check()
-        return True
-
-    def statistics(self) -> PortStatistics:
-        return self._tally.statistics()
 
     # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:
