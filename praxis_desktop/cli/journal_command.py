@@ -155,7 +155,7 @@ def _verify(options: argparse.Namespace, teller: _Teller) -> None:
         found = journal.verify()
         if found.damage and is_live:  # it may have been a batch that was half written
             found = journal.verify()
-    teller.lines(f"{options.file}: {_sound_part(found)}")
+    teller.lines(f"{options.file}: {_sound_part(found)} are sound")
     for recovery in found.recoveries:
         told = f"a recovery cut off {recovery.get('cut_bytes')} bytes and closed it"
         told += f": {recovery['damage']}" if recovery.get("damage") else ""
@@ -186,7 +186,7 @@ def _recover(options: argparse.Namespace, teller: _Teller) -> None:
     if done.was_sound:
         teller.lines(f"{options.file} is sound: nothing was done")
     elif done.tail is None:
-        teller.lines(f"{options.file} had not been closed, and is now: {_sound_part(done.before)}")
+        teller.lines(f"{options.file} had not been closed, and is now; it has {_sound_part(done.before)}")
     else:
         teller.lines(
             f"{options.file} was {done.before.reason}",
@@ -206,9 +206,8 @@ def _recover(options: argparse.Namespace, teller: _Teller) -> None:
 def _sound_part(found: Verification) -> str:
     from praxis_desktop.core.sizes import bytes_for_people
 
-    return (
-        f"{found.frames} frames in {found.batches} batches are sound, {bytes_for_people(found.sound_bytes)}"
-    )
+    size = bytes_for_people(found.sound_bytes)
+    return f"{found.frames} frames in {found.batches} batches ({size})"
 
 
 def _facts(found: Verification) -> dict[str, Any]:

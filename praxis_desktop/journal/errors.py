@@ -14,6 +14,8 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError, UsageError
 
+_NAME_ONE = "Name a journal, a file that `run` or `exec` kept with --journal FILE."
+
 
 class JournalError(StorageError):
     """Root of the family; ``path`` is the journal's."""
@@ -29,6 +31,9 @@ class JournalExists(JournalError, UsageError):
 
 class JournalUnusable(JournalError, UsageError):
     """The file cannot be made or opened, or is no journal of this program."""
+
+    def __init__(self, message: str, *, path: Path, hint: str = _NAME_ONE) -> None:
+        super().__init__(message, path=path, hint=hint)
 
 
 class JournalWriteFailed(JournalError):
@@ -46,7 +51,7 @@ class JournalDamaged(JournalError):
             path=path,
             hint="`praxis-desktop journal recover` keeps what is sound and sets the rest aside."
             if offset
-            else "",
+            else "Not even its beginning is sound, so nothing in it can be trusted: use a copy of it.",
         )
         self.what = what
         self.offset = offset

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -75,6 +76,17 @@ class Verification:
         return ""
 
 
+def refuse_what_is_no_file(path: Path) -> None:
+    """Raise JournalUnusable for a folder, a pipe, a device: one may wait for ever when it is opened."""
+    try:
+        kind = path.stat().st_mode
+    except (OSError, ValueError):
+        return  # opening it will tell
+    if not stat.S_ISREG(kind):
+        what = "a folder" if stat.S_ISDIR(kind) else "no regular file"
+        raise JournalUnusable(f"{path} is {what}, not a journal", path=path)
+
+
 class JournalReader:
     """An open journal, read from its beginning as often as is asked; one thread at a time.
 
@@ -84,6 +96,7 @@ class JournalReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        refuse_what_is_no_file(path)
         try:
             self._file: BinaryIO = path.open("rb")
         except (OSError, ValueError) as error:

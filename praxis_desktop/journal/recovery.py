@@ -10,7 +10,7 @@ from pathlib import Path
 
 from praxis_desktop.journal.errors import JournalUnusable
 from praxis_desktop.journal.format import RECOVERED, Link
-from praxis_desktop.journal.reader import JournalReader, Verification
+from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
 from praxis_desktop.journal.writer import JournalWriter, lock
 
 _CHUNK = 1 << 20
@@ -39,6 +39,7 @@ def recover(path: Path) -> Recovery:
     Raises JournalUnusable when it is still being written, is no journal or cannot be changed, JournalDamaged
     when not even its header is sound.
     """
+    refuse_what_is_no_file(path)
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
@@ -62,7 +63,11 @@ def recover(path: Path) -> Recovery:
         os.ftruncate(descriptor, found.sound_bytes)
     except OSError as error:
         os.close(descriptor)
-        raise JournalUnusable(f"{path} cannot be recovered: {error.strerror}", path=path) from error
+        raise JournalUnusable(
+            f"{path} cannot be recovered: {error.strerror}",
+            path=path,
+            hint="Copy it to a folder that can be written and has room, and recover the copy.",
+        ) from error
     cut = found.size - found.sound_bytes
     told = {
         "recovered_ns": time.time_ns(),

@@ -104,7 +104,11 @@ class JournalWriter:
                 hint="Give another name, or move the old file away.",
             ) from None
         except (OSError, ValueError) as error:
-            raise JournalUnusable(f"no journal can be made at {path}: {_reason(error)}", path=path) from error
+            raise JournalUnusable(
+                f"no journal can be made at {path}: {_reason(error)}",
+                path=path,
+                hint="Name a new file in a folder that is there and can be written.",
+            ) from error
         try:
             lock(descriptor)
             _write_all(descriptor, head)
@@ -273,6 +277,8 @@ class JournalWriter:
 
 def is_being_written(path: Path) -> bool:
     """Whether somebody has the journal open to write; False where files cannot be locked, too."""
+    if not path.is_file():
+        return False
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:

@@ -268,14 +268,12 @@ class Run:
 
     def _port_fault(self, error: PraxisError) -> PortError | None:
         """The fault of the port that an error of the program is about, if it is about one."""
-        port = self._failed_port
-        if port is None:
-            return None
         told = None if self._ports is None else self._ports.last_fault
-        if told is None or told.port != port:
-            return PortError(error.message, port=port)
-        self._told_fault = told
-        return told
+        if told is not None and _is_about(error, told):
+            self._failed_port, self._told_fault = told.port, told
+            return told
+        port = self._failed_port
+        return None if port is None else PortError(error.message, port=port)
 
     def _result(
         self, state: RunState, *, value: object = None, error: ErrorInfo | None = None
@@ -301,6 +299,12 @@ class Run:
             if self._output.spool_error:
                 details["spool_error"] = self._output.spool_error
         return ResultEvent(state, self.run_id, result, details)
+
+
+def _is_about(error: PraxisError, fault: PortError) -> bool:
+    """Whether an error of the program tells of ``fault``, itself or in what led to it, and not of another."""
+    said = fault.message[1:]  # Web Serial begins its sentences with a capital letter
+    return said in error.message or said in getattr(error, "traceback", "")
 
 
 def _told(fault: PortError) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -127,14 +128,26 @@ def test_what_is_no_journal_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     with pytest.raises(JournalUnusable, match="cannot be read"):
         JournalReader(path)
-    with pytest.raises(JournalUnusable, match="cannot be read"):
+    with pytest.raises(JournalUnusable, match="is a folder") as refused:
         JournalReader(tmp_path)
+    assert "--journal FILE" in refused.value.hint
     path.write_bytes(b"")
     with pytest.raises(JournalUnusable, match="is empty"):
         JournalReader(path)
     path.write_bytes(b"#!/bin/sh\n" * 10)
     with pytest.raises(JournalUnusable, match="no journal"):
         JournalReader(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    assert not is_being_written(path)
+    with pytest.raises(JournalUnusable, match="no regular file"):
+        JournalReader(path)
+    with pytest.raises(JournalUnusable, match="no regular file"):
+        recover(path)
 
 
 def test_recovery_sets_the_damaged_tail_aside_and_keeps_the_rest(tmp_path: Path) -> None:

@@ -181,6 +181,34 @@ def test_files_beside_the_program_are_explained(tmp_path: Path, monkeypatch: pyt
         assert hint.startswith(told) if told else "sandbox" not in hint
 
 
+def test_the_fault_that_is_told_is_the_one_the_program_ended_with() -> None:
+    source = """import serial
+port = serial.Serial("scale")
+try:
+    serial.Serial("scale")
+except serial.SerialException:
+    pass
+serial.Serial("scale", baudrate=0)"""
+    outcome = Outcome(RunRequest(Program(source, "x.py"), is_script=True, ports=("scale=sim:mettler",)))
+    assert outcome.run.exit_code == 4
+    assert "'kind': 'PortRefused'" in str(outcome.last.details["port_fault"])
+    assert "in use" not in str(outcome.last)
+
+
+def test_a_port_that_fails_through_web_serial_is_named_in_the_result() -> None:
+    source = """from js import navigator, Object
+from pyodide.ffi import to_js
+port = (await navigator.serial.getPorts())[0]
+await port.open(to_js({"baudRate": 9600}, dict_converter=Object.fromEntries))
+await port.writable.getWriter().write(to_js(b"S\\r\\n"))
+await port.readable.getReader().read()"""
+    request = RunRequest(Program(source, "x.py"), is_script=True, ports=("scale=sim:mettler,unplug:after=0",))
+    outcome = Outcome(request)
+    assert outcome.run.exit_code == 4
+    assert outcome.last.details["port"] == "scale"
+    assert "'kind': 'PortDisconnected'" in str(outcome.last.details["port_fault"])
+
+
 def test_a_port_that_fails_is_named_in_the_result() -> None:
     source = "import serial\ns = serial.Serial('scale')\ns.write(b'S\\r\\n')\ns.read()"
     request = RunRequest(Program(source, "x.py"), is_script=True, ports=("scale=sim:mettler,unplug:after=0",))
