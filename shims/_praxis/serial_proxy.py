@@ -6,12 +6,13 @@ import asyncio
 import itertools
 import logging
 import time
-from typing import Any, Self
+from typing import Any
 
 import js
 from pyodide.ffi import create_proxy, to_js
 from serial import PortNotOpenError
 
+from _praxis.praxis_port import PraxisPort
 from _praxis.serial_faults import fault
 
 logger = logging.getLogger(__name__)
@@ -64,13 +65,15 @@ def _tell_failure(answer: asyncio.Future[dict[str, Any]]) -> None:
         logger.warning("%s", answer.exception())
 
 
-class SerialProxy:
+class SerialProxy(PraxisPort):
     """A serial port behind messages: by its role or device (``port``), or by VID:PID; without either, the
     only one that the program has.
 
     Times are in seconds. Reads give exactly as many bytes as asked for, or what has come at the time-out;
     what a cancelled read would have got is the next one's. Raises the exceptions of pyserial.
     """
+
+    kind = "SerialProxy"
 
     def __init__(
         self,
@@ -89,9 +92,7 @@ class SerialProxy:
         serial_number: str | None = None,
         human_readable_device_name: str = "",
     ) -> None:
-        self._port = port
-        self._ids = {"vendorId": vid, "productId": pid, "serialNumber": serial_number}
-        self._name = human_readable_device_name
+        super().__init__(port, vid, pid, serial_number, human_readable_device_name)
         self.baudrate = baudrate
         self.bytesize = bytesize
         self.parity = parity
@@ -101,23 +102,18 @@ class SerialProxy:
         self.rtscts = rtscts
         self.dsrdtr = dsrdtr
         self._device_id: str | None = None
-        self._role = ""
         self._dtr = self._rts = True
         self._received = bytearray()
         self._coming: asyncio.Future[dict[str, Any]] | None = None
         self._sending = asyncio.Lock()
 
     # ---- open and close
-    @property
-    def port(self) -> str:
-        """The port's role once it is open; before, what was asked for."""
-        return self._role or self._port or ""
-
     async def setup(self) -> None:
         """Open the port; does nothing to an open one."""
         if self._device_id is not None:
             return
-        which = {"port": self._port} if self._port else {k: v for k, v in self._ids.items() if v is not None}
+        ids = {"vendorId": self._vid, "productId": self._pid, "serialNumber": self._serial_number}
+        which = {"port": self._port} if self._port else {k: v for k, v in ids.items() if v is not None}
         signals = {"dataTerminalReady": self._dtr, "requestToSend": self._rts}
         answer = await _messages.ask("serial:open", **which, signals=signals, options=self._options())
         self._device_id, self._role = answer["deviceId"], answer["port"]
@@ -267,24 +263,4 @@ class SerialProxy:
     # ---- settings
     def serialize(self) -> dict[str, Any]:
         """What it was made with."""
-        return {
-            "human_readable_device_name": self._name,
-            "port": self.port or None,
-            "vid": self._ids["vendorId"],
-            "pid": self._ids["productId"],
-            "serial_number": self._ids["serialNumber"],
-            "baudrate": self.baudrate,
-            "bytesize": self.bytesize,
-            "parity": self.parity,
-            "stopbits": self.stopbits,
-            "write_timeout": self.write_timeout,
-            "timeout": self.timeout,
-            "rtscts": self.rtscts,
-            "dsrdtr": self.dsrdtr,
-            "type": "SerialProxy",
-        }
-
-    @classmethod
-    def deserialize(cls, data: dict[str, Any]) -> Self:
-        """Another with the same settings."""
-        return cls(**{name: value for name, value in data.items() if name != "type"})
+        return self._kept(self)

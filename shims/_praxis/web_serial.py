@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Self
+from typing import Any
 
 import _praxis_serial
 import serial
 
 from _praxis import ftdi_codes
+from _praxis.executors import in_executor
 from _praxis.granted_ports import GrantedPort, granted_ports, the_only
+from _praxis.praxis_port import PraxisPort
 from _praxis.serial_faults import PortNotFound
 
 _TELL = "Say which: port=ROLE, or the device, or serial_number."
 
 
-class WebSerial:
+class WebSerial(PraxisPort):
     """A serial port, by its role or device, by VID:PID and serial number, or as a SerialPort of
     ``navigator.serial``; without any of these, the only one that the program has.
 
@@ -25,6 +27,8 @@ class WebSerial:
     is the next one's. Raises the exceptions of pyserial, among them PortAmbiguous, which names the ports it
     could be.
     """
+
+    kind = "WebSerial"
 
     def __init__(
         self,
@@ -44,23 +48,13 @@ class WebSerial:
         serial_number: str | None = None,
         human_readable_device_name: str = "",
     ) -> None:
-        self._port = port
-        self._vid = vid
-        self._pid = pid
-        self._serial_number = serial_number
-        self._name = human_readable_device_name
-        self._role = ""
+        super().__init__(port, vid, pid, serial_number, human_readable_device_name)
         self._serial = serial.Serial(
             None, baudrate, bytesize, parity, stopbits, timeout, xonxoff, rtscts, write_timeout, dsrdtr
         )
         self._writes = ThreadPoolExecutor(max_workers=1)
 
     # ---- which port
-    @property
-    def port(self) -> str:
-        """The port's role once it is open; before, what was asked for."""
-        return self._role or ("" if self._port is None else str(self._port))
-
     async def _chosen(self) -> str:
         """The role or device to open."""
         if isinstance(self._port, str):
@@ -120,7 +114,7 @@ class WebSerial:
             return
         name = await self._chosen()
         self._serial.port = name
-        await self._run(self._serial.open)
+        await in_executor(self._serial.open)
         self._role = next((port.role for port in granted_ports() if port.is_called(name)), name)
 
     async def stop(self) -> None:
@@ -133,9 +127,6 @@ class WebSerial:
             raise serial.PortNotOpenError from PortNotFound(f"{name} is not open: call setup() first")
         return self._serial
 
-    async def _run(self, method: Any, *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(None, method, *arguments)
-
     # ---- bytes
     async def write(self, data: bytes) -> int:
         """Send; returns how many bytes. One write after another."""
@@ -145,11 +136,11 @@ class WebSerial:
 
     async def read(self, num_bytes: int = 1) -> bytes:
         """So many bytes; fewer at the time-out."""
-        return bytes(await self._run(self._opened().read, num_bytes))
+        return bytes(await in_executor(self._opened().read, num_bytes))
 
     async def readline(self) -> bytes:
         """Up to a newline, and nothing after it; what there is when no byte came for the time-out."""
-        return bytes(await self._run(self._opened().readline))
+        return bytes(await in_executor(self._opened().readline))
 
     @property
     def in_waiting(self) -> int:
@@ -158,7 +149,7 @@ class WebSerial:
 
     async def flush(self) -> None:
         """Wait until everything written has left."""
-        await self._run(self._opened().flush)
+        await in_executor(self._opened().flush)
 
     async def reset_input_buffer(self) -> None:
         """Forget what was received."""
@@ -171,7 +162,7 @@ class WebSerial:
     # ---- line
     async def send_break(self, duration: float = 0.25) -> None:
         """Hold the line low for so long."""
-        await self._run(self._opened().send_break, duration)
+        await in_executor(self._opened().send_break, duration)
 
     async def set_baudrate(self, baudrate: int) -> None:
         """Bits per second, from now on."""
@@ -244,26 +235,4 @@ class WebSerial:
 
     def serialize(self) -> dict[str, Any]:
         """What it was made with."""
-        line = self._serial
-        return {
-            "human_readable_device_name": self._name,
-            "port": self.port or None,
-            "vid": self._vid,
-            "pid": self._pid,
-            "serial_number": self._serial_number,
-            "baudrate": line.baudrate,
-            "bytesize": line.bytesize,
-            "parity": line.parity,
-            "stopbits": line.stopbits,
-            "write_timeout": line.write_timeout,
-            "timeout": line.timeout,
-            "rtscts": line.rtscts,
-            "dsrdtr": line.dsrdtr,
-            "xonxoff": line.xonxoff,
-            "type": "WebSerial",
-        }
-
-    @classmethod
-    def deserialize(cls, data: dict[str, Any]) -> Self:
-        """Another with the same settings."""
-        return cls(**{name: value for name, value in data.items() if name != "type"})
+        return self._kept(self._serial, "xonxoff")

@@ -1,0 +1,46 @@
+"""What Praxis's serial classes have in common: which port is meant, and what PyLabRobot keeps of one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+_LINE = ("baudrate", "bytesize", "parity", "stopbits", "write_timeout", "timeout", "rtscts", "dsrdtr")
+
+
+class PraxisPort:
+    """A port that is told by its role or device, by VID:PID and serial number, or not at all."""
+
+    kind: ClassVar[str]
+    """What PyLabRobot calls the class."""
+
+    def __init__(
+        self, port: Any, vid: int | None, pid: int | None, serial_number: str | None, name: str
+    ) -> None:
+        self._port = port
+        self._vid = vid
+        self._pid = pid
+        self._serial_number = serial_number
+        self._name = name
+        self._role = ""
+
+    @property
+    def port(self) -> str:
+        """The port's role once it is open; before, what was asked for."""
+        return self._role or ("" if self._port is None else str(self._port))
+
+    def _kept(self, line: object, *more: str) -> dict[str, Any]:
+        """What the port was made with; ``line`` has its settings, also those that ``more`` names."""
+        return {
+            "human_readable_device_name": self._name,
+            "port": self.port or None,
+            "vid": self._vid,
+            "pid": self._pid,
+            "serial_number": self._serial_number,
+            **{name: getattr(line, name) for name in (*_LINE, *more)},
+            "type": self.kind,
+        }
+
+    @classmethod
+    def deserialize(cls, data: dict[str, Any]) -> Self:
+        """Another with the same settings."""
+        return cls(**{name: value for name, value in data.items() if name != "type"})
