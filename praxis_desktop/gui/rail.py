@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.flat_button import FlatButton
 from praxis_desktop.gui.tokens import RAIL_WIDTH
 
 _LOGO = 40
 
 
-class RailButton(QAbstractButton):
+class RailButton(FlatButton):
     """An icon with a word below it."""
 
     def __init__(
         self, text: str, icon: str, *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(text, appearance=appearance, font="caption", parent=parent)
         self._icon = icon
-        self.setText(text)
         self.setFixedSize(84, 60)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
-
-    @Slot()
-    def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
-        self.setFont(self._appearance.font("caption"))
-        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return self.size()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.tokens import RADIUS_CHIP, STATUS_BAR_HEIGHT, ToneName
+from praxis_desktop.gui.flat_button import FlatButton
+from praxis_desktop.gui.tokens import STATUS_BAR_HEIGHT, ToneName
 
 _ICON, _GAP, _PADDING = 16, 6, 8
 
 
-class StatusItem(QAbstractButton):
+class StatusItem(FlatButton):
     """Pressing it shows its details: fingers in gloves do not hover."""
 
     def __init__(
         self, text: str, icon: str, tone: ToneName, *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
+        super().__init__(text, appearance=appearance, parent=parent)
         self._icon = icon
         self._tone: ToneName = tone
-        self.setText(text)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._show_details)
-        appearance.changed.connect(self.restyle)
-        self.restyle()
 
     def show_state(self, text: str, icon: str, tone: ToneName, details: str) -> None:
         """Show another state; ``details`` may be several lines."""
@@ -40,13 +36,6 @@ class StatusItem(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    @Slot()
-    def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
-        self.setFont(self._appearance.font("small"))
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:  # noqa: N802
         text = self.fontMetrics().horizontalAdvance(self.text())
         return QSize(_PADDING + _ICON + _GAP + text + _PADDING + 1, STATUS_BAR_HEIGHT - 1)
@@ -54,25 +43,12 @@ class StatusItem(QAbstractButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._appearance.colors
-        frame = QRectF(self.rect()).adjusted(1, 4, -1, -4)
-        if self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.sunken))
-            painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
+        self._draw_ground(painter)
+        self._draw_focus(painter)
         place = QRectF(_PADDING, (self.height() - _ICON) / 2, _ICON, _ICON)
         self._appearance.draw_icon(painter, self._icon, place, self._appearance.tone(self._tone).line)
         painter.setPen(QColor(self._appearance.tone("err").fg if self._tone == "err" else colors.text2))
