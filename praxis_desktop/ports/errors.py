@@ -60,6 +60,16 @@ def _with_wait(message: str, waiting_for: str) -> str:
     return f"{message}, while waiting for {waiting_for}" if waiting_for else message
 
 
+class _CutShort(PortFault):
+    """What may end a write: ``written`` counts its bytes that did leave."""
+
+    def __init__(
+        self, message: str, *, port: str, hint: str = "", waiting_for: str = "", written: int = 0
+    ) -> None:
+        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
+        self.written = written
+
+
 class PortNotFound(PortFault):
     """There is no such port."""
 
@@ -102,37 +112,19 @@ class PortClosed(PortFault):
     """The port was closed before."""
 
 
-class PortDisconnected(PortFault):
+class PortDisconnected(_CutShort):
     """The device was unplugged or lost its power; ``written`` counts the bytes of a write that did leave."""
 
-    def __init__(
-        self, message: str, *, port: str, hint: str = "", waiting_for: str = "", written: int = 0
-    ) -> None:
-        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
-        self.written = written
 
-
-class PortWriteCut(PortFault):
+class PortWriteCut(_CutShort):
     """The device went away when ``written`` bytes of a write had left, and may come back: the port goes on.
 
     The rest is never sent by itself: what the instrument made of the beginning nobody knows.
     """
 
-    def __init__(
-        self, message: str, *, port: str, hint: str = "", waiting_for: str = "", written: int = 0
-    ) -> None:
-        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
-        self.written = written
 
-
-class PortTimeout(PortFault):
+class PortTimeout(_CutShort):
     """Nothing came or could be sent in time; ``written`` counts the bytes of a write that did leave."""
-
-    def __init__(
-        self, message: str, *, port: str, hint: str = "", waiting_for: str = "", written: int = 0
-    ) -> None:
-        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
-        self.written = written
 
 
 class PortFailed(PortFault):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from praxis_desktop.ports.in_process import InProcessPort
 from praxis_desktop.ports.roles import LOOPBACK
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import InputLine, OutputLine, Receiver, never
+from praxis_desktop.ports.transport import InputLine, OutputLine, Receiver, across_null_modem, never
 
 
 class LoopbackPort(InProcessPort):
@@ -56,9 +56,7 @@ class LoopbackPort(InProcessPort):
 
     def line(self, line: InputLine) -> bool:
         self._check()
-        if line == "ri":
-            return False
-        return self._outputs["rts" if line == "cts" else "dtr"]
+        return across_null_modem(self._outputs, line)
 
     def close(self) -> None:
         with self._lock:

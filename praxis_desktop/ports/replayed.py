@@ -12,7 +12,14 @@ from praxis_desktop.ports.logged import settings_told
 from praxis_desktop.ports.recordings import Act, Recording, Request
 from praxis_desktop.ports.schedules import RealTime, Schedule
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Receiver, never
+from praxis_desktop.ports.transport import (
+    InputLine,
+    LineErrorKind,
+    OutputLine,
+    Receiver,
+    across_null_modem,
+    never,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -259,7 +266,7 @@ class ReplayedPort(InProcessPort):
             for step in self._session.steps:
                 if step.kind == "level" and step.details.get("line") == line:
                     return bool(step.details.get("on"))
-            return line != "ri" and self._outputs["rts" if line == "cts" else "dtr"]
+            return across_null_modem(self._outputs, line)
 
     # ---- end
     def close(self) -> None:

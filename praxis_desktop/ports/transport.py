@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Literal, Protocol
 
@@ -27,6 +27,11 @@ STALL_LIMIT_S = 10.0
 def never() -> bool:
     """Say that nothing was cancelled."""
     return False
+
+
+def across_null_modem(outputs: Mapping[OutputLine, bool], line: InputLine) -> bool:
+    """What ``line`` is where RTS of the other end drives CTS, its DTR drives DSR and CD, and nothing RI."""
+    return line != "ri" and outputs["rts" if line == "cts" else "dtr"]
 
 
 class Receiver(Protocol):

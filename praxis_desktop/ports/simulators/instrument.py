@@ -12,7 +12,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators.agenda import Action, Agenda, Appointment
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
-from praxis_desktop.ports.transport import InputLine, OutputLine
+from praxis_desktop.ports.transport import InputLine, OutputLine, across_null_modem
 
 SECOND = 1_000_000_000
 _LONGEST_COMMAND = 4096
@@ -118,9 +118,7 @@ class Instrument(ABC):
 
     def input_line(self, line: InputLine) -> bool:
         """How it drives CTS, DSR, RI and CD; as a null-modem cable does, unless it knows better."""
-        if line == "ri":
-            return False
-        return self.outputs["rts" if line == "cts" else "dtr"]
+        return across_null_modem(self.outputs, line)
 
     @abstractmethod
     def busy_reply(self, command: str) -> str | bytes:
