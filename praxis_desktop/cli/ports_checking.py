@@ -89,9 +89,14 @@ def check(
             sys.stderr.write(f"{round(100 * done):3} %  {finding.name}: {finding.summary}\n")
 
     with stopping_by_signal(stopped.set):
-        report = perform_check(
-            binding, settings=settings, profile=profile, on_finding=tell, cancelled=stopped.is_set
-        )
+        try:
+            report = perform_check(
+                binding, settings=settings, profile=profile, on_finding=tell, cancelled=stopped.is_set
+            )
+        except PortError:
+            if stopped.is_set():  # a check that is ended early finds what it was about to wait for missing
+                raise KeyboardInterrupt from None
+            raise
     if output is not None:
         _write(report, output)
     if presentation is not None:

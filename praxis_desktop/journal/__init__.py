@@ -21,7 +21,7 @@ from praxis_desktop.journal.errors import (
     JournalWriteFailed,
 )
 from praxis_desktop.journal.format import JournalFrame
-from praxis_desktop.journal.reader import JournalReader, Verification
+from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
 from praxis_desktop.journal.recovery import Recovery, recover
 from praxis_desktop.journal.writer import JournalWriter, is_being_written
 
@@ -38,4 +38,5 @@ __all__ = [
     "Verification",
     "is_being_written",
     "recover",
+    "refuse_what_is_no_file",
 ]

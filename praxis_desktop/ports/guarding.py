@@ -27,7 +27,8 @@ class GuardedWrites:
             raise PortNotAllowed(
                 f"port {self._role!r}: {refused.reason}; nothing was sent",
                 port=self._role,
-                hint="The port was granted for certain commands only: see praxis-desktop ports grants.",
+                hint="The port was granted for certain commands only: with --limit, or see "
+                "praxis-desktop ports grants.",
             ) from refused
 
     def forget(self) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.interpreter.environment.frames import MalformedJournal
-from praxis_desktop.journal import JournalDamaged, JournalReader
+from praxis_desktop.journal import JournalDamaged, JournalReader, refuse_what_is_no_file
 from praxis_desktop.ports.answers import decode_fault
 from praxis_desktop.ports.errors import PortBusy, PortFault, PortReplayEnded
 from praxis_desktop.ports.wire_journal import WireRecord, wire_records
@@ -231,6 +231,7 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
 
 def _read(path: Path) -> dict[str, list[WireRecord]]:
     """The records in a file by role. Raises UsageError."""
+    refuse_what_is_no_file(path)
     try:
         with path.open("rb") as file:
             is_capture = file.read(1) == b"{"

@@ -72,7 +72,10 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
     if isinstance(error, TimedOut):
         message = fault.message
     elif fault is not error:
-        message = fault.message if fault.message in message or not message else f"{message}\n{fault.message}"
-    if hint:
+        if not message or message in fault.message:
+            message = fault.message
+        elif fault.message[1:] not in message:  # Web Serial begins its sentences with a capital letter
+            message += f"\n{fault.message}"
+    if hint and hint not in message:
         message += f"\n{hint}"
     return ErrorInfo(name, message, stack)

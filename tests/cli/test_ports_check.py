@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import praxis
+from tests.cli.command import finish, praxis, start
 from tests.ports.wires import wire
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
@@ -54,6 +55,17 @@ def test_a_real_port_gets_test_bytes_only_when_there_is_a_plug() -> None:
         ended = praxis("ports", "check", made.device, "--yes")
     assert ended.code == 1
     assert "comes back" in ended.err
+
+
+@posix
+def test_a_check_that_is_interrupted_is_cancelled_and_finds_nothing_wrong() -> None:
+    with wire() as made:
+        process = start("ports", "check", made.device, "--yes")
+        made.receive(256)
+        process.send_signal(signal.SIGINT)
+        ended = finish(process)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err == "praxis-desktop: cancelled\n"
 
 
 def test_an_instrument_says_who_it_is() -> None:

@@ -355,6 +355,8 @@ def test_a_recording_of_another_role_is_found_by_its_name(tmp_path: Path) -> Non
         open_recording(f"{tap.path},timing=slow", "scale")
     with pytest.raises(UsageError, match="cannot be read"):
         open_recording(str(tmp_path / "none"), "scale")
+    with pytest.raises(UsageError, match="is a folder"):
+        open_recording(str(tmp_path), "scale")
     (tmp_path / "text").write_text("hello")
     with pytest.raises(UsageError, match="no journal"):
         open_recording(str(tmp_path / "text"), "scale")
