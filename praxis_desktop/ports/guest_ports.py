@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.port_table import PortTable
     from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.receiving import ReadRequest
+    from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.settings import LineSettings
     from praxis_desktop.ports.transport import Port
 
@@ -99,12 +100,10 @@ class SerialModule:
     # ---- open, configure, close
     def open(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
         """Open a granted port with the settings ``line`` (see ``_line_settings``); returns its number."""
-        try:
-            settings, binding = _line_settings(*line), self._ports.unopened(name)
-        except PortError as fault:
-            return self._ports.tell(fault)
-        except UsageError as error:
-            return self._ports.tell(_refused(error, name))
+        wanted = self._wanted(name, line)
+        if isinstance(wanted, str):
+            return wanted
+        settings, binding = wanted
         channel = self._ports.new_channel(binding, complete=self._complete)
         outcome = channel.open(settings, dtr=dtr, rts=rts)
         if outcome is None:
@@ -118,16 +117,23 @@ class SerialModule:
 
     def aopen(self, request: int, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
         """As ``open``, awaited: a fault at once, or ``request``; the dispatcher is told the port's number."""
-        try:
-            settings, binding = _line_settings(*line), self._ports.unopened(name)
-        except PortError as fault:
-            return self._ports.tell(fault)
-        except UsageError as error:
-            return self._ports.tell(_refused(error, name))
+        wanted = self._wanted(name, line)
+        if isinstance(wanted, str):
+            return wanted
+        settings, binding = wanted
         channel = self._ports.new_channel(binding, complete=self._complete_open)
         self._ports.requests[request] = channel
         channel.start_open(request, settings, dtr=dtr, rts=rts)
         return request
+
+    def _wanted(self, name: str, line: Sequence[Any]) -> tuple[LineSettings, Binding] | str:
+        """What is to be opened, and how; or the text of a fault."""
+        try:
+            return _line_settings(*line), self._ports.unopened(name)
+        except PortError as fault:
+            return self._ports.tell(fault)
+        except UsageError as error:
+            return self._ports.tell(_refused(error, name))
 
     def _complete_open(self, request: int, outcome: Outcome) -> None:
         channel = self._ports.requests.get(request)

@@ -17,6 +17,7 @@ from praxis_desktop.interpreter.host.js.typed_arrays import byte_view
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.web.broadcast_channel import broadcast
 from praxis_desktop.ports.answers import told
+from praxis_desktop.ports.channel_requests import ChannelRequests
 from praxis_desktop.ports.errors import PortNotFound, PortRefused, closed
 from praxis_desktop.ports.granting import CHANNEL_NAME
 from praxis_desktop.ports.receiving import ReadRequest
@@ -25,7 +26,6 @@ from praxis_desktop.ports.transport import INPUT_LINES, OutputLine, Port
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.ports.guest_channel import GuestChannel
     from praxis_desktop.ports.port_table import PortTable
     from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
@@ -48,35 +48,6 @@ Message = Mapping[str, Any]
 Answer = Callable[[Mapping[str, object] | PortError], None]
 
 
-class _Line:
-    """An open port, and who waits for what it was asked."""
-
-    def __init__(self, ports: PortTable, binding: Binding) -> None:
-        self.channel: GuestChannel = ports.new_channel(binding, complete=self._complete)
-        self._waiting: dict[int, Callable[[Outcome], None]] = {}
-        self._asked = 0
-
-    def number(self, done: Callable[[Outcome], None]) -> int:
-        """A number for a request whose outcome goes to ``done``."""
-        self._asked += 1
-        self._waiting[self._asked] = done
-        return self._asked
-
-    def at_once(self, number: int, outcome: Outcome) -> None:
-        """A request was started: unless its outcome is to come, it is ``outcome``."""
-        if outcome != number:
-            self._complete(number, outcome)
-
-    def _complete(self, number: int, outcome: Outcome) -> None:
-        done = self._waiting.pop(number, None)
-        if done is not None:
-            done(outcome)
-
-    def fault(self, outcome: Outcome | None) -> PortError | None:
-        """The fault whose text ``outcome`` is."""
-        return self.channel.last_fault if isinstance(outcome, str) else None
-
-
 class PraxisChannel:
     """Answers requests from the granted ports. Used on the interpreter's thread, in turns of its own.
 
@@ -96,7 +67,7 @@ class PraxisChannel:
     def __init__(self, host: Host, ports: PortTable) -> None:
         self._host = host
         self._ports = ports
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, ChannelRequests] = {}
         self._requests: Mapping[str, Callable[[Message, Answer], None]] = {
             "serial:open": self._open,
             "serial:close": self._close,
@@ -172,7 +143,7 @@ class PraxisChannel:
             raise PortRefused(f"several granted ports are a {wanted}: {roles}", port=wanted, hint=_TELL)
         return bindings[fitting[0]]
 
-    def _line(self, request: Message) -> _Line:
+    def _line(self, request: Message) -> ChannelRequests:
         line = self._lines.get(str(request.get("deviceId")))
         if line is None:
             raise closed(str(request.get("deviceId")))
@@ -187,18 +158,17 @@ class PraxisChannel:
             return
         binding = self._ports.unopened(self._binding(request).role)
         device_id = device_id or binding.role
-        line = _Line(self._ports, binding)
+        line = ChannelRequests(self._ports, binding)
 
         def opened(outcome: Outcome) -> None:
             fault = line.fault(outcome)
             if fault is None:
                 answer({"deviceId": device_id, "port": binding.role})
             else:
-                self._let_go(device_id, line)
+                self._let_go(device_id)
                 answer(fault)
 
         self._lines[device_id] = line
-        self._ports.channels[line.channel.number] = line.channel
         signals = _members(request.get("signals"))
         dtr, rts = signals.get("dataTerminalReady", True), signals.get("requestToSend", True)
         line.channel.start_open(line.number(opened), settings, dtr=bool(dtr), rts=bool(rts))
@@ -206,12 +176,11 @@ class PraxisChannel:
     def _close(self, request: Message, answer: Answer) -> None:
         device_id = str(request.get("deviceId"))
         if device_id in self._lines:
-            self._let_go(device_id, self._lines[device_id])
+            self._let_go(device_id)
         answer({})
 
-    def _let_go(self, device_id: str, line: _Line) -> None:
-        del self._lines[device_id]
-        self._ports.close(line.channel.number)
+    def _let_go(self, device_id: str) -> None:
+        self._lines.pop(device_id).close()
 
     # ---- settings and lines
     def _configure(self, request: Message, answer: Answer) -> None:
@@ -263,7 +232,7 @@ class PraxisChannel:
 
         seconds = _READ_TIMEOUT_S if timeout is None else _seconds(timeout)
         number = line.number(served)
-        line.at_once(number, line.channel.start_read(number, read, seconds))
+        line.started(number, line.channel.start_read(number, read, seconds))
 
     def _write(self, request: Message, answer: Answer) -> None:
         line, data = self._line(request), _bytes(request.get("data"))
@@ -274,12 +243,12 @@ class PraxisChannel:
 
         number = line.number(written)
         seconds = None if timeout is None else _seconds(timeout)
-        line.at_once(number, line.channel.start_write(number, data, seconds))
+        line.started(number, line.channel.start_write(number, data, seconds))
 
     def _drain(self, request: Message, answer: Answer) -> None:
         line = self._line(request)
         number = line.number(lambda outcome: answer(line.fault(outcome) or {}))
-        line.at_once(number, line.channel.start_drain(number))
+        line.started(number, line.channel.start_drain(number))
 
     def _reset(self, request: Message, answer: Answer) -> None:
         channel = self._line(request).channel
