@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent
+from praxis_desktop.core.events import Event, LogEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -76,53 +76,28 @@ def add_journal(commands: Commands) -> None:
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     act = {"show": _show, "verify": _verify, "recover": _recover}[options.action]
-    act(options, _Teller(as_json=options.json))
+    act(options, Teller(as_json=options.json))
     return 0
 
 
-class _Teller:
-    """Tells events to programs and lines to people."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        from praxis_desktop.cli.presentation import JsonPresentation
-
-        self.as_json = as_json
-        self._presentation = JsonPresentation()
-        self._begun = time.time()
-
-    def event(self, event: Event) -> None:
-        if self.as_json:
-            self._presentation.event(event)
-
-    def lines(self, *lines: str) -> None:
-        if not self.as_json:
-            from praxis_desktop.cli.tables import write_lines
-
-            write_lines(lines)
-
-    def result(self, value: dict[str, Any]) -> None:
-        passed = (time.time() - self._begun) * 1000
-        self.event(ResultEvent("completed", "", ExecutionResult("", passed, self._begun * 1000, value=value)))
-
-
 # ---- show
-def _show(options: argparse.Namespace, teller: _Teller) -> None:
+def _show(options: argparse.Namespace, teller: Teller) -> None:
     from praxis_desktop.cli.wire_text import WireText, header_text
     from praxis_desktop.journal import JournalReader
     from praxis_desktop.ports.wire_journal import wire_records
 
     shown = 0
     roles: set[str] = set()
-    text = WireText(teller.lines, as_hex=options.hex, shows_all=options.all)
+    text = WireText(teller.for_people, as_hex=options.hex, shows_all=options.all)
     with JournalReader(options.file) as journal:
-        teller.event(JournalEvent(str(options.file), dict(journal.header)))
-        teller.lines(header_text(journal.header))
+        teller.for_programs(JournalEvent(str(options.file), dict(journal.header)))
+        teller.for_people(header_text(journal.header))
         try:
             for record in wire_records(journal):
                 roles.add(record.role)
                 if options.port in (None, record.role):
                     shown += 1
-                    teller.event(_event(record))
+                    teller.for_programs(_event(record))
                     if not teller.as_json:
                         text.add(record)
         finally:
@@ -131,7 +106,7 @@ def _show(options: argparse.Namespace, teller: _Teller) -> None:
         known = ", ".join(sorted(roles)) or "nothing"
         raise UsageError(f"{options.file} has nothing of port {options.port!r}, but of {known}")
     if not shown:
-        teller.lines("Nothing went over any port.")
+        teller.for_people("Nothing went over any port.")
     teller.result({"file": str(options.file), "records": shown, "ports": sorted(roles)})
 
 
@@ -147,7 +122,7 @@ def _event(record: WireRecord) -> WireEvent:
 
 
 # ---- verify and recover
-def _verify(options: argparse.Namespace, teller: _Teller) -> None:
+def _verify(options: argparse.Namespace, teller: Teller) -> None:
     from praxis_desktop.journal import JournalReader, is_being_written
 
     is_live = is_being_written(options.file)
@@ -155,18 +130,18 @@ def _verify(options: argparse.Namespace, teller: _Teller) -> None:
         found = journal.verify()
         if found.damage and is_live:  # it may have been a batch that was half written
             found = journal.verify()
-    teller.lines(f"{options.file}: {_sound_part(found)} are sound")
+    teller.for_people(f"{options.file}: {_sound_part(found)} are sound")
     for recovery in found.recoveries:
         told = f"a recovery cut off {recovery.get('cut_bytes')} bytes and closed it"
         told += f": {recovery['damage']}" if recovery.get("damage") else ""
-        teller.lines(told)
-        teller.event(LogEvent(told, "warning"))
+        teller.for_people(told)
+        teller.for_programs(LogEvent(told, "warning"))
     if is_live and not found.damage:
-        teller.lines("it is still being written")
+        teller.for_people("it is still being written")
         teller.result({"file": str(options.file), **_facts(found)})
         return
     if found.is_sound:
-        teller.lines("every byte is what was written, and nothing is missing", f"digest {found.digest}")
+        teller.for_people("every byte is what was written, and nothing is missing", f"digest {found.digest}")
         teller.result({"file": str(options.file), **_facts(found)})
         return
     behind = ""
@@ -179,16 +154,18 @@ def _verify(options: argparse.Namespace, teller: _Teller) -> None:
     )
 
 
-def _recover(options: argparse.Namespace, teller: _Teller) -> None:
+def _recover(options: argparse.Namespace, teller: Teller) -> None:
     from praxis_desktop.journal import recover
 
     done = recover(options.file)
     if done.was_sound:
-        teller.lines(f"{options.file} is sound: nothing was done")
+        teller.for_people(f"{options.file} is sound: nothing was done")
     elif done.tail is None:
-        teller.lines(f"{options.file} had not been closed, and is now; it has {_sound_part(done.before)}")
+        teller.for_people(
+            f"{options.file} had not been closed, and is now; it has {_sound_part(done.before)}"
+        )
     else:
-        teller.lines(
+        teller.for_people(
             f"{options.file} was {done.before.reason}",
             f"kept {_sound_part(done.before)}; set aside {done.cut_bytes} bytes in {done.tail}",
         )

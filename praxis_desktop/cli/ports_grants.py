@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.events import Event, ExecutionResult, ResultEvent
+from praxis_desktop.core.events import Event
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -180,12 +180,9 @@ def _moment(text: str) -> str:
 
 
 def _tell(grants: Sequence[Grant], *, revoked: bool) -> None:
-    from praxis_desktop.cli.presentation import JsonPresentation
     from praxis_desktop.core.records import as_dict
 
-    began = time.time()
-    presentation = JsonPresentation()
+    teller = Teller(as_json=True)
     for grant in grants:
-        presentation.event(GrantEvent(**as_dict(grant), is_current=_is_current(grant), revoked=revoked))
-    passed = (time.time() - began) * 1000
-    presentation.event(ResultEvent("completed", "", ExecutionResult("", passed, began * 1000)))
+        teller.event(GrantEvent(**as_dict(grant), is_current=_is_current(grant), revoked=revoked))
+    teller.result()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import queue
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.tables import aligned, write_lines
-from praxis_desktop.core.events import Event, ExecutionResult, ResultEvent, RunState
+from praxis_desktop.cli.teller import Teller
+from praxis_desktop.core.events import Event, RunState
 from praxis_desktop.ports.diagnosis import explain_open_failure, processes_holding
 from praxis_desktop.ports.whereabouts import all_ports
 
@@ -97,10 +97,7 @@ class _Listing(Protocol):
 
 class _JsonListing:
     def __init__(self) -> None:
-        from praxis_desktop.cli.presentation import JsonPresentation
-
-        self._presentation = JsonPresentation()
-        self._begun = time.time()
+        self._teller = Teller(as_json=True)
 
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
         for port in ports:
@@ -110,7 +107,7 @@ class _JsonListing:
     def tell(self, change: Change, port: PortInfo) -> None:
         gone = change == "removed"
         known = port.known
-        self._presentation.event(
+        self._teller.event(
             PortEvent(
                 change=change,
                 device=port.device,
@@ -134,8 +131,7 @@ class _JsonListing:
         )
 
     def end(self, state: RunState) -> None:
-        passed = (time.time() - self._begun) * 1000
-        self._presentation.event(ResultEvent(state, "", ExecutionResult("", passed, self._begun * 1000)))
+        self._teller.result(state=state)
 
 
 class _TextListing:

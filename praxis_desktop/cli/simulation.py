@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import select
 import sys
-import threading
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent, RunState
+from praxis_desktop.core.events import Event, LogEvent
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.presentation import Presentation
     from praxis_desktop.ports.pty import PtyInstrument
 
 _CANCELLED = 3
@@ -71,10 +69,10 @@ def list_simulators(*, as_json: bool) -> int:
     from praxis_desktop.ports.simulators import SIMULATORS
 
     if as_json:
-        teller = _Teller(as_json=True)
+        teller = Teller(as_json=True)
         for kind, simulator in SIMULATORS.items():
             teller.event(SimulatorEvent(kind, simulator.description))
-        teller.end("completed")
+        teller.result()
     else:
         from praxis_desktop.cli.tables import aligned, write_lines
 
@@ -92,7 +90,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
     instrument = make_instrument(specification)
     for fault in parsed:
         instrument.inject(fault)
-    teller = _Teller(as_json=as_json)
+    teller = _SimulationTeller(as_json=as_json)
     with _Bell() as bell:
         served = PtyInstrument(
             instrument,
@@ -103,7 +101,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
         with served, stopping_by_signal(bell.stop):
             teller.plugged(served, plugged=True)
             _Attendant(served, teller, bell).work()
-        teller.end("cancelled" if bell.is_stopped else "completed")
+        teller.result(state="cancelled" if bell.is_stopped else "completed")
     return _CANCELLED if bell.is_stopped else 0
 
 
@@ -131,26 +129,8 @@ class _Bell:
         os.close(self._writing)
 
 
-class _Teller:
-    """Tells what happens: as JSON lines, or the little that people want to read."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        from praxis_desktop.cli.presentation import JsonPresentation, TextPresentation
-
-        self.as_json = as_json
-        self._presentation: Presentation = JsonPresentation() if as_json else TextPresentation()
-        self._lock = threading.Lock()
-        self._begun = time.time()
-
-    def event(self, event: Event) -> None:
-        with self._lock:
-            self._presentation.event(event)
-
-    def lines(self, lines: list[str]) -> None:
-        from praxis_desktop.cli.tables import write_lines
-
-        with self._lock:
-            write_lines(lines)
+class _SimulationTeller(Teller):
+    """Tells what happens to the instrument: people get the little that they want to read."""
 
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))
@@ -161,10 +141,10 @@ class _Teller:
             event = PlugEvent(plugged, instrument.kind, served.path, served.device, str(instrument.line))
             self.event(event)
         elif plugged:
-            self.lines([served.path])
+            self.for_people(served.path)
             self.say(f"{instrument.description}: {instrument.line}. Type help for what can be done.")
         else:
-            self.lines(["unplugged"])
+            self.for_people("unplugged")
 
     def exchange(self, direction: Literal["received", "sent"], data: bytes, time_ns: int) -> None:
         text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
@@ -178,19 +158,14 @@ class _Teller:
         if self.as_json:
             self.event(InstrumentEvent(state, faults))
         else:
-            self.lines([f"{name}: {value}" for name, value in state.items()])
-            self.lines([f"fault: {fault}" for fault in faults])
-
-    def end(self, state: RunState) -> None:
-        if self.as_json:
-            passed = (time.time() - self._begun) * 1000
-            self.event(ResultEvent(state, "", ExecutionResult("", passed, self._begun * 1000)))
+            self.for_people(*[f"{name}: {value}" for name, value in state.items()])
+            self.for_people(*[f"fault: {fault}" for fault in faults])
 
 
 class _Attendant:
     """Obeys what is typed while an instrument is served."""
 
-    def __init__(self, served: PtyInstrument, teller: _Teller, bell: _Bell) -> None:
+    def __init__(self, served: PtyInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
         self._served = served
         self._teller = teller
         self._bell = bell

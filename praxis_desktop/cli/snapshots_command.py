@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, ExecutionResult, ResultEvent
+from praxis_desktop.core.events import Event
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
-    from praxis_desktop.cli.presentation import Presentation
     from praxis_desktop.snapshots.entries import Entry
     from praxis_desktop.snapshots.store import ImageStore
 
@@ -76,16 +73,18 @@ def add_snapshots(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli.log_events import telling_warnings
     from praxis_desktop.core.directories import cache_directory
     from praxis_desktop.runs.interpreters import FOLDER
     from praxis_desktop.settings import load_settings, log_warnings
     from praxis_desktop.snapshots.store import ImageStore
 
-    with _Teller(as_json=options.json).telling() as teller:
+    teller = Teller(as_json=options.json)
+    with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
         store = ImageStore(cache_directory() / FOLDER, settings.images.limit_bytes)
-        action: Callable[[ImageStore, _Teller], None] = {
+        action: Callable[[ImageStore, Teller], None] = {
             "info": _info,
             "build": _build,
             "verify": _verify,
@@ -95,60 +94,14 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     return 0
 
 
-class _Teller:
-    """Tells events as JSON, or texts for people; from any thread."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        from praxis_desktop.cli.presentation import JsonPresentation, TextPresentation
-
-        self.as_json = as_json
-        self._presentation: Presentation = JsonPresentation() if as_json else TextPresentation()
-        self._lock = threading.Lock()
-        self._begun = time.time()
-
-    @contextmanager
-    def telling(self) -> Iterator[_Teller]:
-        """Tell what is logged as a warning inside, too."""
-        from praxis_desktop.cli.log_events import telling_warnings
-
-        with telling_warnings(self.event):
-            yield self
-
-    def event(self, event: Event) -> None:
-        """Tell of an event as every command does."""
-        with self._lock:
-            self._presentation.event(event)
-
-    def lines(self, lines: list[str]) -> None:
-        """Tell people something on standard output."""
-        if not self.as_json:
-            from praxis_desktop.cli.tables import write_lines
-
-            with self._lock:
-                write_lines(lines)
-
-    def events(self, events: list[Event]) -> None:
-        """Tell programs something on standard output."""
-        if self.as_json:
-            for event in events:
-                self.event(event)
-
-    def result(self, value: dict[str, Any]) -> None:
-        """Tell programs the outcome, which is always the last that they are told."""
-        passed = (time.time() - self._begun) * 1000
-        self.events(
-            [ResultEvent("completed", "", ExecutionResult("", passed, self._begun * 1000, value=value))]
-        )
-
-
-def _info(store: ImageStore, teller: _Teller) -> None:
+def _info(store: ImageStore, teller: Teller) -> None:
     entries = store.entries()
-    teller.events([_event(entry, entry.defect) for entry in entries])
-    teller.lines([*_table(entries), _total(store, entries)])
+    teller.for_programs(*[_event(entry, entry.defect) for entry in entries])
+    teller.for_people(*[*_table(entries), _total(store, entries)])
     teller.result(_summary(store, entries))
 
 
-def _build(store: ImageStore, teller: _Teller) -> None:
+def _build(store: ImageStore, teller: Teller) -> None:
     from praxis_desktop.runs.interpreters import desktop_snapshots
     from praxis_desktop.runs.recipe_choice import library_recipe
     from praxis_desktop.settings import load_settings
@@ -169,15 +122,15 @@ def _build(store: ImageStore, teller: _Teller) -> None:
     entries = [entry for entry in store.entries() if entry.path in wanted]
     if len(entries) < len(wanted):
         raise ImagesFaulty("the images were made, but could not be kept", hint=f"See: {store.folder}")
-    teller.events([_event(entry, entry.defect) for entry in entries])
-    teller.lines([*_table(entries), _total(store, store.entries())])
+    teller.for_programs(*[_event(entry, entry.defect) for entry in entries])
+    teller.for_people(*[*_table(entries), _total(store, store.entries())])
     teller.result(_summary(store, store.entries()))
 
 
-def _verify(store: ImageStore, teller: _Teller) -> None:
+def _verify(store: ImageStore, teller: Teller) -> None:
     found = list(store.verify())
-    teller.events([_event(entry, defect or "") for entry, defect in found])
-    teller.lines([f"{entry.path.name}: {defect or 'sound'}" for entry, defect in found])
+    teller.for_programs(*[_event(entry, defect or "") for entry, defect in found])
+    teller.for_people(*[f"{entry.path.name}: {defect or 'sound'}" for entry, defect in found])
     damaged = [entry.path.name for entry, defect in found if defect]
     if damaged:
         raise ImagesFaulty(
@@ -185,27 +138,25 @@ def _verify(store: ImageStore, teller: _Teller) -> None:
             hint="Nothing is lost: such an image is made again when it is needed, or now with:"
             " praxis-desktop snapshots build",
         )
-    teller.lines([f"{_counted(len(found))} verified, all sound"] if found else ["There are no images."])
+    teller.for_people(f"{_counted(len(found))} verified, all sound" if found else "There are no images.")
     teller.result(_summary(store, [entry for entry, _ in found]))
 
 
-def _clear(store: ImageStore, teller: _Teller) -> None:
+def _clear(store: ImageStore, teller: Teller) -> None:
     from praxis_desktop.core.sizes import bytes_for_people
 
     removed = store.clear()
     size = sum(item.size for item in removed)
-    teller.events([RemovedEvent(item.name, item.size) for item in removed])
-    teller.lines([f"removed {item.name}, {bytes_for_people(item.size)}" for item in removed])
+    teller.for_programs(*[RemovedEvent(item.name, item.size) for item in removed])
+    teller.for_people(*[f"removed {item.name}, {bytes_for_people(item.size)}" for item in removed])
     left = [entry.path.name for entry in store.entries()]
     if left:
         raise ImagesFaulty(
             f"{_counted(len(left))} cannot be removed: {', '.join(left)}",
             hint=f"Somebody may be using them, or the folder cannot be written: {store.folder}",
         )
-    teller.lines(
-        [f"{_counted(len(removed))} removed, {bytes_for_people(size)}"]
-        if removed
-        else ["There are no images."]
+    teller.for_people(
+        f"{_counted(len(removed))} removed, {bytes_for_people(size)}" if removed else "There are no images."
     )
     teller.result({"folder": str(store.folder), "removed": len(removed), "size": size})
 
