@@ -97,7 +97,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 def _info(store: ImageStore, teller: Teller) -> None:
     entries = store.entries()
     teller.for_programs(*[_event(entry, entry.defect) for entry in entries])
-    teller.for_people(*[*_table(entries), _total(store, entries)])
+    teller.for_people(*_table(entries), _total(store, entries))
     teller.result(_summary(store, entries))
 
 
@@ -123,7 +123,7 @@ def _build(store: ImageStore, teller: Teller) -> None:
     if len(entries) < len(wanted):
         raise ImagesFaulty("the images were made, but could not be kept", hint=f"See: {store.folder}")
     teller.for_programs(*[_event(entry, entry.defect) for entry in entries])
-    teller.for_people(*[*_table(entries), _total(store, store.entries())])
+    teller.for_people(*_table(entries), _total(store, store.entries()))
     teller.result(_summary(store, store.entries()))
 
 
