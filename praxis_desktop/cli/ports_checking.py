@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from praxis_desktop.cli.presentation import JsonPresentation
+from praxis_desktop.cli.log_events import telling_warnings
+from praxis_desktop.cli.presentation import JsonPresentation, TextPresentation
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.tables import write_lines
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, RunState
+from praxis_desktop.core.records import replace
 from praxis_desktop.ports.check.checking import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
 from praxis_desktop.ports.errors import PortTimeout
@@ -25,7 +27,6 @@ from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.settings import LineSettings
 
-_ROLE = "port"
 _FAILED, _CANCELLED = 1, 3
 
 
@@ -79,6 +80,7 @@ def check(
         _ask_for_plug(binding, has_plug=has_plug)
     stopped = threading.Event()
     presentation = JsonPresentation() if as_json else None
+    warn = (presentation or TextPresentation()).event
     started = time.time()
 
     def tell(finding: Finding, done: float) -> None:
@@ -88,7 +90,7 @@ def check(
         elif sys.stderr.isatty():
             sys.stderr.write(f"{round(100 * done):3} %  {finding.name}: {finding.summary}\n")
 
-    with stopping_by_signal(stopped.set):
+    with telling_warnings(warn), stopping_by_signal(stopped.set):
         try:
             report = perform_check(
                 binding, settings=settings, profile=profile, on_finding=tell, cancelled=stopped.is_set
@@ -213,10 +215,11 @@ def _facts(answer: Answer) -> Sequence[str]:
 
 def _binding(device: str) -> Binding:
     try:
-        return parse_binding(f"{_ROLE}={device}")
+        binding = parse_binding(f"port={device}")
     except UsageError as error:
         # The form that is talked of there has a role, which nobody gives here.
         hint = (
             error.hint if "ROLE" not in error.hint else "Write its path, such as /dev/ttyUSB0, or sim:KIND."
         )
         raise UsageError(error.message, hint=hint) from None
+    return replace(binding, role=binding.device)  # nobody gives it another name

@@ -55,11 +55,18 @@ class Balance:
                 yield
         except TimeoutError:
             raise WeighingError(
-                f"{name}: the balance on port {self.port!r} gave no answer within {self.answer_limit_s:g} s",
+                f"{name}: the balance on port {self.port!r} gave no answer within {self.answer_limit_s:g} s; "
+                "is it on, and its cable in place?",
                 self.port,
             ) from None
         except SerialException as error:
             raise WeighingError(f"{name}: {error}", self.port) from error
+        except UnicodeDecodeError as error:
+            raise WeighingError(
+                f"{name}: the balance on port {self.port!r} sent what is no text: {error.object!r}; "
+                "is its line set as the port is, 9600 8N1?",
+                self.port,
+            ) from error
         except (MettlerToledoError, ValueError, IndexError, AssertionError) as error:
             raise WeighingError(
                 f"{name}: the balance on port {self.port!r} gave an answer that makes no sense ({error})",

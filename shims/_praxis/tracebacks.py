@@ -11,6 +11,9 @@ from types import TracebackType
 
 from _praxis import signals
 
+_BYTES_SHOWN = 100
+"""How many of the bytes that are no text are told."""
+
 
 def remember_source(filename: str, source: str) -> None:
     """Let tracebacks quote ``source`` whether or not there is a file ``filename`` in the guest."""
@@ -19,6 +22,8 @@ def remember_source(filename: str, source: str) -> None:
 
 def format_error(error: BaseException) -> str:
     """What CPython would print for an uncaught ``error``, chained ones and notes included."""
+    if isinstance(error, UnicodeDecodeError) and "serial" in sys.modules:
+        _show_bytes(error)
     formatted = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
     _strip(formatted)
     return "".join(formatted.format())
@@ -32,6 +37,17 @@ def print_error(kind: type[BaseException], error: BaseException, trace: Tracebac
 def install() -> None:
     """Replace ``sys.excepthook``."""
     sys.excepthook = sys.__excepthook__ = print_error
+
+
+def _show_bytes(error: UnicodeDecodeError) -> None:
+    """Note what an instrument sent instead of text: CPython tells of one byte, and people need the others."""
+    start = max(0, error.start - _BYTES_SHOWN // 2)
+    shown = error.object[start : start + _BYTES_SHOWN]
+    note = f"The bytes: {bytes(shown)!r}" + (
+        f" and {rest} more" if (rest := len(error.object) - len(shown)) else ""
+    )
+    if note not in getattr(error, "__notes__", ()):
+        error.add_note(note)
 
 
 def _strip(formatted: traceback.TracebackException) -> None:

@@ -209,6 +209,16 @@ await port.readable.getReader().read()"""
     assert "'kind': 'PortDisconnected'" in str(outcome.last.details["port_fault"])
 
 
+def test_bytes_that_are_no_text_are_shown() -> None:
+    source = """import serial
+port = serial.Serial("scale", timeout=1)
+port.write(b"7.1 \\xff\\x80 g")
+port.read(8).decode()"""
+    outcome = Outcome(RunRequest(Program(source, "x.py"), is_script=True, ports=("scale=loop://",)))
+    assert outcome.last.result.error is not None
+    assert outcome.last.result.error.stack.splitlines()[-1] == r"The bytes: b'7.1 \xff\x80 g'"
+
+
 def test_a_port_that_fails_is_named_in_the_result() -> None:
     source = "import serial\ns = serial.Serial('scale')\ns.write(b'S\\r\\n')\ns.read()"
     request = RunRequest(Program(source, "x.py"), is_script=True, ports=("scale=sim:mettler,unplug:after=0",))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.check.report import Finding, Verdict, distribution
-from praxis_desktop.ports.errors import PortRefused
+from praxis_desktop.ports.errors import PortRefused, named
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
@@ -97,7 +97,7 @@ class LoopbackCheck:
         received = self._round_trip(port, listener, sent)
         if not received:
             raise NoLoopback(
-                f"nothing that is sent to port {port.name!r} ({port.device}) comes back",
+                f"nothing that is sent to {named(port.name, port.device)} comes back",
                 port=port.name,
                 hint="Put a plug on it that joins TX and RX (pins 2 and 3 of a DE-9), then check again.",
             )
