@@ -57,9 +57,7 @@ def run_guest(
         granted = GrantedPorts(bindings, opener=opener)
         value: object = None
         error: PythonError | None = None
-        with Interpreter.boot(
-            runtime(), environment=environment, stdout=write, stderr=write
-        ) as interpreter:
+        with Interpreter.boot(runtime(), environment=environment, stdout=write, stderr=write) as interpreter:
             granted.grant_to(interpreter)
             attach_wheels(interpreter, runtime().distribution.wheels, Contents(runtime().distribution))
             for name, content in (files or {}).items():

@@ -49,13 +49,6 @@ def checksum(data: bytes) -> int:
     return crc
 
 
-def command_frame(command: str, *, unit: int = 0, dip: int = 2) -> bytes:
-    """The frame in which a computer sends ``command`` to a unit."""
-    text = f"T0{unit}{command}".encode("ascii")
-    frame = bytes([len(text) + _HEADER, 0x30 + dip, 0xC0 + len(text)]) + text
-    return frame + bytes([checksum(frame)])
-
-
 class IncubatorShaker(Instrument):
     """The stack. Temperatures in degrees Celsius, frequencies in tenths of a hertz."""
 

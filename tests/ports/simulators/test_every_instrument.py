@@ -14,10 +14,10 @@ from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulated import SimulatedPort
 from praxis_desktop.ports.simulators import SIMULATORS, make_instrument
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
-from praxis_desktop.ports.simulators.inheco import command_frame
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.transport import LineErrorKind
 from tests.ports.simulators.clocked import Clocked
+from tests.ports.simulators.inheco_frames import command_frame
 
 QUESTIONS = {
     "mettler": b"I4\r\n",

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators import make_instrument
-from praxis_desktop.ports.simulators.inheco import checksum, command_frame
+from praxis_desktop.ports.simulators.inheco import checksum
 from praxis_desktop.ports.transport import OutputLine
 from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.conftest import Drive
+from tests.ports.simulators.inheco_frames import command_frame
 
 REFUSED = {number: bytes([0xB2, 0x20 + number, 0x60]) for number in range(16)}
 DONE = REFUSED[0]
