@@ -255,7 +255,7 @@ port.close()
 )
 def test_a_program_that_handles_the_interrupt_itself_goes_on_waiting(blocked: str) -> None:
     with wire() as line:
-        handled = threading.Event()
+        handled, answered = threading.Event(), threading.Event()
 
         def answer() -> None:
             handled.wait(WAIT_S)
@@ -263,6 +263,7 @@ def test_a_program_that_handles_the_interrupt_itself_goes_on_waiting(blocked: st
                 line.receive(500_000)
             else:
                 line.send(b"!\n")
+            answered.set()
 
         outcome = run_guest(
             f"""
@@ -279,6 +280,7 @@ repr(seen)
             meanwhile=answer,
             on_output=handled.set,
         )
+        assert answered.wait(WAIT_S)
     assert outcome.error is None, outcome.error
     assert outcome.output == "handled\n"
     read = {"port.read(1)": b"!", "port.readline()": b"!\n", "port.read_until(b'!')": b"!"}
