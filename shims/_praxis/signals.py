@@ -24,14 +24,14 @@ from _praxis import programs
 
 
 class TimeLimitExceeded(KeyboardInterrupt):
-    """The program has used up its processor time. Not an ``Exception``: only ``finally`` and bare ``except``
+    """The program has used up its time. Not an ``Exception``: only ``finally`` and bare ``except``
     see it.
     """
 
     __module__ = "builtins"
 
 
-_TIME_IS_UP = "the program has used up its processor time"
+_TIME_IS_UP = "the program has used up its time"
 _FROZEN = "<frozen "
 _ABC = "<frozen abc>"
 """isinstance() and issubclass(), as C code calls them too: Pyodide's conversions would make another exception
