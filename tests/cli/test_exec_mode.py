@@ -16,8 +16,8 @@ PROCESS = ("--exec-mode", "process")
 
 
 def without_times(finished: Finished) -> list[dict[str, Any]]:
-    """The events, without what differs from run to run."""
-    told = []
+    """The events, without what differs from run to run; text that was told in pieces is one piece."""
+    told: list[dict[str, Any]] = []
     for event in finished.events:
         if event["event"] in ("log", "progress", "serial"):
             continue
@@ -25,7 +25,10 @@ def without_times(finished: Finished) -> list[dict[str, Any]]:
         event.pop("runtime", None)
         if "result" in event:
             event["result"] = {**event["result"], "runtime": 0, "startTimestamp": 0}
-        told.append(event)
+        if "text" in event and told and told[-1]["event"] == event["event"]:
+            told[-1]["text"] += event["text"]
+        else:
+            told.append(event)
     return told
 
 
