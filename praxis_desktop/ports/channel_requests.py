@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.answers import told
+from praxis_desktop.ports.errors import closed
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest_channel import GuestChannel
@@ -51,7 +53,10 @@ class ChannelRequests:
         if not isinstance(outcome, str):
             return None
         fault = self.channel.last_fault
-        self._ports.last_fault = fault or self._ports.last_fault
+        if fault is None or told(fault) != outcome:
+            # The channel told it without having met it: it was closed under a request.
+            return closed(self.channel.binding.role)
+        self._ports.last_fault = fault
         return fault
 
     def forget(self, number: int) -> None:

@@ -359,3 +359,23 @@ def test_web_ftdi_reads_what_has_come_and_takes_no_device_by_chance() -> None:
     assert status == 0x60B0
     assert name == "scale"
     assert "scale (sim:mettler, 0403:6001), stack (sim:inheco, 0403:6001)" in refused
+
+
+PENDING = f"""{MESSAGES}
+line = {{"baudRate": 115200, "dataBits": 8, "stopBits": 1, "parity": "none"}}
+post("a", "open", deviceId="usb-4d8-ee93", vendorId=0x04d8, productId=0xee93, options=line)
+await asyncio.sleep(0.5)
+post("b", "read", deviceId="usb-4d8-ee93", length=64, timeout=60)
+await asyncio.sleep(0.1)
+post("c", "close", deviceId="usb-4d8-ee93")
+await asyncio.sleep(1)
+json.dumps(answers)
+"""
+
+
+def test_a_read_of_a_port_that_is_closed_meanwhile_fails() -> None:
+    answers = run(PENDING, *PORTS)
+    assert isinstance(answers, dict)
+    assert answers["c"]["success"]
+    assert not answers["b"]["success"]
+    assert answers["b"]["fault"].startswith("PortClosed: ")
