@@ -98,7 +98,7 @@ class PortInfo:
             "network": self.device,
             "bluetooth": "Bluetooth serial port",
             "pty": "pseudo-terminal",
-            "system": _described(self.description) or "serial port of this computer",
+            "system": _described(self.description) or "Serial port of this computer",
         }[self.kind]
 
 

@@ -59,9 +59,14 @@ class TerminalPair:
 
 
 def place_link(link: Path, device: str) -> None:
-    """Let ``link`` lead to ``device``, in place of an earlier link. Raises UsageError."""
-    if link.exists() and not link.is_symlink():
-        raise UsageError(f"{link} is there already and no link", hint="Give --link a path that is free.")
+    """Let ``link`` lead to ``device``, in place of a link that leads nowhere. Raises UsageError."""
+    if link.exists():
+        if not link.is_symlink():
+            raise UsageError(f"{link} is there already and no link", hint="Give --link a path that is free.")
+        raise UsageError(
+            f"{link} leads to {link.readlink()}, which is there: another simulator may be using it",
+            hint="Give --link another path, or remove that link if nobody uses it.",
+        )
     new = link.with_name(f".{link.name}.{os.getpid()}")
     try:
         new.unlink(missing_ok=True)

@@ -115,6 +115,21 @@ def test_a_stop_from_outside_ends_it_cleanly(
 
 
 @posix
+def test_a_link_that_another_simulator_uses_is_left_alone_and_a_dead_one_is_replaced(
+    simulate: type[Simulation], tmp_path: Path
+) -> None:
+    link = tmp_path / "scale"
+    link.symlink_to("/dev/pts/praxis-none")
+    first = simulate("mettler", "--link", str(link))
+    assert first.line() == str(link)
+    target = link.readlink()
+    second = praxis("simulate", "bioshake", "--link", str(link))
+    assert second.code == 2
+    assert "another simulator may be using it" in second.err
+    assert link.readlink() == target
+
+
+@posix
 def test_it_goes_on_when_nobody_types(simulate: type[Simulation]) -> None:
     simulation = simulate("mettler")
     path = simulation.line()

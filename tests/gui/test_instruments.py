@@ -71,7 +71,7 @@ def test_ports_that_are_hardly_an_instruments_are_folded_away(
     fold = next(place for place, one in enumerate(row.field._rows) if one.kind == "fold")
     row.field._list.setCurrentIndex(row.field.model().index(fold, 0))
     QTest.keyClick(row.field._list, Qt.Key.Key_Return)
-    assert "serial port of this computer · ttyS0" in texts(row)
+    assert "Serial port of this computer · ttyS0" in texts(row)
     assert row.field._list.isVisible()
     place = row.field._list.visualRect(row.field.model().index(fold, 0)).center()
     QTest.mouseClick(row.field._list.viewport(), LEFT, pos=place)
