@@ -215,6 +215,19 @@ class Serial(Reading, Writing, SerialBase):
     def fileno(self) -> int:
         raise io.UnsupportedOperation("a granted port has no file descriptor")
 
+    def nonblocking(self) -> None:
+        """Do nothing, as pyserial since 3.2: a port is always opened so."""
+        self._check()
+
+    def set_input_flow_control(self, enable: bool = True) -> None:
+        """Send XON or XOFF, by which the instrument goes on or stops sending."""
+        self.write(b"\x11" if enable else b"\x13")
+
+    def set_output_flow_control(self, enable: bool = True) -> None:
+        raise io.UnsupportedOperation(
+            "what was written to a granted port cannot be held back: use xonxoff=True or rtscts=True"
+        )
+
     def cancel_read(self) -> None:
         """Do nothing: no other thread can be waiting."""
 

@@ -437,3 +437,23 @@ def test_a_guest_restored_from_an_image_uses_the_ports_it_is_granted_then() -> N
         return seen
 
     assert run_in_guest_thread(program) == repr(b"TAC A\r\n")
+
+
+def test_flow_control_by_hand_is_sent_or_refused() -> None:
+    outcome = run_guest(
+        """
+import io, serial
+with serial.Serial("plug", timeout=5) as port:
+    port.nonblocking()
+    port.set_input_flow_control(False)
+    port.set_input_flow_control()
+    sent = port.read(2).hex()
+    try:
+        port.set_output_flow_control(False)
+    except io.UnsupportedOperation as error:
+        refused = str(error)
+sent + " " + refused""",
+        ["plug=loop://"],
+    )
+    assert outcome.error is None, outcome.error
+    assert str(outcome.value).startswith("1311 what was written to a granted port cannot be held back")
