@@ -150,6 +150,8 @@ def identify(device: str, *, kind: str | None, as_json: bool) -> int:
     candidates = _candidates(binding, kind, load_profiles())
     unanswered: list[str] = []
     for profile in candidates:
+        if sys.stderr.isatty() and not as_json:
+            sys.stderr.write(f"Asking as {profile.name} ...\n")
         try:
             with Conversation(binding, profile) as conversation:
                 identity = conversation.identify()
