@@ -54,7 +54,7 @@ def test_a_device_of_another_kind_is_refused() -> None:
 
 @pytest.mark.skipif(not Path("/sys/dev/char/1:7").exists(), reason="the system does not tell of what kind")
 def test_a_device_of_another_kind_is_named_without_being_opened() -> None:
-    assert "a device of another kind (mem)" in _opening("/dev/full").message
+    assert "a device of another kind (mem)" in str(_opening("/dev/full"))
 
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
