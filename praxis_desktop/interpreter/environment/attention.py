@@ -14,6 +14,8 @@ from contextlib import suppress
 from typing import Protocol
 
 _MILLISECOND = 0.001
+_FEWER_THAN = 1024
+"""``select`` knows no descriptors from this number on; a wait that is too short is begun again."""
 
 
 class Attended(Protocol):
@@ -94,8 +96,9 @@ class Attention:
         if seconds is None:
             ready = self._epoll.poll()
         elif seconds < _MILLISECOND:
-            # The system counts a wait for several descriptors in milliseconds, one for a few of them finer.
-            select.select((self._epoll,), (), (), seconds)
+            if seconds and self._epoll.fileno() < _FEWER_THAN:
+                # The system counts a wait for many descriptors in milliseconds, one for a few of them finer.
+                select.select((self._epoll,), (), (), seconds)
             ready = self._epoll.poll(0)
         else:
             ready = self._epoll.poll(int(seconds / _MILLISECOND) * _MILLISECOND)
