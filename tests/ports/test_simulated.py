@@ -255,12 +255,13 @@ def test_a_link_leads_to_the_port_however_often_it_is_unplugged(tmp_path: Path) 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
-def test_a_link_takes_the_place_of_no_file(tmp_path: Path) -> None:
+def test_a_link_takes_the_place_of_nothing_but_a_link_that_leads_nowhere(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
-    for link in (tmp_path / "notes", tmp_path / "no" / "folder"):
+    (tmp_path / "other").symlink_to("/dev/null")
+    for link in (tmp_path / "notes", tmp_path / "other", tmp_path / "no" / "folder"):
         with pytest.raises(UsageError, match=link.name):
             PtyInstrument(make_instrument("mettler"), link=link)
-    (tmp_path / "scale").symlink_to("/dev/null")
+    (tmp_path / "scale").symlink_to(tmp_path / "gone")
     with PtyInstrument(make_instrument("mettler"), link=tmp_path / "scale") as instrument:
         assert os.readlink(tmp_path / "scale") == instrument.device  # noqa: PTH115
     assert (tmp_path / "notes").read_text() == "mine"
