@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.settings.rules import Choice, Number, Rule, Switch, Value, Whole
+from praxis_desktop.settings.rules import Choice, Folder, Number, Rule, Switch, Value, Whole
 
 ExecutionMode = Literal["thread", "process"]
 
@@ -52,6 +52,13 @@ class PortsSettings(Record):
 
     grace: float = 5.0
     show_all: bool = False
+
+
+class PackagesSettings(Record):
+    """Packages of programs; ``wheelhouse`` is a folder, "" for none."""
+
+    network: bool = False
+    wheelhouse: str = ""
 
 
 class Key(NamedTuple):
@@ -101,6 +108,7 @@ class Settings(Record):
     images: ImagesSettings = ImagesSettings()
     output: OutputSettings = OutputSettings()
     ports: PortsSettings = PortsSettings()
+    packages: PackagesSettings = PackagesSettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
     """By key; a key that is not in it has its default."""
 
@@ -125,11 +133,12 @@ SECTIONS: Mapping[str, type[Any]] = MappingProxyType(
         "images": ImagesSettings,
         "output": OutputSettings,
         "ports": PortsSettings,
+        "packages": PackagesSettings,
     }
 )
 
 _POOL, _EXECUTION, _IMAGES, _OUTPUT = PoolSettings(), ExecutionSettings(), ImagesSettings(), OutputSettings()
-_PORTS = PortsSettings()
+_PORTS, _PACKAGES = PortsSettings(), PackagesSettings()
 
 _KEYS = (
     Key(
@@ -211,6 +220,20 @@ _KEYS = (
         Switch(),
         "List the ports that hardly ever have an instrument, too: Bluetooth, debug consoles and those of the"
         " system without hardware.",
+    ),
+    Key(
+        "packages.network",
+        _PACKAGES.network,
+        Switch(),
+        "Look for packages that no folder of wheels has in the index that pip is set up with.",
+        "PRAXIS_PACKAGES_NETWORK",
+    ),
+    Key(
+        "packages.wheelhouse",
+        _PACKAGES.wheelhouse,
+        Folder(),
+        "A folder of wheels that are there for programs besides those that ship and those that were added.",
+        "PRAXIS_WHEELHOUSE",
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 Value = bool | int | float | str
@@ -109,3 +110,19 @@ class Choice(NamedTuple):
 
     def parse(self, text: str) -> str:
         return self.check(text.strip().lower())
+
+
+class Folder:
+    """The absolute path of a folder, which need not be there; the empty text for none."""
+
+    @property
+    def allowed(self) -> str:
+        return "the absolute path of a folder, or empty"
+
+    def check(self, value: object) -> str:
+        if not isinstance(value, str) or "\0" in value or (value and not Path(value).is_absolute()):
+            raise ValueError(self.allowed)
+        return value
+
+    def parse(self, text: str) -> str:
+        return self.check(text.strip())

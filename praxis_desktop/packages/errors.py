@@ -1,0 +1,74 @@
+"""What can be wrong with packages: each error names the package, and its hint says what to do.
+
+PackageError                  exit 2
+ +- PackageNotFound           there is no such package, or not where it was looked for
+ +- VersionNotFound           there is the package, and no version of it that will do
+ +- PackageConflict           two sides want versions of a package that no version is
+ +- MissingDependency         a package needs another one that is not to be had
+ +- WheelUnusable             a file is no wheel, or a damaged, dangerous or foreign one
+ |   +- WheelDamaged          what is in it is not what it says of itself, or what it was to be
+ |   +- WheelUnsafe           it would write outside its place, or fill the disk
+ |   +- WrongPlatform         it is for another kind of computer
+ +- IndexUnreachable          the index does not answer, or may not be asked           exit 1
+PackageNotSaved               the disk is full, or a folder cannot be written          exit 1
+"""
+
+from __future__ import annotations
+
+from praxis_desktop.core.errors import StorageError, UsageError
+
+
+class PackageError(UsageError):
+    """Something about the package ``project``; "" where a file does not even say which one it is."""
+
+    def __init__(self, message: str, *, project: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.project = project
+
+
+class PackageNotFound(PackageError):
+    """There is no such package."""
+
+
+class VersionNotFound(PackageError):
+    """There is no version of the package that is wanted."""
+
+
+class PackageConflict(PackageError):
+    """Requirements of the package exclude each other: the message shows both sides and who they are from."""
+
+
+class MissingDependency(PackageError):
+    """The package needs another one that is not to be had."""
+
+
+class WheelUnusable(PackageError):
+    """A file cannot be used as a wheel; ``file`` is its name."""
+
+    def __init__(self, message: str, *, file: str, project: str = "", hint: str = "") -> None:
+        super().__init__(message, project=project, hint=hint)
+        self.file = file
+
+
+class WheelDamaged(WheelUnusable):
+    """A wheel's contents are not what its records, or the lock that names it, say."""
+
+
+class WheelUnsafe(WheelUnusable):
+    """A wheel would write outside the folder that it is unpacked to, or fill the disk."""
+
+
+class WrongPlatform(WheelUnusable):
+    """A wheel is for another platform than the guest."""
+
+
+class IndexUnreachable(PackageError):
+    """The index of packages does not answer, has nobody who could ask it, or may not be asked."""
+
+    exit_code = 1
+
+
+class PackageNotSaved(StorageError):
+    """A package could not be kept: what was there before is still there, and whole."""
+
+    exit_code = 1

@@ -1,0 +1,50 @@
+"""What the guest is to package tools: the tags of wheels that it takes and the values of its markers.
+
+Tags are those of the platform tag specification of Python packages and of PEP 783, markers those of PEP 508.
+They are constants of the Pyodide that ships, and a test asks the guest for each.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from packaging.markers import Environment
+    from packaging.tags import Tag
+
+PYTHON: Final = "3.14"
+PYTHON_FULL: Final = "3.14.2"
+INTERPRETER: Final = "cp314"
+PLATFORM: Final = "pyemscripten_2026_0_wasm32"
+"""The platform of native wheels: the ABI of the Pyodide that ships."""
+
+EXTENSION_SUFFIX: Final = ".cpython-314-wasm32-emscripten.so"
+
+
+@cache
+def tags() -> tuple[Tag, ...]:
+    """The tags of wheels that the guest takes, the best ones first."""
+    from packaging.tags import compatible_tags, cpython_tags
+
+    version = (3, 14)
+    native = cpython_tags(version, abis=["cp314"], platforms=[PLATFORM])
+    return (*native, *compatible_tags(version, INTERPRETER, [PLATFORM]))
+
+
+@cache
+def markers() -> Environment:
+    """The values of environment markers in the guest."""
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": PYTHON_FULL,
+        "os_name": "posix",
+        "platform_machine": "wasm32",
+        "platform_python_implementation": "CPython",
+        "platform_release": "5.0.3",
+        "platform_system": "Emscripten",
+        "platform_version": "#1",
+        "python_full_version": PYTHON_FULL,
+        "python_version": PYTHON,
+        "sys_platform": "emscripten",
+    }

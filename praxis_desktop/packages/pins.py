@@ -1,0 +1,38 @@
+"""The packages that a program runs with, each in one version: what is kept, compared and told."""
+
+from __future__ import annotations
+
+from praxis_desktop.core.records import Record
+
+
+class Pin(Record):
+    """One package: ``project`` is normalized, ``sha256`` is the wheel's, ``origin`` says where that came
+    from: "shipped", an address without secrets, the path of a file, "" if nobody knows.
+    """
+
+    project: str
+    version: str
+    file_name: str
+    sha256: str
+    origin: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """The pin as plain data."""
+        return {
+            "name": self.project,
+            "version": self.version,
+            "file": self.file_name,
+            "sha256": self.sha256,
+            "from": self.origin,
+        }
+
+
+class Lock(Record):
+    """``pins`` by name, which together satisfy ``requirements`` (as in PEP 508, normalized and sorted)."""
+
+    requirements: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
+
+    def pin(self, project: str) -> Pin | None:
+        """The pin of ``project``, which must be normalized."""
+        return next((pin for pin in self.pins if pin.project == project), None)
