@@ -15,7 +15,7 @@ class ExnrefError(PraxisError, ValueError):
     """A wasm module is malformed, or uses an encoding that the translator does not know."""
 
 
-def read_unsigned(data: bytes, index: int) -> tuple[int, int]:
+def read_unsigned(data: bytes | memoryview, index: int) -> tuple[int, int]:
     """The unsigned LEB128 integer at ``index`` and the index after it."""
     byte = data[index]
     if byte < 0x80:

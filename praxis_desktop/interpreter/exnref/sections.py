@@ -17,7 +17,7 @@ CODE_SECTION: Final = 10
 TAG_SECTION: Final = 13
 AFTER_EXPORTS: Final = (8, 9, 12, 10, 11)  # start, element, data count, code, data
 
-_PREAMBLE = b"\0asm\1\0\0\0"  # magic and version of a core module
+PREAMBLE: Final = b"\0asm\1\0\0\0"  # magic and version of a core module
 
 
 class Section(NamedTuple):
@@ -30,9 +30,9 @@ class Section(NamedTuple):
 
 def read_sections(data: bytes) -> list[Section]:
     """The sections of a module, in order; raises ExnrefError when the bytes are no core module."""
-    if not data.startswith(_PREAMBLE):
+    if not data.startswith(PREAMBLE):
         raise ExnrefError("not a core wasm module")
-    index = len(_PREAMBLE)
+    index = len(PREAMBLE)
     sections = []
     while index < len(data):
         number = data[index]
@@ -53,4 +53,4 @@ def read_name(data: bytes, index: int) -> tuple[bytes, int]:
 def join_sections(sections: list[tuple[int, bytes]]) -> bytes:
     """A module of (number, payload) sections."""
     framed = (bytes((number,)) + unsigned(len(payload)) + payload for number, payload in sections)
-    return _PREAMBLE + b"".join(framed)
+    return PREAMBLE + b"".join(framed)
