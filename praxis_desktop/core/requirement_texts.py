@@ -1,0 +1,60 @@
+"""Requirements as texts (PEP 508) by which a package can be chosen: read, checked, written in one way.
+
+Loads ``packaging``: import it where a requirement is to be read, not where a program starts.
+"""
+
+from __future__ import annotations
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from praxis_desktop.core.errors import UsageError
+
+_EXAMPLE = 'A requirement is a name and, if need be, versions: "xxhash" or "xxhash>=3,<5".'
+
+
+def read_requirement(text: str, *, where: str = "") -> Requirement:
+    """The requirement that ``text`` is, its name and its extras normalized.
+
+    ``where`` begins the sentence of an error: the file and the entry. Raises UsageError for what is no
+    requirement (options and editable installs, which pip takes in the same places), and for a reference to an
+    address or a file: those are no packages to choose from.
+    """
+    begin = f"{where}: " if where else ""
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+    stripped = text.strip()
+    if not stripped:
+        raise UsageError(f"{begin}an empty text is no requirement", hint=_EXAMPLE)
+    if stripped.startswith("-"):
+        raise UsageError(f"{begin}'{shown}' is an option of pip, not a requirement", hint=_EXAMPLE)
+    if _is_place(stripped):
+        raise _reference(begin, shown)
+    try:
+        requirement = Requirement(stripped)
+    except InvalidRequirement as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(f"{begin}'{shown}' is no requirement: {reason}", hint=_EXAMPLE) from None
+    except RecursionError:
+        raise UsageError(f"{begin}'{shown}' is nested too deep for a requirement", hint=_EXAMPLE) from None
+    if requirement.url is not None:
+        raise _reference(begin, f"{requirement.name} @ ...")
+    requirement.name = canonicalize_name(requirement.name)
+    requirement.extras = {canonicalize_name(extra) for extra in requirement.extras}
+    return requirement
+
+
+_SHOWN = 80
+"""Characters of a text that an error shows."""
+
+
+def _is_place(text: str) -> bool:
+    """Whether it is an address or a file where a requirement has its name."""
+    first = text.partition(";")[0].partition("@")[0].strip()
+    return "://" in first or first.startswith((".", "/", "~", "\\")) or first.endswith((".whl", ".tar.gz"))
+
+
+def _reference(begin: str, shown: str) -> UsageError:
+    return UsageError(
+        f"{begin}'{shown}' refers to a place, and packages are found by their names",
+        hint="Add the wheel with: praxis-desktop packages add FILE.whl\nThen require it by its name.",
+    )
