@@ -23,7 +23,7 @@ from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.real import SerialPort
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.snapshots.contents import Contents, attach_wheels
+from praxis_desktop.snapshots.contents import Contents, attach_layers
 
 SIZES = (1, 64, 4096)
 _EXCHANGES = 400
@@ -69,7 +69,7 @@ def _guest(bindings: Sequence[Binding]) -> Iterator[Interpreter]:
     ports = GrantedPorts(bindings)
     with Interpreter.boot(runtime) as interpreter:
         ports.grant_to(interpreter)
-        attach_wheels(interpreter, runtime.distribution.wheels, Contents(runtime.distribution))
+        attach_layers(interpreter, runtime.distribution.base_layers, Contents(runtime.distribution))
         interpreter.run(GUEST)
         yield interpreter
         ports.close_all()

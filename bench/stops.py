@@ -54,9 +54,9 @@ def _measure(rounds: int) -> None:
 
 
 def _has_pyserial(guest: Interpreter, runtime: Runtime) -> bool:
-    from praxis_desktop.snapshots.contents import Contents, attach_wheels
+    from praxis_desktop.snapshots.contents import Contents, attach_layers
 
-    attach_wheels(guest, runtime.distribution.wheels, Contents(runtime.distribution))
+    attach_layers(guest, runtime.distribution.base_layers, Contents(runtime.distribution))
     return True
 
 

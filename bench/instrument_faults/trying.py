@@ -17,7 +17,7 @@ from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Instrument, make_instrument
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
-from praxis_desktop.snapshots.contents import Contents, attach_wheels
+from praxis_desktop.snapshots.contents import Contents, attach_layers
 
 _T = TypeVar("_T")
 
@@ -189,7 +189,7 @@ def _with_bench(
         clock = environment or VirtualEnvironment()
         with Interpreter.boot(runtime, environment=clock, stdout=_ignore, stderr=_ignore) as interpreter:
             ports.grant_to(interpreter)
-            attach_wheels(interpreter, runtime.distribution.wheels, Contents(runtime.distribution))
+            attach_layers(interpreter, runtime.distribution.base_layers, Contents(runtime.distribution))
             try:
                 return use(FaultBench(kind, interpreter, instruments), instruments)
             finally:

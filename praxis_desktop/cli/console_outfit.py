@@ -98,7 +98,7 @@ class ConsoleOutfit:
         """Grant the ports, and what runs have as packages."""
         interpreter.limit_memory(self._memory)
         self._ports.grant_to(interpreter)
-        prepare_guest(interpreter, image, self._interpreters)
+        prepare_guest(interpreter, self._interpreters)
 
     def close(self) -> None:
         """Close the ports."""

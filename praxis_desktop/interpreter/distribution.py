@@ -17,6 +17,7 @@ WASM = "pyodide.wasm"
 STDLIB = "python314.zip"
 SOURCES = "python314-sources.zip"
 WHEELS = "wheels"
+LAYERS = "layers"
 LICENSES = "licenses"
 
 REMEDY = (
@@ -153,6 +154,11 @@ class Distribution(Record):
         return tuple(
             self.folder / name for name in sorted(self.manifest.files) if name.startswith(f"{WHEELS}/")
         )
+
+    @property
+    def base_layers(self) -> tuple[Path, ...]:
+        """The layers of the packages that every guest with packages has."""
+        return self.wheels
 
     def wheel(self, project: str) -> Path:
         """Return the wheel of ``project`` ("pylabrobot"). Raises KeyError when there is none."""

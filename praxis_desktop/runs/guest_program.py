@@ -10,22 +10,21 @@ from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.snapshots.contents import attach_wheels
+from praxis_desktop.snapshots.contents import attach_layers
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter import Interpreter
 
 _DEEPEST = 100
 """How many lists and dicts of a value may lie in each other; a deeper one is told as text."""
 
 
-def prepare_guest(interpreter: Interpreter, image: Image, interpreters: InterpreterSource) -> None:
-    """Attach the wheels that ship with the program, unless the guest has them from its ``image``.
+def prepare_guest(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
+    """Attach the packages that ship with the program, as far as the guest has none of them from its image.
 
     They are not read before the guest looks for something in them.
     """
-    missing = [wheel for wheel in interpreters.distribution.wheels if wheel.name not in image.sources]
-    attach_wheels(interpreter, missing, interpreters.contents)
+    attach_layers(interpreter, interpreters.distribution.base_layers, interpreters.contents)
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:

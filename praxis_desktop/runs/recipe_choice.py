@@ -44,8 +44,8 @@ def library_modules() -> frozenset[str]:
 
 
 def library_recipe(distribution: Distribution) -> Recipe:
-    """The one image of packages that all paths share: all wheels, and what the library's protocols import."""
-    return package_recipe(distribution.wheels, sorted(library_modules()))
+    """The one image of packages that all paths share: all layers, and what the library's protocols import."""
+    return package_recipe(distribution.base_layers, sorted(library_modules()))
 
 
 def _needs_packages(outline: Outline) -> bool:

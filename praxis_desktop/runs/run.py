@@ -207,7 +207,7 @@ class Run:
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest what its program finds there besides ports; returns its files."""
-        prepare_guest(interpreter, image, self._interpreters)
+        prepare_guest(interpreter, self._interpreters)
         return open_session(interpreter, self.request.program)
 
     def _enter(self, interpreter: Interpreter) -> object:

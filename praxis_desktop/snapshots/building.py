@@ -18,7 +18,7 @@ from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestError, GuestExit, Killed, PythonError, TimedOut
 from praxis_desktop.interpreter.first_pages import rehearsed
 from praxis_desktop.interpreter.host.graph import NotCapturable
-from praxis_desktop.snapshots.contents import Contents, attach_wheels
+from praxis_desktop.snapshots.contents import Contents, attach_layers
 from praxis_desktop.snapshots.purity import WatchedEnvironment
 from praxis_desktop.snapshots.recipes import Recipe
 
@@ -78,7 +78,7 @@ def build_package(
     control: Control,
     progress: Callable[[int, str], None],
 ) -> Image:
-    """Attach the wheels, import the modules, capture. On a GuestThread; about 1 s.
+    """Attach the layers, import the modules, capture. On a GuestThread; about 1 s.
 
     A module that cannot be imported is left out with a warning: programs that want it are told by their own
     import. ``progress`` gets percent and a stage for each package.
@@ -89,7 +89,7 @@ def build_package(
     ):
         for name, host_module in host_modules.items():
             interpreter.register_module(name, host_module)
-        attach_wheels(interpreter, recipe.wheels, contents)
+        attach_layers(interpreter, recipe.layers, contents)
         told = ""
         for number, module in enumerate(recipe.modules):
             if (package := _package_of(module)) != told:

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 
 from praxis_desktop import __version__
-from praxis_desktop.core.errors import StorageError
 from praxis_desktop.interpreter.distribution import SOURCES, STDLIB, WASM, Distribution
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.snapshots.recipes import Recipe
@@ -29,8 +28,7 @@ BUILDERS = ("building.py", "contents.py", "purity.py")
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
     """What goes into the image of ``recipe``, by name: digests, and names of what needs none.
 
-    Any thread; reads wheels that the distribution does not vouch for. Raises StorageError when one of them
-    cannot be read.
+    Any thread; reads nothing: a layer's name says what is in it.
     """
     files = distribution.manifest.files
     found = {
@@ -45,8 +43,8 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
     }
     if recipe.parent is not None:
         found["parent"] = key_of(ingredients(recipe.parent, distribution))
-    for wheel in recipe.wheels:
-        found[f"wheel {wheel.name}"] = _wheel_digest(wheel, distribution)
+    for layer in recipe.layers:
+        found[f"package {layer.name.partition('-')[0]}"] = layer.name
     if recipe.modules:
         found["modules"] = " ".join(recipe.modules)
     if recipe.kind == "dedicated":
@@ -83,16 +81,3 @@ def _builder_digest() -> str:
     except OSError:
         return __version__
     return digest.hexdigest()
-
-
-def _wheel_digest(wheel: Path, distribution: Distribution) -> str:
-    record = None
-    if wheel.is_relative_to(distribution.folder):
-        record = distribution.manifest.files.get(wheel.relative_to(distribution.folder).as_posix())
-    if record is not None:
-        return record.sha256
-    try:
-        with wheel.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise StorageError(f"{wheel} cannot be read: {error.strerror}") from error

@@ -14,14 +14,14 @@ Kind = Literal["baseline", "package", "dedicated"]
 class Recipe(Record):
     """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
 
-    ``wheels`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
+    ``layers`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
     program ``source``, named ``filename`` in tracebacks, imported too, and before it the ``modules`` that it
     imports itself.
     """
 
     kind: Kind
     parent: Recipe | None = None
-    wheels: tuple[Path, ...] = ()
+    layers: tuple[Path, ...] = ()
     modules: tuple[str, ...] = ()
     source: str = ""
     filename: str = ""
@@ -33,17 +33,17 @@ class Recipe(Record):
 
     @property
     def attached(self) -> tuple[Path, ...]:
-        """The wheels that a guest has, those of the recipes before this one included."""
-        return tuple(wheel for recipe in self.lineage for wheel in recipe.wheels)
+        """The layers that a guest has, those of the recipes before this one included."""
+        return tuple(layer for recipe in self.lineage for layer in recipe.layers)
 
 
 BASELINE = Recipe("baseline")
 """Pyodide, the standard library and our shims."""
 
 
-def package_recipe(wheels: Sequence[Path], modules: Sequence[str]) -> Recipe:
-    """``wheels`` attached, ``modules`` imported."""
-    return Recipe("package", BASELINE, wheels=tuple(wheels), modules=tuple(sorted(set(modules))))
+def package_recipe(layers: Sequence[Path], modules: Sequence[str]) -> Recipe:
+    """``layers`` attached, ``modules`` imported."""
+    return Recipe("package", BASELINE, layers=tuple(layers), modules=tuple(sorted(set(modules))))
 
 
 def dedicated_recipe(parent: Recipe, source: str, filename: str, modules: Sequence[str] = ()) -> Recipe:

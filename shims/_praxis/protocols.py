@@ -34,12 +34,14 @@ _AS_FAR_AS_KNOWN: Any = importlib.import_module("annotationlib").Format.FORWARDR
 """Of annotations: names that are imported for type checkers only are no error."""
 
 
-def prepare(paths: Sequence[str]) -> None:
-    """Let the program import what lies in ``paths``."""
-    sys.path.extend(paths)
-    for path in paths:
-        # Not importlib.invalidate_caches(): the standard library's archive would be read again.
-        sys.path_importer_cache.pop(path, None)
+def prepare(folder: str) -> None:
+    """Let the program import what has been put into ``folder``, which is on its path."""
+    # Not importlib.invalidate_caches(): the standard library's archive would be read again.
+    for path in [path for path in sys.path_importer_cache if path.startswith(folder)]:
+        del sys.path_importer_cache[path]
+    metadata = sys.modules.get("importlib.metadata")
+    if metadata is not None:
+        metadata.MetadataPathFinder.invalidate_caches()
 
 
 class SettingsError(Exception):
@@ -240,7 +242,7 @@ signals.bodies.add(_describe_result.__code__)
 
 def describe(value: object) -> str:
     """``value`` as JSON: itself if JSON can hold it, else its repr as a text; what has more than MOST
-    characters is cut and becomes a text, too.
+    characters is cut and becomes a text, too. A figure is shown as well.
     """
     if value is None:
         return "null"
@@ -257,6 +259,7 @@ def describe(value: object) -> str:
                 return json.dumps(_cut(value if isinstance(value, str) else "".join(parts)))
         return "".join(parts)
     except (TypeError, ValueError, RecursionError):
+        figures.show_value(value)
         return json.dumps(_cut(_representation(value)))
 
 

@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.snapshots.contents import Contents, attach_wheels
+from praxis_desktop.snapshots.contents import Contents, attach_layers
 
 
 @functools.cache
@@ -59,7 +59,7 @@ def run_guest(
         error: PythonError | None = None
         with Interpreter.boot(runtime(), environment=environment, stdout=write, stderr=write) as interpreter:
             granted.grant_to(interpreter)
-            attach_wheels(interpreter, runtime().distribution.wheels, Contents(runtime().distribution))
+            attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
             for name, content in (files or {}).items():
                 interpreter.files.write_file(f"/home/pyodide/{name}", content)
             timer = threading.Timer(interrupt_after_s or 0, interpreter.interrupt)

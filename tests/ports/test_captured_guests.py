@@ -8,7 +8,7 @@ from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.snapshots.contents import Contents, attach_wheels
+from praxis_desktop.snapshots.contents import Contents, attach_layers
 from tests.ports.guests import runtime
 
 WEIGH = "scale.write(b'S\\r\\n')\nscale.read_until(b'\\n').decode().split()[0]"
@@ -23,7 +23,7 @@ def test_an_open_port_is_named_in_the_refusal_and_a_copy_with_other_ports_is_mad
         granted, others = ports(), ports()
         with Interpreter.boot(runtime()) as interpreter:
             granted.grant_to(interpreter)
-            attach_wheels(interpreter, runtime().distribution.wheels, Contents(runtime().distribution))
+            attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
             interpreter.run("import serial\nscale = serial.Serial('scale', 9600, timeout=20)")
             with pytest.raises(NotCapturable, match="the open port 'scale'"):
                 interpreter.capture()

@@ -16,7 +16,7 @@ from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import make_instrument
-from praxis_desktop.snapshots.contents import Contents, attach_wheels
+from praxis_desktop.snapshots.contents import Contents, attach_layers
 from tests.ports.guests import run_guest, runtime
 from tests.ports.wires import Wire, wire
 
@@ -424,7 +424,7 @@ def test_a_guest_restored_from_an_image_uses_the_ports_it_is_granted_then() -> N
         before = GrantedPorts()
         with Interpreter.boot(runtime()) as interpreter:
             before.grant_to(interpreter)
-            attach_wheels(interpreter, runtime().distribution.wheels, Contents(runtime().distribution))
+            attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
             interpreter.run("import serial.tools.list_ports\nassert not serial.tools.list_ports.comports()")
             image = interpreter.capture()
         after = GrantedPorts([parse_binding("scale=sim:mettler")])

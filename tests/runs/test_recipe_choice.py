@@ -42,7 +42,7 @@ def test_a_script_with_packages_starts_from_the_one_image_that_all_share(
 
 def test_the_library_s_image_has_what_its_protocols_import(distribution: Distribution) -> None:
     assert {"pylabrobot.scales", "serial", "statistics"} <= library_modules()
-    assert library_recipe(distribution).wheels == distribution.wheels
+    assert library_recipe(distribution).layers == distribution.base_layers
 
 
 def test_a_program_whose_function_is_called_has_an_image_of_its_own(distribution: Distribution) -> None:

@@ -32,7 +32,7 @@ def digests() -> list[str]:
 
     def work() -> list[Image]:
         baseline = build_baseline(runtime(), Control())
-        recipe = package_recipe(runtime().distribution.wheels, ["serial.serialutil"])
+        recipe = package_recipe(runtime().distribution.base_layers, ["serial.serialutil"])
         contents = Contents(runtime().distribution)
         package = build_package(recipe, baseline, contents, {}, Control(), lambda percent, stage: None)
         program = dedicated_recipe(recipe, PURE, "pure.py", ["json"])

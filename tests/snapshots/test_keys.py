@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import identity
 from praxis_desktop.interpreter.distribution import Distribution, FileRecord
@@ -26,7 +25,7 @@ def distribution() -> Distribution:
 
 
 def all_kinds(distribution: Distribution) -> list[Recipe]:
-    package = package_recipe(distribution.wheels, ["serial"])
+    package = package_recipe(distribution.base_layers, ["serial"])
     return [BASELINE, package, dedicated_recipe(package, "x = 1", "x.py")]
 
 
@@ -96,30 +95,20 @@ def test_every_module_that_decides_what_is_in_an_image_counts() -> None:
     assert used - {"recipes"} == {name.removesuffix(".py") for name in keys.BUILDERS}
 
 
-def test_a_changed_wheel_never_meets_an_old_image(distribution: Distribution) -> None:
-    wheel = distribution.wheel("pyserial").relative_to(distribution.folder).as_posix()
-    before, after = all_keys(distribution), all_keys(changed(distribution, wheel))
-    assert [old == new for old, new in zip(before, after, strict=True)] == [True, False, False]
-
-
-def test_a_wheel_from_elsewhere_counts_by_its_content(distribution: Distribution, tmp_path: Path) -> None:
-    wheel = tmp_path / "own-1-py3-none-any.whl"
-    wheel.write_bytes(b"one")
-    recipe = package_recipe([wheel], [])
-    before = key_of(ingredients(recipe, distribution))
-    wheel.write_bytes(b"two")
-    assert key_of(ingredients(recipe, distribution)) != before
-    wheel.unlink()
-    with pytest.raises(StorageError, match=r"own-1-py3-none-any\.whl cannot be read"):
-        ingredients(recipe, distribution)
+def test_a_layer_counts_by_its_name_which_tells_its_content(distribution: Distribution) -> None:
+    one, other = Path("/nowhere/own-1-0123.layer"), Path("/nowhere/own-1-4567.layer")
+    recipes = [package_recipe([path], []) for path in (one, other, Path("/elsewhere") / one.name)]
+    first, second, third = (key_of(ingredients(recipe, distribution)) for recipe in recipes)
+    assert first == third
+    assert first != second
 
 
 def test_modules_and_a_program_s_text_and_name_count_too(distribution: Distribution) -> None:
-    package = package_recipe(distribution.wheels, ["serial"])
+    package = package_recipe(distribution.base_layers, ["serial"])
     recipes = [
         package,
-        package_recipe(distribution.wheels, ["serial", "pylabrobot"]),
-        package_recipe(distribution.wheels[1:], ["serial"]),
+        package_recipe(distribution.base_layers, ["serial", "pylabrobot"]),
+        package_recipe(distribution.base_layers[1:], ["serial"]),
         dedicated_recipe(package, "x = 1", "x.py"),
         dedicated_recipe(package, "x = 2", "x.py"),
         dedicated_recipe(package, "x = 1", "y.py"),
@@ -130,5 +119,5 @@ def test_modules_and_a_program_s_text_and_name_count_too(distribution: Distribut
 
 
 def test_the_order_in_which_modules_are_named_does_not_count(distribution: Distribution) -> None:
-    one = package_recipe(distribution.wheels, ["serial", "pylabrobot", "serial"])
-    assert one == package_recipe(distribution.wheels, ["pylabrobot", "serial"])
+    one = package_recipe(distribution.base_layers, ["serial", "pylabrobot", "serial"])
+    assert one == package_recipe(distribution.base_layers, ["pylabrobot", "serial"])

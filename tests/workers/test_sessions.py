@@ -23,7 +23,7 @@ from tests.interpreter.guests import runtime
 
 PAGES = 24
 KEY = bytes(range(32))
-RECIPE = dedicated_recipe(package_recipe([Path("/wheels/a.whl")], ["b", "a"]), "x = 1", "protocol.py")
+RECIPE = dedicated_recipe(package_recipe([Path("/layers/a.layer")], ["b", "a"]), "x = 1", "protocol.py")
 
 
 @functools.cache

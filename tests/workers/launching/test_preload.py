@@ -42,8 +42,8 @@ class Installer:
         self.loaded.append(recipe)
         if report is not None:
             report(LogEvent("[Pyodide] Fresh initialization..."))
-            for number, wheel in enumerate(recipe.wheels):
-                report(ProgressEvent(100 * number // len(recipe.wheels), wheel.stem))
+            for number, layer in enumerate(recipe.layers):
+                report(ProgressEvent(100 * number // len(recipe.layers), layer.stem))
         return self._service.image(BASELINE)
 
 

@@ -43,7 +43,7 @@ from praxis_desktop.workers.processes.framing import (
     encode,
 )
 
-PACKAGE = package_recipe([Path("/wheels/a.whl")], ["b"])
+PACKAGE = package_recipe([Path("/layers/a.layer")], ["b"])
 
 any_text = st.text(st.characters(codec=None), max_size=20)
 plain = st.recursive(

@@ -191,7 +191,7 @@ class _Reader:
             node.parent, node.name = parent, name
         elif isinstance(node, MountedFile):
             node.directory = parent
-        if isinstance(parent, MountedDirectory):
+        if isinstance(parent, MountedDirectory) and parent.child(name) is not node:
             parent.entries[name] = node
 
     def _fill(

@@ -285,6 +285,13 @@ class FileSystem:
             self._make_directories(point.rpartition("/")[0])
             self.tree.attach(point, source, writable=writable)
 
+    def remount(self, point: str, source: Source) -> None:
+        """Show another source in place of the one that is mounted at ``point``: what was changed there stays
+        changed, open files stay what they are.
+        """
+        with _host_errors(point):
+            self.tree.reattach(point, source)
+
     def unmount(self, point: str) -> None:
         """Take a mount away; what it covered is seen again."""
         with _host_errors(point):

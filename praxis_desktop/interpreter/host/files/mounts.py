@@ -57,6 +57,34 @@ class MountedDirectory(Directory):
         self.listed = listed
         return listed
 
+    def child(self, name: str) -> Node | None:
+        if self.listed is None and name in self.changes[1]:
+            return self.changes[1][name]
+        return self.entries.get(name)
+
+    def place(self, name: str, node: Node) -> None:
+        if self.listed is None:
+            gone, instead = self.changes
+            self.changes = (gone, {**instead, name: node})
+        else:
+            self.listed[name] = node
+
+    def show(self, source: Source, entry: Entry) -> None:
+        """Take on another source, and what is in it and below; what was changed stays changed."""
+        gone, instead = self.differences()
+        known = instead if self.listed is None else self.listed
+        prefix = f"{self.inner}/" if self.inner else ""
+        own = {name: node for name, node in known.items() if self._is_own(node, prefix + name)}
+        self.source, self.entry, self.device = source, entry, source.device
+        children = source.children(entry) if own else {}
+        for name, node in own.items():
+            assert isinstance(node, MountedDirectory | MountedFile)
+            inner = children.get(name)
+            if inner is not None and inner.is_directory == isinstance(node, MountedDirectory):
+                node.show(source, inner)
+                instead[name] = node
+        self.changes, self.listed = (gone, instead), None
+
     def differences(self) -> tuple[list[str], dict[str, Node]]:
         """What ``changes`` must be for a fresh directory over the same source to become this one."""
         if self.listed is None:
@@ -115,6 +143,10 @@ class MountedFile(File):
     def _load(self) -> Content:
         content = self.stored = self.source.read(self.entry)
         return content
+
+    def show(self, source: Source, entry: Entry) -> None:
+        """Be the same file of another source."""
+        self.source, self.entry, self.device = source, entry, source.device
 
     def release(self) -> None:
         if type(self.stored) is not bytearray:

@@ -83,8 +83,16 @@ class Directory(Node):
         self.listed = {}
         return self.listed
 
+    def child(self, name: str) -> Node | None:
+        """What lies under ``name``; finds as few of the other names as it can."""
+        return self.entries.get(name)
+
+    def place(self, name: str, node: Node) -> None:
+        """Have ``node`` under ``name`` without a trace in the directory's times: a mount, or one restored."""
+        self.entries[name] = node
+
     def add(self, name: str, node: Node, time: int) -> None:
-        """Enter ``node`` under ``name``."""
+        """Enter ``node under ``name``."""
         self.entries[name] = node
         if isinstance(node, Directory):
             node.parent = self

@@ -77,9 +77,7 @@ class Tree:
                     node = node.parent
                     continue
                 entries = node.listed
-                if entries is None:
-                    entries = node.entries
-                child = entries.get(name)
+                child = node.child(name) if entries is None else entries.get(name)
                 if child is None:
                     raise SyscallError(_missing(name))
                 if type(child) is Link and (follow or index < last):
@@ -300,13 +298,13 @@ class Tree:
         directory, name = self.split(point)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EBUSY)
-        covered = directory.entries.get(name)
+        covered = directory.child(name)
         if covered is not None:
             self._refuse_mount_point(covered)
         root = make_node(source, source.root, "", directory, name, writable=writable)
         parent = self.path_of(directory).rstrip("/")
         mount = Mount(f"{parent}/{name}", source, writable, root, covered)
-        directory.entries[name] = root
+        directory.place(name, root)
         self.mounts.append(mount)
         return mount
 
@@ -324,6 +322,16 @@ class Tree:
         else:
             directory.entries[name] = mount.covered
         self.mounts.remove(mount)
+
+    def reattach(self, point: str, source: Source) -> None:
+        """Show ``source`` in place of what is mounted at ``point``; what was changed there stays changed."""
+        node = self.resolve(point)
+        for mount in self.mounts:
+            if mount.root is node and isinstance(node, MountedDirectory):
+                mount.source = source
+                node.show(source, source.root)
+                return
+        raise SyscallError(errnos.EINVAL)
 
     def _mount_of(self, directory: Directory) -> Mount | None:
         if not self.mounts:

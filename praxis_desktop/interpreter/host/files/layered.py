@@ -1,0 +1,80 @@
+"""One folder out of many: layers of packages merged, so that each import looks in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source
+
+_LAYER_BITS: Final = 48
+"""Inode numbers of a layer's own have fewer bits; the number of the layer stands above them."""
+
+_Part = tuple[int, Entry]
+"""An entry of a layer, and which layer's."""
+
+
+class LayeredSource(Source):
+    """What ``layers`` hold below ``folder``, as one folder in alphabetical order.
+
+    Folders of the same place are shown as one; of files of the same place, and of a file and a folder, the
+    last layer's is shown. A layer is read when a guest first looks into it.
+    """
+
+    def __init__(self, layers: Sequence[Source], name: str, *, folder: str = "") -> None:
+        super().__init__(name)
+        self._layers = tuple(layers)
+        self._folder = folder
+        self._root = Entry(1, 0, EPOCH_OF_ARCHIVES, is_directory=True)
+        self._listings: dict[int, dict[str, Entry]] = {}
+
+    @property
+    def root(self) -> Entry:
+        return self._root
+
+    def children(self, entry: Entry) -> dict[str, Entry]:
+        listing = self._listings.get(entry.number)
+        if listing is None:
+            with self._lock:
+                listing = self._listings.setdefault(entry.number, self._merged(self._parts(entry)))
+        return listing
+
+    def read(self, entry: Entry) -> bytes | memoryview:
+        [(index, inner)] = self._parts(entry)
+        return self._layers[index].read(inner)
+
+    def _parts(self, entry: Entry) -> list[_Part]:
+        if entry is not self._root:
+            parts: list[_Part] = entry.locator  # type: ignore[assignment]
+            return parts
+        tops: list[_Part] = []
+        for index, layer in enumerate(self._layers):
+            try:
+                top = layer.find(self._folder)
+            except KeyError:  # the layer has nothing there
+                continue
+            if top.is_directory:
+                tops.append((index, top))
+        return tops
+
+    def _merged(self, folders: Sequence[_Part]) -> dict[str, Entry]:
+        found: dict[str, list[_Part]] = {}
+        for index, folder in folders:
+            for name, inner in self._layers[index].children(folder).items():
+                parts = found.setdefault(name, [])
+                if not (inner.is_directory and all(part.is_directory for _, part in parts)):
+                    parts.clear()
+                parts.append((index, inner))
+        return {name: _shown(found[name]) for name in sorted(found)}
+
+
+def _shown(parts: list[_Part]) -> Entry:
+    index, first = parts[0]
+    return Entry(
+        (index + 1) << _LAYER_BITS | first.number,
+        first.size,
+        first.modified,
+        parts,
+        first.is_directory,
+        first.is_executable,
+    )
