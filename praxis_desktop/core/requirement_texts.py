@@ -28,7 +28,7 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
     if stripped.startswith("-"):
         raise UsageError(f"{begin}'{shown}' is an option of pip, not a requirement", hint=_EXAMPLE)
     if _is_place(stripped):
-        raise _reference(begin, shown)
+        raise _reference(begin, _without_secrets(shown))
     try:
         requirement = Requirement(stripped)
     except InvalidRequirement as error:
@@ -51,6 +51,12 @@ def _is_place(text: str) -> bool:
     """Whether it is an address or a file where a requirement has its name."""
     first = text.partition(";")[0].partition("@")[0].strip()
     return "://" in first or first.startswith((".", "/", "~", "\\")) or first.endswith((".whl", ".tar.gz"))
+
+
+def _without_secrets(place: str) -> str:
+    """An address can hold a password: it is not shown, and known by its beginning."""
+    scheme, mark, _ = place.partition("://")
+    return f"{scheme}{mark}..." if mark else place
 
 
 def _reference(begin: str, shown: str) -> UsageError:

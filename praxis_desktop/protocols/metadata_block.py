@@ -50,7 +50,7 @@ _EXECUTION_EXAMPLE = 'For example: mode = "process"'
 
 def _table(program: Program, name: str, example: str) -> dict[str, Any]:
     """The table ``[tool.praxis.name]``, an empty one if there is none."""
-    table = _metadata(program)
+    table = metadata(program)
     for key in ("tool", "praxis", name):
         inner = table.get(key, {})
         if not isinstance(inner, dict):
@@ -59,7 +59,10 @@ def _table(program: Program, name: str, example: str) -> dict[str, Any]:
     return table
 
 
-def _metadata(program: Program) -> dict[str, Any]:
+def metadata(program: Program) -> dict[str, Any]:
+    """The block's tables and values, an empty one if there is none. Raises UsageError when there are several,
+    or what is there is not TOML.
+    """
     blocks = list(_blocks(program.source)) if OPENING in program.source else []
     if len(blocks) > 1:
         raise UsageError(

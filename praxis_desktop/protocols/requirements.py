@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import ast
+from collections.abc import Iterator
+from typing import Any, Literal
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.protocols import metadata_block
+from praxis_desktop.protocols.guest_modules import PYTHON, is_in_guest
+from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.protocols.program import Program
 
 Source = Literal["header", "decorator", "imports"]
+
+_DECORATOR = "protocol_function"
+_KEYWORD = "requires"
 
 
 class Requirements(Record):
@@ -20,3 +30,115 @@ class Requirements(Record):
     declared: tuple[str, ...] = ()
     imported: frozenset[str] = frozenset()
     python: str = ""
+
+
+def requirements_of(program: Program) -> Requirements:
+    """Read the program's text; nothing of it runs. An empty list of requirements is a declaration, too.
+
+    Raises UsageError, naming the file and the entry, for what is no list of requirements, and for a program
+    that is for other versions of Python than the guest's.
+    """
+    block = metadata_block.metadata(program)
+    python = _python(program, block)
+    dependencies = block.get("dependencies")
+    if dependencies is not None:
+        where = f"{program.title}, dependencies"
+        return Requirements("header", _requirements(dependencies, where), python=python)
+    if _KEYWORD in program.source and _DECORATOR in program.source:
+        required = _required_by_decorators(program)
+        if required is not None:
+            return Requirements("decorator", required, python=python)
+    if "import" not in program.source:
+        return Requirements("imports", python=python)
+    modules = {name.partition(".")[0] for name in imports_of(program)}
+    return Requirements(
+        "imports",
+        imported=frozenset(module for module in modules if not is_in_guest(module)),
+        python=python,
+    )
+
+
+def _python(program: Program, block: dict[str, Any]) -> str:
+    """The block's ``requires-python``, which the guest meets."""
+    wanted = block.get("requires-python")
+    if wanted is None:
+        return ""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # most programs say nothing about it
+
+    example = 'For example: requires-python = ">=3.11"'
+    if not isinstance(wanted, str):
+        raise UsageError(f"{program.title}: requires-python is a text, not {wanted!r}", hint=example)
+    try:
+        versions = SpecifierSet(wanted)
+    except InvalidSpecifier:
+        raise UsageError(
+            f"{program.title}: requires-python = {wanted!r} names no versions", hint=example
+        ) from None
+    if not versions.contains(PYTHON, prereleases=True):
+        raise UsageError(
+            f"{program.title} needs Python {wanted}, and programs run in Python {PYTHON} here",
+            hint="If the program works with this version, too, let its requires-python say so.",
+        )
+    return wanted
+
+
+def _requirements(entries: object, where: str) -> tuple[str, ...]:
+    """The requirements of a list, checked, each once, sorted."""
+    if not isinstance(entries, list | tuple):
+        raise UsageError(
+            f"{where}: a list of texts is wanted, not {entries!r}", hint=f"For example: {_EXAMPLE}"
+        )
+    if not entries:
+        return ()
+    from praxis_desktop.core.requirement_texts import read_requirement
+
+    found = set()
+    for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, str):
+            raise UsageError(
+                f"{where}, entry {number}: a text is wanted, not {entry!r}",
+                hint=f"For example: {_EXAMPLE}",
+            )
+        found.add(str(read_requirement(entry, where=f"{where}, entry {number}")))
+    return tuple(sorted(found))
+
+
+_EXAMPLE = '["pylabrobot", "xxhash>=3"]'
+
+
+def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
+    """What all of the file's protocol functions require; None when none of them says anything."""
+    try:
+        tree = ast.parse(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # the guest reports what is wrong with it, or knows better
+    found: set[str] = set()
+    has_any = False
+    for value in _values(tree):
+        has_any = True
+        where = f"{program.title}, line {value.lineno}"
+        try:
+            entries = ast.literal_eval(value)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            raise UsageError(
+                f"{where}: {_KEYWORD} is not a list of texts but something to compute",
+                hint=f"It is read without running the program. Write it out: {_KEYWORD}={_EXAMPLE}",
+            ) from None
+        found.update(_requirements(entries, f"{where}, {_KEYWORD}"))
+    return tuple(sorted(found)) if has_any else None
+
+
+def _values(tree: ast.Module) -> Iterator[ast.expr]:
+    """What is given as ``requires=`` to a decorator ``protocol_function``, wherever that is from."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in node.decorator_list:
+                if isinstance(decorator, ast.Call) and _name(decorator.func) == _DECORATOR:
+                    yield from (item.value for item in decorator.keywords if item.arg == _KEYWORD)
+
+
+def _name(function: ast.expr) -> str:
+    """The last part of a dotted name."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
