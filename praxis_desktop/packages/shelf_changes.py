@@ -1,0 +1,84 @@
+"""Changes of the user's shelf of wheels: several files at once or none, also when the power fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.file_locks import turn_at
+
+STAGED: Final = ".staged-"
+"""Begins the names of folders in which changes are put together."""
+
+DECIDED: Final = ".decided-"
+"""Begins the names of folders whose changes count: whoever finds one carries them out."""
+
+_REMOVALS: Final = "removals.json"
+_ABANDONED_AFTER_S: Final = 3600.0
+LOCK_DEADLINE_S: Final = 60.0
+
+
+@contextmanager
+def turn(shelf: Path) -> Iterator[None]:
+    """Be the only one who changes ``shelf``, which is made if need be; what others left undone is done.
+
+    Raises OSError, a TimeoutError when somebody else changes it for a minute.
+    """
+    shelf.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with turn_at(shelf / "shelf", deadline_s=LOCK_DEADLINE_S):
+        finish(shelf)
+        _sweep(shelf)
+        yield
+
+
+@contextmanager
+def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
+    """Yields a folder: the files that lie in it when the block ends replace those of ``shelf``, and those
+    named by ``removals``, none of which may lie in it, go. When the block raises, or the process is killed in
+    it, nothing is changed. Use inside ``turn``. Raises OSError.
+    """
+    mark = os.urandom(8).hex()
+    staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
+    staged.mkdir(mode=0o700)
+    try:
+        with replacing(staged / _REMOVALS) as file:
+            file.write(json.dumps(sorted(removals)).encode())
+        yield staged
+        staged.rename(decided)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    _carry_out(shelf, decided)
+
+
+def finish(shelf: Path) -> None:
+    """Carry out the changes that a killed process had decided on. Use inside ``turn``. Raises OSError."""
+    for decided in sorted(shelf.glob(f"{DECIDED}*")):
+        _carry_out(shelf, decided)
+
+
+def _carry_out(shelf: Path, decided: Path) -> None:
+    """Each step may have been done before, by a process that was killed after it."""
+    removals = decided / _REMOVALS
+    if removals.exists():
+        for name in json.loads(removals.read_bytes()):
+            (shelf / name).unlink(missing_ok=True)
+    for file in sorted(decided.iterdir()):
+        if file.name != _REMOVALS:
+            file.replace(shelf / file.name)
+    shutil.rmtree(decided, ignore_errors=True)
+
+
+def _sweep(shelf: Path) -> None:
+    """Remove what killed processes were putting together."""
+    for staged in shelf.glob(f"{STAGED}*"):
+        with suppress(OSError):
+            if time.time() - staged.stat().st_mtime > _ABANDONED_AFTER_S:
+                shutil.rmtree(staged, ignore_errors=True)

@@ -1,0 +1,247 @@
+"""The zip archive of a wheel, read so that nothing in it can hurt: bounded, its names kept inside."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader, FileIO
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
+
+MAX_FILE: Final = 1 << 30
+"""Bytes of a wheel."""
+
+MAX_MEMBERS: Final = 50_000
+MAX_MEMBER: Final = 512 << 20
+MAX_TOTAL: Final = 2 << 30
+"""Bytes of all that is in a wheel, unpacked."""
+
+MAX_RATIO: Final = 100
+"""How many times larger than the wheel its contents may be, beyond the first ``RATIO_FREE`` bytes."""
+
+RATIO_FREE: Final = 64 << 20
+
+_MAX_DIRECTORY = 16 << 20
+"""Bytes of the archive's table of contents: each of them costs four of memory."""
+
+_PIECE = 1 << 20
+_LOCAL_HEADER = 30
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+AGAIN: Final = "Get the file again from where it comes from, and add that."
+"""What helps with a damaged wheel."""
+
+_DISTRUST: Final = "Do not use this file; get the package from a source that you trust."
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    IndexError,
+)
+"""What zipfile raises for archives that are none, beside OSError for places before a file's begin."""
+
+
+class WheelArchive:
+    """The open archive of the wheel at ``path``; ``names`` are its files, folders left out.
+
+    Any thread, one at a time. What is read is of the file that was opened, whatever happens to its name.
+    """
+
+    def __init__(self, file: BufferedReader, path: Path) -> None:
+        self._file = file
+        self.file_name = path.name
+        self.size = os.fstat(file.fileno()).st_size
+        with self._reading():
+            self._zip = zipfile.ZipFile(file)
+            members = self._zip.infolist()
+        self._check_limits(members)
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        for member in members:
+            self._check_member(member)
+            if member.orig_filename in self._members:
+                raise self.damaged(f"holds {member.orig_filename} twice")
+            self._members[member.orig_filename] = member
+        self._check_overlaps(members)
+        self.names = tuple(name for name in self._members if not name.endswith("/"))
+        self._check_folders()
+
+    def read(self, name: str) -> bytes:
+        """The contents of a file in the archive, as long as its header says, with the right checksum.
+
+        Raises WheelDamaged; KeyError when there is no such file.
+        """
+        member = self._members[name]
+        content = bytearray()
+        with self._reading(name), self._zip.open(member) as stream:
+            while piece := stream.read(_PIECE):
+                content += piece
+                if len(content) > member.file_size:
+                    break
+        if len(content) != member.file_size:
+            raise self.damaged(f"is damaged: {name} has not the length that it should have")
+        return bytes(content)
+
+    def sha256(self) -> str:
+        """The digest of the whole file."""
+        self._file.seek(0)
+        with self._reading():
+            return hashlib.file_digest(self._file, "sha256").hexdigest()
+
+    def damaged(self, what: str) -> WheelDamaged:
+        """An error that says of this wheel that it ``what`` ("is cut off")."""
+        return WheelDamaged(f"{self.file_name} {what}", file=self.file_name, hint=AGAIN)
+
+    def _unsafe(self, what: str) -> WheelUnsafe:
+        return WheelUnsafe(f"{self.file_name} {what}", file=self.file_name, hint=_DISTRUST)
+
+    def _check_limits(self, members: list[zipfile.ZipInfo]) -> None:
+        if len(members) > MAX_MEMBERS:
+            raise self._unsafe(f"holds {len(members)} files; at most {MAX_MEMBERS} are unpacked")
+        largest = max((member.file_size for member in members), default=0)
+        total = sum(member.file_size for member in members)
+        if largest > MAX_MEMBER:
+            raise self._unsafe(
+                f"holds a file of {bytes_for_people(largest)};"
+                f" at most {bytes_for_people(MAX_MEMBER)} are unpacked"
+            )
+        if total > MAX_TOTAL or total > RATIO_FREE + MAX_RATIO * self.size:
+            raise self._unsafe(
+                f"has {bytes_for_people(self.size)} and would become {bytes_for_people(total)}"
+                " when it is unpacked"
+            )
+
+    def _check_member(self, member: zipfile.ZipInfo) -> None:
+        name = member.orig_filename
+        if not _is_inside(name):
+            raise self._unsafe(f"holds a file that would be written to {name!r}, outside its folder")
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise self._unsafe(f"holds {name}, which is no file but a link or a device")
+        if member.flag_bits & 0x41:
+            raise self.damaged(f"is encrypted: {name} cannot be read")
+        if member.compress_type not in _COMPRESSIONS:
+            told = zipfile.compressor_names.get(member.compress_type, str(member.compress_type))  # type: ignore[attr-defined]
+            raise self.damaged(f"is compressed in a way that wheels are not: {name} with {told}")
+
+    def _check_overlaps(self, members: list[zipfile.ZipInfo]) -> None:
+        """Members that share their bytes are how a small archive unpacks to a huge one."""
+        end = 0
+        for member in sorted(members, key=lambda member: member.header_offset):
+            if member.header_offset < end:
+                raise self._unsafe(
+                    f"is put together so that {member.orig_filename} shares its bytes with others"
+                )
+            end = member.header_offset + _LOCAL_HEADER + len(member.orig_filename) + member.compress_size
+        if end > self.size:
+            raise self.damaged("is damaged: it ends before its last file does")
+
+    def _check_folders(self) -> None:
+        folders = {name[:cut] for name in self._members for cut in _cuts(name)}
+        for name in self.names:
+            if name in folders:
+                raise self.damaged(f"holds {name} both as a file and as a folder")
+
+    @contextmanager
+    def _reading(self, name: str = "") -> Iterator[None]:
+        part = f" ({name})" if name else ""
+        try:
+            yield
+        except _BROKEN as error:
+            raise self.damaged(f"is damaged{part}: {_reason(error)}") from error
+        except OSError as error:
+            if error.errno in (None, errno.EINVAL):
+                raise self.damaged(f"is damaged{part}: {_reason(error)}") from error
+            raise unreadable(self.file_name, error) from error
+
+
+class _Bounded(BufferedReader):
+    """Refuses to read more at once than the largest table of contents has."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _MAX_DIRECTORY:
+            raise ValueError("its table of contents is too large")
+        return super().read(size)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[WheelArchive]:
+    """The archive of a wheel, its names and limits checked.
+
+    Raises WheelDamaged, WheelUnsafe, and WheelUnusable for what is no archive or cannot be read.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise _unusable(path, "is a folder, not a wheel", "Name the files in it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise _unusable(path, "is no file", "Name a file whose name ends in .whl.")
+        if not status.st_size:
+            raise WheelDamaged(f"{path.name} is empty", file=path.name, hint=AGAIN)
+        if status.st_size > MAX_FILE:
+            raise WheelUnsafe(
+                f"{path.name} has {bytes_for_people(status.st_size)};"
+                f" at most {bytes_for_people(MAX_FILE)} are read",
+                file=path.name,
+                hint=_DISTRUST,
+            )
+        file = _Bounded(FileIO(path))
+    except (OSError, ValueError) as error:
+        if isinstance(error, WheelUnusable):
+            raise
+        raise unreadable(path.name, error) from error
+    with file:
+        yield WheelArchive(file, path)
+
+
+def unreadable(file_name: str, error: OSError | ValueError) -> WheelUnusable:
+    """The error for a file that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return WheelUnusable(
+            f"there is no file {file_name}", file=file_name, hint="Check the name and the folder."
+        )
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return WheelUnusable(
+        f"{file_name} cannot be read: {reason}",
+        file=file_name,
+        hint="Look whether you may read the file, and whether its drive is sound.",
+    )
+
+
+def _unusable(path: Path, what: str, hint: str) -> WheelUnusable:
+    return WheelUnusable(f"{path.name} {what}", file=path.name, hint=hint)
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a member's name is a relative path that stays in its folder, on any system."""
+    if not name or "\\" in name or ":" in name.partition("/")[0] or not name.isprintable():
+        return False
+    parts = name.removesuffix("/").split("/")
+    return all(part not in ("", ".", "..") for part in parts)
+
+
+def _cuts(name: str) -> Iterator[int]:
+    """Where the names of the folders end that a file lies in."""
+    cut = name.find("/")
+    while cut >= 0:
+        yield cut
+        cut = name.find("/", cut + 1)
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,148 @@
+"""Names of wheels: what a file's name says of its package, and for which computers it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.packages.errors import WheelDamaged, WrongPlatform
+from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON, tags
+
+SUFFIX: Final = ".whl"
+
+_SEPARATORS = re.compile(r"[-_.]+")
+_PROJECT = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._]*[A-Z0-9]", re.IGNORECASE | re.ASCII)
+_TAG = re.compile(r"\w+(\.\w+)*", re.ASCII)
+_BUILD = re.compile(r"\d\w*", re.ASCII)
+
+_PROCESSORS = {
+    "x86_64": "x86-64",
+    "amd64": "x86-64",
+    "intel": "Intel",
+    "i686": "32-bit x86",
+    "i386": "32-bit x86",
+    "aarch64": "ARM64",
+    "arm64": "ARM64",
+    "armv7l": "32-bit ARM",
+    "universal2": "Intel and Apple silicon",
+    "wasm32": "WebAssembly",
+}
+_SYSTEMS = {
+    "manylinux": "Linux",
+    "musllinux": "Linux with musl",
+    "linux": "Linux",
+    "macosx": "macOS",
+    "win": "Windows",
+    "android": "Android",
+    "ios": "iOS",
+    "freebsd": "FreeBSD",
+    "wasi": "WASI",
+}
+_IMPLEMENTATIONS = {"cp": "CPython", "py": "Python", "pp": "PyPy"}
+_EMSCRIPTEN = re.compile(r"(?:pyemscripten|pyodide|emscripten)_(\w+)_wasm32")
+
+
+class WheelName(Record):
+    """The parts of a wheel's file name: ``project`` and ``version`` are normalized, tags stand as they do in
+    the name ("py2.py3", "none", "any").
+    """
+
+    file_name: str
+    project: str
+    version: str
+    build: str
+    python: str
+    abi: str
+    platform: str
+
+
+def normalized(project: str) -> str:
+    """The name of a package as names are compared: "Typing_Extensions" is "typing-extensions" (PEP 503)."""
+    return _SEPARATORS.sub("-", project).lower()
+
+
+def parsed(file_name: str) -> WheelName:
+    """What the name of a wheel says, as the wheel format defines it. Raises WheelDamaged when it is none."""
+    from packaging.version import InvalidVersion, Version
+
+    parts = file_name.removesuffix(SUFFIX).split("-")
+    if not file_name.endswith(SUFFIX) or len(parts) not in (5, 6):
+        raise _misnamed(file_name)
+    project, version, *build, python, abi, platform = parts
+    if not _PROJECT.fullmatch(project) or not all(map(_TAG.fullmatch, (python, abi, platform))):
+        raise _misnamed(file_name)
+    if build and not _BUILD.fullmatch(build[0]):
+        raise _misnamed(file_name)
+    try:
+        release = Version(version.replace("_", "-"))
+    except InvalidVersion:
+        raise _misnamed(file_name) from None
+    return WheelName(file_name, normalized(project), str(release), "".join(build), python, abi, platform)
+
+
+def rank(name: WheelName) -> int | None:
+    """How well the guest can use a wheel, 0 for the best; None for a wheel of another platform."""
+    from packaging.tags import parse_tag
+
+    own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")
+    return next((number for number, tag in enumerate(tags()) if tag in own), None)
+
+
+def check_platform(name: WheelName) -> None:
+    """Raise WrongPlatform, which says what the wheel is for, unless the guest can use it."""
+    if rank(name) is None:
+        raise WrongPlatform(
+            f"{name.file_name} is for {intended_for(name)}, and programs here run on CPython {PYTHON}"
+            f" for WebAssembly",
+            file=name.file_name,
+            project=name.project,
+            hint=f"Add the wheel of {name.project} whose name ends in py3-none-any.whl or {PLATFORM}.whl, if"
+            " there is one.",
+        )
+
+
+def intended_for(name: WheelName) -> str:
+    """What a wheel is for, as people say it: "Linux on x86-64"."""
+    places = list(dict.fromkeys(_place(platform) for platform in name.platform.split(".")))
+    if places in (["any computer"], [_place(PLATFORM)]):
+        return _versions(name)
+    return " or ".join(places)
+
+
+def _place(platform: str) -> str:
+    if platform == "any":
+        return "any computer"
+    emscripten = _EMSCRIPTEN.fullmatch(platform)
+    if emscripten:
+        return f"another release of Pyodide (its ABI is {emscripten[1]})"
+    if platform == "win32":
+        return "Windows on 32-bit x86"
+    family = platform.partition("_")[0].rstrip("0123456789")
+    system = _SYSTEMS.get(family)
+    if system is None:
+        return f"the platform {platform}"
+    processor = next((told for end, told in _PROCESSORS.items() if platform.endswith(f"_{end}")), "")
+    return f"{system} on {processor}" if processor else system
+
+
+def _versions(name: WheelName) -> str:
+    """The Pythons that a wheel is for, by its first tags."""
+    told = []
+    for tag in name.python.split("."):
+        implementation = _IMPLEMENTATIONS.get(tag[:2])
+        version = tag[2:].replace("_", "")
+        if implementation is None or not version.isdigit():
+            told.append(f"the Python {tag}")
+        else:
+            told.append(f"{implementation} {'.'.join(filter(None, (version[0], version[1:])))}")
+    freethreaded = " without its global lock" if re.search(r"cp\d+t", name.abi) else ""
+    return " or ".join(dict.fromkeys(told)) + freethreaded
+
+
+def _misnamed(file_name: str) -> WheelDamaged:
+    return WheelDamaged(
+        f"{file_name} is not named as a wheel is: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl",
+        file=file_name,
+        hint="Give the file the name back that it had where it comes from.",
+    )
