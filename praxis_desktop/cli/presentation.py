@@ -6,12 +6,14 @@ import codecs
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
     BenchmarkEvent,
     ConnectionEvent,
+    DisplayEvent,
     ErrorInfo,
     Event,
     ExecutionResult,
@@ -22,6 +24,7 @@ from praxis_desktop.core.events import (
     SerialEvent,
     StateEvent,
 )
+from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.runs.output import OutputChunk
 
 PROGRAM = "praxis-desktop"
@@ -73,6 +76,8 @@ class TextPresentation:
                 _say(f"{event.stage} ({event.value} %)")
         elif isinstance(event, LogEvent | ConnectionEvent):
             _say(event.message)
+        elif isinstance(event, DisplayEvent):
+            _write(f"[{_figure(event)}]\n")
         elif isinstance(event, BenchmarkEvent):
             _say(_times(event))
         elif isinstance(event, ResultEvent):
@@ -170,6 +175,15 @@ def _kept(artifacts: Mapping[str, Any]) -> str:
     count = len(artifacts["files"])
     kept = f"kept {count} file{'s' * (count != 1)} in {artifacts['folder']}" if count else ""
     return ". ".join(part for part in (kept, artifacts["message"]) if part)
+
+
+def _figure(event: DisplayEvent) -> str:
+    """What a person reads of a figure: a run tells at its end where its files are kept."""
+    path = Path(event.file)
+    told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
+    if path.is_absolute():
+        return f"{told}, kept in {path.parent}"
+    return told if event.file else f"{told}, not kept"
 
 
 def _gap(skipped: int) -> str:

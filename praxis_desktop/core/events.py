@@ -92,6 +92,22 @@ class ConnectionEvent(Event):
     seconds: float = 0.0
 
 
+class DisplayEvent(Event):
+    """The program has shown a figure: ``mime`` says what it is, ``data`` is it, as text (SVG, HTML) or in
+    base64; "" for one of more than 4 MiB, which the file alone has.
+
+    ``file`` is its name among the files that are kept with the run; in a console, which has no run, the path
+    where it is kept, "" if it could not be.
+    """
+
+    name: ClassVar[str] = "display"
+    mime: str
+    data: str
+    file: str
+    size: int
+    """Bytes of the file."""
+
+
 class BenchmarkEvent(Event):
     """How long a program took, run after run: all in milliseconds, from its first line to its end.
 

@@ -37,6 +37,7 @@ from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import NO_LIMITS, Opener
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.outcome import outcome_of
@@ -199,6 +200,7 @@ class Run:
     def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         try:
             ports.grant_to(interpreter)
+            Figures(self._on_event).offer_to(interpreter)
             self._files = self._furnish(interpreter, image)
         except GuestInterrupted:
             raise

@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 from types import CodeType
 from typing import Any
 
-from _praxis import entry, signals, tracebacks
+from _praxis import entry, figures, signals, tracebacks
 
 _compile = codeop.CommandCompiler()
 _compile.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -22,6 +22,7 @@ def begin() -> str:
     """Be a console from now on; returns Python's version."""
     sys.ps1, sys.ps2 = ">>> ", "... "
     sys.argv = [""]
+    sys.displayhook = figures.display_hook
     return sys.version.partition(" ")[0]
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import _pyodide
 
 import __main__
-from _praxis import programs, signals, streams, tracebacks
+from _praxis import figures, programs, signals, streams, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __future__` imports
@@ -251,8 +251,11 @@ def free_frames() -> None:
 
 
 def finish() -> None:
-    """What CPython does at the end of a process: ``atexit`` functions, then flushed streams."""
+    """What CPython does at the end of a process: ``atexit`` functions, then flushed streams. Before that,
+    figures that were left open are shown.
+    """
     with programs.Program() as program:
+        figures.show_open_figures()
         atexit._run_exitfuncs()
         streams.flush()
         # CPython tells what the functions raise and goes on; that somebody wants the end is not lost.

@@ -7,7 +7,9 @@ def install() -> None:
     """Apply every change this package makes to the standard library and to Pyodide."""
     from _praxis import (
         clock,
+        display_finder,
         executors,
+        figures,
         input,  # noqa: A004 - named after the builtin it replaces
         loop,
         recursion,
@@ -30,6 +32,8 @@ def install() -> None:
     tracebacks.install()
     sources.install()
     serial_finder.install()
+    figures.install()
+    display_finder.install()
     stand_in_finder.install()
     streams.install()
     recursion.install()

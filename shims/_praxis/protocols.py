@@ -14,7 +14,7 @@ import typing
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-from _praxis import entry, programs, serial_finder, signals, tracebacks
+from _praxis import entry, figures, programs, serial_finder, signals, tracebacks
 
 MOST = 1 << 20
 """Characters of a value that go into a result."""

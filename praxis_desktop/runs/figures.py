@@ -1,0 +1,70 @@
+"""Figures that a guest shows: what it is given to tell of them, and what is made of that."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.interpreter.host.js.extensible import offer
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+
+log = logging.getLogger(__name__)
+
+MOST_TOLD = 4 << 20
+"""Bytes of a figure that an event has; larger ones are in their file alone."""
+
+_KINDS = {"image/svg+xml": True, "text/html": True, "image/png": False, "image/jpeg": False}
+"""What a guest may show, and whether it is text."""
+
+
+class Figures:
+    """Tells of the figures of one guest. Each is a file in the guest's session folder already.
+
+    With a ``folder`` they are also kept there at once, for guests whose session folder nobody keeps: it is
+    made when there is a figure, and the event has the file's path.
+    """
+
+    NAME = "_praxis_display"
+    """Of the object that the guest's ``js`` has."""
+
+    def __init__(self, tell: Callable[[DisplayEvent], None], folder: Path | None = None) -> None:
+        self._tell = tell
+        self._folder = folder
+
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Let the guest tell of its figures; on its thread. No image holds any of this."""
+        offer(interpreter.host.globals, self.NAME, lambda: self)
+
+    def show(self, mime: str, text: str, name: str) -> None:
+        """Called by the guest: ``text`` has one character for each byte of the file ``name``.
+
+        Raises ValueError for what is no figure.
+        """
+        if mime not in _KINDS:
+            raise ValueError(f"{mime!r} is no kind of figure")
+        import base64
+
+        content = text.encode("latin-1")
+        data = ""
+        if len(content) <= MOST_TOLD:
+            data = content.decode("utf-8", "replace") if _KINDS[mime] else base64.b64encode(content).decode()
+        self._tell(DisplayEvent(mime, data, self._kept(content, Path(name).name), len(content)))
+
+    def _kept(self, content: bytes, name: str) -> str:
+        if self._folder is None:
+            return name
+        from praxis_desktop.core.atomic_files import replacing
+
+        path = self._folder / name
+        try:
+            with replacing(path) as file:
+                file.write(content)
+        except OSError as error:
+            log.warning("The figure %s is not kept: %s", path, error.strerror or error)
+            return ""
+        return str(path)

@@ -1,0 +1,196 @@
+"""A program's figures are told as events, kept as files of its run, and never end the program."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import textwrap
+
+import pytest
+
+from praxis_desktop.core.events import DisplayEvent, Event, ResultEvent
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.artifacts import artifacts_folder
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.snapshots.service import SnapshotService
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>'
+PNG = b"\x89PNG\r\n\x1a\n and so on \xff"
+
+CHART = f"""
+class Chart:
+    def _repr_svg_(self):
+        return {SVG!r}
+    def __repr__(self):
+        return "<a chart>"
+"""
+
+
+@functools.cache
+def interpreters() -> SnapshotService:
+    return desktop_snapshots()
+
+
+class Outcome:
+    """A run that has ended, what it printed, and the figures that it showed."""
+
+    def __init__(self, source: str, *, is_script: bool = True) -> None:
+        events: list[Event] = []
+        output = OutputBuffer()
+        request = RunRequest(Program(textwrap.dedent(source), "/lab/plot.py"), is_script=is_script)
+        run = Run(request, interpreters=interpreters(), on_event=events.append, output=output)
+        self.last: ResultEvent = run_in_guest_thread(run.execute)
+        assert self.last.state == "completed", self.last.result.error
+        self.output = output.tail
+        self.figures = [event for event in events if isinstance(event, DisplayEvent)]
+        folder = artifacts_folder(run.run_id)
+        self.kept = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
+
+
+def test_a_displayed_figure_is_an_event_and_a_file_of_the_run() -> None:
+    outcome = Outcome(CHART + "display(Chart())\ndisplay(Chart(), 'text', 3)")
+    first, second = outcome.figures
+    assert first == DisplayEvent("image/svg+xml", SVG, "figure-1.svg", len(SVG))
+    assert second.file == "figure-2.svg"
+    assert outcome.kept == {"figure-1.svg": SVG.encode(), "figure-2.svg": SVG.encode()}
+    assert outcome.output == "'text'\n3\n", "what is no figure is printed"
+
+
+@pytest.mark.parametrize("is_script", [True, False])
+def test_the_value_of_a_program_is_shown_if_it_is_a_figure(is_script: bool) -> None:
+    end = "Chart()" if is_script else "def main():\n    return Chart()"
+    outcome = Outcome(CHART + end, is_script=is_script)
+    assert outcome.last.result.value == "<a chart>"
+    assert [figure.file for figure in outcome.figures] == ["figure-1.svg"]
+
+
+def test_pictures_cross_as_they_are() -> None:
+    outcome = Outcome(
+        f"""
+        class Picture:
+            def _repr_png_(self):
+                return {PNG!r}, {{"width": 3}}
+        class Old:
+            def _repr_png_(self):
+                return {base64.b64encode(PNG).decode()!r}
+        display(Picture(), Old())
+        """
+    )
+    assert outcome.kept == {"figure-1.png": PNG, "figure-2.png": PNG}
+    assert [base64.b64decode(figure.data) for figure in outcome.figures] == [PNG, PNG]
+    assert {figure.mime for figure in outcome.figures} == {"image/png"}
+
+
+def test_the_best_form_of_several_is_shown() -> None:
+    outcome = Outcome(
+        """
+        class Table:
+            def _repr_html_(self):
+                return "<b>µ</b>"
+            def _repr_png_(self):
+                raise NotImplementedError
+        class Bundle:
+            def _repr_mimebundle_(self, include=None, exclude=None):
+                return {"text/plain": "?", "image/svg+xml": "<svg/>", "text/html": "<p>"}
+        display(Table(), Bundle())
+        display({"text/html": "<i>"}, raw=True)
+        """
+    )
+    assert [(figure.file, figure.data) for figure in outcome.figures] == [
+        ("figure-1.html", "<b>µ</b>"),
+        ("figure-2.svg", "<svg/>"),
+        ("figure-3.html", "<i>"),
+    ]
+
+
+def test_a_figure_that_cannot_be_drawn_does_not_end_the_program() -> None:
+    outcome = Outcome(
+        """
+        class Broken:
+            def _repr_svg_(self):
+                raise ZeroDivisionError("no axis")
+            def __repr__(self):
+                return "<broken>"
+        display(Broken())
+        Broken()
+        """
+    )
+    assert outcome.last.result.value == "<broken>"
+    assert outcome.output.count("ZeroDivisionError: no axis") == 2
+    assert "<broken>" in outcome.output
+    assert not outcome.figures
+
+
+def test_what_answers_to_any_name_is_no_figure() -> None:
+    outcome = Outcome("import js\nfrom unittest.mock import Mock\ndisplay(Mock, js.Object)\nMock()")
+    assert not outcome.figures
+    assert not outcome.kept
+
+
+def test_files_of_the_program_stay_as_they_are() -> None:
+    outcome = Outcome(CHART + "open('figure-1.svg', 'w').write('mine')\ndisplay(Chart())")
+    assert outcome.kept == {"figure-1.svg": b"mine", "figure-2.svg": SVG.encode()}
+
+
+# ---- matplotlib, of which there is a stand-in alone: the real one is not to be had for this guest
+MATPLOTLIB = """
+import sys, os, types
+from pathlib import Path
+for name, source in {
+    "__init__": "rcParams = {'savefig.format': %r}",
+    "backend_bases": "class FigureManagerBase: pass",
+    "backends/__init__": "",
+    "backends/backend_agg": "class FigureCanvasAgg: pass",
+    "_pylab_helpers": '''
+class Gcf:
+    figs = []
+    @classmethod
+    def get_all_fig_managers(cls):
+        return list(cls.figs)
+    @classmethod
+    def destroy_all(cls):
+        cls.figs.clear()
+''',
+    "pyplot": '''
+import importlib, os, types
+from matplotlib._pylab_helpers import Gcf
+backend = importlib.import_module(os.environ["MPLBACKEND"].removeprefix("module://"))
+class Figure:
+    def savefig(self, file, format):
+        file.write(f"drawn as {format}".encode())
+def figure():
+    made = Figure()
+    Gcf.figs.append(types.SimpleNamespace(canvas=types.SimpleNamespace(figure=made)))
+    return made
+show = getattr(backend, "show", None)
+''',
+}.items():
+    path = Path(f"/tmp/stand-in/matplotlib/{name}.py")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(source)
+sys.path.append("/tmp/stand-in")
+import matplotlib.pyplot as plt
+"""
+
+
+def test_shown_figures_of_matplotlib_are_kept_once_and_closed() -> None:
+    outcome = Outcome(MATPLOTLIB % "png" + "plt.figure(); plt.figure()\nplt.show(block=True)\nplt.show()")
+    assert outcome.kept == {"figure-1.png": b"drawn as png", "figure-2.png": b"drawn as png"}
+    assert len(outcome.figures) == 2
+
+
+def test_figures_of_matplotlib_that_are_left_open_are_kept_as_their_author_saves_them() -> None:
+    outcome = Outcome(MATPLOTLIB % "svg" + "plt.figure()\nprint('end')")
+    assert outcome.kept == {"figure-1.svg": b"drawn as svg"}
+    assert outcome.output == "end\n"
+
+
+def test_the_author_may_choose_another_backend() -> None:
+    choice = "import os\nos.environ['MPLBACKEND'] = 'module://matplotlib.backends.backend_agg'\n"
+    outcome = Outcome(choice + MATPLOTLIB % "pdf" + "plt.figure()\nplt.show")
+    assert outcome.last.result.value is None
+    assert outcome.kept == {"figure-1.png": b"drawn as png"}
