@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.packages.wheel_info import WheelInfo
+from praxis_desktop.packages.wheel_info import Shelf, WheelInfo
+from praxis_desktop.packages.wheel_names import normalized
 
 log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
 
 ORIGINS: Final = "origins.json"
 """Where the wheels came from. Without it nobody knows; nothing else is lost."""
@@ -54,19 +58,28 @@ def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
             file.write(json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
 
 
-def noted(info: WheelInfo, notes: Mapping[str, Note]) -> WheelInfo:
-    """A wheel with what its shelf notes of it, if the note is of this file."""
-    note = notes.get(info.file_name)
-    if note is None or note.sha256 != info.sha256:
-        return info
-    return replace(
-        info, origin=note.origin or info.origin, requires=with_depends(info.requires, note.depends)
-    )
+def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
+    """A wheel on ``shelf``, with what is noted of it there, if the note is of this file."""
+    origin, requires = "", info.requires
+    if note is not None and note.sha256 == info.sha256:
+        origin, requires = note.origin, with_depends(requires, note.depends)
+    if (info.shelf, info.origin, info.requires) == (shelf, origin, requires):
+        return info  # at nearly every start, for every wheel
+    return replace(info, shelf=shelf, origin=origin, requires=requires)
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
-    """Requirements and the ones of ``depends`` that are not among them."""
-    return (*requires, *(depend for depend in depends if depend not in requires))
+    """Requirements, and those of ``depends`` whose packages no unconditional one of them asks for."""
+    if not depends:
+        return requires
+    asked = {_project(requirement) for requirement in requires if ";" not in requirement}
+    return (*requires, *(depend for depend in depends if _project(depend) not in asked))
+
+
+def _project(requirement: str) -> str:
+    """The normalized name that a requirement begins with."""
+    found = _NAME.match(requirement)
+    return normalized(found[0]) if found else requirement
 
 
 def _read(path: Path) -> dict[str, tuple[object, list[object] | str]]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import WheelUnusable
 from praxis_desktop.packages.shelf_changes import DECIDED
-from praxis_desktop.packages.shelf_notes import DEPENDS, ORIGINS, noted, read_notes
+from praxis_desktop.packages.shelf_notes import DEPENDS, ORIGINS, Note, noted, read_notes
 from praxis_desktop.packages.wheel_index import Entries, FileKey, WheelDefect
 from praxis_desktop.packages.wheel_info import Shelf, WheelInfo
 
@@ -81,27 +81,24 @@ def contents(scanned: Scan, known: Entries) -> Contents:
     notes = {folder: read_notes(folder.path) for folder in scanned.noted}
     for folder, key in scanned.files:
         path = folder.path / key[1]
+        note = notes[folder].get(key[1]) if folder in notes else None
         entry = known.get(key)
         if entry is None:
-            entry = _read(path)
+            entry = _read(path, folder.shelf, note)
             read += 1
         entries[key] = entry
         if isinstance(entry, WheelDefect):
             defects.append(entry)
-            continue
-        if folder.shelf != entry.shelf:
-            entry = replace(entry, shelf=folder.shelf)
-        if folder in notes:
-            entry = noted(entry, notes[folder])
-        wheels.append((entry, path))
+        else:
+            wheels.append((noted(entry, folder.shelf, note), path))
     return Contents(tuple(wheels), tuple(defects), entries, read)
 
 
-def _read(path: Path) -> WheelInfo | WheelDefect:
+def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefect:
     from praxis_desktop.packages.wheel_files import read_wheel
 
     try:
-        return read_wheel(path)
+        return read_wheel(path, shelf=shelf, origin=note.origin if note is not None else "")
     except WheelUnusable as error:
         log.warning("%s in %s is left out: %s. %s", path.name, path.parent, error, error.hint)
         return WheelDefect(path.name, str(path.parent), error.message, error.hint)

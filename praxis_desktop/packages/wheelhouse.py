@@ -117,7 +117,7 @@ class Wheelhouse:
         their paths; ``depends`` are further requirements by file name. Raises what ``read_wheel`` does,
         PackageError for a version that is there with other contents, and PackageNotSaved.
         """
-        from praxis_desktop.packages.adding import add_wheels
+        from praxis_desktop.packages.shelving import add_wheels
 
         added = add_wheels(
             self,
@@ -139,7 +139,7 @@ class Wheelhouse:
         Raises PackageNotFound or VersionNotFound when there is no such, PackageError when it is not the
         user's to remove, and PackageNotSaved.
         """
-        from praxis_desktop.packages.adding import remove_wheels
+        from praxis_desktop.packages.shelving import remove_wheels
 
         found = self.find(project)
         if not found:

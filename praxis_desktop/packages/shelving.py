@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.shelf_changes import changing, turn
-from praxis_desktop.packages.shelf_notes import Note, read_notes, write_notes
+from praxis_desktop.packages.shelf_notes import Note, read_notes, with_depends, write_notes
 from praxis_desktop.packages.wheel_archives import AGAIN, unreadable
 from praxis_desktop.packages.wheel_files import read_wheel
 from praxis_desktop.packages.wheel_info import WheelInfo
@@ -43,15 +43,20 @@ def add_wheels(
     shelf = wheelhouse.user
     with _saving(shelf), turn(shelf):
         there = wheelhouse.wheels()
-        known = {wheel.sha256: wheel for wheel in there}
+        known = {
+            wheel.sha256: wheel
+            for wheel in there
+            if wheel.shelf == "user" or not _lacks(wheel, depends.get(wheel.file_name, ()))
+        }
         new = {path: wheel for path, wheel in read.items() if wheel.sha256 not in known}
         removals = _replaced(list(new.values()), there, replaces=replaces)
-        notes = read_notes(shelf)
+        before = read_notes(shelf)
+        notes = dict(before)
         for wheel in given:
             further = tuple(depends.get(wheel.file_name, ()))
-            if wheel in new.values() or (further and known[wheel.sha256].shelf == "user"):
+            if wheel.sha256 not in known or _lacks(known[wheel.sha256], further):
                 notes[wheel.file_name] = Note(wheel.sha256, wheel.origin, further)
-        if new or notes != read_notes(shelf):
+        if new or notes != before:
             with changing(shelf, removals) as staged:
                 _copy(new, staged, progress)
                 files = {wheel.file_name for wheel in (*there, *given)} - set(removals)
@@ -68,6 +73,11 @@ def remove_wheels(shelf: Path, wheels: Sequence[WheelInfo]) -> None:
     with _saving(shelf), turn(shelf), changing(shelf, names) as staged:
         notes = read_notes(shelf)
         write_notes(staged, {name: note for name, note in notes.items() if name not in names})
+
+
+def _lacks(wheel: WheelInfo, depends: Sequence[str]) -> bool:
+    """Whether the wheel is not known to need what ``depends`` say."""
+    return with_depends(wheel.requires, tuple(depends)) != wheel.requires
 
 
 def _check_given(wheels: Sequence[WheelInfo]) -> None:
