@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnusable, WrongPlatform
 from praxis_desktop.packages.guest_platform import PYTHON_FULL
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from packaging.metadata import RawMetadata
 
 _SOURCES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg")
-_LIBRARY = re.compile(r"\.so(\.\d+)*$")
+_DISTRIBUTION = re.compile(r"pyodide-(core-)?[\d.]+\.tar\.(bz2|gz)")
+LIBRARY: Final = re.compile(r"\.so(\.\d+)*$")
+"""What the names of native libraries end in."""
+
 _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
@@ -65,7 +68,7 @@ def read_wheel(
             requires=tuple(metadata.get("requires_dist", ())),
             extras=tuple(dict.fromkeys(map(normalized, metadata.get("provides_extra", ())))),
             modules=_modules(files.names),
-            has_libraries=any(map(_LIBRARY.search, files.names)),
+            has_libraries=any(map(LIBRARY.search, files.names)),
             origin=origin,
         )
 
@@ -91,6 +94,12 @@ def _check_is_wheel(path: Path) -> None:
     """Raise WheelUnusable for what is known by its name not to be one."""
     if path.name.endswith(SUFFIX) or path.is_dir():
         return
+    if _DISTRIBUTION.fullmatch(path.name):
+        raise WheelUnusable(
+            f"{path.name} is Pyodide's distribution, packed",
+            file=path.name,
+            hint="Unpack it, and add the folder with its pyodide-lock.json.",
+        )
     if path.name.lower().endswith(_SOURCES):
         raise WheelUnusable(
             f"{path.name} holds a package's sources, and only wheels can be used",
