@@ -31,13 +31,17 @@ def add_wheels(
     paths: Sequence[Path],
     *,
     replaces: bool,
-    origin: str | None,
+    origin: str | Mapping[str, str] | None,
     depends: Mapping[str, Sequence[str]],
     progress: Progress | None,
     on_known: Callable[[WheelInfo], None] | None,
 ) -> tuple[WheelInfo, ...]:
     """What ``Wheelhouse.add`` does; returns what was read of the wheels."""
-    read = {path: read_wheel(path, origin=origin or str(path.absolute())) for path in dict.fromkeys(paths)}
+    origins = origin if isinstance(origin, Mapping) else dict.fromkeys((path.name for path in paths), origin)
+    read = {
+        path: read_wheel(path, origin=origins.get(path.name) or str(path.absolute()))
+        for path in dict.fromkeys(paths)
+    }
     given = tuple(read.values())
     _check_given(given)
     shelf = wheelhouse.user

@@ -7,15 +7,13 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
-
-LOCK_FILE = "pyodide-lock.json"
-"""What Pyodide's distribution calls its list of packages."""
+from praxis_desktop.packages.pyodide_distribution import lock_in
 
 
 class FromPyodide(Record):
-    """A folder or lock file of Pyodide's distribution; ``chosen`` are the names after it, none for all."""
+    """A lock file of Pyodide's distribution; ``chosen`` are the names after it, none for all."""
 
-    place: Path
+    lock: Path
     chosen: tuple[str, ...] = ()
 
 
@@ -40,8 +38,9 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
         place = Path(text).expanduser()
         if _is_path(text, place):
             _require(text, place)
-            if is_distribution(place):
-                distributions.append(FromPyodide(place))
+            lock = lock_in(place)
+            if lock is not None:
+                distributions.append(FromPyodide(lock))
             elif place.is_dir():
                 folders.append(place)
             else:
@@ -50,15 +49,10 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
         name = _checked(text)
         if distributions:
             last = distributions[-1]
-            distributions[-1] = FromPyodide(last.place, (*last.chosen, name))
+            distributions[-1] = FromPyodide(last.lock, (*last.chosen, name))
         else:
             requirements.append(name)
     return Wanted(tuple(files), tuple(folders), tuple(distributions), tuple(requirements))
-
-
-def is_distribution(place: Path) -> bool:
-    """Whether it is a folder with Pyodide's lock file, or such a file by itself."""
-    return (place / LOCK_FILE).is_file() if place.is_dir() else place.suffix == ".json"
 
 
 def wheels_in(folder: Path) -> list[Path]:
@@ -80,7 +74,7 @@ def wheels_in(folder: Path) -> list[Path]:
 def _is_path(text: str, place: Path) -> bool:
     if text.endswith((".whl", ".json")) or "/" in text or "\\" in text or text in (".", "..", "~"):
         return "://" not in text
-    return place.is_file() or (place.is_dir() and (is_distribution(place) or any(place.glob("*.whl"))))
+    return place.is_file() or (place.is_dir() and (lock_in(place) is not None or any(place.glob("*.whl"))))
 
 
 def _require(text: str, place: Path) -> None:

@@ -105,7 +105,7 @@ class Wheelhouse:
         paths: Iterable[Path],
         *,
         replace: bool = False,
-        origin: str | None = None,
+        origin: str | Mapping[str, str] | None = None,
         depends: Mapping[str, Sequence[str]] | None = None,
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
@@ -113,9 +113,9 @@ class Wheelhouse:
         """Copy wheels to the user's shelf, all of them or none, and return them as they are there.
 
         A wheel that is there already, on any shelf, is told to ``on_known`` and not copied. The same version
-        with other contents is refused, unless ``replace``. ``origin`` is where they came from, by default
-        their paths; ``depends`` are further requirements by file name. Raises what ``read_wheel`` does,
-        PackageError for a version that is there with other contents, and PackageNotSaved.
+        with other contents is refused, unless ``replace``. ``origin`` is where they came from, for all
+        or by file name, by default their paths; ``depends`` are further requirements by file name. Raises what
+        ``read_wheel`` does, PackageError for a version that is there with other contents, and PackageNotSaved.
         """
         from praxis_desktop.packages.shelving import add_wheels
 

@@ -31,7 +31,7 @@ def test_wheels_folders_distributions_and_names_are_told_apart() -> None:
     assert wanted == Wanted(
         files=(Path("wheels/a-1-py3-none-any.whl"),),
         folders=(Path("wheels"),),
-        distributions=(FromPyodide(Path("pyodide"), ("numpy", "scipy")),),
+        distributions=(FromPyodide(Path("pyodide/pyodide-lock.json"), ("numpy", "scipy")),),
         requirements=("pydantic>=2",),
     )
 

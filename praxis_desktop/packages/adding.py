@@ -1,0 +1,222 @@
+"""Adding packages: what is wanted is read, chosen, installed and put on the user's shelf, all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.requirement_texts import read_requirement
+from praxis_desktop.packages.base_requirements import BASE
+from praxis_desktop.packages.combined import Alone, Combined
+from praxis_desktop.packages.errors import (
+    IndexUnreachable,
+    MissingDependency,
+    PackageError,
+    PackageNotFound,
+    PackageNotSaved,
+    VersionNotFound,
+)
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.pyodide_distribution import add_distribution
+from praxis_desktop.packages.pyodide_lock import read_lock
+from praxis_desktop.packages.resolving import resolve
+from praxis_desktop.packages.shelf_notes import read_notes
+from praxis_desktop.packages.wanted import Wanted, wheels_in
+from praxis_desktop.packages.wheel_info import WheelInfo
+from praxis_desktop.packages.wheelhouse import Wheelhouse
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.layers import LayerStore
+
+Report = Callable[[Event], None]
+
+_ASKER: Final = "you ask for"
+_NOT_THERE: Final = (PackageNotFound, VersionNotFound, MissingDependency)
+_STAGING: Final = "adding-"
+_ABANDONED_AFTER_S: Final = 86400.0
+_READ, _CHOSEN, _INSTALLED = 10, 30, 95
+"""Percent of the work that is done when everything is read, chosen, and installed."""
+
+
+class Index(Protocol):
+    """Where packages are looked for that are in no folder of wheels."""
+
+    def fetch(self, requirements: Sequence[str], wheels: Combined, into: Wheelhouse, report: Report) -> None:
+        """Put what ``requirements`` need and ``wheels`` do not have into ``into``. Raises PackageError."""
+
+
+class Added(Record):
+    """What came of it: ``added`` are new on the user's shelf, ``present`` were asked for and there before,
+    ``installed`` counts the layers that were made.
+    """
+
+    added: tuple[WheelInfo, ...]
+    present: tuple[WheelInfo, ...]
+    installed: int
+
+
+class Adding:
+    """One addition to ``wheelhouse``. ``folder`` takes what is new until all of it is there.
+
+    ``index`` is None where there is nobody to ask. ``may_ask`` is called with the error that something is in
+    no folder of wheels, and tells whether the index may be asked. With ``replaces``, wheels of the same
+    version with other contents are taken out.
+    """
+
+    def __init__(
+        self,
+        wheelhouse: Wheelhouse,
+        layers: LayerStore,
+        folder: Path,
+        *,
+        index: Index | None,
+        may_ask: Callable[[PackageError], bool],
+        report: Report,
+        replaces: bool = False,
+    ) -> None:
+        self._wheelhouse = wheelhouse
+        self._layers = layers
+        self._folder = folder
+        self._index = index
+        self._may_ask = may_ask
+        self._report = report
+        self._replaces = replaces
+
+    def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
+        """Add all of it or, when anything is wrong, nothing. Any thread.
+
+        Raises UsageError, PackageError and PackageNotSaved. Whatever else ends it, such as KeyboardInterrupt,
+        leaves the shelf as it was, too.
+        """
+        with _staging(self._folder) as place:
+            coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "index")
+            asked = self._collect(wanted, coming)
+            pins = self._choose(asked, coming, with_dependencies=with_dependencies)
+            installed = self._install(pins, Combined(self._wheelhouse, coming))
+            known = {wheel.sha256 for wheel in self._wheelhouse.wheels()}
+            self._report(ProgressEvent(_INSTALLED, "Keeping what is added"))
+            self._keep([wheel for wheel in coming.wheels() if wheel.sha256 not in known], coming)
+            given = [wheel.sha256 for wheel in coming.wheels()]
+        self._report(ProgressEvent(100, "Done"))
+        there = {wheel.sha256: wheel for wheel in self._wheelhouse.wheels()}
+        projects = {read_requirement(text).name for text in asked}
+        present = [pin.sha256 for pin in pins if pin.project in projects and pin.sha256 in known]
+        return Added(
+            tuple([there[digest] for digest in given if digest not in known]),
+            tuple([there[digest] for digest in dict.fromkeys([*present, *given]) if digest in known]),
+            installed,
+        )
+
+    def _collect(self, wanted: Wanted, coming: Wheelhouse) -> tuple[str, ...]:
+        """Read what is given into ``coming``; returns the requirements that are asked for by name or file."""
+        files = list(wanted.files)
+        folders = [path for folder in wanted.folders for path in wheels_in(folder)]
+        asked = list(wanted.requirements)
+        if files or folders:
+            self._report(ProgressEvent(0, "Reading wheels"))
+            coming.add(folders)
+            asked += [f"{wheel.project}=={wheel.version}" for wheel in coming.add(files)]
+        for distribution in wanted.distributions:
+            self._report(ProgressEvent(0, "Reading packages of Pyodide's distribution"))
+            listed = read_lock(distribution.lock)
+            names = [read_requirement(text).name for text in distribution.chosen]
+            chosen = [name for name in names if name in listed]
+            if chosen or not names:
+                add_distribution(coming, distribution.lock, chosen)
+            asked += distribution.chosen
+        return tuple(asked)
+
+    def _choose(
+        self, asked: Sequence[str], coming: Wheelhouse, *, with_dependencies: bool
+    ) -> tuple[Pin, ...]:
+        """What to install. All that is asked for has to go together; what else comes, only with what it
+        needs itself.
+        """
+        self._report(ProgressEvent(_READ, "Choosing versions"))
+        combined = Combined(self._wheelhouse, coming)
+        if not with_dependencies:
+            alone = Alone(combined)
+            wanted = [*asked, *[f"{wheel.project}=={wheel.version}" for wheel in coming.wheels()]]
+            return _together([resolve([text], alone, asker=_ASKER) for text in wanted])
+        base = [name for name in BASE if self._wheelhouse.find(name)]
+        locks = [self._resolved(asked, base, combined, coming)]
+        for wheel in coming.wheels():
+            if not any(wheel.sha256 == pin.sha256 for lock in locks for pin in lock.pins):
+                locks.append(self._resolved([f"{wheel.project}=={wheel.version}"], (), combined, coming))
+        return _together(locks)
+
+    def _resolved(
+        self, requirements: Sequence[str], base: Sequence[str], combined: Combined, coming: Wheelhouse
+    ) -> Lock:
+        try:
+            return resolve(requirements, combined, base=base, asker=_ASKER)
+        except _NOT_THERE as error:
+            if not self._may_ask(error):
+                raise
+        if self._index is None:
+            raise IndexUnreachable(
+                "there is nobody to ask the index: neither pip nor uv is installed",
+                hint="Install one of them, or add the wheels as files.",
+            )
+        self._index.fetch(requirements, combined, coming, self._report)
+        return resolve(requirements, combined, base=base, asker=_ASKER)
+
+    def _install(self, pins: Sequence[Pin], combined: Combined) -> int:
+        """Make the layers that are missing; returns how many."""
+        missing = [pin for pin in pins if not self._layers.has(pin)]
+        paths = {pin: combined.path(pin) for pin in missing}
+        total = sum(path.stat().st_size for path in paths.values()) or 1
+        done = 0
+        for pin, path in paths.items():
+            size = path.stat().st_size
+            stage = f"Installing {pin.project} {pin.version}"
+
+            def report(percent: int, stage: str = stage, done: int = done, size: int = size) -> None:
+                part = (done + size * percent / 100) / total
+                self._report(ProgressEvent(_CHOSEN + int((_INSTALLED - _CHOSEN) * part), stage))
+
+            report(0)
+            self._layers.obtain(pin, path, report)
+            done += size
+        return len(missing)
+
+    def _keep(self, wheels: Sequence[WheelInfo], coming: Wheelhouse) -> None:
+        notes = read_notes(coming.user)
+        self._wheelhouse.add(
+            [coming.path(wheel) for wheel in wheels],
+            replace=self._replaces,
+            origin={name: note.origin for name, note in notes.items()},
+            depends={name: note.depends for name, note in notes.items()},
+        )
+
+
+def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
+    return tuple({pin.sha256: pin for lock in locks for pin in lock.pins}.values())
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder in ``folder`` for as long as the block runs. Raises PackageNotSaved."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in folder.glob(f"{_STAGING}*"):  # by a process that was killed
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:
+                    shutil.rmtree(left, ignore_errors=True)
+        place = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    except OSError as error:
+        raise PackageNotSaved(
+            f"{folder} cannot be written: {error.strerror or error}",
+            hint="Make room on its disk, or check its rights; what was there before is still there.",
+        ) from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
