@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 _EXTERN_SIZE = native.EXTERN_SIZE
-_EXTERN_VALUE = native.ffi.wasmtime_extern_t.of.offset
+_EXTERN_VALUE = native.EXTERN_VALUE
 
 
 class Linkage:
@@ -38,6 +38,8 @@ class Linkage:
         """What ``kinds_of`` says of the exports that were called so far."""
         self.addresses: dict[str, int] = {}
         """The exported constants that were looked up so far: the same in every instance."""
+        self.host_functions: dict[str, tuple[int, int]] = {}
+        """Type and callback of the host functions by name: native libraries import some of them, too."""
         self._names: list[str] = []
         self._functions: list[tuple[int, int, int]] = []
         self._inside: list[tuple[int, bytes]] = []
@@ -85,6 +87,7 @@ class Linkage:
         self._names.append(name)
         self._kept.append(callback)
         callback_address = ctypes.cast(callback, ctypes.c_void_p).value or 0
+        self.host_functions[name] = function_type, callback_address
         return position * _EXTERN_SIZE, function_type, callback_address
 
     def _add_global(self, position: int, global_type: int) -> None:

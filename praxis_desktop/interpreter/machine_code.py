@@ -42,6 +42,8 @@ LOCK_DEADLINE_S = 120.0
 """How long to wait for another process that compiles the same module; then this one compiles for itself."""
 
 _FORMAT = 1
+_LARGE_LIBRARY = 1 << 20
+"""Bytes of a library that takes a second or longer to compile."""
 
 _said: set[str] = set()
 """What was said already: each of a start's modules would say it again."""
@@ -70,7 +72,7 @@ def load_module(
     Any thread; several processes may do it at once. Raises DistributionError when ``wasm_path`` is missing or
     damaged, UnsupportedMachineError when there can be no machine code for this processor.
     """
-    report = progress or (lambda percent, stage: None)
+    report = progress or _report_nothing
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
     if module is None:
@@ -93,13 +95,52 @@ def load_text_module(
     module = entry.load(engine)
     if module is not None:
         return module
+    return _make_once(engine, entry, lambda: text)
+
+
+def load_library(
+    engine: wasmtime.Engine,
+    digest: str,
+    make: Callable[[], bytes],
+    cache_dir: Path | None,
+    *,
+    variant: str,
+    size: int,
+    progress: Progress | None = None,
+) -> wasmtime.Module:
+    """As ``load_module`` for a native library of ``size`` bytes; ``make`` is called for its wasm where it was
+    never compiled before. ``digest`` identifies what it makes, together with ``variant``.
+
+    ``progress`` is told 5 and 100 percent of a library that takes more than a moment. Raises what ``make``
+    raises, and wasmtime.WasmtimeError for an invalid library.
+    """
+    entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
+    module = None if entry is None else entry.load(engine)
+    if module is not None:
+        return module
+    report = progress if progress is not None and size > _LARGE_LIBRARY else _report_nothing
+    report(5, "Preparing a library for this computer")
+    if entry is None:
+        module = wasmtime.Module(engine, make())
+    else:
+        module = _make_once(engine, entry, make)
+    report(100, "The library is ready")
+    return module
+
+
+def _make_once(engine: wasmtime.Engine, entry: _Entry, make: Callable[[], str | bytes]) -> wasmtime.Module:
+    """Compile and keep, unless another process has done it while this one waited for its turn."""
     with entry.turn() as writable:
         module = entry.load(engine, complain=True)
         if module is None:
-            module = wasmtime.Module(engine, text)
+            module = wasmtime.Module(engine, make())
             if writable:
                 entry.save(module)
     return module
+
+
+def _report_nothing(percent: int, stage: str) -> None:
+    """For who does not want to know."""
 
 
 def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Progress) -> wasmtime.Module:

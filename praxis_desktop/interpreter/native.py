@@ -24,6 +24,16 @@ _dll: Any = vars(_bindings)["dll"]
 EXTERN_SIZE = ctypes.sizeof(ffi.wasmtime_extern_t)
 """Bytes of an import or export as C passes it."""
 
+EXTERN_VALUE: int = ffi.wasmtime_extern_t.of.offset
+"""Where in an import or export its function, global, ... is; before it stands its kind."""
+
+VALUE_SIZE = ctypes.sizeof(ffi.wasmtime_val_t)
+VALUE: int = ffi.wasmtime_val_t.of.offset
+"""Where in a value of wasm what it is stands, behind its kind: 0 for an i32."""
+
+GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
+FUNCTION_VALUE: int = ffi.WASMTIME_FUNCREF.value
+
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
 """A host function as wasm calls it: environment number, caller, pointer to the values, their count; returns a
 trap or 0.
@@ -52,7 +62,10 @@ func_new_unchecked = c_function(
 func_call_unchecked = c_function(
     "wasmtime_func_call_unchecked", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p
 )
-global_new = c_function("wasmtime_global_new", c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+global_new = c_function(
+    "wasmtime_global_new", c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, hold_gil=True
+)
+global_set = c_function("wasmtime_global_set", c_void_p, c_void_p, c_void_p, c_void_p, hold_gil=True)
 exnref_new = c_function(
     "wasmtime_exnref_new", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, hold_gil=True
 )
@@ -110,6 +123,11 @@ def take_trap(address: int) -> wasmtime.Trap:
     return trap
 
 
+def address_in(instance: wasmtime.Instance) -> int:
+    """The address of an instance as ``export_get`` takes it."""
+    return ctypes.addressof(instance._instance)
+
+
 _EXTERNS: dict[int, tuple[Any, str]] = {
     ffi.WASMTIME_EXTERN_FUNC.value: (wasmtime.Func, "func"),
     ffi.WASMTIME_EXTERN_GLOBAL.value: (wasmtime.Global, "global_"),
@@ -147,7 +165,7 @@ def instantiate(
 def copy_export(store: wasmtime.Store, instance: wasmtime.Instance, name: bytes, address: int) -> None:
     """Write one export by name to ``address``, as an import is given to ``instantiate``. Raises KeyError."""
     context = context_address(store)
-    if not export_get(context, ctypes.addressof(instance._instance), name, len(name), address):
+    if not export_get(context, address_in(instance), name, len(name), address):
         raise KeyError(name.decode())
 
 
@@ -159,6 +177,13 @@ def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -
     copy_export(store, instance, name.encode(), ctypes.addressof(item))
     kind, member = _EXTERNS[item.kind]
     return kind._from_raw(getattr(item.of, member))
+
+
+def function_type(address: int) -> wasmtime.FuncType:
+    """The function type at ``address``, which its owner must keep."""
+    pointer = ctypes.cast(address, POINTER(ffi.wasm_functype_t))
+    made: wasmtime.FuncType = wasmtime.FuncType._from_ptr(pointer, ffi)
+    return made
 
 
 def set_i32(store: wasmtime.Store, number: wasmtime.Global, value: int) -> None:

@@ -6,15 +6,22 @@ import hashlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
+from praxis_desktop.interpreter.known_content import KnownContent
 from praxis_desktop.interpreter.linkage import Linkage
-from praxis_desktop.interpreter.machine_code import load_module, load_text_module
+from praxis_desktop.interpreter.machine_code import load_library, load_module, load_text_module
+from praxis_desktop.interpreter.once_each import OnceEach
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.files.nodes import Content
+    from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
 Progress = Callable[[int, str], None]
 """Called with percent and a stage label while machine code is made."""
@@ -57,7 +64,9 @@ class Runtime:
         self._lock = threading.Lock()
         self._linkage: Linkage | None = None
         self._trampoline: wasmtime.Module | None = None
-        self._side_modules: dict[str, wasmtime.Module] = {}
+        self._side_modules: OnceEach[tuple[str, bool], SideModule] = OnceEach()
+        self._glue_modules: OnceEach[str, wasmtime.Module] = OnceEach()
+        self.known_content = KnownContent(cache_dir)
         self.engine = wasmtime.Engine(_config())
         self.module = load_module(
             self.engine,
@@ -87,19 +96,55 @@ class Runtime:
     def _own_module(self, text: str) -> wasmtime.Module:
         return load_text_module(self.engine, text, self._cache_dir, variant=_VARIANT)
 
-    def side_module(self, data: bytes) -> wasmtime.Module:
-        """Compile a native library of a wheel, its legacy exceptions translated; once per process."""
-        from praxis_desktop.interpreter.exnref import translate  # most guests load no library
-        from praxis_desktop.interpreter.stop_checks import add_stop_checks
+    def side_module(
+        self, digest: str, read: Callable[[], Content], *, is_trusted: bool, progress: Progress | None = None
+    ) -> SideModule:
+        """The native library whose SHA-256 is ``digest``, and whose bytes ``read`` returns: stoppable, its
+        legacy exceptions translated; compiled once per computer, loaded once per process.
 
+        ``is_trusted``: it comes from where all libraries are prepared, so that its mark is believed.
+        ``progress`` is told of what takes seconds. Any thread; two libraries may be compiled at once. Raises
+        DylinkError for what is no library, wasmtime.WasmtimeError for one that is invalid, and what ``read``
+        raises.
+        """
+        return self._side_modules.get(
+            (digest, is_trusted), lambda: self._load_library(digest, read, is_trusted, progress)
+        )
+
+    def _load_library(
+        self, digest: str, read: Callable[[], Content], is_trusted: bool, progress: Progress | None
+    ) -> SideModule:
+        from praxis_desktop.interpreter.host.linking.dylink import read_dylink  # most guests load no library
+        from praxis_desktop.interpreter.host.linking.prepared_library import (
+            is_prepared,
+            preparation_digest,
+            prepare_library,
+        )
+        from praxis_desktop.interpreter.host.linking.side_module import SideModule
+
+        content = read()
+        dylink = read_dylink(memoryview(content))
+        as_it_is = is_trusted and is_prepared(memoryview(content))
+        variant = f"{_VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
+
+        def make() -> bytes:
+            return bytes(content) if as_it_is else prepare_library(bytes(content))
+
+        module = load_library(
+            self.engine, digest, make, self._cache_dir, variant=variant, size=len(content), progress=progress
+        )
+        return SideModule(module, digest, dylink)
+
+    def glue_module(self, data: bytes) -> wasmtime.Module:
+        """A small module that stands between libraries; made by us, so neither prepared nor stoppable."""
         digest = hashlib.sha256(data).hexdigest()
-        with self._lock:
-            module = self._side_modules.get(digest)
-            if module is None:
-                module = self._side_modules[digest] = wasmtime.Module(
-                    self.engine, add_stop_checks(translate(data), owns_memory=False)
-                )
-            return module
+
+        def load() -> wasmtime.Module:
+            return load_library(
+                self.engine, digest, lambda: data, self._cache_dir, variant=_VARIANT, size=len(data)
+            )
+
+        return self._glue_modules.get(digest, load)
 
 
 def _config() -> wasmtime.Config:

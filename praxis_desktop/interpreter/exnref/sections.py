@@ -28,9 +28,9 @@ class Section(NamedTuple):
     end: int
 
 
-def read_sections(data: bytes) -> list[Section]:
+def read_sections(data: bytes | memoryview) -> list[Section]:
     """The sections of a module, in order; raises ExnrefError when the bytes are no core module."""
-    if not data.startswith(PREAMBLE):
+    if data[: len(PREAMBLE)] != PREAMBLE:
         raise ExnrefError("not a core wasm module")
     index = len(PREAMBLE)
     sections = []

@@ -210,10 +210,15 @@ class FileSystem:
     def read_file(self, path: str) -> bytes:
         """A file's content."""
         with _host_errors(path):
+            return bytes(self.file(path).content)
+
+    def file(self, path: str) -> File:
+        """The regular file at ``path``; its content may raise SyscallError."""
+        with _host_errors(path):
             node = self.tree.resolve(path)
             if not isinstance(node, File):
                 raise SyscallError(errnos.EISDIR if isinstance(node, Directory) else errnos.EINVAL)
-            return bytes(node.content)
+            return node
 
     def write_file(self, path: str, data: bytes, *, mode: int = 0o644) -> None:
         """Create or replace a file, with the directories above it."""
@@ -264,6 +269,18 @@ class FileSystem:
             return isinstance(self.tree.resolve(path), Directory)
         except SyscallError:
             return False
+
+    def is_link(self, path: str) -> bool:
+        """Whether ``path`` names a symbolic link."""
+        try:
+            return isinstance(self.tree.resolve(path, follow=False), Link)
+        except SyscallError:
+            return False
+
+    def make_link(self, target: str, path: str) -> None:
+        """Make a symbolic link at ``path`` that leads to ``target``."""
+        with _host_errors(path):
+            self.tree.make_link(target, path)
 
     def remove(self, path: str) -> None:
         """Remove a file, a link, or a directory with everything in it."""

@@ -24,6 +24,7 @@ class LayeredSource(Source):
     def __init__(self, layers: Sequence[Source], name: str, *, folder: str = "") -> None:
         super().__init__(name)
         self._layers = tuple(layers)
+        self.has_prepared_libraries = all(layer.has_prepared_libraries for layer in layers)
         self._folder = folder
         self._root = Entry(1, 0, EPOCH_OF_ARCHIVES, is_directory=True)
         self._listings: dict[int, dict[str, Entry]] = {}
@@ -42,6 +43,10 @@ class LayeredSource(Source):
     def read(self, entry: Entry) -> bytes | memoryview:
         [(index, inner)] = self._parts(entry)
         return self._layers[index].read(inner)
+
+    def stamp(self, entry: Entry) -> str | None:
+        [(index, inner)] = self._parts(entry)
+        return self._layers[index].stamp(inner)
 
     def _parts(self, entry: Entry) -> list[_Part]:
         if entry is not self._root:

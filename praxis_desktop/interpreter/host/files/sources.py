@@ -58,6 +58,11 @@ class Source(ABC):
     the same content. Making a source touches nothing on disk; its index is read when a guest first looks.
     """
 
+    has_prepared_libraries: bool = False
+    """Whether all native libraries in it were made by ``prepare_library``: only then are their marks
+    believed.
+    """
+
     def __init__(self, name: str) -> None:
         self.name = name
         self._lock = threading.RLock()
@@ -87,16 +92,32 @@ class Source(ABC):
     def read(self, entry: Entry) -> bytes | memoryview:
         """A file's bytes. Raises SyscallError(EIO) when they cannot be read."""
 
+    def stamp(self, entry: Entry) -> str | None:
+        """What changes when a file's bytes change, found without reading them; None where there is no such
+        thing. Holds on this computer only.
+        """
+        return None
+
     def _failed(self, error: Exception) -> SyscallError:
         logger.warning("The mounted %s cannot be read: %s", self.name, error)
         return SyscallError(EIO)
 
 
-def _mapped(path: Path) -> memoryview:
+def mapped(path: Path) -> memoryview:
+    """A file's bytes, read when they are looked at. Raises OSError."""
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
             return memoryview(b"")
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def stamp_of(path: Path) -> str:
+    """What changes when a file of the host is written to, replaced or copied. Ask before it is read: what
+    replaces it in between has another. Raises OSError.
+    """
+    status = path.stat()
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return "\0".join(map(str, (path.absolute(), status.st_size, status.st_ino, *times)))
 
 
 class FileSource(Source):
@@ -123,7 +144,7 @@ class FileSource(Source):
     def read(self, entry: Entry) -> memoryview:
         if self._content is None:
             try:
-                self._content = _mapped(self._path)
+                self._content = mapped(self._path)
             except OSError as error:
                 raise self._failed(error) from error
         return self._content
@@ -142,6 +163,7 @@ class ZipSource(Source):
         super().__init__(name or self._path.name)
         self._root = Entry(1, 0, EPOCH_OF_ARCHIVES, is_directory=True)
         self._has_index = False
+        self._stamp = ""
         self._data = memoryview(b"")
         self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = 0
@@ -167,7 +189,8 @@ class ZipSource(Source):
         import zipfile
         from calendar import timegm
 
-        self._data = _mapped(self._path)
+        self._stamp = stamp_of(self._path)
+        self._data = mapped(self._path)
         with zipfile.ZipFile(self._path) as archive:
             members = archive.infolist()
         root = self._root
@@ -196,6 +219,9 @@ class ZipSource(Source):
                 bool(info.external_attr >> 16 & 0o100),
             )
         self._has_index = True
+
+    def stamp(self, entry: Entry) -> str | None:
+        return f"{self._stamp}\0{entry.number}" if self._has_index else None
 
     def read(self, entry: Entry) -> bytes | memoryview:
         cached = self._cache.get(entry.number)

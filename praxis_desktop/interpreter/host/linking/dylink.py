@@ -63,21 +63,21 @@ class Dylink:
         return self.exports.get(name) == FUNCTION_EXPORT
 
 
-def read_dylink(data: bytes) -> Dylink:
-    """Read the loading instructions of the library ``data``. Raises DylinkError."""
+def read_dylink(data: bytes | memoryview) -> Dylink:
+    """Read the loading instructions of the library ``data``, and no more of it. Raises DylinkError."""
     try:
         sections = read_sections(data)
         if not sections or sections[0].number != CUSTOM_SECTION:
             raise DylinkError("not a dynamic library: its first section is not dylink.0")
-        _, start, end = sections[0]
-        name, index = read_name(data[:end], start)
+        first = bytes(data[sections[0].start : sections[0].end])
+        name, index = read_name(first, 0)
         if name != SECTION_NAME:
             raise DylinkError("not a dynamic library: its first section is not dylink.0")
-        found = _read_subsections(data[:end], index)
+        found = _read_subsections(first, index)
         exports: dict[str, int] = {}
         for number, start, end in sections:
             if number == EXPORT_SECTION:
-                exports = _read_exports(data[:end], start)
+                exports = _read_exports(bytes(data[start:end]), 0)
     except (IndexError, UnicodeDecodeError, ExnrefError) as error:
         raise DylinkError(f"damaged dynamic library: {error}") from error
     return Dylink(exports=exports, **found)

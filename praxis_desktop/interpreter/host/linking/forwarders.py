@@ -9,55 +9,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import wasmtime
-
 from praxis_desktop.interpreter.exnref.leb128 import unsigned
 from praxis_desktop.interpreter.exnref.sections import (
     CODE_SECTION,
     EXPORT_SECTION,
     FUNCTION_SECTION,
+    GLOBAL_SECTION,
     IMPORT_SECTION,
     TYPE_SECTION,
     join_sections,
 )
+from praxis_desktop.interpreter.host.linking.dylink import DylinkError
 
-_VALUE_TYPES = {
-    "i32": 0x7F,
-    "i64": 0x7E,
-    "f32": 0x7D,
-    "f64": 0x7C,
-    "funcref": 0x70,
-    "externref": 0x6F,
-    "anyref": 0x6F,
-}
+_VALUE_TYPES = {"i": 0x7F, "q": 0x7E, "f": 0x7D, "d": 0x7C, "F": 0x70, "e": 0x6F}
 _FUNCTION_TYPE = b"\x60"
 _IMPORT_TABLE = b"\x01\x70\x00\x00"  # funcref, no maximum, at least 0
-_IMPORT_MUTABLE_I32 = b"\x03\x7f\x01"
+_MUTABLE_ZERO = b"\x7f\x01\x41\x00\x0b"
 _LOCAL_GET, _GLOBAL_GET, _CALL_INDIRECT, _END = b"\x20", b"\x23", b"\x11", b"\x0b"
 
 
-def forwarding_module(function_types: Sequence[wasmtime.FuncType]) -> bytes:
-    """A module that imports the table and one mutable i32 per function, and exports the functions "0", "1",
-    ...
+def forwarding_module(signatures: Sequence[tuple[str, str]]) -> bytes:
+    """A module that imports the table, and exports for each signature a function, "0", "1", ..., and a
+    mutable i32, "cell 0", "cell 1", ...
 
-    Function ``n`` has the n-th type and calls the table entry that the n-th global names.
+    Function ``n`` has the n-th signature, one letter for each parameter and result, and calls the table's
+    entry that its cell names. Raises DylinkError for a type of value that it does not know.
     """
-    count = len(function_types)
-    imports = [_name("") + _name("table") + _IMPORT_TABLE]
-    imports += [_name("") + _name(str(i)) + _IMPORT_MUTABLE_I32 for i in range(count)]
+    count = len(signatures)
     exports = [_name(str(i)) + b"\0" + unsigned(i) for i in range(count)]
+    exports += [_name(f"cell {i}") + b"\3" + unsigned(i) for i in range(count)]
     bodies = []
-    for i, function_type in enumerate(function_types):
+    for i, (parameters, _) in enumerate(signatures):
         body = b"\0"  # no locals
-        for parameter in range(len(function_type.params)):
+        for parameter in range(len(parameters)):
             body += _LOCAL_GET + unsigned(parameter)
         body += _GLOBAL_GET + unsigned(i) + _CALL_INDIRECT + unsigned(i) + b"\0" + _END
         bodies.append(unsigned(len(body)) + body)
     return join_sections(
         [
-            (TYPE_SECTION, _vector([_signature(function_type) for function_type in function_types])),
-            (IMPORT_SECTION, _vector(imports)),
+            (TYPE_SECTION, _vector([_signature(*signature) for signature in signatures])),
+            (IMPORT_SECTION, _vector([_name("") + _name("table") + _IMPORT_TABLE])),
             (FUNCTION_SECTION, _vector([unsigned(i) for i in range(count)])),
+            (GLOBAL_SECTION, _vector([_MUTABLE_ZERO] * count)),
             (EXPORT_SECTION, _vector(exports)),
             (CODE_SECTION, _vector(bodies)),
         ]
@@ -73,11 +66,11 @@ def _name(text: str) -> bytes:
     return unsigned(len(encoded)) + encoded
 
 
-def _signature(function_type: wasmtime.FuncType) -> bytes:
-    parameters = bytes(_VALUE_TYPES[str(kind)] for kind in function_type.params)
-    results = bytes(_VALUE_TYPES[str(kind)] for kind in function_type.results)
-    return (
-        _FUNCTION_TYPE
-        + _vector([bytes((kind,)) for kind in parameters])
-        + _vector([bytes((k,)) for k in results])
-    )
+def _signature(parameters: str, results: str) -> bytes:
+    try:
+        types = [bytes((_VALUE_TYPES[letter],)) for letter in (*parameters, *results)]
+    except KeyError:
+        raise DylinkError(
+            "the library imports a function of its own with values of an unknown type"
+        ) from None
+    return _FUNCTION_TYPE + _vector(types[: len(parameters)]) + _vector(types[len(parameters) :])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import weakref
+import ctypes
+import struct
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,30 +13,20 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import native
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.host.linking.dylink import Dylink
+    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport, SideModule
     from praxis_desktop.interpreter.instance import Instance
-
-GOT_MODULES = ("GOT.mem", "GOT.func")
-"""Import modules whose globals hold the address of a symbol."""
 
 Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
-FindFunction = Callable[[str, wasmtime.FuncType], wasmtime.Func | None]
-LateFunction = Callable[[str, wasmtime.FuncType], wasmtime.Func]
+PlaceFunction = Callable[["FunctionImport", int], bool]
+"""Writes a function found elsewhere to an address; False when it is nowhere."""
 
+LateFunction = Callable[["FunctionImport"], wasmtime.Func]
 
-_imports: weakref.WeakKeyDictionary[wasmtime.Module, tuple[wasmtime.ImportType, ...]] = (
-    weakref.WeakKeyDictionary()
-)
-
-
-def imports_of(module: wasmtime.Module) -> tuple[wasmtime.ImportType, ...]:
-    """The imports of a library: slow to list, and every restored guest needs them again."""
-    found = _imports.get(module)
-    if found is None:
-        found = _imports[module] = tuple(module.imports)
-    return found
+_SIZE, _VALUE = native.EXTERN_SIZE, native.EXTERN_VALUE
+_FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
+_put_i32 = struct.Struct("<I").pack_into
 
 
 class LinkError(PraxisError, ImportError):
@@ -50,36 +41,29 @@ class Library:
     """
 
     def __init__(
-        self,
-        number: int,
-        path: str,
-        digest: str,
-        dylink: Dylink,
-        visible: tuple[int, ...],
-        *,
-        is_global: bool,
+        self, number: int, path: str, code: SideModule, visible: tuple[int, ...], *, is_global: bool
     ) -> None:
         self.number = number
         self.path = path
-        self.digest = digest
-        self.dylink = dylink
+        self.code = code
         self.visible = visible
         self.is_global = is_global
         self.memory_base = 0
         self.table_base = 0
-        self.got: dict[str, int] = {}
-        self.forwarded: dict[str, int] = {}
-        self._cells: dict[str, wasmtime.Global] = {}
+        self.got: Mapping[str, int] = {}
+        self.forwarded: Mapping[str, int] = {}
+        self._cells: dict[str, int] = {}
         self._forwards: dict[str, wasmtime.Global] = {}
         self._symbols: dict[str, Symbol] = {}
+        self._imports: ctypes.Array[ctypes.c_char] = ctypes.create_string_buffer(0)
         self._store: wasmtime.Store | None = None
         self._instance: wasmtime.Instance | None = None
 
     def state(self) -> dict[str, Any]:
-        """Plain data from which ``restored`` and ``fill`` put the library back."""
+        """Plain data from which ``restored`` and ``link`` put the library back."""
         return {
             "path": self.path,
-            "digest": self.digest,
+            "digest": self.code.digest,
             "visible": list(self.visible),
             "global": self.is_global,
             "memory_base": self.memory_base,
@@ -89,85 +73,82 @@ class Library:
         }
 
     @classmethod
-    def restored(cls, number: int, dylink: Dylink, state: Mapping[str, Any]) -> Library:
+    def restored(cls, number: int, code: SideModule, state: Mapping[str, Any]) -> Library:
         """The library that ``state`` tells of, not linked yet."""
-        library = cls(
-            number, state["path"], state["digest"], dylink, tuple(state["visible"]), is_global=state["global"]
-        )
+        library = cls(number, state["path"], code, tuple(state["visible"]), is_global=state["global"])
         library.memory_base = state["memory_base"]
         library.table_base = state["table_base"]
+        library.got, library.forwarded = state["got"], state["forwarded"]
         return library
 
-    def link(
-        self, instance: Instance, module: wasmtime.Module, find: FindFunction, late: LateFunction
-    ) -> None:
-        """Instantiate at the bases set before; ``fill`` must follow before any function is called.
+    def link(self, instance: Instance, place: PlaceFunction, late: LateFunction) -> None:
+        """Instantiate at the bases set before, with the cells as ``got`` and ``forwarded`` say; when these
+        are not known yet, ``fill`` must follow before any function is called.
 
-        ``find`` looks for an imported function elsewhere; what is found nowhere is the library's own, or
+        ``place`` looks for what the main module does not have; what is found nowhere is the library's own, or
         ``late`` makes it. Raises LinkError for an import of an unknown sort, and wasmtime's errors and traps.
         """
         self._store = instance.store
-        functions: dict[str, wasmtime.Func] = {}
-        own: dict[str, wasmtime.FuncType] = {}
-        for item in imports_of(module):
-            if isinstance(item.type, wasmtime.FuncType):
-                name = item.name or ""
-                found = find(name, item.type)
-                if found is not None:
-                    functions[name] = found
-                elif self.dylink.defines_function(name):
-                    own[name] = item.type
+        self._imports = ctypes.create_string_buffer(self.code.externs, len(self.code.externs))
+        base = ctypes.addressof(self._imports)
+        own: list[FunctionImport] = []
+        context, exporter = native.context_address(instance.store), native.address_in(instance.wasm_instance)
+        get = native.export_get
+        for item in self.code.functions:
+            offset, _, name, length = item[:4]
+            if not get(context, exporter, name, length, base + offset) and not place(item, base + offset):
+                if self.code.dylink.defines_function(item.name):
+                    own.append(item)
                 else:
-                    functions[name] = late(name, item.type)
-        functions.update(self._forwarders(instance, own))
-        imports = [
-            self._import(instance, item.module, item.name or "", functions) for item in imports_of(module)
-        ]
-        self._instance = wasmtime.Instance(instance.store, module, imports)
+                    copy_function(late(item), base + item.offset)
+        if own:
+            self._forward(instance, own, base)
+        self._make_cells(instance, base)
+        for other in self.code.others:
+            try:
+                native.copy_export(
+                    instance.store, instance.wasm_instance, other.name.encode(), base + other.offset
+                )
+            except KeyError:
+                raise LinkError(
+                    f"{self.path} imports {other.module}.{other.name}, which is not a function"
+                ) from None
+        self._instance = native.instantiate(instance.store, self.code.module, base, self.code.count)
 
-    def _forwarders(self, instance: Instance, own: dict[str, wasmtime.FuncType]) -> dict[str, wasmtime.Func]:
+    def _forward(self, instance: Instance, own: list[FunctionImport], base: int) -> None:
         """Stand-ins for the functions that the library both imports and defines."""
-        if not own:
-            return {}
         from praxis_desktop.interpreter.host.linking.forwarders import forwarding_module
 
-        self._forwards = {name: self._number(0, mutable=True) for name in own}
-        module = instance.runtime.side_module(forwarding_module(list(own.values())))
-        given: dict[str, Any] = {
-            "table": instance.table,
-            **{str(i): cell for i, cell in enumerate(self._forwards.values())},
-        }
-        imports = [given.get(item.name or "") or instance.extern(item.name or "") for item in module.imports]
-        made = wasmtime.Instance(instance.store, module, imports)
-        return {name: native.find_export(instance.store, made, str(i)) for i, name in enumerate(own)}
+        data = forwarding_module([(item.parameters, item.results) for item in own])
+        table = ctypes.create_string_buffer(_SIZE)
+        address = ctypes.addressof(table)
+        native.copy_export(instance.store, instance.wasm_instance, b"__indirect_function_table", address)
+        made = native.instantiate(instance.store, instance.runtime.glue_module(data), address, 1)
+        for index, item in enumerate(own):
+            native.copy_export(instance.store, made, b"%d" % index, base + item.offset)
+            self._forwards[item.name] = native.find_export(instance.store, made, f"cell {index}")
+        self._set_forwards()
 
-    def _import(
-        self, instance: Instance, module: str, name: str, functions: Mapping[str, wasmtime.Func]
-    ) -> wasmtime.Func | wasmtime.Global | wasmtime.Memory | wasmtime.Table:
-        """What to give the library for one import; the main module's memory, table and tags among them."""
-        if module in GOT_MODULES:
-            return self._cells.setdefault(name, self._number(0, mutable=True))
-        if name == "__memory_base":
-            return self._number(self.memory_base, mutable=False)
-        if name == "__table_base":
-            return self._number(self.table_base, mutable=False)
-        if name in functions:
-            return functions[name]
-        try:
-            extern: wasmtime.Memory | wasmtime.Table | wasmtime.Global = instance.extern(name)
-        except KeyError:
-            raise LinkError(f"{self.path} imports {module}.{name}, which is not a function") from None
-        return extern
-
-    def _number(self, value: int, *, mutable: bool) -> wasmtime.Global:
-        assert self._store is not None
-        kind = wasmtime.GlobalType(wasmtime.ValType.i32(), mutable)
-        return wasmtime.Global(self._store, kind, wasmtime.Val.i32(signed(value)))
-
-    @property
-    def got_names(self) -> tuple[str, ...]:
-        """Symbols whose addresses the library wants."""
-        return tuple(self._cells)
+    def _make_cells(self, instance: Instance, base: int) -> None:
+        """The globals of the library's own: its cells, each name's once, and its bases."""
+        context = native.context_address(instance.store)
+        value = ctypes.create_string_buffer(native.VALUE_SIZE)
+        address, new = ctypes.addressof(value), native.global_new
+        known, cells = self.got.get, self._cells
+        for offset, name, kind in self.code.cells:
+            place = base + offset + _VALUE
+            first = cells.setdefault(name, place)
+            if first != place:
+                ctypes.memmove(place, first, _SIZE - _VALUE)
+                continue
+            _put_i32(value, native.VALUE, known(name, 0))
+            if failure := new(context, kind, address, place):
+                raise native.take_error(failure)
+        for offset, name, kind in self.code.bases:
+            number = self.memory_base if name == "__memory_base" else self.table_base
+            _put_i32(value, native.VALUE, number)
+            if failure := new(context, kind, address, base + offset + _VALUE):
+                raise native.take_error(failure)
 
     @property
     def forwarded_names(self) -> tuple[str, ...]:
@@ -175,16 +156,27 @@ class Library:
         return tuple(self._forwards)
 
     def fill(self, got: Mapping[str, int], forwarded: Mapping[str, int]) -> None:
-        """Set the cells: addresses of symbols, and table indices of the library's own functions."""
+        """Set the cells: addresses of symbols, and table indices of the library's own functions. Raises
+        wasmtime.WasmtimeError for a cell that is a constant.
+        """
         assert self._store is not None
-        self.got, self.forwarded = dict(got), dict(forwarded)
-        for cells, values in ((self._cells, got), (self._forwards, forwarded)):
-            for name, cell in cells.items():
-                cell.set_value(self._store, wasmtime.Val.i32(signed(values[name])))
+        self.got, self.forwarded = got, forwarded
+        context = native.context_address(self._store)
+        value = ctypes.create_string_buffer(native.VALUE_SIZE)
+        for name, cell in self._cells.items():
+            _put_i32(value, native.VALUE, got[name])
+            if failure := native.global_set(context, cell, ctypes.addressof(value)):
+                raise native.take_error(failure)
+        self._set_forwards()
+
+    def _set_forwards(self) -> None:
+        assert self._store is not None
+        for name, cell in self._forwards.items():
+            native.set_i32(self._store, cell, signed(self.forwarded.get(name, 0)))
 
     def defines(self, name: str) -> bool:
         """Whether the library has a function or data of this name."""
-        return self.dylink.defines(name)
+        return self.code.dylink.defines(name)
 
     def symbol(self, name: str) -> Symbol | None:
         """What the library defines as ``name``, once it is linked."""
@@ -197,6 +189,11 @@ class Library:
                 extern = (int(extern.value(self._store)) + base) & 0xFFFFFFFF
             self._symbols[name] = extern
         return self._symbols[name]
+
+
+def copy_function(function: wasmtime.Func, address: int) -> None:
+    """Write a function to where an import of it is."""
+    ctypes.memmove(address + _VALUE, ctypes.addressof(function._func), _FUNCTION_SIZE)
 
 
 def signed(address: int) -> int:

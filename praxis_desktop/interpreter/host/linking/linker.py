@@ -7,7 +7,6 @@ RTLD_GLOBAL, those of the same dlopen, and last in the library itself.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import posixpath
 from collections.abc import Iterable, Mapping
@@ -18,20 +17,21 @@ import wasmtime
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
 from praxis_desktop.interpreter.host.linking.library import (
-    GOT_MODULES,
     Library,
     LinkError,
     Symbol,
-    imports_of,
+    copy_function,
     signed,
 )
+from praxis_desktop.interpreter.host.linking.library_file import LibraryFile
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.linking.dylink import Dylink
+    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ class Linker:
         self._by_handle: dict[int, Library] = {}
         self._global: list[int] = []
         self._added: list[tuple[int, int, str]] = []
+        self._host_functions: dict[str, wasmtime.Func] = {}
         self._table: FunctionTable | None = None
 
     def imports(self) -> ImportTable:
@@ -89,15 +90,18 @@ class Linker:
         path = posixpath.normpath(instance.cstring(handle + _NAME))
         try:
             library = self._load(path, [], (), is_global=bool(instance.i32(handle + _FLAGS) & RTLD_GLOBAL))
-        except (PraxisError, OSError, MemoryError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
+        except (
+            *(PraxisError, OSError, MemoryError, RecursionError),
+            *(wasmtime.WasmtimeError, wasmtime.Trap),
+        ) as error:
             self._set_error(f"could not load dynamic lib: {path}\n{_reason(error)}")
             return False
         self._by_handle[handle & 0xFFFFFFFF] = library
         instance.write(handle + _ALLOCATED, b"\1")
         instance.set_u32(handle + _MEMORY_BASE, library.memory_base)
-        instance.set_u32(handle + _MEMORY_SIZE, library.dylink.memory_size)
+        instance.set_u32(handle + _MEMORY_SIZE, library.code.dylink.memory_size)
         instance.set_u32(handle + _TABLE_BASE, library.table_base)
-        instance.set_u32(handle + _TABLE_SIZE, library.dylink.table_size)
+        instance.set_u32(handle + _TABLE_SIZE, library.code.dylink.table_size)
         return True
 
     def _emscripten_dlopen(self, handle: int, on_success: int, on_error: int, user_data: int) -> None:
@@ -131,16 +135,15 @@ class Linker:
         """
         library = self._by_path.get(path)
         if library is None:
-            data = self._host.filesystem.read_file(path)
-            dylink = _read_dylink(data)
+            code = LibraryFile.find(self._host, path).load()
+            dylink = code.dylink
             for needed in dylink.needed:
                 found = self._find_file(needed, dylink.runtime_paths, path)
                 if found != path and found not in parents:
                     self._load(found, scope, (*parents, path), is_global=is_global)
             visible = tuple(dict.fromkeys((*self._global, *scope)))
-            digest = hashlib.sha256(data).hexdigest()
-            library = Library(len(self._libraries), path, digest, dylink, visible, is_global=is_global)
-            self._place(library, data)
+            library = Library(len(self._libraries), path, code, visible, is_global=is_global)
+            self._place(library)
         library.is_global |= is_global
         if library.is_global and library.number not in self._global:
             self._global.append(library.number)
@@ -163,31 +166,29 @@ class Linker:
                 return path
         raise LinkError(f"{parent} needs {name}, which is in none of {', '.join(folders)}")
 
-    def _place(self, library: Library, data: bytes) -> None:
+    def _place(self, library: Library) -> None:
         """Give a library its memory and table entries, link it and run its constructors."""
-        instance, dylink = self._host.instance, library.dylink
-        module = instance.runtime.side_module(data)
-        for item in imports_of(module):
-            name = item.name or ""
-            if (
-                item.module in GOT_MODULES
-                and name not in dylink.weak_imports
-                and not self._defined(library, name)
-            ):
+        instance, dylink = self._host.instance, library.code.dylink
+        for name in library.code.cell_names:
+            if name not in dylink.weak_imports and not self._defined(library, name):
                 raise LinkError(f"undefined symbol '{name}'")
-        if dylink.memory_size:
-            size = dylink.memory_size + dylink.memory_alignment
-            address = instance.export("calloc")(signed(size), 1) & 0xFFFFFFFF if size < 1 << 32 else 0
-            if not address:
-                raise MemoryError(f"the library needs {size} bytes")
-            library.memory_base = -(-address // dylink.memory_alignment) * dylink.memory_alignment
-        if dylink.table_size:
-            library.table_base = self.table.reserve(dylink.table_size, dylink.table_alignment)
-        self._link(library, module)
+        block = self._new_block(dylink)
+        library.memory_base = -(-block // dylink.memory_alignment) * dylink.memory_alignment
+        try:
+            if dylink.table_size:
+                library.table_base = self.table.reserve(dylink.table_size, dylink.table_alignment)
+            self._link(library)
+            library.fill(
+                dict.fromkeys(library.code.cell_names, 0),
+                dict.fromkeys(library.forwarded_names, 0),
+            )
+        except BaseException:
+            instance.export("free")(signed(block))
+            raise
         self._libraries.append(library)
         self._by_path[library.path] = library
         library.fill(
-            {name: self._pointer(name, library.visible, library) or 0 for name in library.got_names},
+            {name: self._pointer(name, library.visible, library) or 0 for name in library.code.cell_names},
             {name: self._pointer_in(library.number, name) or 0 for name in library.forwarded_names},
         )
         for constructor in ("__wasm_apply_data_relocs", "__wasm_call_ctors"):
@@ -196,13 +197,27 @@ class Linker:
                 instance.callable(function, constructor)()
         log.debug("loaded %s at %#x", library.path, library.memory_base)
 
-    def _link(self, library: Library, module: wasmtime.Module) -> None:
-        library.link(
-            self._host.instance,
-            module,
-            lambda name, kind: self._function(name, kind, library.visible),
-            lambda name, kind: self._late_function(name, kind, library),
-        )
+    def _new_block(self, dylink: Dylink) -> int:
+        """Zeroed memory for a library, with room to align it; 0 when it needs none. Raises MemoryError."""
+        if not dylink.memory_size:
+            return 0
+        size = dylink.memory_size + dylink.memory_alignment
+        address = self._host.instance.export("calloc")(signed(size), 1) & 0xFFFFFFFF if size < 1 << 32 else 0
+        if not address:
+            raise MemoryError(f"the library needs {size} bytes")
+        return int(address)
+
+    def _link(self, library: Library) -> None:
+        instance = self._host.instance
+        visible = library.visible
+
+        def place(item: FunctionImport, address: int) -> bool:
+            function = self._function_elsewhere(item, visible)
+            if function is not None:
+                copy_function(function, address)
+            return function is not None
+
+        library.link(instance, place, lambda item: self._late_function(item, library))
 
     # ---- symbols
     def _symbol_in(self, number: int, name: str) -> Symbol | None:
@@ -241,31 +256,38 @@ class Linker:
             return True
         return any(self._libraries[number].defines(name) for number in library.visible)
 
-    def _function(self, name: str, kind: wasmtime.FuncType, visible: Iterable[int]) -> wasmtime.Func | None:
-        """The function that an import of this name means, the host's own included."""
-        symbol = self._symbol_in(_MAIN, name)
-        if isinstance(symbol, wasmtime.Func):
-            return symbol
-        function = self._host.instance.functions.get(name)
-        if function is not None:
-            return self._host.instance.host_function(kind, function, name)
+    def _function_elsewhere(self, item: FunctionImport, visible: Iterable[int]) -> wasmtime.Func | None:
+        """The function outside the main module that an import means: the host's own, or a library's."""
+        found = self._host_functions.get(item.name)
+        if found is not None:
+            return found
+        if item.name in self._host.instance.functions:
+            found = self._host_functions[item.name] = self._host_function(
+                item, self._host.instance.functions[item.name]
+            )
+            return found
         for number in visible:
-            symbol = self._symbol_in(number, name)
+            symbol = self._symbol_in(number, item.name)
             if isinstance(symbol, wasmtime.Func):
                 return symbol
         return None
 
-    def _late_function(self, name: str, kind: wasmtime.FuncType, library: Library) -> wasmtime.Func:
+    def _late_function(self, item: FunctionImport, library: Library) -> wasmtime.Func:
         """Stands for a function that nobody defines yet: looked for when it is called."""
 
         def call_late(*arguments: Any) -> Any:
-            for number in self._global:
-                symbol = self._symbol_in(number, name)
+            for number in dict.fromkeys((*self._global, *library.visible)):
+                symbol = self._symbol_in(number, item.name)
                 if isinstance(symbol, wasmtime.Func):
-                    return self._host.instance.callable(symbol, name)(*arguments)
-            raise Unwind(WasmTrap(f"{library.path} called {name}, which no library defines"))
+                    return self._host.instance.callable(symbol, item.name)(*arguments)
+            raise Unwind(WasmTrap(f"{library.path} called {item.name}, which no library defines"))
 
-        return self._host.instance.host_function(kind, call_late, name)
+        return self._host_function(item, call_late)
+
+    def _host_function(self, item: FunctionImport, function: HostFunction) -> wasmtime.Func:
+        if "?" in item.parameters + item.results or len(item.results) > 1:
+            raise LinkError(f"it imports the function {item.name} with values of an unknown type")
+        return self._host.instance.host_function(item.function_type(), function, item.name)
 
     # ---- images
     def capture(self) -> dict[str, Any]:
@@ -309,21 +331,25 @@ class Linker:
     def _restore_library(self, number: int, state: Mapping[str, Any]) -> None:
         path: str = state["path"]
         try:
-            content = self._host.filesystem.read_file(path)
+            file = LibraryFile.find(self._host, path)
+            changed = file.digest != state["digest"]
         except OSError as error:
             raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
-        if hashlib.sha256(content).hexdigest() != state["digest"]:
+        if changed:
             raise LinkError(f"the library {path} is not the one that the image was made with")
-        library = Library.restored(number, _read_dylink(content), state)
-        dylink = library.dylink
+        try:
+            code = file.load()
+        except (PraxisError, wasmtime.WasmtimeError) as error:
+            raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
+        library = Library.restored(number, code, state)
+        dylink = code.dylink
         if library.memory_base + dylink.memory_size > self._host.instance.memory_size():
             raise LinkError(f"the image has the library {path} outside its memory")
         if dylink.table_size:
             if self.table.size > library.table_base:
                 raise LinkError(f"the function table is too long for the library {path}")
             self.table.grow_to(library.table_base + dylink.table_size)
-        self._link(library, self._host.instance.runtime.side_module(content))
-        library.fill(state["got"], state["forwarded"])
+        self._link(library)
         self._libraries.append(library)
         self._by_path[path] = library
 
@@ -359,9 +385,3 @@ def _reason(error: BaseException) -> str:
 
 
 __all__ = ["DeferredOpen", "LinkError", "Linker"]
-
-
-def _read_dylink(data: bytes) -> Dylink:
-    from praxis_desktop.interpreter.host.linking.dylink import read_dylink  # most guests load no library
-
-    return read_dylink(data)
