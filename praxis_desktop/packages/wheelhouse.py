@@ -114,8 +114,9 @@ class Wheelhouse:
 
         A wheel that is there already, on any shelf, is told to ``on_known`` and not copied. The same version
         with other contents is refused, unless ``replace``. ``origin`` is where they came from, for all
-        or by file name, by default their paths; ``depends`` are further requirements by file name. Raises what
-        ``read_wheel`` does, PackageError for a version that is there with other contents, and PackageNotSaved.
+        or by file name, by default their paths; ``depends`` are further requirements by file name. Raises
+        what ``read_wheel`` does, PackageError for a version that is there with other contents, and
+        PackageNotSaved.
         """
         from praxis_desktop.packages.shelving import add_wheels
 
