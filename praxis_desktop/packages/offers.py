@@ -19,26 +19,11 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.base_requirements import DROPPED
 from praxis_desktop.packages.guest_platform import PYTHON_FULL, tags
+from praxis_desktop.packages.offered_wheels import Wheels
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.wheel_info import WheelInfo
 
 log = logging.getLogger(__name__)
-
-
-class Wheels(Protocol):
-    """What is asked of a wheelhouse here."""
-
-    def wheels(self) -> tuple[WheelInfo, ...]:
-        """All of them."""
-        ...
-
-    def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """Those of a project, the newest first."""
-        ...
-
-    def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Those with the module at their top."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,11 +42,12 @@ class Resolutions:
         self._folder = folder
 
     def get(
-        self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | None = None
+        self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> Lock | None:
         """The lock that ``put`` was given for the same, None where there is none (or a damaged one).
 
-        ``requirements`` are all that count, in any order; ``fingerprint`` is the wheelhouse's.
+        ``requirements`` are all that count, in any order; ``fingerprint`` is the wheelhouse's, ``preferred``
+        the lock whose pins were preferred, or the digest of its file.
         """
         path = self._path(requirements, fingerprint, preferred)
         try:
@@ -68,7 +69,7 @@ class Resolutions:
         fingerprint: str,
         lock: Lock,
         *,
-        preferred: Lock | None = None,
+        preferred: Lock | str = "",
     ) -> None:
         """Keep ``lock``. A folder that cannot be written costs the next start time, nothing else."""
         path = self._path(requirements, fingerprint, preferred)
@@ -84,9 +85,12 @@ class Resolutions:
             return
         self._prune()
 
-    def _path(self, requirements: Sequence[str], fingerprint: str, preferred: Lock | None) -> Path:
-        pins = [f"{pin.project}=={pin.version} {pin.sha256}" for pin in preferred.pins] if preferred else []
-        ingredients = [sorted(set(requirements)), fingerprint, pins, PYTHON_FULL, PLATFORM, _makers_digest()]
+    def _path(self, requirements: Sequence[str], fingerprint: str, preferred: Lock | str) -> Path:
+        chosen = preferred
+        if isinstance(preferred, Lock):
+            chosen = " ".join([f"{pin.project} {pin.version} {pin.sha256}" for pin in preferred.pins])
+        guest = f"{PYTHON_FULL} {PLATFORM}"
+        ingredients = [sorted(set(requirements)), fingerprint, chosen, guest, _makers_digest()]
         return self._folder / f"{sha256(json.dumps(ingredients).encode()).hexdigest()[:32]}.json"
 
     def _prune(self) -> None:

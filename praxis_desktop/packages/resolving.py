@@ -17,7 +17,8 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.conflict_sentences import explain
 from praxis_desktop.packages.errors import PackageConflict
-from praxis_desktop.packages.offers import Offers, WheelhouseOffers, Wheels
+from praxis_desktop.packages.offered_wheels import Wheels
+from praxis_desktop.packages.offers import Offers, WheelhouseOffers
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolution_provider import (
     Candidate,
