@@ -105,27 +105,29 @@ def load_library(
     cache_dir: Path | None,
     *,
     variant: str,
-    size: int,
     progress: Progress | None = None,
 ) -> wasmtime.Module:
-    """As ``load_module`` for a native library of ``size`` bytes; ``make`` is called for its wasm where it was
+    """As ``load_module`` for a native library; ``make`` is called for its wasm where it was
     never compiled before. ``digest`` identifies what it makes, together with ``variant``.
 
-    ``progress`` is told 5 and 100 percent of a library that takes more than a moment. Raises what ``make``
-    raises, and wasmtime.WasmtimeError for an invalid library.
+    ``progress`` is told once of a library that takes more than a moment. Raises what ``make`` raises, and
+    wasmtime.WasmtimeError for an invalid library.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
     if module is not None:
         return module
-    report = progress if progress is not None and size > _LARGE_LIBRARY else _report_nothing
-    report(5, "Preparing a library for this computer")
+    report = progress or _report_nothing
+
+    def make_and_tell() -> bytes:
+        data = make()
+        if len(data) > _LARGE_LIBRARY:
+            report(5, "Compiling a library for this computer")
+        return data
+
     if entry is None:
-        module = wasmtime.Module(engine, make())
-    else:
-        module = _make_once(engine, entry, make)
-    report(100, "The library is ready")
-    return module
+        return wasmtime.Module(engine, make_and_tell())
+    return _make_once(engine, entry, make_and_tell)
 
 
 def _make_once(engine: wasmtime.Engine, entry: _Entry, make: Callable[[], str | bytes]) -> wasmtime.Module:

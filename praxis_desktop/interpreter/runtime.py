@@ -13,7 +13,6 @@ import wasmtime
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
-from praxis_desktop.interpreter.known_content import KnownContent
 from praxis_desktop.interpreter.linkage import Linkage
 from praxis_desktop.interpreter.machine_code import load_library, load_module, load_text_module
 from praxis_desktop.interpreter.once_each import OnceEach
@@ -21,6 +20,7 @@ from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.nodes import Content
+    from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries, LibraryFacts
     from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
 Progress = Callable[[int, str], None]
@@ -66,7 +66,7 @@ class Runtime:
         self._trampoline: wasmtime.Module | None = None
         self._side_modules: OnceEach[tuple[str, bool], SideModule] = OnceEach()
         self._glue_modules: OnceEach[str, wasmtime.Module] = OnceEach()
-        self.known_content = KnownContent(cache_dir)
+        self._known_libraries: KnownLibraries | None = None
         self.engine = wasmtime.Engine(_config())
         self.module = load_module(
             self.engine,
@@ -96,53 +96,66 @@ class Runtime:
     def _own_module(self, text: str) -> wasmtime.Module:
         return load_text_module(self.engine, text, self._cache_dir, variant=_VARIANT)
 
+    @property
+    def known_libraries(self) -> KnownLibraries:
+        """What this computer knows of the libraries' files."""
+        from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries  # few load any
+
+        with self._lock:
+            if self._known_libraries is None:
+                self._known_libraries = KnownLibraries(self._cache_dir)
+            return self._known_libraries
+
     def side_module(
-        self, digest: str, read: Callable[[], Content], *, is_trusted: bool, progress: Progress | None = None
+        self,
+        facts: LibraryFacts,
+        read: Callable[[], Content],
+        *,
+        is_trusted: bool,
+        progress: Progress | None = None,
     ) -> SideModule:
-        """The native library whose SHA-256 is ``digest``, and whose bytes ``read`` returns: stoppable, its
+        """The native library of which ``facts`` tells, and whose bytes ``read`` returns: stoppable, its
         legacy exceptions translated; compiled once per computer, loaded once per process.
 
         ``is_trusted``: it comes from where all libraries are prepared, so that its mark is believed.
         ``progress`` is told of what takes seconds. Any thread; two libraries may be compiled at once. Raises
-        DylinkError for what is no library, wasmtime.WasmtimeError for one that is invalid, and what ``read``
-        raises.
+        DylinkError for what cannot be translated, wasmtime.WasmtimeError for what is invalid, and what
+        ``read`` raises.
         """
-        return self._side_modules.get(
-            (digest, is_trusted), lambda: self._load_library(digest, read, is_trusted, progress)
-        )
+        key = facts.digest, is_trusted
+        return self._side_modules.get(key, lambda: self._load_library(facts, read, is_trusted, progress))
 
     def _load_library(
-        self, digest: str, read: Callable[[], Content], is_trusted: bool, progress: Progress | None
+        self,
+        facts: LibraryFacts,
+        read: Callable[[], Content],
+        is_trusted: bool,
+        progress: Progress | None,
     ) -> SideModule:
-        from praxis_desktop.interpreter.host.linking.dylink import read_dylink  # most guests load no library
         from praxis_desktop.interpreter.host.linking.prepared_library import (
-            is_prepared,
             preparation_digest,
             prepare_library,
         )
         from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
-        content = read()
-        dylink = read_dylink(memoryview(content))
-        as_it_is = is_trusted and is_prepared(memoryview(content))
+        as_it_is = is_trusted and facts.preparer == preparation_digest()
         variant = f"{_VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
 
         def make() -> bytes:
-            return bytes(content) if as_it_is else prepare_library(bytes(content))
+            data = bytes(read())
+            return data if as_it_is else prepare_library(data)
 
         module = load_library(
-            self.engine, digest, make, self._cache_dir, variant=variant, size=len(content), progress=progress
+            self.engine, facts.digest, make, self._cache_dir, variant=variant, progress=progress
         )
-        return SideModule(module, digest, dylink)
+        return SideModule(module, facts.digest, facts.dylink)
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
         """A small module that stands between libraries; made by us, so neither prepared nor stoppable."""
         digest = hashlib.sha256(data).hexdigest()
 
         def load() -> wasmtime.Module:
-            return load_library(
-                self.engine, digest, lambda: data, self._cache_dir, variant=_VARIANT, size=len(data)
-            )
+            return load_library(self.engine, digest, lambda: data, self._cache_dir, variant=_VARIANT)
 
         return self._glue_modules.get(digest, load)
 

@@ -209,12 +209,12 @@ class FileSystem:
     # ---- for the host
     def read_file(self, path: str) -> bytes:
         """A file's content."""
-        with _host_errors(path):
+        with host_errors(path):
             return bytes(self.file(path).content)
 
     def file(self, path: str) -> File:
         """The regular file at ``path``; its content may raise SyscallError."""
-        with _host_errors(path):
+        with host_errors(path):
             node = self.tree.resolve(path)
             if not isinstance(node, File):
                 raise SyscallError(errnos.EISDIR if isinstance(node, Directory) else errnos.EINVAL)
@@ -222,7 +222,7 @@ class FileSystem:
 
     def write_file(self, path: str, data: bytes, *, mode: int = 0o644) -> None:
         """Create or replace a file, with the directories above it."""
-        with _host_errors(path):
+        with host_errors(path):
             self._make_directories(path.rpartition("/")[0])
             directory, name, node = self.tree.locate(path, None, True)
             if node is None:
@@ -236,7 +236,7 @@ class FileSystem:
 
     def make_directories(self, path: str) -> None:
         """Create a directory and those above it, as far as they are missing."""
-        with _host_errors(path):
+        with host_errors(path):
             self._make_directories(path)
 
     def _make_directories(self, path: str) -> None:
@@ -252,7 +252,7 @@ class FileSystem:
 
     def list_directory(self, path: str) -> list[str]:
         """The names in a directory, in the order they were made."""
-        with _host_errors(path):
+        with host_errors(path):
             return list(self.tree.resolve_directory(path).entries)
 
     def exists(self, path: str) -> bool:
@@ -279,12 +279,12 @@ class FileSystem:
 
     def make_link(self, target: str, path: str) -> None:
         """Make a symbolic link at ``path`` that leads to ``target``."""
-        with _host_errors(path):
+        with host_errors(path):
             self.tree.make_link(target, path)
 
     def remove(self, path: str) -> None:
         """Remove a file, a link, or a directory with everything in it."""
-        with _host_errors(path):
+        with host_errors(path):
             node = self.tree.resolve(path, follow=False)
             if not isinstance(node, Directory):
                 self.tree.remove_file(path)
@@ -298,7 +298,7 @@ class FileSystem:
 
         ``writable`` keeps changes in memory above it.
         """
-        with _host_errors(point):
+        with host_errors(point):
             self._make_directories(point.rpartition("/")[0])
             self.tree.attach(point, source, writable=writable)
 
@@ -306,12 +306,12 @@ class FileSystem:
         """Show another source in place of the one that is mounted at ``point``: what was changed there stays
         changed, open files stay what they are.
         """
-        with _host_errors(point):
+        with host_errors(point):
             self.tree.reattach(point, source)
 
     def unmount(self, point: str) -> None:
         """Take a mount away; what it covered is seen again."""
-        with _host_errors(point):
+        with host_errors(point):
             self.tree.detach(point)
 
     def capture(self) -> dict[str, Any]:
@@ -338,7 +338,8 @@ class FileSystem:
 
 
 @contextmanager
-def _host_errors(path: str) -> Iterator[None]:
+def host_errors(path: str) -> Iterator[None]:
+    """Have what a SyscallError says raised as the host's OSError."""
     try:
         yield
     except SyscallError as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.interpreter.host.files.filesystem import host_errors
 from praxis_desktop.interpreter.host.files.mounts import MountedFile
+from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -16,31 +17,33 @@ if TYPE_CHECKING:
 
 
 class LibraryFile(Record):
-    """A library in a guest's file system. ``digest`` is its SHA-256 in hexadecimal, ``is_trusted`` whether it
-    comes from where only prepared libraries are, so that its mark may be believed.
+    """A library in a guest's file system, and whether it comes from where only prepared libraries are, so
+    that its mark may be believed.
     """
 
     runtime: Runtime
     node: File
-    digest: str
+    facts: LibraryFacts
     is_trusted: bool
 
     @classmethod
     def find(cls, host: Host, path: str) -> LibraryFile:
-        """The library at ``path``. What comes from a source that can tell its files' content apart by their
-        stamps is digested once per computer. Raises OSError.
+        """The library at ``path``. What comes from a source whose files have stamps is read once per
+        computer. Raises OSError, and DylinkError for what is no library.
         """
         runtime, node = host.instance.runtime, host.filesystem.file(path)
-        if not isinstance(node, MountedFile) or node.is_dirty or type(node.stored) is bytearray:
-            return cls(runtime, node, hashlib.sha256(node.content).hexdigest(), False)
-        stamp = node.source.stamp(node.entry)
-        digest = None if stamp is None else runtime.known_content.digest(stamp)
-        if digest is None:
-            digest = hashlib.sha256(node.content).hexdigest()
-            if stamp is not None:
-                runtime.known_content.keep(stamp, digest)
-        return cls(runtime, node, digest, node.source.has_prepared_libraries)
+        with host_errors(path):
+            if not isinstance(node, MountedFile) or node.is_dirty or type(node.stored) is bytearray:
+                return cls(runtime, node, LibraryFacts.of(node.content), False)
+            stamp = node.source.stamp(node.entry)
+            facts = None if stamp is None else runtime.known_libraries.facts(stamp)
+            if facts is None:
+                facts = LibraryFacts.of(node.content)
+                if stamp is not None:
+                    runtime.known_libraries.keep(stamp, facts)
+            return cls(runtime, node, facts, node.source.has_prepared_libraries)
 
     def load(self) -> SideModule:
-        """Its code, shared by all interpreters. Raises DylinkError, SyscallError and wasmtime's errors."""
-        return self.runtime.side_module(self.digest, lambda: self.node.content, is_trusted=self.is_trusted)
+        """Its code, shared by all interpreters. Raises DylinkError, OSError and wasmtime's errors."""
+        with host_errors(self.facts.digest):
+            return self.runtime.side_module(self.facts, lambda: self.node.content, is_trusted=self.is_trusted)

@@ -332,8 +332,8 @@ class Linker:
         path: str = state["path"]
         try:
             file = LibraryFile.find(self._host, path)
-            changed = file.digest != state["digest"]
-        except OSError as error:
+            changed = file.facts.digest != state["digest"]
+        except (OSError, PraxisError) as error:
             raise LinkError(f"the image needs the library {path}: {_reason(error)}") from error
         if changed:
             raise LinkError(f"the library {path} is not the one that the image was made with")

@@ -37,6 +37,7 @@ _PREPARERS: Final = (
 """The modules that decide what a prepared library is, below ``praxis_desktop/interpreter``."""
 
 _NAME: Final = bytes((len(MARK),)) + MARK
+_DIGEST_SIZE: Final = 32
 
 
 @functools.cache
@@ -80,15 +81,23 @@ def prepare_library(data: bytes) -> bytes:
 
 def is_prepared(data: bytes | memoryview) -> bool:
     """Whether ``data`` says that the same code as ours has prepared it; reads its first two sections only."""
+    return preparer_of(data) == preparation_digest()
+
+
+def preparer_of(data: bytes | memoryview) -> str:
+    """The ``preparation_digest`` in the mark of ``data``; "" where there is none."""
     try:
         size, start = read_unsigned(data, len(PREAMBLE) + 1)
         mark = start + size
-        if data[mark] != CUSTOM_SECTION:
-            return False
+        if data[: len(PREAMBLE)] != PREAMBLE or data[mark] != CUSTOM_SECTION:
+            return ""
         size, start = read_unsigned(data, mark + 1)
     except (IndexError, ExnrefError):
-        return False
-    return data[: len(PREAMBLE)] == PREAMBLE and data[start : start + size] == _mark()
+        return ""
+    payload = bytes(data[start : start + min(size, len(_NAME) + _DIGEST_SIZE)])
+    if len(payload) != size or size != len(_NAME) + _DIGEST_SIZE or not payload.startswith(_NAME):
+        return ""
+    return payload[len(_NAME) :].hex()
 
 
 def _mark() -> bytes:

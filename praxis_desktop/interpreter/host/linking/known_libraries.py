@@ -1,0 +1,116 @@
+"""What is known of libraries' files under stamps that change when the files do, so that each is read once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.records import Record
+from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
+from praxis_desktop.interpreter.host.linking.prepared_library import preparer_of
+
+log = logging.getLogger(__name__)
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+_LARGEST = 16 << 20
+
+
+class LibraryFacts(Record):
+    """``digest`` is the SHA-256 of a library's file, ``preparer`` that of the code which prepared it as its
+    mark says, "" for none, both in hexadecimal.
+    """
+
+    digest: str
+    preparer: str
+    dylink: Dylink
+
+    @classmethod
+    def of(cls, content: bytes | bytearray | memoryview) -> LibraryFacts:
+        """What is to be known of these bytes. Raises DylinkError for what is no library."""
+        view = memoryview(content)
+        return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), read_dylink(view))
+
+
+class KnownLibraries:
+    """Stamp -> LibraryFacts, in this process and, with ``cache_dir``, on this computer. Any thread.
+
+    A record that somebody else could have written is not used: with a false digest, one library would run
+    with another's machine code.
+    """
+
+    def __init__(self, cache_dir: Path | None) -> None:
+        self._folder = None if cache_dir is None else cache_dir / "machine-code"
+        self._known: dict[str, LibraryFacts] = {}
+
+    def facts(self, stamp: str) -> LibraryFacts | None:
+        """What was kept under this stamp, if anything was."""
+        found = self._known.get(stamp)
+        if found is None and self._folder is not None:
+            found = _read(_path(self._folder, stamp))
+            if found is not None:
+                self._known[stamp] = found
+        return found
+
+    def keep(self, stamp: str, facts: LibraryFacts) -> None:
+        """Keep it; where nothing can be written, for this process."""
+        self._known[stamp] = facts
+        if self._folder is None:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with replacing(_path(self._folder, stamp)) as file:
+                file.write(json.dumps(_plain(facts), separators=(",", ":")).encode("ascii"))
+        except OSError as error:
+            log.debug("What is known of a library is not kept: %s", error)
+
+
+def _path(folder: Path, stamp: str) -> Path:
+    key = hashlib.blake2b(stamp.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return folder / f"{key}.library"
+
+
+def _plain(facts: LibraryFacts) -> dict[str, Any]:
+    dylink = facts.dylink
+    return {
+        "digest": facts.digest,
+        "preparer": facts.preparer,
+        "memory": [dylink.memory_size, dylink.memory_alignment],
+        "table": [dylink.table_size, dylink.table_alignment],
+        "needed": dylink.needed,
+        "weak": sorted(dylink.weak_imports),
+        "paths": dylink.runtime_paths,
+        "exports": dict(dylink.exports),
+    }
+
+
+def _read(path: Path) -> LibraryFacts | None:
+    try:
+        with path.open("rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
+                return None
+            found = json.loads(file.read(_LARGEST))
+        if not _SHA256.fullmatch(found["digest"]):
+            return None
+        dylink = Dylink(
+            *_two(found["memory"]),
+            *_two(found["table"]),
+            tuple(found["needed"]),
+            frozenset(found["weak"]),
+            tuple(found["paths"]),
+            dict(found["exports"]),
+        )
+        return LibraryFacts(found["digest"], str(found["preparer"]), dylink)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _two(numbers: list[int]) -> tuple[int, int]:
+    size, alignment = numbers
+    return int(size), int(alignment)
