@@ -58,15 +58,21 @@ _BROKEN = (
 
 
 class WheelArchive:
-    """The open archive of the wheel at ``path``; ``names`` are its files, folders left out.
+    """The open archive of the wheel at ``path``: ``names`` are its files, folders left out, ``sha256`` is the
+    digest of the whole file, which must be ``expected`` if that is given.
 
     Any thread, one at a time. What is read is of the file that was opened, whatever happens to its name.
     """
 
-    def __init__(self, file: BufferedReader, path: Path) -> None:
-        self._file = file
+    def __init__(self, file: BufferedReader, path: Path, expected: str | None) -> None:
         self.file_name = path.name
         self.size = os.fstat(file.fileno()).st_size
+        with self._reading():
+            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        if expected is not None and self.sha256 != expected.lower():
+            raise self.damaged(
+                f"is not the file that it should be: its SHA-256 is {self.sha256}, not {expected}"
+            )
         with self._reading():
             self._zip = zipfile.ZipFile(file)
             members = self._zip.infolist()
@@ -96,12 +102,6 @@ class WheelArchive:
         if len(content) != member.file_size:
             raise self.damaged(f"is damaged: {name} has not the length that it should have")
         return bytes(content)
-
-    def sha256(self) -> str:
-        """The digest of the whole file."""
-        self._file.seek(0)
-        with self._reading():
-            return hashlib.file_digest(self._file, "sha256").hexdigest()
 
     def damaged(self, what: str) -> WheelDamaged:
         """An error that says of this wheel that it ``what`` ("is cut off")."""
@@ -180,8 +180,8 @@ class _Bounded(BufferedReader):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[WheelArchive]:
-    """The archive of a wheel, its names and limits checked.
+def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
+    """The archive of a wheel, its names and limits checked, and its digest, in hexadecimal, if that is given.
 
     Raises WheelDamaged, WheelUnsafe, and WheelUnusable for what is no archive or cannot be read.
     """
@@ -206,7 +206,7 @@ def opened(path: Path) -> Iterator[WheelArchive]:
             raise
         raise unreadable(path.name, error) from error
     with file:
-        yield WheelArchive(file, path)
+        yield WheelArchive(file, path, sha256)
 
 
 def unreadable(file_name: str, error: OSError | ValueError) -> WheelUnusable:

@@ -38,17 +38,8 @@ def read_wheel(
     for what is no wheel or cannot be read.
     """
     _check_is_wheel(path)
-    name = parsed(path.name) if path.is_file() else None
-    with opened(path) as archive:
-        name = name or parsed(path.name)
-        digest = archive.sha256()
-        if sha256 is not None and digest != sha256.lower():
-            raise WheelDamaged(
-                f"{path.name} is not the file that it should be: its SHA-256 is {digest}, not {sha256}",
-                file=path.name,
-                project=name.project,
-                hint=AGAIN,
-            )
+    with opened(path, sha256) as archive:
+        name = parsed(path.name)
         check_platform(name)
         folder = _metadata_folder(archive, name)
         files = RecordedFiles(archive, folder)
@@ -60,7 +51,7 @@ def read_wheel(
             project=name.project,
             version=name.version,
             file_name=path.name,
-            sha256=digest,
+            sha256=archive.sha256,
             size=archive.size,
             shelf=shelf,
             summary=metadata.get("summary", ""),
@@ -80,9 +71,7 @@ def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, byt
     Raises what ``read_wheel`` does.
     """
     name = parsed(path.name)
-    with opened(path) as archive:
-        if sha256 is not None and archive.sha256() != sha256.lower():
-            raise archive.damaged("is not the file any more that was added")
+    with opened(path, sha256) as archive:
         folder = _metadata_folder(archive, name)
         files = RecordedFiles(archive, folder)
         for file in files.names:
