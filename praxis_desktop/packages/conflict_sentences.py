@@ -77,6 +77,10 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
     project = demand.project
     versions = offers.versions(project)
     reasons = list(offers.unusable(project))
+    fault = offers.fault(project)
+    if fault is not None:
+        kind = MissingDependency if parent is not None else type(fault)
+        return kind(f"{_asks(demand, parent)}, but {fault.message}", project=project, hint=fault.hint)
     if versions:
         what = f"there is only {project} {_listed(versions)}"
     elif reasons:

@@ -18,6 +18,7 @@ from packaging.version import InvalidVersion, Version
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.base_requirements import DROPPED
+from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_platform import PYTHON_FULL, tags
 from praxis_desktop.packages.offered_wheels import Wheels
 from praxis_desktop.packages.pins import Lock, Pin
@@ -50,6 +51,10 @@ class Offers(Protocol):
         """Why versions that are there are not offered, a sentence each: for errors."""
         ...
 
+    def fault(self, project: str) -> PackageError | None:
+        """What an index said when it was asked for it, and had nothing: for errors."""
+        ...
+
     def projects(self) -> Sequence[str]:
         """The names that are known: for errors."""
         ...
@@ -75,6 +80,9 @@ class WheelhouseOffers:
     def unusable(self, project: str) -> Sequence[str]:
         self._of(project)
         return self._unusable[project]
+
+    def fault(self, project: str) -> PackageError | None:
+        return None
 
     def projects(self) -> Sequence[str]:
         return sorted({wheel.project for wheel in self._wheelhouse.wheels()})
