@@ -21,6 +21,7 @@ COMMANDS = {
     "console": "console_command",
     "ports": "ports_command",
     "simulate": "simulate_command",
+    "packages": "packages_command",
     "snapshots": "snapshots_command",
     "journal": "journal_command",
     "doctor": "doctor_command",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import Record
@@ -16,13 +16,14 @@ from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.combined import Alone, Combined
 from praxis_desktop.packages.errors import (
-    IndexUnreachable,
     MissingDependency,
     PackageError,
     PackageNotFound,
     PackageNotSaved,
     VersionNotFound,
 )
+from praxis_desktop.packages.index_choice import choose
+from praxis_desktop.packages.index_client import IndexClient
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.pyodide_distribution import add_distribution
 from praxis_desktop.packages.pyodide_lock import read_lock
@@ -44,12 +45,7 @@ _ABANDONED_AFTER_S: Final = 86400.0
 _READ, _CHOSEN, _INSTALLED = 10, 30, 95
 """Percent of the work that is done when everything is read, chosen, and installed."""
 
-
-class Index(Protocol):
-    """Where packages are looked for that are in no folder of wheels."""
-
-    def fetch(self, requirements: Sequence[str], wheels: Combined, into: Wheelhouse, report: Report) -> None:
-        """Put what ``requirements`` need and ``wheels`` do not have into ``into``. Raises PackageError."""
+_STEP: Final = 5
 
 
 class Added(Record):
@@ -65,9 +61,8 @@ class Added(Record):
 class Adding:
     """One addition to ``wheelhouse``. ``folder`` takes what is new until all of it is there.
 
-    ``index`` is None where there is nobody to ask. ``may_ask`` is called with the error that something is in
-    no folder of wheels, and tells whether the index may be asked. With ``replaces``, wheels of the same
-    version with other contents are taken out.
+    ``may_ask`` is called with the error that something is in no folder of wheels, and tells whether the index
+    may be asked. With ``replaces``, wheels of the same version with other contents are taken out.
     """
 
     def __init__(
@@ -76,7 +71,6 @@ class Adding:
         layers: LayerStore,
         folder: Path,
         *,
-        index: Index | None,
         may_ask: Callable[[PackageError], bool],
         report: Report,
         replaces: bool = False,
@@ -84,10 +78,10 @@ class Adding:
         self._wheelhouse = wheelhouse
         self._layers = layers
         self._folder = folder
-        self._index = index
         self._may_ask = may_ask
         self._report = report
         self._replaces = replaces
+        self._told = ProgressEvent(-_STEP, "")
 
     def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
         """Add all of it or, when anything is wrong, nothing. Any thread.
@@ -96,15 +90,15 @@ class Adding:
         leaves the shelf as it was, too.
         """
         with _staging(self._folder) as place:
-            coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "index")
+            coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "known")
             asked = self._collect(wanted, coming)
             pins = self._choose(asked, coming, with_dependencies=with_dependencies)
             installed = self._install(pins, Combined(self._wheelhouse, coming))
             known = {wheel.sha256 for wheel in self._wheelhouse.wheels()}
-            self._report(ProgressEvent(_INSTALLED, "Keeping what is added"))
+            self._tell(_INSTALLED, "Keeping what is added")
             self._keep([wheel for wheel in coming.wheels() if wheel.sha256 not in known], coming)
             given = [wheel.sha256 for wheel in coming.wheels()]
-        self._report(ProgressEvent(100, "Done"))
+        self._tell(100, "Done")
         there = {wheel.sha256: wheel for wheel in self._wheelhouse.wheels()}
         projects = {read_requirement(text).name for text in asked}
         present = [pin.sha256 for pin in pins if pin.project in projects and pin.sha256 in known]
@@ -120,11 +114,11 @@ class Adding:
         folders = [path for folder in wanted.folders for path in wheels_in(folder)]
         asked = list(wanted.requirements)
         if files or folders:
-            self._report(ProgressEvent(0, "Reading wheels"))
+            self._tell(0, "Reading wheels")
             coming.add(folders)
             asked += [f"{wheel.project}=={wheel.version}" for wheel in coming.add(files)]
         for distribution in wanted.distributions:
-            self._report(ProgressEvent(0, "Reading packages of Pyodide's distribution"))
+            self._tell(0, "Reading packages of Pyodide's distribution")
             listed = read_lock(distribution.lock)
             names = [read_requirement(text).name for text in distribution.chosen]
             chosen = [name for name in names if name in listed]
@@ -139,12 +133,11 @@ class Adding:
         """What to install. All that is asked for has to go together; what else comes, only with what it
         needs itself.
         """
-        self._report(ProgressEvent(_READ, "Choosing versions"))
+        self._tell(_READ, "Choosing versions")
         combined = Combined(self._wheelhouse, coming)
         if not with_dependencies:
-            alone = Alone(combined)
             wanted = [*asked, *[f"{wheel.project}=={wheel.version}" for wheel in coming.wheels()]]
-            return _together([resolve([text], alone, asker=_ASKER) for text in wanted])
+            return _together([self._alone(text, combined, coming) for text in wanted])
         base = [name for name in BASE if self._wheelhouse.find(name)]
         locks = [self._resolved(asked, base, combined, coming)]
         for wheel in coming.wheels():
@@ -155,18 +148,42 @@ class Adding:
     def _resolved(
         self, requirements: Sequence[str], base: Sequence[str], combined: Combined, coming: Wheelhouse
     ) -> Lock:
+        """The requirements with all that they need."""
         try:
             return resolve(requirements, combined, base=base, asker=_ASKER)
         except _NOT_THERE as error:
             if not self._may_ask(error):
                 raise
-        if self._index is None:
-            raise IndexUnreachable(
-                "there is nobody to ask the index: neither pip nor uv is installed",
-                hint="Install one of them, or add the wheels as files.",
-            )
-        self._index.fetch(requirements, combined, coming, self._report)
-        return resolve(requirements, combined, base=base, asker=_ASKER)
+        index = self._index(coming)
+        choice = choose(requirements, combined, index, base=base, asker=_ASKER)
+        self._fetch(index, choice.downloads, coming)
+        return choice.lock
+
+    def _alone(self, requirement: str, combined: Combined, coming: Wheelhouse) -> Lock:
+        """The requirement without anything that it needs."""
+        try:
+            return resolve([requirement], Alone(combined), asker=_ASKER)
+        except _NOT_THERE as error:
+            if not self._may_ask(error):
+                raise
+        index = self._index(coming)
+        pins = tuple([wheel.pin for wheel in index.best([requirement])])
+        self._fetch(index, pins, coming)
+        return Lock((requirement,), pins)
+
+    def _index(self, coming: Wheelhouse) -> IndexClient:
+        return IndexClient(coming.user.with_name("index"), report=self._tell_of_index)
+
+    def _tell_of_index(self, event: Event) -> None:
+        if isinstance(event, ProgressEvent):  # whose stage goes on to say from which file pip knows it
+            percent = _READ + (_CHOSEN - _READ) * event.value // 100
+            self._tell(percent, event.stage.partition(" (from ")[0])
+
+    def _fetch(self, index: IndexClient, pins: Sequence[Pin], coming: Wheelhouse) -> None:
+        fetched = coming.user.with_name("fetched")
+        fetched.mkdir(exist_ok=True)
+        paths = index.download(pins, fetched)
+        coming.add(paths, origin={pin.file_name: pin.origin for pin in pins})
 
     def _install(self, pins: Sequence[Pin], combined: Combined) -> int:
         """Make the layers that are missing; returns how many."""
@@ -180,12 +197,18 @@ class Adding:
 
             def report(percent: int, stage: str = stage, done: int = done, size: int = size) -> None:
                 part = (done + size * percent / 100) / total
-                self._report(ProgressEvent(_CHOSEN + int((_INSTALLED - _CHOSEN) * part), stage))
+                self._tell(_CHOSEN + int((_INSTALLED - _CHOSEN) * part), stage)
 
             report(0)
             self._layers.obtain(pin, path, report)
             done += size
         return len(missing)
+
+    def _tell(self, percent: int, stage: str) -> None:
+        """Tell how far it is, in steps that people can follow."""
+        if stage != self._told.stage or percent >= self._told.value + _STEP:
+            self._told = ProgressEvent(percent, stage)
+            self._report(self._told)
 
     def _keep(self, wheels: Sequence[WheelInfo], coming: Wheelhouse) -> None:
         notes = read_notes(coming.user)

@@ -84,7 +84,7 @@ class LockStore:
     def put(self, name: str, lock: Lock) -> Path:
         """Keep the lock in the store. Raises PackageNotSaved."""
         path = self._path(name)
-        _write(path, lock)
+        write_lock(path, lock)
         return path
 
     def _path(self, name: str) -> Path:
@@ -110,7 +110,7 @@ def write_beside(program: Path, lock: Lock, *, replace: bool = False) -> Path:
             f"{path} is there already, with other packages in it",
             hint="Remove it first, or say that it is to be replaced.",
         )
-    _write(path, lock)
+    write_lock(path, lock)
     return path
 
 
@@ -181,7 +181,8 @@ def _is_met(lock: Lock, text: str) -> bool:
     return requirement.extras <= extras
 
 
-def _write(path: Path, lock: Lock) -> None:
+def write_lock(path: Path, lock: Lock) -> None:
+    """Write the lock to the file ``path``, whole or not at all. Raises PackageNotSaved."""
     from praxis_desktop.packages.lock_files import lock_bytes
 
     content = lock_bytes(lock)

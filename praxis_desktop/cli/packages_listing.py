@@ -1,0 +1,63 @@
+"""What ``packages list`` does: tell which packages there are, and who needs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.packages_events import counted, cut, package_event
+from praxis_desktop.cli.packages_needs import needed_by, packages_of_library
+from praxis_desktop.cli.packages_parts import working
+from praxis_desktop.cli.teller import Teller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from praxis_desktop.packages.layers import LayerStore
+    from praxis_desktop.packages.wheel_info import WheelInfo
+    from praxis_desktop.packages.wheelhouse import Wheelhouse
+
+
+def show(*, as_json: bool) -> int:
+    """Tell of the packages. Returns the exit code."""
+    teller = Teller(as_json=as_json)
+    with working(teller) as environments:
+        wheelhouse, layers = environments.wheelhouse, environments.layers
+        wheels = wheelhouse.wheels()
+        needs = packages_of_library(wheelhouse)
+        teller.for_programs(
+            *[
+                package_event(
+                    wheel, "present", needed_by=needed_by(wheel, needs), is_installed=layers.has(wheel)
+                )
+                for wheel in wheels
+            ]
+        )
+        teller.for_people(*cut(_table(wheels, layers, needs)), "", _total(wheelhouse, wheels))
+        teller.result({"packages": len(wheels), "size": sum(wheel.size for wheel in wheels)})
+    return 0
+
+
+def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, frozenset[str]]) -> list[str]:
+    from praxis_desktop.cli.tables import aligned
+
+    rows = [("NAME", "VERSION", "FROM", "KIND", "STATE", "NEEDED BY", "WHAT FOR")]
+    for wheel in wheels:
+        rows.append(
+            (
+                wheel.project,
+                wheel.version,
+                wheel.shelf,
+                "native" if wheel.has_libraries else "pure",
+                "installed" if layers.has(wheel) else "not yet used",
+                ", ".join(needed_by(wheel, needs)),
+                " ".join(wheel.summary.split()),
+            )
+        )
+    return aligned(rows)
+
+
+def _total(wheelhouse: Wheelhouse, wheels: Sequence[WheelInfo]) -> str:
+    from praxis_desktop.core.sizes import bytes_for_people
+
+    size = bytes_for_people(sum(wheel.size for wheel in wheels))
+    return f"{counted(len(wheels))}, {size}; what you add goes to {wheelhouse.user}"

@@ -1,0 +1,61 @@
+"""Which protocols of the library have all their packages, and which packages these are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.offered_wheels import Wheels
+    from praxis_desktop.packages.wheel_info import WheelInfo
+
+
+def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
+    """By the names of protocols that have all their packages, the SHA-256 of these packages' wheels, as each
+    would choose them for itself. Raises UsageError for a protocol that cannot be read.
+    """
+    from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.resolving import provided, resolve
+    from praxis_desktop.protocols import bundled_protocols, read_program
+    from praxis_desktop.protocols.requirements import requirements_of
+
+    ready: dict[str, frozenset[str]] = {}
+    for name, path in bundled_protocols().items():
+        requirements = requirements_of(read_program(path))
+        found = provided(requirements.imported, wheels)
+        if found.missing:
+            continue
+        try:
+            lock = resolve([*requirements.declared, *found.requirements], wheels)
+        except PackageError:
+            continue
+        ready[name] = frozenset(pin.sha256 for pin in lock.pins)
+    return ready
+
+
+def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The protocols, of those in ``packages``, that have the wheel."""
+    return tuple(name for name, digests in packages.items() if wheel.sha256 in digests)
+
+
+class Without:
+    """Wheels as they are when some of them are gone."""
+
+    def __init__(self, wheels: Wheels, gone: Iterable[WheelInfo]) -> None:
+        self._wheels = wheels
+        self._gone = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
+
+    def wheels(self) -> tuple[WheelInfo, ...]:
+        """All that stay."""
+        return self._staying(self._wheels.wheels())
+
+    def find(self, project: str) -> tuple[WheelInfo, ...]:
+        """Those of a project that stay, the newest first."""
+        return self._staying(self._wheels.find(project))
+
+    def providers(self, module: str) -> tuple[WheelInfo, ...]:
+        """Those with the module at their top that stay."""
+        return self._staying(self._wheels.providers(module))
+
+    def _staying(self, wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
+        return tuple(wheel for wheel in wheels if (wheel.sha256, wheel.shelf) not in self._gone)

@@ -1,0 +1,32 @@
+"""What the actions of ``packages`` work on: the folders of wheels, the layers, and the locks of this user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.log_events import telling_warnings
+from praxis_desktop.cli.teller import Teller
+from praxis_desktop.core.deadlines import Deadline
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.environments import Environments
+
+_LAST_WAIT_S = 5.0
+
+
+@contextmanager
+def working(teller: Teller) -> Iterator[Environments]:
+    """Yields them, and tells ``teller`` of warnings while the block runs. Raises DistributionError."""
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.settings import load_settings, log_warnings
+
+    with telling_warnings(teller.event):
+        settings = load_settings()
+        log_warnings(settings)
+        snapshots = desktop_snapshots(settings=settings)
+        try:
+            yield snapshots.environments
+        finally:
+            snapshots.close(Deadline.after(_LAST_WAIT_S))

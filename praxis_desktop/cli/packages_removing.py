@@ -1,0 +1,80 @@
+"""What ``packages remove`` does: take wheels from the user's shelf, unless somebody needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.packages_events import counted, package_event
+from praxis_desktop.cli.packages_needs import Without, needed_by, packages_of_library
+from praxis_desktop.cli.packages_parts import working
+from praxis_desktop.cli.teller import Teller
+from praxis_desktop.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.wheel_info import WheelInfo
+    from praxis_desktop.packages.wheelhouse import Wheelhouse
+
+
+def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
+    """Remove ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
+    from praxis_desktop.core.sizes import bytes_for_people
+
+    teller = Teller(as_json=as_json)
+    chosen = [_chosen(text) for text in what]
+    with working(teller) as environments:
+        wheelhouse = environments.wheelhouse
+        going = [wheel for each in chosen for wheel in _own(wheelhouse, *each)]
+        needs = packages_of_library(wheelhouse)
+        losers = needs.keys() - packages_of_library(Without(wheelhouse, going)).keys()
+        if losers and not is_forced:
+            raise UsageError(
+                f"{_listed(going)} cannot be removed: {', '.join(sorted(losers))} would not run any more",
+                hint="To remove it all the same: --force",
+            )
+        removed = [wheel for project, version in chosen for wheel in wheelhouse.remove(project, version)]
+        for wheel in removed:
+            teller.for_programs(
+                package_event(wheel, "removed", needed_by=needed_by(wheel, needs), is_installed=False)
+            )
+            size = bytes_for_people(wheel.size)
+            teller.for_people(f"removed {wheel.project} {wheel.version}, {size}{_instead(wheel, wheelhouse)}")
+        if losers:
+            teller.for_people(f"Cannot run any more: {', '.join(sorted(losers))}")
+        teller.for_people(f"{counted(len(removed))} removed; images that had them are made anew when needed")
+        teller.result({"removed": len(removed), "size": sum(wheel.size for wheel in removed)})
+    return 0
+
+
+def _chosen(text: str) -> tuple[str, str | None]:
+    """NAME or NAME==VERSION. Raises UsageError."""
+    from praxis_desktop.core.requirement_texts import read_requirement
+
+    requirement = read_requirement(text)
+    versions = [(part.operator, part.version) for part in requirement.specifier]
+    if not versions:
+        return requirement.name, None
+    if len(versions) == 1 and versions[0][0] == "==" and "*" not in versions[0][1]:
+        return requirement.name, versions[0][1]
+    raise UsageError(f"{text} does not say which", hint="Write NAME, or NAME==VERSION.")
+
+
+def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
+    """Those that can be removed. Raises PackageError where there are none, before anything is removed."""
+    from packaging.version import Version
+
+    own = [
+        wheel
+        for wheel in wheelhouse.find(project)
+        if wheel.shelf == "user" and (version is None or Version(wheel.version) == Version(version))
+    ]
+    return own or list(wheelhouse.remove(project, version))  # which says why it is not possible
+
+
+def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
+    left = wheelhouse.find(wheel.project)
+    return f"; {wheel.project} {left[0].version} ({left[0].shelf}) stays" if left else ""
+
+
+def _listed(wheels: Sequence[WheelInfo]) -> str:
+    return ", ".join(f"{wheel.project} {wheel.version}" for wheel in wheels)
