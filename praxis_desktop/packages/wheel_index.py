@@ -20,6 +20,12 @@ _SCHEMA: Final = 1
 _MADE_FOR: Final = [_SCHEMA, PYTHON_FULL, PLATFORM]
 _DIGEST_BYTES: Final = 16
 
+SUFFIX: Final = ".index"
+"""Ends the names of indexes in the cache."""
+
+_KEPT: Final = 20
+"""Indexes of as many combinations of folders are kept; each is of some 50 KiB."""
+
 FileKey = tuple[str, str, int, int, int]
 """Folder, name, size in bytes, modification time in nanoseconds and number of a file. With the same key it is
 taken for the same file, unopened."""
@@ -67,8 +73,14 @@ def write_index(path: Path, entries: Entries) -> None:
     try:
         with replacing(path, is_lasting=False) as file:
             file.write(_digest(text) + text)
+        for old in sorted(path.parent.glob(f"*{SUFFIX}"), key=_modified)[:-_KEPT]:
+            old.unlink()
     except OSError as error:
         log.info("The index of wheels %s is not kept: %s", path, error)
+
+
+def _modified(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _key(key: list[Any]) -> FileKey:

@@ -13,7 +13,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.packages import shelf_changes
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.shelves import Contents, Scan, ShelfFolder, contents, scan
-from praxis_desktop.packages.wheel_index import WheelDefect, read_index, write_index
+from praxis_desktop.packages.wheel_index import SUFFIX, WheelDefect, read_index, write_index
 from praxis_desktop.packages.wheel_info import Shelf, WheelInfo
 from praxis_desktop.packages.wheel_names import normalized
 
@@ -229,4 +229,4 @@ def _index_path(folders: Sequence[ShelfFolder]) -> Path:
     """A file in the cache for these folders: other folders have another index."""
     told = repr([(str(folder.path.absolute()), folder.shelf) for folder in folders])
     digest = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return cache_directory() / "wheelhouse" / f"{digest}.index"
+    return cache_directory() / "wheelhouse" / f"{digest}{SUFFIX}"

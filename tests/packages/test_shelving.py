@@ -50,6 +50,12 @@ def test_added_wheels_are_copies_that_know_where_they_came_from(tmp_path: Path) 
     assert left_over(tmp_path / "user") == []
 
 
+def test_origins_can_be_told_by_file(tmp_path: Path) -> None:
+    paths = [make_wheel(tmp_path, name) for name in ("one", "two")]
+    added = house(tmp_path).add(paths, origin={paths[0].name: "a colleague"})
+    assert [wheel.origin for wheel in added] == ["a colleague", str(paths[1])]
+
+
 def test_without_the_file_of_origins_only_the_origins_are_lost(tmp_path: Path) -> None:
     house(tmp_path).add([make_wheel(tmp_path)])
     (tmp_path / "user" / "origins.json").unlink()

@@ -191,6 +191,16 @@ def test_a_wheelhouse_works_without_a_place_for_its_index(tmp_path: Path) -> Non
     assert len(house(tmp_path).wheels()) == 1
 
 
+def test_indexes_of_folders_that_nobody_has_any_more_go(tmp_path: Path) -> None:
+    make_wheel(tmp_path / "user")
+    for number in range(30):
+        index = tmp_path / "cache" / f"{number}.index"
+        assert len(Wheelhouse([], system=None, user=tmp_path / "user", index=index).wheels()) == 1
+        os.utime(index, (number, number))
+    assert len(list((tmp_path / "cache").iterdir())) == 20
+    assert index.exists()
+
+
 def test_a_changed_wheel_is_read_again(tmp_path: Path) -> None:
     wheelhouse = house(tmp_path)
     path = make_wheel(tmp_path / "user", requires=["a"])
