@@ -1,8 +1,9 @@
 """Make the guest's files: ``build_guest`` is what the build hook, the bootstrap and the tests call.
 
 From npm's pinned ``pyodide`` come the wasm module and the standard library, from pip the pinned wheels. The
-module's exception handling is translated and it is made stoppable, the library is compiled by the guest
-itself. The result is the same on every computer, byte for byte, and a manifest says what each file must be.
+module's exception handling is translated and it is made stoppable, the library and the wheels are compiled
+by the guest itself. The result is the same on every computer, byte for byte, and a manifest says what each
+file must be.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from build_tools import npm, wheels
 from build_tools.archives import read_tarball_member
 from build_tools.downloads import Downloads
 from build_tools.errors import BuildError
+from build_tools.layers import LayerMaker, make_with_guest, name_of
 from build_tools.recipe import PYODIDE_INTEGRITY, PYODIDE_VERSION, recipe
 from build_tools.stdlib import Compiler, compile_with_guest, compiled_archive, source_archive
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.distribution import (
+    LAYERS,
     LICENSES,
     MANIFEST,
     SOURCES,
@@ -60,13 +63,15 @@ def build_guest(
     *,
     cache: Path | None = None,
     compiler: Compiler | None = None,
+    layer_maker: LayerMaker | None = None,
     report: Report = lambda sentence: None,
 ) -> Distribution:
     """Make the guest's files in ``output`` unless they are there already; returns them.
 
     ``cache`` (the program's cache folder by default) keeps downloads, so that building again needs no
-    network. ``compiler`` compiles the standard library (by booting the guest by default). What was in
-    ``output`` is replaced as a whole, at the end. Processes that build the same at once wait for each other.
+    network. ``compiler`` compiles the standard library and ``layer_maker`` the wheels (by booting the guest
+    by default). What was in ``output`` is replaced as a whole, at the end. Processes that build the same at
+    once wait for each other.
 
     Raises DownloadError when something cannot be had, IntegrityError when it is not what it must be,
     BuildError when the disk or another build stands in the way.
@@ -78,11 +83,12 @@ def build_guest(
     cache = cache or cache_directory()
     downloads = Downloads(cache / "downloads")
     compiler = compiler or compile_with_guest(cache)
+    layer_maker = layer_maker or make_with_guest(cache)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(output.with_name(f"{output.name}.lock"), timeout=LOCK_DEADLINE_S):
             if not is_current(output):
-                _build(output, downloads, compiler, report)
+                _build(output, downloads, compiler, layer_maker, report)
     except filelock.Timeout as error:
         raise BuildError(
             f"another process has been preparing {output} for {LOCK_DEADLINE_S:.0f} s",
@@ -98,12 +104,12 @@ def build_guest(
     return Distribution.load(output)
 
 
-def _build(output: Path, downloads: Downloads, compiler: Compiler, report: Report) -> None:
+def _build(
+    output: Path, downloads: Downloads, compiler: Compiler, layer_maker: LayerMaker, report: Report
+) -> None:
     tarball = downloads.get(PYODIDE.file_name, PYODIDE.verify, lambda: npm.fetch(PYODIDE, ROOT, report))
-    files = {
-        f"{WHEELS}/{pin.file_name}": wheels.fetch(pin, downloads, report)
-        for pin in wheels.read_pins(ROOT / "requirements" / "guest.txt")
-    }
+    pins = wheels.read_pins(ROOT / "requirements" / "guest.txt")
+    files = {f"{WHEELS}/{pin.file_name}": wheels.fetch(pin, downloads, report) for pin in pins}
     for text in sorted((ROOT / "resources" / "licenses").iterdir()):
         files[f"{LICENSES}/{text.name}"] = text.read_bytes().replace(b"\r\n", b"\n")
     report("Translating Pyodide for wasmtime")
@@ -117,6 +123,10 @@ def _build(output: Path, downloads: Downloads, compiler: Compiler, report: Repor
         compiled = compiler(provisional)
         files[STDLIB] = compiled_archive(library, compiled)
         complete = Path(staged) / "complete"
+        distribution = _write(complete, files, compiled.python)
+        for pin in pins:
+            report(f"Compiling {pin.project} {pin.version}")
+            files[f"{LAYERS}/{name_of(pin)}"] = layer_maker(distribution, pin)
         _write(complete, files, compiled.python).verify()
         if output.exists():
             output.rename(Path(staged) / "previous")

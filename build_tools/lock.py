@@ -19,8 +19,17 @@ from build_tools.wheels import GUEST_PLATFORM
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 OLDEST_PYTHON = "3.11"
-GUEST_PROJECTS = ("pylabrobot==0.2.2", "pyserial==3.5", "typing_extensions", "tzdata", "websockets")
-"""PyLabRobot, the two packages it needs, pyserial, which it finds by itself, and time zones for zoneinfo."""
+GUEST_PROJECTS = (
+    *("pylabrobot==0.2.2", "typing_extensions", "websockets", "pyserial==3.5"),
+    "tzdata",
+    *("micropip", "packaging"),
+    *("ipython", "ipython_pygments_lexers", "pygments", "traitlets", "matplotlib-inline"),
+    *("stack_data", "executing", "asttokens", "pure_eval", "decorator"),
+)
+"""PyLabRobot, the two packages it needs, and pyserial, which it finds by itself; time zones for zoneinfo;
+micropip and what it needs; IPython and what it needs to show values, errors and colours. What IPython needs
+to complete and to edit lines is left out: nobody types into the guest.
+"""
 
 
 def lock_host(name: str, groups: list[str], constraint: Path | None) -> None:

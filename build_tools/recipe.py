@@ -12,15 +12,17 @@ PYODIDE_INTEGRITY = (
 
 _INGREDIENTS = (
     "build_tools/archives.py",
-    "build_tools/compile_in_guest.py",
     "build_tools/guest.py",
+    "build_tools/layers.py",
     "build_tools/recipe.py",
     "build_tools/stdlib.py",
     "praxis_desktop/interpreter/bulk_memory.py",
     "praxis_desktop/interpreter/exnref/*.py",
     "praxis_desktop/interpreter/stop_checks.py",
+    "praxis_desktop/packages/layer_*.py",
     "requirements/guest.txt",
     "resources/licenses/*",
+    "shims/_praxis/compiling.py",
 )
 
 

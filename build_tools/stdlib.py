@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_tools import compile_in_guest
 from build_tools.archives import read_zip, write_zip
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.packages.layer_compiling import LayerCompiler
+
+LIBRARY = "/lib/python3.14"
+"""Where the sources are mounted: the path that tracebacks name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,22 @@ def compile_with_guest(cache_dir: Path | None) -> Compiler:
     """Return a compiler that boots the distribution it is given; ``cache_dir`` keeps the machine code."""
 
     def compile_modules(distribution: Distribution) -> CompiledModules:
-        from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+        from praxis_desktop.interpreter import Control, Interpreter, Runtime
         from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 
-        program = Path(compile_in_guest.__file__).read_text("utf-8")
+        versions: list[str] = []
 
-        def compile_on_a_guest_thread() -> CompiledModules:
+        def start(control: Control) -> Interpreter:
             runtime = Runtime(distribution, cache_dir=cache_dir)
-            with Interpreter.boot(runtime, environment=VirtualEnvironment()) as guest:
-                guest.run(program)
-                version = guest.run("compile_library('/lib/python314.zip', '/tmp/compiled.zip')")
-                return CompiledModules(str(version), read_zip(guest.files.read_file("/tmp/compiled.zip")))
+            guest = Interpreter.boot(runtime, environment=VirtualEnvironment(), control=control)
+            versions.append(str(guest.run("import sys; '.'.join(map(str, sys.version_info[:3]))")))
+            return guest
 
-        return run_in_guest_thread(compile_on_a_guest_thread)
+        library = read_zip(distribution.stdlib.read_bytes())
+        sources = {f"{LIBRARY}/{name}": content for name, content in library.items() if name.endswith(".py")}
+        compiled = LayerCompiler(start).compile(sources)
+        modules = {f"{name.removeprefix(LIBRARY)[1:]}c": content for name, content in compiled.items()}
+        return CompiledModules(versions[0], modules)
 
     return compile_modules
 

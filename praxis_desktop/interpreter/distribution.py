@@ -20,6 +20,11 @@ WHEELS = "wheels"
 LAYERS = "layers"
 LICENSES = "licenses"
 
+BASE_PROJECTS = frozenset(
+    {"micropip", "packaging", "pylabrobot", "pyserial", "typing_extensions", "tzdata", "websockets"}
+)
+"""PyLabRobot and what it needs, micropip and what it needs, and time zones for zoneinfo."""
+
 REMEDY = (
     "Install Praxis Desktop again; in a checkout, delete build/guest and run python3 -m praxis_desktop,"
     " which prepares these files anew."
@@ -156,9 +161,16 @@ class Distribution(Record):
         )
 
     @property
+    def layers(self) -> tuple[Path, ...]:
+        """The same packages as guests have them: unpacked and compiled."""
+        return tuple(
+            self.folder / name for name in sorted(self.manifest.files) if name.startswith(f"{LAYERS}/")
+        )
+
+    @property
     def base_layers(self) -> tuple[Path, ...]:
         """The layers of the packages that every guest with packages has."""
-        return self.wheels
+        return tuple(path for path in self.layers if path.name.partition("-")[0] in BASE_PROJECTS)
 
     def wheel(self, project: str) -> Path:
         """Return the wheel of ``project`` ("pylabrobot"). Raises KeyError when there is none."""

@@ -5,19 +5,30 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB, distribution_sources
+from praxis_desktop.interpreter.host.files.layer_archive import (
+    PREFIX,
+    SITE_PACKAGES,
+    LayerArchive,
+    has_prefix,
+)
 from praxis_desktop.interpreter.host.files.layered import LayeredSource
-from praxis_desktop.interpreter.host.files.sources import Source, ZipSource
+from praxis_desktop.interpreter.host.files.sources import Source
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
 
-SITE_PACKAGES = "/lib/python3.14/site-packages"
+SITE_PACKAGES_PATH = "/lib/python3.14/site-packages"
 """Where a guest finds its packages: on its path since it has booted."""
+
+PREFIX_PATH = "/lib/praxis-prefix"
+"""Where the data of packages are that belong below ``sys.prefix``, which is "/": links there lead here."""
 
 
 class Contents:
@@ -27,23 +38,27 @@ class Contents:
     """
 
     def __init__(self, distribution: Distribution) -> None:
+        self._shipped = distribution.folder
         self._lock = threading.Lock()
         made = distribution_sources(distribution)
         self._common = [made[name] for name in (STDLIB, SOURCES, SHIMS)]
-        self._layers: dict[Path, Source] = {}
+        self._layers: dict[Path, LayerArchive] = {}
         self._packages: dict[str, tuple[LayeredSource, Mapping[str, Path]]] = {}
 
     def sources(self, layers: Iterable[Path]) -> Mapping[str, Source]:
         """All that a guest with ``layers`` has mounted."""
-        return {source.name: source for source in (*self._common, self.packages(layers))}
+        packages = tuple(layers)
+        found = (*self._common, self.packages(packages), self.packages(packages, PREFIX))
+        return {source.name: source for source in found}
 
-    def packages(self, layers: Iterable[Path]) -> LayeredSource:
-        """What ``layers`` hold, merged; the same for the same layers."""
+    def packages(self, layers: Iterable[Path], folder: str = SITE_PACKAGES) -> LayeredSource:
+        """What ``layers`` hold in one of their folders, merged; the same for the same layers."""
         paths = {path.name: path for path in sorted(layers, key=lambda path: path.name)}
-        name = f"packages {hashlib.sha256(' '.join(paths).encode()).hexdigest()[:32]}"
+        name = f"{folder} {hashlib.sha256(' '.join(paths).encode()).hexdigest()[:32]}"
         with self._lock:
             if name not in self._packages:
-                source = LayeredSource([self._layer(path) for path in paths.values()], name)
+                found = [self._layer(path) for path in paths.values()]
+                source = LayeredSource(found, name, folder=folder)
                 self._packages[name] = (source, paths)
             return self._packages[name][0]
 
@@ -52,26 +67,65 @@ class Contents:
         with self._lock:
             return self._packages[packages.name][1]
 
-    def _layer(self, path: Path) -> Source:
+    def _layer(self, path: Path) -> LayerArchive:
         source = self._layers.get(path)
         if source is None:
-            source = self._layers[path] = ZipSource(path, name=path.name)
+            source = self._layers[path] = LayerArchive(path, on_damage=self._forget)
         return source
+
+    def _forget(self, damaged: Path) -> None:
+        """Take away a damaged layer, so that it is built again; guests that have it go on without it."""
+        with self._lock:
+            self._layers.pop(damaged, None)
+            for name, (_, paths) in list(self._packages.items()):
+                if damaged in paths.values():
+                    del self._packages[name]
+        if not damaged.is_relative_to(self._shipped):
+            with suppress(OSError):  # Windows keeps what is in use
+                damaged.unlink()
 
 
 def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Contents) -> None:
     """Let the guest import what is in ``layers``, besides what it has already.
 
-    On the interpreter's thread. Nothing is read before the guest looks for something.
+    On the interpreter's thread. Of the layers themselves next to nothing is read before the guest looks for
+    something. Raises StorageError when one of them cannot be read.
     """
-    mounted = interpreter.files.mounted.get(SITE_PACKAGES)
+    mounted = interpreter.files.mounted.get(SITE_PACKAGES_PATH)
     present = contents.layers_of(mounted) if mounted is not None else {}
     wanted = {**{path.name: path for path in layers}, **present}
     if wanted.keys() == present.keys():
         return
-    source = contents.packages(wanted.values())
-    if mounted is None:
-        interpreter.files.mount(SITE_PACKAGES, source, writable=True)
+    _show(interpreter, SITE_PACKAGES_PATH, contents.packages(wanted.values()))
+    if any(_has_prefix(path) for name, path in wanted.items() if name not in present):
+        _show(interpreter, PREFIX_PATH, contents.packages(wanted.values(), PREFIX))
+        _link(interpreter, "")
+    interpreter.load("_praxis.protocols:prepare")(SITE_PACKAGES_PATH)
+
+
+def _show(interpreter: Interpreter, point: str, source: Source) -> None:
+    if point in interpreter.files.mounted:
+        interpreter.files.remount(point, source)
     else:
-        interpreter.files.remount(SITE_PACKAGES, source)
-    interpreter.load("_praxis.protocols:prepare")(SITE_PACKAGES)
+        interpreter.files.mount(point, source, writable=True)
+
+
+def _link(interpreter: Interpreter, folder: str) -> None:
+    """Let links below ``folder`` lead to the packages' data, as far as there is nothing else."""
+    files = interpreter.files
+    for name in files.list_directory(f"{PREFIX_PATH}{folder}"):
+        place = f"{folder}/{name}"
+        if not files.exists(place):
+            files.make_link(PREFIX_PATH + place, place)
+        elif files.is_directory(place) and not files.is_link(place):
+            _link(interpreter, place)
+
+
+def _has_prefix(layer: Path) -> bool:
+    try:
+        return has_prefix(layer)
+    except OSError as error:
+        raise StorageError(
+            f"the package in {layer} cannot be read: {error.strerror}",
+            hint="Start the program again: it installs the package anew.",
+        ) from error

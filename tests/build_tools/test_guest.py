@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from build_tools.guest import OUTPUT, ROOT, build_guest, is_current
+from build_tools.layers import make_with_guest, name_of
 from build_tools.recipe import recipe
 from build_tools.stdlib import CompiledModules
+from build_tools.wheels import Pin, read_pins
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.distribution import Distribution
 
 UNCHECKED_HASH = b"\1\0\0\0"
@@ -34,13 +37,20 @@ def test_the_checkout_has_current_and_sound_files(distribution: Distribution) ->
     distribution.verify()
     assert distribution.manifest.pyodide == "314.0.7"
     assert distribution.manifest.python == "3.14.2"
-    assert {wheel.name.split("-")[0] for wheel in distribution.wheels} == {
-        "pylabrobot",
-        "pyserial",
-        "typing_extensions",
-        "tzdata",
-        "websockets",
-    }
+    projects = {wheel.name.split("-")[0] for wheel in distribution.wheels}
+    assert projects >= {"pylabrobot", "pyserial", "typing_extensions", "tzdata", "websockets"}
+    assert projects >= {"micropip", "ipython"}
+    assert {layer.name.split("-")[0] for layer in distribution.layers} == projects
+
+
+def _shipped_layer(distribution: Distribution, pin: Pin) -> bytes:
+    """The layer as it was made before."""
+    return (OUTPUT / "layers" / name_of(pin)).read_bytes()
+
+
+def test_a_shipped_layer_is_what_its_wheel_gives(distribution: Distribution, tmp_path: Path) -> None:
+    [pin] = [pin for pin in read_pins(ROOT / "requirements" / "guest.txt") if pin.project == "pyserial"]
+    assert make_with_guest(cache_directory())(distribution, pin) == _shipped_layer(distribution, pin)
 
 
 def test_every_source_is_compiled_and_never_compared_with_a_file(distribution: Distribution) -> None:
@@ -59,12 +69,14 @@ def test_every_source_is_compiled_and_never_compared_with_a_file(distribution: D
 def test_building_again_needs_no_network_and_gives_the_same_bytes(
     distribution: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build_guest(tmp_path / "first", compiler=_shipped_modules)
+    build_guest(tmp_path / "first", compiler=_shipped_modules, layer_maker=_shipped_layer)
     monkeypatch.setenv("npm_config_registry", "file:///nowhere")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PATH", "")
     said: list[str] = []
-    again = build_guest(tmp_path / "second", compiler=_shipped_modules, report=said.append)
+    again = build_guest(
+        tmp_path / "second", compiler=_shipped_modules, layer_maker=_shipped_layer, report=said.append
+    )
     assert again.manifest == distribution.manifest
     assert not [sentence for sentence in said if "Download" in sentence]
     again.verify()
@@ -77,7 +89,7 @@ def test_damaged_files_are_replaced_as_a_whole(distribution: Distribution, tmp_p
     (output / "pyodide.wasm").write_bytes(b"")
     (output / "stray").write_text("left by somebody")
     assert not is_current(output)
-    rebuilt = build_guest(output, compiler=_shipped_modules)
+    rebuilt = build_guest(output, compiler=_shipped_modules, layer_maker=_shipped_layer)
     assert rebuilt.manifest == distribution.manifest
     assert not (output / "stray").exists()
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["guest"]

@@ -16,7 +16,7 @@ from praxis_desktop.interpreter.faults import Killed, PythonError
 from praxis_desktop.interpreter.threads import StackTooSmall
 from praxis_desktop.snapshots import building
 from praxis_desktop.snapshots import service as service_module
-from praxis_desktop.snapshots.contents import SITE_PACKAGES
+from praxis_desktop.snapshots.contents import SITE_PACKAGES_PATH
 from praxis_desktop.snapshots.image_files import ImageIdentity
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe, package_recipe
 from praxis_desktop.snapshots.service import NotReady, SnapshotService
@@ -82,7 +82,7 @@ def test_packages_are_imported_in_their_image_and_find_their_ports(tmp_path: Pat
             (50, "Loading the standard library"),
             (100, "Packages are ready"),
         ]
-        assert SITE_PACKAGES in str(image.state["filesystem"]["mounts"])
+        assert SITE_PACKAGES_PATH in str(image.state["filesystem"]["mounts"])
     with service(tmp_path) as second:
         assert evaluate(second, recipe, source) == ("['serial', 'statistics']", RESTORED)
         with pytest.raises(PythonError, match="port 'scale' is not granted"):

@@ -1,0 +1,42 @@
+"""The layers of the wheels that are shipped: so that no computer has to compile them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from build_tools.wheels import Pin
+from praxis_desktop.interpreter.distribution import WHEELS, Distribution
+from praxis_desktop.packages import pins
+from praxis_desktop.packages.layer_building import layer_contents, layer_name
+from praxis_desktop.packages.layer_compiling import LayerCompiler
+from praxis_desktop.packages.layer_writing import write_layer
+
+LayerMaker = Callable[[Distribution, Pin], bytes]
+"""Makes the layer of one of the wheels of a distribution whose standard library is complete."""
+
+
+def name_of(pin: Pin) -> str:
+    """The file name of the layer of a pinned wheel."""
+    project = pin.project.replace("_", "-").replace(".", "-")
+    return layer_name(pins.Pin(project, pin.version, pin.file_name, pin.sha256))
+
+
+def make_with_guest(cache_dir: Path | None) -> LayerMaker:
+    """Return what makes layers by booting the distribution it is given; ``cache_dir`` keeps machine code."""
+
+    def make(distribution: Distribution, pin: Pin) -> bytes:
+        from praxis_desktop.interpreter import Control, Interpreter, Runtime
+        from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+
+        def start(control: Control) -> Interpreter:
+            runtime = Runtime(distribution, cache_dir=cache_dir)
+            return Interpreter.boot(runtime, environment=VirtualEnvironment(), control=control)
+
+        wheel = distribution.folder / WHEELS / pin.file_name
+        file = BytesIO()
+        write_layer(file, layer_contents(wheel, pin.sha256, LayerCompiler(start)))
+        return file.getvalue()
+
+    return make

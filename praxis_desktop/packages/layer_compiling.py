@@ -1,0 +1,152 @@
+"""Compiling a package's modules in a guest, whose Python is the one that will import them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.core.errors import PraxisError
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Control, Interpreter
+
+log = logging.getLogger(__name__)
+
+Start = Callable[["Control"], "Interpreter"]
+"""Makes an interpreter on the calling thread, a GuestThread."""
+
+Progress = Callable[[int], None]
+"""Takes percent."""
+
+LIMIT_S: Final = 60.0
+"""Time that the files of a batch may take: a megabyte takes one second."""
+
+MEMORY_LIMIT: Final = 1 << 30
+"""Bytes of memory that the guest may have."""
+
+_BATCH: Final = 512 << 10
+"""Bytes of sources that are compiled at once, unless a single file has more."""
+
+_NOT_COMPILED = (1 << 32) - 1
+_SOURCES, _TARGET = "/tmp/sources", "/tmp/compiled"
+
+
+class CompilingFailed(PraxisError):
+    """The guest came to its end, or was ended, over the file ``name``, for ``reason`` ("it took longer
+    than 60 s").
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} cannot be compiled: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class LayerCompiler:
+    """Compiles modules in guests that ``start`` makes, one for each call. Any thread; the caller waits."""
+
+    def __init__(self, start: Start, *, limit_s: float = LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
+        self._start = start
+        self._limit_s = limit_s
+        self._memory_limit = memory_limit
+
+    def compile(
+        self, sources: Mapping[str, bytes], report: Progress = lambda percent: None
+    ) -> dict[str, bytes]:
+        """The module files of ``sources``, both by the file name that tracebacks are to show.
+
+        What is no Python of the guest's version is not among them. Raises CompilingFailed.
+        """
+        if not sources:
+            return {}
+        from praxis_desktop.interpreter import run_in_guest_thread
+
+        return run_in_guest_thread(lambda: self._compile(sources, report))
+
+    def _compile(self, sources: Mapping[str, bytes], report: Progress) -> dict[str, bytes]:
+        from praxis_desktop.interpreter import Control
+
+        control = Control()
+        done: dict[str, bytes] = {}
+        with self._start(control) as guest:
+            guest.limit_memory(self._memory_limit)
+            total = sum(map(len, sources.values())) or 1
+            size = 0
+            for names in _batches(sources):
+                self._compile_batch(guest, control, names, sources, done)
+                size += sum(len(sources[name]) for name in names)
+                report(100 * size // total)
+        return done
+
+    def _compile_batch(
+        self,
+        guest: Interpreter,
+        control: Control,
+        names: Sequence[str],
+        sources: Mapping[str, bytes],
+        done: dict[str, bytes],
+    ) -> None:
+        from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
+
+        guest.files.write_file(_SOURCES, b"".join(sources[name] for name in names))
+        listing = json.dumps([[name, len(sources[name])] for name in names])
+        try:
+            with _limited(control, self._limit_s):
+                guest.load("_praxis.compiling:compile_files")(listing, _SOURCES, _TARGET)
+        except (GuestError, PythonError) as error:
+            results = list(_results(guest.files.read_file(_TARGET))) if guest.files.exists(_TARGET) else []
+            name = names[min(len(results), len(names) - 1)]
+            late = isinstance(error, TimedOut)
+            reason = f"it takes longer than {self._limit_s:g} s" if late else error.message
+            raise CompilingFailed(name, reason) from error
+        for name, result in zip(names, _results(guest.files.read_file(_TARGET)), strict=True):
+            if result is None:
+                log.info("%s is not compiled: it is no Python of the guest's version", name)
+            else:
+                done[name] = result
+
+
+def _batches(sources: Mapping[str, bytes]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for name, source in sources.items():
+        if batch and size + len(source) > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(name)
+        size += len(source)
+    if batch:
+        yield batch
+
+
+def _results(content: bytes) -> Iterator[bytes | None]:
+    """What the guest has written: a module file after the other, None where a source was none."""
+    at = 0
+    while at + 4 <= len(content):
+        size = int.from_bytes(content[at : at + 4], "little")
+        at += 4
+        if size == _NOT_COMPILED:
+            yield None
+            continue
+        if at + size > len(content):
+            return
+        yield content[at : at + size]
+        at += size
+
+
+@contextmanager
+def _limited(control: Control, seconds: float) -> Iterator[None]:
+    """Kill the guest when it takes longer."""
+    from praxis_desktop.interpreter.faults import TimedOut
+
+    timer = threading.Timer(seconds, lambda: control.kill(TimedOut(f"it took longer than {seconds:g} s")))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
