@@ -67,7 +67,7 @@ def perform_console(
     with ExitStack() as stack:
         stack.enter_context(telling_warnings(tell))
         log_warnings(settings)
-        snapshots = desktop_snapshots(settings=settings.images)
+        snapshots = desktop_snapshots(settings=settings)
         stack.callback(lambda: snapshots.close(Deadline.after(_LAST_WAIT_S)))
         session = ConsoleSession(
             snapshots,

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.directories import data_directory
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding
+from praxis_desktop.runs.figures import Figures
+from praxis_desktop.runs.guest_installing import offer_packages
 from praxis_desktop.runs.guest_program import prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.events import DisplayEvent
     from praxis_desktop.interpreter import Control, Image, Interpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.runs.environments import Environment
+
+FIGURES = "console-figures"
+"""Of the data folder: what cells have shown, in a folder for each console."""
 
 
 class LineWanted:
@@ -47,7 +56,7 @@ class LineWanted:
 
 class ConsoleOutfit:
     """An Outfit. ``ask`` is told, on the interpreter's thread, of each line that is wanted; it returns at
-    once.
+    once. ``tell`` is told there of figures, which are kept in the data folder.
     """
 
     def __init__(
@@ -55,10 +64,12 @@ class ConsoleOutfit:
         control: Control,
         *,
         ask: Callable[[LineWanted], None],
+        tell: Callable[[DisplayEvent], None],
         bindings: Sequence[Binding],
         limits: Mapping[str, WriteLimits],
         asker: PortAsker | None,
         interpreters: InterpreterSource,
+        environment: Environment,
         memory: int,
     ) -> None:
         self._control = control
@@ -68,7 +79,9 @@ class ConsoleOutfit:
             opener=Opener(limits=limits),
             policy=PortPolicy(program="the console", asker=asker),
         )
+        self._figures = Figures(tell, data_directory() / FIGURES / uuid.uuid4().hex)
         self._interpreters = interpreters
+        self._environment = environment
         self._memory = memory
         self._news = threading.Event()
         self._rest = b""
@@ -95,10 +108,12 @@ class ConsoleOutfit:
             self._news.wait()
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
-        """Grant the ports, and what runs have as packages."""
+        """Grant the ports, attach the packages, and let it show figures and install more."""
         interpreter.limit_memory(self._memory)
         self._ports.grant_to(interpreter)
-        prepare_guest(interpreter, self._interpreters)
+        self._figures.offer_to(interpreter)
+        offer_packages(interpreter, self._interpreters)
+        prepare_guest(interpreter, self._interpreters, self._environment)
 
     def close(self) -> None:
         """Close the ports."""

@@ -17,7 +17,6 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.runs.interpreters import InterpreterSource
-from praxis_desktop.runs.recipe_choice import library_recipe
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.messages import Call, Completions, Outgoing, RunResult, Stderr, Stdout
 from praxis_desktop.workers.thread_worker import thread_worker
@@ -70,11 +69,11 @@ class _Telling:
 
 
 class ConsoleSession:
-    """An interpreter that lives from cell to cell, and is replaced when it is lost.
+    """An interpreter with the library's packages that lives from cell to cell, replaced when it is lost.
 
     ``call`` and ``complete`` are for the main thread, ``interrupt`` and ``kill`` for any. ``report`` is told,
-    on the interpreter's thread, how interpreters are made. With ``can_ask`` a cell may ask for ports; the
-    lines of that dialog are wanted as those of a cell.
+    on this thread and the interpreter's, how packages and interpreters are made. With ``can_ask`` a cell may
+    ask for ports; the lines of that dialog are wanted as those of a cell.
     """
 
     def __init__(
@@ -94,13 +93,16 @@ class ConsoleSession:
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
         """Why what cells print cannot be told any more."""
+        environment = interpreters.environments.library(report)
         outfit = partial(
             ConsoleOutfit,
             ask=self._messages.put,
+            tell=report,
             bindings=bindings,
             limits=limits,
             asker=self._asker() if can_ask else None,
             interpreters=interpreters,
+            environment=environment,
             memory=memory,
         )
 
@@ -109,7 +111,7 @@ class ConsoleSession:
 
         self._worker = thread_worker(
             _Telling(interpreters, report),
-            library_recipe(interpreters.distribution),
+            environment.recipe,
             on_message=self._hear,
             make_outfit=make_outfit,
         )

@@ -118,7 +118,7 @@ class Execution:
             from praxis_desktop.workers.processes.process_run import ProcessRun
 
             return partial(ProcessRun, cache=cache_directory())
-        self._snapshots = desktop_snapshots(settings=self._settings.images)
+        self._snapshots = desktop_snapshots(settings=self._settings)
         if checkpointing is not None:
             from praxis_desktop.runs.checkpointed_run import CheckpointedRun
 

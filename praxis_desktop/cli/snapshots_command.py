@@ -75,7 +75,7 @@ def add_snapshots(commands: Commands) -> None:
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.log_events import telling_warnings
     from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.runs.interpreters import FOLDER
+    from praxis_desktop.runs.interpreters import IMAGES
     from praxis_desktop.settings import load_settings, log_warnings
     from praxis_desktop.snapshots.store import ImageStore
 
@@ -83,7 +83,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
-        store = ImageStore(cache_directory() / FOLDER, settings.images.limit_bytes)
+        store = ImageStore(cache_directory() / IMAGES, settings.images.limit_bytes)
         action: Callable[[ImageStore, Teller], None] = {
             "info": _info,
             "build": _build,
@@ -103,7 +103,6 @@ def _info(store: ImageStore, teller: Teller) -> None:
 
 def _build(store: ImageStore, teller: Teller) -> None:
     from praxis_desktop.runs.interpreters import desktop_snapshots
-    from praxis_desktop.runs.recipe_choice import library_recipe
     from praxis_desktop.settings import load_settings
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -113,7 +112,7 @@ def _build(store: ImageStore, teller: Teller) -> None:
         )
     service = desktop_snapshots()
     try:
-        recipes = (BASELINE, library_recipe(service.distribution))
+        recipes = (BASELINE, service.environments.library(teller.event).recipe)
         for recipe in recipes:
             service.image(recipe, report=teller.event)
         wanted = {store.path(recipe.kind, service.identity(recipe).key) for recipe in recipes}

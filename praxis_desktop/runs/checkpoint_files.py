@@ -10,6 +10,7 @@ import msgspec
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.snapshots.entries import opened
 from praxis_desktop.snapshots.format import MAGIC, ImageUnusable
 from praxis_desktop.snapshots.image_files import StoredCheckpoint, read_checkpoint
@@ -18,12 +19,15 @@ from praxis_desktop.snapshots.keys import machine
 if TYPE_CHECKING:
     from io import FileIO
 
+    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.request import RunRequest
+
 
 class CheckpointRefused(UsageError):
     """A program cannot be gone on with; the message says why."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} cannot be resumed: {reason}", hint="Run the program from its beginning.")
+    def __init__(self, path: Path, reason: str, hint: str = "Run the program from its beginning.") -> None:
+        super().__init__(f"{path} cannot be resumed: {reason}", hint=hint)
         self.reason = reason
 
 
@@ -34,6 +38,32 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_traced: bool
     interval: float
     """Seconds between two checkpoints at least."""
+    requirements: tuple[str, ...]
+    """Of the packages that its guest has."""
+    packages: tuple[dict[str, str], ...]
+    """Those packages, as ``Pin.to_json`` tells them."""
+    modules: tuple[str, ...]
+    """What the image that it began with had imported of them."""
+
+    @classmethod
+    def of(cls, request: RunRequest, interval: float, environment: Environment) -> ProgramNote:
+        """The note of a request's program."""
+        return cls(
+            request.program.filename,
+            request.trace,
+            interval,
+            environment.lock.requirements,
+            tuple(pin.to_json() for pin in environment.lock.pins),
+            environment.modules,
+        )
+
+    @property
+    def lock(self) -> Lock:
+        """The packages. Raises KeyError for a note that is not ours."""
+        pins = [
+            Pin(pin["name"], pin["version"], pin["file"], pin["sha256"], pin["from"]) for pin in self.packages
+        ]
+        return Lock(self.requirements, tuple(pins))
 
     def to_details(self) -> dict[str, Any]:
         """Plain data for the file."""

@@ -12,12 +12,12 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import GuestError, Killed
+from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.runs.checkpoint_files import CheckpointRefused, ProgramNote, ResumePoint, check_place
 from praxis_desktop.runs.checkpoint_keeper import CheckpointKeeper
 from praxis_desktop.runs.guest_program import plain_value
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.recipe_choice import library_recipe
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
 from praxis_desktop.snapshots.format import ImageUnusable
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.runs.environments import Environment
 
 
 class ImageSource(InterpreterSource, Protocol):
@@ -67,8 +68,9 @@ class CheckpointedRun(Run):
     """A Run of a script that keeps a checkpoint of its program as ``checkpointing`` says, and may go on from
     one.
 
-    It starts from the image of packages whatever the program imports, since a checkpoint refers to what its
-    interpreter was made from and cannot hold wheels that were attached later. The file is removed when the
+    It starts from an image of packages whatever the program imports, since a checkpoint refers to what its
+    interpreter was made from and cannot hold packages that were attached later; a program that needs none has
+    the library's. The file says which they are, and who goes on from it has the same. It is removed when the
     program has completed, and kept otherwise.
     """
 
@@ -88,11 +90,32 @@ class CheckpointedRun(Run):
         )
         self._images = interpreters
         self._point = checkpointing.point
-        self._recipe = library_recipe(interpreters.distribution)
         self._is_resumed = False
         self._base: BaseImage | None = None
         self._keeper = CheckpointKeeper(checkpointing.path, checkpointing.interval, self._write)
-        self._note = ProgramNote(request.program.filename, request.trace, checkpointing.interval)
+        self._interval = checkpointing.interval
+
+    def _chosen_environment(self) -> Environment:
+        environments = self._interpreters.environments
+        if self._point is not None:
+            return self._recorded_environment(self._point)
+        chosen = super()._chosen_environment()
+        return chosen or environments.library(self._on_event, self._control)
+
+    def _recorded_environment(self, point: ResumePoint) -> Environment:
+        """The packages that the program began with. Raises CheckpointRefused."""
+        lock, modules = point.note.lock, point.note.modules
+        try:
+            return self._interpreters.environments.rebuilt(lock, modules, self._on_event, self._control)
+        except PackageError as error:
+            raise CheckpointRefused(
+                point.path, f"it needs its packages again: {error.message}", error.hint
+            ) from error
+
+    @property
+    def _recipe(self) -> Recipe:
+        assert self._environment is not None
+        return self._environment.recipe
 
     def _obtain(self) -> PreparedInterpreter:
         if self._point is not None:
@@ -163,4 +186,6 @@ class CheckpointedRun(Run):
     def _write(self, file: BinaryIO, checkpoint: Checkpoint) -> None:
         if self._base is None:
             self._base = base_of(checkpoint.image, self._images.identity(self._recipe))
-        write_checkpoint(file, checkpoint, self._base, details=self._note.to_details())
+        assert self._environment is not None
+        note = ProgramNote.of(self.request, self._interval, self._environment)
+        write_checkpoint(file, checkpoint, self._base, details=note.to_details())

@@ -14,17 +14,22 @@ from praxis_desktop.snapshots.contents import attach_layers
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.runs.environments import Environment
 
 _DEEPEST = 100
 """How many lists and dicts of a value may lie in each other; a deeper one is told as text."""
 
 
-def prepare_guest(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Attach the packages that ship with the program, as far as the guest has none of them from its image.
+def prepare_guest(
+    interpreter: Interpreter, interpreters: InterpreterSource, environment: Environment | None
+) -> None:
+    """Attach the packages of ``environment``, as far as the guest has none of them from its image.
 
-    They are not read before the guest looks for something in them.
+    A program that needs none may still come upon some, by names that it makes up as it runs, or through the
+    standard library: it has those that ship with the program. Nothing is read before the guest looks for it.
     """
-    attach_layers(interpreter, interpreters.distribution.base_layers, interpreters.contents)
+    layers = interpreters.distribution.base_layers if environment is None else environment.layers
+    attach_layers(interpreter, layers, interpreters.contents)
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:

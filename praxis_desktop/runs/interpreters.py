@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS
+from praxis_desktop.interpreter.distribution import WHEELS as SHIPPED_WHEELS
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import SnapshotService
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter import Runtime
+    from praxis_desktop.interpreter import Interpreter, Runtime
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.settings import ImagesSettings
+    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.settings import Settings
     from praxis_desktop.snapshots.contents import Contents
 
-FOLDER = "images"
-"""Of the cache: where all processes of a user find their images."""
+IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
+"""Folders of the cache, which all processes of a user share."""
+
+WHEELHOUSE, LOCKS = "wheelhouse", "locks"
+"""Folders of the user's data."""
 
 
 class InterpreterSource(Protocol):
-    """Makes interpreters, each for one use: ``SnapshotService`` is one."""
+    """Makes interpreters, each for one use: ``DesktopSnapshots`` is one."""
+
+    @property
+    def environments(self) -> Environments:
+        """Which packages programs have."""
 
     @property
     def distribution(self) -> Distribution:
@@ -58,28 +69,73 @@ def host_modules() -> Mapping[str, object]:
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}
 
 
-def desktop_snapshots(cache: Path | None = None, settings: ImagesSettings | None = None) -> SnapshotService:
-    """The service of a process of this program: images in ``cache`` (the user's by default), as ``settings``
-    say, which are loaded unless given. Close it before the process ends.
+class DesktopSnapshots(SnapshotService):
+    """The service of a process of this program: images and packages in ``cache``, as ``settings`` say.
 
-    Nothing is read or made before an interpreter is asked for. Raises DistributionError.
+    Close it before the process ends. Nothing is read or made before an interpreter is asked for. Raises
+    DistributionError.
     """
+
+    def __init__(self, cache: Path, settings: Settings) -> None:
+        from praxis_desktop.snapshots.store import ImageStore
+
+        distribution = Distribution.find()
+
+        def make_runtime() -> Runtime:
+            from praxis_desktop.interpreter import Runtime
+
+            return Runtime(distribution, cache_dir=cache, progress=self.tell_progress)
+
+        images = settings.images
+        super().__init__(
+            make_runtime,
+            ImageStore(cache / IMAGES, images.limit_bytes) if images.enabled else None,
+            distribution=distribution,
+            host_modules=host_modules,
+        )
+        self._cache = cache
+        self._settings = settings
+        self._environments: Environments | None = None
+        self._making = threading.Lock()
+
+    @property
+    def environments(self) -> Environments:
+        """Which packages programs have; any thread."""
+        with self._making:
+            if self._environments is None:
+                self._environments = self._made_environments()
+            return self._environments
+
+    def _made_environments(self) -> Environments:
+        from praxis_desktop.packages.layer_compiling import LayerCompiler
+        from praxis_desktop.packages.layers import LayerStore
+        from praxis_desktop.packages.locks import LockStore
+        from praxis_desktop.packages.resolutions import Resolutions
+        from praxis_desktop.packages.wheelhouse import Wheelhouse
+        from praxis_desktop.runs.environments import Environments
+
+        system = self._settings.packages.wheelhouse
+        own = self.distribution.folder
+        return Environments(
+            Wheelhouse(
+                own / SHIPPED_WHEELS,
+                system=Path(system) if system else None,
+                user=data_directory() / WHEELHOUSE,
+            ),
+            LayerStore(self._cache / LAYERS, own / SHIPPED_LAYERS, LayerCompiler(self._start_compiling)),
+            Resolutions(self._cache / RESOLUTIONS),
+            LockStore(data_directory() / LOCKS),
+        )
+
+    def _start_compiling(self, control: Control) -> Interpreter:
+        from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+
+        prepared = self.prepare(BASELINE, control=control)
+        return prepared.start(control=control, environment=VirtualEnvironment(0))
+
+
+def desktop_snapshots(cache: Path | None = None, settings: Settings | None = None) -> DesktopSnapshots:
+    """As DesktopSnapshots, in the user's cache and with the settings that hold unless others are given."""
     from praxis_desktop.settings import load_settings
-    from praxis_desktop.snapshots.store import ImageStore
 
-    folder = cache or cache_directory()
-    distribution = Distribution.find()
-    settings = settings or load_settings().images
-
-    def make_runtime() -> Runtime:
-        from praxis_desktop.interpreter import Runtime
-
-        return Runtime(distribution, cache_dir=folder, progress=service.tell_progress)
-
-    service = SnapshotService(
-        make_runtime,
-        ImageStore(folder / FOLDER, settings.limit_bytes) if settings.enabled else None,
-        distribution=distribution,
-        host_modules=host_modules,
-    )
-    return service
+    return DesktopSnapshots(cache or cache_directory(), settings or load_settings())

@@ -33,11 +33,13 @@ def outcome_of(
     filename: str,
     time_limit: float | None = None,
     port_fault: Callable[[], PortError | None] = lambda: None,
+    remedy: Callable[[str], str] = lambda module: "",
 ) -> Outcome:
     """What ``error``, which ended the program in ``filename``, means.
 
     ``time_limit`` is the limit in seconds that the program had been told it was reaching, if it was.
-    ``port_fault`` is asked for the fault of a port behind an error of the program's own.
+    ``port_fault`` is asked for the fault of a port behind an error of the program's own, ``remedy`` what to
+    do about a module that it did not find.
     """
     value: object = None
     state: RunState = "failed"
@@ -54,7 +56,7 @@ def outcome_of(
         fault = port_fault() or error
     hint = fault.hint
     if fault is error and isinstance(error, PythonError):
-        hint = sandbox_hint(error, filename)
+        hint = sandbox_hint(error, filename, remedy)
     return Outcome(state, fault.exit_code, value, _error_info(error, fault, hint))
 
 

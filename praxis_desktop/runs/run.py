@@ -38,13 +38,15 @@ from praxis_desktop.ports.opening import NO_LIMITS, Opener
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.figures import Figures
+from praxis_desktop.runs.guest_installing import offer_packages
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.recipe_choice import recipe_for
+from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
+from praxis_desktop.runs.run_packages import keep_lock, missing_module_hint, packages_told
 from praxis_desktop.runs.session_folder import open_session, session_entries
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import Trace, taken_trace
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.runs.environments import Environment
 
 
 class PreparationError(Exception):
@@ -101,6 +104,7 @@ class Run:
         self._told_fault: PortError | None = None
         self._trace = Trace()
         self._files: FileSystem | None = None
+        self._environment: Environment | None = None
 
     # ---- any thread
     def stop(self) -> None:
@@ -147,8 +151,21 @@ class Run:
         limits = self._limits(bindings)
         for binding in bindings:
             self._on_event(LogEvent(_granted(binding, self.request.limits)))
-        with run_journal(self.request, self.run_id) as log:
-            return self._execute_with(bindings, Opener(log=log, limits=limits, tell=self._on_event))
+        before = time.perf_counter()
+        self._environment = self._chosen_environment()
+        with run_journal(self.request, self.run_id, packages_told(self._environment)) as log:
+            opener = Opener(log=log, limits=limits, tell=self._on_event)
+            return self._execute_with(bindings, opener, before)
+
+    def _chosen_environment(self) -> Environment | None:
+        """The program's packages: without them nothing of it begins."""
+        return environment_of(
+            self.request,
+            self._interpreters,
+            report=self._on_event,
+            control=self._control,
+            keeps_lock=True,
+        )
 
     def _limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
         if not self.request.limits:
@@ -157,8 +174,7 @@ class Run:
 
         return read_role_limits(self.request.limits, [binding.role for binding in bindings])
 
-    def _execute_with(self, bindings: Sequence[Binding], opener: Opener) -> ResultEvent:
-        before = time.perf_counter()
+    def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
         prepared = self._obtain()
         if self._watchdog.stop_requested:
             prepared.close()
@@ -194,13 +210,14 @@ class Run:
 
     def _obtain(self) -> PreparedInterpreter:
         """An interpreter to start."""
-        recipe = recipe_for(self.request, self._interpreters.distribution)
+        recipe = recipe_for(self.request, self._environment)
         return self._interpreters.prepare(recipe, report=self._on_event, control=self._control)
 
     def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         try:
             ports.grant_to(interpreter)
             Figures(self._on_event).offer_to(interpreter)
+            offer_packages(interpreter, self._interpreters)
             self._files = self._furnish(interpreter, image)
         except GuestInterrupted:
             raise
@@ -209,7 +226,7 @@ class Run:
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest what its program finds there besides ports; returns its files."""
-        prepare_guest(interpreter, self._interpreters)
+        prepare_guest(interpreter, self._interpreters, self._environment)
         return open_session(interpreter, self.request.program)
 
     def _enter(self, interpreter: Interpreter) -> object:
@@ -254,6 +271,8 @@ class Run:
         kept = keep_artifacts(session, artifacts_folder(self.run_id))
         if kept is None:
             return result
+        if kept.files:
+            keep_lock(self._environment, kept.folder.parent)
         return replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     # ---- how it ended
@@ -264,6 +283,7 @@ class Run:
             filename=self.request.program.filename,
             time_limit=self.request.timeout if is_late else None,
             port_fault=lambda: self._port_fault(error),
+            remedy=lambda module: missing_module_hint(module, self._interpreters, self._environment),
         )
         self.exit_code = outcome.exit_code
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
@@ -289,6 +309,8 @@ class Run:
             callstack=self._trace.callstack,
         )
         details: dict[str, object] = {"output_bytes": self._output.total}
+        if self._environment is not None:
+            details["packages"] = packages_told(self._environment)
         if self.request.trace:
             details["frames_left_out"] = self._trace.left_out
             details["trace_is_cut"] = self._trace.is_cut

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def run_journal(request: RunRequest, run_id: str) -> Iterator[WireLog | None]:
+def run_journal(
+    request: RunRequest, run_id: str, packages: Sequence[Mapping[str, str]] = ()
+) -> Iterator[WireLog | None]:
     """Yields what is told of the run's ports; None when no journal is asked for.
+
+    ``packages`` are those that the guest has.
 
     The file is closed, and sealed, with the block. Raises JournalExists, JournalUnusable, and at the end
     JournalWriteFailed when not everything could be kept.
@@ -34,6 +38,7 @@ def run_journal(request: RunRequest, run_id: str) -> Iterator[WireLog | None]:
         "settings": dict(request.settings),
         "ports": list(request.ports),
         "limits": dict(request.limits),
+        "packages": list(packages),
     }
     with JournalWriter.create(Path(request.journal), header) as journal:
         yield WireJournal(journal)

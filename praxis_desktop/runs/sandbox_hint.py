@@ -1,19 +1,24 @@
-"""Why a program does not find a file that lies right beside it: guests have no files of this computer."""
+"""What to do about a file or module that a program does not find: guests have no files of this computer, and
+the packages that are needed.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from praxis_desktop.interpreter.faults import PythonError
 
 _PATH_AT_THE_END = re.compile(r": '(?P<path>[^']+)'\Z")
-_MODULE = re.compile(r"No module named '(?P<name>[^'.]+)")
+_MODULE = re.compile(r"No module named '(?P<name>[^'.]+)(?P<inner>\.[^']+)?'")
 
 
-def sandbox_hint(error: PythonError, program: str) -> str:
-    """What to tell with an error about a file or module that this computer has and a guest cannot see; ""
-    for other errors. ``program`` is the path of the program's file.
+def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] = lambda module: "") -> str:
+    """What to tell with an error about a file or module that a guest does not see, "" for other errors.
+
+    ``program`` is the path of the program's file. ``remedy`` is asked what to do about a module, by the first
+    part of its name, that does not lie beside it either.
     """
     if error.type_name == "FileNotFoundError":
         found = _PATH_AT_THE_END.search(error.message)
@@ -28,6 +33,8 @@ def sandbox_hint(error: PythonError, program: str) -> str:
                 f"{found['name']} is a module of this computer: programs run in a sandbox, as one file, "
                 "and see none."
             )
+        if found is not None and not found["inner"]:
+            return remedy(found["name"])
     return ""
 
 

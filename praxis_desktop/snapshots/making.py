@@ -91,7 +91,10 @@ class ImageMaker:
         from praxis_desktop.snapshots.image_files import ImageIdentity
 
         found = ingredients(recipe, self.distribution)
-        purpose = f"the program {recipe.filename}" if recipe.source else _PURPOSES[recipe.kind]
+        purpose = _PURPOSES[recipe.kind]
+        if recipe.filename:
+            what = "program" if recipe.kind == "dedicated" else "packages of"
+            purpose = f"the {what} {recipe.filename}"
         return ImageIdentity(recipe.kind, key_of(found), purpose, found)
 
     def named_objects(self, recipe: Recipe) -> dict[str, object]:

@@ -16,7 +16,8 @@ class Recipe(Record):
 
     ``layers`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
     program ``source``, named ``filename`` in tracebacks, imported too, and before it the ``modules`` that it
-    imports itself.
+    imports itself. Packages that are one program's alone are in an image of ``filename``, too; that does not
+    make it another image, but says whose place it may take.
     """
 
     kind: Kind
@@ -41,9 +42,10 @@ BASELINE = Recipe("baseline")
 """Pyodide, the standard library and our shims."""
 
 
-def package_recipe(layers: Sequence[Path], modules: Sequence[str]) -> Recipe:
-    """``layers`` attached, ``modules`` imported."""
-    return Recipe("package", BASELINE, layers=tuple(layers), modules=tuple(sorted(set(modules))))
+def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:
+    """``layers`` attached, ``modules`` imported; for the program ``filename``, or for the library."""
+    ordered = tuple(sorted(set(modules)))
+    return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)
 
 
 def dedicated_recipe(parent: Recipe, source: str, filename: str, modules: Sequence[str] = ()) -> Recipe:

@@ -6,12 +6,11 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.runs.interpreters import desktop_snapshots
-from praxis_desktop.runs.recipe_choice import library_recipe
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _images() -> None:
     """The images that programs start from, and machine code."""
     snapshots = desktop_snapshots()
-    snapshots.image(library_recipe(snapshots.distribution))
+    snapshots.image(snapshots.environments.library().recipe)
     assert snapshots.close(Deadline.after(10))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.runs.interpreters import FOLDER
+from praxis_desktop.runs.interpreters import IMAGES
 from tests.cli.command import Finished, finish, praxis, start
 
 if sys.platform == "win32":
@@ -332,4 +332,4 @@ def test_console_and_run_restore_the_same_image(tmp_path: Path) -> None:
             "praxis-desktop: [Pyodide] Restoring from snapshot...",
             "praxis-desktop: [Pyodide] Snapshot restored",
         ]
-    assert len([*(tmp_path / "cache" / FOLDER).glob("package-*.image")]) == 1
+    assert len([*(tmp_path / "cache" / IMAGES).glob("package-*.image")]) == 1

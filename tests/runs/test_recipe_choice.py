@@ -2,69 +2,89 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
-from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.protocols import Program, resolve_target
-from praxis_desktop.runs.recipe_choice import library_modules, library_recipe, recipe_for
+from praxis_desktop.runs.environments import Environment
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 
 
-@pytest.fixture(scope="module")
-def distribution() -> Distribution:
-    return Distribution.find()
+@functools.cache
+def interpreters() -> DesktopSnapshots:
+    return desktop_snapshots()
 
 
-def chosen(
-    distribution: Distribution, source: str, *, function: str | None = None, **options: object
-) -> Recipe:
-    request = RunRequest(Program(source, "x.py", function), **options)  # type: ignore[arg-type]
-    return recipe_for(request, distribution)
+def library() -> Environment:
+    return interpreters().environments.library()
+
+
+def chosen(source: str, *, function: str | None = None, **options: object) -> Recipe:
+    request = RunRequest(Program(source, "<string>", function), **options)  # type: ignore[arg-type]
+    return recipe_for(request, environment_of(request, interpreters()))
 
 
 @pytest.mark.parametrize(
     "source",
-    ["print(1)", "import asyncio, json", "from js import console", "__import__('pylabrobot')", "def ("],
+    [
+        "print(1)",
+        "import asyncio, json",
+        "from js import console",
+        "__import__('pylabrobot')",
+        "def (",
+        "import unheard_of",
+        "# /// script\n# dependencies = []\n# ///\nimport serial",
+    ],
 )
-def test_a_script_without_packages_starts_from_the_baseline(distribution: Distribution, source: str) -> None:
-    assert chosen(distribution, source, is_script=True) == BASELINE
+def test_a_script_without_packages_starts_from_the_baseline(source: str) -> None:
+    assert chosen(source, is_script=True) == BASELINE
 
 
 @pytest.mark.parametrize(
-    "source", ["import serial", "from pylabrobot.scales import Scale", "import unheard_of"]
+    "source",
+    [
+        "import serial",
+        "from pylabrobot.scales import Scale",
+        "import serial, unheard_of",
+        "# /// script\n# dependencies = ['pyserial>=3']\n# ///\n",
+    ],
 )
-def test_a_script_with_packages_starts_from_the_one_image_that_all_share(
-    distribution: Distribution, source: str
-) -> None:
-    assert chosen(distribution, source, is_script=True) == library_recipe(distribution)
+def test_a_script_with_packages_starts_from_the_one_image_that_all_share(source: str) -> None:
+    assert chosen(source, is_script=True) == library().recipe
 
 
-def test_the_library_s_image_has_what_its_protocols_import(distribution: Distribution) -> None:
-    assert {"pylabrobot.scales", "serial", "statistics"} <= library_modules()
-    assert library_recipe(distribution).layers == distribution.base_layers
+def test_the_library_s_image_has_what_its_protocols_import() -> None:
+    assert {"pylabrobot.scales", "serial", "statistics"} <= set(library().modules)
+    assert set(library().layers) >= {
+        interpreters().environments.layers.path(pin) for pin in library().lock.pins
+    }
 
 
-def test_a_program_whose_function_is_called_has_an_image_of_its_own(distribution: Distribution) -> None:
+def test_a_program_whose_function_is_called_has_an_image_of_its_own() -> None:
     source = "import statistics\ndef main(count: int = 1): pass\ndef other(): pass\n"
-    recipe = chosen(distribution, source)
+    recipe = chosen(source)
     assert (recipe.kind, recipe.parent, recipe.source) == ("dedicated", BASELINE, source)
     assert recipe.modules == ("statistics",)
-    assert chosen(distribution, source, function="other") == recipe
-    assert chosen(distribution, source, function="missing") == BASELINE
-    assert chosen(distribution, source, is_script=True) == BASELINE
+    assert chosen(source, function="other") == recipe
+    assert chosen(source, function="missing") == BASELINE
+    assert chosen(source, is_script=True) == BASELINE
 
 
-def test_a_program_that_calls_its_main_itself_has_none_unless_there_are_settings(
-    distribution: Distribution,
-) -> None:
+def test_a_program_that_calls_its_main_itself_has_none_unless_there_are_settings() -> None:
     source = "def main(count: int = 1): pass\nif __name__ == '__main__':\n    main()\n"
-    assert chosen(distribution, source) == BASELINE
-    assert chosen(distribution, source, settings={"count": "2"}).kind == "dedicated"
+    assert chosen(source) == BASELINE
+    assert chosen(source, settings={"count": "2"}).kind == "dedicated"
 
 
-def test_the_bundled_protocol_starts_from_the_library_s_image(distribution: Distribution) -> None:
-    program = resolve_target("gravimetric_check")
-    assert recipe_for(RunRequest(program), distribution) == library_recipe(distribution)
-    recipe = recipe_for(RunRequest(program, settings={"portions": "2"}), distribution)
-    assert (recipe.kind, recipe.parent) == ("dedicated", library_recipe(distribution))
+def test_the_bundled_protocol_starts_from_the_library_s_image() -> None:
+    request = RunRequest(resolve_target("gravimetric_check"))
+    environment = environment_of(request, interpreters())
+    assert environment == library()
+    assert recipe_for(request, environment) == library().recipe
+    request = RunRequest(request.program, settings={"portions": "2"})
+    recipe = recipe_for(request, environment)
+    assert (recipe.kind, recipe.parent) == ("dedicated", library().recipe)

@@ -192,11 +192,11 @@ def _machine_code() -> Check:
 
 
 def _images(settings: Settings) -> Iterator[Check]:
-    from praxis_desktop.runs.interpreters import FOLDER
+    from praxis_desktop.runs.interpreters import IMAGES
     from praxis_desktop.snapshots.store import ImageStore
 
     limit = settings.images.limit_bytes
-    store = ImageStore(cache_directory() / FOLDER, limit)
+    store = ImageStore(cache_directory() / IMAGES, limit)
     found = store.entries()
     size = sum(entry.size for entry in found)
     facts: dict[str, object] = {

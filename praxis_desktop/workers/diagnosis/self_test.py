@@ -112,14 +112,14 @@ def _run(settings: Settings, course: _Course) -> None:
 
 def _service(settings: Settings, course: _Course) -> SnapshotService:
     from praxis_desktop.interpreter.runtime import Runtime
-    from praxis_desktop.runs.interpreters import FOLDER
+    from praxis_desktop.runs.interpreters import IMAGES
     from praxis_desktop.snapshots.service import SnapshotService
     from praxis_desktop.snapshots.store import ImageStore
 
     folder = cache_directory()
     images: ImageStore | None = None
     if settings.images.enabled:
-        images = ImageStore(folder / FOLDER, settings.images.limit_bytes)
+        images = ImageStore(folder / IMAGES, settings.images.limit_bytes)
     return SnapshotService(lambda: Runtime(cache_dir=folder, progress=course.progress), images)
 
 

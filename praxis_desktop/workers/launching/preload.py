@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.launching.readiness import PreloadState
@@ -23,7 +24,9 @@ LOADING = "Loading runtime"
 INSTALLING = "Installing packages"
 READY = "Ready"
 
-_LOADING_FROM, _INSTALLING_FROM, _DONE = 5, 45, 100
+_LOADING_FROM, _INSTALLING_FROM, _LAYERS_DONE, _DONE = 5, 45, 70, 100
+
+Report = Callable[[Event], None]
 
 
 class ImageSource(Protocol):
@@ -36,10 +39,11 @@ class ImageSource(Protocol):
 class Preload:
     """Loads the image of ``recipe`` on a thread of its own, once.
 
-    ``recipe`` may be a function that finds it, called on that thread. ``progress`` is called there with
-    percent and stage: "Loading runtime", followed by what is done to it if that takes long; "Installing
-    packages", followed by a package's name while it is being installed; "Ready". ``warm`` is called there
-    with the recipe when its image is loaded, ``failed`` when there is none: ``error`` says why.
+    ``recipe`` may be a function that finds it, called on that thread with what progress is reported to.
+    ``progress`` is called there with percent and stage: "Loading runtime", followed by what is done to it if
+    that takes long; "Installing packages", followed by a package's name while it is being installed; "Ready".
+    ``warm`` is called there with the recipe when its image is loaded, ``failed`` when there is none:
+    ``error`` says why.
 
     Runs wait for it and then go on whatever came of it: after an error they load what they need themselves.
     """
@@ -47,7 +51,7 @@ class Preload:
     def __init__(
         self,
         source: ImageSource,
-        recipe: Recipe | Callable[[], Recipe],
+        recipe: Recipe | Callable[[Report], Recipe],
         *,
         progress: Callable[[int, str], None] | None = None,
         warm: Callable[[Recipe], None] | None = None,
@@ -169,22 +173,27 @@ class Preload:
     def _load_images(self) -> Recipe | None:
         """Load the runtime, then the packages; None if that was cancelled."""
         self._tell(_LOADING_FROM, LOADING)
-        recipe = self._recipe() if callable(self._recipe) else self._recipe
-        if self._cancelled.is_set():
-            return None
         self._source.image(BASELINE, report=self._relay_runtime)
         if self._cancelled.is_set():
             return None
+        self._tell(_INSTALLING_FROM, INSTALLING)
+        recipe = self._recipe(self._relay_layers) if callable(self._recipe) else self._recipe
+        if self._cancelled.is_set():
+            return None
         if recipe != BASELINE:
-            self._tell(_INSTALLING_FROM, INSTALLING)
             self._source.image(recipe, report=self._relay_packages)
         return None if self._cancelled.is_set() else recipe
 
     def _relay_runtime(self, event: Event) -> None:
         self._relay(event, LOADING, _LOADING_FROM, _INSTALLING_FROM)
 
+    def _relay_layers(self, event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            event = replace(event, stage=event.stage.removeprefix("Installing "))
+        self._relay(event, INSTALLING, _INSTALLING_FROM, _LAYERS_DONE)
+
     def _relay_packages(self, event: Event) -> None:
-        self._relay(event, INSTALLING, _INSTALLING_FROM, _DONE)
+        self._relay(event, INSTALLING, _LAYERS_DONE, _DONE)
 
     def _relay(self, event: Event, stage: str, first: int, last: int) -> None:
         """Progress of one image as a part of the whole."""

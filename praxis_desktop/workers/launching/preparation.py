@@ -14,7 +14,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.protocols import read_program
 from praxis_desktop.runs.interpreters import desktop_snapshots
-from praxis_desktop.runs.recipe_choice import library_recipe, recipe_for
+from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
@@ -22,6 +22,7 @@ from praxis_desktop.snapshots.service import MAKER_THREAD
 from praxis_desktop.workers.launching.execution_mode import mode_of
 from praxis_desktop.workers.launching.preload import Preload
 from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.workers.launching.wheelhouse_watch import WheelhouseWatch
 from praxis_desktop.workers.processes.process_run import process_reserve
 from praxis_desktop.workers.warm_interpreters import WarmCounts, WarmInterpreters
 
@@ -60,18 +61,22 @@ class Preparation:
         self._telling = threading.Lock()
         self._observe = observe
         self._report = report
-        self._snapshots = desktop_snapshots(cache, settings.images)
+        self._snapshots = desktop_snapshots(cache, settings)
         self.distribution = self._snapshots.distribution
         self.contents = self._snapshots.contents
+        self.environments = self._snapshots.environments
+        self._ready: Recipe | None = None
+        """Of the library's image that was loaded last."""
         keeps_warm = mode == "thread" and settings.pool.enabled
         self._warm = (
             WarmInterpreters(self._snapshots, changed=self._tell, pause_s=PAUSE_S) if keeps_warm else None
         )
         self.reserve = process_reserve(cache) if mode == "process" and settings.pool.enabled else None
         """The process of the next run, where runs have processes."""
+        self._watch = WheelhouseWatch(lambda: self.environments.wheelhouse.fingerprint, self._renew)
         self.preload = Preload(
             self,
-            lambda: library_recipe(self.distribution),
+            self._library_recipe,
             progress=lambda percent, stage: self._tell(),
             warm=self._finish_loading,
             failed=self._tell,
@@ -90,13 +95,7 @@ class Preparation:
     # ---- before anybody runs anything
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
         """For the preload: the image of ``recipe``."""
-
-        def tell(event: Event) -> None:
-            if report is not None:
-                report(event)
-            if isinstance(event, LogEvent):
-                self._report(event)
-
+        tell = self._relayed(report or _ignore)
         with warnings_reported(tell):
             return self._snapshots.image(recipe, report=tell)
 
@@ -108,7 +107,8 @@ class Preparation:
             program = read_program(path)
             if mode_of(program, self._mode) == "process":
                 return
-            recipe = recipe_for(RunRequest(program), self.distribution)
+            request = RunRequest(program)
+            recipe = recipe_for(request, environment_of(request, self))
         except (PraxisError, OSError) as error:
             log.debug("%s is not expected: %s", path, error)
             return
@@ -129,12 +129,13 @@ class Preparation:
         # First nothing new is begun anywhere, then all are waited for: each waits for the next.
         now = Deadline.after(0)
         self.preload.close(now)
+        self._watch.close(now)
         if self._warm is not None:
             self._warm.close(now)
         self._snapshots.close(now)
         if self.reserve is not None:
             self.reserve.close()
-        is_over = self.preload.close(deadline)
+        is_over = self.preload.close(deadline) and self._watch.close(deadline)
         if self.reserve is not None:
             is_over &= self.reserve.await_end(deadline)
         if self._warm is not None:
@@ -142,8 +143,34 @@ class Preparation:
         return self._snapshots.close(deadline) and is_over
 
     # ---- any thread
+    def _library_recipe(self, report: Report) -> Recipe:
+        """For the preload: what the library needs, its packages installed."""
+        self._watch.note()
+        self.environments.is_ready = lambda environment: environment.recipe == self._ready
+        return self.environments.library(self._relayed(report)).recipe
+
+    def _renew(self) -> None:
+        """Packages came or went: have ready what the library needs now. Runs have what was ready meanwhile,
+        if that will do.
+        """
+        if self._mode == "process":
+            if self.reserve is not None:
+                self.reserve.drop()
+                self.reserve.order(0.0)
+            return
+        try:
+            recipe = self.environments.library(self._relayed(_ignore)).recipe
+            if recipe != self._ready:
+                self.image(recipe)
+                self._finish_loading(recipe)
+        except (PraxisError, OSError) as error:
+            log.warning("The packages could not be loaded in advance: %s", error)
+            self._report(LogEvent(f"The packages could not be loaded in advance: {error}", "warning"))
+
     def _finish_loading(self, recipe: Recipe) -> None:
         """The image of ``recipe`` is loaded."""
+        self._ready = recipe
+        self._watch.start()
         if self._warm is not None:
             self._warm.want(recipe)
             # For programs that import none of the packages.
@@ -153,6 +180,16 @@ class Preparation:
             self._snapshots.close(Deadline.after(0))
             if self.reserve is not None:
                 self.reserve.order(0.0)
+
+    def _relayed(self, report: Report) -> Report:
+        """Tells ``report``, and the window's log of what belongs there."""
+
+        def tell(event: Event) -> None:
+            report(event)
+            if isinstance(event, LogEvent):
+                self._report(event)
+
+        return tell
 
     def _tell(self) -> None:
         preload = self.preload
@@ -169,6 +206,10 @@ class Preparation:
                     self._warm is not None,
                 )
             )
+
+
+def _ignore(event: Event) -> None:
+    """Tell nobody."""
 
 
 class _WarningReporter(logging.Handler):

@@ -17,6 +17,7 @@ from praxis_desktop.core.events import Event, ExecutionResult
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.runs.environments import Environments
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.contents import Contents
@@ -199,6 +200,11 @@ class Pool:
         if not self._settings.enabled:
             return self._source.prepare(recipe, report=report, control=control)
         return self._warm.take(recipe, report=report, control=control)
+
+    @property
+    def environments(self) -> Environments:
+        """Which packages programs have."""
+        return self._source.environments
 
     @property
     def distribution(self) -> Distribution:

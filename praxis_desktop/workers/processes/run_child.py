@@ -41,8 +41,8 @@ from praxis_desktop.workers.processes.run_messages import (
 )
 
 if TYPE_CHECKING:
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.runs.run import Run
-    from praxis_desktop.snapshots.service import SnapshotService
     from praxis_desktop.workers.processes.port_questions import RemoteAsker
 
 log = logging.getLogger(__name__)
@@ -74,19 +74,18 @@ def main() -> None:
     end_process()
 
 
-def _ready_snapshots(cache: Path) -> SnapshotService | None:
+def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
     """The service of the run to come, which gets the images that most runs start from. None when there is no
     such service: the run will say why.
     """
     import praxis_desktop.runs.run  # noqa: F401 - takes its time, which is the run's otherwise
     from praxis_desktop.runs.interpreters import desktop_snapshots
-    from praxis_desktop.runs.recipe_choice import library_recipe
     from praxis_desktop.snapshots.recipes import BASELINE
 
     try:
         snapshots = desktop_snapshots(cache)
-        for recipe in (BASELINE, library_recipe(snapshots.distribution)):
-            snapshots.begin(recipe)
+        snapshots.begin(BASELINE)
+        snapshots.begin(snapshots.environments.library().recipe)
     except PraxisError as error:
         log.info("Nothing is loaded beforehand: %s", error.message)
         return None
@@ -105,7 +104,7 @@ def _next(reader: FrameReader[ToRun]) -> ToRun | None:
 class _Hosted:
     """The run, and what its starter says to it."""
 
-    def __init__(self, message: Perform, send: OutputJoiner, snapshots: SnapshotService | None) -> None:
+    def __init__(self, message: Perform, send: OutputJoiner, snapshots: DesktopSnapshots | None) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
         from praxis_desktop.runs.interpreters import desktop_snapshots
         from praxis_desktop.runs.output import OutputBuffer

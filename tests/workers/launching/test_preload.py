@@ -175,16 +175,19 @@ def test_closing_releases_who_waits_and_loads_nothing_more() -> None:
 def test_the_list_of_packages_is_found_on_its_own_thread() -> None:
     scanned_on: list[str] = []
 
-    def scan() -> Recipe:
+    def scan(report: Callable[[Event], None]) -> Recipe:
         scanned_on.append(threading.current_thread().name)
+        report(ProgressEvent(50, "Installing gamma 1.0"))
         return PACKAGES
 
     installer = Installer()
-    preload = Preload(installer, scan)
+    told: list[str] = []
+    preload = Preload(installer, scan, progress=lambda value, stage: told.append(stage))
     preload.start()
     assert preload.wait(NEVER) == "ready"
     assert installer.loaded[-1] == PACKAGES
     assert scanned_on == ["preload"]
+    assert f"{INSTALLING}: gamma 1.0" in told
 
 
 def test_a_library_without_packages_needs_the_runtime_alone() -> None:

@@ -1,0 +1,256 @@
+"""Which packages a program has: those of the library's protocols, or others of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.packages.errors import PackageError, PackageNotFound
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.runs.library_packages import library_packages, read_library
+from praxis_desktop.runs.needs import importable
+from praxis_desktop.runs.program_packages import ProgramPackages, find_lock, keep_lock, program_packages
+from praxis_desktop.snapshots.recipes import Recipe, package_recipe
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.packages.layers import LayerStore
+    from praxis_desktop.packages.locks import LockStore
+    from praxis_desktop.packages.resolutions import Resolutions
+    from praxis_desktop.packages.wheel_info import WheelInfo
+    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.protocols.program import Program
+
+log = logging.getLogger(__name__)
+
+Report = Callable[[Event], None]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+PROGRAMS_KEPT = 32
+"""Programs whose packages are remembered."""
+
+
+class Environment(Record):
+    """Packages that go together: ``lock`` says which, ``layers`` where they lie, ``modules`` what an image of
+    them has imported. ``program`` is the file of the only program that they are for, "" for the library's.
+    """
+
+    lock: Lock
+    layers: tuple[Path, ...]
+    modules: tuple[str, ...]
+    program: str = ""
+
+    @property
+    def recipe(self) -> Recipe:
+        """Of the image that guests with these packages start from."""
+        return package_recipe(self.layers, self.modules, self.program)
+
+    def has(self, lock: Lock) -> bool:
+        """Whether all packages of ``lock`` are among these, in the same versions."""
+        return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
+
+
+class Environments:
+    """The environments of a process; any thread. Nothing is read or made before one is asked for.
+
+    Layers that are not there yet are made by whoever asks first, which may take seconds; ``report`` is told
+    "Installing NAME VERSION" on the calling thread, and an interrupt or a kill of ``control`` ends it with
+    Killed. Where nothing has changed since the last time, it takes a millisecond.
+    """
+
+    def __init__(
+        self,
+        wheelhouse: Wheelhouse,
+        layers: LayerStore,
+        resolutions: Resolutions,
+        locks: LockStore,
+        read_library: Callable[[], Sequence[Program]] = read_library,
+    ) -> None:
+        self.wheelhouse = wheelhouse
+        self.layers = layers
+        self.locks = locks
+        self.is_ready: Callable[[Environment], bool] = _always
+        """Whether an interpreter with an environment can be had at once. While the library's newest one is
+        being prepared, programs for which the one before it will do have that.
+        """
+        self._resolutions = resolutions
+        self._read_library = read_library
+        self._lock = threading.Lock()
+        self._library: tuple[str, Environment] | None = None
+        self._before: Environment | None = None
+        self._own: dict[tuple[Lock, tuple[str, ...]], Environment] = {}
+        self._programs: dict[tuple[str, Program, str, Lock], ProgramPackages] = {}
+
+    def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
+        """What the library's protocols need together, and what every guest with packages has.
+
+        Warns, where that is found out anew, of protocols whose packages do not go together with the others'.
+        Raises PackageError when a package cannot be had.
+        """
+        fingerprint = self.wheelhouse.fingerprint
+        with self._lock:
+            if self._library is not None and self._library[0] == fingerprint:
+                return self._library[1]
+        found = library_packages(self.wheelhouse, self._resolutions, self.locks, self._read_library)
+        for sentence in found.left_out:
+            _tell(report, LogEvent(sentence, "warning"))
+        environment = Environment(found.lock, self.obtain(found.lock, report, control), found.modules)
+        with self._lock:
+            if self._library is not None and self._library[1] != environment:
+                self._before = self._library[1]
+            self._library = fingerprint, environment
+        return environment
+
+    def of(
+        self,
+        program: Program,
+        report: Report | None = None,
+        control: Control | None = None,
+        *,
+        keeps_lock: bool = False,
+    ) -> Environment | None:
+        """What ``program`` needs, None if that is nothing: the library's environment if it has that, else one
+        of its own. Versions are those of the program's lock, if it has one that still holds; with
+        ``keeps_lock`` it has one from now on.
+
+        Warns of modules that it imports, and nobody has. Raises UsageError for a declaration that is none,
+        and PackageError for packages that it declares, and that cannot be had.
+        """
+        shared = self._shared(report, control)
+        found = self._packages_of(program, shared[0].lock if shared else Lock(), keeps_lock)
+        if found.missing:
+            _tell(report, LogEvent(_missing(program, found.missing), "warning"))
+        if found.changed:
+            _tell(report, LogEvent(found.changed, "warning"))
+        if not found.lock.pins:
+            return None
+        for environment in shared:
+            if environment.has(found.lock):
+                return environment
+        return self._of_its_own(program, found.lock, report, control)
+
+    def rebuilt(
+        self,
+        lock: Lock,
+        modules: tuple[str, ...],
+        report: Report | None = None,
+        control: Control | None = None,
+    ) -> Environment:
+        """The environment that had this lock and these modules. Raises PackageError when a layer is gone, and
+        its wheel, too.
+        """
+        return Environment(lock, self.obtain(lock, report, control), modules)
+
+    def obtain(
+        self, lock: Lock, report: Report | None = None, control: Control | None = None
+    ) -> tuple[Path, ...]:
+        """The layers of the packages of ``lock``; those that are not there are made. Raises PackageError."""
+        absent = [pin for pin in lock.pins if not self.layers.has(pin)]
+        for number, pin in enumerate(absent):
+            _check(control)
+            stage = f"Installing {pin.project} {pin.version}"
+            _tell(report, ProgressEvent(100 * number // len(absent), stage))
+            wheel = self._wheel_of(pin)
+            # Its progress is told on other threads: a good time to look whether somebody still waits.
+            self.layers.obtain(wheel, self.wheelhouse.path(wheel), lambda percent: _check(control))
+        return tuple([self.layers.path(pin) for pin in lock.pins])
+
+    def remedy(self, module: str) -> str:
+        """What to do about a module, by the first part of its name, that a program did not find."""
+        providers = self.wheelhouse.providers(module)
+        if not providers:
+            return f"No package here has {module}. Add one with: praxis-desktop packages add {module}"
+        project = providers[0].project
+        return (
+            f"The package {project} has {module}, but the program does not say that it needs it. Let it"
+            f' say so (# dependencies = ["{project}"]), or do: await micropip.install("{project}")'
+        )
+
+    def _shared(self, report: Report | None, control: Control | None) -> tuple[Environment, ...]:
+        """The library's environment, or the one before it while that is not ready yet, then the other."""
+        try:
+            newest = self.library(_without_warnings(report), control)
+        except PackageError as error:
+            log.info("The library's packages cannot be had: %s", error)
+            return ()
+        with self._lock:
+            if self._before is not None and self.is_ready(newest):
+                self._before = None
+            return (newest,) if self._before is None else (self._before, newest)
+
+    def _packages_of(self, program: Program, library: Lock, keeps_lock: bool) -> ProgramPackages:
+        file = find_lock(program, self.locks)
+        key = (self.wheelhouse.fingerprint, program, "" if file is None else file.digest, library)
+        with self._lock:
+            known = self._programs.get(key)
+        if known is None or (keeps_lock and file is None):
+            known = program_packages(program, file, self.wheelhouse, self._resolutions, library)
+            if keeps_lock:
+                keep_lock(program, known.lock, file, self.locks)
+            _remember(self._programs, key, replace(known, changed=""), self._lock)
+        return known
+
+    def _of_its_own(
+        self, program: Program, lock: Lock, report: Report | None, control: Control | None
+    ) -> Environment:
+        modules = importable(imports_of(program), lock, self.wheelhouse)
+        key = lock, modules
+        with self._lock:
+            known = self._own.get(key)
+        if known is None:
+            known = Environment(lock, self.obtain(lock, report, control), modules, program.filename)
+            _remember(self._own, key, known, self._lock)
+        return known
+
+    def _wheel_of(self, pin: Pin) -> WheelInfo:
+        """The wheel of a pin. Raises PackageNotFound."""
+        for wheel in self.wheelhouse.find(pin.project):
+            if wheel.sha256 == pin.sha256:
+                return wheel
+        raise PackageNotFound(
+            f"the wheel {pin.file_name} is not there any more",
+            project=pin.project,
+            hint=f"Add it again: praxis-desktop packages add {pin.project}=={pin.version}",
+        )
+
+
+def _missing(program: Program, modules: tuple[str, ...]) -> str:
+    names = " and ".join(filter(None, [", ".join(modules[:-1]), modules[-1]]))
+    which = "a module" if len(modules) == 1 else "modules"
+    return f"{program.title} imports {names}, {which} that no package here has"
+
+
+def _without_warnings(report: Report | None) -> Report | None:
+    """Of the library's protocols nobody need hear who runs another program."""
+    if report is None:
+        return None
+    return lambda event: None if isinstance(event, LogEvent) else report(event)
+
+
+def _remember(known: dict[Key, Value], key: Key, value: Value, lock: threading.Lock) -> None:
+    with lock:
+        known[key] = value
+        while len(known) > PROGRAMS_KEPT:
+            del known[next(iter(known))]
+
+
+def _tell(report: Report | None, event: Event) -> None:
+    if report is not None:
+        report(event)
+
+
+def _check(control: Control | None) -> None:
+    if control is not None and (control.interrupted or control.killed is not None):
+        raise Killed("the program was stopped before it began")
+
+
+def _always(environment: Environment) -> bool:
+    return True

@@ -1,0 +1,75 @@
+"""What programs need of packages, as far as the wheelhouse knows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.metadata_block import OPENING
+from praxis_desktop.protocols.outline import outline_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from praxis_desktop.packages.pins import Lock
+    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.protocols.program import Program
+
+
+class Needs(Record):
+    """``requirements`` as in PEP 508: what a program declares, else the packages that have what it imports;
+    ``missing`` are the modules that it imports, and no package has.
+    """
+
+    requirements: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def may_need_packages(program: Program) -> bool:
+    """Whether anything in the text speaks for it; costs a program without imports nothing."""
+    source = program.source
+    if OPENING in source:
+        return True
+    if "import" not in source:
+        return False
+    from praxis_desktop.protocols.guest_modules import is_in_guest
+
+    return not all(is_in_guest(module) for module in tops(outline_of(program).modules))
+
+
+def needs_of(program: Program, wheelhouse: Wheelhouse) -> Needs:
+    """What ``program`` needs. Raises UsageError for a declaration that is none."""
+    from praxis_desktop.protocols.requirements import requirements_of
+
+    read = requirements_of(program)
+    if read.source != "imports":
+        return Needs(read.declared)
+    found: set[str] = set()
+    missing = []
+    for module in sorted(read.imported):
+        providers = wheelhouse.providers(module)
+        if providers:
+            found.add(providers[0].project)
+        else:
+            missing.append(module)
+    return Needs(tuple(sorted(found)), tuple(missing))
+
+
+def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheelhouse) -> tuple[str, ...]:
+    """Those of ``modules`` that a guest with the packages of ``lock`` has, as far as their tops tell."""
+    from praxis_desktop.protocols.guest_modules import is_in_guest
+
+    digests = {pin.sha256 for pin in lock.pins}
+    provided = {
+        module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules
+    }
+    return tuple(sorted(name for name in modules if is_in_guest(top := _top(name)) or top in provided))
+
+
+def tops(modules: Collection[str]) -> set[str]:
+    """The first parts of the modules' names."""
+    return {_top(module) for module in modules}
+
+
+def _top(module: str) -> str:
+    return module.partition(".")[0]
