@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.host.context import Host
 
 log = logging.getLogger(__name__)
 
@@ -35,25 +37,19 @@ class Figures:
     def __init__(self, tell: Callable[[DisplayEvent], None], folder: Path | None = None) -> None:
         self._tell = tell
         self._folder = folder
+        self._functions = DisplayFunctions(self._show)
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Let the guest tell of its figures; on its thread. No image holds any of this."""
-        offer(interpreter.host.globals, self.NAME, lambda: self)
+        """Let the guest tell of its figures; on its thread, before the program starts."""
+        offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
-    def show(self, mime: str, text: str, name: str) -> None:
-        """Called by the guest: ``text`` has one character for each byte of the file ``name``.
-
-        Raises ValueError for what is no figure.
-        """
-        if mime not in _KINDS:
-            raise ValueError(f"{mime!r} is no kind of figure")
+    def _show(self, mime: str, content: bytes, name: str) -> None:
         import base64
 
-        content = text.encode("latin-1")
         data = ""
         if len(content) <= MOST_TOLD:
             data = content.decode("utf-8", "replace") if _KINDS[mime] else base64.b64encode(content).decode()
-        self._tell(DisplayEvent(mime, data, self._kept(content, Path(name).name), len(content)))
+        self._tell(DisplayEvent(mime, data, self._kept(content, name), len(content)))
 
     def _kept(self, content: bytes, name: str) -> str:
         if self._folder is None:
@@ -68,3 +64,32 @@ class Figures:
             log.warning("The figure %s is not kept: %s", path, error.strerror or error)
             return ""
         return str(path)
+
+
+@host_value("display.functions")
+class DisplayFunctions:
+    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+
+    In a guest that was restored from an image it tells nobody: there is a new one for that.
+    """
+
+    def __init__(self, show: Callable[[str, bytes, str], None]) -> None:
+        self._show: Callable[[str, bytes, str], None] | None = show
+
+    def show(self, mime: str, text: str, name: str) -> None:
+        """Tell of the file ``name`` of the session folder: ``text`` has one character for each of its bytes.
+
+        Raises ValueError for what is no figure.
+        """
+        if mime not in _KINDS:
+            raise ValueError(f"{mime!r} is no kind of figure")
+        if self._show is not None:
+            self._show(mime, text.encode("latin-1"), Path(name).name)
+
+    def graph_state(self) -> list[object]:
+        """Nothing: it belongs to the run that is captured."""
+        return []
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Be one that tells nobody."""
+        self._show = None

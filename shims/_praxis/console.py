@@ -6,11 +6,11 @@ import ast
 import codeop
 import inspect
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from types import CodeType
 from typing import Any
 
-from _praxis import entry, figures, signals, tracebacks
+from _praxis import entry, figures, packages, signals, tracebacks
 
 _compile = codeop.CommandCompiler()
 _compile.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -68,6 +68,41 @@ def _complete(source: str, filename: str) -> CodeType | None:
 
 def _run(code: CodeType, text: str, filename: str, answer: Answer) -> Any:
     tracebacks.remember_source(filename, text + "\n")
+    missing = packages.missing_modules(_imports(text)) if "import" in text else []
+    if missing:
+        return entry.run_coroutine(_run_with_packages(missing, code, answer))
+    return _evaluate(code, answer)
+
+
+def _imports(text: str) -> Iterator[str]:
+    """The modules that a cell imports, as far as its syntax tells."""
+    for node in ast.walk(ast.parse(text, type_comments=False)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module
+
+
+async def _run_with_packages(modules: list[str], code: CodeType, answer: Answer) -> Answer:
+    """Run a cell that imports ``modules``, which are missing: packages that have them are installed before,
+    as in Pyodide's console, if they are at hand. What fails then is for the cell to meet.
+    """
+    try:
+        loaded = await packages.load_modules(modules)
+    except packages.PackageError as error:
+        told = str(error)
+    else:
+        told = ", ".join(f"{package.name} {package.version}" for package in loaded)
+        told = told and f"installed {told} from the wheelhouse"
+    if told:
+        sys.stdout.flush()
+        sys.stderr.write(f"praxis-desktop: {told}\n")
+    outcome = _evaluate(code, answer)
+    ended: Answer = await outcome if inspect.isawaitable(outcome) else outcome
+    return ended
+
+
+def _evaluate(code: CodeType, answer: Answer) -> Any:
     try:
         value = eval(code, entry.main_namespace())  # noqa: S307 - running the user's code is what this is for
     except SystemExit as error:
@@ -88,5 +123,5 @@ def _exit(error: SystemExit) -> Answer:
     return {"more": False, "exit": code if code is None or isinstance(code, int) else str(code)}
 
 
-# It runs nothing but the user's code.
-signals.bodies.add(_wait.__code__)
+# They run nothing but the user's code.
+signals.bodies.update((_wait.__code__, _run_with_packages.__code__))

@@ -7,7 +7,6 @@ IPython is installed ``IPython.display.display`` is the same.
 
 from __future__ import annotations
 
-import base64
 import builtins
 import os
 import sys
@@ -125,6 +124,8 @@ def _show(bundle: Mapping[str, Any]) -> bool:
 
 def _keep(mime: str, extension: str, data: str | bytes) -> None:
     """Write the file, and tell of it."""
+    import base64
+
     global _shown
     is_text = mime in ("image/svg+xml", "text/html")
     if is_text:

@@ -12,6 +12,8 @@ def install() -> None:
         figures,
         input,  # noqa: A004 - named after the builtin it replaces
         loop,
+        micropip_finder,
+        packages,
         recursion,
         refusals,
         restored,
@@ -34,6 +36,8 @@ def install() -> None:
     serial_finder.install()
     figures.install()
     display_finder.install()
+    micropip_finder.install()
+    packages.install()
     stand_in_finder.install()
     streams.install()
     recursion.install()

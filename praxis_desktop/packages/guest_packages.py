@@ -1,0 +1,262 @@
+"""The channel by which a guest asks for packages while its program runs, and gets them mounted."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record
+from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, LayerArchive
+from praxis_desktop.interpreter.host.files.layered import LayeredSource
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.packages.errors import PackageError, PackageNotFound
+from praxis_desktop.packages.pins import Pin
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.files.sources import Entry
+    from praxis_desktop.interpreter.host.js.promises import Promise
+
+logger = logging.getLogger(__name__)
+
+CHANNEL: Final = "packages"
+"""The channel of the environment on which answers travel."""
+
+FOLDER: Final = "/lib/praxis-packages"
+"""What a program has installed lies below it, in a folder for each installation."""
+
+
+class InstalledPackage(Record):
+    """A package that the guest has; ``requires`` as its metadata have them."""
+
+    project: str
+    version: str
+    requires: tuple[str, ...] = ()
+
+
+class PackageRequest(Record):
+    """What a guest asks for: ``requirements`` as in PEP 508, and what has the ``modules`` that it imports, as
+    far as any package has.
+
+    ``installed`` stays as it is unless ``reinstalls``. Without ``with_dependencies`` nothing else is looked
+    for; ``with_prereleases`` takes these as any version. ``constraints`` limit the versions of what is taken.
+    ``may_ask_network`` says that the index may be asked if the settings allow it, too. ``asker`` begins the
+    sentences of errors.
+    """
+
+    requirements: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    installed: tuple[InstalledPackage, ...] = ()
+    constraints: tuple[str, ...] = ()
+    with_dependencies: bool = True
+    with_prereleases: bool = False
+    reinstalls: bool = False
+    may_ask_network: bool = True
+    asker: str = "micropip.install asks for"
+
+
+class PackageSource(Protocol):
+    """Where a guest's packages come from. Any thread."""
+
+    def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
+        """What is to be installed, and the layer of each, which is made if there is none yet.
+
+        ``check`` is called now and then; it raises when nobody waits any more. Raises PraxisError.
+        """
+        ...
+
+    def layer(self, pin: Pin) -> Path:
+        """The layer of a package that was found before, by this program or the one that it repeats.
+
+        Raises PackageNotFound.
+        """
+        ...
+
+
+class _NoPackages:
+    """The source of a guest that was given none."""
+
+    def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
+        raise PackageError("packages cannot be installed here any more: the interpreter was restored")
+
+    def layer(self, pin: Pin) -> Path:
+        raise PackageNotFound(f"{pin.project} {pin.version} is not here", project=pin.project)
+
+
+class _GivenUp(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@host_value("packages.functions")
+class PackageFunctions:
+    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+
+    A request goes to a thread of its own; the answer comes as a completion of the Environment and names what
+    it brings by content, so that a replay mounts the same. Offer them before the program starts; no image may
+    be captured while a request ``is_under_way``. In a guest that was restored from an image they find
+    nothing: there are new ones for that.
+    """
+
+    def __init__(self, host: Host, source: PackageSource) -> None:
+        self._begin(host, source)
+        host.loop.on(CHANNEL, self._arrived)
+
+    def _begin(self, host: Host, source: PackageSource) -> None:
+        self._host = host
+        self._source = source
+        self._waiting: dict[int, tuple[Promise, threading.Event]] = {}
+        self._layers: dict[str, Path] = {}
+
+    def graph_state(self) -> list[object]:
+        """Nothing: it belongs to the run that is captured."""
+        return []
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Be those of a guest that has no source."""
+        self._begin(host, _NoPackages())
+
+    def request(self, number: int, text: str) -> Promise:
+        """Ask for what ``text`` says, the fields of a PackageRequest as JSON; ``number`` is the guest's.
+
+        A promise of the answer, as JSON: ``packages``, pins with the name of their ``layer``, or ``error``.
+        """
+        promise = self._host.promises.create()
+        given_up = threading.Event()
+        self._waiting[number] = promise, given_up
+        request = _request(json.loads(text))
+        environment = self._host.environment
+
+        def work() -> None:
+            answer = self._answer(request, given_up)
+            environment.post(CHANNEL, json.dumps([number, answer]).encode())
+
+        def start() -> bytes:
+            threading.Thread(target=work, name="guest's packages", daemon=True).start()
+            return b""
+
+        environment.perform(CHANNEL, text.encode(), start)
+        return promise
+
+    def cancel(self, number: int) -> None:
+        """Nobody waits for the answer any more."""
+        _, given_up = self._waiting.pop(number, (None, None))
+        if given_up is not None:
+            given_up.set()
+
+    def mount(self, text: str) -> str:
+        """Show the guest the ``packages`` of an answer, as JSON: the ``folder``, or ``error``, as JSON.
+
+        What packages have outside site-packages is written where it belongs.
+        """
+        files = self._host.filesystem
+        try:
+            paths = [self._layer(package) for package in json.loads(text)]
+        except PraxisError as error:
+            return json.dumps({"error": _told(error)})
+        number = 1 + sum(point.startswith(f"{FOLDER}/") for point in files.mounted)
+        point = f"{FOLDER}/{number}"
+        layers = tuple(sorted(paths, key=lambda path: path.name))
+        files.mount(point, _merged(layers), writable=True)
+        for path in layers:
+            for place, content in _files_below_prefix(_archive(path)):
+                files.write_file(place, content)
+        return json.dumps({"folder": point})
+
+    def _layer(self, package: dict[str, str]) -> Path:
+        known = self._layers.get(package["layer"])
+        if known is not None:
+            return known
+        path = self._source.layer(
+            Pin(package["name"], package["version"], package["file"], package["sha256"], package["from"])
+        )
+        if path.name != package["layer"]:
+            raise PackageNotFound(
+                f"{package['name']} {package['version']} is not here as the program had it: {path.name} is"
+                f" another build of it than {package['layer']}",
+                project=package["name"],
+                hint="Repeat the program with the version of Praxis Desktop that it ran with.",
+            )
+        return path
+
+    # ---- the request's thread
+    def _answer(self, request: PackageRequest, given_up: threading.Event) -> dict[str, Any]:
+        def check() -> None:
+            if given_up.is_set():
+                raise _GivenUp
+
+        try:
+            found = self._source.find(request, check=check)
+        except _GivenUp:
+            return {"packages": []}
+        except PraxisError as error:
+            return {"error": _told(error)}
+        except Exception as error:  # whoever waits for the answer would wait for ever
+            logger.exception("The packages of a guest could not be looked for")
+            message = f"packages could not be looked for: {type(error).__name__}: {error}"
+            hint = "This is a mistake of this program; its log has the details. Please report it."
+            return {"error": {"kind": "PackageError", "message": message, "hint": hint, "project": ""}}
+        self._layers.update({path.name: path for _, path in found})
+        return {"packages": [{**pin.to_json(), "layer": path.name} for pin, path in found]}
+
+    # ---- the interpreter's thread
+    def _arrived(self, payload: bytes) -> None:
+        number, answer = json.loads(payload)
+        promise, _ = self._waiting.pop(number, (None, None))
+        if promise is not None:
+            promise.resolve(json.dumps(answer))
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._waiting)
+
+
+def _told(error: PraxisError) -> dict[str, str]:
+    return {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "project": getattr(error, "project", ""),
+        "hint": error.hint,
+    }
+
+
+def _request(fields: dict[str, Any]) -> PackageRequest:
+    """Raises TypeError and KeyError for what the guest's own module does not send."""
+    installed = [InstalledPackage(name, version, tuple(more)) for name, version, more in fields["installed"]]
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
+    return PackageRequest(**{**given, "installed": tuple(installed)})
+
+
+@functools.lru_cache(maxsize=256)
+def _archive(path: Path) -> LayerArchive:
+    """One for all guests, so that its index is read once."""
+    return LayerArchive(path)
+
+
+def _merged(layers: tuple[Path, ...]) -> LayeredSource:
+    names = " ".join(path.name for path in layers)
+    name = f"installed packages {hashlib.sha256(names.encode()).hexdigest()[:32]}"
+    return LayeredSource([_archive(path) for path in layers], name, folder=SITE_PACKAGES)
+
+
+def _files_below_prefix(layer: LayerArchive) -> list[tuple[str, bytes]]:
+    """What of a layer belongs elsewhere than into site-packages: absolute paths, and what lies there."""
+    top = layer.children(layer.root).get(PREFIX)
+    found: list[tuple[str, bytes]] = []
+    waiting: list[tuple[str, Entry]] = [("", top)] if top is not None else []
+    while waiting:
+        place, entry = waiting.pop()
+        if entry.is_directory:
+            waiting += [(f"{place}/{name}", inner) for name, inner in layer.children(entry).items()]
+        else:
+            found.append((place, bytes(layer.read(entry))))
+    return sorted(found)

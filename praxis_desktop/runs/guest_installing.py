@@ -1,0 +1,68 @@
+"""Lets a guest install packages while its program runs: from the wheelhouse, or the index where that may be
+asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop.interpreter.host.graph import kinds_later
+from praxis_desktop.interpreter.host.js.extensible import offer
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.packages.guest_packages import PackageFunctions
+    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.runs.interpreters import InterpreterSource
+
+NAME = "_praxis_packages"
+"""Of the object that the guest's ``js`` has."""
+
+
+def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
+    """Let the guest ask for packages; on its thread. Nothing is made or loaded before it does."""
+    made: list[PackageFunctions] = []
+
+    def functions() -> PackageFunctions:
+        if not made:
+            from praxis_desktop.packages.guest_packages import PackageFunctions
+            from praxis_desktop.packages.live_packages import LivePackages
+
+            environments = interpreters.environments
+            source = LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
+            made.append(PackageFunctions(interpreter.host, source))
+        return made[0]
+
+    def under_way() -> str:
+        return "packages that are being installed" if made and made[0].is_under_way else ""
+
+    offer(interpreter.host.globals, NAME, functions)
+    interpreter.hold_back(NAME, under_way)
+
+
+def _index_of(environments: Environments) -> Callable[[Sequence[str]], None] | None:
+    """Adds packages from the index to the wheelhouse; None where the settings do not allow that."""
+    from praxis_desktop.settings import load_settings
+
+    if not load_settings().packages.network:
+        return None
+
+    def add(requirements: Sequence[str]) -> None:
+        from praxis_desktop.core.directories import cache_directory
+        from praxis_desktop.packages.adding import Adding
+        from praxis_desktop.packages.wanted import Wanted
+
+        adding = Adding(
+            environments.wheelhouse,
+            environments.layers,
+            cache_directory(),
+            may_ask=lambda error: True,
+            report=lambda event: None,
+        )
+        adding.add(Wanted(requirements=tuple(requirements)))
+
+    return add
+
+
+kinds_later("packages", "praxis_desktop.packages.guest_packages")

@@ -1,0 +1,54 @@
+"""Puts the host under micropip: its modules are found here, or changed once they are loaded."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import spec_from_file_location
+from types import ModuleType
+
+import _praxis
+
+_LAYER = "micropip._compat._compat_in_pyodide"
+_MANAGER = "micropip.package_manager"
+
+
+class MicropipFinder(MetaPathFinder):
+    """Finds micropip's way to Pyodide's JavaScript in this package, and its package manager as it is."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname == _LAYER:
+            return spec_from_file_location(fullname, f"{_praxis.__path__[0]}/micropip_layer.py")
+        if fullname == _MANAGER:
+            return _changed(PathFinder.find_spec(fullname, path, target), _change_manager)
+        return None
+
+
+def _changed(spec: ModuleSpec | None, change: Callable[[ModuleType], None]) -> ModuleSpec | None:
+    """A module as it is installed, changed after it was loaded."""
+    if spec is None or spec.loader is None:
+        return spec
+    load = spec.loader.exec_module
+
+    def load_and_change(module: ModuleType) -> None:
+        load(module)
+        change(module)
+
+    spec.loader.exec_module = load_and_change  # type: ignore[method-assign]
+    return spec
+
+
+def _change_manager(module: ModuleType) -> None:
+    from _praxis import micropip_manager
+
+    micropip_manager.change(module)
+
+
+def install() -> None:
+    """Make ``import micropip`` ask the host, now and after later installations; idempotent."""
+    if not any(isinstance(finder, MicropipFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, MicropipFinder())
