@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 import time
@@ -9,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from packaging.version import Version
 
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import Record
@@ -46,6 +49,8 @@ _READ, _CHOSEN, _INSTALLED = 10, 30, 95
 """Percent of the work that is done when everything is read, chosen, and installed."""
 
 _STEP: Final = 5
+
+_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 
 
 class Added(Record):
@@ -89,7 +94,7 @@ class Adding:
         Raises UsageError, PackageError and PackageNotSaved. Whatever else ends it, such as KeyboardInterrupt,
         leaves the shelf as it was, too.
         """
-        with _staging(self._folder) as place:
+        with _naming(wanted, self._folder), _staging(self._folder) as place:
             coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "known")
             asked = self._collect(wanted, coming)
             pins = self._choose(asked, coming, with_dependencies=with_dependencies)
@@ -116,7 +121,7 @@ class Adding:
         if files or folders:
             self._tell(0, "Reading wheels")
             coming.add(folders)
-            asked += [f"{wheel.project}=={wheel.version}" for wheel in coming.add(files)]
+            asked += _newest(coming.add(files))
         for distribution in wanted.distributions:
             self._tell(0, "Reading packages of Pyodide's distribution")
             listed = read_lock(distribution.lock)
@@ -220,8 +225,35 @@ class Adding:
         )
 
 
+def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
+    """Requirements for the newest version of each project: two go together nowhere, but both can be there."""
+    newest: dict[str, WheelInfo] = {}
+    for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
+        newest[wheel.project] = wheel
+    return [f"{wheel.project}=={wheel.version}" for wheel in newest.values()]
+
+
 def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
     return tuple({pin.sha256: pin for lock in locks for pin in lock.pins}.values())
+
+
+@contextmanager
+def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
+    """Have errors of a full disk name what was to be added, not a folder that is gone by then."""
+    try:
+        yield
+    except PackageNotSaved as error:
+        cause = error.__cause__
+        if not isinstance(cause, OSError) or cause.errno not in _DISK:
+            raise
+        names = [path.name for path in (*wanted.files, *wanted.folders)] + list(wanted.requirements)
+        for distribution in wanted.distributions:
+            names += distribution.chosen or (str(distribution.lock),)
+        raise PackageNotSaved(
+            f"{', '.join(names)} cannot be added: {cause.strerror}",
+            hint=f"Look at the disk of {folder}: it may be full, or may not be written to. What was there"
+            " before is still there.",
+        ) from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.pyodide_distribution import lock_in
 
 
@@ -87,7 +88,7 @@ def _checked(text: str) -> str:
 
     if "://" in text:
         raise UsageError(
-            "addresses are not taken",
+            f"{without_secrets(text)} is an address, and these are not taken",
             hint="Download the wheel and add its file, or give the package's name.",
         )
     read_requirement(text)

@@ -55,7 +55,7 @@ def test_a_lock_file_by_itself_is_a_distribution() -> None:
     [
         ("nowhere.whl", "there is no file nowhere.whl"),
         ("./nowhere", "there is no file ./nowhere"),
-        ("https://example.com/a-1-py3-none-any.whl", "addresses are not taken"),
+        ("https://example.com/a-1-py3-none-any.whl", "is an address, and these are not taken"),
         ("pydantic>>2", "pydantic>>2"),
         ("", "empty"),
     ],
