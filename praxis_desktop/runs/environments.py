@@ -53,6 +53,10 @@ class Environment(Record):
         """Of the image that guests with these packages start from."""
         return package_recipe(self.layers, self.modules, self.program)
 
+    def to_json(self) -> list[dict[str, str]]:
+        """The packages as plain data, for results and journals."""
+        return [pin.to_json() for pin in self.lock.pins]
+
     def has(self, lock: Lock) -> bool:
         """Whether all packages of ``lock`` are among these, in the same versions."""
         return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
@@ -163,17 +167,6 @@ class Environments:
             self.layers.obtain(wheel, self.wheelhouse.path(wheel), lambda percent: _check(control))
         return tuple([self.layers.path(pin) for pin in lock.pins])
 
-    def remedy(self, module: str) -> str:
-        """What to do about a module, by the first part of its name, that a program did not find."""
-        providers = self.wheelhouse.providers(module)
-        if not providers:
-            return f"No package here has {module}. Add one with: praxis-desktop packages add {module}"
-        project = providers[0].project
-        return (
-            f"The package {project} has {module}, but the program does not say that it needs it. Let it"
-            f' say so (# dependencies = ["{project}"]), or do: await micropip.install("{project}")'
-        )
-
     def _shared(self, report: Report | None, control: Control | None) -> tuple[Environment, ...]:
         """The library's environment, or the one before it while that is not ready yet, then the other."""
         try:
@@ -194,7 +187,7 @@ class Environments:
         if known is None or (keeps_lock and file is None):
             known = program_packages(program, file, self.wheelhouse, self._resolutions, library)
             if keeps_lock:
-                keep_lock(program, known.lock, file, self.locks)
+                keep_lock(program, known, file, self.locks)
             _remember(self._programs, key, replace(known, changed=""), self._lock)
         return known
 

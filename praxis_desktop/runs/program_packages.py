@@ -25,12 +25,14 @@ log = logging.getLogger(__name__)
 
 class ProgramPackages(Record):
     """``lock`` has what a program needs, with the base; no pins if it needs nothing. ``missing`` are modules
-    that it imports, and no package has; ``changed`` says what is not as in its last lock.
+    that it imports, and no package has; ``changed`` says what is not as in its last lock. ``is_known`` was
+    found before, for the same lock.
     """
 
     lock: Lock = Lock()
     missing: tuple[str, ...] = ()
     changed: str = ""
+    is_known: bool = False
 
 
 def find_lock(program: Program, locks: LockStore) -> LockFile | None:
@@ -64,7 +66,7 @@ def program_packages(
             return ProgramPackages(missing=needs.missing)
     lock = resolutions.get(text, fingerprint, preferred=preferred)
     if lock is not None:
-        return ProgramPackages(lock, needs.missing)
+        return ProgramPackages(lock, needs.missing, is_known=True)
     if _may_declare(program):
         needs = needs_of(program, wheelhouse)
     found = _resolved(program, needs, file, wheelhouse, library)
@@ -73,19 +75,17 @@ def program_packages(
     return found
 
 
-def keep_lock(program: Program, lock: Lock, file: LockFile | None, locks: LockStore) -> None:
+def keep_lock(program: Program, found: ProgramPackages, file: LockFile | None, locks: LockStore) -> None:
     """Have later runs of the program take the same packages; code that is in no file has no later runs."""
     name = lasting_name(program)
-    if not name or (file is not None and file.is_own) or not lock.pins:
+    if not name or not found.lock.pins or (file is not None and (file.is_own or found.is_known)):
+        return
+    if file is not None and _read(program, file) == found.lock:
         return
     try:
-        if file is None or file.read() != lock:
-            locks.put(name, lock)
+        locks.put(name, found.lock)
     except PackageNotSaved as error:
         log.warning("The packages of %s are chosen anew next time: %s", program.title, error)
-    except PackageError as error:
-        log.info("A lock is written anew: %s", error)
-        locks.put(name, lock)
 
 
 def _resolved(

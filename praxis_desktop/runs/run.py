@@ -46,7 +46,6 @@ from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
-from praxis_desktop.runs.run_packages import keep_lock, missing_module_hint, packages_told
 from praxis_desktop.runs.session_folder import open_session, session_entries
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import Trace, taken_trace
@@ -153,9 +152,13 @@ class Run:
             self._on_event(LogEvent(_granted(binding, self.request.limits)))
         before = time.perf_counter()
         self._environment = self._chosen_environment()
-        with run_journal(self.request, self.run_id, packages_told(self._environment)) as log:
+        with run_journal(self.request, self.run_id, self._packages()) as log:
             opener = Opener(log=log, limits=limits, tell=self._on_event)
             return self._execute_with(bindings, opener, before)
+
+    def _packages(self) -> list[dict[str, str]]:
+        """The guest's packages as plain data."""
+        return [] if self._environment is None else self._environment.to_json()
 
     def _chosen_environment(self) -> Environment | None:
         """The program's packages: without them nothing of it begins."""
@@ -271,7 +274,9 @@ class Run:
         kept = keep_artifacts(session, artifacts_folder(self.run_id))
         if kept is None:
             return result
-        if kept.files:
+        if kept.files and self._environment is not None:
+            from praxis_desktop.runs.run_packages import keep_lock
+
             keep_lock(self._environment, kept.folder.parent)
         return replace(result, details={**result.details, "artifacts": kept.to_json()})
 
@@ -283,10 +288,16 @@ class Run:
             filename=self.request.program.filename,
             time_limit=self.request.timeout if is_late else None,
             port_fault=lambda: self._port_fault(error),
-            remedy=lambda module: missing_module_hint(module, self._interpreters, self._environment),
+            remedy=self._remedy,
         )
         self.exit_code = outcome.exit_code
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
+
+    def _remedy(self, module: str) -> str:
+        """What to do about a module that the program did not find."""
+        from praxis_desktop.runs.run_packages import missing_module_hint
+
+        return missing_module_hint(module, self._interpreters.environments)
 
     def _port_fault(self, error: PraxisError) -> PortError | None:
         """The fault of the port that an error of the program is about, if it is about one."""
@@ -310,7 +321,7 @@ class Run:
         )
         details: dict[str, object] = {"output_bytes": self._output.total}
         if self._environment is not None:
-            details["packages"] = packages_told(self._environment)
+            details["packages"] = self._packages()
         if self.request.trace:
             details["frames_left_out"] = self._trace.left_out
             details["trace_is_cut"] = self._trace.is_cut

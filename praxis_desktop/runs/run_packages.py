@@ -1,4 +1,4 @@
-"""The packages of one run: told in its result, kept with its files, and missed when there are too few."""
+"""The packages of one run: kept with its files, and missed when there are too few."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.packages.errors import PackageError
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.environments import Environment
-    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.environments import Environment, Environments
 
 log = logging.getLogger(__name__)
 
@@ -19,16 +19,8 @@ LOCK_FILE = "pylock.toml"
 """In the folder of a run: the packages that its guest had (PEP 751)."""
 
 
-def packages_told(environment: Environment | None) -> list[dict[str, str]]:
-    """The packages as results and journals have them."""
-    return [] if environment is None else [pin.to_json() for pin in environment.lock.pins]
-
-
-def keep_lock(environment: Environment | None, folder: Path) -> None:
-    """Write the packages of a run to its ``folder``, if it had any. Never raises for a disk that is full."""
-    if environment is None:
-        return
-    from praxis_desktop.packages.errors import PackageError
+def keep_lock(environment: Environment, folder: Path) -> None:
+    """Write the packages of a run to its ``folder``. Never raises for a disk that is full."""
     from praxis_desktop.packages.lock_files import lock_bytes
 
     try:
@@ -38,8 +30,16 @@ def keep_lock(environment: Environment | None, folder: Path) -> None:
         log.warning("The packages of a run are not noted in its folder: %s", error)
 
 
-def missing_module_hint(module: str, interpreters: InterpreterSource, environment: Environment | None) -> str:
+def missing_module_hint(module: str, environments: Environments) -> str:
     """What to do about a ``module``, by the first part of its name, that a program did not find."""
     if module in sys.stdlib_module_names:
         return f"{module} is a part of Python's standard library that programs do not have here."
-    return interpreters.environments.remedy(module)
+    providers = environments.wheelhouse.providers(module)
+    if not providers:
+        return f"No package here has {module}. Add one with: praxis-desktop packages add {module}"
+    found = providers[0]
+    return (
+        f"{module} is in the package {found.project} {found.version}, which is here, but the program does not"
+        f' say that it needs it. Let it say so (# dependencies = ["{found.project}"]), or do:'
+        f' await micropip.install("{found.project}")'
+    )
