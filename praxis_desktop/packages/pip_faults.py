@@ -54,9 +54,8 @@ _NETWORK: Final = (
     ("Connection aborted", "it ends the connection", _LATER),
     ("Connection broken", "it ends the connection", _LATER),
     ("Connection reset", "it ends the connection", _LATER),
-    ("500 Server Error", "it has an error of its own (500)", _LATER),
-    ("502 Server Error", "it has an error of its own (502)", _LATER),
-    ("503 Server Error", "it has an error of its own (503)", _LATER),
+    ("Server Error", "it has an error of its own", _LATER),
+    (" error responses", "it has an error of its own", _LATER),
 )
 """In pip's words, in ours, and what to do."""
 
