@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace as changed
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
@@ -34,18 +34,20 @@ _INSTALLED: Final = "installed"
 _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
-class LivePackages:
-    """A PackageSource of the wheels in ``wheelhouse``.
+AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
+"""Looks for requirements in the index and puts what it finds into the wheelhouse, all or nothing; what it is
+given besides is called now and then, and raises when nobody waits any more.
+"""
 
-    ``add`` looks for requirements in the index and puts what it finds into the wheelhouse; None where the
-    network may not be asked.
-    """
+
+class LivePackages:
+    """A PackageSource of the wheels in ``wheelhouse``, and of the index if there is ``add``."""
 
     def __init__(
         self,
         wheelhouse: Wheelhouse,
         layers: LayerStore,
-        add: Callable[[Sequence[str]], None] | None = None,
+        add: AddFromIndex | None = None,
     ) -> None:
         self._wheelhouse = wheelhouse
         self._layers = layers
@@ -92,7 +94,7 @@ class LivePackages:
             if self._add is None or not request.may_ask_network:
                 raise
         check()
-        self._add(request.requirements)
+        self._add(request.requirements, check)
         check()
         return self._resolve(request)
 

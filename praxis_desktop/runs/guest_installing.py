@@ -13,6 +13,7 @@ from praxis_desktop.interpreter.host.js.extensible import offer
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.packages.guest_packages import PackageFunctions
+    from praxis_desktop.packages.live_packages import AddFromIndex
     from praxis_desktop.runs.environments import Environments
     from praxis_desktop.runs.interpreters import InterpreterSource
 
@@ -41,14 +42,14 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
     interpreter.hold_back(NAME, under_way)
 
 
-def _index_of(environments: Environments) -> Callable[[Sequence[str]], None] | None:
+def _index_of(environments: Environments) -> AddFromIndex | None:
     """Adds packages from the index to the wheelhouse; None where the settings do not allow that."""
     from praxis_desktop.settings import load_settings
 
     if not load_settings().packages.network:
         return None
 
-    def add(requirements: Sequence[str]) -> None:
+    def add(requirements: Sequence[str], check: Callable[[], None]) -> None:
         from praxis_desktop.core.directories import cache_directory
         from praxis_desktop.packages.adding import Adding
         from praxis_desktop.packages.wanted import Wanted
@@ -58,7 +59,7 @@ def _index_of(environments: Environments) -> Callable[[Sequence[str]], None] | N
             environments.layers,
             cache_directory(),
             may_ask=lambda error: True,
-            report=lambda event: None,
+            report=lambda event: check(),
         )
         adding.add(Wanted(requirements=tuple(requirements)))
 
