@@ -14,6 +14,8 @@ BENCHMARKS = {
     "stops": "soft and hard stops, and how many are lost",
     "memory": "private memory of one interpreter and of three, beside node's",
     "snapshots": "restore, capture, size, memory, warm calls and replacement, beside node's Pyodide and eryx",
+    "native_libraries": "what five packages with libraries of their own add to a restore, warm and cold",
+    "package_imports": "importing PyLabRobot and IPython from layers, beside their sources",
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",

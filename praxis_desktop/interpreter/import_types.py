@@ -11,13 +11,12 @@ import wasmtime
 
 from praxis_desktop.interpreter import native
 
-FUNCTION, GLOBAL = 0, 1
+_FUNCTION, _GLOBAL = 0, 1
 """Kinds of imports in wasmtime's C API."""
 
 _LETTERS = {0: "i", 1: "q", 2: "f", 3: "d", 128: "e", 129: "F"}
 """Kinds of values in wasmtime's C API, by the letters of ``callbacks.kinds_of``."""
 
-_module = native.c_function("wasm_importtype_module", c_void_p, c_void_p, hold_gil=True)
 _name = native.c_function("wasm_importtype_name", c_void_p, c_void_p, hold_gil=True)
 _type = native.c_function("wasm_importtype_type", c_void_p, c_void_p, hold_gil=True)
 _kind = native.c_function("wasm_externtype_kind", c_ubyte, c_void_p, hold_gil=True)
@@ -36,19 +35,6 @@ class Import(NamedTuple):
     kinds: tuple[str, str] | None
 
 
-class AnyImport(NamedTuple):
-    """An import of whatever kind. ``type`` is the address of a function's or global's type, else 0; a
-    function has one letter for each parameter and result, "?" for a value that ``callbacks`` does not know.
-    """
-
-    module: str
-    name: str
-    kind: int
-    type: int
-    parameters: str = ""
-    results: str = ""
-
-
 class Imports:
     """The imports of ``module`` in their order. The addresses of their types hold as long as this lives."""
 
@@ -65,28 +51,14 @@ class Imports:
             length, text = _vector(_name(item))
             name = ctypes.string_at(text, length).decode()
             kind, of = _kind(_type(item)), _type(item)
-            if kind == FUNCTION:
+            if kind == _FUNCTION:
                 function = _as_function(of)
                 kinds = _letters(_parameters(function)), _letters(_results(function))[:1]
                 yield Import(name, function, kinds)
-            elif kind == GLOBAL:
+            elif kind == _GLOBAL:
                 yield Import(name, _as_global(of), None)
             else:
                 raise TypeError(f"the module imports {name}, which is neither a function nor a global")
-
-    def of_all_kinds(self) -> Iterator[AnyImport]:
-        """The imports of a library, which may be of any kind, with their modules."""
-        for item in _items(ctypes.addressof(self._list.vec)):
-            module, name = (
-                ctypes.string_at(text, n).decode() for n, text in map(_vector, (_module(item), _name(item)))
-            )
-            kind, of = _kind(_type(item)), _type(item)
-            if kind == FUNCTION:
-                function = _as_function(of)
-                parameters, results = _letters(_parameters(function)), _letters(_results(function))
-                yield AnyImport(module, name, kind, function, parameters, results)
-            else:
-                yield AnyImport(module, name, kind, _as_global(of) if kind == GLOBAL else 0)
 
 
 def _vector(address: int) -> tuple[int, int]:
@@ -102,4 +74,4 @@ def _items(address: int) -> list[int]:
 
 
 def _letters(values: int) -> str:
-    return "".join([_LETTERS.get(_value_kind(value), "?") for value in _items(values)])
+    return "".join([_LETTERS[_value_kind(value)] for value in _items(values)])

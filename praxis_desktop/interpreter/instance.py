@@ -291,6 +291,13 @@ class Instance:
             return int(native.set_exception(self._context, ctypes.addressof(self._exception)))
         return int(native.trap_new(_TRAP_MESSAGE, len(_TRAP_MESSAGE)))
 
+    def take_unwinding(self) -> BaseException | None:
+        """What a function of the host has raised under wasm that was not called through ``make_call``."""
+        unwinding, self._unwinding = self._unwinding, None
+        if unwinding is not None and native.take_exception(self._context, ctypes.addressof(self._exception)):
+            native.exnref_unroot(ctypes.addressof(self._exception))
+        return unwinding
+
     def raise_trap(self, error: int, trap: int, name: str) -> None:
         """Raise what ended the call of ``name``: the host's own exception that crossed it, or a fault."""
         unwinding, self._unwinding = self._unwinding, None

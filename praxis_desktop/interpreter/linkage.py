@@ -38,8 +38,6 @@ class Linkage:
         """What ``kinds_of`` says of the exports that were called so far."""
         self.addresses: dict[str, int] = {}
         """The exported constants that were looked up so far: the same in every instance."""
-        self.host_functions: dict[str, tuple[int, int]] = {}
-        """Type and callback of the host functions by name: native libraries import some of them, too."""
         self._names: list[str] = []
         self._functions: list[tuple[int, int, int]] = []
         self._inside: list[tuple[int, bytes]] = []
@@ -87,7 +85,6 @@ class Linkage:
         self._names.append(name)
         self._kept.append(callback)
         callback_address = ctypes.cast(callback, ctypes.c_void_p).value or 0
-        self.host_functions[name] = function_type, callback_address
         return position * _EXTERN_SIZE, function_type, callback_address
 
     def _add_global(self, position: int, global_type: int) -> None:

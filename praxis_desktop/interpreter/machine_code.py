@@ -105,13 +105,14 @@ def load_library(
     cache_dir: Path | None,
     *,
     variant: str,
+    room: int | None = None,
     progress: Progress | None = None,
 ) -> wasmtime.Module:
     """As ``load_module`` for a native library; ``make`` is called for its wasm where it was
     never compiled before. ``digest`` identifies what it makes, together with ``variant``.
 
-    ``progress`` is told once of a library that takes more than a moment. Raises what ``make`` raises, and
-    wasmtime.WasmtimeError for an invalid library.
+    With ``room`` it is kept only while the cache has fewer bytes. ``progress`` is told once of a library that
+    takes more than a moment. Raises what ``make`` raises, and wasmtime.WasmtimeError for an invalid library.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
@@ -125,9 +126,17 @@ def load_library(
             report(5, "Compiling a library for this computer")
         return data
 
-    if entry is None:
+    if entry is None or (room is not None and _size(entry.code.parent) >= room):
         return wasmtime.Module(engine, make_and_tell())
     return _make_once(engine, entry, make_and_tell)
+
+
+def _size(folder: Path) -> int:
+    try:
+        with os.scandir(folder) as entries:
+            return sum(entry.stat().st_size for entry in entries)
+    except OSError:
+        return 0
 
 
 def _make_once(engine: wasmtime.Engine, entry: _Entry, make: Callable[[], str | bytes]) -> wasmtime.Module:

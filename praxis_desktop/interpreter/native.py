@@ -32,7 +32,6 @@ VALUE: int = ffi.wasmtime_val_t.of.offset
 """Where in a value of wasm what it is stands, behind its kind: 0 for an i32."""
 
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
-FUNCTION_VALUE: int = ffi.WASMTIME_FUNCREF.value
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
 """A host function as wasm calls it: environment number, caller, pointer to the values, their count; returns a
@@ -177,13 +176,6 @@ def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -
     copy_export(store, instance, name.encode(), ctypes.addressof(item))
     kind, member = _EXTERNS[item.kind]
     return kind._from_raw(getattr(item.of, member))
-
-
-def function_type(address: int) -> wasmtime.FuncType:
-    """The function type at ``address``, which its owner must keep."""
-    pointer = ctypes.cast(address, POINTER(ffi.wasm_functype_t))
-    made: wasmtime.FuncType = wasmtime.FuncType._from_ptr(pointer, ffi)
-    return made
 
 
 def set_i32(store: wasmtime.Store, number: wasmtime.Global, value: int) -> None:

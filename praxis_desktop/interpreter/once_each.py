@@ -11,9 +11,12 @@ V = TypeVar("V")
 
 
 class OnceEach(Generic[K, V]):
-    """Key -> value. Any thread; who asks for what another is making waits for that."""
+    """Key -> value. Any thread; who asks for what another is making waits for that. With a ``limit``, the
+    values made first are forgotten when there are more.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit = limit
         self._lock = threading.Lock()
         self._made: dict[K, V] = {}
         self._turns: dict[K, threading.Lock] = {}
@@ -29,6 +32,13 @@ class OnceEach(Generic[K, V]):
         with self._lock:
             turn = self._turns.setdefault(key, threading.Lock())
         with turn:
-            if key not in self._made:
-                self._made[key] = make()
-            return self._made[key]
+            try:
+                return self._made[key]
+            except KeyError:
+                value = make()
+            with self._lock:
+                self._made[key] = value
+                self._turns.pop(key, None)
+                if self._limit is not None and len(self._made) > self._limit:
+                    del self._made[next(iter(self._made))]
+            return value

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import wasmtime
 
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, str], None]
 """Called with percent and a stage label while machine code is made."""
+
+Origin = Literal["prepared", "mounted", "written"]
+"""Where a library comes from: a source of prepared ones, another source, or the guest itself."""
+
+_MOST_WRITTEN = 64
+_ROOM_FOR_WRITTEN = 1 << 29
+"""How many libraries that guests have written are remembered, and with how many bytes of machine code in the
+cache none of them is added to it: a guest must not fill the memory or the disk.
+"""
 
 _VARIANT = f"stack-{WASM_STACK >> 20}"
 """What of the configuration goes into machine code, besides wasmtime's version and the CPU."""
@@ -64,7 +73,8 @@ class Runtime:
         self._lock = threading.Lock()
         self._linkage: Linkage | None = None
         self._trampoline: wasmtime.Module | None = None
-        self._side_modules: OnceEach[tuple[str, bool], SideModule] = OnceEach()
+        self._side_modules: OnceEach[tuple[str, Origin], SideModule] = OnceEach()
+        self._written_modules: OnceEach[tuple[str, Origin], SideModule] = OnceEach(_MOST_WRITTEN)
         self._glue_modules: OnceEach[str, wasmtime.Module] = OnceEach()
         self._known_libraries: KnownLibraries | None = None
         self.engine = wasmtime.Engine(_config())
@@ -111,34 +121,35 @@ class Runtime:
         facts: LibraryFacts,
         read: Callable[[], Content],
         *,
-        is_trusted: bool,
+        origin: Origin,
         progress: Progress | None = None,
     ) -> SideModule:
         """The native library of which ``facts`` tells, and whose bytes ``read`` returns: stoppable, its
         legacy exceptions translated; compiled once per computer, loaded once per process.
 
-        ``is_trusted``: it comes from where all libraries are prepared, so that its mark is believed.
-        ``progress`` is told of what takes seconds. Any thread; two libraries may be compiled at once. Raises
-        DylinkError for what cannot be translated, wasmtime.WasmtimeError for what is invalid, and what
-        ``read`` raises.
+        Only of a library whose ``origin`` is "prepared" its mark is believed: it comes from where all are
+        prepared. What a guest has written is kept within limits. ``progress`` is told of what takes seconds.
+        Any thread; two libraries may be compiled at once. Raises DylinkError for what cannot be translated,
+        wasmtime.WasmtimeError for what is invalid, and what ``read`` raises.
         """
-        key = facts.digest, is_trusted
-        return self._side_modules.get(key, lambda: self._load_library(facts, read, is_trusted, progress))
+        known = self._written_modules if origin == "written" else self._side_modules
+        return known.get((facts.digest, origin), lambda: self._load_library(facts, read, origin, progress))
 
     def _load_library(
         self,
         facts: LibraryFacts,
         read: Callable[[], Content],
-        is_trusted: bool,
+        origin: Origin,
         progress: Progress | None,
     ) -> SideModule:
         from praxis_desktop.interpreter.host.linking.prepared_library import (
+            STOP_IMPORT,
             preparation_digest,
             prepare_library,
         )
         from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
-        as_it_is = is_trusted and facts.preparer == preparation_digest()
+        as_it_is = origin == "prepared" and facts.preparer == preparation_digest()
         variant = f"{_VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
 
         def make() -> bytes:
@@ -146,9 +157,16 @@ class Runtime:
             return data if as_it_is else prepare_library(data)
 
         module = load_library(
-            self.engine, facts.digest, make, self._cache_dir, variant=variant, progress=progress
+            self.engine,
+            facts.digest,
+            make,
+            self._cache_dir,
+            variant=variant,
+            room=_ROOM_FOR_WRITTEN if origin == "written" else None,
+            progress=progress,
         )
-        return SideModule(module, facts.digest, facts.dylink)
+        imports = facts.imports if as_it_is else (*facts.imports, STOP_IMPORT)
+        return SideModule(module, facts.digest, facts.dylink, imports)
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
         """A small module that stands between libraries; made by us, so neither prepared nor stoppable."""

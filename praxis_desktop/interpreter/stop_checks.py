@@ -48,6 +48,7 @@ _MEMORY_KIND: Final = 2
 _ONE_PAGE_AT_MOST: Final = b"\x01\x01\x01"
 _ENV: Final = b"\x03env"
 _NAME: Final = bytes((len(STOP_MEMORY),)) + STOP_MEMORY.encode()
+_IMPORT: Final = _ENV + _NAME + bytes((_MEMORY_KIND,)) + _ONE_PAGE_AT_MOST
 # call, call_indirect, return_call, return_call_indirect, call_ref, return_call_ref
 _CALLS: Final = frozenset(b"\x10\x11\x12\x13\x14\x15")
 
@@ -137,6 +138,9 @@ def _sections(
     for section in module.sections:
         number = section.number
         payload = data[section.start : section.end]
+        if pending and not owns_memory and number not in (CUSTOM_SECTION, TYPE_SECTION, IMPORT_SECTION):
+            made.append((IMPORT_SECTION, b"\x01" + _IMPORT))
+            pending = False
         if number == CODE_SECTION:
             payload = code
         elif number == TYPE_SECTION and module.new_types:
@@ -149,13 +153,15 @@ def _sections(
         elif number == EXPORT_SECTION and owns_memory:
             payload = _appended(data, section, _NAME + bytes((_MEMORY_KIND,)) + unsigned(memory))
         elif number == IMPORT_SECTION and not owns_memory:
-            payload = _appended(data, section, _ENV + _NAME + bytes((_MEMORY_KIND,)) + _ONE_PAGE_AT_MOST)
+            payload = _appended(data, section, _IMPORT)
             pending = False
         elif number == CUSTOM_SECTION and _holds_code_offsets(data, section):
             continue
         made.append((number, payload))
     if pending:
-        raise ExnrefError("the module has no section to put the stop memory into")
+        if owns_memory:
+            raise ExnrefError("the module has no section to put the stop memory into")
+        made.append((IMPORT_SECTION, b"\x01" + _IMPORT))
     return made
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
+from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport, read_imports
 from praxis_desktop.interpreter.host.linking.prepared_library import preparer_of
 
 log = logging.getLogger(__name__)
@@ -29,12 +30,14 @@ class LibraryFacts(Record):
     digest: str
     preparer: str
     dylink: Dylink
+    imports: tuple[LibraryImport, ...]
 
     @classmethod
     def of(cls, content: bytes | bytearray | memoryview) -> LibraryFacts:
         """What is to be known of these bytes. Raises DylinkError for what is no library."""
         view = memoryview(content)
-        return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), read_dylink(view))
+        dylink = read_dylink(view)
+        return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), dylink, read_imports(bytes(view)))
 
 
 class KnownLibraries:
@@ -86,6 +89,7 @@ def _plain(facts: LibraryFacts) -> dict[str, Any]:
         "weak": sorted(dylink.weak_imports),
         "paths": dylink.runtime_paths,
         "exports": dict(dylink.exports),
+        "imports": facts.imports,
     }
 
 
@@ -106,7 +110,8 @@ def _read(path: Path) -> LibraryFacts | None:
             tuple(found["paths"]),
             dict(found["exports"]),
         )
-        return LibraryFacts(found["digest"], str(found["preparer"]), dylink)
+        imports = tuple([LibraryImport(*item) for item in found["imports"]])
+        return LibraryFacts(found["digest"], str(found["preparer"]), dylink, imports)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -26,6 +26,8 @@ LateFunction = Callable[["FunctionImport"], wasmtime.Func]
 
 _SIZE, _VALUE = native.EXTERN_SIZE, native.EXTERN_VALUE
 _FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
+_TYPES = [wasmtime.GlobalType(wasmtime.ValType.i32(), mutable) for mutable in (True, False)]
+_CELL_TYPE, _BASE_TYPE = map(native.address_of, _TYPES)
 _put_i32 = struct.Struct("<I").pack_into
 
 
@@ -135,19 +137,19 @@ class Library:
         value = ctypes.create_string_buffer(native.VALUE_SIZE)
         address, new = ctypes.addressof(value), native.global_new
         known, cells = self.got.get, self._cells
-        for offset, name, kind in self.code.cells:
+        for offset, name in self.code.cells:
             place = base + offset + _VALUE
             first = cells.setdefault(name, place)
             if first != place:
                 ctypes.memmove(place, first, _SIZE - _VALUE)
                 continue
             _put_i32(value, native.VALUE, known(name, 0))
-            if failure := new(context, kind, address, place):
+            if failure := new(context, _CELL_TYPE, address, place):
                 raise native.take_error(failure)
-        for offset, name, kind in self.code.bases:
+        for offset, name in self.code.bases:
             number = self.memory_base if name == "__memory_base" else self.table_base
             _put_i32(value, native.VALUE, number)
-            if failure := new(context, kind, address, base + offset + _VALUE):
+            if failure := new(context, _BASE_TYPE, address, base + offset + _VALUE):
                 raise native.take_error(failure)
 
     @property

@@ -13,18 +13,16 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.files.nodes import File
     from praxis_desktop.interpreter.host.linking.side_module import SideModule
-    from praxis_desktop.interpreter.runtime import Runtime
+    from praxis_desktop.interpreter.runtime import Origin, Runtime
 
 
 class LibraryFile(Record):
-    """A library in a guest's file system, and whether it comes from where only prepared libraries are, so
-    that its mark may be believed.
-    """
+    """A library in a guest's file system, and where it comes from."""
 
     runtime: Runtime
     node: File
     facts: LibraryFacts
-    is_trusted: bool
+    origin: Origin
 
     @classmethod
     def find(cls, host: Host, path: str) -> LibraryFile:
@@ -34,16 +32,16 @@ class LibraryFile(Record):
         runtime, node = host.instance.runtime, host.filesystem.file(path)
         with host_errors(path):
             if not isinstance(node, MountedFile) or node.is_dirty or type(node.stored) is bytearray:
-                return cls(runtime, node, LibraryFacts.of(node.content), False)
+                return cls(runtime, node, LibraryFacts.of(node.content), "written")
             stamp = node.source.stamp(node.entry)
             facts = None if stamp is None else runtime.known_libraries.facts(stamp)
             if facts is None:
                 facts = LibraryFacts.of(node.content)
                 if stamp is not None:
                     runtime.known_libraries.keep(stamp, facts)
-            return cls(runtime, node, facts, node.source.has_prepared_libraries)
+            return cls(runtime, node, facts, "prepared" if node.source.has_prepared_libraries else "mounted")
 
     def load(self) -> SideModule:
         """Its code, shared by all interpreters. Raises DylinkError, OSError and wasmtime's errors."""
         with host_errors(self.facts.digest):
-            return self.runtime.side_module(self.facts, lambda: self.node.content, is_trusted=self.is_trusted)
+            return self.runtime.side_module(self.facts, lambda: self.node.content, origin=self.origin)

@@ -43,6 +43,15 @@ _FLAGS, _ALLOCATED, _MEMORY_BASE, _MEMORY_SIZE, _TABLE_BASE, _TABLE_SIZE, _NAME 
 _MAIN = -1
 """Stands for the main module where libraries are named by number."""
 
+_VALUE_TYPES = {
+    "i": wasmtime.ValType.i32,
+    "q": wasmtime.ValType.i64,
+    "f": wasmtime.ValType.f32,
+    "d": wasmtime.ValType.f64,
+    "e": wasmtime.ValType.externref,
+}
+"""Values that functions of the host take and return, by the letters of ``LibraryImport``."""
+
 _SYSTEM_FOLDERS = ("/lib", "/usr/local/lib", "/usr/lib")
 
 
@@ -94,6 +103,9 @@ class Linker:
             *(PraxisError, OSError, MemoryError, RecursionError),
             *(wasmtime.WasmtimeError, wasmtime.Trap),
         ) as error:
+            unwinding = instance.take_unwinding()
+            if unwinding is not None:  # a function of the host has failed under the library's start function
+                raise unwinding from error
             self._set_error(f"could not load dynamic lib: {path}\n{_reason(error)}")
             return False
         self._by_handle[handle & 0xFFFFFFFF] = library
@@ -285,9 +297,14 @@ class Linker:
         return self._host_function(item, call_late)
 
     def _host_function(self, item: FunctionImport, function: HostFunction) -> wasmtime.Func:
-        if "?" in item.parameters + item.results or len(item.results) > 1:
+        letters = item.parameters + item.results
+        if not _VALUE_TYPES.keys() >= set(letters) or len(item.results) > 1:
             raise LinkError(f"it imports the function {item.name} with values of an unknown type")
-        return self._host.instance.host_function(item.function_type(), function, item.name)
+        types = [_VALUE_TYPES[letter]() for letter in letters]
+        count = len(item.parameters)
+        return self._host.instance.host_function(
+            wasmtime.FuncType(types[:count], types[count:]), function, item.name
+        )
 
     # ---- images
     def capture(self) -> dict[str, Any]:
@@ -381,7 +398,9 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, OSError):
         return error.strerror or "the file cannot be read"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    if not lines:
+        return type(error).__name__
+    return lines[-1] if isinstance(error, wasmtime.Trap) else lines[0]
 
 
 __all__ = ["DeferredOpen", "LinkError", "Linker"]

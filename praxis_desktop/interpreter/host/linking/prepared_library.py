@@ -23,10 +23,16 @@ from praxis_desktop.interpreter.exnref.sections import (
     read_sections,
 )
 from praxis_desktop.interpreter.host.linking.dylink import SECTION_NAME, DylinkError
+from praxis_desktop.interpreter.host.linking.library_imports import MEMORY, LibraryImport
 from praxis_desktop.interpreter.identity import host_digest
 
 MARK: Final = b"praxis.prepared"
 """The name of the section."""
+
+STOP_IMPORT: Final = LibraryImport("env", "$stop", MEMORY)
+"""What a prepared library imports behind all that it imported before; as ``stop_checks`` says, which most
+starts need not load.
+"""
 
 _PREPARERS: Final = (
     "bulk_memory.py",

@@ -1,14 +1,15 @@
-"""The code of a native library as all interpreters of a process share it: compiled, its imports listed."""
+"""The code of a native library as all interpreters of a process share it: compiled, its imports sorted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.host.linking.dylink import Dylink
-from praxis_desktop.interpreter.import_types import FUNCTION, GLOBAL, AnyImport, Imports
+from praxis_desktop.interpreter.host.linking.library_imports import FUNCTION, GLOBAL, LibraryImport
 
 GOT_MODULES = ("GOT.mem", "GOT.func")
 """Import modules whose globals hold the address of a symbol."""
@@ -18,30 +19,23 @@ BASES = ("__memory_base", "__table_base")
 
 
 class FunctionImport(NamedTuple):
-    """A function that a library imports. ``offset`` is its place among the imports, in bytes, ``type`` the
-    address of its type; ``parameters`` and ``results`` have one letter for each value, "?" for a type that
-    the host does not know.
+    """A function that a library imports. ``offset`` is its place among the imports, in bytes; ``parameters``
+    and ``results`` have one letter for each value.
     """
 
     offset: int
     name: str
     encoded: bytes
     length: int
-    type: int
     parameters: str
     results: str
 
-    def function_type(self) -> wasmtime.FuncType:
-        """Its type as an object; it holds as long as the SideModule lives."""
-        return native.function_type(self.type)
 
-
-class GlobalImport(NamedTuple):
-    """An imported number."""
+class NumberImport(NamedTuple):
+    """An imported global of which the library gets one of its own."""
 
     offset: int
     name: str
-    type: int
 
 
 class OtherImport(NamedTuple):
@@ -55,20 +49,23 @@ class OtherImport(NamedTuple):
 
 
 class SideModule:
-    """A compiled library. ``digest`` is the SHA-256 of its file. Immutable; any thread."""
+    """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are those of ``module``.
+    Immutable; any thread.
+    """
 
-    def __init__(self, module: wasmtime.Module, digest: str, dylink: Dylink) -> None:
+    def __init__(
+        self, module: wasmtime.Module, digest: str, dylink: Dylink, imports: Sequence[LibraryImport]
+    ) -> None:
         self.module = module
         self.digest = digest
         self.dylink = dylink
         self.functions: list[FunctionImport] = []
-        self.cells: list[GlobalImport] = []
-        self.bases: list[GlobalImport] = []
+        self.cells: list[NumberImport] = []
+        self.bases: list[NumberImport] = []
         self.others: list[OtherImport] = []
-        self._imports = Imports(module)
-        self.count = len(self._imports)
+        self.count = len(imports)
         externs = bytearray(self.count * native.EXTERN_SIZE)
-        for position, item in enumerate(self._imports.of_all_kinds()):
+        for position, item in enumerate(imports):
             offset = position * native.EXTERN_SIZE
             externs[offset] = native.GLOBAL_KIND if item.kind == GLOBAL else 0
             self._add(offset, item)
@@ -77,17 +74,15 @@ class SideModule:
         self.cell_names = tuple(dict.fromkeys(cell.name for cell in self.cells))
         """Symbols whose addresses the library wants, each once."""
 
-    def _add(self, offset: int, item: AnyImport) -> None:
+    def _add(self, offset: int, item: LibraryImport) -> None:
         if item.kind == FUNCTION:
             encoded = item.name.encode()
             self.functions.append(
-                FunctionImport(
-                    offset, item.name, encoded, len(encoded), item.type, item.parameters, item.results
-                )
+                FunctionImport(offset, item.name, encoded, len(encoded), item.parameters, item.results)
             )
         elif item.kind == GLOBAL and item.module in GOT_MODULES:
-            self.cells.append(GlobalImport(offset, item.name, item.type))
+            self.cells.append(NumberImport(offset, item.name))
         elif item.kind == GLOBAL and item.name in BASES:
-            self.bases.append(GlobalImport(offset, item.name, item.type))
+            self.bases.append(NumberImport(offset, item.name))
         else:
             self.others.append(OtherImport(offset, item.module, item.name))

@@ -1,0 +1,82 @@
+"""What a native library imports, read from its bytes: wasmtime's C API ends the process at a type of value
+that it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from praxis_desktop.interpreter.exnref.grammar import value_type_end
+from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, skip_integer
+from praxis_desktop.interpreter.exnref.module import Module
+from praxis_desktop.interpreter.exnref.sections import IMPORT_SECTION, read_name
+from praxis_desktop.interpreter.host.linking.dylink import DylinkError
+
+FUNCTION, TABLE, MEMORY, GLOBAL, TAG = range(5)
+"""Kinds of imports in the binary format."""
+
+UNKNOWN: Final = "?"
+"""The letter of a value that no function of the host takes or returns."""
+
+_LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e", b"\x70": "F"}
+_HAS_MAXIMUM = 1
+
+
+class LibraryImport(NamedTuple):
+    """One import; of a function, there is one letter for each parameter and result."""
+
+    module: str
+    name: str
+    kind: int
+    parameters: str = ""
+    results: str = ""
+
+
+def read_imports(data: bytes) -> tuple[LibraryImport, ...]:
+    """The imports in their order. Raises DylinkError for damaged ones and for kinds that nobody knows."""
+    try:
+        module = Module(data)
+        for section in module.sections:
+            if section.number == IMPORT_SECTION:
+                return tuple(_imports(module, section.start))
+    except (IndexError, UnicodeDecodeError, ExnrefError) as error:
+        raise DylinkError(f"damaged dynamic library: {error}") from error
+    return ()
+
+
+def _imports(module: Module, index: int) -> list[LibraryImport]:
+    data = module.data
+    count, index = read_unsigned(data, index)
+    found = []
+    for _ in range(count):
+        place, index = read_name(data, index)
+        name, index = read_name(data, index)
+        kind = data[index]
+        index += 1
+        parameters = results = ""
+        if kind == FUNCTION:
+            number, index = read_unsigned(data, index)
+            function_type = module.function_type(number)
+            parameters, results = _letters(function_type.parameters), _letters(function_type.results)
+        elif kind == TABLE:
+            index = _limits_end(data, value_type_end(data, index))
+        elif kind == MEMORY:
+            index = _limits_end(data, index)
+        elif kind == GLOBAL:
+            index = value_type_end(data, index) + 1
+        elif kind == TAG:
+            index = skip_integer(data, index + 1)
+        else:
+            raise DylinkError(f"damaged dynamic library: an import of the unknown kind {kind}")
+        found.append(LibraryImport(place.decode(), name.decode(), kind, parameters, results))
+    return found
+
+
+def _letters(types: tuple[bytes, ...]) -> str:
+    return "".join([_LETTERS.get(bytes(kind), UNKNOWN) for kind in types])
+
+
+def _limits_end(data: bytes, index: int) -> int:
+    flags = data[index]
+    index = skip_integer(data, index + 1)
+    return skip_integer(data, index) if flags & _HAS_MAXIMUM else index
