@@ -45,7 +45,7 @@ class Demand:
         """Whether the version will do, a prerelease included."""
         if self.exact is not None and version != self.exact:
             return False
-        return self.specifier.contains(version, prereleases=True)
+        return not self.specifier or self.specifier.contains(version, prereleases=True)
 
 
 @dataclass(frozen=True, slots=True)
