@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -51,6 +52,9 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
         with replacing(staged / _REMOVALS) as file:
             file.write(json.dumps(sorted(removals)).encode())
         yield staged
+        for path in staged.iterdir():
+            if (shelf / path.name).is_dir():  # nothing could ever take its place
+                raise IsADirectoryError(errno.EISDIR, f"{path.name} is a folder there")
         staged.rename(decided)
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)

@@ -244,4 +244,6 @@ def _cuts(name: str) -> Iterator[int]:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, zipfile.BadZipFile) and str(error) == "File is not a zip file":
+        return "it is no zip archive, or cut off"
     return str(error) or type(error).__name__

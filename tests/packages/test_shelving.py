@@ -150,6 +150,26 @@ def test_a_shelf_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
+def test_a_sound_wheel_takes_the_place_of_a_damaged_one(tmp_path: Path) -> None:
+    path = make_wheel(tmp_path)
+    (tmp_path / "user").mkdir()
+    (tmp_path / "user" / path.name).write_bytes(path.read_bytes()[:-9])
+    assert len(house(tmp_path).defects()) == 1
+    house(tmp_path).add([path])
+    assert house(tmp_path).defects() == ()
+    assert len(house(tmp_path).wheels()) == 1
+
+
+def test_a_folder_in_the_way_of_a_wheel_is_told(tmp_path: Path) -> None:
+    path = make_wheel(tmp_path)
+    (tmp_path / "user" / path.name).mkdir(parents=True)
+    with pytest.raises(PackageNotSaved, match=f"{path.name} is a folder there"):
+        house(tmp_path).add([path, make_wheel(tmp_path, "other")])
+    assert house(tmp_path).wheels() == ()
+    assert left_over(tmp_path / "user") == []
+    house(tmp_path).add([make_wheel(tmp_path, "other")])
+
+
 def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
     """On a file system of 256 KiB of its own, in a mount namespace that ends with the process."""
     old = make_wheel(tmp_path / "in", "old")

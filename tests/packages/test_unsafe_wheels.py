@@ -6,11 +6,14 @@ import struct
 import tracemalloc
 import zipfile
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
+from praxis_desktop.packages.wheel_files import members
 from tests.packages.wheel_making import MODULE, make_wheel, refused
 
 
@@ -34,6 +37,23 @@ from tests.packages.wheel_making import MODULE, make_wheel, refused
 )
 def test_a_path_outside_of_the_wheel(tmp_path: Path, name: str) -> None:
     refused(make_wheel(tmp_path, files={**MODULE, name: b"evil"}), WheelUnsafe, "outside its folder")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text(alphabet="ab./\\:~\n\u202e é", min_size=1, max_size=8))
+def test_no_name_that_is_taken_leads_outside(name: str, tmp_path: Path) -> None:
+    path = make_wheel(tmp_path, files={name: b""})
+    try:
+        names = [member for member, _ in members(path)]
+    except WheelUnusable:
+        return
+    for kind in (PurePosixPath, PureWindowsPath):
+        root = kind("/root/folder") if kind is PurePosixPath else kind("C:/root/folder")
+        for member in names:
+            place = root / member
+            assert place.is_relative_to(root)
+            assert ".." not in place.parts
+            assert len(place.parts) == len(root.parts) + member.count("/") + 1
 
 
 def test_a_name_with_a_null(tmp_path: Path) -> None:
