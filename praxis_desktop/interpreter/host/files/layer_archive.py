@@ -25,6 +25,7 @@ PREFIX: Final = "prefix"
 _LOCAL_HEADER_SIZE = 30
 _MEMBER = struct.Struct("<16xL4xLHH10xL")
 _END = struct.Struct("<4s6xHLLH8s")
+_DEPTH_SHIFT = 20
 _END_MAGIC = b"PK\x05\x06"
 
 
@@ -32,16 +33,8 @@ class LayerDamaged(ValueError):
     """A layer is not what was written: cut off, or changed."""
 
 
-class Member:
-    """Where a file's bytes lie in its layer, and their CRC-32."""
-
-    __slots__ = ("checksum", "is_checked", "size", "start")
-
-    def __init__(self, start: int, size: int, checksum: int) -> None:
-        self.start = start
-        self.size = size
-        self.checksum = checksum
-        self.is_checked = False
+Member = tuple[bytes, int, int, int]
+"""A file in a layer: its place, where its bytes begin, how many there are, their CRC-32."""
 
 
 def looks_whole(path: Path) -> bool:
@@ -55,8 +48,8 @@ def looks_whole(path: Path) -> bool:
     return bool(magic == _END_MAGIC and place + table_size + _END.size == size)
 
 
-def read_table(data: memoryview) -> list[tuple[str, Member]]:
-    """The names in a layer, sorted, and where their bytes are. Raises LayerDamaged."""
+def read_table(data: memoryview) -> list[Member]:
+    """What is in a layer, sorted by place. Raises LayerDamaged."""
     if len(data) < _END.size:
         raise LayerDamaged("it is cut off")
     magic, count, size, place, _, checksum = _END.unpack_from(data, len(data) - _END.size)
@@ -68,21 +61,22 @@ def read_table(data: memoryview) -> list[tuple[str, Member]]:
     found = []
     at = 0
     unpack, header = _MEMBER.unpack_from, _MEMBER.size
-    to_content = _LOCAL_HEADER_SIZE
-    for _ in range(count):
+    while at < len(table):
         crc, stored, length, _, start = unpack(table, at)
-        name = table[at + header : at + header + length].decode()
-        found.append((name, Member(start + to_content + length, stored, crc)))
-        at += header + length
+        at += header
+        found.append((table[at : at + length], start + _LOCAL_HEADER_SIZE + length, stored, crc))
+        at += length
+    if len(found) != count:
+        raise LayerDamaged("its end is damaged")
     return found
 
 
 def verify(path: Path) -> None:
     """Compare everything in a layer with its checksums. Raises LayerDamaged, and OSError."""
     data = mapped(path)
-    for name, member in read_table(data):
-        if zlib.crc32(data[member.start : member.start + member.size]) != member.checksum:
-            raise LayerDamaged(f"{name} is damaged")
+    for place, start, size, checksum in read_table(data):
+        if zlib.crc32(data[start : start + size]) != checksum:
+            raise LayerDamaged(f"{place.decode()} is damaged")
 
 
 def has_prefix(path: Path) -> bool:
@@ -105,63 +99,91 @@ class LayerArchive(Source):
         super().__init__(path.name)
         self._path = path
         self._on_damage = on_damage
-        self._root = Entry(1, 0, EPOCH_OF_ARCHIVES, is_directory=True)
-        self._data: memoryview | None = None
+        self._root = Entry(1, 0, EPOCH_OF_ARCHIVES, b"", is_directory=True)
         self._stamp = ""
+        self._data: memoryview | None = None
+        self._members: list[Member] = []
+        self._folders: dict[bytes, list[int]] = {}
+        """The members in each folder, by number."""
+        self._below: dict[bytes, dict[bytes, int]] = {}
+        """The folders in each folder, and the number of the first member in them."""
+        self._listings: dict[bytes, dict[str, Entry]] = {}
+        self._checked: set[int] = set()
 
     @property
     def root(self) -> Entry:
         return self._root
 
     def children(self, entry: Entry) -> dict[str, Entry]:
-        if self._data is None:
+        folder = entry.locator
+        assert isinstance(folder, bytes)
+        listing = self._listings.get(folder)
+        if listing is None:
             with self._lock:
-                if self._data is None:
-                    try:
-                        self._stamp = stamp_of(self._path)
-                        data = mapped(self._path)
-                        self._plant(read_table(data))
-                    except OSError as error:
-                        raise self._failed(error) from error
-                    except LayerDamaged as error:
-                        raise self._damaged(error) from error
-                    self._data = data
-        return entry.children
+                self._open()
+                listing = self._listings.setdefault(folder, self._listed(folder))
+        return listing
 
     def read(self, entry: Entry) -> memoryview:
-        member = entry.locator
-        assert isinstance(member, Member)
+        number = entry.locator
+        assert isinstance(number, int)
         assert self._data is not None
-        content = self._data[member.start : member.start + member.size]
-        if not member.is_checked:
-            if zlib.crc32(content) != member.checksum:
-                raise self._damaged(LayerDamaged("a file in it is damaged"))
-            member.is_checked = True
+        place, start, size, checksum = self._members[number]
+        content = self._data[start : start + size]
+        if number not in self._checked:
+            if zlib.crc32(content) != checksum:
+                raise self._damaged(LayerDamaged(f"{place.decode()} is damaged"))
+            self._checked.add(number)
         return content
 
     def stamp(self, entry: Entry) -> str | None:
         return f"{self._stamp}\0{entry.number}" if self._data is not None else None
 
-    def _plant(self, members: list[tuple[str, Member]]) -> None:
-        """Make the tree of entries; the members of a folder follow each other."""
-        folders = {"": self._root}
-        number = 1
-        for name, member in members:
-            path, _, last = name.rpartition("/")
-            folder = folders.get(path)
-            if folder is None:
-                folder = self._root
-                made = ""
-                for part in path.split("/"):
-                    made += f"/{part}" if made else part
-                    child = folders.get(made)
-                    if child is None:
-                        number += 1
-                        child = Entry(number, 0, EPOCH_OF_ARCHIVES, is_directory=True)
-                        folders[made] = folder.children[part] = child
-                    folder = child
-            number += 1
-            folder.children[last] = Entry(number, member.size, EPOCH_OF_ARCHIVES, member)
+    def _open(self) -> None:
+        """Read the table of contents, unless it has been read."""
+        if self._data is not None:
+            return
+        try:
+            self._stamp = stamp_of(self._path)
+            data = mapped(self._path)
+            self._members = read_table(data)
+        except OSError as error:
+            raise self._failed(error) from error
+        except LayerDamaged as error:
+            raise self._damaged(error) from error
+        last = None
+        for number, (place, _, _, _) in enumerate(self._members):
+            folder = place[: max(place.rfind(b"/"), 0)]
+            if folder != last:  # what is in one folder mostly stands together
+                last = folder
+                self._enter(folder, number)
+            self._folders[folder].append(number)
+        self._data = data
+
+    def _enter(self, folder: bytes, number: int) -> None:
+        """Take note of a folder and those above it."""
+        if folder in self._folders:
+            return
+        self._folders[folder] = []
+        while folder:
+            above, _, name = folder.rpartition(b"/")
+            siblings = self._below.setdefault(above, {})
+            if name in siblings:
+                return
+            siblings[name] = number
+            folder = above
+
+    def _listed(self, folder: bytes) -> dict[str, Entry]:
+        prefix = folder + b"/" if folder else b""
+        found: dict[str, Entry] = {}
+        for name, number in self._below.get(folder, {}).items():
+            # Several folders may begin with the same member: how deep they lie tells them apart.
+            inode = (len(prefix.split(b"/")) << _DEPTH_SHIFT) + number
+            found[name.decode()] = Entry(inode, 0, EPOCH_OF_ARCHIVES, prefix + name, is_directory=True)
+        for number in self._folders.get(folder, ()):
+            place, _, size, _ = self._members[number]
+            found[place[len(prefix) :].decode()] = Entry(number + 2, size, EPOCH_OF_ARCHIVES, number)
+        return found
 
     def _damaged(self, error: LayerDamaged) -> SyscallError:
         self._on_damage(self._path)
