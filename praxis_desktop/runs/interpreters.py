@@ -122,12 +122,13 @@ class DesktopSnapshots(SnapshotService):
                 system=Path(system) if system else None,
                 user=data_directory() / WHEELHOUSE,
             ),
-            LayerStore(self._cache / LAYERS, own / SHIPPED_LAYERS, LayerCompiler(self._start_compiling)),
+            LayerStore(self._cache / LAYERS, own / SHIPPED_LAYERS, LayerCompiler(self.compiling_guest)),
             Resolutions(self._cache / RESOLUTIONS),
             LockStore(data_directory() / LOCKS),
         )
 
-    def _start_compiling(self, control: Control) -> Interpreter:
+    def compiling_guest(self, control: Control) -> Interpreter:
+        """An interpreter that compiles packages' modules, on this thread."""
         from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 
         prepared = self.prepare(BASELINE, control=control)

@@ -1,0 +1,299 @@
+"""Which packages a program gets: the library's where these will do, the same ones from run to run."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
+from praxis_desktop.packages.layer_compiling import LayerCompiler
+from praxis_desktop.packages.layers import LayerStore
+from praxis_desktop.packages.locks import LockStore, write_beside
+from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolutions import Resolutions
+from praxis_desktop.packages.wheelhouse import Wheelhouse
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.environments import Environment, Environments
+from praxis_desktop.runs.interpreters import LAYERS, DesktopSnapshots, desktop_snapshots
+from tests.packages.wheel_making import make_wheel
+
+
+@functools.cache
+def snapshots() -> DesktopSnapshots:
+    return desktop_snapshots()
+
+
+def program(name: str, *requirements: str, source: str = "") -> Program:
+    listed = ", ".join(f'"{requirement}"' for requirement in requirements)
+    header = f"# /// script\n# dependencies = [{listed}]\n# ///\n" if requirements else ""
+    return Program(header + source, f"/lab/{name}")
+
+
+class Lab:
+    """A computer with its wheels; ``library`` are its protocols."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.wheels = folder / "wheelhouse"
+        self.library: list[Program] = []
+        self.told: list[Event] = []
+
+    def add(self, project: str, version: str = "1.0", *requires: str) -> Path:
+        content = f"version = {version!r}\n".encode()
+        files = {f"{project}/__init__.py": content}
+        return make_wheel(self.wheels, project, version, files, requires=requires)
+
+    def environments(self) -> Environments:
+        """Those of a new process."""
+        own = snapshots().distribution.folder
+        return Environments(
+            Wheelhouse(own / "wheels", system=None, user=self.wheels, index=self.folder / "index"),
+            LayerStore(
+                self.folder / LAYERS, cache_directory() / LAYERS, LayerCompiler(snapshots().compiling_guest)
+            ),
+            Resolutions(self.folder / "resolutions"),
+            LockStore(self.folder / "locks"),
+            lambda: self.library,
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was warned of so far."""
+        return [event.message for event in self.told if isinstance(event, LogEvent)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _base() -> None:
+    """The layers of what every guest with packages has."""
+    snapshots().environments.library()
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    return Lab(tmp_path)
+
+
+def versions(environment: Environment | None) -> dict[str, str]:
+    assert environment is not None
+    base = {"micropip", "packaging", "pylabrobot", "pyserial", "typing-extensions", "tzdata", "websockets"}
+    return {pin.project: pin.version for pin in environment.lock.pins if pin.project not in base}
+
+
+def test_the_library_has_what_all_its_protocols_need(lab: Lab) -> None:
+    lab.add("alpha", "1.0", "gamma")
+    lab.add("beta")
+    lab.add("gamma")
+    lab.add("other")
+    lab.library = [program("a.py", "alpha"), program("b.py", source="import beta, json, unheard_of")]
+    library = lab.environments().library(lab.told.append)
+    assert versions(library) == {"alpha": "1.0", "beta": "1.0", "gamma": "1.0"}
+    assert library.modules == ("beta", "json")
+    assert [event.stage for event in lab.told if isinstance(event, ProgressEvent)] == [
+        "Installing alpha 1.0",
+        "Installing beta 1.0",
+        "Installing gamma 1.0",
+    ]
+    assert all(path.is_file() for path in library.layers)
+    lab.told.clear()
+    assert lab.environments().library(lab.told.append) == library
+    assert lab.told == []
+
+
+def test_a_program_that_needs_no_more_than_the_library_shares_its_packages(lab: Lab) -> None:
+    lab.add("alpha")
+    lab.add("other")
+    lab.library = [program("a.py", "alpha")]
+    environments = lab.environments()
+    library = environments.library()
+    assert environments.of(program("b.py", "alpha>=1")) is library
+    assert environments.of(program("c.py", source="import alpha")) is library
+    assert environments.of(program("d.py", source="from serial import Serial")) is library
+    own = environments.of(program("e.py", source="import other.inner, alpha"))
+    assert own is not None
+    assert versions(own) == {"alpha": "1.0", "other": "1.0"}
+    assert own.recipe.filename == "/lab/e.py"
+    assert environments.of(program("e.py", source="import other.inner, alpha")) is own
+
+
+@pytest.mark.parametrize("source", ["", "print(1)", "import json, js", "# dependencies = ['alpha']"])
+def test_a_program_that_needs_nothing_gets_nothing(lab: Lab, source: str) -> None:
+    assert lab.environments().of(Program(source, "/lab/a.py")) is None
+
+
+def test_protocols_that_do_not_go_together_are_named_and_run_all_the_same(lab: Lab) -> None:
+    lab.add("alpha", "1.0")
+    lab.add("alpha", "2.0")
+    lab.add("beta")
+    lab.library = [
+        program("old.py", "alpha<2"),
+        program("new.py", "alpha>=2"),
+        program("plain.py", "beta"),
+        program("lost.py", "unheard-of"),
+    ]
+    environments = lab.environments()
+    library = environments.library(lab.told.append)
+    assert versions(library) == {"alpha": "1.0", "beta": "1.0"}
+    conflict, missing = lab.warnings
+    assert conflict.startswith("The packages of new.py are not loaded in advance: new.py or old.py asks for")
+    assert "alpha<2" in conflict
+    assert "alpha>=2" in conflict
+    assert "lost.py asks for unheard-of, but there is no package" in missing
+    lab.told.clear()
+    assert environments.of(lab.library[0], lab.told.append) is library
+    assert versions(environments.of(lab.library[1], lab.told.append)) == {"alpha": "2.0"}
+    assert lab.warnings == []
+    with pytest.raises(PackageNotFound, match=r"lost\.py asks for unheard-of"):
+        environments.of(lab.library[3])
+
+
+@pytest.mark.parametrize(
+    ("requirements", "kind", "told"),
+    [
+        (["unheard-of>=2"], PackageNotFound, "a.py asks for unheard-of>=2, but there is no package"),
+        (["alpha>=3"], VersionNotFound, "a.py asks for alpha>=3, but there is only alpha 1.0"),
+        (["alpha", "pyserial<2"], VersionNotFound, "a.py asks for pyserial<2"),
+        (["beta", "alpha<1"], VersionNotFound, "a.py asks for alpha<1"),
+    ],
+)
+def test_packages_that_cannot_be_had_are_named_with_the_program_and_a_remedy(
+    lab: Lab, requirements: list[str], kind: type[PackageNotFound], told: str
+) -> None:
+    lab.add("alpha")
+    lab.add("beta")
+    with pytest.raises(kind) as caught:
+        lab.environments().of(program("a.py", *requirements))
+    assert told in caught.value.message
+    assert "praxis-desktop packages add" in caught.value.hint
+    assert caught.value.exit_code == 2
+
+
+def test_both_sides_of_a_conflict_are_shown(lab: Lab) -> None:
+    lab.add("alpha", "1.0", "gamma<2")
+    lab.add("beta", "1.0", "gamma>=2")
+    lab.add("gamma", "1.0")
+    lab.add("gamma", "2.0")
+    with pytest.raises(PackageConflict) as caught:
+        lab.environments().of(program("a.py", "alpha", "beta"))
+    assert "alpha 1.0 needs gamma<2" in caught.value.message
+    assert "beta 1.0 needs gamma>=2" in caught.value.message
+
+
+def test_modules_that_nobody_has_are_warned_of_and_the_program_may_run(lab: Lab) -> None:
+    lab.add("alpha")
+    environments = lab.environments()
+    alone = environments.of(program("a.py", source="import unheard_of, more.of_it"), lab.told.append)
+    assert alone is None
+    some = environments.of(program("b.py", source="import unheard_of, alpha"), lab.told.append)
+    assert versions(some) == {"alpha": "1.0"}
+    assert lab.warnings == [
+        "a.py imports more and unheard_of, modules that no package here has",
+        "b.py imports unheard_of, a module that no package here has",
+    ]
+
+
+def in_file(folder: Path, *requirements: str) -> Program:
+    one = program("dilution.py", *requirements)
+    return Program(one.source, str(folder / "dilution.py"))
+
+
+def test_the_first_run_fixes_the_versions_until_the_program_needs_others(lab: Lab, tmp_path: Path) -> None:
+    lab.add("alpha", "1.0")
+    one = in_file(tmp_path, "alpha")
+    lab.environments().of(one, keeps_lock=True)
+    second = lab.add("alpha", "2.0")
+    for _ in range(2):
+        assert versions(lab.environments().of(one, lab.told.append, keeps_lock=True)) == {"alpha": "1.0"}
+    another = in_file(tmp_path / "elsewhere", "alpha")
+    assert versions(lab.environments().of(another)) == {"alpha": "2.0"}
+    assert lab.warnings == []
+    changed = in_file(tmp_path, "alpha>=2")
+    assert versions(lab.environments().of(changed, lab.told.append, keeps_lock=True)) == {"alpha": "2.0"}
+    assert lab.warnings == ["dilution.py has alpha 2.0 instead of 1.0 now"]
+    second.unlink()
+    assert versions(lab.environments().of(one, keeps_lock=True)) == {"alpha": "1.0"}
+
+
+def test_opening_a_program_fixes_nothing(lab: Lab, tmp_path: Path) -> None:
+    lab.add("alpha", "1.0")
+    one = in_file(tmp_path, "alpha")
+    environments = lab.environments()
+    environments.of(one)
+    lab.add("alpha", "2.0")
+    assert versions(environments.of(one, keeps_lock=True)) == {"alpha": "2.0"}
+    lab.add("alpha", "3.0")
+    assert versions(environments.of(one)) == {"alpha": "2.0"}
+
+
+def test_a_lock_beside_the_program_comes_first(lab: Lab, tmp_path: Path) -> None:
+    first = lab.add("alpha", "1.0")
+    one = in_file(tmp_path, "alpha")
+    found = lab.environments().of(one, keeps_lock=True)
+    assert found is not None
+    lab.add("alpha", "2.0")
+    beside = Path(one.filename)
+    newest = lab.environments().of(in_file(tmp_path / "elsewhere", "alpha"))
+    assert newest is not None
+    alpha = newest.lock.pin("alpha")
+    assert alpha is not None
+    write_beside(beside, Lock((), (alpha,)))
+    assert versions(lab.environments().of(one)) == {"alpha": "2.0"}
+    write_beside(beside, found.lock, replace=True)
+    assert versions(lab.environments().of(one)) == {"alpha": "1.0"}
+    first.unlink()
+    with pytest.raises(PackageNotFound, match=r"the lock names alpha 1\.0"):
+        lab.environments().of(one)
+
+
+def test_who_stops_while_packages_are_installed_need_not_wait(lab: Lab) -> None:
+    lab.add("alpha")
+    lab.add("beta")
+    control = Control()
+
+    def stop(event: Event) -> None:
+        lab.told.append(event)
+        control.interrupt()
+
+    with pytest.raises(Killed):
+        lab.environments().of(program("a.py", "alpha", "beta"), stop, control)
+    assert len(lab.told) == 1
+
+
+def test_what_was_ready_serves_while_the_library_s_new_packages_are_prepared(lab: Lab) -> None:
+    lab.add("alpha")
+    lab.library = [program("a.py", "alpha")]
+    environments = lab.environments()
+    ready: list[Environment] = []
+    environments.is_ready = lambda environment: environment in ready
+    before = environments.library()
+    ready.append(before)
+    lab.library.append(program("b.py", "beta"))
+    lab.add("beta")
+    assert environments.of(lab.library[0]) is before
+    newest = environments.library()
+    assert versions(newest) == {"alpha": "1.0", "beta": "1.0"}
+    assert environments.of(lab.library[1]) is newest
+    ready.append(newest)
+    assert environments.of(lab.library[0]) is newest
+
+
+def test_packages_of_an_earlier_run_are_had_again_or_it_is_said_which_is_gone(lab: Lab) -> None:
+    wheel = lab.add("alpha")
+    found = lab.environments().of(program("a.py", "alpha"))
+    assert found is not None
+    again = lab.environments().rebuilt(found.lock, found.modules)
+    assert again.recipe.layers == found.recipe.layers
+    wheel.unlink()
+    assert lab.environments().rebuilt(found.lock, found.modules) == again
+    for layer in (lab.folder / LAYERS).glob("*.layer"):
+        layer.unlink()
+    with pytest.raises(
+        PackageNotFound, match=r"alpha-1\.0-py3-none-any\.whl is not there any more"
+    ) as caught:
+        lab.environments().rebuilt(found.lock, found.modules)
+    assert caught.value.hint.endswith("packages add alpha==1.0")
