@@ -9,7 +9,7 @@ from typing import Final
 PYTHON: Final = "3.14.2"
 """The guest's version; a test asks the guest."""
 
-_NEW: Final = frozenset({"annotationlib", "compression", "tomllib"})
+_NEW: Final = frozenset({"annotationlib", "compression"})
 """In the guest's standard library, and not in that of every Python that this program runs on."""
 
 _GONE: Final = """
@@ -21,7 +21,7 @@ of them back.
 """
 
 _OWN: Final = """
-    __main__ js pyodide pyodide_js pyodide_io_patch web_ftdi_shim web_hid_shim web_serial_shim web_usb_shim
+    js pyodide pyodide_js pyodide_io_patch web_ftdi_shim web_hid_shim web_serial_shim web_usb_shim
     hid libusb_package pylibftdi usb
 """
 """Pyodide's, this program's, and packages that have stand-ins here."""
@@ -30,7 +30,8 @@ _OWN: Final = """
 @cache
 def guest_modules() -> frozenset[str]:
     """Names at the top; none that begins with an underscore, see ``is_in_guest``."""
-    return sys.stdlib_module_names - set(_GONE.split()) | _NEW | set(_OWN.split())
+    standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
+    return frozenset(standard - set(_GONE.split())) | _NEW | set(_OWN.split())
 
 
 def is_in_guest(module: str) -> bool:

@@ -1,0 +1,24 @@
+"""What is taken for the guest's own is what the guest has."""
+
+from __future__ import annotations
+
+import json
+
+from praxis_desktop.protocols.guest_modules import PYTHON, guest_modules, is_in_guest
+from tests.interpreter.guests import evaluate
+
+_ASK = """
+import json, platform, sys
+json.dumps([platform.python_version(), sorted(sys.stdlib_module_names)])
+"""
+
+
+def test_the_guest_has_this_version_and_these_modules() -> None:
+    version, names = json.loads(evaluate(_ASK))
+    assert version == PYTHON
+    assert [name for name in names if not is_in_guest(name)] == []
+    assert {"distutils", "imp", "telnetlib"}.isdisjoint(names)
+    # What else is taken for the guest's is no module of any standard library.
+    ours = {"hid", "js", "libusb_package", "pylibftdi", "usb"}
+    others = {name for name in guest_modules() - set(names) if not name.startswith(("pyodide", "web_"))}
+    assert others == ours
