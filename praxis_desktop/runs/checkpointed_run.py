@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -13,6 +13,7 @@ from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.guest_packages import installed_sources
 from praxis_desktop.runs.checkpoint_files import CheckpointRefused, ProgramNote, ResumePoint, check_place
 from praxis_desktop.runs.checkpoint_keeper import CheckpointKeeper
 from praxis_desktop.runs.guest_program import plain_value
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.checkpoint import Checkpoint
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.interpreter.host.files.sources import Source
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.environments import Environment
@@ -138,7 +140,8 @@ class CheckpointedRun(Run):
         image = self._images.image(self._recipe, report=self._on_event, control=self._control)
         self._base = base_of(image, identity)
         try:
-            prepared = self._images.resume(self._recipe, point.stored.checkpoint(image, self._base))
+            checkpoint = point.stored.checkpoint(image, self._base, self._installed_since(point))
+            prepared = self._images.resume(self._recipe, checkpoint)
         except ImageUnusable as error:
             reason = f"{error.reason}, and what is made from the same parts now differs from it"
             raise CheckpointRefused(point.path, reason) from None
@@ -148,6 +151,16 @@ class CheckpointedRun(Run):
             raise CheckpointRefused(point.path, f"it cannot be restored ({error})") from error
         self._is_resumed = True
         return prepared
+
+    def _installed_since(self, point: ResumePoint) -> Mapping[str, Source]:
+        """What the program has installed itself. Raises CheckpointRefused."""
+        layers = self._interpreters.environments.layers
+        try:
+            return installed_sources(point.stored.metadata.sources, layers.named)
+        except PackageError as error:
+            raise CheckpointRefused(
+                point.path, f"it needs its packages again: {error.message}", error.hint
+            ) from error
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         return super()._furnish(interpreter, image) if self._point is None else interpreter.files

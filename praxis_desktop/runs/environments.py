@@ -157,12 +157,11 @@ class Environments:
         self, lock: Lock, report: Report | None = None, control: Control | None = None
     ) -> tuple[Path, ...]:
         """The layers of the packages of ``lock``; those that are not there are made. Raises PackageError."""
-        absent = [pin for pin in lock.pins if not self.layers.has(pin)]
-        for number, pin in enumerate(absent):
+        absent = [self._wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
+        for number, wheel in enumerate(absent):
             _check(control)
-            stage = f"Installing {pin.project} {pin.version}"
+            stage = f"Installing {wheel.project} {wheel.version}"
             _tell(report, ProgressEvent(100 * number // len(absent), stage))
-            wheel = self._wheel_of(pin)
             # Its progress is told on other threads: a good time to look whether somebody still waits.
             self.layers.obtain(wheel, self.wheelhouse.path(wheel), lambda percent: _check(control))
         return tuple([self.layers.path(pin) for pin in lock.pins])
