@@ -95,6 +95,10 @@ class IndexOffers:
         return [*self._local.unusable(project), *self._unusable.get(project, ())]
 
     def fault(self, project: str) -> PackageError | None:
+        unusable = self._unusable.get(project)
+        if unusable and not self.versions(project):
+            hint = "Build a wheel for the guest, and add it: praxis-desktop packages add FILE.whl"
+            return VersionNotFound("; ".join(unusable), project=project, hint=hint)
         return self._faults.get(project)
 
     def projects(self) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 import os
 import threading
@@ -52,13 +53,14 @@ def _record(files: Mapping[str, bytes], folder: str) -> bytes:
 
 class IndexServer:
     """``files`` by name are what there is; ``promised`` are digests that stand on the pages instead;
-    ``status`` is what every request is answered with, where it is not 200; ``delay_s`` how long each answer
-    takes.
+    ``pythons`` are the versions of Python that the pages say a file is for; ``status`` is what every request
+    is answered with, where it is not 200; ``delay_s`` how long each answer takes.
     """
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.promised: dict[str, str] = {}
+        self.pythons: dict[str, str] = {}
         self.status = 200
         self.delay_s = 0.0
         self.asked: list[str] = []
@@ -80,7 +82,9 @@ class IndexServer:
         for name, data in self.files.items():
             if name.lower().startswith(begin):
                 digest = self.promised.get(name, hashlib.sha256(data).hexdigest())
-                links.append(f'<a href="/files/{name}#sha256={digest}">{name}</a>')
+                python = html.escape(self.pythons.get(name, ""))
+                attribute = f' data-requires-python="{python}"' if python else ""
+                links.append(f'<a href="/files/{name}#sha256={digest}"{attribute}>{name}</a>')
         return f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>".encode() if links else b""
 
     def environment(self, address: str = "") -> dict[str, str]:

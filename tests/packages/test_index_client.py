@@ -87,6 +87,18 @@ def test_older_versions_are_tried_when_the_newest_does_not_do(tmp_path: Path, in
     assert [(pin.project, pin.version) for pin in choice.lock.pins] == [("app", "1"), ("lib", "1")]
 
 
+@pytest.mark.parametrize("is_on_page", [True, False])
+def test_what_is_for_another_python_only_is_told(
+    tmp_path: Path, index: IndexServer, is_on_page: bool
+) -> None:
+    name, content = wheel_file("quick", "1", python="<3.14")
+    index.add((name, content))
+    if is_on_page:
+        index.pythons[name] = "<3.14"
+    with pytest.raises(VersionNotFound, match=r"quick .*<3.14"):
+        choose(["quick"], Universe(), client(tmp_path, index))
+
+
 def test_what_a_package_needs_and_nobody_has_is_told(tmp_path: Path, index: IndexServer) -> None:
     index.add(wheel_file("app", "2", "nowhere>5"))
     with pytest.raises(MissingDependency) as raised:
