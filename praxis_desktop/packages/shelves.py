@@ -42,13 +42,12 @@ class Scan(Record):
 
 class Contents(Record):
     """The wheels of all folders with their paths, the files that are left out, and what to keep in the
-    index. ``read`` counts the wheels that had to be opened.
+    index.
     """
 
     wheels: tuple[tuple[WheelInfo, Path], ...]
     defects: tuple[WheelDefect, ...]
     entries: Entries
-    read: int
 
 
 def scan(folders: Sequence[ShelfFolder]) -> Scan:
@@ -77,7 +76,6 @@ def contents(scanned: Scan, known: Entries) -> Contents:
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
     wheels: list[tuple[WheelInfo, Path]] = []
     defects = []
-    read = 0
     notes = {folder: read_notes(folder.path) for folder in scanned.noted}
     for folder, key in scanned.files:
         path = folder.path / key[1]
@@ -85,13 +83,12 @@ def contents(scanned: Scan, known: Entries) -> Contents:
         entry = known.get(key)
         if entry is None:
             entry = _read(path, folder.shelf, note)
-            read += 1
         entries[key] = entry
         if isinstance(entry, WheelDefect):
             defects.append(entry)
         else:
             wheels.append((noted(entry, folder.shelf, note), path))
-    return Contents(tuple(wheels), tuple(defects), entries, read)
+    return Contents(tuple(wheels), tuple(defects), entries)
 
 
 def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefect:

@@ -51,7 +51,7 @@ class Wheelhouse:
         self._index = index or _index_path(self._folders)
         self._lock = threading.Lock()
         self._scan: Scan | None = None
-        self._contents = Contents((), (), {}, 0)
+        self._contents = Contents((), (), {})
 
     @property
     def fingerprint(self) -> str:
@@ -184,7 +184,7 @@ class Wheelhouse:
             if found.entries.keys() != known.keys():
                 write_index(self._index, found.entries)
             wheels = sorted(found.wheels, key=lambda wheel: (wheel[0].project, wheel[0].file_name))
-            self._contents = Contents(tuple(wheels), found.defects, found.entries, found.read)
+            self._contents = Contents(tuple(wheels), found.defects, found.entries)
             self._scan = scanned
             return self._contents
 

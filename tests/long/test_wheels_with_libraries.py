@@ -17,10 +17,11 @@ pytestmark = pytest.mark.long
 SITE_PACKAGES = "/lib/python3.14/site-packages/"
 PLATFORM = ["--python-version", "3.14", "--implementation", "cp", "--abi", "cp314", "--platform"]
 WHEELS = ["xxhash==4.1.0", "bitarray==3.12.3", "msgspec==0.22.0", "pydantic_core==2.50.4"]
+WHEELS += ["simplejson==4.3.0", "contourpy==1.4.0", "awkward_cpp==57"]
 PURE_WHEELS = ["typing_extensions"]
 
 PROGRAM = """
-import bitarray, msgspec, pydantic_core, xxhash
+import bitarray, msgspec, pydantic_core, simplejson, xxhash
 class Weight(msgspec.Struct):
     grams: float
 def attempt(function, *arguments):
@@ -34,14 +35,68 @@ repr((
     bits.count(), (~bits).to01(),
     msgspec.json.decode(msgspec.json.encode(Weight(2.5)), type=Weight).grams,
     attempt(msgspec.json.decode, b"{bad"),
+    simplejson.loads(simplejson.dumps([1, 2.5])), simplejson._speedups.__name__,
     validator.validate_python("12"), attempt(validator.validate_python, "x"),
 ))
 """
-RESULT = repr(("26c7827d889f6da3", 4, "001100", 2.5, "DecodeError", 12, "ValidationError"))
+SPEEDUPS = "simplejson._speedups"
+RESULT = repr(
+    ("26c7827d889f6da3", 4, "001100", 2.5, "DecodeError", [1, 2.5], SPEEDUPS, 12, "ValidationError")
+)
 GOING_ON = """
 bits.append(1); running.update(b"def")
 whole = xxhash.xxh64(b"abcdef")
 repr((bits.to01(), running.hexdigest() == whole.hexdigest(), attempt(validator.validate_python, "y")))
+"""
+
+
+WITHOUT_NUMPY = f"""
+import ctypes, importlib.util
+def module(folder, name):
+    path = f"{SITE_PACKAGES}{{folder}}/{{name}}.cpython-314-wasm32-emscripten.so"
+    spec = importlib.util.spec_from_file_location(name, path)
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+def attempt(function, *arguments):
+    try: return function(*arguments)
+    except Exception as error: return type(error).__name__
+awkward, contourpy = module("awkward_cpp/lib", "_ext"), module("contourpy", "_contourpy")
+kernels = ctypes.CDLL("{SITE_PACKAGES}awkward_cpp/lib/libawkward-cpu-kernels.so")
+missing = ctypes.c_int64()
+count = kernels.awkward_ByteMaskedArray_numnull
+class Error(ctypes.Structure):
+    _fields_ = [("text", ctypes.c_char_p), ("file", ctypes.c_char_p), ("at", ctypes.c_int64 * 2)]
+count.restype = Error
+count(ctypes.byref(missing), (ctypes.c_int8 * 4)(1, 0, 1, 1), ctypes.c_int64(4), ctypes.c_bool(False))
+builder = awkward.ArrayBuilder(initial=1024, resize=8.0)
+builder.integer(1); builder.real(2.5); builder.beginlist(); builder.integer(3); builder.endlist()
+repr((missing.value, len(builder), attempt(builder.endlist), contourpy.max_threads(),
+      int(contourpy.FillType(202)), attempt(contourpy.SerialContourGenerator, [1]),
+      [attempt(contourpy.LineType, "x") for _ in range(500)].count("TypeError")))
+"""
+"""Their Python code needs numpy, which has no wheel for the guest: this is what works without. A C++
+exception of libawkward.so becomes a Python exception in the library that uses it, 500 of contourpy inside it.
+"""
+
+PANIC = """
+import pydantic_core
+from pydantic_core import core_schema
+def validator(function):
+    return pydantic_core.SchemaValidator(core_schema.no_info_plain_validator_function(function))
+def fail(value): raise RuntimeError("an ordinary exception")
+def attempt(function, value):
+    try: return function(value)
+    except BaseException as error: return f"{type(error).__name__}: {error}"
+results = [attempt(validator(fail).validate_python, 1)]
+[PanicException] = [kind for kind in BaseException.__subclasses__() if kind.__name__ == "PanicException"]
+def panic(value): raise PanicException("a panic")
+panicking = validator(panic)
+results += [attempt(panicking.validate_python, 1) for _ in range(200)]
+repr((results[0], set(results[1:]), pydantic_core.SchemaValidator({"type": "int"}).validate_python("12")))
+"""
+"""PyO3 goes on with a panic when the exception that stands for one comes out of Python: Rust's frames are
+unwound up to the next border to Python.
 """
 
 
@@ -93,5 +148,35 @@ def test_wheels_work_and_go_on_after_a_restore(tmp_path: Path) -> None:
         finally:
             image.close()
         assert guest.run(GOING_ON) == expected
+
+    in_guest(check)
+
+
+def test_libraries_of_awkward_and_contourpy_work_as_far_as_they_do_without_numpy(tmp_path: Path) -> None:
+    wheels = download(tmp_path)
+    expected = repr((3, 3, "ValueError", 1, 202, "TypeError", 500))
+
+    def check(guest: Guest) -> None:
+        unpack(guest, wheels)
+        assert guest.run(WITHOUT_NUMPY) == expected
+        image = guest.interpreter.capture()
+        try:
+            with Interpreter.restore(image) as copy:
+                assert copy.run("builder.real(4.5); len(builder)") == 4
+                assert copy.run("attempt(builder.endlist)") == "ValueError"
+                assert copy.run(WITHOUT_NUMPY) == expected
+        finally:
+            image.close()
+
+    in_guest(check)
+
+
+def test_a_panic_of_rust_becomes_an_exception(tmp_path: Path) -> None:
+    wheels = download(tmp_path)
+    ordinary = "RuntimeError: an ordinary exception"
+
+    def check(guest: Guest) -> None:
+        unpack(guest, wheels)
+        assert guest.run(PANIC) == repr((ordinary, {"PanicException: a panic"}, 12))
 
     in_guest(check)
