@@ -41,7 +41,7 @@ def add(
     from praxis_desktop.settings import load_settings
 
     teller = Teller(as_json=as_json)
-    with _cancellable(), working(teller) as environments:
+    with working(teller) as environments, _cancellable(environments.wheelhouse):
         wanted = read_wanted(what)
         allowed = load_settings().packages.network if network is None else network
         permission = _Permission(environments.wheelhouse, allowed, may_be_given=network is None)
@@ -104,13 +104,18 @@ def _asked(told: str) -> bool:
 
 
 @contextmanager
-def _cancellable() -> Iterator[None]:
+def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
     """Turn Ctrl+C, and the signal that ends a process, into an error that says how things stand."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = wheelhouse.fingerprint
     try:
         yield
     except KeyboardInterrupt:
+        if wheelhouse.wheels() and wheelhouse.fingerprint != before:
+            raise AddingCancelled(
+                "cancelled, but all of it was added by then", hint="See: praxis-desktop packages"
+            ) from None
         raise AddingCancelled(
             "cancelled: nothing was added, and what was there is as it was",
             hint="What was installed of it already is kept for the next time.",

@@ -19,7 +19,17 @@ from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.directories import cache_directory
 from tests.cli.command import Finished, finish, praxis, start
 
-PARTS = ["Program", "Guest", "Folders", "Images", "Settings", "Threads", "Ports", "Self-test"]
+PARTS = [
+    "Program",
+    "Guest",
+    "Folders",
+    "Images",
+    "Packages",
+    "Settings",
+    "Threads",
+    "Ports",
+    "Self-test",
+]
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,8 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
     Starts an interpreter and runs a line in it. Any thread; raises nothing that it can tell as a check.
     """
-    # It makes checks of this module's kind.
+    # They make checks of this module's kind.
+    from praxis_desktop.workers.diagnosis.package_checks import package_checks
     from praxis_desktop.workers.diagnosis.self_test import self_test
 
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
@@ -54,6 +55,7 @@ def diagnose(settings: Settings) -> Iterator[Check]:
         ("Guest", _guest),
         ("Folders", _folders),
         ("Images", partial(_images, settings)),
+        ("Packages", partial(package_checks, settings)),
         ("Settings", partial(_settings, settings)),
         ("Threads", partial(_threads, settings)),
         ("Ports", _ports),
