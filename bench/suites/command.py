@@ -30,6 +30,8 @@ class Subject:
     suite: Suite
     modules: Sequence[str]
     versions: dict[str, str]
+    parts: Sequence[str] = ()
+    """Beginnings of modules' names that get a row of their own: what the suite is made of."""
 
     @property
     def reasons_file(self) -> Path:
@@ -40,6 +42,11 @@ class Subject:
     def in_node_file(self) -> Path:
         """The ids of tests that fail in node's Pyodide."""
         return Path(__file__).with_name(f"{self.name}_in_node.txt")
+
+    @property
+    def native_file(self) -> Path:
+        """The ids of tests that fail in a Python of the host."""
+        return Path(__file__).with_name(f"{self.name}_native.txt")
 
     @property
     def last_file(self) -> Path:
@@ -70,10 +77,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(subject: Subject, options: argparse.Namespace) -> int:
     """Run a suite, show each module's result, write the document. Returns 1 if there is a defect of ours."""
     modules = options.modules or subject.modules
-    reasons = Reasons(subject.reasons_file, read_ids(subject.newer_file), read_ids(subject.in_node_file))
+    reasons = Reasons(
+        subject.reasons_file,
+        read_ids(subject.newer_file),
+        read_ids(subject.in_node_file),
+        read_ids(subject.native_file),
+    )
     suite = subject.suite if options.all else replace(subject.suite, left_out=reasons.left_out)
-    if suite.in_node:
-        return _note_failures_in_node(subject, run_modules(suite, modules, options.jobs, _show))
+    if suite.takes_one_module:
+        outcomes = run_modules(suite, modules, options.jobs, _show)
+        failed = {problem.test for outcome in outcomes for problem in outcome.problems}
+        if suite.in_node:
+            _note(subject.in_node_file, "Tests that fail in node's Pyodide too.", outcomes, failed)
+        else:
+            _note(subject.native_file, "Tests that fail in a Python of the host too.", outcomes, failed)
+        return 0
     if suite.library:
         return _note_newer(subject, suite, modules, options.jobs)
 
@@ -97,7 +115,9 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
     if document is not None:
         document.parent.mkdir(parents=True, exist_ok=True)
         versions = {**subject.versions, **_versions()}
-        document.write_text(report(subject.title, subject.command, versions, outcomes, reasons), "utf-8")
+        document.write_text(
+            report(subject.title, subject.command, versions, outcomes, reasons, subject.parts), "utf-8"
+        )
         print(f"written: {document}")
     defects = [
         problem for outcome in outcomes for problem in outcome.problems if reasons.of(problem).kind == OURS
@@ -114,12 +134,6 @@ def _show(outcome: ModuleOutcome) -> None:
         f"skipped {len(outcome.skipped):4}  {outcome.seconds:6.1f} s",
         flush=True,
     )
-
-
-def _note_failures_in_node(subject: Subject, outcomes: Sequence[ModuleOutcome]) -> int:
-    failed = {problem.test for outcome in outcomes for problem in outcome.problems}
-    _note(subject.in_node_file, "Tests that fail in node's Pyodide too.", outcomes, failed)
-    return 0
 
 
 def _note_newer(subject: Subject, suite: Suite, modules: Sequence[str], jobs: int) -> int:

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const [packageFolder, configuration] = process.argv.slice(2);
-const { mounts, prepare, runner } = JSON.parse(configuration);
+const { mounts, prepare, runner, runners } = JSON.parse(configuration);
 const { loadPyodide } = await import(pathToFileURL(packageFolder + "/pyodide.mjs").href);
 const emit = (kind, test = "", detail = "") => writeSync(1, JSON.stringify([kind, test, detail]) + "\n");
 
@@ -12,14 +12,18 @@ async function run({ module, leave_out: leaveOut }) {
   const pyodide = await loadPyodide({ stdout() {}, stderr() {} });
   pyodide.registerJsModule("suite_host", { report: emit });
   pyodide.FS.mkdirTree("/suite_runner");
-  pyodide.FS.writeFile("/suite_runner/guest_runner.py", readFileSync(runner));
-  for (const [point, path] of Object.entries(mounts)) {
+  for (const name of new Set(["guest_runner", runner]))
+    pyodide.FS.writeFile(`/suite_runner/${name}.py`, readFileSync(`${runners}/${name}.py`));
+  for (const [point, what] of Object.entries(mounts)) {
     pyodide.FS.mkdirTree(point);
-    if (statSync(path).isDirectory()) pyodide.mountNodeFS(point, path);
-    else pyodide.unpackArchive(readFileSync(path), "zip", { extractDir: point });
+    for (const path of [what].flat()) {
+      if (statSync(path).isDirectory()) pyodide.mountNodeFS(point, path);
+      else pyodide.unpackArchive(readFileSync(path), "zip", { extractDir: point });
+    }
   }
-  pyodide.runPython(`import sys\nsys.path.insert(1, "/suite_runner")\nimport guest_runner\n${prepare}`);
-  pyodide.pyimport("guest_runner").run_module(module, pyodide.toPy(leaveOut));
+  const begin = `import sys\nsys.path.insert(1, "/suite_runner")\nimport ${runner}, guest_runner\n`;
+  pyodide.runPython(begin + prepare);
+  pyodide.pyimport(runner).run_module(module, pyodide.toPy(leaveOut));
 }
 
 // One module per process: what it left behind would be there for the next one.

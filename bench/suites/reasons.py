@@ -17,6 +17,9 @@ NEWER = "newer suite"
 PYODIDE = "Pyodide"
 """Pyodide's build, or Emscripten, differs from a desktop's Python: node's Pyodide fails alike."""
 
+THEIRS = "upstream"
+"""The test fails in a Python of the host alike."""
+
 HERE = "by design"
 """The product is meant to differ, and says so."""
 
@@ -60,10 +63,13 @@ class Reasons:
     ``file`` is TOML: a list ``reason`` of ``kind``, ``why``, ``tests`` (patterns of test ids) and optionally
     ``says`` (a regular expression for the failure's text) and ``left_out`` (true for tests, given by their
     full ids, that end every guest or take for ever and are not run again). ``newer`` are ids of tests that
-    pass with the suite's own version of the library, ``in_node`` of those that fail in node's Pyodide too.
+    pass with the suite's own version of the library, ``in_node`` of those that fail in node's Pyodide too,
+    ``native`` of those that fail in a Python of the host too.
     """
 
-    def __init__(self, file: Path, newer: Collection[str], in_node: Collection[str]) -> None:
+    def __init__(
+        self, file: Path, newer: Collection[str], in_node: Collection[str], native: Collection[str] = ()
+    ) -> None:
         entries = tomllib.loads(file.read_text("utf-8"))["reason"]
         self._known = [
             _Known(Reason(entry["kind"], entry["why"]), tuple(entry["tests"]), entry.get("says", ""))
@@ -78,12 +84,15 @@ class Reasons:
         """Tests that are not to be run, and why."""
         self._newer = frozenset(newer)
         self._in_node = frozenset(in_node)
+        self._native = frozenset(native)
 
     def of(self, problem: Problem) -> Reason:
         """The reason of one failure."""
         for known in self._known:
             if known.fits(problem):
                 return known.reason
+        if problem.test in self._native:
+            return Reason(THEIRS, "fails in a Python of the host alike")
         for kind, says in _LACKS:
             if re.search(says, problem.detail):
                 return Reason(kind, "the guest has none")

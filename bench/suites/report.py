@@ -14,9 +14,17 @@ _SHOWN = 6
 
 
 def report(
-    title: str, command: str, versions: Mapping[str, str], outcomes: Sequence[ModuleOutcome], reasons: Reasons
+    title: str,
+    command: str,
+    versions: Mapping[str, str],
+    outcomes: Sequence[ModuleOutcome],
+    reasons: Reasons,
+    parts: Sequence[str] = (),
 ) -> str:
-    """One document: what was run, a row per module, and why each test that did not pass did not."""
+    """One document: what was run, a row per module, and why each test that did not pass did not.
+
+    ``parts`` begin the names of modules that get a row together.
+    """
     judged = [(problem, reasons.of(problem)) for outcome in outcomes for problem in outcome.problems]
     kinds = dict.fromkeys((NEWER, OURS))
     lines = [f"# {title}", "", f"Made by `{command}` on {time.strftime('%Y-%m-%d')}.", ""]
@@ -26,6 +34,9 @@ def report(
         f"| module | run | passed | failed | errors | ended the guest | skipped | {NEWER} | why | {OURS} |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---|---:|",
     ]
+    for part in parts:
+        of_part = [outcome for outcome in outcomes if outcome.module.startswith(f"{part}.")]
+        lines.append(_row(f"**{part}**", of_part, reasons, kinds))
     lines += [_row(outcome.module, [outcome], reasons, kinds) for outcome in outcomes]
     lines += [_row("**all**", outcomes, reasons, kinds, with_why=False), ""]
     lines += ["## Why tests did not pass", "", "| class | tests | why | which |", "|---|---:|---|---|"]

@@ -22,7 +22,7 @@ ROOT = HERE.parent.parent
 MOST_ENDINGS = 40
 """After so many tests of one module that end their guest, the rest of the module is given up."""
 
-_MARGIN_S = 30
+_MARGIN_S = 120
 """How much longer than a test its process may be silent before it is killed."""
 
 
@@ -30,8 +30,13 @@ _MARGIN_S = 30
 class Suite:
     """What to mount, what to run before the first module, and how long a test may take."""
 
-    mounts: dict[str, str]
+    mounts: Mapping[str, str | Sequence[str]]
+    """What is mounted where: a folder, a file, an archive; in node also archives that are unpacked."""
+
     prepare: str
+    runner: str = "guest_runner"
+    """The module in the guest that runs the tests: ``guest_runner`` those of unittest, ``pytest_runner``."""
+
     limit_s: float = 60.0
     """How long a test may take, in seconds."""
 
@@ -48,14 +53,37 @@ class Suite:
     ports: Sequence[str] = ()
     """Serial ports that its guests are granted, as ``ROLE=DEVICE``."""
 
+    layers: Sequence[str] = ()
+    """Layers of packages that guests have."""
+
+    writable: Sequence[str] = ()
+    """Where of ``mounts`` guests may write: each has its own copy of what it changes."""
+
+    python: Path | None = None
+    """A Python of the host, which is to run the tests instead of guests."""
+
+    roots: Mapping[str, str] = field(default_factory=dict)
+    """For that Python: the folder from which each package is tested."""
+
+    @property
+    def takes_one_module(self) -> bool:
+        """Whether its workers end after one module."""
+        return self.in_node or self.python is not None
+
     def command(self) -> list[str]:
         """The worker's command line."""
-        options: dict[str, object] = {"mounts": self.mounts, "prepare": self.prepare, "limit_s": self.limit_s}
+        if self.python is not None:
+            roots = json.dumps({"roots": dict(self.roots)})
+            return [str(self.python), str(HERE / "native_worker.py"), roots]
+        options: dict[str, object] = {"prepare": self.prepare, "limit_s": self.limit_s, "runner": self.runner}
+        options["mounts"] = dict(self.mounts)
+        options["layers"] = list(self.layers)
+        options["writable"] = list(self.writable)
         options["ports"] = list(self.ports)
         options["library"] = str(self.library) if self.library else None
         if not self.in_node:
             return [sys.executable, "-m", "bench.suites.worker", json.dumps(options)]
-        options["runner"] = str(HERE / "guest_runner.py")
+        options["runners"] = str(HERE)
         package = self.package or pyodide_folder()
         return ["node", "--stack-size=4000", str(HERE / "node_worker.mjs"), str(package), json.dumps(options)]
 
@@ -114,7 +142,7 @@ class _Worker:
         return f"the process ended with {process.wait()}"
 
     def _running(self) -> subprocess.Popen[str]:
-        if self._process is None or self._process.poll() is not None or self._suite.in_node:
+        if self._process is None or self._process.poll() is not None or self._suite.takes_one_module:
             self.close()
             self._process = subprocess.Popen(
                 self._suite.command(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -21,6 +21,7 @@ from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.snapshots.contents import Contents, attach_layers
 
 RUNNER = "/suite_runner"
 _HOST = "suite_host"
@@ -52,18 +53,25 @@ def _source(path: Path) -> Source:
     return ZipSource(path) if path.suffix in (".whl", ".zip") else FileSource(path)
 
 
-def _prepared(runtime: Runtime, mounts: dict[str, str], prepare: str) -> Image:
+def _prepared(runtime: Runtime, options: dict[str, Any]) -> Image:
+    runner: str = options["runner"]
+    mounts: dict[str, str] = options["mounts"]
     with Interpreter.boot(runtime) as interpreter:
         interpreter.register_module(_HOST, _Host())
-        runner = Path(__file__).with_name("guest_runner.py")
-        interpreter.files.mount(f"{RUNNER}/guest_runner.py", FileSource(runner))
+        for name in {"guest_runner", runner}:
+            interpreter.files.mount(f"{RUNNER}/{name}.py", FileSource(Path(__file__).with_name(f"{name}.py")))
+        if options["layers"]:
+            attach_layers(interpreter, map(Path, options["layers"]), Contents(runtime.distribution))
         for point, path in mounts.items():
-            interpreter.files.mount(point, _source(Path(path)))
-        interpreter.run(f"import sys\nsys.path.insert(1, {RUNNER!r})\nimport guest_runner\n{prepare}")
+            interpreter.files.mount(point, _source(Path(path)), writable=point in options["writable"])
+        begin = f"import sys\nsys.path.insert(1, {RUNNER!r})\nimport {runner}, guest_runner\n"
+        interpreter.run(begin + options["prepare"])
         return interpreter.capture()
 
 
-def _run(image: Image, module: str, leave_out: list[str], limit_s: float, ports: list[str]) -> None:
+def _run(image: Image, module: str, leave_out: list[str], options: dict[str, Any]) -> None:
+    limit_s: float = options["limit_s"]
+    ports: list[str] = options["ports"]
     control = Control()
     watchdog = Watchdog(limit_s, lambda: control.kill(TimedOut(f"longer than {limit_s:g} s")))
     named = {f"module:{_HOST}": _Host(watchdog)}
@@ -71,7 +79,7 @@ def _run(image: Image, module: str, leave_out: list[str], limit_s: float, ports:
     with Interpreter.restore(image, control=control, named=named) as interpreter:
         if ports:
             granted.grant_to(interpreter)
-        run_module = interpreter.load("guest_runner:run_module")
+        run_module = interpreter.load(f"{options['runner']}:run_module")
         watchdog.restart()
         watchdog.start()
         try:
@@ -99,10 +107,10 @@ def main(configuration: str) -> None:
 
 
 def _serve(runtime: Runtime, options: dict[str, Any]) -> None:
-    image = _prepared(runtime, options["mounts"], options["prepare"])
+    image = _prepared(runtime, options)
     for line in sys.stdin:
         request = json.loads(line)
-        _run(image, request["module"], request["leave_out"], options["limit_s"], options["ports"])
+        _run(image, request["module"], request["leave_out"], options)
 
 
 if __name__ == "__main__":

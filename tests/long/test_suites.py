@@ -1,13 +1,15 @@
-"""CPython's and PyLabRobot's own test suites in guests; their tables are written to docs/conformance.
+"""CPython's, PyLabRobot's and packages' own test suites in guests; their tables are in docs/conformance.
 
-CPython's is fetched from Debian at the first time, which needs a network and apt.
+CPython's is fetched from Debian at the first time, which needs a network and apt; packages and their tests
+are fetched by pip.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from bench import cpython_suite, pylabrobot_suite
+from bench import cpython_suite, package_suites, pylabrobot_suite
+from bench.index_packages import __main__ as index_packages
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
@@ -18,3 +20,11 @@ def test_no_failure_of_cpythons_suite_is_a_defect_of_ours() -> None:
 
 def test_no_failure_of_pylabrobots_tests_is_a_defect_of_ours() -> None:
     assert pylabrobot_suite.main([]) == 0
+
+
+def test_no_failure_of_packages_own_tests_is_a_defect_of_ours() -> None:
+    assert package_suites.main([]) == 0
+
+
+def test_no_package_of_the_index_fails_by_a_defect_of_ours() -> None:
+    assert index_packages.main([]) == 0

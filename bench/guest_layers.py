@@ -1,0 +1,34 @@
+"""Packages for guests of suites and trials: wheels of a folder, installed as the program installs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving import resolve
+from praxis_desktop.packages.wheelhouse import Wheelhouse
+from praxis_desktop.runs.interpreters import DesktopSnapshots
+
+
+class GuestLayers:
+    """The wheels in ``folder``, and layers of them in the cache of ``snapshots``. Any thread."""
+
+    def __init__(self, folder: Path, snapshots: DesktopSnapshots) -> None:
+        self.wheelhouse = Wheelhouse(
+            (), system=folder, user=folder / "none", index=cache_directory() / "suites" / "wheels.json"
+        )
+        self._layers = snapshots.environments.layers
+
+    def resolve(self, requirements: Sequence[str]) -> Lock:
+        """What they need, as wheels of the folder. Raises what ``resolve`` does."""
+        return resolve(requirements, self.wheelhouse)
+
+    def obtain(self, lock: Lock) -> tuple[Path, ...]:
+        """The layers of a lock, built if need be: the calling thread waits. Raises as ``LayerStore``."""
+        paths = []
+        for pin in lock.pins:
+            [info] = [wheel for wheel in self.wheelhouse.find(pin.project) if wheel.sha256 == pin.sha256][:1]
+            paths.append(self._layers.obtain(pin, self.wheelhouse.path(info)))
+        return tuple(paths)

@@ -1,0 +1,114 @@
+"""Where the tests of packages come from: source distributions and wheels, fetched by the user's pip."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.suites.running import HERE
+from praxis_desktop.packages.guest_platform import PLATFORM
+
+_TABLE = HERE / "packages.toml"
+_FOR_THE_GUEST = (
+    *("--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.14", "--abi", "cp314"),
+    *("--abi", "none", "--platform", PLATFORM, "--platform", "any"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TestedPackage:
+    """A package whose tests are run; see the head of packages.toml."""
+
+    name: str
+    version: str
+    sha256: str
+    tests: str
+    files: str = "*"
+    beside: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def pin(self) -> str:
+        """Its requirement."""
+        return f"{self.name}=={self.version}"
+
+
+def tested_packages() -> dict[str, TestedPackage]:
+    """All there are, by name."""
+    table = tomllib.loads(_TABLE.read_text("utf-8"))["packages"]
+    return {
+        name: TestedPackage(
+            name,
+            entry["version"],
+            entry["sha256"],
+            entry["tests"],
+            entry.get("files", "*"),
+            tuple(entry.get("beside", ())),
+            tuple(entry.get("without", ())),
+        )
+        for name, entry in sorted(table.items())
+    }
+
+
+def needs(*, native: bool = False) -> list[str]:
+    """The wheels that their tests ask for in guests, or on the host, as requirements."""
+    table = tomllib.loads(_TABLE.read_text("utf-8"))
+    return [*table["needs"], *(table["native_needs"] if native else ())]
+
+
+def fetch_wheels(pins: Sequence[str], folder: Path) -> None:
+    """Have pip fetch wheels for the guest into ``folder``, dependencies not; those that are there stay."""
+    _pip("download", "--no-deps", *_FOR_THE_GUEST, "--dest", str(folder), *pins)
+
+
+def fetched(package: TestedPackage, folder: Path) -> Path:
+    """Have pip fetch a source distribution and unpack it in ``folder``. Raises ValueError for another one."""
+    archives = folder / "archives"
+    archive = archives / f"{package.name}-{package.version}.tar.gz"
+    if not archive.is_file():
+        _pip("download", "--no-deps", "--no-binary", ":all:", "--dest", str(archives), package.pin)
+    if hashlib.sha256(archive.read_bytes()).hexdigest() != package.sha256:
+        raise ValueError(f"{archive} is not the source distribution of {package.name} {package.version}")
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder / "unpacked", filter="data")
+    return folder / "unpacked" / f"{package.name}-{package.version}"
+
+
+def stage(package: TestedPackage, source: Path, folder: Path) -> list[str]:
+    """Copy the tests in ``source`` to ``folder``, away from the package's sources; the modules of tests."""
+    tests = folder / "tests"
+    tests.mkdir(parents=True)
+    for path in sorted((source / package.tests).glob(package.files)):
+        if path.name in package.without or path.name == "__pycache__":
+            continue
+        if path.is_dir():
+            shutil.copytree(path, tests / path.name)
+        else:
+            shutil.copy(path, tests / path.name)
+    for name in package.beside:
+        copy = shutil.copytree if (source / name).is_dir() else shutil.copy
+        copy(source / name, folder / name)
+    modules = sorted(path.relative_to(tests).with_suffix("") for path in tests.rglob("test*.py"))
+    return [".".join([package.name, *module.parts]) for module in modules]
+
+
+def host_python(pins: Sequence[str], folder: Path) -> Path:
+    """Have pip install ``pins`` for this Python in an environment of their own; its interpreter."""
+    python = folder / "bin" / "python"
+    if not python.is_file():
+        venv.create(folder, with_pip=True)
+    _pip("install", "--prefer-binary", *pins, python=python)
+    return python
+
+
+def _pip(*arguments: str, python: Path = Path(sys.executable)) -> None:
+    command = [str(python), "-m", "pip", *arguments[:1], "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, *arguments[1:]], check=True)

@@ -1,0 +1,102 @@
+"""Runs modules of pytest tests, in a guest or in a Python of the host, and tells of every test as it ends.
+
+A test's id is its module's, as the command names it, and then what pytest says after ``::``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import guest_runner  # type: ignore[import-not-found]
+import pytest
+
+_DETAIL = 4_000
+_RANKS = {"passed": 0, "skipped": 1, "failed": 2, "error": 3}
+_OPTIONS = ("--override-ini=addopts=", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler")
+"""Of the packages' own options all are about reports or coverage."""
+
+_roots: dict[str, str] = {}
+
+
+def prepare(folders: Iterable[str], roots: Mapping[str, str]) -> None:
+    """Make modules in ``folders`` importable; ``roots`` are the folders from which each package is tested."""
+    guest_runner.prepare(folders)
+    _roots.update(roots)
+
+
+def run_module(name: str, leave_out: Iterable[str]) -> None:
+    """Run the tests of one module but those whose ids are in ``leave_out``."""
+    package, _, module = name.partition(".")
+    root = Path(_roots[package])
+    file = root / "tests" / (module.replace(".", "/") + ".py")
+    configuration = root / "pyproject.toml"
+    chosen = ("--config-file", str(configuration)) if configuration.is_file() else ()
+    arguments = [str(file), "--rootdir", str(root), *chosen, *_OPTIONS]
+    sys.argv[1:] = []
+    os.chdir(root)
+    code = pytest.main(arguments, plugins=[_Reporter(name, set(leave_out))])
+    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+        guest_runner.report("error", name, f"pytest ended with {code!r}")
+
+
+class _Reporter:
+    """A plugin of pytest's that tells the host."""
+
+    def __init__(self, module: str, left_out: set[str]) -> None:
+        self._module = module
+        self._left_out = left_out
+        self._worst = ("passed", "")
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        dropped = [item for item in items if self._id(item.nodeid) in self._left_out]
+        items[:] = [item for item in items if self._id(item.nodeid) not in self._left_out]
+        config.hook.pytest_deselected(items=dropped)
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        guest_runner.report("error", self._module, str(excrepr)[-_DETAIL:])
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            guest_runner.report("error", self._module, report.longreprtext[-_DETAIL:])
+        elif report.skipped and not report.result:
+            guest_runner.report("skipped", self._module, _reason(report))
+
+    def pytest_runtest_logstart(self, nodeid: str, location: object) -> None:
+        # The guest's loop always runs; tests expect to begin as plain code, where none does.
+        asyncio._set_running_loop(None)
+        self._worst = ("passed", "")
+        guest_runner.report("start", self._id(nodeid), "")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        kind, detail = _judged(report)
+        if _RANKS[kind] > _RANKS[self._worst[0]]:
+            self._worst = (kind, detail)
+
+    def pytest_runtest_logfinish(self, nodeid: str, location: object) -> None:
+        guest_runner.report(self._worst[0], self._id(nodeid), self._worst[1])
+
+    def _id(self, nodeid: str) -> str:
+        return ".".join([self._module, *nodeid.split("::")[1:]])
+
+
+def _judged(report: pytest.TestReport) -> tuple[str, str]:
+    if report.failed:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        # pytest's text ends with a place in a file; readers look for the exception there.
+        message = crash.message.partition("\n")[0] if crash else ""
+        message = f"AssertionError: {message}" if message.startswith("assert ") else message
+        kind = "failed" if report.when == "call" else "error"
+        return kind, f"{report.longreprtext[-_DETAIL:]}\n{message}"
+    if report.skipped and not hasattr(report, "wasxfail"):
+        return "skipped", _reason(report)
+    return "passed", ""
+
+
+def _reason(report: Any) -> str:
+    """Why pytest skipped, of its file, line and sentence the sentence."""
+    return str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)[-_DETAIL:]

@@ -1,0 +1,1 @@
+"""The commands in ``bench/`` that judge: suites of others, and packages."""
