@@ -194,7 +194,7 @@ class Linker:
                 dict.fromkeys(library.code.cell_names, 0),
                 dict.fromkeys(library.forwarded_names, 0),
             )
-        except BaseException:
+        except (PraxisError, MemoryError, wasmtime.WasmtimeError):
             instance.export("free")(signed(block))
             raise
         self._libraries.append(library)
