@@ -98,22 +98,6 @@ def lock_beside(program: Path) -> Path:
     return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 
-def write_beside(program: Path, lock: Lock, *, replace: bool = False) -> Path:
-    """Write the lock beside a program's file. Raises PackageError when another lock is there, unless
-    ``replace``; PackageNotSaved.
-    """
-    from praxis_desktop.packages.lock_files import lock_bytes
-
-    path = lock_beside(program)
-    if not replace and path.exists() and path.read_bytes() != lock_bytes(lock):
-        raise PackageError(
-            f"{path} is there already, with other packages in it",
-            hint="Remove it first, or say that it is to be replaced.",
-        )
-    write_lock(path, lock)
-    return path
-
-
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
     """Whether the pins of ``lock`` are all that ``requirements`` need.
 

@@ -25,14 +25,16 @@ KEPT: Final = 200
 """Resolutions that stay when others are removed: those used last."""
 
 _MAKERS: Final = (
+    "../core/requirement_texts.py",
     "base_requirements.py",
+    "guest_platform.py",
     "offers.py",
     "pins.py",
     "resolution_provider.py",
     "resolutions.py",
     "resolving.py",
 )
-"""The modules here that decide what is resolved."""
+"""The modules that decide what is resolved, from here."""
 
 
 class Resolutions:
@@ -133,7 +135,7 @@ def _makers_digest() -> str:
     digest = sha256()
     try:
         for name in _MAKERS:
-            digest.update(sha256(Path(__file__).with_name(name).read_bytes()).digest())
+            digest.update(sha256(Path(__file__).parent.joinpath(name).read_bytes()).digest())
     except OSError:
         return __version__
     return digest.hexdigest()

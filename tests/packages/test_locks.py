@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
-from praxis_desktop.packages.lock_files import lock_bytes, parse_lock, read_lock_file
+from praxis_desktop.packages.lock_files import lock_bytes, parse_lock
 from praxis_desktop.packages.locks import (
     LockStore,
     holds,
     lock_beside,
     satisfies,
     wheels_of,
-    write_beside,
+    write_lock,
 )
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving import resolve
@@ -163,22 +163,12 @@ def test_the_lock_beside_the_program_goes_before_that_of_the_store(tmp_path: Pat
     store = LockStore(tmp_path / "locks")
     store.put("dilution", Lock())
     assert store.get("dilution", program) == Lock()
-    assert write_beside(program, LOCK).name == "pylock.my_dilution.toml"
+    write_lock(lock_beside(program), LOCK)
+    assert (tmp_path / "pylock.my_dilution.toml").is_file()
     assert store.get("dilution", program) == LOCK
     lock_beside(program).write_text("x")
     with pytest.raises(PackageError, match=r"pylock.my_dilution.toml is not TOML"):
         store.get("dilution", program)
-
-
-def test_a_lock_beside_a_program_is_replaced_only_when_asked(tmp_path: Path) -> None:
-    program = tmp_path / "dilution.py"
-    write_beside(program, LOCK)
-    write_beside(program, LOCK)
-    with pytest.raises(PackageError, match="is there already, with other packages"):
-        write_beside(program, Lock())
-    assert read_lock_file(lock_beside(program)) == LOCK
-    write_beside(program, Lock(), replace=True)
-    assert read_lock_file(lock_beside(program)) == Lock()
 
 
 @pytest.mark.parametrize(

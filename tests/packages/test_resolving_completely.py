@@ -135,6 +135,7 @@ def test_with_an_index_too(universe: Universe, wanted: list[str], is_here: list[
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(_universes, _wanted, st.lists(st.booleans(), min_size=15, max_size=15))
 @settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_with_an_index_in_many_universes(universe: Universe, wanted: list[str], is_here: list[bool]) -> None:
@@ -148,7 +149,8 @@ def test_what_can_be_resolved_is_resolved(universe: Universe, wanted: list[str])
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(_universes, _wanted)
-@settings(max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_can_be_resolved_is_resolved_in_many_universes(universe: Universe, wanted: list[str]) -> None:
     check(universe, wanted)

@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.layer_compiling import LayerCompiler
 from praxis_desktop.packages.layers import LayerStore
-from praxis_desktop.packages.locks import LockStore, write_beside
+from praxis_desktop.packages.locks import LockStore, lock_beside, write_lock
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse import Wheelhouse
@@ -241,9 +241,9 @@ def test_a_lock_beside_the_program_comes_first(lab: Lab, tmp_path: Path) -> None
     assert newest is not None
     alpha = newest.lock.pin("alpha")
     assert alpha is not None
-    write_beside(beside, Lock((), (alpha,)))
+    write_lock(lock_beside(beside), Lock((), (alpha,)))
     assert versions(lab.environments().of(one)) == {"alpha": "2.0"}
-    write_beside(beside, found.lock, replace=True)
+    write_lock(lock_beside(beside), found.lock)
     assert versions(lab.environments().of(one)) == {"alpha": "1.0"}
     first.unlink()
     with pytest.raises(PackageNotFound, match=r"the lock names alpha 1\.0"):
