@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Any
+from collections.abc import Container, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.changed_pages import changed_pages
@@ -11,6 +12,9 @@ from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.interpreter.image import Image, capture_state
 from praxis_desktop.interpreter.memory_image import PAGE
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.files.sources import Source
 
 PAGE_SIZE = PAGE
 """Bytes of a page of a checkpoint."""
@@ -31,6 +35,8 @@ class Checkpoint(Record):
     """Which pages ``pages`` holds, ascending: number of the first, and how many follow one another."""
     pages: bytes
     """The pages of all runs in their order, ``PAGE_SIZE`` bytes each."""
+    sources: Mapping[str, Source] = MappingProxyType({})
+    """What was mounted since the image was captured, by name."""
 
     def __repr__(self) -> str:
         return f"Checkpoint({self.image!r}, {len(self.pages)} bytes)"
@@ -41,10 +47,11 @@ def take_checkpoint(host: Host, image: Image, *, replaced: Container[str] = ()) 
     ``capture_state``.
 
     Only while no wasm is on the stack; queued microtasks are run first. Raises NotCapturable as ``capture``
-    does, and for a folder mounted since; ValueError when the image is closed.
+    does, and for what was mounted since, unless it is found by its name; ValueError when the image is closed.
     """
-    for source in host.filesystem.mounted.values():
-        if source.name not in image.sources:
+    since = [source for source in host.filesystem.mounted.values() if source.name not in image.sources]
+    for source in since:
+        if not source.is_found_by_name:
             raise NotCapturable(
                 f"the folder mounted as {source.name!r} in a checkpoint",
                 hint="It was mounted after the image was captured: capture an image instead.",
@@ -53,4 +60,6 @@ def take_checkpoint(host: Host, image: Image, *, replaced: Container[str] = ()) 
     memory = host.instance.memory
     runs = changed_pages(host.instance, image.memory)
     pages = b"".join(memory[first * PAGE : (first + count) * PAGE] for first, count in runs)
-    return Checkpoint(image, state, len(memory), tuple(runs), pages)
+    return Checkpoint(
+        image, state, len(memory), tuple(runs), pages, {source.name: source for source in since}
+    )

@@ -166,7 +166,8 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
         raise ImageMismatch("the image needs more memory than its limit allows")
     boot.place_trampoline(instance)
     try:
-        host.filesystem.restore(state["filesystem"], image.sources)
+        mounted = {} if checkpoint is None else checkpoint.sources
+        host.filesystem.restore(state["filesystem"], {**image.sources, **mounted})
         host.linker.restore(state["linker"])
     except (ValueError, LinkError) as error:
         raise ImageMismatch(str(error)) from error

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -21,7 +20,7 @@ from praxis_desktop.packages.pins import Pin
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.interpreter.host.files.sources import Entry
+    from praxis_desktop.interpreter.host.files.sources import Entry, Source
     from praxis_desktop.interpreter.host.js.promises import Promise
 
 logger = logging.getLogger(__name__)
@@ -31,6 +30,10 @@ CHANNEL: Final = "packages"
 
 FOLDER: Final = "/lib/praxis-packages"
 """What a program has installed lies below it, in a folder for each installation."""
+
+
+_INSTALLED: Final = "installed"
+"""How the names of sources begin that are such a folder; the names of its layers follow."""
 
 
 class InstalledPackage(Record):
@@ -162,8 +165,8 @@ class PackageFunctions:
             return json.dumps({"error": _told(error)})
         number = 1 + sum(point.startswith(f"{FOLDER}/") for point in files.mounted)
         point = f"{FOLDER}/{number}"
-        layers = tuple(sorted(paths, key=lambda path: path.name))
-        files.mount(point, _merged(layers), writable=True)
+        layers = sorted(paths, key=lambda path: path.name)
+        files.mount(point, _Installed(layers), writable=True)
         for path in layers:
             for place, content in _files_below_prefix(_archive(path)):
                 files.write_file(place, content)
@@ -242,10 +245,25 @@ def _archive(path: Path) -> LayerArchive:
     return LayerArchive(path)
 
 
-def _merged(layers: tuple[Path, ...]) -> LayeredSource:
-    names = " ".join(path.name for path in layers)
-    name = f"installed packages {hashlib.sha256(names.encode()).hexdigest()[:32]}"
-    return LayeredSource([_archive(path) for path in layers], name, folder=SITE_PACKAGES)
+class _Installed(LayeredSource):
+    """What one installation has brought."""
+
+    is_found_by_name = True
+
+    def __init__(self, layers: Sequence[Path]) -> None:
+        name = " ".join([_INSTALLED, *[path.name for path in layers]])
+        super().__init__([_archive(path) for path in layers], name, folder=SITE_PACKAGES)
+
+
+def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
+    """Those of the mounted sources that are called ``names`` which a program has installed itself, made again
+    of their layers; ``find`` knows where these are by their names, and raises when one is not there.
+    """
+    return {
+        name: _Installed([find(layer) for layer in name.split(" ")[1:]])
+        for name in names
+        if name.split(" ")[0] == _INSTALLED
+    }
 
 
 def _files_below_prefix(layer: LayerArchive) -> list[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from typing import Final
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, verify
-from praxis_desktop.packages.errors import PackageNotSaved, WheelUnsafe
+from praxis_desktop.packages.errors import PackageNotFound, PackageNotSaved, WheelUnsafe
 from praxis_desktop.packages.layer_building import SUFFIX, layer_contents, layer_name
 from praxis_desktop.packages.layer_compiling import LayerCompiler, Progress
 from praxis_desktop.packages.layer_writing import LayerTooLarge, write_layer
@@ -44,6 +44,18 @@ class LayerStore:
         """Where the layer of ``package`` is, or will be; nothing is read."""
         name = layer_name(package)
         return self._shipped.get(name) or self.folder / name
+
+    def named(self, name: str) -> Path:
+        """The layer of that file name. Raises PackageNotFound when it is not there."""
+        path = self._shipped.get(name) or self.folder / name
+        if path.name == name and _is_there(path):
+            return path
+        project = name.partition("-")[0].replace("_", "-")
+        raise PackageNotFound(
+            f"the package {name.removesuffix(SUFFIX)} is not installed any more",
+            project=project,
+            hint=f"Install it again: praxis-desktop packages add {project}",
+        )
 
     def has(self, package: Pin | WheelInfo) -> bool:
         """Whether the layer of ``package`` is there, and not cut off."""

@@ -185,7 +185,7 @@ def write_checkpoint(
         size=checkpoint.size,
         runs=runs,
         state=metadata_format.guest_state(checkpoint.state),
-        sources=sorted(checkpoint.image.sources),
+        sources=sorted({*checkpoint.image.sources, *checkpoint.sources}),
         names=metadata_format.names_in(checkpoint.state),
         details=dict(details or {}),
     )
@@ -200,8 +200,13 @@ class StoredCheckpoint(Record):
     state: dict[str, Any]
     pages: bytes
 
-    def checkpoint(self, image: Image, base: BaseImage) -> Checkpoint:
-        """The checkpoint of ``image``, known as ``base``. Raises ImageUnusable when it is of another one."""
+    def checkpoint(
+        self, image: Image, base: BaseImage, sources: Mapping[str, Source] = MappingProxyType({})
+    ) -> Checkpoint:
+        """The checkpoint of ``image``, known as ``base``; ``sources`` are what was mounted since, by name.
+
+        Raises ImageUnusable when it is of another image.
+        """
         from praxis_desktop.interpreter.checkpoint import Checkpoint
 
         wanted = self.metadata.base
@@ -209,7 +214,8 @@ class StoredCheckpoint(Record):
             raise ImageUnusable(
                 f"it was made from another {wanted.kind} image ({wanted.key[:16]})", name="the checkpoint"
             )
-        return Checkpoint(image, self.state, self.metadata.size, tuple(self.metadata.runs), self.pages)
+        runs = tuple(self.metadata.runs)
+        return Checkpoint(image, self.state, self.metadata.size, runs, self.pages, sources)
 
 
 def read_checkpoint(file: RawIOBase | BinaryIO, size: int) -> StoredCheckpoint:

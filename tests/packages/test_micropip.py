@@ -12,7 +12,7 @@ from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.environment import LiveEnvironment, RecordingEnvironment, ReplayEnvironment
 from praxis_desktop.interpreter.faults import GuestInterrupted, PythonError
 from praxis_desktop.packages.wheelhouse import Wheelhouse
-from tests.packages.live_guests import answers, wheelhouse, with_guest
+from tests.packages.live_guests import answers, offer_to, wheelhouse, with_guest
 from tests.packages.wheel_making import make_wheel
 
 
@@ -240,6 +240,21 @@ def test_captured_interpreters_keep_what_was_installed(wheels: Wheelhouse) -> No
         interpreter.run_async("import micropip\nawait micropip.install('tool')\nimport tool")
         image = interpreter.capture()
         with Interpreter.restore(image) as copy:
+            found = copy.run("import part\nf'{tool.version} {part.__file__}'")
+        image.close()
+        return found
+
+    assert with_guest(use, wheels) == "2 /lib/praxis-packages/1/part/__init__.py"
+
+
+def test_checkpoints_have_what_was_installed(wheels: Wheelhouse) -> None:
+    def use(interpreter: Interpreter) -> object:
+        image = interpreter.capture()
+        with Interpreter.restore(image) as copy:
+            offer_to(copy, wheels)
+            copy.run_async("import micropip\nawait micropip.install('tool')\nimport tool")
+            checkpoint = copy.checkpoint()
+        with Interpreter.restore(image, checkpoint=checkpoint) as copy:
             found = copy.run("import part\nf'{tool.version} {part.__file__}'")
         image.close()
         return found

@@ -63,6 +63,11 @@ class Source(ABC):
     believed.
     """
 
+    is_found_by_name: bool = False
+    """Whether the name says what it is, so that whoever reads a checkpoint can make it again. Others have to
+    be mounted in the image that the checkpoint is of.
+    """
+
     def __init__(self, name: str) -> None:
         self.name = name
         self._lock = threading.RLock()
