@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -208,7 +208,7 @@ class RunModel(QObject):
                 if (kept := _kept_files(details.get("artifacts"))) is not None:
                     self.files_kept.emit(kept)
                 if state == "failed" and result.error is not None:
-                    self.failed.emit(_failure(result.error, details.get("port_fault"), details.get("port")))
+                    self.failed.emit(_failure(result.error, details))
         self.changed.emit()
 
     def _take_connection(self, event: ConnectionEvent) -> None:
@@ -265,17 +265,20 @@ class RunModel(QObject):
             self.ended.emit()
 
 
-def _failure(error: ErrorInfo, fault: object, port: object) -> Failure:
+def _failure(error: ErrorInfo, details: Mapping[str, object]) -> Failure:
     """The first line of the message is what happened; what follows is the remedy, or more of the message.
 
-    Of a port's ``fault`` all that is known apart.
+    Of a port's fault all that is known apart. What is said of a package is said to people.
     """
+    fault, port = details.get("port_fault"), details.get("port")
     if isinstance(fault, dict) and isinstance(port, str):
         waiting_for = str(fault["waiting_for"])
         message = str(fault["message"]).removesuffix(f", while waiting for {waiting_for}")
         sentence = message[:1].upper() + message[1:]
         return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
     first, _, others = error.message.partition("\n")
+    if first and "package" in details:
+        return Failure(first, others.strip(), error.stack)
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
 
 

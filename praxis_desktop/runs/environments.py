@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.protocols.outline import imports_of
-from praxis_desktop.runs.library_packages import library_packages, read_library
+from praxis_desktop.runs.library_packages import library_packages, read_protocols
 from praxis_desktop.runs.needs import importable
 from praxis_desktop.runs.program_packages import ProgramPackages, find_lock, keep_lock, program_packages
 from praxis_desktop.snapshots.recipes import Recipe, package_recipe
@@ -76,7 +76,7 @@ class Environments:
         layers: LayerStore,
         resolutions: Resolutions,
         locks: LockStore,
-        read_library: Callable[[], Sequence[Program]] = read_library,
+        read_library: Callable[[], Sequence[Program]] | None = None,
     ) -> None:
         self.wheelhouse = wheelhouse
         self.layers = layers
@@ -86,7 +86,7 @@ class Environments:
         being prepared, programs for which the one before it will do have that.
         """
         self._resolutions = resolutions
-        self._read_library = read_library
+        self._read_library = read_library or read_protocols
         self._lock = threading.Lock()
         self._library: tuple[str, Environment] | None = None
         self._before: Environment | None = None

@@ -34,7 +34,7 @@ class LibraryPackages(Record):
     left_out: tuple[str, ...] = ()
 
 
-def read_library() -> list[Program]:
+def read_protocols() -> list[Program]:
     """The protocols of the library. Raises UsageError for one that cannot be read."""
     return [read_program(path) for path in bundled_protocols().values()]
 
@@ -43,7 +43,7 @@ def library_packages(
     wheelhouse: Wheelhouse,
     resolutions: Resolutions,
     locks: LockStore,
-    read: Callable[[], Sequence[Program]] = read_library,
+    read: Callable[[], Sequence[Program]] = read_protocols,
 ) -> LibraryPackages:
     """What is needed now, in the versions that the protocols' locks name where these do.
 

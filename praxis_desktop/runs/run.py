@@ -104,6 +104,8 @@ class Run:
         self._trace = Trace()
         self._files: FileSystem | None = None
         self._environment: Environment | None = None
+        self._lacking: str | None = None
+        """The package that could not be had."""
 
     # ---- any thread
     def stop(self) -> None:
@@ -282,6 +284,7 @@ class Run:
 
     # ---- how it ended
     def _failed(self, error: PraxisError) -> ResultEvent:
+        self._lacking = getattr(error, "project", None)  # of errors about packages, and of no others
         is_late = self._watchdog.out_of_time or isinstance(error, TimedOut)
         outcome = outcome_of(
             error,
@@ -322,6 +325,8 @@ class Run:
         details: dict[str, object] = {"output_bytes": self._output.total}
         if self._environment is not None:
             details["packages"] = self._packages()
+        if self._lacking is not None:
+            details["package"] = self._lacking
         if self.request.trace:
             details["frames_left_out"] = self._trace.left_out
             details["trace_is_cut"] = self._trace.is_cut

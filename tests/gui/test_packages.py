@@ -1,0 +1,83 @@
+"""Packages in the window: what is missing is said, and what is added while it is open is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
+from praxis_desktop.settings.model import PackagesSettings
+from praxis_desktop.workers.launching.launcher import Launcher
+from tests.packages.wheel_making import make_wheel
+
+TIMEOUT_MS = 120_000
+
+
+@pytest.fixture(params=["thread", "process"])
+def mode(request: pytest.FixtureRequest) -> ExecutionMode:
+    """Where programs run."""
+    chosen: ExecutionMode = request.param
+    return chosen
+
+
+@pytest.fixture
+def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of wheels, for processes of programs, too."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    monkeypatch.setenv("PRAXIS_WHEELHOUSE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, mode: ExecutionMode, wheels: Path) -> Iterator[Launcher]:
+    """Makes real runs."""
+    settings = Settings(
+        execution=ExecutionSettings(mode=mode), packages=PackagesSettings(wheelhouse=str(wheels))
+    )
+    made = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
+    yield made
+    assert made.close(Deadline.after(60))
+
+
+@pytest.fixture
+def model(qapp: object, launcher: Launcher) -> RunModel:
+    """The model of the run, with real guests."""
+    return RunModel(launcher.launch)
+
+
+def open_program(qtbot: QtBot, window: MainWindow, path: Path, requirement: str, source: str) -> None:
+    path.write_text(f"# /// script\n# dependencies = ['{requirement}']\n# ///\n{source}\n")
+    window.open_file(path)
+    qtbot.waitUntil(lambda: window.page.path == path)
+
+
+def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+    return window.page.output.view.toPlainText()
+
+
+def test_a_missing_package_is_named_with_what_to_do_and_can_be_added(
+    qtbot: QtBot, window: MainWindow, model: RunModel, tmp_path: Path, wheels: Path
+) -> None:
+    open_program(qtbot, window, tmp_path / "dilution.py", "delta>=2", "import delta\nprint(delta.version)")
+    assert run_to_the_end(qtbot, window, model) == ""
+    assert model.phase == "failed"
+    failure = window.page.failure
+    assert failure.isVisible()
+    assert failure.message == "dilution.py asks for delta>=2, but there is no package delta"
+    assert 'praxis-desktop packages add "delta>=2"' in failure._hint.text()
+    assert failure._details_button.isHidden()
+    make_wheel(wheels, "delta", "2.0", {"delta.py": f"version = '2.0'  # {tmp_path}".encode()})
+    assert run_to_the_end(qtbot, window, model) == "2.0\n"
+    assert failure.isHidden()
