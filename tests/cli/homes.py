@@ -15,3 +15,18 @@ def home(folder: Path) -> dict[str, str]:
     cache.mkdir(parents=True, exist_ok=True)
     (place / "cache").symlink_to(cache, target_is_directory=True)
     return {"PRAXIS_HOME": str(place)}
+
+
+def share_cache(folder: Path) -> Path:
+    """Make ``folder`` a cache that has what whoever runs the tests has made already, and keeps the layers and
+    resolutions of new packages to itself. Returns it.
+    """
+    theirs = cache_directory()
+    for name in ("layers", "resolutions"):
+        (folder / name).mkdir(parents=True)
+    for entry in theirs.iterdir():
+        if not (folder / entry.name).exists():
+            (folder / entry.name).symlink_to(entry)
+    for layer in (theirs / "layers").glob("*.layer"):
+        (folder / "layers" / layer.name).symlink_to(layer)
+    return folder

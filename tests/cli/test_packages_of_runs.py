@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.journal import JournalReader
 from tests.cli.command import COMMAND, finish, praxis, start
+from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
 
 MODES = ("thread", "process")
@@ -29,7 +29,7 @@ class Desk:
         self.env = {"PRAXIS_HOME": str(folder / "home")}
         self.data = folder / "home" / "data"
         self.cache = folder / "home" / "cache"
-        _share(cache_directory(), self.cache)
+        share_cache(self.cache)
 
     def add(self, project: str, version: str = "1.0", *requires: str) -> None:
         content = f"# {self.folder}\nversion = {version!r}\n"  # of no other test: its image is new, too
@@ -42,18 +42,6 @@ class Desk:
         header = f"# /// script\n# dependencies = [{listed}]\n# ///\n" if requirements else ""
         path.write_text(header + source)
         return str(path)
-
-
-def _share(theirs: Path, own: Path) -> None:
-    """Have what whoever runs the tests has made already; layers and resolutions that are new stay here."""
-    for folder in ("layers", "resolutions"):
-        (own / folder).mkdir(parents=True)
-    for entry in theirs.iterdir():
-        if not (own / entry.name).exists():
-            (own / entry.name).symlink_to(entry)
-    for layer in (theirs / "layers").glob("*.layer"):
-        if not layer.name.startswith(("alpha", "beta")):
-            (own / "layers" / layer.name).symlink_to(layer)
 
 
 @pytest.fixture

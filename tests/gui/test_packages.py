@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.model import PackagesSettings
 from praxis_desktop.workers.launching.launcher import Launcher
+from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
 
 TIMEOUT_MS = 120_000
@@ -44,7 +44,9 @@ def launcher(tmp_path: Path, mode: ExecutionMode, wheels: Path) -> Iterator[Laun
     settings = Settings(
         execution=ExecutionSettings(mode=mode), packages=PackagesSettings(wheelhouse=str(wheels))
     )
-    made = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
+    made = Launcher(
+        cache=share_cache(tmp_path / "cache"), spools=tmp_path / "spools", settings=lambda: settings
+    )
     yield made
     assert made.close(Deadline.after(60))
 

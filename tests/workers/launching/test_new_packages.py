@@ -1,0 +1,176 @@
+"""Packages that are added while the window is open: prepared in the background, once, and used then."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.deadlines import NEVER, Deadline
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.interpreter.threads import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs import environments
+from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.settings import PoolSettings, Settings
+from praxis_desktop.settings.model import PackagesSettings
+from praxis_desktop.workers.launching.preparation import Preparation
+from praxis_desktop.workers.launching.wheelhouse_watch import WheelhouseWatch
+from tests.cli.homes import share_cache
+from tests.packages.wheel_making import make_wheel
+
+SOON = 60.0
+
+
+def test_every_change_is_noticed_and_nothing_else() -> None:
+    seen = ["one"]
+    changes = threading.Semaphore(0)
+    watch = WheelhouseWatch(lambda: seen[0], changes.release, every_s=0.01)
+    watch.note()
+    watch.start()
+    watch.start()
+    assert not changes.acquire(timeout=0.1)
+    for name in ("two", "one"):
+        seen[0] = name
+        assert changes.acquire(timeout=SOON)
+        assert not changes.acquire(timeout=0.05)
+    assert watch.close(Deadline.after(SOON))
+    assert watch.close(Deadline.after(0))
+    watch.start()
+
+
+def test_a_defect_does_not_end_the_watch(caplog: pytest.LogCaptureFixture) -> None:
+    seen = ["one"]
+    changes = threading.Semaphore(0)
+
+    def fail() -> None:
+        changes.release()
+        raise ZeroDivisionError("a defect")
+
+    watch = WheelhouseWatch(lambda: seen[0], fail, every_s=0.01)
+    watch.start()
+    for name in ("two", "three"):
+        assert changes.acquire(timeout=SOON)
+        seen[0] = name
+    assert watch.close(Deadline.after(SOON))
+    assert "a defect" in caplog.text
+
+
+class Library:
+    """The library's protocols, which a test can add to."""
+
+    def __init__(self) -> None:
+        self.programs: list[Program] = []
+
+    def need(self, *requirements: str) -> Program:
+        listed = ", ".join(f"'{requirement}'" for requirement in requirements)
+        modules = ", ".join(requirements)
+        source = f"# /// script\n# dependencies = [{listed}]\n# ///\nimport {modules}\n"
+        program = Program(source, f"<{modules}>")
+        self.programs.append(program)
+        return program
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> Library:
+    made = Library()
+    monkeypatch.setattr(environments, "read_protocols", lambda: made.programs)
+    return made
+
+
+class Desk:
+    """A window's preparation, with a folder of wheels."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.wheels = folder / "wheels"
+        self.wheels.mkdir()
+        self.told: list[LogEvent] = []
+        settings = Settings(
+            pool=PoolSettings(enabled=True), packages=PackagesSettings(wheelhouse=str(self.wheels))
+        )
+        self.preparation = Preparation(
+            share_cache(folder / "cache"),
+            settings,
+            "thread",
+            observe=lambda state: None,
+            report=self.told.append,
+        )
+
+    def add(self, project: str) -> None:
+        make_wheel(self.wheels, project, "1.0", {f"{project}.py": f"place = {str(self.folder)!r}".encode()})
+
+    def said(self, text: str) -> int:
+        return sum(text in event.message for event in self.told)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, library: Library) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    assert made.preparation.close(Deadline.after(SOON))
+
+
+def eventually(holds: Callable[[], object]) -> None:
+    deadline = Deadline.after(SOON)
+    while not holds():
+        assert not deadline.expired, "it never came about"
+        threading.Event().wait(0.02)
+
+
+def test_the_library_s_image_is_made_again_once_and_runs_have_the_old_one_until_then(
+    desk: Desk, library: Library
+) -> None:
+    desk.add("epsilon")
+    first = library.need("epsilon")
+    preparation = desk.preparation
+    preparation.preload.start()
+    assert preparation.preload.wait(NEVER) == "ready", preparation.preload.error
+    before = environment_of(RunRequest(first), preparation)
+    assert before is not None
+    made = desk.said("An image of the packages that protocols use is made")
+
+    second = library.need("zeta")
+    desk.add("zeta")
+    recipes = {recipe_for(RunRequest(first), environment_of(RunRequest(first), preparation))}
+    eventually(lambda: desk.said("is made") > made)
+    newest = preparation.environments.library().recipe
+    eventually(lambda: environment_of(RunRequest(first), preparation) is not before)
+    recipes.add(recipe_for(RunRequest(first), environment_of(RunRequest(first), preparation)))
+    assert recipes == {before.recipe, newest}
+    assert recipe_for(RunRequest(second), environment_of(RunRequest(second), preparation)) == newest
+    assert desk.said("An image of the packages that protocols use is made") == made + 1
+
+    def value() -> object:
+        with preparation.prepare(newest).start() as guest:
+            return guest.run("import sys; {'epsilon', 'zeta'} <= sys.modules.keys()")
+
+    assert run_in_guest_thread(value) is True
+    desk.told.clear()
+    (desk.wheels / "zeta-1.0-py3-none-any.whl").unlink()
+    eventually(lambda: desk.said("are not loaded in advance"))
+    assert "zeta" in desk.told[0].message
+
+
+def test_a_layer_that_cannot_be_made_is_named_and_blocks_nobody(desk: Desk, library: Library) -> None:
+    desk.add("epsilon")
+    library.need("epsilon")
+    wheelhouse = desk.preparation.environments.wheelhouse
+    assert wheelhouse.find("epsilon")
+    path = desk.wheels / "epsilon-1.0-py3-none-any.whl"
+    status = path.stat()
+    content = bytearray(path.read_bytes())
+    content[60] ^= 0xFF
+    with path.open("r+b") as file:  # the same file by size and time: what is known of it is believed
+        file.write(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    preload = desk.preparation.preload
+    preload.start()
+    assert preload.wait(NEVER) == "error"
+    assert "epsilon" in preload.error
+    assert preload.hint
+    desk.preparation.prepare(recipe_for(RunRequest(Program("1", "<string>")), None)).close()
