@@ -21,14 +21,13 @@ REQUIREMENTS = ROOT / "requirements"
 OLDEST_PYTHON = "3.11"
 GUEST_PROJECTS = (
     *("pylabrobot==0.2.2", "typing_extensions", "websockets", "pyserial==3.5"),
-    "tzdata",
-    *("micropip", "packaging"),
+    *("tzdata", "micropip"),
     *("ipython", "ipython_pygments_lexers", "pygments", "traitlets", "matplotlib-inline"),
-    *("stack_data", "executing", "asttokens", "pure_eval", "decorator"),
+    *("stack_data", "executing", "asttokens", "pure_eval"),
 )
 """PyLabRobot, the two packages it needs, and pyserial, which it finds by itself; time zones for zoneinfo;
-micropip and what it needs; IPython and what it needs to show values, errors and colours. What IPython needs
-to complete and to edit lines is left out: nobody types into the guest.
+micropip; IPython and what it needs to show values, errors and colours. What IPython needs to complete and to
+edit lines is left out: nobody types into the guest.
 """
 
 

@@ -20,10 +20,8 @@ WHEELS = "wheels"
 LAYERS = "layers"
 LICENSES = "licenses"
 
-BASE_PROJECTS = frozenset(
-    {"micropip", "packaging", "pylabrobot", "pyserial", "typing_extensions", "tzdata", "websockets"}
-)
-"""PyLabRobot and what it needs, micropip and what it needs, and time zones for zoneinfo."""
+BASE_PROJECTS = frozenset({"micropip", "pylabrobot", "pyserial", "typing_extensions", "tzdata", "websockets"})
+"""PyLabRobot and what it needs, micropip, and time zones for zoneinfo."""
 
 REMEDY = (
     "Install Praxis Desktop again; in a checkout, delete build/guest and run python3 -m praxis_desktop,"

@@ -92,18 +92,20 @@ class LayerCompiler:
     ) -> None:
         from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
 
-        guest.files.write_file(_SOURCES, b"".join(sources[name] for name in names))
+        files = guest.files  # which outlive the guest
+        files.write_file(_SOURCES, b"".join(sources[name] for name in names))
+        files.write_file(_TARGET, b"")
         listing = json.dumps([[name, len(sources[name])] for name in names])
         try:
-            with _limited(control, self._limit_s):
+            with _limited(control, self._limit_s), guest.program():
                 guest.load("_praxis.compiling:compile_files")(listing, _SOURCES, _TARGET)
         except (GuestError, PythonError) as error:
-            results = list(_results(guest.files.read_file(_TARGET))) if guest.files.exists(_TARGET) else []
+            results = list(_results(files.read_file(_TARGET)))
             name = names[min(len(results), len(names) - 1)]
             late = isinstance(error, TimedOut)
             reason = f"it takes longer than {self._limit_s:g} s" if late else error.message
             raise CompilingFailed(name, reason) from error
-        for name, result in zip(names, _results(guest.files.read_file(_TARGET)), strict=True):
+        for name, result in zip(names, _results(files.read_file(_TARGET)), strict=True):
             if result is None:
                 log.info("%s is not compiled: it is no Python of the guest's version", name)
             else:
