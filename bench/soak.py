@@ -20,6 +20,8 @@ from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.runs.environments import Environments
+from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.contents import Contents
 from praxis_desktop.snapshots.recipes import Recipe
@@ -59,6 +61,10 @@ class LimitedSource:
     @cached_property
     def contents(self) -> Contents:
         return Contents(self.distribution)
+
+    @cached_property
+    def environments(self) -> Environments:
+        return desktop_snapshots().environments
 
     def image(self, recipe: Recipe) -> Image:
         return self._image

@@ -138,7 +138,8 @@ def test_the_journal_begins_with_the_packages(desk: Desk) -> None:
     path = desk.program("import alpha\n", "alpha")
     assert praxis("exec", path, "--journal", str(file), env=desk.env).code == 0
     with JournalReader(file) as journal:
-        told = {pin["name"]: pin for pin in journal.header["packages"]}
+        header: dict[str, Any] = dict(journal.header)
+    told = {pin["name"]: pin for pin in header["packages"]}
     assert told["alpha"]["version"] == "1.0"
     assert len(told["alpha"]["sha256"]) == 64
     refused = desk.folder / "refused.journal"
