@@ -1,0 +1,25 @@
+"""Who would miss a package is known before it is removed."""
+
+from __future__ import annotations
+
+from praxis_desktop.cli.packages_needs import Without, needed_by, packages_of_library
+from tests.packages.universes import Universe, wheel
+
+LIBRARY = Universe(
+    wheel("pylabrobot", "0.2.2", "websockets"),
+    wheel("websockets", "17.0"),
+    newest := wheel("websockets", "17.4"),
+    wheel("xxhash", "4.0"),
+)
+
+
+def test_a_package_is_needed_through_others_too() -> None:
+    packages = packages_of_library(LIBRARY)
+    assert needed_by(newest, packages) == ("gravimetric_check",)
+    assert needed_by(LIBRARY.find("websockets")[1], packages) == ()
+    assert needed_by(LIBRARY.find("xxhash")[0], packages) == ()
+
+
+def test_a_protocol_goes_on_with_another_version_and_stops_without_any() -> None:
+    assert "gravimetric_check" in packages_of_library(Without(LIBRARY, [newest]))
+    assert "gravimetric_check" not in packages_of_library(Without(LIBRARY, LIBRARY.find("websockets")))
