@@ -106,8 +106,8 @@ def _asked(told: str) -> bool:
 @contextmanager
 def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
     """Turn Ctrl+C, and the signal that ends a process, into an error that says how things stand."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    is_main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
     before = wheelhouse.fingerprint
     try:
         yield
@@ -120,6 +120,9 @@ def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
             "cancelled: nothing was added, and what was there is as it was",
             hint="What was installed of it already is kept for the next time.",
         ) from None
+    finally:
+        if handler is not None:
+            signal.signal(signal.SIGTERM, handler)
 
 
 def _tell(teller: Teller, added: Added, environments: Environments, before: Set[str]) -> None:

@@ -24,15 +24,12 @@ def show(*, as_json: bool) -> int:
         wheelhouse, layers = environments.wheelhouse, environments.layers
         wheels = wheelhouse.wheels()
         needs = packages_of_library(wheelhouse)
-        teller.for_programs(
-            *[
-                package_event(
-                    wheel, "present", needed_by=needed_by(wheel, needs), is_installed=layers.has(wheel)
-                )
-                for wheel in wheels
-            ]
-        )
-        teller.for_people(*cut(_table(wheels, layers, needs)), "", _total(wheelhouse, wheels))
+        if as_json:
+            for wheel in wheels:
+                users, is_installed = needed_by(wheel, needs), layers.has(wheel)
+                teller.event(package_event(wheel, "present", needed_by=users, is_installed=is_installed))
+        else:
+            teller.for_people(*cut(_table(wheels, layers, needs)), "", _total(wheelhouse, wheels))
         teller.result({"packages": len(wheels), "size": sum(wheel.size for wheel in wheels)})
     return 0
 
