@@ -159,7 +159,7 @@ class CheckpointedRun(Run):
             return installed_sources(point.stored.metadata.sources, layers.named)
         except PackageError as error:
             raise CheckpointRefused(
-                point.path, f"it needs the packages that it began with: {error.message}", error.hint
+                point.path, f"it needs the packages that it has installed: {error.message}", error.hint
             ) from error
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:

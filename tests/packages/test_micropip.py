@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,32 @@ def test_pyodide_loads_packages_by_name_and_from_imports(wheels: Wheelhouse) -> 
         wheels,
         (),
     ) == [["part"], [], ["besides"]]
+
+
+# ---- the index, where the settings allow it
+def test_only_who_asks_by_name_gets_to_the_index(
+    wheels: Wheelhouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def add(requirements: Sequence[str], check: Callable[[], None]) -> None:
+        check()
+        asked.append(tuple(requirements))
+        make_wheel(tmp_path / "wheels", "far", "1.0", {"far.py": b"", "faraway.py": b""})
+
+    monkeypatch.setattr("praxis_desktop.runs.guest_installing._index_of", lambda environments: add)
+    assert answers(
+        """
+        import micropip, pyodide_js, importlib.util
+        await pyodide_js.loadPackagesFromImports("import far")
+        before = importlib.util.find_spec("far") is None
+        await micropip.install("tool")
+        await micropip.install("far>=1")
+        [before, importlib.util.find_spec("far") is None]
+        """,
+        wheels,
+    ) == [True, False]
+    assert asked == [("far>=1",)]
 
 
 # ---- the run around it
