@@ -45,7 +45,7 @@ class Lab:
         self.told: list[Event] = []
 
     def add(self, project: str, version: str = "1.0", *requires: str) -> Path:
-        content = f"version = {version!r}\n".encode()
+        content = f"# {self.folder}\nversion = {version!r}\n".encode()  # there is no layer of it yet
         files = {f"{project}/__init__.py": content}
         return make_wheel(self.wheels, project, version, files, requires=requires)
 
