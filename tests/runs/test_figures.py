@@ -12,11 +12,10 @@ from praxis_desktop.core.events import DisplayEvent, Event, ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.artifacts import artifacts_folder
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
-from praxis_desktop.snapshots.service import SnapshotService
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>'
 PNG = b"\x89PNG\r\n\x1a\n and so on \xff"
@@ -31,7 +30,7 @@ class Chart:
 
 
 @functools.cache
-def interpreters() -> SnapshotService:
+def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 

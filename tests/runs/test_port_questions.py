@@ -12,16 +12,15 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.journal import JournalReader
 from praxis_desktop.ports.wire_journal import wire_records
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
-from praxis_desktop.snapshots.service import SnapshotService
 from tests.ports.people import ASK, Person
 
 
 @functools.cache
-def interpreters() -> SnapshotService:
+def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 

@@ -11,15 +11,14 @@ import pytest
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
-from praxis_desktop.snapshots.service import SnapshotService
 
 
 @functools.cache
-def interpreters() -> SnapshotService:
+def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import random
 import threading
+from typing import Any
 
 import pytest
 
@@ -43,8 +44,9 @@ def one_round(seed: int) -> list[tuple[str, PoolResult]]:
     chance = random.Random(seed)
     answers: list[tuple[str, PoolResult]] = []
     kept: list[bytes] = []
+    source: Any = service()  # nobody asks it for packages
     one = Pool(
-        service(),
+        source,
         settings(
             size=2,
             largest=3,
