@@ -14,6 +14,9 @@ from bench.index_packages.trying import Trial
 OURS = "OUR DEFECT"
 """None of the known reasons: to be mended."""
 
+MISSING = "needs what is not to be had"
+"""A dependency that has no wheel for the guest, at least not among those that were fetched."""
+
 _NEEDS = re.compile(r"needs (?P<what>.+), but there is (?:no package|only) (?P<package>[^ ]+)")
 _LACKS = (
     ("no threads", r"can't start new thread"),
@@ -37,10 +40,7 @@ def kind_of(trial: Trial, known: Sequence[Mapping[str, Any]]) -> tuple[str, str]
             return entry["kind"], entry["why"]
     found = _NEEDS.search(trial.failure)
     if trial.stage == "install" and found:
-        return (
-            "needs a library that is not to be had",
-            f"needs {found['what']}, which has no wheel for the guest",
-        )
+        return MISSING, f"needs {found['what']}: no wheel for the guest was found"
     for kind, says in _LACKS:
         if re.search(says, trial.failure):
             return kind, trial.last_line

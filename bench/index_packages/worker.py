@@ -48,8 +48,7 @@ def _try(image: Image, contents: Contents, request: dict[str, Any], limit_s: flo
         try:
             attach_layers(interpreter, [Path(layer) for layer in request["layers"]], contents)
             interpreter.run("import os; os.chdir('/session')")
-            with interpreter.program():
-                interpreter.run_async(program + request["use"])
+            interpreter.run_script(program + request["use"], filename="/session/trial.py")
         except PythonError as error:
             return str(error)[-_DETAIL:]
         except GuestError as error:
