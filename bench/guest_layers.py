@@ -7,8 +7,8 @@ from pathlib import Path
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.packages.pins import Lock
-from praxis_desktop.packages.resolving import resolve
-from praxis_desktop.packages.wheelhouse import Wheelhouse
+from praxis_desktop.packages.resolving.resolving import resolve
+from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.runs.interpreters import DesktopSnapshots
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from build_tools.archives import read_zip, write_zip
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.packages.layer_compiling import LayerCompiler
+from praxis_desktop.packages.layers.compiling import LayerCompiler
 
 LIBRARY = "/lib/python3.14"
 """Where the sources are mounted: the path that tracebacks name."""

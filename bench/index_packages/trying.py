@@ -16,8 +16,8 @@ from bench.guest_layers import GuestLayers
 from bench.suites.running import ROOT
 from bench.suites.watchdog import Watchdog
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.resolving import resolve
-from praxis_desktop.packages.wheel_info import WheelInfo
+from praxis_desktop.packages.resolving.resolving import resolve
+from praxis_desktop.packages.wheels.info import WheelInfo
 
 HERE = Path(__file__).resolve().parent
 _MARGIN_S = 120
@@ -60,7 +60,8 @@ class Trial:
     def last_line(self) -> str:
         """What failed, in one line."""
         lines = [line for line in self.failure.strip().splitlines() if line and not line[0].isspace()]
-        return (lines or [""])[-1][:200]
+        named = [line for line in lines if line.partition(" ")[0].endswith(("Error:", "Exception:"))]
+        return (named or lines or [""])[-1][:200]
 
 
 def listed() -> dict[str, str]:

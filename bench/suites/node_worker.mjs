@@ -18,7 +18,7 @@ async function run({ module, leave_out: leaveOut }) {
     pyodide.FS.mkdirTree(point);
     for (const path of [what].flat()) {
       if (statSync(path).isDirectory()) pyodide.mountNodeFS(point, path);
-      else pyodide.unpackArchive(readFileSync(path), "zip", { extractDir: point });
+      else pyodide.unpackArchive(new Uint8Array(readFileSync(path)), "zip", { extractDir: point });
     }
   }
   const begin = `import sys\nsys.path.insert(1, "/suite_runner")\nimport ${runner}, guest_runner\n`;

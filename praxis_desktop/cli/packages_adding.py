@@ -18,10 +18,10 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.sizes import bytes_for_people
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.adding import Added
+    from praxis_desktop.packages.adding.adding import Added
     from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.wheel_info import WheelInfo
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheels.info import WheelInfo
     from praxis_desktop.runs.environments import Environments
 
 
@@ -36,8 +36,8 @@ def add(
 ) -> int:
     """Add ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
     from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.packages.adding import Adding
-    from praxis_desktop.packages.wanted import read_wanted
+    from praxis_desktop.packages.adding.adding import Adding
+    from praxis_desktop.packages.adding.wanted import read_wanted
     from praxis_desktop.settings import load_settings
 
     teller = Teller(as_json=as_json)

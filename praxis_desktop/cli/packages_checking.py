@@ -13,7 +13,7 @@ from praxis_desktop.core.events import Event
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.pins import Lock
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.requirements import Requirements
     from praxis_desktop.runs.environments import Environments
@@ -75,7 +75,7 @@ def check(target: str, *, as_json: bool) -> int:
 def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[RequirementEvent]:
     """Each with what is wrong with it alone."""
     from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.resolving import resolve
+    from praxis_desktop.packages.resolving.resolving import resolve
 
     for text in requirements.declared:
         problem = remedy = ""
@@ -124,7 +124,7 @@ def _tell_lock(
 def _lock(program: Program, environments: Environments) -> Lock:
     """What a run would have. Raises PackageError."""
     from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.packages.resolutions import Resolutions
+    from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.runs.interpreters import RESOLUTIONS
     from praxis_desktop.runs.library_packages import library_packages
     from praxis_desktop.runs.program_packages import find_lock, program_packages

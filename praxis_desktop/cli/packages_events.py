@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from praxis_desktop.core.events import Event
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.wheel_info import WheelInfo
+    from praxis_desktop.packages.wheels.info import WheelInfo
 
 Change = Literal["present", "added", "removed"]
 

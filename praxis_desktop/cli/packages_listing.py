@@ -12,9 +12,9 @@ from praxis_desktop.cli.teller import Teller
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from praxis_desktop.packages.layers import LayerStore
-    from praxis_desktop.packages.wheel_info import WheelInfo
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheels.info import WheelInfo
 
 
 def show(*, as_json: bool) -> int:

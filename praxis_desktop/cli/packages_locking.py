@@ -92,8 +92,8 @@ def _resolved(program: Program, environments: Environments, before: Lock | None,
     """
     from praxis_desktop.core.directories import cache_directory
     from praxis_desktop.packages.base_requirements import BASE
-    from praxis_desktop.packages.resolutions import Resolutions
-    from praxis_desktop.packages.resolving import resolve
+    from praxis_desktop.packages.resolving.resolutions import Resolutions
+    from praxis_desktop.packages.resolving.resolving import resolve
     from praxis_desktop.protocols import lasting_name
     from praxis_desktop.runs.interpreters import RESOLUTIONS
     from praxis_desktop.runs.library_packages import library_packages

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.offered_wheels import Wheels
-    from praxis_desktop.packages.wheel_info import WheelInfo
+    from praxis_desktop.packages.resolving.offered_wheels import Wheels
+    from praxis_desktop.packages.wheels.info import WheelInfo
 
 
 def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
@@ -15,7 +15,7 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
     would choose them for itself. Raises UsageError for a protocol that cannot be read.
     """
     from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.resolving import provided, resolve
+    from praxis_desktop.packages.resolving.resolving import provided, resolve
     from praxis_desktop.protocols import bundled_protocols, read_program
     from praxis_desktop.protocols.requirements import requirements_of
 

@@ -12,8 +12,8 @@ from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.wheel_info import WheelInfo
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheels.info import WheelInfo
 
 
 def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:

@@ -14,8 +14,8 @@ from praxis_desktop.core.events import Event
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from praxis_desktop.packages.layers import LayerStore
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
 State = Literal["sound", "damaged", "repaired"]
 
@@ -66,8 +66,8 @@ def verify(*, as_json: bool) -> int:
 def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
     """All wheels, and the files that are left out as none."""
     from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.shelf_notes import read_notes
-    from praxis_desktop.packages.wheel_files import read_wheel
+    from praxis_desktop.packages.wheelhouse.notes import read_notes
+    from praxis_desktop.packages.wheels.reading import read_wheel
 
     notes = read_notes(wheelhouse.user)
     for wheel in wheelhouse.wheels():
@@ -108,6 +108,6 @@ def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEven
 
 def _there(layers: LayerStore) -> list[Path]:
     from praxis_desktop.core.atomic_files import listed
-    from praxis_desktop.packages.layer_building import SUFFIX
+    from praxis_desktop.packages.layers.building import SUFFIX
 
     return listed(layers.folder, f"*{SUFFIX}")

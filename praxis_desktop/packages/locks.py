@@ -10,9 +10,9 @@ from pathlib import Path
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
-from praxis_desktop.packages.offered_wheels import Wheels
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.wheel_info import WheelInfo
+from praxis_desktop.packages.resolving.offered_wheels import Wheels
+from praxis_desktop.packages.wheels.info import WheelInfo
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
 
 def _is_met(lock: Lock, text: str) -> bool:
     from praxis_desktop.core.requirement_texts import read_requirement
-    from praxis_desktop.packages.resolution_provider import applies
+    from praxis_desktop.packages.resolving.provider import applies
 
     requirement = read_requirement(text)
     if not applies(requirement):

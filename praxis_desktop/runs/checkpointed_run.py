@@ -13,7 +13,7 @@ from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.guest_packages import installed_sources
+from praxis_desktop.packages.live.guest_packages import installed_sources
 from praxis_desktop.runs.checkpoint_files import CheckpointRefused, ProgramNote, ResumePoint, check_place
 from praxis_desktop.runs.checkpoint_keeper import CheckpointKeeper
 from praxis_desktop.runs.guest_program import plain_value

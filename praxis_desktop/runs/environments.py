@@ -21,11 +21,11 @@ from praxis_desktop.snapshots.recipes import Recipe, package_recipe
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
-    from praxis_desktop.packages.layers import LayerStore
+    from praxis_desktop.packages.layers.store import LayerStore
     from praxis_desktop.packages.locks import LockStore
-    from praxis_desktop.packages.resolutions import Resolutions
-    from praxis_desktop.packages.wheel_info import WheelInfo
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.resolving.resolutions import Resolutions
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheels.info import WheelInfo
     from praxis_desktop.protocols.program import Program
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from praxis_desktop.interpreter.host.js.extensible import offer
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
-    from praxis_desktop.packages.guest_packages import PackageFunctions
-    from praxis_desktop.packages.live_packages import AddFromIndex
+    from praxis_desktop.packages.live.guest_packages import PackageFunctions
+    from praxis_desktop.packages.live.live_packages import AddFromIndex
     from praxis_desktop.runs.environments import Environments
     from praxis_desktop.runs.interpreters import InterpreterSource
 
@@ -27,8 +27,8 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
     def functions() -> PackageFunctions:
         if not made:
-            from praxis_desktop.packages.guest_packages import PackageFunctions
-            from praxis_desktop.packages.live_packages import LivePackages
+            from praxis_desktop.packages.live.guest_packages import PackageFunctions
+            from praxis_desktop.packages.live.live_packages import LivePackages
 
             environments = interpreters.environments
             source = LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
@@ -51,8 +51,8 @@ def _index_of(environments: Environments) -> AddFromIndex | None:
 
     def add(requirements: Sequence[str], check: Callable[[], None]) -> None:
         from praxis_desktop.core.directories import cache_directory
-        from praxis_desktop.packages.adding import Adding
-        from praxis_desktop.packages.wanted import Wanted
+        from praxis_desktop.packages.adding.adding import Adding
+        from praxis_desktop.packages.adding.wanted import Wanted
 
         adding = Adding(
             environments.wheelhouse,
@@ -66,4 +66,4 @@ def _index_of(environments: Environments) -> AddFromIndex | None:
     return add
 
 
-kinds_later("packages", "praxis_desktop.packages.guest_packages")
+kinds_later("packages", "praxis_desktop.packages.live.guest_packages")

@@ -107,11 +107,11 @@ class DesktopSnapshots(SnapshotService):
             return self._environments
 
     def _made_environments(self) -> Environments:
-        from praxis_desktop.packages.layer_compiling import LayerCompiler
-        from praxis_desktop.packages.layers import LayerStore
+        from praxis_desktop.packages.layers.compiling import LayerCompiler
+        from praxis_desktop.packages.layers.store import LayerStore
         from praxis_desktop.packages.locks import LockStore
-        from praxis_desktop.packages.resolutions import Resolutions
-        from praxis_desktop.packages.wheelhouse import Wheelhouse
+        from praxis_desktop.packages.resolving.resolutions import Resolutions
+        from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
         from praxis_desktop.runs.environments import Environments
 
         system = self._settings.packages.wheelhouse

@@ -18,8 +18,8 @@ from praxis_desktop.runs.needs import importable, needs_of
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.locks import LockFile, LockStore
-    from praxis_desktop.packages.resolutions import Resolutions
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.resolving.resolutions import Resolutions
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def _together(files: Sequence[LockFile]) -> Lock:
 def _resolved(
     programs: Sequence[Program], wheelhouse: Wheelhouse, preferred: Lock
 ) -> tuple[Lock, tuple[str, ...]]:
-    from praxis_desktop.packages.resolving import resolve
+    from praxis_desktop.packages.resolving.resolving import resolve
 
     needs: list[tuple[str, tuple[str, ...]]] = []
     left_out = []
@@ -122,7 +122,7 @@ def _without_the_others(
     """What is wrong with one protocol by itself, or with it and one of the ``others``; None when it takes
     more of them.
     """
-    from praxis_desktop.packages.resolving import resolve
+    from praxis_desktop.packages.resolving.resolving import resolve
 
     try:
         resolve(requirements, wheelhouse, base=BASE, asker=f"{title} asks for")

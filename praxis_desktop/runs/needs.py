@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from praxis_desktop.packages.pins import Lock
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols.program import Program
 
 

@@ -16,8 +16,8 @@ from praxis_desktop.runs.needs import Needs, needs_of
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.locks import LockFile, LockStore
-    from praxis_desktop.packages.resolutions import Resolutions
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.resolving.resolutions import Resolutions
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols.program import Program
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def _resolved(
     if not needs.requirements:
         return ProgramPackages(missing=needs.missing)
     from praxis_desktop.packages.locks import holds, wheels_of
-    from praxis_desktop.packages.resolving import normalized, resolve
+    from praxis_desktop.packages.resolving.resolving import normalized, resolve
 
     kept = _read(program, file)
     wanted = needs.requirements

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from praxis_desktop.cli.packages_needs import Without, needed_by, packages_of_library
-from tests.packages.universes import Universe, wheel
+from tests.packages.resolving.universes import Universe, wheel
 
 LIBRARY = Universe(
     wheel("pylabrobot", "0.2.2", "websockets"),

@@ -21,8 +21,8 @@ from praxis_desktop.packages.locks import (
     write_lock,
 )
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.resolving import resolve
-from tests.packages.universes import Universe, wheel
+from praxis_desktop.packages.resolving.resolving import resolve
+from tests.packages.resolving.universes import Universe, wheel
 
 _XXHASH = "xxhash-4.1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 

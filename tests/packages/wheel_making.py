@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.packages.errors import WheelUnusable
-from praxis_desktop.packages.wheel_files import read_wheel
-from praxis_desktop.packages.wheel_records import record_line
+from praxis_desktop.packages.wheels.reading import read_wheel
+from praxis_desktop.packages.wheels.records import record_line
 
 MODULE: Mapping[str, bytes] = {"demo/__init__.py": b"name = 'demo'\n"}
 

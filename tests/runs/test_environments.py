@@ -12,12 +12,12 @@ from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
-from praxis_desktop.packages.layer_compiling import LayerCompiler
-from praxis_desktop.packages.layers import LayerStore
+from praxis_desktop.packages.layers.compiling import LayerCompiler
+from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.locks import LockStore, lock_beside, write_lock
 from praxis_desktop.packages.pins import Lock
-from praxis_desktop.packages.resolutions import Resolutions
-from praxis_desktop.packages.wheelhouse import Wheelhouse
+from praxis_desktop.packages.resolving.resolutions import Resolutions
+from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.environments import Environment, Environments
 from praxis_desktop.runs.interpreters import LAYERS, DesktopSnapshots, desktop_snapshots

@@ -9,8 +9,8 @@ from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.workers.diagnosis.checks import Check
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.layers import LayerStore
-    from praxis_desktop.packages.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.settings import Settings
 
 _PART = "Packages"
@@ -67,7 +67,7 @@ def _layers(layers: LayerStore) -> Check:
 
 def _index(settings: Settings) -> Check:
     from praxis_desktop.packages.errors import IndexUnreachable
-    from praxis_desktop.packages.pip_command import find_pip
+    from praxis_desktop.packages.index.pip_command import find_pip
 
     is_allowed = settings.packages.network
     facts: dict[str, object] = {"network": is_allowed, "client": None}

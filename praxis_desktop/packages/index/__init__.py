@@ -1,0 +1,1 @@
+"""The index that the user's pip is set up with."""

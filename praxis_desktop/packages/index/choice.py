@@ -1,0 +1,162 @@
+"""Versions chosen from a wheelhouse and, for what it has not, from the index. Loads ``packaging``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, Protocol
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.requirement_texts import read_requirement
+from praxis_desktop.packages.errors import (
+    PackageConflict,
+    PackageError,
+    PackageNotFound,
+    VersionNotFound,
+)
+from praxis_desktop.packages.index.client import IndexWheel
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.resolving.offered_wheels import Wheels
+from praxis_desktop.packages.resolving.offers import NotOffered, Offer, WheelhouseOffers, make_offer
+from praxis_desktop.packages.resolving.provider import applies
+from praxis_desktop.packages.resolving.resolving import resolve_from
+
+MAX_QUESTIONS: Final = 60
+"""Calls of pip, a second each, after which a choice is given up."""
+
+
+class Index(Protocol):
+    """What is asked of an index."""
+
+    def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
+        """See ``IndexClient.best``."""
+        ...
+
+
+class Choice(Record):
+    """A lock, and those of its pins that have to be fetched from the index."""
+
+    lock: Lock
+    downloads: tuple[Pin, ...]
+
+
+def choose(
+    requirements: Sequence[str],
+    wheelhouse: Wheels,
+    index: Index,
+    *,
+    base: Sequence[str] = (),
+    preferred: Lock | None = None,
+    asker: str = "the program asks for",
+) -> Choice:
+    """As ``resolving.resolve``; what no wheel of the wheelhouse will do for comes from the index.
+
+    Nothing is fetched yet. Raises as ``resolve`` and ``IndexClient.best`` do.
+    """
+    offers = IndexOffers(wheelhouse, index, preferred)
+    offers.anticipate([read_requirement(text) for text in (*base, *requirements)])
+    lock = resolve_from(offers, requirements=requirements, base=base, asker=asker)
+    known = {wheel.sha256 for wheel in wheelhouse.wheels()}
+    return Choice(lock, tuple(pin for pin in lock.pins if pin.sha256 not in known))
+
+
+class IndexOffers:
+    """The offers of ``wheelhouse`` first, then those of ``index``, one question for each that is taken.
+
+    What a version needs is asked about together, before it is wanted: most questions are then answered.
+    """
+
+    def __init__(self, wheelhouse: Wheels, index: Index, preferred: Lock | None = None) -> None:
+        self._local = WheelhouseOffers(wheelhouse, preferred)
+        self._index = index
+        self._answers: dict[str, list[tuple[frozenset[str], Offer | None]]] = {}
+        self._faults: dict[str, PackageError] = {}
+        self._unusable: dict[str, list[str]] = {}
+        self._questions = 0
+
+    def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
+        wanted = {str(one) for one in specifier}
+        for offer in self._local.matching(project, specifier):
+            wanted.add(f"!={offer.version}")
+            yield offer
+        while (offer := self._next(project, frozenset(wanted))) is not None:  # type: ignore[assignment]
+            wanted.add(f"!={offer.version}")
+            self.anticipate(offer.requires)
+            yield offer
+
+    def versions(self, project: str) -> Sequence[Version]:
+        asked = {offer.version for _, offer in self._answers.get(project, ()) if offer is not None}
+        return sorted({*asked, *self._local.versions(project)}, reverse=True)
+
+    def unusable(self, project: str) -> Sequence[str]:
+        return [*self._local.unusable(project), *self._unusable.get(project, ())]
+
+    def fault(self, project: str) -> PackageError | None:
+        unusable = self._unusable.get(project)
+        if unusable and not self.versions(project):
+            hint = "Build a wheel for the guest, and add it: praxis-desktop packages add FILE.whl"
+            return VersionNotFound("; ".join(unusable), project=project, hint=hint)
+        return self._faults.get(project)
+
+    def projects(self) -> Sequence[str]:
+        return self._local.projects()
+
+    def anticipate(self, requirements: Sequence[Requirement]) -> None:
+        """Ask about all at once that is not known yet; what comes of it counts only if all are to be had."""
+        wanted = {
+            requirement.name: requirement.specifier
+            for requirement in requirements
+            if applies(requirement)
+            and requirement.name not in self._answers
+            and next(self._local.matching(requirement.name, requirement.specifier), None) is None
+        }
+        if len(wanted) < 2:
+            return
+        try:
+            found = self._ask([f"{project}{specifier}" for project, specifier in sorted(wanted.items())])
+        except (PackageNotFound, VersionNotFound):
+            return
+        for wheel in found:
+            specifier = wanted.get(wheel.pin.project)
+            if specifier is not None:
+                self._keep(wheel.pin.project, frozenset(str(one) for one in specifier), wheel)
+
+    def _next(self, project: str, wanted: frozenset[str]) -> Offer | None:
+        """The best version of the index; what it was for less is it still, where it will do."""
+        while True:
+            for asked, known in self._answers.get(project, ()):
+                if asked <= wanted and (
+                    known is None or SpecifierSet(",".join(wanted)).contains(known.version, prereleases=True)
+                ):
+                    return known
+            try:
+                (wheel,) = self._ask([f"{project}{','.join(sorted(wanted))}"])
+            except (PackageNotFound, VersionNotFound) as fault:
+                self._answers.setdefault(project, []).append((wanted, None))
+                self._faults.setdefault(project, fault)
+                return None
+            excluded = self._keep(project, wanted, wheel)
+            if excluded is not None:
+                wanted |= {excluded}
+
+    def _keep(self, project: str, wanted: frozenset[str], wheel: IndexWheel) -> str | None:
+        """Remember an answer; one that the guest cannot take is to be excluded, by what is returned."""
+        try:
+            offer = make_offer(wheel.pin, wheel.requires, wheel.requires_python)
+        except NotOffered as reason:
+            self._unusable.setdefault(project, []).append(str(reason))
+            return f"!={wheel.pin.version}"
+        self._answers.setdefault(project, []).append((wanted, offer))
+        return None
+
+    def _ask(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
+        self._questions += 1
+        if self._questions > MAX_QUESTIONS:
+            raise PackageConflict(
+                f"no versions that go together were found in {MAX_QUESTIONS} questions to the index",
+                hint="Require exact versions (==) of the packages that matter, and there is less to try.",
+            )
+        return self._index.best(requirements)

@@ -1,0 +1,205 @@
+"""The index of packages that the user's pip is set up with, asked by that pip: this program speaks to no
+server. Loads ``packaging``.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from packaging.utils import canonicalize_name
+
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import Record
+from praxis_desktop.packages.addresses import without_secrets
+from praxis_desktop.packages.errors import IndexUnreachable, PackageNotSaved, WheelDamaged
+from praxis_desktop.packages.guest_platform import INTERPRETER, PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.index.pip_command import PipCommand, find_pip
+from praxis_desktop.packages.index.pip_faults import fault_of
+from praxis_desktop.packages.index.pip_process import IDLE_S, PipAnswer, call_pip
+from praxis_desktop.packages.pins import Pin
+
+log = logging.getLogger(__name__)
+
+_FOR_THE_GUEST: Final = (
+    "--no-deps",
+    "--only-binary",
+    ":all:",
+    "--platform",
+    PLATFORM,
+    "--implementation",
+    "cp",
+    "--python-version",
+    PYTHON_FULL,
+    "--abi",
+    INTERPRETER,
+    "--abi",
+    "abi3",
+    "--abi",
+    "none",
+    "--no-input",
+    "--progress-bar",
+    "off",
+)
+
+
+class IndexWheel(Record):
+    """The best wheel that the index has for what was asked: ``requires`` as in its metadata."""
+
+    pin: Pin
+    requires: tuple[str, ...]
+    requires_python: str
+
+
+class IndexClient:
+    """Asks through pip, a process for each question: about a second each.
+
+    ``folder`` takes what pip writes, and is made. ``report`` is told what is being done. Any thread. A call
+    ends early when ``is_cancelled``, asked every 50 ms, says so (AddingCancelled), and when nothing happens
+    for ``idle_s`` seconds (IndexUnreachable).
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        command: PipCommand | None = None,
+        idle_s: float = IDLE_S,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        report: Callable[[Event], None] = lambda event: None,
+    ) -> None:
+        self._folder = folder
+        self._command = command
+        self._idle_s = idle_s
+        self._is_cancelled = is_cancelled
+        self._report = report
+
+    def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
+        """The best wheel for each of ``requirements`` (without markers and extras), none of whose own
+        requirements are looked at.
+
+        Raises PackageNotFound, VersionNotFound, IndexUnreachable, WheelDamaged, PackageNotSaved: for the
+        first of them that cannot be had.
+        """
+        projects = [_project(text) for text in requirements]
+        self._report(ProgressEvent(0, f"Asking the index for {', '.join(projects)}"))
+        with self._workplace() as place:
+            report = place / "report.json"
+            arguments = ["install", "--dry-run", "--ignore-installed", "--target", str(place / "target")]
+            arguments += [*_FOR_THE_GUEST, "--report", str(report), "--", *requirements]
+            answer = self._call(arguments, place)
+            if answer.code != 0:
+                raise fault_of(answer, *_blamed(answer, projects, requirements))
+            try:
+                entries = json.loads(report.read_bytes())["install"]
+                return tuple(_wheel(entry) for entry in entries)
+            except (OSError, ValueError, LookupError, TypeError) as error:
+                raise IndexUnreachable(
+                    f"pip's answer about {projects[0]} cannot be read: {error}",
+                    project=projects[0],
+                    hint="pip 23.0 or newer is needed: pip install --upgrade pip",
+                ) from None
+
+    def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
+        """Fetch the wheels of ``pins`` to the folder ``staging``, all of them, and compare their SHA-256.
+
+        Returns the files in the order of ``pins``. Raises as ``best`` does.
+        """
+        if not pins:
+            return ()
+        names = [pin.project for pin in pins]
+        fetched = 0
+
+        def tell(line: str) -> None:
+            nonlocal fetched
+            if line.startswith("Collecting "):
+                name = line.split()[1].partition("==")[0]
+                self._report(ProgressEvent(100 * fetched // (len(pins) + 1), f"Downloading {name}"))
+                fetched += 1
+
+        with self._workplace() as place:
+            wanted = place / "requirements.txt"
+            wanted.write_text(
+                "".join(f"{pin.project}=={pin.version} --hash=sha256:{pin.sha256}\n" for pin in pins)
+            )
+            arguments = ["download", "--require-hashes", "--dest", str(staging), *_FOR_THE_GUEST]
+            answer = self._call([*arguments, "--requirement", str(wanted)], place, tell)
+            if answer.code != 0:
+                raise fault_of(answer, *_blamed(answer, names, names))
+        return tuple(_fetched(staging, pin) for pin in pins)
+
+    def _call(
+        self, arguments: Sequence[str], place: Path, on_line: Callable[[str], None] = lambda line: None
+    ) -> PipAnswer:
+        if self._command is None:
+            self._command = find_pip()
+        log.debug("pip %s", arguments[0])
+        return call_pip(
+            self._command,
+            arguments,
+            place,
+            idle_s=self._idle_s,
+            is_cancelled=self._is_cancelled,
+            on_line=on_line,
+        )
+
+    @contextmanager
+    def _workplace(self) -> Iterator[Path]:
+        """A folder for one call."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryDirectory(
+                prefix="pip-", dir=self._folder, ignore_cleanup_errors=True
+            ) as name:
+                yield Path(name)
+        except PackageNotSaved:
+            raise
+        except OSError as error:
+            raise PackageNotSaved(
+                f"nothing can be downloaded to {self._folder}: {error.strerror}",
+                hint="Make room on the disk, or the folder writable.",
+            ) from error
+
+
+def _wheel(entry: dict[str, Any]) -> IndexWheel:
+    metadata, download = entry["metadata"], entry["download_info"]
+    address = urlsplit(download["url"])
+    file_name = unquote(address.path.rpartition("/")[2])
+    origin = url2pathname(address.path) if address.scheme == "file" else without_secrets(download["url"])
+    archive = download["archive_info"]
+    digest = archive.get("hashes", {}).get("sha256") or archive["hash"].removeprefix("sha256=")
+    pin = Pin(canonicalize_name(metadata["name"]), metadata["version"], file_name, digest, origin)
+    return IndexWheel(pin, tuple(metadata.get("requires_dist", ())), metadata.get("requires_python", ""))
+
+
+def _fetched(staging: Path, pin: Pin) -> Path:
+    path = staging / pin.file_name
+    if not path.is_file():
+        raise WheelDamaged(
+            f"the index sent another file than {pin.file_name}",
+            file=pin.file_name,
+            project=pin.project,
+            hint="Try again: a new version may have come out this minute.",
+        )
+    return path
+
+
+def _project(requirement: str) -> str:
+    """The name that a requirement begins with."""
+    end = next((place for place, sign in enumerate(requirement) if sign in "<>=!~ [;("), len(requirement))
+    return requirement[:end]
+
+
+def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
+    """Which of what was asked for a failed call is about: the first that pip's last lines name."""
+    text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
+    places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
+    number = min(places)[1] if places else 0
+    return projects[number], wanted[number]

@@ -1,0 +1,1 @@
+"""Packages as guests have them mounted: unpacked and compiled once."""

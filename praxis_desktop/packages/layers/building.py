@@ -1,0 +1,145 @@
+"""What is in a package's layer, made from its wheel: the same bytes on every computer.
+
+Nothing is checked here that reading the wheel has checked. What a layer is follows from the wheel and from
+the code that makes it; both are in its name.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES
+from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe
+from praxis_desktop.packages.guest_platform import PYTHON_FULL
+from praxis_desktop.packages.layers.compiling import CompilingFailed, LayerCompiler, Progress
+from praxis_desktop.packages.pins import Pin
+from praxis_desktop.packages.wheels.info import WheelInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SUFFIX: Final = ".layer"
+
+GUEST_SITE_PACKAGES: Final = "/lib/python3.14/site-packages"
+"""Where guests see it: the path that tracebacks show."""
+
+_CACHE_TAG = "cpython-314"
+_SCHEMES: Final = {"purelib": SITE_PACKAGES, "platlib": SITE_PACKAGES, "data": PREFIX}
+"""Where the folders of a wheel's ``.data`` go; scripts and headers have no meaning in a guest."""
+
+_INSTALLER: Final = b"praxis-desktop\n"
+_WASM: Final = b"\0asm"
+
+
+def layer_name(package: Pin | WheelInfo) -> str:
+    """The file name of a package's layer, found without reading anything: project, version, and a digest of
+    the wheel and of all that makes layers.
+    """
+    digest = hashlib.sha256(f"{package.sha256} {making_digest()}".encode())
+    if not package.file_name.endswith("-any.whl"):
+        from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
+
+        digest.update(preparation_digest().encode())
+    project = package.project.replace("-", "_")
+    return f"{project}-{package.version}-{digest.hexdigest()[:32]}{SUFFIX}"
+
+
+@functools.cache
+def making_digest() -> str:
+    """Of the code that decides what is in a layer of Python modules; any thread. Raises DistributionError in
+    an installation that has neither sources nor their digest.
+    """
+    here = Path(__file__)
+    parts = (here, here.with_name("writing.py"), shipped("shims") / "_praxis" / "compiling.py")
+    digest = hashlib.sha256(PYTHON_FULL.encode())
+    for part in parts:
+        if not part.is_file():
+            from praxis_desktop.interpreter.identity import host_digest
+
+            return host_digest()
+        digest.update(hashlib.sha256(part.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def layer_contents(
+    wheel: Path, sha256: str, compiler: LayerCompiler, report: Progress = lambda percent: None
+) -> dict[str, bytes]:
+    """The files of a layer, by place. Any thread; about a second per megabyte of Python.
+
+    Raises what reading a wheel does, WheelUnsafe for one whose modules end the guest that compiles them, and
+    WheelDamaged for one whose native library is none.
+    """
+    from praxis_desktop.packages.wheels.reading import members
+
+    contents: dict[str, bytes] = {}
+    for name, content in members(wheel, sha256=sha256):
+        place = _place(name)
+        if place is None:
+            continue
+        contents[place] = _prepared(wheel, name, content)
+        if name.endswith(".dist-info/RECORD") and name.count("/") == 1:
+            contents[f"{place.removesuffix('RECORD')}INSTALLER"] = _INSTALLER
+    contents.update(_compiled(wheel, contents, compiler, report))
+    return contents
+
+
+def _place(name: str) -> str | None:
+    """Where a file of a wheel goes; None for what has no place."""
+    parts = PurePosixPath(name).parts
+    if parts[0].endswith(".data"):
+        folder = _SCHEMES.get(parts[1]) if len(parts) > 2 else None
+        if folder is None:
+            return None
+        parts = parts[2:]
+    else:
+        folder = SITE_PACKAGES
+    if "__pycache__" in parts:  # of another Python, or of another source
+        return None
+    return "/".join((folder, *parts))
+
+
+def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
+    """A native library as the guest loads it; everything else as it is."""
+    if not content.startswith(_WASM) or not (name.endswith(".so") or ".so." in name):
+        return content
+    from praxis_desktop.interpreter.host.linking.dylink import DylinkError
+    from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
+
+    try:
+        return prepare_library(content)
+    except DylinkError as error:
+        raise WheelDamaged(
+            f"{wheel.name} holds {name}, which is no library for this Python: {error}",
+            file=wheel.name,
+            hint="Look for another version of the package, built for the same Pyodide.",
+        ) from error
+
+
+def _compiled(
+    wheel: Path, contents: Mapping[str, bytes], compiler: LayerCompiler, report: Progress
+) -> dict[str, bytes]:
+    """The module files beside the sources in ``contents``, as far as these are Python."""
+    shown = {
+        f"{GUEST_SITE_PACKAGES}/{place.removeprefix(SITE_PACKAGES + '/')}": place
+        for place in sorted(contents)
+        if place.endswith(".py") and place.startswith(SITE_PACKAGES)
+    }
+    try:
+        modules = compiler.compile({name: contents[place] for name, place in shown.items()}, report)
+    except CompilingFailed as error:
+        name = error.name.removeprefix(GUEST_SITE_PACKAGES + "/")
+        raise WheelUnsafe(
+            f"{wheel.name} cannot be installed: {name} cannot be compiled ({error.reason})",
+            file=wheel.name,
+            hint="Do not use this file; get the package from a source that you trust, or another version.",
+        ) from error
+    return {_module_file(shown[name]): module for name, module in modules.items()}
+
+
+def _module_file(place: str) -> str:
+    folder, _, name = place.rpartition("/")
+    return f"{folder}/__pycache__/{name.removesuffix('.py')}.{_CACHE_TAG}.pyc"

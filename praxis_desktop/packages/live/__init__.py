@@ -1,0 +1,1 @@
+"""Packages for programs that run already."""

@@ -1,0 +1,200 @@
+"""Packages for programs that run already: what they have stays, and what they ask for suits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
+from praxis_desktop.packages.errors import (
+    MissingDependency,
+    PackageConflict,
+    PackageError,
+    PackageNotFound,
+    VersionNotFound,
+)
+from praxis_desktop.packages.live.guest_packages import PackageRequest
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.wheels.info import WheelInfo
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
+
+    from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.resolving.offers import Offer
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+
+_INSTALLED: Final = "installed"
+"""The origin of pins that stand for what the guest has."""
+
+_NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
+
+
+AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
+"""Looks for requirements in the index and puts what it finds into the wheelhouse, all or nothing; what it is
+given besides is called now and then, and raises when nobody waits any more.
+"""
+
+
+class LivePackages:
+    """A PackageSource of the wheels in ``wheelhouse``, and of the index if there is ``add``."""
+
+    def __init__(
+        self,
+        wheelhouse: Wheelhouse,
+        layers: LayerStore,
+        add: AddFromIndex | None = None,
+    ) -> None:
+        self._wheelhouse = wheelhouse
+        self._layers = layers
+        self._add = add
+
+    def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
+        request = self._with_modules(request)
+        if not request.requirements:
+            return ()
+        lock = self._resolved(request, check)
+        found = []
+        for pin in lock.pins:
+            if pin.origin != _INSTALLED:
+                check()
+                found.append((pin, self._obtained(pin, check)))
+        check()
+        return found
+
+    def _obtained(self, pin: Pin, check: Callable[[], None]) -> Path:
+        if self._layers.has(pin):
+            return self._layers.path(pin)
+        # Its progress is told on other threads: a good time to look whether somebody still waits.
+        return self._layers.obtain(pin, self._wheelhouse.path(self._wheel(pin)), lambda percent: check())
+
+    def layer(self, pin: Pin) -> Path:
+        if self._layers.has(pin):
+            return self._layers.path(pin)
+        return self._layers.obtain(pin, self._wheelhouse.path(self._wheel(pin)))
+
+    def _with_modules(self, request: PackageRequest) -> PackageRequest:
+        from praxis_desktop.packages.resolving.resolving import provided
+
+        if not request.modules:
+            return request
+        wanted = provided(request.modules, self._wheelhouse).requirements
+        have = {package.project for package in request.installed}
+        more = [name for name in wanted if name not in have]
+        return replace(request, requirements=(*request.requirements, *more), modules=())
+
+    def _resolved(self, request: PackageRequest, check: Callable[[], None]) -> Lock:
+        try:
+            return self._resolve(request)
+        except _NOT_THERE:
+            if self._add is None or not request.may_ask_network:
+                raise
+        check()
+        self._add(request.requirements, check)
+        check()
+        return self._resolve(request)
+
+    def _resolve(self, request: PackageRequest) -> Lock:
+        from praxis_desktop.packages.resolving.resolving import resolve_from
+
+        offers = _LiveOffers(self._wheelhouse, request)
+        try:
+            return resolve_from(offers, requirements=request.requirements, asker=request.asker)
+        except PackageError as error:
+            version = offers.fixed.get(error.project)
+            if version is None:
+                raise
+            raise PackageConflict(
+                f"{error.message}; {error.project} {version} is installed in this interpreter",
+                project=error.project,
+                hint="To have another version in its place: micropip.install(..., reinstall=True)",
+            ) from None
+
+    def _wheel(self, pin: Pin) -> WheelInfo:
+        for wheel in self._wheelhouse.find(pin.project):
+            if wheel.sha256 == pin.sha256:
+                return wheel
+        raise PackageNotFound(
+            f"the wheel {pin.file_name} is not there any more",
+            project=pin.project,
+            hint=f"Add it again: praxis-desktop packages add {pin.project}=={pin.version}",
+        )
+
+
+class _LiveOffers:
+    """A wheelhouse's offers as ``request`` limits them; of what is installed there is that version alone."""
+
+    def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
+        from praxis_desktop.core.requirement_texts import read_requirement
+        from praxis_desktop.packages.resolving.offers import NotOffered, WheelhouseOffers, make_offer
+
+        self._request = request
+        self._installed: dict[str, Offer] = {}
+        for package in request.installed:
+            pin = Pin(package.project, package.version, "", "", _INSTALLED)
+            # What it needs itself it has, or works without; what its extras need may be missing.
+            extras = [text for text in package.requires if "extra" in text.partition(";")[2]]
+            try:
+                self._installed[package.project] = make_offer(pin, extras, "")
+            except NotOffered:
+                continue  # a version that nobody can compare with is in nobody's way
+        self.fixed = (
+            {} if request.reinstalls else {name: one.version for name, one in self._installed.items()}
+        )
+        """The versions that stay."""
+        preferred = Lock((), tuple([offer.pin for offer in self._installed.values()]))
+        self._offers = WheelhouseOffers(wheelhouse, preferred)
+        self._alone: dict[Offer, Offer] = {}
+        self._limits: dict[str, SpecifierSet] = {}
+        for text in request.constraints:
+            limit = read_requirement(text, where="constraints")
+            if limit.extras or not limit.specifier:
+                raise UsageError(f"constraints: {text!r} limits no version", hint='As in "xxhash<4".')
+            self._limits[limit.name] = self._limits.get(limit.name, limit.specifier) & limit.specifier
+
+    def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
+        installed = self._installed.get(project)
+        if installed is not None:
+            if specifier.contains(installed.version, prereleases=True):
+                yield installed
+            if project in self.fixed:
+                return
+        for offer in self._offers.matching(project, self._limited(project, specifier)):
+            if installed is None or offer.version != installed.version:
+                yield offer if self._request.with_dependencies else self._without_requirements(offer)
+
+    def _without_requirements(self, offer: Offer) -> Offer:
+        """The same one each time: offers that failed are told by their identity."""
+        if offer not in self._alone:
+            self._alone[offer] = changed(offer, requires=())
+        return self._alone[offer]
+
+    def versions(self, project: str) -> Sequence[Version]:
+        if project in self.fixed:
+            return [self.fixed[project]]
+        limit = self._limits.get(project)
+        return [
+            version
+            for version in self._offers.versions(project)
+            if limit is None or limit.contains(version, prereleases=True)
+        ]
+
+    def unusable(self, project: str) -> Sequence[str]:
+        return self._offers.unusable(project)
+
+    def fault(self, project: str) -> PackageError | None:
+        return self._offers.fault(project)
+
+    def projects(self) -> Sequence[str]:
+        return self._offers.projects()
+
+    def _limited(self, project: str, specifier: SpecifierSet) -> SpecifierSet:
+        from packaging.specifiers import SpecifierSet
+
+        limit = self._limits.get(project)
+        whole = specifier if limit is None else specifier & limit
+        return SpecifierSet(str(whole), prereleases=True) if self._request.with_prereleases else whole

@@ -1,0 +1,1 @@
+"""One version of each package, chosen from what there is."""

@@ -1,0 +1,126 @@
+"""Why no versions could be chosen, in sentences that name who wants what, and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from praxis_desktop.packages.errors import (
+    MissingDependency,
+    PackageConflict,
+    PackageError,
+    PackageNotFound,
+    VersionNotFound,
+)
+from praxis_desktop.packages.resolving.offers import Offers
+from praxis_desktop.packages.resolving.provider import Candidate, Demand
+
+if TYPE_CHECKING:
+    from resolvelib.structs import RequirementInformation
+
+_SHOWN = 5
+"""Versions, or sides of a conflict, that a sentence names."""
+
+
+def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
+    """The error for what resolvelib found impossible: the plainest reason among the causes."""
+    sides = _Sides(causes)
+    for demand, parent in sides.all:
+        if not _fits([demand], offers):
+            return _unmet(demand, parent, offers)
+    for project in sides.projects:
+        for one, other in combinations(sides.of(project), 2):
+            if not _fits([one[0], other[0]], offers):
+                return _conflict(project, [one, other], offers)
+    for project in sides.projects:
+        demands = sides.of(project)
+        if len(demands) > 1 and not _fits([demand for demand, _ in demands], offers):
+            return _conflict(project, demands, offers)
+    project = sides.projects[-1]
+    return _conflict(project, sides.of(project), offers)
+
+
+class _Sides:
+    """The causes, each once, those of the program last."""
+
+    def __init__(self, causes: Collection[RequirementInformation[Demand, Candidate]]) -> None:
+        told: dict[tuple[str, str], tuple[Demand, Candidate | None]] = {}
+        for cause in causes:
+            side = (cause.requirement, cause.parent)
+            told.setdefault((_asks(*side), cause.requirement.project), side)
+        self.all = sorted(told.values(), key=lambda side: (side[1] is None, _asks(*side)))
+        self.projects = list(dict.fromkeys(demand.project for demand, _ in self.all))
+
+    def of(self, project: str) -> list[tuple[Demand, Candidate | None]]:
+        """The sides that want something of the project."""
+        return [side for side in self.all if side[0].project == project]
+
+
+def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
+    versions = offers.versions(demands[0].project)
+    return any(all(demand.accepts(version) for demand in demands) for version in versions)
+
+
+def _asks(demand: Demand, parent: Candidate | None) -> str:
+    """Who wants what: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    if parent is not None:
+        return f"{parent.name} needs {demand.text}"
+    return f"{demand.asker} {demand.text}"
+
+
+def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageError:
+    """No version at all meets the one demand."""
+    project = demand.project
+    versions = offers.versions(project)
+    reasons = list(offers.unusable(project))
+    fault = offers.fault(project)
+    if fault is not None:
+        kind = MissingDependency if parent is not None else type(fault)
+        return kind(f"{_asks(demand, parent)}, but {fault.message}", project=project, hint=fault.hint)
+    if versions:
+        what = f"there is only {project} {_listed(versions)}"
+    elif reasons:
+        what = "; ".join(reasons[:_SHOWN])
+    else:
+        what = f"there is no package {project}"
+    hint = f"Add it with: praxis-desktop packages add {_quoted(demand.text)}"
+    if parent is not None:
+        return MissingDependency(f"{_asks(demand, parent)}, but {what}", project=project, hint=hint)
+    if versions or reasons:
+        return VersionNotFound(f"{_asks(demand, None)}, but {what}", project=project, hint=hint)
+    close = difflib.get_close_matches(project, offers.projects(), n=3)
+    if close:
+        hint = f"Is it {' or '.join(close)} that is meant? Else: praxis-desktop packages add {project}"
+    return PackageNotFound(f"{_asks(demand, None)}, but {what}", project=project, hint=hint)
+
+
+def _conflict(
+    project: str, sides: Sequence[tuple[Demand, Candidate | None]], offers: Offers
+) -> PackageConflict:
+    told = [_asks(*side) for side in sides[:_SHOWN]]
+    if len(told) == 1:
+        text = f"{told[0]}, and no version of {project} that there is goes with the other requirements"
+    else:
+        text = f"{', '.join(told[:-1])}, but {told[-1]}"
+    versions = offers.versions(project)
+    hint = f"Change one of the two, or add a version of {project} that suits both"
+    if len(told) > 2:
+        hint = f"Change one of them, or add a version of {project} that suits all"
+    there = f" (there is {_listed(versions)})" if versions else ""
+    return PackageConflict(text, project=project, hint=f"{hint}{there}.")
+
+
+def _listed(versions: Sequence[Version]) -> str:
+    texts = [str(version) for version in versions[:_SHOWN]]
+    if len(versions) > _SHOWN:
+        return f"{', '.join(texts)} and {len(versions) - _SHOWN} older ones"
+    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def _quoted(text: str) -> str:
+    """As it is typed in a shell."""
+    return text if text.replace("-", "").replace(".", "").replace("_", "").isalnum() else f'"{text}"'

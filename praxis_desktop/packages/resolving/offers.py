@@ -1,0 +1,175 @@
+"""What there is to choose from: the versions of a project that the guest can take, best first.
+
+Loads ``packaging``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from packaging.requirements import Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.requirement_texts import read_requirement
+from praxis_desktop.packages.base_requirements import DROPPED
+from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.guest_platform import PYTHON_FULL, tags
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.resolving.offered_wheels import Wheels
+from praxis_desktop.packages.wheels.info import WheelInfo
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """One version of a project, the wheel it would come from, and its requirements."""
+
+    version: Version
+    pin: Pin
+    requires: tuple[Requirement, ...]
+
+
+class Offers(Protocol):
+    """Where versions are looked for."""
+
+    def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
+        """The versions that will do, best first; looked for while they are taken."""
+        ...
+
+    def versions(self, project: str) -> Sequence[Version]:
+        """All that are known, the newest first: for errors."""
+        ...
+
+    def unusable(self, project: str) -> Sequence[str]:
+        """Why versions that are there are not offered, a sentence each: for errors."""
+        ...
+
+    def fault(self, project: str) -> PackageError | None:
+        """What an index said when it was asked for it, and had nothing: for errors."""
+        ...
+
+    def projects(self) -> Sequence[str]:
+        """The names that are known: for errors."""
+        ...
+
+
+class WheelhouseOffers:
+    """The offers of a wheelhouse, one for each version; versions of the lock ``preferred`` come first."""
+
+    def __init__(self, wheelhouse: Wheels, preferred: Lock | None = None) -> None:
+        self._wheelhouse = wheelhouse
+        self._preferred = {pin.project: pin for pin in preferred.pins} if preferred else {}
+        self._offers: dict[str, dict[Version, Offer]] = {}
+        self._unusable: dict[str, list[str]] = {}
+
+    def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
+        offers = self._of(project)
+        for version in chosen(offers, specifier, self._preferred_version(project)):
+            yield offers[version]
+
+    def versions(self, project: str) -> Sequence[Version]:
+        return list(self._of(project))
+
+    def unusable(self, project: str) -> Sequence[str]:
+        self._of(project)
+        return self._unusable[project]
+
+    def fault(self, project: str) -> PackageError | None:
+        return None
+
+    def projects(self) -> Sequence[str]:
+        return sorted({wheel.project for wheel in self._wheelhouse.wheels()})
+
+    def _preferred_version(self, project: str) -> Version | None:
+        pin = self._preferred.get(project)
+        try:
+            return Version(pin.version) if pin else None
+        except InvalidVersion:
+            return None
+
+    def _of(self, project: str) -> dict[Version, Offer]:
+        """Newest first; looked up once, so that all of a resolution meets the same."""
+        if project not in self._offers:
+            self._unusable[project] = []
+            self._offers[project] = self._read(project)
+        return self._offers[project]
+
+    def _read(self, project: str) -> dict[Version, Offer]:
+        preferred = self._preferred.get(project)
+        ranked: dict[Version, tuple[tuple[bool, int, int, int], Offer]] = {}
+        for place, wheel in enumerate(self._wheelhouse.find(project)):
+            try:
+                offer = offer_of(wheel)
+            except NotOffered as reason:
+                log.info("%s is passed over: %s", wheel.file_name, reason)
+                self._unusable[project].append(str(reason))
+                continue
+            is_other = preferred is None or preferred.sha256 != wheel.sha256
+            rank = (is_other, _SHELVES[wheel.shelf], tag_rank(wheel.file_name), place)
+            known = ranked.get(offer.version)
+            if known is None or rank < known[0]:
+                ranked[offer.version] = (rank, offer)
+        return {version: ranked[version][1] for version in sorted(ranked, reverse=True)}
+
+
+_SHELVES = {"user": 0, "system": 1, "shipped": 2}
+
+
+class NotOffered(Exception):
+    """A wheel that is there cannot be chosen; the text says why."""
+
+
+def offer_of(wheel: WheelInfo) -> Offer:
+    """The offer that a wheel is. Raises NotOffered."""
+    pin = Pin(wheel.project, wheel.version, wheel.file_name, wheel.sha256, wheel.origin or wheel.shelf)
+    return make_offer(pin, wheel.requires, wheel.requires_python)
+
+
+def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer:
+    """An offer from what its metadata say. Raises NotOffered when the guest cannot take it."""
+    name = f"{pin.project} {pin.version}"
+    try:
+        version = Version(pin.version)
+    except InvalidVersion:
+        raise NotOffered(f"{name} has no version in the sense of PEP 440") from None
+    try:
+        pythons = SpecifierSet(requires_python)
+    except InvalidSpecifier:
+        raise NotOffered(f"{name} needs a Python {requires_python!r}, which says nothing") from None
+    if not pythons.contains(PYTHON_FULL, prereleases=True):
+        raise NotOffered(f"{name} needs Python {requires_python}, and a program has {PYTHON_FULL}")
+    dropped = DROPPED.get(pin.project, frozenset())
+    try:
+        read = [read_requirement(text) for text in requires]
+    except UsageError as error:
+        raise NotOffered(f"a requirement of {name} cannot be met: {error}") from None
+    return Offer(version, pin, tuple(item for item in read if item.name not in dropped))
+
+
+def chosen(
+    versions: dict[Version, Offer], specifier: SpecifierSet, preferred: Version | None
+) -> Iterator[Version]:
+    """Those that will do, in their order but ``preferred`` first: prereleases only where PEP 440 has them,
+    but for the preferred one, which somebody once chose.
+    """
+    if preferred in versions and specifier.contains(preferred, prereleases=True):
+        yield preferred
+    for version in specifier.filter(versions):
+        if version != preferred:
+            yield version
+
+
+def tag_rank(file_name: str) -> int:
+    """How well a wheel suits the guest: 0 is best. Beyond all tags of the guest for what does not suit it."""
+    try:
+        own = parse_wheel_filename(file_name)[3]
+    except InvalidWheelFilename:
+        return len(tags())
+    return next((rank for rank, tag in enumerate(tags()) if tag in own), len(tags()))

@@ -1,0 +1,141 @@
+"""Locks that were resolved before, by what they were resolved from: a start asks here first.
+
+A file each, in JSON; the least used ones go. Neither ``packaging`` nor resolvelib is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from praxis_desktop import __version__
+from praxis_desktop.core.atomic_files import listed, replacing, sweep
+from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.pins import Lock, Pin
+
+log = logging.getLogger(__name__)
+
+KEPT: Final = 200
+"""Resolutions that stay when others are removed: those used last."""
+
+_MAKERS: Final = (
+    "../../core/requirement_texts.py",
+    "../base_requirements.py",
+    "../guest_platform.py",
+    "../pins.py",
+    "offers.py",
+    "provider.py",
+    "resolutions.py",
+    "resolving.py",
+)
+"""The modules that decide what is resolved, from here."""
+
+
+class Resolutions:
+    """The resolutions in ``folder``, which need not exist. Any thread and process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(
+        self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
+    ) -> Lock | None:
+        """The lock that ``put`` was given for the same, None where there is none (or a damaged one).
+
+        ``requirements`` are all that count, in any order; ``fingerprint`` is the wheelhouse's, ``preferred``
+        the lock whose pins were preferred, or the digest of its file.
+        """
+        path = self._path(requirements, fingerprint, preferred)
+        try:
+            lock = _lock(json.loads(path.read_bytes()))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, RecursionError) as error:
+            log.info("The resolution %s is made anew: %s", path.name, error)
+            return None
+        try:
+            os.utime(path)
+        except OSError as error:
+            log.debug("The use of %s is not noted: %s", path, error)
+        return lock
+
+    def put(
+        self,
+        requirements: Sequence[str],
+        fingerprint: str,
+        lock: Lock,
+        *,
+        preferred: Lock | str = "",
+    ) -> None:
+        """Keep ``lock``. A folder that cannot be written costs the next start time, nothing else."""
+        path = self._path(requirements, fingerprint, preferred)
+        content = {
+            "requirements": lock.requirements,
+            "pins": [pin.to_json() for pin in lock.pins],
+        }
+        try:
+            with replacing(path, is_lasting=False) as file:
+                file.write(json.dumps(content).encode())
+        except OSError as error:
+            log.info("A resolution is not kept: %s", error)
+            return
+        self._prune()
+
+    def _path(self, requirements: Sequence[str], fingerprint: str, preferred: Lock | str) -> Path:
+        chosen = preferred
+        if isinstance(preferred, Lock):
+            chosen = " ".join([f"{pin.project} {pin.version} {pin.sha256}" for pin in preferred.pins])
+        guest = f"{PYTHON_FULL} {PLATFORM}"
+        ingredients = [sorted(set(requirements)), fingerprint, chosen, guest, _makers_digest()]
+        return self._folder / f"{sha256(json.dumps(ingredients).encode()).hexdigest()[:32]}.json"
+
+    def _prune(self) -> None:
+        paths = listed(self._folder, "*.json")
+        if len(paths) <= KEPT:
+            return
+        sweep(self._folder, "*.json")
+        used: list[tuple[float, Path]] = []
+        for path in paths:
+            try:
+                used.append((path.stat().st_mtime, path))
+            except OSError:  # another process removed it
+                continue
+        for _, path in sorted(used)[:-KEPT]:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                log.debug("%s stays: %s", path, error)
+
+
+def _lock(content: Any) -> Lock:
+    """Raises ValueError when it is not what ``put`` writes."""
+    try:
+        pins = tuple(
+            Pin(pin["name"], pin["version"], pin["file"], pin["sha256"], pin["from"])
+            for pin in content["pins"]
+        )
+        lock = Lock(tuple(content["requirements"]), pins)
+    except (TypeError, KeyError) as error:
+        raise ValueError(f"it is no resolution: {error!r}") from None
+    texts = [*lock.requirements, *(value for pin in pins for value in pin.to_json().values())]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("it is no resolution: something in it is no text")
+    return lock
+
+
+@cache
+def _makers_digest() -> str:
+    """Of the modules that decide; the program's version where there are no sources."""
+    digest = sha256()
+    try:
+        for name in _MAKERS:
+            digest.update(sha256(Path(__file__).parent.joinpath(name).read_bytes()).digest())
+    except OSError:
+        return __version__
+    return digest.hexdigest()

@@ -1,0 +1,139 @@
+"""From requirements to a lock: one version of each package, chosen from what there is.
+
+The search is resolvelib's. Loads it and ``packaging``: import this module where something is to be resolved.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from packaging.requirements import Requirement
+from resolvelib import BaseReporter
+from resolvelib.resolvers import Resolution, ResolutionImpossible, ResolutionTooDeep
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.requirement_texts import read_requirement
+from praxis_desktop.packages.errors import PackageConflict
+from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving.conflict_sentences import explain
+from praxis_desktop.packages.resolving.offered_wheels import Wheels
+from praxis_desktop.packages.resolving.offers import Offers, WheelhouseOffers
+from praxis_desktop.packages.resolving.provider import (
+    Candidate,
+    Demand,
+    Identifier,
+    ResolutionProvider,
+    applies,
+    demands_of,
+)
+
+MAX_ROUNDS: Final = 20_000
+"""Attempts to choose a version, after which a resolution is given up: some seconds."""
+
+
+def resolve(
+    requirements: Sequence[str],
+    wheelhouse: Wheels,
+    *,
+    base: Sequence[str] = (),
+    preferred: Lock | None = None,
+    asker: str = "the program asks for",
+) -> Lock:
+    """Choose from ``wheelhouse`` what ``base`` and ``requirements`` need together; the network is not asked.
+
+    The newest versions that go together, but those of ``preferred`` where they still do. ``asker`` begins the
+    sentences about ``requirements``. The lock's requirements are both, normalized and sorted.
+
+    Raises UsageError for what is no requirement; PackageNotFound, VersionNotFound, PackageConflict,
+    MissingDependency.
+    """
+    return resolve_from(
+        WheelhouseOffers(wheelhouse, preferred), requirements=requirements, base=base, asker=asker
+    )
+
+
+def resolve_from(
+    offers: Offers, *, requirements: Sequence[str], base: Sequence[str] = (), asker: str
+) -> Lock:
+    """As ``resolve``, from any ``offers``."""
+    wanted = _demands(_read(base), "Praxis Desktop needs") + _demands(_read(requirements), asker)
+    chosen = _search(wanted, offers)
+    pins = {candidate.offer.pin.project: candidate.offer.pin for candidate in chosen}
+    return Lock(normalized([*base, *requirements]), tuple(pins[project] for project in sorted(pins)))
+
+
+def normalized(requirements: Iterable[str]) -> tuple[str, ...]:
+    """The requirements as locks keep them: each once, written in one way, sorted. Raises UsageError."""
+    return tuple(sorted({str(requirement) for requirement in _read(requirements)}))
+
+
+class Provided(Record):
+    """For modules that are imported: the ``requirements`` that have them, and those ``missing``, which no
+    wheel has.
+    """
+
+    requirements: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def provided(modules: Iterable[str], wheelhouse: Wheels) -> Provided:
+    """The projects that have ``modules`` (names at the top). Where several have one: the project of the
+    module's name, else the first that the wheelhouse names.
+    """
+    requirements: set[str] = set()
+    missing: list[str] = []
+    for module in sorted(set(modules)):
+        projects = [wheel.project for wheel in wheelhouse.providers(module)]
+        same = module.lower().replace("_", "-")
+        if projects:
+            requirements.add(same if same in projects else projects[0])
+        else:
+            missing.append(module)
+    return Provided(tuple(sorted(requirements)), tuple(missing))
+
+
+def _read(requirements: Iterable[str]) -> list[Requirement]:
+    return [read_requirement(text) for text in requirements]
+
+
+def _demands(requirements: Iterable[Requirement], asker: str) -> list[Demand]:
+    return [
+        demand
+        for requirement in requirements
+        if applies(requirement)
+        for demand in demands_of(requirement, asker)
+    ]
+
+
+def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
+    provider = ResolutionProvider(offers)
+    resolution = Resolution[Demand, Candidate, Identifier](provider, BaseReporter())
+    ordered = sorted(wanted, key=lambda demand: (demand.identifier, demand.text))
+    try:
+        mapping = resolution.resolve(ordered, max_rounds=MAX_ROUNDS).mapping
+    except ResolutionImpossible as impossible:
+        raise explain(impossible.causes, offers) from None
+    except ResolutionTooDeep:
+        raise PackageConflict(
+            f"no versions that go together were found in {MAX_ROUNDS} attempts",
+            hint="Require exact versions (==) of the packages that matter, and there is less to try.",
+        ) from None
+    return _needed(wanted, mapping, provider)
+
+
+def _needed(
+    wanted: Sequence[Demand], mapping: Mapping[Identifier, Candidate], provider: ResolutionProvider
+) -> list[Candidate]:
+    """Without what was chosen for versions that were then given up. (resolvelib's own way to tell calls
+    itself once for each step from the requirements: too often for long chains.)
+    """
+    waiting = deque(demand.identifier for demand in wanted)
+    found: dict[Identifier, Candidate] = {}
+    while waiting:
+        identifier = waiting.popleft()
+        if identifier not in found:
+            found[identifier] = mapping[identifier]
+            waiting += (demand.identifier for demand in provider.get_dependencies(found[identifier]))
+    return list(found.values())

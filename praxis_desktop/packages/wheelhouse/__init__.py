@@ -1,0 +1,1 @@
+"""The wheels that this computer has, on three shelves."""

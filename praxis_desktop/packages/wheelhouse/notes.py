@@ -1,0 +1,96 @@
+"""What a shelf keeps beside its wheels: where they came from, and what else they need."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
+from praxis_desktop.packages.wheels.names import normalized
+
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
+
+ORIGINS: Final = "origins.json"
+"""Where the wheels came from. Without it nobody knows; nothing else is lost."""
+
+DEPENDS: Final = "depends.json"
+"""What wheels need that they do not say themselves: those of Pyodide's distribution. Without it they have to
+be added again.
+"""
+
+
+class Note(Record):
+    """What is kept of the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
+    ``Requires-Dist`` lines.
+    """
+
+    sha256: str
+    origin: str = ""
+    depends: tuple[str, ...] = ()
+
+
+def read_notes(folder: Path) -> dict[str, Note]:
+    """The notes of a shelf by file name. A file that is missing or damaged holds none."""
+    notes: dict[str, Note] = {}
+    for name, (sha256, origin) in _read(folder / ORIGINS).items():
+        notes[name] = Note(str(sha256), str(origin))
+    for name, (sha256, depends) in _read(folder / DEPENDS).items():
+        known = notes.get(name)
+        origin = known.origin if known is not None and known.sha256 == sha256 else ""
+        notes[name] = Note(str(sha256), origin, tuple(map(str, depends)))
+    return notes
+
+
+def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
+    """Keep ``notes`` in ``folder``. Raises OSError."""
+    origins = {name: [note.sha256, note.origin] for name, note in notes.items() if note.origin}
+    depends = {name: [note.sha256, note.depends] for name, note in notes.items() if note.depends}
+    for file_name, content in ((ORIGINS, origins), (DEPENDS, depends)):
+        with replacing(folder / file_name) as file:
+            file.write(json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
+    """A wheel on ``shelf``, with what is noted of it there, if the note is of this file."""
+    origin, requires = "", info.requires
+    if note is not None and note.sha256 == info.sha256:
+        origin, requires = note.origin, with_depends(requires, note.depends)
+    if (info.shelf, info.origin, info.requires) == (shelf, origin, requires):
+        return info  # at nearly every start, for every wheel
+    return replace(info, shelf=shelf, origin=origin, requires=requires)
+
+
+def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
+    """Requirements, and those of ``depends`` whose packages no unconditional one of them asks for."""
+    if not depends:
+        return requires
+    asked = {_project(requirement) for requirement in requires if ";" not in requirement}
+    return (*requires, *(depend for depend in depends if _project(depend) not in asked))
+
+
+def _project(requirement: str) -> str:
+    """The normalized name that a requirement begins with."""
+    found = _NAME.match(requirement)
+    return normalized(found[0]) if found else requirement
+
+
+def _read(path: Path) -> dict[str, tuple[object, list[object] | str]]:
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        log.debug("%s is not read: %s", path, error)
+        return {}
+    try:
+        data = json.loads(text)
+        return {name: (sha256, value) for name, (sha256, value) in data.items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        log.warning("%s is damaged and is not used: %s", path, error)
+        return {}

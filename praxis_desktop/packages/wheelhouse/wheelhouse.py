@@ -1,0 +1,232 @@
+"""The wheelhouse: the wheels that this computer has for guests, on three shelves."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
+from praxis_desktop.packages.wheelhouse import changes as shelf_changes
+from praxis_desktop.packages.wheelhouse.index import SUFFIX, WheelDefect, read_index, write_index
+from praxis_desktop.packages.wheelhouse.shelves import Contents, Scan, ShelfFolder, contents, scan
+from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
+from praxis_desktop.packages.wheels.names import normalized
+
+log = logging.getLogger(__name__)
+
+_NEAREST: Final[Mapping[str, int]] = {"user": 2, "system": 1, "shipped": 0}
+
+Progress = Callable[[str, int, int], None]
+"""Told while wheels are copied: the name of the file, the bytes that are copied, and those of all."""
+
+
+class Wheelhouse:
+    """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
+
+    Only ``user`` is ever written to; all of them may be missing, and anybody may put wheels into them or take
+    them away at any time. What was read of wheels is kept in the file ``index``, by default in the cache.
+    Any thread and process.
+    """
+
+    def __init__(
+        self,
+        shipped: Sequence[Path] | Path,
+        *,
+        system: Path | None,
+        user: Path,
+        index: Path | None = None,
+    ) -> None:
+        own = [shipped] if isinstance(shipped, Path) else shipped
+        self.user = user
+        self._folders = (
+            *(ShelfFolder(folder, "shipped") for folder in own),
+            *([ShelfFolder(system, "system")] if system is not None else []),
+            ShelfFolder(user, "user"),
+        )
+        self._index = index or _index_path(self._folders)
+        self._lock = threading.Lock()
+        self._scan: Scan | None = None
+        self._contents = Contents((), (), {})
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when any wheel comes, goes or changes; opens no file, and takes less than 1 ms."""
+        return self._scanned().fingerprint
+
+    def wheels(self) -> tuple[WheelInfo, ...]:
+        """All wheels that can be used, by name; the same version may be there from several shelves."""
+        return tuple(wheel for wheel, _ in self._current().wheels)
+
+    def defects(self) -> tuple[WheelDefect, ...]:
+        """Files that are left out, since they cannot be used, and why."""
+        return self._current().defects
+
+    def find(self, project: str) -> tuple[WheelInfo, ...]:
+        """The wheels of a package, the newest version first. Of one version the user's come before those of
+        the administrator and the program's, and on one shelf the one that is best for the guest.
+        """
+        name = normalized(project)
+        return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
+
+    def providers(self, module: str) -> tuple[WheelInfo, ...]:
+        """The wheels that have the module ``module``, by the first part of its name; those of a package with
+        the same name come first, and of each package the newest.
+        """
+        top = module.partition(".")[0]
+        found: dict[str, list[WheelInfo]] = {}
+        for wheel in self.wheels():
+            if top in wheel.modules:
+                found.setdefault(wheel.project, []).append(wheel)
+        projects = sorted(found, key=lambda project: (project != normalized(top), project))
+        return tuple(wheel for project in projects for wheel in _sorted(found[project]))
+
+    def path(self, info: WheelInfo) -> Path:
+        """The file of a wheel, which may be gone by now. Raises PackageNotFound when it is known to be."""
+        found = [
+            (wheel.shelf != info.shelf, number, path)
+            for number, (wheel, path) in enumerate(self._current().wheels)
+            if wheel.sha256 == info.sha256 and wheel.file_name == info.file_name
+        ]
+        if not found:
+            raise PackageNotFound(
+                f"the wheel {info.file_name} is not there any more",
+                project=info.project,
+                hint=f"Add it again: praxis-desktop packages add {info.project}.",
+            )
+        return min(found)[2]
+
+    def add(
+        self,
+        paths: Iterable[Path],
+        *,
+        replace: bool = False,
+        origin: str | Mapping[str, str] | None = None,
+        depends: Mapping[str, Sequence[str]] | None = None,
+        progress: Progress | None = None,
+        on_known: Callable[[WheelInfo], None] | None = None,
+    ) -> tuple[WheelInfo, ...]:
+        """Copy wheels to the user's shelf, all of them or none, and return them as they are there.
+
+        A wheel that is there already, on any shelf, is told to ``on_known`` and not copied. The same version
+        with other contents is refused, unless ``replace``. ``origin`` is where they came from, for all
+        or by file name, by default their paths; ``depends`` are further requirements by file name. Raises
+        what ``read_wheel`` does, PackageError for a version that is there with other contents, and
+        PackageNotSaved.
+        """
+        from praxis_desktop.packages.wheelhouse.shelving import add_wheels
+
+        added = add_wheels(
+            self,
+            tuple(paths),
+            replaces=replace,
+            origin=origin,
+            depends=depends or {},
+            progress=progress,
+            on_known=on_known,
+        )
+        digests = {
+            wheel.sha256: wheel for wheel in sorted(self.wheels(), key=lambda wheel: _NEAREST[wheel.shelf])
+        }
+        return tuple(digests.get(wheel.sha256, wheel) for wheel in added)
+
+    def remove(self, project: str, version: str | None = None) -> tuple[WheelInfo, ...]:
+        """Remove the versions of a package, or one of them, from the user's shelf; returns what was removed.
+
+        Raises PackageNotFound or VersionNotFound when there is no such, PackageError when it is not the
+        user's to remove, and PackageNotSaved.
+        """
+        from praxis_desktop.packages.wheelhouse.shelving import remove_wheels
+
+        found = self.find(project)
+        if not found:
+            raise PackageNotFound(
+                f"there is no package {project} in the wheelhouse",
+                project=normalized(project),
+                hint="praxis-desktop packages list shows what there is.",
+            )
+        chosen = [wheel for wheel in found if version is None or _is_version(wheel.version, version)]
+        if not chosen:
+            raise VersionNotFound(
+                f"there is no version {version} of {project} in the wheelhouse",
+                project=found[0].project,
+                hint=f"There is {', '.join(dict.fromkeys(wheel.version for wheel in found))}.",
+            )
+        own = [wheel for wheel in chosen if wheel.shelf == "user"]
+        if not own:
+            raise _not_removable(chosen[0])
+        remove_wheels(self.user, own)
+        return tuple(own)
+
+    def _scanned(self) -> Scan:
+        scanned = scan(self._folders)
+        if scanned.is_unfinished:
+            try:
+                with shelf_changes.turn(self.user):
+                    pass
+                scanned = scan(self._folders)
+            except OSError as error:
+                log.warning("A change of %s is not carried out: %s", self.user, error)
+        return scanned
+
+    def _current(self) -> Contents:
+        """What is in the folders at this moment."""
+        scanned = self._scanned()
+        with self._lock:
+            if self._scan is not None and self._scan.fingerprint == scanned.fingerprint:
+                return self._contents
+            known = self._contents.entries if self._scan is not None else read_index(self._index)
+            found = contents(scanned, known)
+            if found.entries.keys() != known.keys():
+                write_index(self._index, found.entries)
+            wheels = sorted(found.wheels, key=lambda wheel: (wheel[0].project, wheel[0].file_name))
+            self._contents = Contents(tuple(wheels), found.defects, found.entries)
+            self._scan = scanned
+            return self._contents
+
+
+def _sorted(wheels: list[WheelInfo]) -> tuple[WheelInfo, ...]:
+    """Wheels of one package in the order of ``Wheelhouse.find``."""
+    if len(wheels) < 2:
+        return tuple(wheels)
+    from packaging.version import Version
+
+    from praxis_desktop.packages.wheels.names import parsed, rank
+
+    def order(wheel: WheelInfo) -> tuple[Version, int, int, str]:
+        name = parsed(wheel.file_name)
+        return Version(wheel.version), _NEAREST[wheel.shelf], -(rank(name) or 0), name.build
+
+    return tuple(sorted(wheels, key=order, reverse=True))
+
+
+def _is_version(version: str, asked: str) -> bool:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(version) == Version(asked)
+    except InvalidVersion:
+        return False
+
+
+def _not_removable(wheel: WheelInfo) -> PackageError:
+    whose: dict[Shelf, str] = {
+        "shipped": "ships with Praxis Desktop",
+        "system": "is in the folder of wheels that packages.wheelhouse names",
+    }
+    return PackageError(
+        f"{wheel.project} {wheel.version} {whose[wheel.shelf]} and cannot be removed here",
+        project=wheel.project,
+        hint=f"Add another version of {wheel.project} if programs should use that one.",
+    )
+
+
+def _index_path(folders: Sequence[ShelfFolder]) -> Path:
+    """A file in the cache for these folders: other folders have another index."""
+    told = repr([(str(folder.path.absolute()), folder.shelf) for folder in folders])
+    digest = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return cache_directory() / "wheelhouse" / f"{digest}{SUFFIX}"

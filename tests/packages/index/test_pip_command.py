@@ -1,0 +1,89 @@
+"""Which pip asks the index, and what it is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.packages.addresses import without_secrets
+from praxis_desktop.packages.errors import IndexUnreachable
+from praxis_desktop.packages.index.pip_command import find_pip
+
+
+@pytest.fixture
+def without_own_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a frozen program."""
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+
+def script(folder: Path, name: str, content: str = "exit 0") -> None:
+    folder.mkdir(exist_ok=True)
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{content}\n")
+    file.chmod(0o755)
+
+
+def test_the_own_pip_comes_first_with_what_the_user_has_set_up() -> None:
+    command = find_pip({"PATH": "", "PIP_INDEX_URL": "https://index.example", "HTTPS_PROXY": "proxy"})
+    assert command.arguments == (sys.executable, "-m", "pip")
+    assert command.environment["PIP_INDEX_URL"] == "https://index.example"
+    assert command.environment["HTTPS_PROXY"] == "proxy"
+    assert command.environment["PIP_NO_INPUT"] == "1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+@pytest.mark.usefixtures("without_own_pip")
+def test_then_those_on_the_path(tmp_path: Path) -> None:
+    bin_ = tmp_path / "bin"
+    path = {"PATH": str(bin_)}
+    script(bin_, "uv")
+    assert find_pip(path).arguments == (str(bin_ / "uv"), "--quiet", "tool", "run", "pip")
+    script(bin_, "python3", 'test "$2" = pip')
+    assert find_pip(path).arguments == (str(bin_ / "python3"), "-m", "pip")
+    script(bin_, "pip")
+    assert find_pip(path).arguments == (str(bin_ / "pip"),)
+    script(bin_, "pip3", "exit 1")
+    assert find_pip(path).arguments == (str(bin_ / "pip"),)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+@pytest.mark.usefixtures("without_own_pip")
+def test_a_pip_of_uv_is_told_the_index_of_uv(tmp_path: Path) -> None:
+    script(tmp_path / "bin", "uv")
+    found = find_pip(
+        {
+            "PATH": str(tmp_path / "bin"),
+            "UV_DEFAULT_INDEX": "lab=https://lab.example/simple?a=b",
+            "UV_INDEX": "one=https://one.example https://two.example/x=y",
+            "UV_FIND_LINKS": "/a,/b",
+            "PIP_NO_INDEX": "0",
+            "UV_NO_INDEX": "1",
+        }
+    ).environment
+    assert found["PIP_INDEX_URL"] == "https://lab.example/simple?a=b"
+    assert found["PIP_EXTRA_INDEX_URL"] == "https://one.example https://two.example/x=y"
+    assert found["PIP_FIND_LINKS"] == "/a /b"
+    assert found["PIP_NO_INDEX"] == "0"
+
+
+@pytest.mark.usefixtures("without_own_pip")
+def test_without_any_the_remedy_is_told(tmp_path: Path) -> None:
+    with pytest.raises(IndexUnreachable, match="neither pip nor uv") as raised:
+        find_pip({**os.environ, "PATH": str(tmp_path)})
+    assert "packages add FILE.whl" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://me:word@host/a/b.whl", "https://host/a/b.whl"),
+        ("see https://token@host:80/a?key=1#x, or 'http://h/?t=2'", "see https://host:80/a or 'http://h/'"),
+        ("a@b.example and what?", "a@b.example and what?"),
+        ("file:///home/me/a.whl", "file:///home/me/a.whl"),
+    ],
+)
+def test_addresses_are_shown_without_secrets(text: str, shown: str) -> None:
+    assert without_secrets(text) == shown
