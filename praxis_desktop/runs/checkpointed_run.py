@@ -116,8 +116,8 @@ class CheckpointedRun(Run):
 
     @property
     def _recipe(self) -> Recipe:
-        assert self._environment is not None
-        return self._environment.recipe
+        assert self._ending.environment is not None
+        return self._ending.environment.recipe
 
     def _obtain(self) -> PreparedInterpreter:
         if self._point is not None:
@@ -199,6 +199,6 @@ class CheckpointedRun(Run):
     def _write(self, file: BinaryIO, checkpoint: Checkpoint) -> None:
         if self._base is None:
             self._base = base_of(checkpoint.image, self._images.identity(self._recipe))
-        assert self._environment is not None
-        note = ProgramNote.of(self.request, self._interval, self._environment)
+        assert self._ending.environment is not None
+        note = ProgramNote.of(self.request, self._interval, self._ending.environment)
         write_checkpoint(file, checkpoint, self._base, details=note.to_details())

@@ -9,18 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.counters import RUNS
-from praxis_desktop.core.errors import PortError, PraxisError
-from praxis_desktop.core.events import (
-    ErrorInfo,
-    Event,
-    ExecutionResult,
-    LogEvent,
-    ReadyEvent,
-    ResultEvent,
-    RunState,
-    StateEvent,
-)
-from praxis_desktop.core.records import replace
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.live import LiveEnvironment
 from praxis_desktop.interpreter.faults import (
@@ -37,18 +27,18 @@ from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import NO_LIMITS, Opener
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.runs.ending import Ending
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_installing import offer_packages
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
-from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
-from praxis_desktop.runs.session_folder import open_session, session_entries
+from praxis_desktop.runs.session_folder import open_session
 from praxis_desktop.runs.timezone import local_timezone
-from praxis_desktop.runs.tracing import Trace, taken_trace
+from praxis_desktop.runs.tracing import taken_trace
 from praxis_desktop.runs.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -87,8 +77,6 @@ class Run:
     ) -> None:
         self.request = request
         self.run_id = uuid.uuid4().hex
-        self.exit_code = 0
-        """The command line's exit code for how the run ended, once it has."""
         self._interpreters = interpreters
         self._on_event = on_event
         self._output = output
@@ -97,15 +85,8 @@ class Run:
         self._asker = asker
         self._source = None if stdin is None else BlockingSource(stdin, self._control)
         self._input = StandardInput(self._read)
-        self._started = 0.0
-        self._ports: GrantedPorts | None = None
-        self._failed_port: str | None = None
-        self._told_fault: PortError | None = None
-        self._trace = Trace()
         self._files: FileSystem | None = None
-        self._environment: Environment | None = None
-        self._lacking: str | None = None
-        """The package that could not be had."""
+        self._ending = Ending(request, self.run_id, output)
 
     # ---- any thread
     def stop(self) -> None:
@@ -123,6 +104,11 @@ class Run:
         """Whether somebody has asked for the run to be stopped."""
         return self._watchdog.stop_requested
 
+    @property
+    def exit_code(self) -> int:
+        """The command line's exit code for how the run ended, once it has."""
+        return self._ending.exit_code
+
     # ---- the run's thread
     def execute(self) -> ResultEvent:
         """Do the run and return its last event, having told all of them. Never raises for what a program
@@ -130,7 +116,7 @@ class Run:
 
         Must be called on a thread with the stack of a GuestThread.
         """
-        self._started = time.time()
+        self._ending.started = time.time()
         try:
             self._on_event(StateEvent("preparing"))
             result = self._execute()
@@ -141,7 +127,7 @@ class Run:
         finally:
             self._watchdog.close()
             self._output.close()
-        result = self._with_artifacts(result)
+        result = self._ending.with_artifacts(result, self._files)
         RUNS.add(result.state)
         self._on_event(StateEvent(result.state))
         self._on_event(result)
@@ -153,14 +139,10 @@ class Run:
         for binding in bindings:
             self._on_event(LogEvent(_granted(binding, self.request.limits)))
         before = time.perf_counter()
-        self._environment = self._chosen_environment()
-        with run_journal(self.request, self.run_id, self._packages()) as log:
+        self._ending.environment = self._chosen_environment()
+        with run_journal(self.request, self.run_id, self._ending.packages) as log:
             opener = Opener(log=log, limits=limits, tell=self._on_event)
             return self._execute_with(bindings, opener, before)
-
-    def _packages(self) -> list[dict[str, str]]:
-        """The guest's packages as plain data."""
-        return [] if self._environment is None else self._environment.to_json()
 
     def _chosen_environment(self) -> Environment | None:
         """The program's packages: without them nothing of it begins."""
@@ -193,16 +175,17 @@ class Run:
             read_line=self._answer,
         ) as interpreter:
             interpreter.limit_memory(self.request.memory)
-            self._ports = GrantedPorts(bindings, observe=self._on_event, opener=opener, policy=self._policy())
+            ports = GrantedPorts(bindings, observe=self._on_event, opener=opener, policy=self._policy())
+            self._ending.ports = ports
             try:
-                self._prepare(interpreter, self._ports, prepared.image)
+                self._prepare(interpreter, ports, prepared.image)
                 self._on_event(ReadyEvent(_milliseconds(before)))
                 self._on_event(StateEvent("running"))
                 if self.request.timeout is not None:
                     self._watchdog.limit(self.request.timeout)
-                return self._result("completed", value=self._run_program(interpreter))
+                return self._ending.completed(self._run_program(interpreter))
             finally:
-                self._ports.close_all()
+                ports.close_all()
 
     def _policy(self) -> PortPolicy:
         """Who is asked for more ports."""
@@ -215,7 +198,7 @@ class Run:
 
     def _obtain(self) -> PreparedInterpreter:
         """An interpreter to start."""
-        recipe = recipe_for(self.request, self._environment)
+        recipe = recipe_for(self.request, self._ending.environment)
         return self._interpreters.prepare(recipe, report=self._on_event, control=self._control)
 
     def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
@@ -231,7 +214,7 @@ class Run:
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest what its program finds there besides ports; returns its files."""
-        prepare_guest(interpreter, self._interpreters, self._environment)
+        prepare_guest(interpreter, self._interpreters, self._ending.environment)
         return open_session(interpreter, self.request.program)
 
     def _enter(self, interpreter: Interpreter) -> object:
@@ -245,13 +228,13 @@ class Run:
             interpreter.finish()
         except (PythonError, GuestExit) as error:
             if isinstance(error, PythonError):
-                self._failed_port = failed_port(interpreter)
+                self._ending.failed_port = failed_port(interpreter)
             with suppress(GuestError):  # after os._exit() there is nothing to finish
                 interpreter.finish()
             raise
         finally:
             if self.request.trace:
-                self._trace = taken_trace(interpreter, self._files)
+                self._ending.trace = taken_trace(interpreter, self._files)
         return value
 
     def _read(self, count: int) -> bytes:
@@ -266,95 +249,15 @@ class Run:
             self._output.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)
 
-    def _with_artifacts(self, result: ResultEvent) -> ResultEvent:
-        """The result with what the program has left in its folder, kept with the run; however it ended."""
-        session = None if self._files is None else session_entries(self._files)
-        if session is None or not self.request.keeps_files:
-            return result
-        from praxis_desktop.runs.artifacts import artifacts_folder, keep_artifacts
-
-        kept = keep_artifacts(session, artifacts_folder(self.run_id))
-        if kept is None:
-            return result
-        if kept.files and self._environment is not None:
-            from praxis_desktop.runs.run_packages import keep_lock
-
-            keep_lock(self._environment, kept.folder.parent)
-        return replace(result, details={**result.details, "artifacts": kept.to_json()})
-
-    # ---- how it ended
     def _failed(self, error: PraxisError) -> ResultEvent:
-        self._lacking = getattr(error, "project", None)  # of errors about packages, and of no others
         is_late = self._watchdog.out_of_time or isinstance(error, TimedOut)
-        outcome = outcome_of(
-            error,
-            filename=self.request.program.filename,
-            time_limit=self.request.timeout if is_late else None,
-            port_fault=lambda: self._port_fault(error),
-            remedy=self._remedy,
-        )
-        self.exit_code = outcome.exit_code
-        return self._result(outcome.state, value=outcome.value, error=outcome.error)
+        return self._ending.failed(error, is_late=is_late, remedy=self._remedy)
 
     def _remedy(self, module: str) -> str:
         """What to do about a module that the program did not find."""
         from praxis_desktop.runs.run_packages import missing_module_hint
 
         return missing_module_hint(module, self._interpreters.environments)
-
-    def _port_fault(self, error: PraxisError) -> PortError | None:
-        """The fault of the port that an error of the program is about, if it is about one."""
-        told = None if self._ports is None else self._ports.last_fault
-        if told is not None and _is_about(error, told):
-            self._failed_port, self._told_fault = told.port, told
-            return told
-        port = self._failed_port
-        return None if port is None else PortError(error.message, port=port)
-
-    def _result(
-        self, state: RunState, *, value: object = None, error: ErrorInfo | None = None
-    ) -> ResultEvent:
-        result = ExecutionResult(
-            output=self._output.tail,
-            runtime=(time.time() - self._started) * 1000,
-            startTimestamp=self._started * 1000,
-            value=value,
-            error=error,
-            callstack=self._trace.callstack,
-        )
-        details: dict[str, object] = {"output_bytes": self._output.total}
-        if self._environment is not None:
-            details["packages"] = self._packages()
-        if self._lacking is not None:
-            details["package"] = self._lacking
-        if self.request.trace:
-            details["frames_left_out"] = self._trace.left_out
-            details["trace_is_cut"] = self._trace.is_cut
-        if self._failed_port is not None:
-            details["port"] = self._failed_port
-        if self._told_fault is not None:
-            details["port_fault"] = _told(self._told_fault)
-        if self._output.spool is not None:
-            details["spool"] = str(self._output.spool)
-            if self._output.spool_error:
-                details["spool_error"] = self._output.spool_error
-        return ResultEvent(state, self.run_id, result, details)
-
-
-def _is_about(error: PraxisError, fault: PortError) -> bool:
-    """Whether an error of the program tells of ``fault``, itself or in what led to it, and not of another."""
-    said = fault.message[1:]  # Web Serial begins its sentences with a capital letter
-    return said in error.message or said in getattr(error, "traceback", "")
-
-
-def _told(fault: PortError) -> dict[str, str]:
-    """A port's fault as a result tells it: what kind, what happened, what was waited for, what to do."""
-    return {
-        "kind": type(fault).__name__,
-        "message": fault.message,
-        "waiting_for": getattr(fault, "waiting_for", ""),
-        "hint": fault.hint,
-    }
 
 
 def _granted(binding: Binding, limits: Mapping[str, str]) -> str:

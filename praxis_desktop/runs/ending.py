@@ -1,0 +1,141 @@
+"""How a run has ended, as it is told: its result, made of what was noted while it lasted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.runs.outcome import outcome_of
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.session_folder import session_entries
+from praxis_desktop.runs.tracing import Trace
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.runs.environments import Environment
+
+
+class Ending:
+    """Makes the result of a run that ``completed`` or ``failed``. What else a result tells is set while the
+    run lasts. On the run's thread, but for ``exit_code``.
+    """
+
+    def __init__(self, request: RunRequest, run_id: str, output: OutputBuffer) -> None:
+        self.exit_code = 0
+        """The command line's, for how the run ended."""
+        self.started = 0.0
+        """In seconds since 1970."""
+        self.environment: Environment | None = None
+        """The packages of the guest, once they are chosen."""
+        self.ports: GrantedPorts | None = None
+        self.failed_port: str | None = None
+        """The port that the program's last error is about, by the name it was opened with."""
+        self.trace = Trace()
+        self._request = request
+        self._run_id = run_id
+        self._output = output
+        self._told_fault: PortError | None = None
+        self._lacking: str | None = None
+        """The package that could not be had."""
+
+    @property
+    def packages(self) -> list[dict[str, str]]:
+        """The guest's packages as plain data."""
+        return [] if self.environment is None else self.environment.to_json()
+
+    def completed(self, value: object) -> ResultEvent:
+        """The result of a program that has come to its end; ``value`` is plain data."""
+        return self._result("completed", value=value)
+
+    def failed(self, error: PraxisError, *, is_late: bool, remedy: Callable[[str], str]) -> ResultEvent:
+        """The result of a run that ``error`` ended. ``is_late``: the program had been told that its time was
+        up. ``remedy`` is asked what to do about a module that it did not find.
+        """
+        self._lacking = getattr(error, "project", None)  # of errors about packages, and of no others
+        outcome = outcome_of(
+            error,
+            filename=self._request.program.filename,
+            time_limit=self._request.timeout if is_late else None,
+            port_fault=lambda: self._port_fault(error),
+            remedy=remedy,
+        )
+        self.exit_code = outcome.exit_code
+        return self._result(outcome.state, value=outcome.value, error=outcome.error)
+
+    def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
+        """The result with what the program has left in its folder, kept with the run; however it ended.
+        ``files`` are the guest's, if it came so far.
+        """
+        session = None if files is None else session_entries(files)
+        if session is None or not self._request.keeps_files:
+            return result
+        from praxis_desktop.runs.artifacts import artifacts_folder, keep_artifacts
+
+        kept = keep_artifacts(session, artifacts_folder(self._run_id))
+        if kept is None:
+            return result
+        if kept.files and self.environment is not None:
+            from praxis_desktop.runs.run_packages import keep_lock
+
+            keep_lock(self.environment, kept.folder.parent)
+        return replace(result, details={**result.details, "artifacts": kept.to_json()})
+
+    def _port_fault(self, error: PraxisError) -> PortError | None:
+        """The fault of the port that an error of the program is about, if it is about one."""
+        told = None if self.ports is None else self.ports.last_fault
+        if told is not None and _is_about(error, told):
+            self.failed_port, self._told_fault = told.port, told
+            return told
+        port = self.failed_port
+        return None if port is None else PortError(error.message, port=port)
+
+    def _result(
+        self, state: RunState, *, value: object = None, error: ErrorInfo | None = None
+    ) -> ResultEvent:
+        result = ExecutionResult(
+            output=self._output.tail,
+            runtime=(time.time() - self.started) * 1000,
+            startTimestamp=self.started * 1000,
+            value=value,
+            error=error,
+            callstack=self.trace.callstack,
+        )
+        details: dict[str, object] = {"output_bytes": self._output.total}
+        if self.environment is not None:
+            details["packages"] = self.packages
+        if self._lacking is not None:
+            details["package"] = self._lacking
+        if self._request.trace:
+            details["frames_left_out"] = self.trace.left_out
+            details["trace_is_cut"] = self.trace.is_cut
+        if self.failed_port is not None:
+            details["port"] = self.failed_port
+        if self._told_fault is not None:
+            details["port_fault"] = _told(self._told_fault)
+        if self._output.spool is not None:
+            details["spool"] = str(self._output.spool)
+            if self._output.spool_error:
+                details["spool_error"] = self._output.spool_error
+        return ResultEvent(state, self._run_id, result, details)
+
+
+def _is_about(error: PraxisError, fault: PortError) -> bool:
+    """Whether an error of the program tells of ``fault``, itself or in what led to it, and not of another."""
+    said = fault.message[1:]  # Web Serial begins its sentences with a capital letter
+    return said in error.message or said in getattr(error, "traceback", "")
+
+
+def _told(fault: PortError) -> dict[str, str]:
+    """A port's fault as a result tells it: what kind, what happened, what was waited for, what to do."""
+    return {
+        "kind": type(fault).__name__,
+        "message": fault.message,
+        "waiting_for": getattr(fault, "waiting_for", ""),
+        "hint": fault.hint,
+    }
