@@ -15,18 +15,17 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
     would choose them for itself. Raises UsageError for a protocol that cannot be read.
     """
     from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.resolving.resolving import provided, resolve
+    from praxis_desktop.packages.resolving.resolving import resolve
     from praxis_desktop.protocols import bundled_protocols, read_program
-    from praxis_desktop.protocols.requirements import requirements_of
+    from praxis_desktop.runs.needs import needs_of
 
     ready: dict[str, frozenset[str]] = {}
     for name, path in bundled_protocols().items():
-        requirements = requirements_of(read_program(path))
-        found = provided(requirements.imported, wheels)
-        if found.missing:
+        needs = needs_of(read_program(path), wheels)
+        if needs.missing:
             continue
         try:
-            lock = resolve([*requirements.declared, *found.requirements], wheels)
+            lock = resolve(needs.requirements, wheels)
         except PackageError:
             continue
         ready[name] = frozenset(pin.sha256 for pin in lock.pins)

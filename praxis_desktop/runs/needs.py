@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.records import Record
+from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.protocols.outline import outline_of
 
@@ -12,17 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from praxis_desktop.packages.pins import Lock
-    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.resolving.offered_wheels import Wheels
     from praxis_desktop.protocols.program import Program
-
-
-class Needs(Record):
-    """``requirements`` as in PEP 508: what a program declares, else the packages that have what it imports;
-    ``missing`` are the modules that it imports, and no package has.
-    """
-
-    requirements: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
 
 
 def may_need_packages(program: Program) -> bool:
@@ -37,25 +28,17 @@ def may_need_packages(program: Program) -> bool:
     return not all(is_in_guest(module) for module in tops(outline_of(program).modules))
 
 
-def needs_of(program: Program, wheelhouse: Wheelhouse) -> Needs:
+def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
     """What ``program`` needs. Raises UsageError for a declaration that is none."""
     from praxis_desktop.protocols.requirements import requirements_of
 
     read = requirements_of(program)
     if read.source != "imports":
         return Needs(read.declared)
-    found: set[str] = set()
-    missing = []
-    for module in sorted(read.imported):
-        providers = wheelhouse.providers(module)
-        if providers:
-            found.add(providers[0].project)
-        else:
-            missing.append(module)
-    return Needs(tuple(sorted(found)), tuple(missing))
+    return needs_of_imports(read.imported, wheelhouse)
 
 
-def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheelhouse) -> tuple[str, ...]:
+def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
     """Those of ``modules`` that a guest with the packages of ``lock`` has, as far as their tops tell."""
     from praxis_desktop.protocols.guest_modules import is_in_guest
 

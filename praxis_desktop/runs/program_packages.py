@@ -10,9 +10,10 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
 from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving.imported import Needs
 from praxis_desktop.protocols import lasting_name
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.runs.needs import Needs, needs_of
+from praxis_desktop.runs.needs import needs_of
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.locks import LockFile, LockStore

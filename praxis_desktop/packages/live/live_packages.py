@@ -78,11 +78,11 @@ class LivePackages:
         return self._layers.obtain(pin, self._wheelhouse.path(self._wheel(pin)))
 
     def _with_modules(self, request: PackageRequest) -> PackageRequest:
-        from praxis_desktop.packages.resolving.resolving import provided
+        from praxis_desktop.packages.resolving.imported import needs_of_imports
 
         if not request.modules:
             return request
-        wanted = provided(request.modules, self._wheelhouse).requirements
+        wanted = needs_of_imports(request.modules, self._wheelhouse).requirements
         have = {package.project for package in request.installed}
         more = [name for name in wanted if name not in have]
         return replace(request, requirements=(*request.requirements, *more), modules=())

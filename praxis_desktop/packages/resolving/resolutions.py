@@ -29,6 +29,7 @@ _MAKERS: Final = (
     "../base_requirements.py",
     "../guest_platform.py",
     "../pins.py",
+    "imported.py",
     "offers.py",
     "provider.py",
     "resolutions.py",

@@ -13,7 +13,6 @@ from packaging.requirements import Requirement
 from resolvelib import BaseReporter
 from resolvelib.resolvers import Resolution, ResolutionImpossible, ResolutionTooDeep
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import PackageConflict
 from praxis_desktop.packages.pins import Lock
@@ -67,31 +66,6 @@ def resolve_from(
 def normalized(requirements: Iterable[str]) -> tuple[str, ...]:
     """The requirements as locks keep them: each once, written in one way, sorted. Raises UsageError."""
     return tuple(sorted({str(requirement) for requirement in _read(requirements)}))
-
-
-class Provided(Record):
-    """For modules that are imported: the ``requirements`` that have them, and those ``missing``, which no
-    wheel has.
-    """
-
-    requirements: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
-def provided(modules: Iterable[str], wheelhouse: Wheels) -> Provided:
-    """The projects that have ``modules`` (names at the top). Where several have one: the project of the
-    module's name, else the first that the wheelhouse names.
-    """
-    requirements: set[str] = set()
-    missing: list[str] = []
-    for module in sorted(set(modules)):
-        projects = [wheel.project for wheel in wheelhouse.providers(module)]
-        same = module.lower().replace("_", "-")
-        if projects:
-            requirements.add(same if same in projects else projects[0])
-        else:
-            missing.append(module)
-    return Provided(tuple(sorted(requirements)), tuple(missing))
 
 
 def _read(requirements: Iterable[str]) -> list[Requirement]:

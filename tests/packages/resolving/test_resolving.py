@@ -16,7 +16,7 @@ from praxis_desktop.packages.errors import (
     VersionNotFound,
 )
 from praxis_desktop.packages.pins import Lock
-from praxis_desktop.packages.resolving.resolving import Provided, normalized, provided, resolve
+from praxis_desktop.packages.resolving.resolving import normalized, resolve
 from tests.packages.resolving.universes import Universe, wheel
 
 PYDANTIC = Universe(
@@ -226,15 +226,3 @@ def test_a_wheel_with_requirements_that_cannot_be_met_is_passed_over() -> None:
 
 def test_requirements_are_written_in_one_way() -> None:
     assert normalized(["B_c >= 1", "a", "b-c>=1"]) == ("a", "b-c>=1")
-
-
-def test_modules_are_found_in_the_packages_that_have_them() -> None:
-    there = Universe(
-        wheel("yaml", "1", modules=["yaml"]),
-        wheel("pyyaml", "6", modules=["yaml", "_yaml"]),
-        wheel("pillow", "12", modules=["PIL"]),
-        wheel("typing-extensions", "4", modules=["typing_extensions"]),
-    )
-    assert provided(["yaml", "PIL", "typing_extensions", "nowhere", "_yaml"], there) == Provided(
-        ("pillow", "pyyaml", "typing-extensions", "yaml"), ("nowhere",)
-    )
