@@ -19,8 +19,6 @@ INTERPRETER: Final = "cp314"
 PLATFORM: Final = "pyemscripten_2026_0_wasm32"
 """The platform of native wheels: the ABI of the Pyodide that ships."""
 
-EXTENSION_SUFFIX: Final = ".cpython-314-wasm32-emscripten.so"
-
 
 @cache
 def tags() -> tuple[Tag, ...]:

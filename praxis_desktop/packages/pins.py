@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from praxis_desktop.core.records import Record
 
 
@@ -25,6 +27,11 @@ class Pin(Record):
             "sha256": self.sha256,
             "from": self.origin,
         }
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, str]) -> Pin:
+        """The pin that ``to_json`` told. Raises KeyError when something is missing."""
+        return cls(fields["name"], fields["version"], fields["file"], fields["sha256"], fields["from"])
 
 
 class Lock(Record):

@@ -60,10 +60,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def lock(self) -> Lock:
         """The packages. Raises KeyError for a note that is not ours."""
-        pins = [
-            Pin(pin["name"], pin["version"], pin["file"], pin["sha256"], pin["from"]) for pin in self.packages
-        ]
-        return Lock(self.requirements, tuple(pins))
+        return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
 
     def to_details(self) -> dict[str, Any]:
         """Plain data for the file."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from praxis_desktop.packages.guest_platform import (
-    EXTENSION_SUFFIX,
     INTERPRETER,
     PLATFORM,
     PYTHON,
@@ -17,7 +16,7 @@ from praxis_desktop.protocols import guest_modules
 from tests.interpreter.guests import evaluate
 
 _ASK = """
-import importlib.machinery, json, os, platform, sys, sysconfig
+import json, os, platform, sys, sysconfig
 json.dumps({
     "markers": {
         "implementation_name": sys.implementation.name,
@@ -32,7 +31,6 @@ json.dumps({
         "python_version": ".".join(platform.python_version_tuple()[:2]),
         "sys_platform": sys.platform,
     },
-    "suffixes": importlib.machinery.EXTENSION_SUFFIXES,
     "abi": sysconfig.get_config_var("PYODIDE_ABI_VERSION"),
 })
 """
@@ -41,7 +39,6 @@ json.dumps({
 def test_the_guest_says_the_same() -> None:
     told = json.loads(evaluate(_ASK))
     assert told["markers"] == markers()
-    assert EXTENSION_SUFFIX in told["suffixes"]
     assert PYTHON_FULL.startswith(f"{PYTHON}.")
     assert "cp" + PYTHON.replace(".", "") == INTERPRETER
     assert guest_modules.PYTHON == PYTHON_FULL

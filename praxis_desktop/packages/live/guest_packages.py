@@ -176,9 +176,7 @@ class PackageFunctions:
         known = self._layers.get(package["layer"])
         if known is not None:
             return known
-        path = self._source.layer(
-            Pin(package["name"], package["version"], package["file"], package["sha256"], package["from"])
-        )
+        path = self._source.layer(Pin.from_json(package))
         if path.name != package["layer"]:
             raise PackageNotFound(
                 f"{package['name']} {package['version']} is not here as the program had it: {path.name} is"

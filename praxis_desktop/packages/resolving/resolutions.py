@@ -117,10 +117,7 @@ class Resolutions:
 def _lock(content: Any) -> Lock:
     """Raises ValueError when it is not what ``put`` writes."""
     try:
-        pins = tuple(
-            Pin(pin["name"], pin["version"], pin["file"], pin["sha256"], pin["from"])
-            for pin in content["pins"]
-        )
+        pins = tuple(map(Pin.from_json, content["pins"]))
         lock = Lock(tuple(content["requirements"]), pins)
     except (TypeError, KeyError) as error:
         raise ValueError(f"it is no resolution: {error!r}") from None

@@ -79,10 +79,6 @@ def remove_wheels(shelf: Path, wheels: Sequence[WheelInfo]) -> None:
         write_notes(staged, {name: note for name, note in notes.items() if name not in names})
 
 
-def _origin(path: Path, told: str | Mapping[str, str]) -> str:
-    return (told if isinstance(told, str) else told.get(path.name)) or str(path.absolute())
-
-
 def _lacks(wheel: WheelInfo, depends: Sequence[str]) -> bool:
     """Whether the wheel is not known to need what ``depends`` say."""
     return with_depends(wheel.requires, tuple(depends)) != wheel.requires
