@@ -32,6 +32,9 @@ _METHODS: Final = {
     "image/jpeg": "_repr_jpeg_",
     "text/html": "_repr_html_",
 }
+_BEGINNINGS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8"}
+"""What files begin with that are no text."""
+
 _MATPLOTLIB: Final = "matplotlib._pylab_helpers"
 
 _shown = 0
@@ -117,21 +120,35 @@ def _show(bundle: Mapping[str, Any]) -> bool:
     for mime, extension in _EXTENSIONS.items():
         data = bundle.get(mime)
         if data:
-            _keep(mime, extension, data)
+            try:
+                content = _content(mime, data)
+            except ValueError:
+                traceback.print_exc()
+                return False
+            _keep(mime, extension, content)
             return True
     return False
 
 
-def _keep(mime: str, extension: str, data: str | bytes) -> None:
-    """Write the file, and tell of it."""
+def _content(mime: str, data: object) -> bytes:
+    """What the file of a figure holds. Raises ValueError for data that are none."""
     import base64
 
-    global _shown
-    is_text = mime in ("image/svg+xml", "text/html")
-    if is_text:
-        content = data.encode() if isinstance(data, str) else bytes(data)
+    begin = _BEGINNINGS.get(mime)
+    if isinstance(data, str):
+        content = data.encode() if begin is None else base64.b64decode(data)
+    elif isinstance(data, (bytes, bytearray, memoryview)):
+        content = bytes(data)
     else:
-        content = base64.b64decode(data) if isinstance(data, str) else bytes(data)
+        raise ValueError(f"a figure of type {mime} is bytes or str, not {type(data).__name__}")
+    if begin is not None and not content.startswith(begin):
+        raise ValueError(f"these {len(content)} bytes are no figure of type {mime}")
+    return content
+
+
+def _keep(mime: str, extension: str, content: bytes) -> None:
+    """Write the file, and tell of it."""
+    global _shown
     os.makedirs(SESSION, exist_ok=True)  # noqa: PTH103 - pathlib is not loaded in every image
     name = ""
     while not name or os.path.exists(f"{SESSION}/{name}"):  # noqa: PTH110

@@ -124,6 +124,33 @@ def test_a_figure_that_cannot_be_drawn_does_not_end_the_program() -> None:
     assert not outcome.figures
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "_repr_png_ = lambda self: b'not a picture'",
+        "_repr_png_ = lambda self: '!not base64!'",
+        "_repr_png_ = lambda self: 17",
+        "_repr_jpeg_ = lambda self: b'not a picture'",
+        "_repr_svg_ = lambda self: ['<svg/>']",
+        "_repr_svg_ = lambda self: '\\ud800'",
+    ],
+)
+def test_data_that_are_no_figure_are_told_and_do_not_end_the_program(form: str) -> None:
+    outcome = Outcome(
+        f"""
+        class Wrong:
+            {form}
+            def __repr__(self):
+                return "<wrong>"
+        display(Wrong())
+        """
+    )
+    assert "Error: " in outcome.output
+    assert "<wrong>" in outcome.output
+    assert not outcome.figures
+    assert not outcome.kept
+
+
 def test_what_answers_to_any_name_is_no_figure() -> None:
     outcome = Outcome("import js\nfrom unittest.mock import Mock\ndisplay(Mock, js.Object)\nMock()")
     assert not outcome.figures
@@ -160,7 +187,7 @@ from matplotlib._pylab_helpers import Gcf
 backend = importlib.import_module(os.environ["MPLBACKEND"].removeprefix("module://"))
 class Figure:
     def savefig(self, file, format):
-        file.write(f"drawn as {format}".encode())
+        file.write(bytes.fromhex("89504e470d0a1a0a") if format == "png" else b"<svg/>")
 def figure():
     made = Figure()
     Gcf.figs.append(types.SimpleNamespace(canvas=types.SimpleNamespace(figure=made)))
@@ -178,13 +205,13 @@ import matplotlib.pyplot as plt
 
 def test_shown_figures_of_matplotlib_are_kept_once_and_closed() -> None:
     outcome = Outcome(MATPLOTLIB % "png" + "plt.figure(); plt.figure()\nplt.show(block=True)\nplt.show()")
-    assert outcome.kept == {"figure-1.png": b"drawn as png", "figure-2.png": b"drawn as png"}
+    assert outcome.kept == {"figure-1.png": PNG[:8], "figure-2.png": PNG[:8]}
     assert len(outcome.figures) == 2
 
 
 def test_figures_of_matplotlib_that_are_left_open_are_kept_as_their_author_saves_them() -> None:
     outcome = Outcome(MATPLOTLIB % "svg" + "plt.figure()\nprint('end')")
-    assert outcome.kept == {"figure-1.svg": b"drawn as svg"}
+    assert outcome.kept == {"figure-1.svg": b"<svg/>"}
     assert outcome.output == "end\n"
 
 
@@ -192,4 +219,4 @@ def test_the_author_may_choose_another_backend() -> None:
     choice = "import os\nos.environ['MPLBACKEND'] = 'module://matplotlib.backends.backend_agg'\n"
     outcome = Outcome(choice + MATPLOTLIB % "pdf" + "plt.figure()\nplt.show")
     assert outcome.last.result.value is None
-    assert outcome.kept == {"figure-1.png": b"drawn as png"}
+    assert outcome.kept == {"figure-1.png": PNG[:8]}
