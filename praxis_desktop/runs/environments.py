@@ -141,6 +141,15 @@ class Environments:
                 return environment
         return self._of_its_own(program, found.lock, report, control)
 
+    def missing(self, program: Program) -> tuple[str, ...]:
+        """The modules that ``program`` imports, and no package has. Makes no layers, and waits for none.
+
+        Raises as ``of`` does, when ``program`` cannot be run.
+        """
+        with self._lock:
+            library = Lock() if self._library is None else self._library[1].lock
+        return self._packages_of(program, library, keeps_lock=False).missing
+
     def rebuilt(
         self,
         lock: Lock,

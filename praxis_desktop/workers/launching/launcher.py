@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.launching.gated_run import GuestRun
+    from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.launching.preparation import Preparation
 
 log = logging.getLogger(__name__)
@@ -61,8 +62,9 @@ class Launcher:
     ``cache`` keeps machine code and images, ``spools`` the output of the runs, as long and as much as the
     settings say: ``settings`` is called for them on a thread that needs them; without it the defaults hold.
     What is wrong with them is reported to the first run.
-    ``observe`` is told how far the preparations are, ``report`` in log events what they do: both on threads
-    of the launcher. ``asker`` asks a person which port a program may use.
+    ``observe`` is told how far the preparations are, ``report`` in log events what they do, ``lacks`` which
+    packages the program that is expected has not: all on threads of the launcher. ``asker`` asks a person
+    which port a program may use.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Launcher:
         settings: Callable[[], Settings] | None = None,
         observe: Callable[[Readiness], None] | None = None,
         report: Callable[[LogEvent], None] | None = None,
+        lacks: Callable[[MissingPackages], None] | None = None,
         asker: PortAsker | None = None,
     ) -> None:
         self._cache = cache
@@ -81,6 +84,7 @@ class Launcher:
         self._load_settings = settings
         self._observe = observe or _ignore
         self._report = report or _ignore
+        self._lacks = lacks or _ignore
         self._making = threading.Lock()
         self._lock = threading.Lock()
         self._preparation: Preparation | None = None
@@ -98,7 +102,7 @@ class Launcher:
         self._start_thread("preparation", self._prepare_ahead)
 
     def expect(self, path: Path) -> None:
-        """The program in ``path`` may be run next: have an interpreter ready for it."""
+        """The program in ``path`` may be run next: tell what it lacks, have an interpreter ready for it."""
         self._start_thread("expectation", self._expect, path)
 
     @property
@@ -115,6 +119,7 @@ class Launcher:
                     execution_mode(self._settings.execution.mode),
                     observe=self._observe,
                     report=self._report,
+                    lacks=self._lacks,
                 )
                 with self._lock:
                     self._preparation, is_closed = made, self._is_closed

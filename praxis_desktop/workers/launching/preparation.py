@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.protocols import read_program
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
@@ -20,6 +20,7 @@ from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import MAKER_THREAD
 from praxis_desktop.workers.launching.execution_mode import mode_of
+from praxis_desktop.workers.launching.missing_packages import MissingPackages, missing_packages
 from praxis_desktop.workers.launching.preload import Preload
 from praxis_desktop.workers.launching.readiness import Readiness
 from praxis_desktop.workers.launching.wheelhouse_watch import WheelhouseWatch
@@ -44,8 +45,9 @@ class Preparation:
     """The one service of images of this process, its preload, and the interpreters kept warm; a source of
     interpreters for runs. Any thread.
 
-    ``observe`` is told of every change, ``report`` in log events of what is done while nobody runs anything;
-    both on any thread. Nothing is loaded before ``preload.start()`` or the first run.
+    ``observe`` is told of every change, ``report`` in log events of what is done while nobody runs anything,
+    ``lacks`` what the program that is expected lacks, again when packages come or go; all on any thread.
+    Nothing is loaded before ``preload.start()``, ``expect`` or the first run.
     """
 
     def __init__(
@@ -56,11 +58,16 @@ class Preparation:
         *,
         observe: Callable[[Readiness], None],
         report: Callable[[LogEvent], None],
+        lacks: Callable[[MissingPackages], None],
     ) -> None:
         self._mode = mode
         self._telling = threading.Lock()
         self._observe = observe
         self._report = report
+        self._lacks = lacks
+        self._examining = threading.Lock()
+        self._expected: Path | None = None
+        self._renewal: str | None = None
         self._snapshots = desktop_snapshots(cache, settings)
         self.distribution = self._snapshots.distribution
         self.contents = self._snapshots.contents
@@ -100,7 +107,15 @@ class Preparation:
             return self._snapshots.image(recipe, report=tell)
 
     def expect(self, path: Path) -> None:
-        """Have an interpreter warm for the program in ``path``; waits until all that is loaded."""
+        """Tell what the program in ``path`` lacks, and have an interpreter warm for it; waits until all that
+        is loaded.
+        """
+        self._expected = path
+        self._watch.start()
+        self._examine()
+        self._make_warm(path)
+
+    def _make_warm(self, path: Path) -> None:
         if self._warm is None or self.preload.wait(NEVER) == "error":
             return
         try:
@@ -145,7 +160,7 @@ class Preparation:
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
         """For the preload: what the library needs, its packages installed."""
-        self._watch.note()
+        self._watch.start()
         self.environments.is_ready = lambda environment: environment.recipe == self._ready
         return self.environments.library(self._relayed(report)).recipe
 
@@ -153,24 +168,50 @@ class Preparation:
         """Packages came or went: have ready what the library needs now. Runs have what was ready meanwhile,
         if that will do.
         """
+        self._examine()
+        if self.preload.wait(NEVER) == "error":
+            self.preload.start()  # what was missing may have come
+            return
         if self._mode == "process":
             if self.reserve is not None:
                 self.reserve.drop()
                 self.reserve.order(0.0)
             return
         try:
-            recipe = self.environments.library(self._relayed(_ignore)).recipe
+            recipe = self.environments.library(self._relayed(self._tell_renewal)).recipe
             if recipe != self._ready:
-                self.image(recipe)
+                self._tell_renewal(ProgressEvent(0, ""))
+                self.image(recipe, report=self._tell_renewal)
                 self._finish_loading(recipe)
         except (PraxisError, OSError) as error:
             log.warning("The packages could not be loaded in advance: %s", error)
             self._report(LogEvent(f"The packages could not be loaded in advance: {error}", "warning"))
+        finally:
+            if self._renewal is not None:
+                self._renewal = None
+                self._tell()
+        if self._expected is not None:
+            self._make_warm(self._expected)
+
+    def _tell_renewal(self, event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            stage = event.stage.removeprefix("Installing ")
+            if stage != self._renewal:
+                self._renewal = stage
+                self._tell()
+
+    def _examine(self) -> None:
+        """Tell what the expected program lacks now."""
+        # One after another, so that what was told last is how it is.
+        with self._examining:
+            path = self._expected
+            missing = None if path is None else missing_packages(path, self.environments)
+            if missing is not None:
+                self._lacks(missing)
 
     def _finish_loading(self, recipe: Recipe) -> None:
         """The image of ``recipe`` is loaded."""
         self._ready = recipe
-        self._watch.start()
         if self._warm is not None:
             self._warm.want(recipe)
             # For programs that import none of the packages.
@@ -204,6 +245,7 @@ class Preparation:
                     preload.hint,
                     0 if self._warm is None else self._warm.ready_count,
                     self._warm is not None,
+                    self._renewal,
                 )
             )
 

@@ -24,3 +24,7 @@ class Readiness:
     """Whether there will be interpreters at hand: not when that is switched off, nor when every program has a
     process of its own.
     """
+    renewal: str | None = None
+    """The package that is being prepared, "" for all of them together, because packages came or went while it
+    was ready: runs have what was ready before meanwhile. None when nothing is.
+    """

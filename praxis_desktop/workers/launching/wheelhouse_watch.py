@@ -26,18 +26,17 @@ class WheelhouseWatch:
         self._changed = changed
         self._every_s = every_s
         self._seen = ""
+        self._starting = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def note(self) -> None:
-        """What is there now is known."""
-        self._seen = self._look()
-
     def start(self) -> None:
-        """Begin to look, unless it has begun. Returns at once."""
-        if self._thread is None and not self._closing.is_set():
-            self._thread = threading.Thread(target=self._watch, name="wheelhouse watch", daemon=True)
-            self._thread.start()
+        """Begin to look, unless it has begun: what is there now is known. Returns at once."""
+        with self._starting:
+            if self._thread is None and not self._closing.is_set():
+                self._seen = self._look()
+                self._thread = threading.Thread(target=self._watch, name="wheelhouse watch", daemon=True)
+                self._thread.start()
 
     def close(self, deadline: Deadline) -> bool:
         """Look no more; False if ``changed`` was still at work at the deadline. Idempotent."""

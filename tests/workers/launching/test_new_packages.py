@@ -18,7 +18,9 @@ from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.settings.model import PackagesSettings
+from praxis_desktop.workers.launching.missing_packages import MissingPackages
 from praxis_desktop.workers.launching.preparation import Preparation
+from praxis_desktop.workers.launching.readiness import Readiness
 from praxis_desktop.workers.launching.wheelhouse_watch import WheelhouseWatch
 from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
@@ -30,7 +32,6 @@ def test_every_change_is_noticed_and_nothing_else() -> None:
     seen = ["one"]
     changes = threading.Semaphore(0)
     watch = WheelhouseWatch(lambda: seen[0], changes.release, every_s=0.01)
-    watch.note()
     watch.start()
     watch.start()
     assert not changes.acquire(timeout=0.1)
@@ -54,8 +55,8 @@ def test_a_defect_does_not_end_the_watch(caplog: pytest.LogCaptureFixture) -> No
     watch = WheelhouseWatch(lambda: seen[0], fail, every_s=0.01)
     watch.start()
     for name in ("two", "three"):
-        assert changes.acquire(timeout=SOON)
         seen[0] = name
+        assert changes.acquire(timeout=SOON)
     assert watch.close(Deadline.after(SOON))
     assert "a defect" in caplog.text
 
@@ -90,6 +91,8 @@ class Desk:
         self.wheels = folder / "wheels"
         self.wheels.mkdir()
         self.told: list[LogEvent] = []
+        self.readiness: list[Readiness] = []
+        self.lacks: list[MissingPackages] = []
         settings = Settings(
             pool=PoolSettings(enabled=True), packages=PackagesSettings(wheelhouse=str(self.wheels))
         )
@@ -97,8 +100,9 @@ class Desk:
             share_cache(folder / "cache"),
             settings,
             "thread",
-            observe=lambda state: None,
+            observe=self.readiness.append,
             report=self.told.append,
+            lacks=self.lacks.append,
         )
 
     def add(self, project: str) -> None:
@@ -144,6 +148,9 @@ def test_the_library_s_image_is_made_again_once_and_runs_have_the_old_one_until_
     assert recipes == {before.recipe, newest}
     assert recipe_for(RunRequest(second), environment_of(RunRequest(second), preparation)) == newest
     assert desk.said("An image of the packages that protocols use is made") == made + 1
+    eventually(lambda: desk.readiness[-1].renewal is None)
+    assert "" in {state.renewal for state in desk.readiness}
+    assert {state.state for state in desk.readiness if state.renewal is not None} == {"ready"}
 
     def value() -> object:
         with preparation.prepare(newest).start() as guest:
@@ -174,3 +181,35 @@ def test_a_layer_that_cannot_be_made_is_named_and_blocks_nobody(desk: Desk, libr
     assert "epsilon" in preload.error
     assert preload.hint
     desk.preparation.prepare(recipe_for(RunRequest(Program("1", "<string>")), None)).close()
+
+
+def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(
+    desk: Desk, library: Library, tmp_path: Path
+) -> None:
+    program = tmp_path / "dilution.py"
+    program.write_text("# /// script\n# dependencies = ['eta>=1']\n# ///\nimport eta\n")
+    desk.preparation.expect(program)
+    assert desk.lacks == [MissingPackages(program, desk.lacks[0].message, desk.lacks[0].hint)]
+    assert desk.lacks[0].message == "dilution.py asks for eta>=1, but there is no package eta"
+    assert "packages add" in desk.lacks[0].hint
+    desk.add("eta")
+    eventually(lambda: desk.lacks[-1] == MissingPackages(program))
+    program.write_text("import eta\nimport theta\n")
+    desk.preparation.expect(program)
+    assert desk.lacks[-1] == MissingPackages(program, modules=("theta",))
+
+
+def test_packages_that_come_after_a_failed_preload_let_it_begin_again(desk: Desk, library: Library) -> None:
+    desk.add("iota")
+    library.need("iota")
+    path = desk.wheels / "iota-1.0-py3-none-any.whl"
+    assert desk.preparation.environments.wheelhouse.find("iota")
+    status = path.stat()
+    sound = path.read_bytes()
+    path.write_bytes(sound[:60] + bytes([sound[60] ^ 0xFF]) + sound[61:])
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    preload = desk.preparation.preload
+    preload.start()
+    assert preload.wait(NEVER) == "error"
+    path.write_bytes(sound)
+    eventually(lambda: preload.state == "ready")
