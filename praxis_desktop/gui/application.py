@@ -60,6 +60,7 @@ def run_application() -> int:
         settings=_settings,
         observe=runtime.observe,
         report=runtime.report,
+        lacks=runtime.note_missing,
         asker=questions,
     )
     window_settings = WindowSettings(data_directory() / "window.ini", application)

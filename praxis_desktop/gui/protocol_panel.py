@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.description import Description
+    from praxis_desktop.workers.launching.missing_packages import MissingPackages
 
 _FRAME = 2
 """The width of the frame that shows the focus of the description: what is above it lines up with its text."""
@@ -33,6 +35,7 @@ class ProtocolPanel(Card):
         self._file = ElidedLabel(
             appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
         )
+        self.notice = NoticeLine(appearance=appearance)
         self._details = Label(appearance=appearance, role="body", color="text2", wrap=True)
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.open_button = Button(self.tr("Open…"), appearance=appearance, icon="folder-open", parent=self)
@@ -53,6 +56,7 @@ class ProtocolPanel(Card):
         layout.addWidget(self._title)
         layout.addWidget(self._file)
         layout.addSpacing(4)
+        layout.addWidget(self.notice)
         layout.addWidget(self._scroll, 1)
         layout.addSpacing(6)
         layout.addLayout(foot)
@@ -66,9 +70,25 @@ class ProtocolPanel(Card):
 
     def show_protocol(self, path: Path, description: Description) -> None:
         """Show an opened protocol."""
+        self.notice.clear()
         self._title.setText(description.title)
         self._file.setText(str(path))
         self._details.setText(description.details or self.tr("The file has no description."))
+
+    def show_missing(self, missing: MissingPackages) -> None:
+        """Say which packages the protocol lacks; nothing when it has all of them."""
+        if missing.message:
+            self.notice.show_notice("alert-circle", "err", missing.message, missing.hint)
+        elif missing.modules:
+            names = ", ".join(missing.modules)
+            self.notice.show_notice(
+                "alert-circle",
+                "warn",
+                self.tr("No package here has {names}, which the protocol imports").format(names=names),
+                self.tr("It can run, but may fail there. See: praxis-desktop packages add"),
+            )
+        else:
+            self.notice.clear()
 
     @Slot()
     def _ask(self) -> None:

@@ -28,6 +28,7 @@ from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.description import Description
+    from praxis_desktop.workers.launching.missing_packages import MissingPackages
 
 
 class RunPage(QWidget):
@@ -49,6 +50,7 @@ class RunPage(QWidget):
         super().__init__(parent)
         self._model = model
         self._path: Path | None = None
+        self._missing: MissingPackages | None = None
         self.header = StateHeader(model=model, appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
         self.instruments = InstrumentsPanel(instruments=instruments, appearance=appearance)
@@ -67,6 +69,7 @@ class RunPage(QWidget):
         model.failed.connect(self.show_failure)
         model.started.connect(self.files.clear)
         model.files_kept.connect(self.files.show_files)
+        runtime.packages_examined.connect(self._show_missing)
         model.exchanges_arrived.connect(self.instruments.show_exchanges)
 
     @property
@@ -83,10 +86,12 @@ class RunPage(QWidget):
     ) -> None:
         """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
         self._path = path
+        self._missing = None
         self.failure.clear()
         self.files.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
+        self.header.show_obstacle("")
         self.instruments.show_roles(description.ports, devices, remembered)
         self.sheet.set_remembered({role: known.device for role, known in remembered.items()})
         self.header.run_button.setFocus()
@@ -119,6 +124,9 @@ class RunPage(QWidget):
             return
         if self._path is None:
             self.protocol.open_requested.emit()
+            return
+        if self._missing is not None and self._missing.message:
+            self.show_failure(Failure(self._missing.message, self._missing.hint))
             return
         row = self.instruments.first_unset()
         if row is not None:
@@ -164,6 +172,17 @@ class RunPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addLayout(body, 1)
+
+    @Slot(object)
+    def _show_missing(self, missing: MissingPackages) -> None:
+        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
+        if missing.path != self._path:
+            return
+        before, self._missing = self._missing, missing
+        if before is not None and before.message and self.failure.message == before.message:
+            self.failure.clear()
+        self.protocol.show_missing(missing)
+        self.header.show_obstacle(missing.message)
 
     @Slot()
     def _show_mode(self) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.workers.launching.readiness import Readiness
 
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launching.missing_packages import MissingPackages
+
 _SECOND_MS = 1000
 
 
 class RuntimeModel(QObject):
-    """What whoever prepares runs tells with ``observe`` and ``report``, on the window's thread."""
+    """What whoever prepares runs tells with ``observe``, ``report`` and ``note_missing``, on the window's
+    thread.
+    """
 
     changed = Signal()
     """The readiness, or while it is loading the time."""
     logged = Signal(object)
     """A LogEvent of the preparations."""
+
+    packages_examined = Signal(object)
+    """MissingPackages of the program that may be run next."""
 
     _observed = Signal(object)
     _reported = Signal(object)
@@ -47,6 +57,13 @@ class RuntimeModel(QObject):
         """Take note of what is done; any thread, and after the window's end to no effect."""
         try:
             self._reported.emit(event)
+        except RuntimeError:
+            return  # as above
+
+    def note_missing(self, missing: MissingPackages) -> None:
+        """Take note of what a program lacks; any thread, and after the window's end to no effect."""
+        try:
+            self.packages_examined.emit(missing)
         except RuntimeError:
             return  # as above
 

@@ -52,6 +52,7 @@ class StateHeader(QWidget):
         self._appearance = appearance
         self._shown: Phase = "ready"
         self._title = ""
+        self._obstacle = ""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
         self._word = Label(appearance=appearance, role="state")
@@ -74,6 +75,11 @@ class StateHeader(QWidget):
         """Name what is or will be run."""
         self._title = title
         self.refresh()
+
+    def show_obstacle(self, sentence: str) -> None:
+        """Say why the protocol cannot be run, "" when it can."""
+        self._obstacle = sentence
+        self._show_buttons()
 
     def show_mode(self, simulated: int, roles: int) -> None:
         """Say how many of the instruments are simulated: never to be mistaken for a real run."""
@@ -120,7 +126,6 @@ class StateHeader(QWidget):
             is_run_control=True,
             parent=self,
         )
-        self.run_button.setToolTip(self.tr("Run the protocol (Ctrl+R or F5)"))
 
     def _lay_out(self) -> None:
         words = QHBoxLayout()
@@ -183,7 +188,8 @@ class StateHeader(QWidget):
 
     def _show_buttons(self) -> None:
         model = self._model
-        self.run_button.setEnabled(not model.is_active)
+        self.run_button.setEnabled(not model.is_active and not self._obstacle)
+        self.run_button.setToolTip(self._obstacle or self.tr("Run the protocol (Ctrl+R or F5)"))
         self.stop_button.setEnabled(model.is_active)
         if not model.is_active:
             self.stop_button.setText(self.tr("Stop"))

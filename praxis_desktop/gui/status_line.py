@@ -142,6 +142,9 @@ class StatusLine(QWidget):
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence()
+        if readiness.state == "ready" and readiness.renewal is not None:
+            words = self.tr("New packages are being prepared")
+            return f"{words}: {readiness.renewal}" if readiness.renewal else words
         if readiness.state != "loading":
             return ""
         stage = stage_text(readiness.stage)
