@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         if not self._model.is_active:
             event.accept()
             self.instruments.close()
+            self.page.output.figures.close_pictures()
             self.is_closed = True
             self.closed.emit()
             return
@@ -211,6 +212,7 @@ class MainWindow(QMainWindow):
         self.page.protocol.open_requested.connect(self.choose_file)
         self.page.output.save_requested.connect(self.choose_target)
         self.page.instruments.forget_requested.connect(self._forget)
+        self.page.output.figures.refused.connect(self.status.show_news)
         self.page.run_started.connect(self._remember)
         self.instruments.ports.changed.connect(self._count_ports)
         self.instruments.failed.connect(self._show_error)

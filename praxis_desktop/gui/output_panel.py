@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.events import DisplayEvent, LogEvent
+from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.figure_strip import FigureStrip
 from praxis_desktop.gui.labels import ElidedLabel
 from praxis_desktop.gui.log_view import LogView
 from praxis_desktop.gui.output_text import OutputText
@@ -70,8 +72,15 @@ class OutputPanel(Card):
         )
         self._folder_button.setToolTip(self.tr("Open the folder of the full log"))
         self._folder_button.clicked.connect(self._open_folder)
+        self.figures = FigureStrip(appearance=appearance)
+        printed = QWidget(self)
+        below = QVBoxLayout(printed)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.view, 1)
+        below.addWidget(self.figures)
         self._views = QStackedWidget(self)
-        self._views.addWidget(self.view)
+        self._views.addWidget(printed)
         self._views.addWidget(self.log)
         self._lay_out(appearance)
         self.segments.chosen.connect(self._choose)
@@ -79,6 +88,8 @@ class OutputPanel(Card):
         model.started.connect(self._clear)
         model.output_arrived.connect(self._show)
         model.logged.connect(self._note)
+        model.figures_arrived.connect(self._show_figures)
+        model.files_kept.connect(self.figures.take_files)
         model.ended.connect(self._show_footer)
         self._show_footer()
 
@@ -136,6 +147,7 @@ class OutputPanel(Card):
     def _clear(self) -> None:
         self._text = OutputText()
         self.view.clear()
+        self.figures.clear()
         self._show_footer()
 
     @Slot(object)
@@ -151,6 +163,15 @@ class OutputPanel(Card):
         if event.level == "info":
             return
         self.view.append_pieces(self._text.note(event.message))
+        self._show_footer()
+
+    @Slot(object)
+    def _show_figures(self, figures: Sequence[DisplayEvent]) -> None:
+        pieces = []
+        for figure in figures:
+            pieces += self._text.note(f"{figure.file}, {bytes_for_people(figure.size)}")
+        self.view.append_pieces(pieces)
+        self.figures.show_figures(figures)
         self._show_footer()
 
     @Slot(int)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
     ConnectionEvent,
+    DisplayEvent,
     ErrorInfo,
     Event,
     LogEvent,
@@ -77,6 +78,8 @@ class RunModel(QObject):
     """A tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
     """A tuple of SerialEvent, oldest first."""
+    figures_arrived = Signal(object)
+    """A tuple of DisplayEvent, oldest first."""
     logged = Signal(object)
     """A LogEvent."""
     runtime_ready = Signal(float)
@@ -113,6 +116,7 @@ class RunModel(QObject):
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
         self._absent: dict[str, Deadline] = {}
+        self._figures: list[DisplayEvent] = []
 
     @property
     def is_active(self) -> bool:
@@ -151,6 +155,7 @@ class RunModel(QObject):
         self.output = None
         self.is_killing = False
         self._absent.clear()
+        self._figures.clear()
         self._since_stop.invalidate()
         self._clock.start()
         self._timer.start(TICK_MS)
@@ -201,6 +206,9 @@ class RunModel(QObject):
                 self.runtime_ready.emit(runtime)
             case LogEvent():
                 self.logged.emit(event)
+            case DisplayEvent():
+                self._figures.append(event)
+                return  # told with the next output
             case ConnectionEvent():
                 self._take_connection(event)
             case ResultEvent(state=state, result=result, details=details):
@@ -256,6 +264,9 @@ class RunModel(QObject):
         if chunks:
             self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
             self.output_arrived.emit(tuple(chunks))
+        if self._figures:
+            figures, self._figures = tuple(self._figures), []
+            self.figures_arrived.emit(figures)
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
         if self._is_active:

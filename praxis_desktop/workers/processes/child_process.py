@@ -44,7 +44,7 @@ class ChildProcess(Generic[_Message]):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            env=_environment(),
+            env=child_environment(),
             **_own_group(),
         )
         self.pid = self._process.pid
@@ -162,8 +162,8 @@ def _own_group() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def _environment() -> dict[str, str]:
-    """This process's, and where this package is if that is not where packages are installed."""
+def child_environment() -> dict[str, str]:
+    """Of a child: this process's, and where this package is if that is not where packages are installed."""
     environment = dict(os.environ)
     folder = Path(str(files("praxis_desktop"))).resolve().parent
     if folder.name not in ("site-packages", "dist-packages"):

@@ -1,0 +1,147 @@
+"""Figures of a run in the window: named in the output, drawn small below it, opened when they are kept."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import DisplayEvent, ErrorInfo, ExecutionResult, ResultEvent
+from praxis_desktop.gui import figure_pictures
+from praxis_desktop.gui.figure_pictures import FigurePictures
+from praxis_desktop.gui.figure_strip import MOST_TILES
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from tests.gui.scripted_runs import Script, ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+HEAD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 30">'
+)
+CIRCLE = f'{HEAD}<circle cx="20" cy="15" r="9"/></svg>'
+NESTED = "".join(f'<g id="b{n}">' + f'<use xlink:href="#b{n - 1}"/>' * 10 + "</g>" for n in range(1, 12))
+HOSTILE = f'{HEAD}<g id="b0"><rect width="9" height="9"/></g>{NESTED}</svg>'
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def svg(number: int, drawing: str = CIRCLE) -> DisplayEvent:
+    return DisplayEvent("image/svg+xml", drawing, f"figure-{number}.svg", len(drawing))
+
+
+def shows(*figures: DisplayEvent) -> Script:
+    def script(run: ScriptedRun) -> ErrorInfo | None:
+        run.print("before\n")
+        for figure in figures:
+            run.report(figure)
+        return None
+
+    return script
+
+
+def run(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(window.page.header.run_button, LEFT)
+
+
+def kept(*names: str) -> ResultEvent:
+    files = [{"name": name, "size": 3} for name in names]
+    artifacts = {"folder": "/runs/1", "files": files, "message": ""}
+    return ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0), {"artifacts": artifacts})
+
+
+def test_a_figure_is_named_in_the_output_drawn_below_it_and_opened(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = shows(svg(1), DisplayEvent("image/png", DOT, "figure-2.png", 70))
+    run(qtbot, opened, model)
+    panel = opened.page.output
+    assert panel.view.toPlainText() == f"before\nfigure-1.svg, {len(CIRCLE)} bytes\nfigure-2.png, 70 bytes\n"
+    assert panel.figures._heading.text() == "2 figures"
+    tiles = list(panel.figures.tiles.values())
+    qtbot.waitUntil(lambda: all(tile.has_picture for tile in tiles), timeout=60_000)
+
+    QTest.mouseClick(tiles[0], LEFT)
+    assert opened.status._news.text() == "figure-1.svg can be opened when the run has ended"
+    asked: list[Path] = []
+    panel.figures.opened.disconnect()
+    panel.figures.opened.connect(asked.append)
+    model._take_event(kept("figure-1.svg"))
+    QTest.mouseClick(tiles[0], LEFT)
+    assert asked == [Path("/runs/1/figure-1.svg")]
+    QTest.mouseClick(tiles[1], LEFT)
+    assert opened.status._news.text() == "figure-2.png was not kept"
+
+    launches.script = shows()
+    run(qtbot, opened, model)
+    assert panel.figures.isHidden()
+    assert not panel.figures.tiles
+
+
+def test_html_and_figures_that_are_too_large_are_named_and_not_drawn(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    html = DisplayEvent("text/html", "<b>1</b>", "figure-1.html", 8)
+    launches.script = shows(html, DisplayEvent("image/png", "", "figure-2.png", 5 << 20))
+    run(qtbot, opened, model)
+    strip = opened.page.output.figures
+    page, picture = strip.tiles.values()
+    assert (page._words, picture._words) == ("HTML", "Not shown here")
+    asked: list[Path] = []
+    strip.opened.disconnect()
+    strip.opened.connect(asked.append)
+    model._take_event(kept("figure-1.html"))
+    QTest.mouseClick(page, LEFT)
+    assert asked == [Path("/runs/1")]
+
+
+def test_of_many_figures_the_newest_are_shown(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = shows(*[DisplayEvent("image/png", "", f"figure-{n}.png", 5 << 20) for n in range(300)])
+    run(qtbot, opened, model)
+    strip = opened.page.output.figures
+    assert len(strip.tiles) == MOST_TILES
+    shown = [tile.figure.file for tile in strip.tiles.values() if tile.isVisible()]
+    assert shown[-1] == "figure-299.png"
+    assert strip._heading.text() == f"300 figures, the last {len(shown)} are shown"
+    assert opened.minimumSizeHint().width() <= 1024
+    assert opened.minimumSizeHint().height() <= 700
+
+
+@pytest.fixture
+def pictures(qapp: object) -> Iterator[FigurePictures]:
+    """Draws figures."""
+    made = FigurePictures()
+    yield made
+    made.close()
+
+
+def test_a_figure_that_would_take_for_ever_is_given_up_and_the_next_is_drawn(
+    qtbot: QtBot, pictures: FigurePictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figure_pictures, "TIMEOUT_S", 3.0)
+    told: dict[int, bytes] = {}
+    pictures.drawn.connect(told.__setitem__)
+    pictures.draw(1, svg(1, HOSTILE), QSize(40, 30))
+    pictures.draw(2, svg(2, "no svg"), QSize(40, 30))
+    pictures.draw(3, svg(3), QSize(40, 30))
+    qtbot.waitUntil(lambda: len(told) == 3, timeout=60_000)
+    assert told[1] == told[2] == b""
+    assert told[3].startswith(base64.b64decode(DOT)[:8])
+
+
+def test_what_a_new_run_does_not_need_is_not_drawn(qtbot: QtBot, pictures: FigurePictures) -> None:
+    told: dict[int, bytes] = {}
+    pictures.drawn.connect(told.__setitem__)
+    pictures.draw(1, svg(1, HOSTILE), QSize(40, 30))
+    pictures.draw(2, svg(2), QSize(40, 30))
+    pictures.clear()
+    pictures.draw(3, svg(3), QSize(40, 30))
+    qtbot.waitUntil(lambda: 3 in told, timeout=60_000)
+    assert told[3]
+    assert 2 not in told
