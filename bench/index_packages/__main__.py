@@ -8,10 +8,8 @@ installed as the program does it, and tried in an interpreter of its own, with l
 from __future__ import annotations
 
 import argparse
-import platform
 import sys
 import tomllib
-from importlib.metadata import version
 from pathlib import Path
 
 from bench.guest_layers import GuestLayers
@@ -19,9 +17,9 @@ from bench.index_packages.report import OURS, kind_of, report
 from bench.index_packages.trying import HERE, Trial, listed, pins, try_all
 from bench.suites.command import DOCUMENTS
 from bench.suites.package_sources import fetch_wheels
+from bench.suites.versions import guest_version, host_version
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.runs.interpreters import desktop_snapshots
 
 _CLOSING_S = 10.0
@@ -54,7 +52,9 @@ def main(arguments: list[str]) -> int:
     finally:
         snapshots.close(Deadline.after(_CLOSING_S))
     if not options.only:
-        _DOCUMENT.write_text(report(trials, known["reason"], _versions()), "utf-8")
+        _DOCUMENT.write_text(
+            report(trials, known["reason"], {"guest": guest_version(), "host": host_version()}), "utf-8"
+        )
         print(f"written: {_DOCUMENT}")
     defects = [trial for trial in trials if kind_of(trial, known["reason"])[0] == OURS]
     ended = sum(trial.stage == "host" for trial in trials)
@@ -67,15 +67,6 @@ def main(arguments: list[str]) -> int:
 
 def _show(trial: Trial) -> None:
     print(f"{trial.project:28} {trial.stage:8} {trial.seconds:5.1f} s  {trial.last_line}", flush=True)
-
-
-def _versions() -> dict[str, str]:
-    manifest = Distribution.find().manifest
-    return {
-        "guest": f"Pyodide {manifest.pyodide}, CPython {manifest.python}",
-        "host": f"wasmtime {version('wasmtime')}, CPython {platform.python_version()}, {sys.platform} "
-        f"{platform.machine()}",
-    }
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import platform
 import sys
-from importlib.metadata import version
 
 from bench.instrument_faults.report import report
 from bench.instrument_faults.trying import SPECIFICATIONS, Tried, trials_of, try_all
 from bench.suites.command import DOCUMENTS
+from bench.suites.versions import host_version
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.settings import load_settings
 
@@ -41,8 +40,7 @@ def _versions() -> dict[str, str]:
     wheels = {name: distribution.wheel(name).name.split("-")[1] for name in ("pylabrobot", "pyserial")}
     return {
         "backends": f"PyLabRobot {wheels['pylabrobot']}, pyserial {wheels['pyserial']}",
-        "host": f"wasmtime {version('wasmtime')}, CPython {platform.python_version()}, {sys.platform} "
-        f"{platform.machine()}",
+        "host": host_version(),
         "grace for a cable that comes off": f"{load_settings().ports.grace:g} s",
     }
 

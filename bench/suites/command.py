@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from bench.suites.outcomes import ModuleOutcome
 from bench.suites.reasons import OURS, Reasons, read_ids, write_ids
 from bench.suites.report import report
 from bench.suites.running import ROOT, Suite, run_modules
+from bench.suites.versions import guest_version, host_version
 from praxis_desktop.core.directories import cache_directory
 
 DOCUMENTS = ROOT / "docs" / "conformance"
@@ -114,7 +112,7 @@ def run(subject: Subject, options: argparse.Namespace) -> int:
     document = options.out or (None if options.modules else DOCUMENTS / f"{subject.name}.md")
     if document is not None:
         document.parent.mkdir(parents=True, exist_ok=True)
-        versions = {**subject.versions, **_versions()}
+        versions = {**subject.versions, "guest": guest_version(), "host": host_version()}
         document.write_text(
             report(subject.title, subject.command, versions, outcomes, reasons, subject.parts), "utf-8"
         )
@@ -155,14 +153,3 @@ def _note(file: Path, heading: str, outcomes: Sequence[ModuleOutcome], tests: se
         kept -= {test for test in kept if test == outcome.module or test.startswith(f"{outcome.module}.")}
     write_ids(file, heading, kept | tests)
     print(f"written: {file}")
-
-
-def _versions() -> dict[str, str]:
-    from praxis_desktop.interpreter.distribution import Distribution
-
-    manifest = Distribution.find().manifest
-    return {
-        "guest": f"Pyodide {manifest.pyodide}, CPython {manifest.python}",
-        "host": f"wasmtime {version('wasmtime')}, CPython {platform.python_version()}, {sys.platform} "
-        f"{platform.machine()}",
-    }
