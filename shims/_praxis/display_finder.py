@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
 from _praxis import figures
+from _praxis.changed_modules import changed_module
 
 _MODULE = "IPython.core.display_functions"
 
@@ -20,19 +21,7 @@ class DisplayFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname != _MODULE:
-            return None
-        spec = PathFinder.find_spec(fullname, path, target)
-        if spec is None or spec.loader is None:
-            return spec
-        load = spec.loader.exec_module
-
-        def load_and_change(module: ModuleType) -> None:
-            load(module)
-            _change(module)
-
-        spec.loader.exec_module = load_and_change  # type: ignore[method-assign]
-        return spec
+        return changed_module(fullname, path, target, _change) if fullname == _MODULE else None
 
 
 def _change(module: Any) -> None:

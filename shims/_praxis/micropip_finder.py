@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
 from types import ModuleType
 
 import _praxis
+from _praxis.changed_modules import changed_module
 
 _LAYER = "micropip._compat._compat_in_pyodide"
 _MANAGER = "micropip.package_manager"
@@ -24,22 +25,8 @@ class MicropipFinder(MetaPathFinder):
         if fullname == _LAYER:
             return spec_from_file_location(fullname, f"{_praxis.__path__[0]}/micropip_layer.py")
         if fullname == _MANAGER:
-            return _changed(PathFinder.find_spec(fullname, path, target), _change_manager)
+            return changed_module(fullname, path, target, _change_manager)
         return None
-
-
-def _changed(spec: ModuleSpec | None, change: Callable[[ModuleType], None]) -> ModuleSpec | None:
-    """A module as it is installed, changed after it was loaded."""
-    if spec is None or spec.loader is None:
-        return spec
-    load = spec.loader.exec_module
-
-    def load_and_change(module: ModuleType) -> None:
-        load(module)
-        change(module)
-
-    spec.loader.exec_module = load_and_change  # type: ignore[method-assign]
-    return spec
 
 
 def _change_manager(module: ModuleType) -> None:
