@@ -55,6 +55,7 @@ def add(
             replaces=replaces,
         )
         added = adding.add(wanted, with_dependencies=with_dependencies)
+        environments.prune()
         _tell(teller, added, environments, before)
     return 0
 

@@ -41,6 +41,7 @@ def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
             teller.for_people(f"removed {wheel.project} {wheel.version}, {size}{_instead(wheel, wheelhouse)}")
         if losers:
             teller.for_people(f"Cannot run any more: {', '.join(sorted(losers))}")
+        environments.prune()
         teller.for_people(f"{counted(len(removed))} removed; images that had them are made anew when needed")
         teller.result({"removed": len(removed), "size": sum(wheel.size for wheel in removed)})
     return 0

@@ -42,6 +42,7 @@ def verify(*, as_json: bool) -> int:
     teller = Teller(as_json=as_json)
     found: list[VerifiedEvent] = []
     with working(teller) as environments:
+        pruned = environments.prune()
         for event in (
             *_wheels(environments.wheelhouse),
             *_layers(environments.layers, environments.wheelhouse),
@@ -58,8 +59,10 @@ def verify(*, as_json: bool) -> int:
             f"{len(bad)} of {counted(len(found), 'file')} damaged, {repaired} of them repaired",
             hint="\n".join(remedies) or "All is as it should be again.",
         )
+    if pruned:
+        teller.for_people(f"{counted(len(pruned), 'unused layer')} removed")
     teller.for_people(f"{counted(len(found), 'file')} verified, all sound")
-    teller.result({"files": len(found)})
+    teller.result({"files": len(found), "pruned": len(pruned)})
     return 0
 
 

@@ -26,8 +26,10 @@ from typing import TYPE_CHECKING
 import wasmtime
 
 from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.interpreter.distribution import DistributionError
+from praxis_desktop.interpreter.kept_code import remove_unused
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
 
 if TYPE_CHECKING:
@@ -129,6 +131,14 @@ def load_library(
     if entry is None or (room is not None and _size(entry.code.parent) >= room):
         return wasmtime.Module(engine, make_and_tell())
     return _make_once(engine, entry, make_and_tell)
+
+
+def has_library(digest: str, cache_dir: Path | None, *, variant: str) -> bool:
+    """Whether ``load_library`` of the same would find machine code; nothing of it is read."""
+    if cache_dir is None:
+        return False
+    entry = _Entry.of(cache_dir, digest, variant)
+    return entry.code.is_file() and entry.record.is_file()
 
 
 def _size(folder: Path) -> int:
@@ -241,6 +251,7 @@ class _Entry(Record):
         except (OSError, ValueError, KeyError, TypeError):
             return "its record is missing or damaged"
         if _Stamp.of(status) == stamp:
+            note_use(self.record)
             return None
         try:
             with self.code.open("rb") as code:
@@ -290,6 +301,7 @@ class _Entry(Record):
             with replacing(self.code) as file:
                 file.write(code)
             self._write_record(hashlib.blake2b(code).hexdigest(), self.code.stat())
+            remove_unused(self.code.parent)
         except OSError as error:
             _say_once(
                 "The compiled Pyodide is not kept, so the next start will compile it again:"

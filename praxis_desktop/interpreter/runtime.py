@@ -14,7 +14,12 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
 from praxis_desktop.interpreter.linkage import Linkage
-from praxis_desktop.interpreter.machine_code import load_library, load_module, load_text_module
+from praxis_desktop.interpreter.machine_code import (
+    has_library,
+    load_library,
+    load_module,
+    load_text_module,
+)
 from praxis_desktop.interpreter.once_each import OnceEach
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
@@ -142,15 +147,10 @@ class Runtime:
         origin: Origin,
         progress: Progress | None,
     ) -> SideModule:
-        from praxis_desktop.interpreter.host.linking.prepared_library import (
-            STOP_IMPORT,
-            preparation_digest,
-            prepare_library,
-        )
+        from praxis_desktop.interpreter.host.linking.prepared_library import STOP_IMPORT, prepare_library
         from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
-        as_it_is = origin == "prepared" and facts.preparer == preparation_digest()
-        variant = f"{_VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
+        as_it_is, variant = _variant_of(facts, origin)
 
         def make() -> bytes:
             data = bytes(read())
@@ -168,6 +168,10 @@ class Runtime:
         imports = facts.imports if as_it_is else (*facts.imports, STOP_IMPORT)
         return SideModule(module, facts.digest, facts.dylink, imports)
 
+    def has_code(self, facts: LibraryFacts, *, origin: Origin) -> bool:
+        """Whether this computer has the machine code of a library; nothing is loaded. Any thread."""
+        return has_library(facts.digest, self._cache_dir, variant=_variant_of(facts, origin)[1])
+
     def glue_module(self, data: bytes) -> wasmtime.Module:
         """A small module that stands between libraries; made by us, so neither prepared nor stoppable."""
         digest = hashlib.sha256(data).hexdigest()
@@ -176,6 +180,14 @@ class Runtime:
             return load_library(self.engine, digest, lambda: data, self._cache_dir, variant=_VARIANT)
 
         return self._glue_modules.get(digest, load)
+
+
+def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
+    """Whether a library is compiled as it is, and what its machine code depends on besides its bytes."""
+    from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
+
+    as_it_is = origin == "prepared" and facts.preparer == preparation_digest()
+    return as_it_is, f"{_VARIANT} {'prepared' if as_it_is else 'prepared here'} by {preparation_digest()}"
 
 
 def _config() -> wasmtime.Config:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin
@@ -86,6 +86,16 @@ class LockStore:
         path = self._path(name)
         write_lock(path, lock)
         return path
+
+    def locks(self) -> Iterator[Lock]:
+        """Those in the store that can be read."""
+        for path in listed(self._folder, "pylock.*.toml"):
+            try:
+                lock = LockFile(path, path.read_bytes()).read()
+            except (PackageError, OSError) as error:
+                log.warning("The lock %s is not used: %s", path, error)
+            else:
+                yield lock
 
     def _path(self, name: str) -> Path:
         return self._folder / f"pylock.{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.toml"

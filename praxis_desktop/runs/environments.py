@@ -12,6 +12,7 @@ from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
+from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.protocols.outline import imports_of
 from praxis_desktop.runs.library_packages import library_packages, read_protocols
@@ -66,8 +67,9 @@ class Environments:
     """The environments of a process; any thread. Nothing is read or made before one is asked for.
 
     Layers that are not there yet are made by whoever asks first, which may take seconds; ``report`` is told
-    "Installing NAME VERSION" on the calling thread, and an interrupt or a kill of ``control`` ends it with
-    Killed. Where nothing has changed since the last time, it takes a millisecond.
+    "Installing NAME VERSION" and "Compiling NAME for this computer" on the calling thread, and an interrupt
+    or a kill of ``control`` ends it with Killed. Where nothing has changed since the last time, it takes a
+    millisecond.
     """
 
     def __init__(
@@ -165,7 +167,9 @@ class Environments:
     def obtain(
         self, lock: Lock, report: Report | None = None, control: Control | None = None
     ) -> tuple[Path, ...]:
-        """The layers of the packages of ``lock``; those that are not there are made. Raises PackageError."""
+        """The layers of the packages of ``lock``; those that are not there are made, and libraries compiled
+        for this computer where they are not. Raises PackageError.
+        """
         absent = [self._wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
         for number, wheel in enumerate(absent):
             _check(control)
@@ -173,7 +177,19 @@ class Environments:
             _tell(report, ProgressEvent(100 * number // len(absent), stage))
             # Its progress is told on other threads: a good time to look whether somebody still waits.
             self.layers.obtain(wheel, self.wheelhouse.path(wheel), lambda percent: _check(control))
+        slow = [pin for pin in lock.pins if not self.layers.is_compiled(pin)]
+        for number, pin in enumerate(slow):
+            _tell(report, ProgressEvent(100 * number // len(slow), compiling_stage(pin)))
+            self.layers.compile_libraries(pin, lambda: _check(control))
+        self.layers.note_use(lock.pins)
         return tuple([self.layers.path(pin) for pin in lock.pins])
+
+    def prune(self) -> tuple[Path, ...]:
+        """Remove layers that no wheel and no lock of a program needs, and nobody has used lately; returns
+        them.
+        """
+        pins = [pin for lock in self.locks.locks() for pin in lock.pins]
+        return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 
     def _shared(self, report: Report | None, control: Control | None) -> tuple[Environment, ...]:
         """The library's environment, or the one before it while that is not ready yet, then the other."""

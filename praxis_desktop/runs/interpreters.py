@@ -108,6 +108,7 @@ class DesktopSnapshots(SnapshotService):
 
     def _made_environments(self) -> Environments:
         from praxis_desktop.packages.layers.compiling import LayerCompiler
+        from praxis_desktop.packages.layers.libraries import LayerLibraries
         from praxis_desktop.packages.layers.store import LayerStore
         from praxis_desktop.packages.locks import LockStore
         from praxis_desktop.packages.resolving.resolutions import Resolutions
@@ -122,7 +123,12 @@ class DesktopSnapshots(SnapshotService):
                 system=Path(system) if system else None,
                 user=data_directory() / WHEELHOUSE,
             ),
-            LayerStore(self._cache / LAYERS, own / SHIPPED_LAYERS, LayerCompiler(self.compiling_guest)),
+            LayerStore(
+                self._cache / LAYERS,
+                own / SHIPPED_LAYERS,
+                LayerCompiler(self.compiling_guest),
+                LayerLibraries(lambda: self.runtime),
+            ),
             Resolutions(self._cache / RESOLUTIONS),
             LockStore(data_directory() / LOCKS),
         )

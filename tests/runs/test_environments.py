@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
@@ -27,6 +26,12 @@ from tests.packages.wheel_making import make_wheel
 @functools.cache
 def snapshots() -> DesktopSnapshots:
     return desktop_snapshots()
+
+
+@functools.cache
+def base_layers() -> Path:
+    """The folder with the layers of what every guest with packages has."""
+    return snapshots().environments.library().layers[0].parent
 
 
 def program(name: str, *requirements: str, source: str = "") -> Program:
@@ -54,9 +59,7 @@ class Lab:
         own = snapshots().distribution.folder
         return Environments(
             Wheelhouse(own / "wheels", system=None, user=self.wheels, index=self.folder / "index"),
-            LayerStore(
-                self.folder / LAYERS, cache_directory() / LAYERS, LayerCompiler(snapshots().compiling_guest)
-            ),
+            LayerStore(self.folder / LAYERS, base_layers(), LayerCompiler(snapshots().compiling_guest)),
             Resolutions(self.folder / "resolutions"),
             LockStore(self.folder / "locks"),
             lambda: self.library,
@@ -66,12 +69,6 @@ class Lab:
     def warnings(self) -> list[str]:
         """What was warned of so far."""
         return [event.message for event in self.told if isinstance(event, LogEvent)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _base() -> None:
-    """The layers of what every guest with packages has."""
-    snapshots().environments.library()
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from praxis_desktop.packages.errors import (
 )
 from praxis_desktop.packages.index.choice import choose
 from praxis_desktop.packages.index.client import IndexClient
+from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.pyodide.distribution import add_distribution
 from praxis_desktop.packages.pyodide.lock import read_lock
@@ -191,9 +192,10 @@ class Adding:
         coming.add(paths, origin={pin.file_name: pin.origin for pin in pins})
 
     def _install(self, pins: Sequence[Pin], combined: Combined) -> int:
-        """Make the layers that are missing; returns how many."""
+        """Make the layers that are missing, and machine code of their libraries; returns how many layers."""
         missing = [pin for pin in pins if not self._layers.has(pin)]
-        paths = {pin: combined.path(pin) for pin in missing}
+        slow = [pin for pin in pins if pin not in missing and not self._layers.is_compiled(pin)]
+        paths = {pin: combined.path(pin) for pin in (*missing, *slow)}
         total = sum(path.stat().st_size for path in paths.values()) or 1
         done = 0
         for pin, path in paths.items():
@@ -204,8 +206,12 @@ class Adding:
                 part = (done + size * percent / 100) / total
                 self._tell(_CHOSEN + int((_INSTALLED - _CHOSEN) * part), stage)
 
-            report(0)
-            self._layers.obtain(pin, path, report)
+            if pin in missing:
+                report(0)
+                self._layers.obtain(pin, path, report)
+            if not self._layers.is_compiled(pin):
+                report(100, compiling_stage(pin))
+                self._layers.compile_libraries(pin)
             done += size
         return len(missing)
 

@@ -5,17 +5,20 @@ computer.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.last_uses import DAY_S, note_use, unused_for
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, verify
 from praxis_desktop.packages.errors import PackageNotFound, PackageNotSaved, WheelUnsafe
 from praxis_desktop.packages.layers.building import SUFFIX, layer_contents, layer_name
 from praxis_desktop.packages.layers.compiling import LayerCompiler, Progress
+from praxis_desktop.packages.layers.libraries import LayerLibraries
 from praxis_desktop.packages.layers.writing import LayerTooLarge, write_layer
 from praxis_desktop.packages.pins import Pin
 from praxis_desktop.packages.wheels.info import WheelInfo
@@ -26,19 +29,34 @@ BUILD_DEADLINE_S: Final = 900.0
 """Time that somebody waits for another process which builds the same layer."""
 
 
+UNNEEDED_KEPT_S: Final = 30 * DAY_S
+SUPERSEDED_KEPT_S: Final = DAY_S
+"""How long after its last use a layer stays: of a package that nobody needs, and of one that has another."""
+
+_USE_SUFFIX: Final = ".used"
+
+
 class LayerStore:
     """The layers in ``folder``, and those in ``shipped``, which are looked for first and never changed.
 
     A layer's name is a digest of all that it is made from: what is there under it is what would be built.
-    Any thread and process.
+    With ``libraries``, what is native in a layer can be compiled for this computer ahead of its use. Any
+    thread and process.
     """
 
-    def __init__(self, folder: Path, shipped: Path | None, compiler: LayerCompiler) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        shipped: Path | None,
+        compiler: LayerCompiler,
+        libraries: LayerLibraries | None = None,
+    ) -> None:
         self.folder = folder
         self._shipped = (
             {path.name: path for path in listed(shipped, f"*{SUFFIX}")} if shipped is not None else {}
         )
         self._compiler = compiler
+        self._libraries = libraries
 
     def path(self, package: Pin | WheelInfo) -> Path:
         """Where the layer of ``package`` is, or will be; nothing is read."""
@@ -84,6 +102,31 @@ class LayerStore:
             ) from error
         return path
 
+    def is_compiled(self, package: Pin | WheelInfo) -> bool:
+        """Whether the libraries in the layer of ``package``, which is there, are compiled for this computer,
+        or there are none. A layer that is not there has none to compile.
+        """
+        if self._libraries is None or not _may_be_native(package):
+            return True
+        try:
+            return self._libraries.are_compiled(self.path(package))
+        except SyscallError:  # programs will be told of the damage
+            return True
+
+    def compile_libraries(self, package: Pin | WheelInfo, check: Callable[[], None] = lambda: None) -> None:
+        """Compile the libraries in the layer of ``package`` that are not compiled yet: seconds. What
+        ``check`` raises ends the waiting, and not the compiling. Raises errors of the runtime.
+        """
+        if self._libraries is not None and not self.is_compiled(package):
+            self._libraries.compile(self.path(package), check)
+
+    def note_use(self, packages: Iterable[Pin | WheelInfo]) -> None:
+        """Say that guests are about to have these packages: what is used is not pruned. 10 us for each."""
+        for package in packages:
+            path = self.path(package)
+            if path.parent == self.folder:
+                note_use(_use_note(path))
+
     def verify(self) -> list[Path]:
         """Compare all layers with their checksums, shipped ones too; the damaged ones. Those in ``folder``
         are taken away, and built again when they are next needed. 1 ms per MB.
@@ -99,13 +142,27 @@ class LayerStore:
                     _remove(path)
         return damaged
 
-    def prune(self, keep: Iterable[Pin | WheelInfo | Path]) -> int:
-        """Remove the layers in ``folder`` that are not to be kept, and what killed processes have left;
-        returns how many layers it were. Guests that have one in use keep it.
+    def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:
+        """Remove layers in ``folder`` that nobody needs any more, and what killed processes have left;
+        returns the layers that are gone. Guests that have one in use keep it.
+
+        ``needed`` are the packages of all wheels and locks: their layers stay. So do others that were used
+        lately (``note_use``): for a day those of needed packages that were made in another way, as by an
+        earlier version of this program, and for thirty days those of packages that nobody needs, for a
+        checkpoint may name one.
         """
-        kept = {item.name if isinstance(item, Path) else layer_name(item) for item in keep}
+        kept = {layer_name(package) for package in needed}
+        remade = {_package_of(name) for name in kept}
         sweep(self.folder)
-        return sum(_remove(path) for path in listed(self.folder, f"*{SUFFIX}") if path.name not in kept)
+        gone = []
+        for path in listed(self.folder, f"*{SUFFIX}"):
+            kept_for = SUPERSEDED_KEPT_S if _package_of(path.name) in remade else UNNEEDED_KEPT_S
+            if path.name not in kept and unused_for(path, _use_note(path)) > kept_for and _remove(path):
+                gone.append(path)
+        for note in listed(self.folder, f"*{_USE_SUFFIX}"):
+            if not note.with_suffix(SUFFIX).exists():
+                _remove(note)
+        return tuple(gone)
 
     def _build(self, path: Path, package: Pin | WheelInfo, wheel: Path, report: Progress) -> None:
         sweep(self.folder, f"*{SUFFIX}")
@@ -126,6 +183,22 @@ class LayerStore:
     def _turn(self, path: Path) -> Path:
         # The files of locks stay for ever; these are sixteen.
         return self.folder / f"layers-{path.stem[-1]}"
+
+
+def _use_note(layer: Path) -> Path:
+    """The file whose time says when a layer was last used. The layer's own must stay: libraries are known by
+    it.
+    """
+    return layer.with_suffix(_USE_SUFFIX)
+
+
+def _package_of(name: str) -> str:
+    """Project and version in the file name of a layer."""
+    return name.rpartition("-")[0]
+
+
+def _may_be_native(package: Pin | WheelInfo) -> bool:
+    return not package.file_name.endswith("-any.whl")
 
 
 def _is_there(path: Path) -> bool:

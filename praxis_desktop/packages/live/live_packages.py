@@ -67,10 +67,12 @@ class LivePackages:
         return found
 
     def _obtained(self, pin: Pin, check: Callable[[], None]) -> Path:
-        if self._layers.has(pin):
-            return self._layers.path(pin)
-        # Its progress is told on other threads: a good time to look whether somebody still waits.
-        return self._layers.obtain(pin, self._wheelhouse.path(self._wheel(pin)), lambda percent: check())
+        if not self._layers.has(pin):
+            # Its progress is told on other threads: a good time to look whether somebody still waits.
+            self._layers.obtain(pin, self._wheelhouse.path(self._wheel(pin)), lambda percent: check())
+        self._layers.compile_libraries(pin, check)
+        self._layers.note_use([pin])
+        return self._layers.path(pin)
 
     def layer(self, pin: Pin) -> Path:
         if self._layers.has(pin):

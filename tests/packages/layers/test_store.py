@@ -126,12 +126,56 @@ def test_verify_names_damaged_layers_and_takes_them_away(tmp_path: Path) -> None
     assert (one.exists(), two.exists()) == (True, False)
 
 
-def test_prune_keeps_what_it_is_told(tmp_path: Path) -> None:
+def age(path: Path, days: float) -> None:
+    """Let a file have been changed some days ago."""
+    then = time.time() - days * 86400
+    os.utime(path, (then, then))
+
+
+def test_layers_that_nobody_needs_are_pruned_a_month_after_their_last_use(tmp_path: Path) -> None:
     store = layer_store(tmp_path / "layers")
-    wheels = [make_wheel(tmp_path, name) for name in ("one", "two", "three")]
-    one, two, three = (store.obtain(read_wheel(wheel), wheel) for wheel in wheels)
-    assert store.prune([read_wheel(wheels[0]), two]) == 1
-    assert [one.exists(), two.exists(), three.exists()] == [True, True, False]
+    wheels = [make_wheel(tmp_path, name) for name in ("one", "two", "three", "four")]
+    infos = [read_wheel(wheel) for wheel in wheels]
+    needed, unneeded, used, young = (store.obtain(*both) for both in zip(infos, wheels, strict=True))
+    for path in (needed, unneeded, used):
+        age(path, 31)
+    store.note_use(infos[2:])
+    times = used.stat().st_mtime_ns
+    assert store.prune(infos[:1]) == (unneeded,)
+    assert [path.exists() for path in (needed, unneeded, used, young)] == [True, False, True, True]
+    assert used.stat().st_mtime_ns == times
+    age(used.with_suffix(".used"), 31)
+    assert store.prune(infos[:1]) == (used,)
+    assert sorted(path.suffix for path in store.folder.iterdir() if path.name[0] != ".") == [
+        *[".layer"] * 2,
+        ".used",
+    ]
+
+
+def test_layers_of_an_earlier_version_of_the_program_are_pruned_after_a_day(tmp_path: Path) -> None:
+    store = layer_store(tmp_path / "layers")
+    wheel = make_wheel(tmp_path, "one")
+    info = read_wheel(wheel)
+    path = store.obtain(info, wheel)
+    earlier = path.with_name(f"one-1.0-{'0' * 32}.layer")
+    earlier.write_bytes(path.read_bytes())
+    assert store.prune([info]) == ()
+    age(earlier, 2)
+    age(path, 2)
+    assert store.prune([info]) == (earlier,)
+
+
+def test_a_use_is_noted_once_a_day(tmp_path: Path) -> None:
+    store = layer_store(tmp_path / "layers")
+    wheel = make_wheel(tmp_path, "one")
+    info = read_wheel(wheel)
+    note = store.obtain(info, wheel).with_suffix(".used")
+    store.note_use([info])
+    for days, is_noted in ((0.5, False), (1.5, True)):
+        age(note, days)
+        before = note.stat().st_mtime_ns
+        store.note_use([info])
+        assert (note.stat().st_mtime_ns != before) == is_noted
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
 from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport, read_imports
@@ -58,6 +59,7 @@ class KnownLibraries:
             found = _read(_path(self._folder, stamp))
             if found is not None:
                 self._known[stamp] = found
+                note_use(_path(self._folder, stamp))
         return found
 
     def keep(self, stamp: str, facts: LibraryFacts) -> None:
