@@ -79,10 +79,14 @@ class _Permission:
         return True
 
     def _near(self, project: str) -> str:
-        """A question for who has mistyped a name."""
+        """A question for who has mistyped a name, or given a module's."""
+        from praxis_desktop.packages.import_names import meant_by
+
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
-        near = get_close_matches(project, projects - {project}, n=1)
-        return f"Is {near[0]} meant? " if near and project not in projects else ""
+        if project in projects:
+            return ""
+        near = [meant_by(project), *get_close_matches(project, projects, n=1)]
+        return next((f"Is {name} meant? " for name in near if name), "")
 
 
 _HOW = (

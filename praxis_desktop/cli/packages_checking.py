@@ -75,6 +75,7 @@ def check(target: str, *, as_json: bool) -> int:
 def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[RequirementEvent]:
     """Each with what is wrong with it alone."""
     from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.import_names import project_of
     from praxis_desktop.packages.resolving.resolving import resolve
 
     for text in requirements.declared:
@@ -90,7 +91,9 @@ def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[Requi
             module,
             requirements.source,
             "" if is_there else f"the program imports {module}, and no package that is there has it",
-            "" if is_there else f"Add the package that has it: praxis-desktop packages add {module}",
+            ""
+            if is_there
+            else f"Add the package that has it: praxis-desktop packages add {project_of(module)}",
         )
 
 

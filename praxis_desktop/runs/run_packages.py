@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.import_names import project_of
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.environments import Environment, Environments
@@ -36,7 +37,7 @@ def missing_module_hint(module: str, environments: Environments) -> str:
         return f"{module} is a part of Python's standard library that programs do not have here."
     providers = environments.wheelhouse.providers(module)
     if not providers:
-        return f"No package here has {module}. Add one with: praxis-desktop packages add {module}"
+        return f"No package here has {module}. Add one with: praxis-desktop packages add {project_of(module)}"
     found = providers[0]
     return (
         f"{module} is in the package {found.project} {found.version}, which is here, but the program does not"

@@ -204,6 +204,13 @@ def test_a_mistyped_name_is_recognised(lab: Lab) -> None:
     assert "Is pylabrobot meant?" in done.err
 
 
+def test_a_module_s_name_leads_to_its_package(lab: Lab) -> None:
+    for network in ((), ("--network",)):
+        done = lab.packages("add", "yaml", *network)
+        assert done.code == 2
+        assert "Is pyyaml meant?" in done.err
+
+
 def test_both_sides_of_a_conflict_are_shown(lab: Lab) -> None:
     wheels = lab.wheel("alpha", requires=["good<1"]), lab.wheel("beta", requires=["good>=1"])
     lab.packages("add", lab.wheel("good", "0.5"), lab.wheel("good", "1.0"))

@@ -16,6 +16,7 @@ from praxis_desktop.packages.errors import (
     VersionNotFound,
     WheelDamaged,
 )
+from praxis_desktop.packages.import_names import meant_by
 from praxis_desktop.packages.index.pip_process import PipAnswer
 
 _NO_MATCH: Final = re.compile(r"No matching distribution found for (\S+)")
@@ -144,10 +145,13 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
             project=project,
             hint=by_hand,
         )
+    meant = meant_by(project)
     return PackageNotFound(
         f"the index has no package {project}",
         project=project,
-        hint=f"Look whether the name is right, and the index that pip is set up with. {by_hand}",
+        hint=f"Is {meant} meant? {by_hand}"
+        if meant
+        else f"Look whether the name is right, and the index that pip is set up with. {by_hand}",
     )
 
 

@@ -16,6 +16,7 @@ from praxis_desktop.packages.errors import (
     PackageNotFound,
     VersionNotFound,
 )
+from praxis_desktop.packages.import_names import meant_by
 from praxis_desktop.packages.resolving.offers import Offers
 from praxis_desktop.packages.resolving.provider import Candidate, Demand
 
@@ -92,7 +93,8 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
         return MissingDependency(f"{_asks(demand, parent)}, but {what}", project=project, hint=hint)
     if versions or reasons:
         return VersionNotFound(f"{_asks(demand, None)}, but {what}", project=project, hint=hint)
-    close = difflib.get_close_matches(project, offers.projects(), n=3)
+    meant = meant_by(project)
+    close = [meant] if meant else difflib.get_close_matches(project, offers.projects(), n=3)
     if close:
         hint = f"Is it {' or '.join(close)} that is meant? Else: praxis-desktop packages add {project}"
     return PackageNotFound(f"{_asks(demand, None)}, but {what}", project=project, hint=hint)
