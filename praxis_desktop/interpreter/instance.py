@@ -115,8 +115,10 @@ class Instance:
         control.attach(stop=self._stop)
 
     def _stop(self) -> None:
-        """Set the byte that every loop of the guest looks at (any thread, under the control's lock)."""
-        ctypes.memset(self._stop_address, 1, 1)
+        """Set the byte that every loop of the guest looks at, and all others there (any thread, under the
+        control's lock): a native library can make its own loops look at another.
+        """
+        ctypes.memset(self._stop_address, 1, _PAGE)
 
     # ---- memory
     def refresh_memory(self) -> None:

@@ -2,13 +2,16 @@
 host can set.
 
 wasmtime's own means, epoch interruption, costs 18 % of the speed of CPython's programs. Here each loop's head
-and the entry of each function that calls anything load one byte and trap when it is set; that costs 2 to 3 %
+and the entry of each function that calls anything load one byte and trap when it is set; that costs 4 to 5 %
 (six programs, geometric mean of the best of 21 runs each).
 
 Why it always works: code that runs for ever must pass a loop's head, or an entry of a function that calls,
-infinitely often; long bulk memory instructions are done in pieces (``bulk_memory``). Why a guest cannot undo
-it: the byte lies in a memory of its own (multi-memory, WebAssembly 3.0) that no instruction of the guest's
-modules refers to; native libraries get their checks when they are loaded.
+infinitely often; long bulk memory instructions are done in pieces (``bulk_memory``). A loop looks where the
+byte that it saw last says, which is 0 until the stop: were the place a constant, the compiler would look only
+once, before a loop that writes and calls nothing, as nothing that it knows of can change the byte. Why a guest
+cannot undo it: the byte lies in a memory of its own (multi-memory, WebAssembly 3.0) that no instruction of the
+guest's modules refers to, and a stop sets all of that memory, so that a library that meddles with our local
+variable sees it too, or traps; native libraries get their checks when they are loaded.
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ _FUNCTION_KIND: Final = 0
 _MEMORY_KIND: Final = 2
 _ONE_PAGE_AT_MOST: Final = b"\x01\x01\x01"
 _ENV: Final = b"\x03env"
+_TRAP_IF_SET: Final = b"\x04\x40\x00\x0b"  # if, unreachable, end
 _NAME: Final = bytes((len(STOP_MEMORY),)) + STOP_MEMORY.encode()
 _IMPORT: Final = _ENV + _NAME + bytes((_MEMORY_KIND,)) + _ONE_PAGE_AT_MOST
 # call, call_indirect, return_call, return_call_indirect, call_ref, return_call_ref
@@ -65,7 +69,7 @@ def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
         memory = _count(module, IMPORT_SECTION, kind=_MEMORY_KIND) + _count(module, _MEMORY_SECTION)
         if not owns_memory and _count(module, _MEMORY_SECTION):
             raise ExnrefError("a native library with a memory of its own")
-        check = b"\x41\x00\x2d\x40" + unsigned(memory) + b"\x00\x04\x40\x00\x0b"
+        check = _Check(b"\x2d\x40" + unsigned(memory) + b"\x00")
         added = _added_functions(module, check, has_memory=memory > 0)
         code = _checked_code(module, check, added)
         return join_sections(_sections(module, code, owns_memory, memory, added))
@@ -81,7 +85,20 @@ class _Added(NamedTuple):
     bodies: tuple[bytes, ...]
 
 
-def _added_functions(module: Module, check: bytes, *, has_memory: bool) -> _Added:
+class _Check:
+    """The look at the stop byte; ``load`` takes its place from the stack and leaves it there."""
+
+    def __init__(self, load: bytes) -> None:
+        self._load = load
+        self.at_entry = b"\x41\x00" + load + _TRAP_IF_SET
+
+    def at_loop(self, local: int) -> bytes:
+        """With the variable ``local``, an i32 that nothing else uses."""
+        number = unsigned(local)
+        return b"\x20" + number + self._load + b"\x22" + number + _TRAP_IF_SET
+
+
+def _added_functions(module: Module, check: _Check, *, has_memory: bool) -> _Added:
     uses = has_memory and any(
         uses_bulk_memory(module.data[section.start : section.end])
         for section in module.sections
@@ -90,24 +107,28 @@ def _added_functions(module: Module, check: bytes, *, has_memory: bool) -> _Adde
     if not uses:
         return _Added(0, b"", ())
     first = _count(module, IMPORT_SECTION, kind=_FUNCTION_KIND) + _count(module, FUNCTION_SECTION)
-    return _Added(first, module.block_type(PARAMETERS, ()), function_bodies(check))
+    return _Added(first, module.block_type(PARAMETERS, ()), function_bodies(check.at_entry))
 
 
-def _checked_code(module: Module, check: bytes, added: _Added) -> bytes:
-    bodies = [_checked_body(module.data, body, check, added) for body in module.bodies()]
+def _checked_code(module: Module, check: _Check, added: _Added) -> bytes:
+    bodies = [_checked_body(module, body, check, added) for body in module.bodies()]
     bodies += added.bodies
     return unsigned(len(bodies)) + b"".join(unsigned(len(body)) + body for body in bodies)
 
 
-def _checked_body(data: bytes, body: Body, check: bytes, added: _Added) -> bytes:
+def _checked_body(module: Module, body: Body, check: _Check, added: _Added) -> bytes:
+    data = module.data
     code = data[body.code : body.end]
-    out = bytearray(data[body.start : body.code])
+    has_loops = op.LOOP in code
+    head, local = _with_local(module, body) if has_loops else (data[body.start : body.code], 0)
+    out = bytearray(head)
     # A byte that only looks like a call costs a needless check, nothing else.
     if not _CALLS.isdisjoint(code):
-        out += check
+        out += check.at_entry
     in_pieces = bool(added.bodies) and uses_bulk_memory(code)
-    if op.LOOP not in code and not in_pieces:
+    if not has_loops and not in_pieces:
         return bytes(out + code)
+    loop_check = check.at_loop(local)
     copied = index = body.code
     while index < body.end:
         if not in_pieces:
@@ -117,7 +138,7 @@ def _checked_body(data: bytes, body: Body, check: bytes, added: _Added) -> bytes
         after = instruction_end(data, index)
         if data[index] == op.LOOP:
             out += data[copied:after]
-            out += check
+            out += loop_check
             copied = after
         elif in_pieces and data[index] == op.NUMERIC_PREFIX:
             call = replaced(data, index, (added.first, added.first + 1))
@@ -127,6 +148,19 @@ def _checked_body(data: bytes, body: Body, check: bytes, added: _Added) -> bytes
                 copied = after
         index = after
     return bytes(out + data[copied : body.end])
+
+
+def _with_local(module: Module, body: Body) -> tuple[bytes, int]:
+    """The declarations of a function's local variables with an i32 more, and its number."""
+    data = module.data
+    groups, first = read_unsigned(data, body.start)
+    number = len(module.function_type(body.function_type).parameters)
+    index = first
+    for _ in range(groups):
+        count, index = read_unsigned(data, index)
+        number += count
+        index = value_type_end(data, index)
+    return unsigned(groups + 1) + data[first : body.code] + b"\x01\x7f", number
 
 
 def _sections(

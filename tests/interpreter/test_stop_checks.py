@@ -18,6 +18,13 @@ ENDLESS = {
     "a loop that computes": """(func (export "run") (local $i i64)
         (loop $l (local.set $i (i64.add (local.get $i) (i64.const 1)))
           (br_if $l (i64.ne (local.get $i) (i64.const -1)))))""",
+    "a loop behind a loop, and nothing that writes": """(func (export "run") (local $i i64)
+        (loop $a (local.set $i (i64.add (local.get $i) (i64.const 1)))
+          (br_if $a (i64.ne (local.get $i) (i64.const 100))))
+        (loop $l (local.set $i (i64.add (local.get $i) (i64.const 1)))
+          (br_if $l (i64.ne (local.get $i) (i64.const -1)))))""",
+    "a loop that reads, in a function that calls": """(func $f) (func (export "run") (local $i i32)
+        (loop $l (br_if $l (i32.eqz (i32.load (local.get $i))))) (call $f))""",
     "a loop inside a loop": '(func (export "run") (loop $a (loop $b (br_if $a (i32.const 1)) (br $b))))',
     "a loop that catches everything": """(func (export "run")
         (loop $l (block $caught (try_table (catch_all $caught) (throw $t))) (br $l)))""",
@@ -54,7 +61,8 @@ def _instantiate(store: wasmtime.Store, module: wasmtime.Module, imports: Sequen
 
 
 def _stop(exports: Any, store: wasmtime.Store) -> None:
-    ctypes.memset(ctypes.addressof(exports[STOP_MEMORY].data_ptr(store).contents), 1, 1)
+    memory = exports[STOP_MEMORY]
+    ctypes.memset(ctypes.addressof(memory.data_ptr(store).contents), 1, memory.data_len(store))
 
 
 @pytest.mark.parametrize("program", ENDLESS.values(), ids=ENDLESS)
@@ -64,6 +72,27 @@ def test_stops_a_program_that_never_ends(engine: wasmtime.Engine, program: str) 
     timer = threading.Timer(0.05, _stop, [exports, store])
     timer.start()
     with pytest.raises(wasmtime.Trap, match="unreachable"):
+        exports["run"](store)
+    timer.join()
+
+
+@pytest.mark.parametrize("place", [1, 65535, 65536])
+def test_a_loop_that_has_its_check_look_elsewhere_is_stopped_too(engine: wasmtime.Engine, place: int) -> None:
+    store = wasmtime.Store(engine)
+    body = f'(func (export "run") (local i32) (loop $l (local.set 0 (i32.const {place})) (br $l)))'
+    wasm = bytes(wasmtime.wat2wasm(f'(module (memory (export "memory") 1) {body})'))
+    # The variable is not declared: the checks' own is the first that there is.
+    start = wasm.index(b"\x01\x01\x7f\x03\x40")
+    undeclared = wasm[:start] + b"\x00" + wasm[start + 3 :]
+    size, section = start - 1, undeclared.index(b"\x0a", start - 5)
+    changed = bytearray(undeclared)
+    changed[size] -= 2
+    changed[section + 1] -= 2
+    module = wasmtime.Module(engine, add_stop_checks(bytes(changed), owns_memory=True))
+    exports = _instantiate(store, module)
+    timer = threading.Timer(0.05, _stop, [exports, store])
+    timer.start()
+    with pytest.raises(wasmtime.Trap):
         exports["run"](store)
     timer.join()
 
