@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from praxis_desktop.interpreter.faults import Killed, Unwind
+from praxis_desktop.interpreter.faults import Killed, TimedOut, Unwind
 
 SIGINT = 2
 SIGXCPU = 24
@@ -57,6 +58,17 @@ class Control:
                 stop()
             for wake in self._wakers:
                 wake()
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Kill the guest, with TimedOut, when the block takes longer."""
+        timer = threading.Timer(seconds, lambda: self.kill(TimedOut(f"it took longer than {seconds:g} s")))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def call(self) -> None:
         """Have the loop look up from its wait: somebody wants to visit. No interrupt, and nothing the guest

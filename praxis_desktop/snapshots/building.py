@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from praxis_desktop.core.errors import PraxisError
@@ -61,7 +59,7 @@ def named_objects(host_modules: Mapping[str, object]) -> dict[str, object]:
 
 def build_baseline(runtime: Runtime, control: Control) -> Image:
     """Boot, load what every run needs, capture. On a GuestThread; about 0.3 s."""
-    with _limited(control, BUILD_LIMIT_S):
+    with control.limited(BUILD_LIMIT_S):
         interpreter = Interpreter.boot(runtime, environment=VirtualEnvironment(SEED), control=control)
         with interpreter:
             for module in PREPARED_MODULES:
@@ -84,7 +82,7 @@ def build_package(
     import. ``progress`` gets percent and a stage for each package.
     """
     with (
-        _limited(control, BUILD_LIMIT_S),
+        control.limited(BUILD_LIMIT_S),
         Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=control) as interpreter,
     ):
         for name, host_module in host_modules.items():
@@ -111,7 +109,7 @@ def build_dedicated(
     environment = WatchedEnvironment(SEED)
     try:
         with (
-            _limited(control, PROGRAM_LIMIT_S),
+            control.limited(PROGRAM_LIMIT_S),
             Interpreter.restore(
                 parent,
                 environment=environment,
@@ -182,18 +180,6 @@ def _call(interpreter: Interpreter, function: str, *arguments: object) -> Any:
 def _captured(interpreter: Interpreter) -> Image:
     _call(interpreter, "_praxis.preparation:tidy")
     return rehearsed(interpreter.capture(), named=interpreter.host.named)
-
-
-@contextmanager
-def _limited(control: Control, seconds: float) -> Iterator[None]:
-    """Kill the guest when it takes longer."""
-    timer = threading.Timer(seconds, lambda: control.kill(TimedOut(f"it took longer than {seconds:g} s")))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _named(error: PraxisError) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.errors import PraxisError
@@ -97,7 +95,7 @@ class LayerCompiler:
         files.write_file(_TARGET, b"")
         listing = json.dumps([[name, len(sources[name])] for name in names])
         try:
-            with _limited(control, self._limit_s), guest.program():
+            with control.limited(self._limit_s), guest.program():
                 guest.load("_praxis.compiling:compile_files")(listing, _SOURCES, _TARGET)
         except (GuestError, PythonError) as error:
             results = list(_results(files.read_file(_TARGET)))
@@ -138,17 +136,3 @@ def _results(content: bytes) -> Iterator[bytes | None]:
             return
         yield content[at : at + size]
         at += size
-
-
-@contextmanager
-def _limited(control: Control, seconds: float) -> Iterator[None]:
-    """Kill the guest when it takes longer."""
-    from praxis_desktop.interpreter.faults import TimedOut
-
-    timer = threading.Timer(seconds, lambda: control.kill(TimedOut(f"it took longer than {seconds:g} s")))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -1,8 +1,5 @@
 """Native libraries of wheels: ``dlopen`` and ``dlsym`` for the guest, and the same libraries again in a
 restored guest.
-
-Symbols are looked for where Emscripten looks: in the main module, the host, the libraries opened with
-RTLD_GLOBAL, those of the same dlopen, and last in the library itself.
 """
 
 from __future__ import annotations
@@ -15,22 +12,16 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
-from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
-from praxis_desktop.interpreter.host.linking.library import (
-    Library,
-    LinkError,
-    Symbol,
-    copy_function,
-    signed,
-)
+from praxis_desktop.interpreter.host.imports import ImportTable
+from praxis_desktop.interpreter.host.linking.library import Library, LinkError, copy_function, signed
 from praxis_desktop.interpreter.host.linking.library_file import LibraryFile
+from praxis_desktop.interpreter.host.linking.symbols import Symbols
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.linking.dylink import Dylink
+    from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
     from praxis_desktop.interpreter.host.linking.side_module import FunctionImport
 
 log = logging.getLogger(__name__)
@@ -39,18 +30,6 @@ RTLD_GLOBAL = 256
 
 # struct dso of Emscripten's dynlink.c
 _FLAGS, _ALLOCATED, _MEMORY_BASE, _MEMORY_SIZE, _TABLE_BASE, _TABLE_SIZE, _NAME = 4, 8, 12, 16, 20, 24, 36
-
-_MAIN = -1
-"""Stands for the main module where libraries are named by number."""
-
-_VALUE_TYPES = {
-    "i": wasmtime.ValType.i32,
-    "q": wasmtime.ValType.i64,
-    "f": wasmtime.ValType.f32,
-    "d": wasmtime.ValType.f64,
-    "e": wasmtime.ValType.externref,
-}
-"""Values that functions of the host take and return, by the letters of ``LibraryImport``."""
 
 _SYSTEM_FOLDERS = ("/lib", "/usr/local/lib", "/usr/lib")
 
@@ -62,13 +41,9 @@ class Linker:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._libraries: list[Library] = []
+        self._symbols = Symbols(host)
         self._by_path: dict[str, Library] = {}
         self._by_handle: dict[int, Library] = {}
-        self._global: list[int] = []
-        self._added: list[tuple[int, int, str]] = []
-        self._host_functions: dict[str, wasmtime.Func] = {}
-        self._table: FunctionTable | None = None
 
     def imports(self) -> ImportTable:
         """What Emscripten's dynlink.c asks for."""
@@ -81,14 +56,12 @@ class Linker:
     @property
     def table(self) -> FunctionTable:
         """The guest's function table."""
-        if self._table is None:
-            self._table = FunctionTable(self._host.instance)
-        return self._table
+        return self._symbols.table
 
     @property
     def libraries(self) -> tuple[str, ...]:
         """Paths of the loaded libraries, in the order of loading."""
-        return tuple(library.path for library in self._libraries)
+        return tuple(library.path for library in self._symbols.libraries)
 
     # ---- what the guest calls
     def open(self, handle: int) -> bool:
@@ -124,9 +97,9 @@ class Linker:
         library = self._by_handle.get(handle & 0xFFFFFFFF)
         pointer = None
         if handle == 0:
-            pointer = self._pointer(name, self._global)
+            pointer = self._symbols.pointer(name, self._symbols.global_numbers)
         elif library is not None:
-            pointer = self._pointer_in(library.number, name)
+            pointer = self._symbols.pointer_in(library.number, name)
         if pointer is None:
             where = "the main program" if library is None else library.path
             self._set_error(f'Tried to lookup unknown symbol "{name}" in dynamic lib: {where}')
@@ -153,12 +126,12 @@ class Linker:
                 found = self._find_file(needed, dylink.runtime_paths, path)
                 if found != path and found not in parents:
                     self._load(found, scope, (*parents, path), is_global=is_global)
-            visible = tuple(dict.fromkeys((*self._global, *scope)))
-            library = Library(len(self._libraries), path, code, visible, is_global=is_global)
+            visible = tuple(dict.fromkeys((*self._symbols.global_numbers, *scope)))
+            library = Library(len(self._symbols.libraries), path, code, visible, is_global=is_global)
             self._place(library)
         library.is_global |= is_global
-        if library.is_global and library.number not in self._global:
-            self._global.append(library.number)
+        if library.is_global and library.number not in self._symbols.global_numbers:
+            self._symbols.global_numbers.append(library.number)
         scope.append(library.number)
         return library
 
@@ -180,9 +153,9 @@ class Linker:
 
     def _place(self, library: Library) -> None:
         """Give a library its memory and table entries, link it and run its constructors."""
-        instance, dylink = self._host.instance, library.code.dylink
+        instance, symbols, dylink = self._host.instance, self._symbols, library.code.dylink
         for name in library.code.cell_names:
-            if name not in dylink.weak_imports and not self._defined(library, name):
+            if name not in dylink.weak_imports and not symbols.is_defined(library, name):
                 raise LinkError(f"undefined symbol '{name}'")
         block = self._new_block(dylink)
         library.memory_base = -(-block // dylink.memory_alignment) * dylink.memory_alignment
@@ -197,11 +170,12 @@ class Linker:
         except (PraxisError, MemoryError, wasmtime.WasmtimeError):
             instance.export("free")(signed(block))
             raise
-        self._libraries.append(library)
+        symbols.libraries.append(library)
         self._by_path[library.path] = library
+        visible = library.visible
         library.fill(
-            {name: self._pointer(name, library.visible, library) or 0 for name in library.code.cell_names},
-            {name: self._pointer_in(library.number, name) or 0 for name in library.forwarded_names},
+            {name: symbols.pointer(name, visible, library) or 0 for name in library.code.cell_names},
+            {name: symbols.pointer_in(library.number, name) or 0 for name in library.forwarded_names},
         )
         for constructor in ("__wasm_apply_data_relocs", "__wasm_call_ctors"):
             function = library.symbol(constructor)
@@ -224,87 +198,12 @@ class Linker:
         visible = library.visible
 
         def place(item: FunctionImport, address: int) -> bool:
-            function = self._function_elsewhere(item, visible)
+            function = self._symbols.function_elsewhere(item, visible)
             if function is not None:
                 copy_function(function, address)
             return function is not None
 
-        library.link(instance, place, lambda item: self._late_function(item, library))
-
-    # ---- symbols
-    def _symbol_in(self, number: int, name: str) -> Symbol | None:
-        if number != _MAIN:
-            return self._libraries[number].symbol(name)
-        try:
-            extern = self._host.instance.extern(name)
-        except KeyError:
-            return None
-        if isinstance(extern, wasmtime.Global):
-            return int(extern.value(self._host.instance.store)) & 0xFFFFFFFF
-        return extern if isinstance(extern, wasmtime.Func) else None
-
-    def _pointer_in(self, number: int, name: str) -> int | None:
-        """The address of what one library, or the main module, defines: in memory, or in the table for a
-        function.
-        """
-        symbol = self._symbol_in(number, name)
-        if not isinstance(symbol, wasmtime.Func):
-            return symbol
-        index = self.table.find(symbol)
-        if index is None:
-            index = self.table.add(symbol)
-            self._added.append((index, number, name))
-        return index
-
-    def _pointer(self, name: str, visible: Iterable[int], own: Library | None = None) -> int | None:
-        for number in (_MAIN, *visible, *(() if own is None else (own.number,))):
-            pointer = self._pointer_in(number, name)
-            if pointer is not None:
-                return pointer
-        return None
-
-    def _defined(self, library: Library, name: str) -> bool:
-        if library.defines(name) or self._symbol_in(_MAIN, name) is not None:
-            return True
-        return any(self._libraries[number].defines(name) for number in library.visible)
-
-    def _function_elsewhere(self, item: FunctionImport, visible: Iterable[int]) -> wasmtime.Func | None:
-        """The function outside the main module that an import means: the host's own, or a library's."""
-        found = self._host_functions.get(item.name)
-        if found is not None:
-            return found
-        if item.name in self._host.instance.functions:
-            found = self._host_functions[item.name] = self._host_function(
-                item, self._host.instance.functions[item.name]
-            )
-            return found
-        for number in visible:
-            symbol = self._symbol_in(number, item.name)
-            if isinstance(symbol, wasmtime.Func):
-                return symbol
-        return None
-
-    def _late_function(self, item: FunctionImport, library: Library) -> wasmtime.Func:
-        """Stands for a function that nobody defines yet: looked for when it is called."""
-
-        def call_late(*arguments: Any) -> Any:
-            for number in dict.fromkeys((*self._global, *library.visible)):
-                symbol = self._symbol_in(number, item.name)
-                if isinstance(symbol, wasmtime.Func):
-                    return self._host.instance.callable(symbol, item.name)(*arguments)
-            raise Unwind(WasmTrap(f"{library.path} called {item.name}, which no library defines"))
-
-        return self._host_function(item, call_late)
-
-    def _host_function(self, item: FunctionImport, function: HostFunction) -> wasmtime.Func:
-        letters = item.parameters + item.results
-        if not _VALUE_TYPES.keys() >= set(letters) or len(item.results) > 1:
-            raise LinkError(f"it imports the function {item.name} with values of an unknown type")
-        types = [_VALUE_TYPES[letter]() for letter in letters]
-        count = len(item.parameters)
-        return self._host.instance.host_function(
-            wasmtime.FuncType(types[:count], types[count:]), function, item.name
-        )
+        library.link(instance, place, lambda item: self._symbols.late_function(item, library))
 
     # ---- images
     def capture(self) -> dict[str, Any]:
@@ -313,10 +212,10 @@ class Linker:
             "first_entry": self.table.first,
             "table_size": self.table.size,
             "free": list(self.table.free),
-            "libraries": [library.state() for library in self._libraries],
+            "libraries": [library.state() for library in self._symbols.libraries],
             "handles": [[handle, library.number] for handle, library in self._by_handle.items()],
-            "global": list(self._global),
-            "added": [list(entry) for entry in self._added],
+            "global": list(self._symbols.global_numbers),
+            "added": [list(entry) for entry in self._symbols.added],
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
@@ -332,17 +231,17 @@ class Linker:
             raise LinkError(
                 f"the module has {table.first} table entries, the image's had {data['first_entry']}"
             )
-        self._global = list(data["global"])
+        self._symbols.global_numbers = list(data["global"])
         for number, state in enumerate(data["libraries"]):
             self._restore_library(number, state)
-        self._by_handle = {handle: self._libraries[number] for handle, number in data["handles"]}
+        self._by_handle = {handle: self._symbols.libraries[number] for handle, number in data["handles"]}
         table.grow_to(data["table_size"])
         for index, number, name in data["added"]:
-            symbol = self._symbol_in(number, name)
+            symbol = self._symbols.symbol_in(number, name)
             if not isinstance(symbol, wasmtime.Func):
                 raise LinkError(f"the image needs the function {name}, which is gone")
             table.set(index, symbol)
-            self._added.append((index, number, name))
+            self._symbols.added.append((index, number, name))
         table.free = list(data["free"])
 
     def _restore_library(self, number: int, state: Mapping[str, Any]) -> None:
@@ -367,7 +266,7 @@ class Linker:
                 raise LinkError(f"the function table is too long for the library {path}")
             self.table.grow_to(library.table_base + dylink.table_size)
         self._link(library)
-        self._libraries.append(library)
+        self._symbols.libraries.append(library)
         self._by_path[path] = library
 
 

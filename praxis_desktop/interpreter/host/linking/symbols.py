@@ -1,0 +1,137 @@
+"""The functions and addresses that libraries of a guest find in the main module, the host and each other.
+
+They are looked for where Emscripten looks: in the main module, the host, the libraries opened with
+RTLD_GLOBAL, those of the same dlopen, and last in the library itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+
+from praxis_desktop.interpreter.faults import Unwind, WasmTrap
+from praxis_desktop.interpreter.host.imports import HostFunction
+from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
+from praxis_desktop.interpreter.host.linking.library import Library, LinkError, Symbol
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport
+
+_MAIN = -1
+"""Stands for the main module where libraries are named by number."""
+
+_VALUE_TYPES = {
+    "i": wasmtime.ValType.i32,
+    "q": wasmtime.ValType.i64,
+    "f": wasmtime.ValType.f32,
+    "d": wasmtime.ValType.f64,
+    "e": wasmtime.ValType.externref,
+}
+"""Values that functions of the host take and return, by the letters of ``LibraryImport``."""
+
+
+class Symbols:
+    """What is defined in one interpreter. On its thread."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.libraries: list[Library] = []
+        """The loaded libraries, each at its number."""
+        self.global_numbers: list[int] = []
+        """Those opened with RTLD_GLOBAL."""
+        self.added: list[tuple[int, int, str]] = []
+        """What was given an entry in the function table: its index, library and name."""
+        self._host_functions: dict[str, wasmtime.Func] = {}
+        self._table: FunctionTable | None = None
+
+    @property
+    def table(self) -> FunctionTable:
+        """The guest's function table."""
+        if self._table is None:
+            self._table = FunctionTable(self._host.instance)
+        return self._table
+
+    def symbol_in(self, number: int, name: str) -> Symbol | None:
+        """What one library, or the main module, defines."""
+        if number != _MAIN:
+            return self.libraries[number].symbol(name)
+        try:
+            extern = self._host.instance.extern(name)
+        except KeyError:
+            return None
+        if isinstance(extern, wasmtime.Global):
+            return int(extern.value(self._host.instance.store)) & 0xFFFFFFFF
+        return extern if isinstance(extern, wasmtime.Func) else None
+
+    def pointer_in(self, number: int, name: str) -> int | None:
+        """The address of what one library, or the main module, defines: in memory, or in the table for a
+        function.
+        """
+        symbol = self.symbol_in(number, name)
+        if not isinstance(symbol, wasmtime.Func):
+            return symbol
+        index = self.table.find(symbol)
+        if index is None:
+            index = self.table.add(symbol)
+            self.added.append((index, number, name))
+        return index
+
+    def pointer(self, name: str, visible: Iterable[int], own: Library | None = None) -> int | None:
+        """The address of ``name`` for a library that sees ``visible``, and itself if it is ``own``."""
+        for number in (_MAIN, *visible, *(() if own is None else (own.number,))):
+            pointer = self.pointer_in(number, name)
+            if pointer is not None:
+                return pointer
+        return None
+
+    def is_defined(self, library: Library, name: str) -> bool:
+        """Whether ``library`` finds ``name``."""
+        if library.defines(name) or self.symbol_in(_MAIN, name) is not None:
+            return True
+        return any(self.libraries[number].defines(name) for number in library.visible)
+
+    def function_elsewhere(self, item: FunctionImport, visible: Iterable[int]) -> wasmtime.Func | None:
+        """The function outside the main module that an import means: the host's own, or a library's.
+
+        Raises LinkError for one of the host's with values of an unknown type.
+        """
+        found = self._host_functions.get(item.name)
+        if found is not None:
+            return found
+        if item.name in self._host.instance.functions:
+            found = self._host_functions[item.name] = self._host_function(
+                item, self._host.instance.functions[item.name]
+            )
+            return found
+        for number in visible:
+            symbol = self.symbol_in(number, item.name)
+            if isinstance(symbol, wasmtime.Func):
+                return symbol
+        return None
+
+    def late_function(self, item: FunctionImport, library: Library) -> wasmtime.Func:
+        """Stands for a function that nobody defines yet: looked for when it is called. Raises LinkError for
+        values of an unknown type.
+        """
+
+        def call_late(*arguments: Any) -> Any:
+            for number in dict.fromkeys((*self.global_numbers, *library.visible)):
+                symbol = self.symbol_in(number, item.name)
+                if isinstance(symbol, wasmtime.Func):
+                    return self._host.instance.callable(symbol, item.name)(*arguments)
+            raise Unwind(WasmTrap(f"{library.path} called {item.name}, which no library defines"))
+
+        return self._host_function(item, call_late)
+
+    def _host_function(self, item: FunctionImport, function: HostFunction) -> wasmtime.Func:
+        letters = item.parameters + item.results
+        if not _VALUE_TYPES.keys() >= set(letters) or len(item.results) > 1:
+            raise LinkError(f"it imports the function {item.name} with values of an unknown type")
+        types = [_VALUE_TYPES[letter]() for letter in letters]
+        count = len(item.parameters)
+        return self._host.instance.host_function(
+            wasmtime.FuncType(types[:count], types[count:]), function, item.name
+        )
