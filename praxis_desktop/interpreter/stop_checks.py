@@ -7,11 +7,12 @@ and the entry of each function that calls anything load one byte and trap when i
 
 Why it always works: code that runs for ever must pass a loop's head, or an entry of a function that calls,
 infinitely often; long bulk memory instructions are done in pieces (``bulk_memory``). A loop looks where the
-byte that it saw last says, which is 0 until the stop: were the place a constant, the compiler would look only
-once, before a loop that writes and calls nothing, as nothing that it knows of can change the byte. Why a guest
-cannot undo it: the byte lies in a memory of its own (multi-memory, WebAssembly 3.0) that no instruction of the
-guest's modules refers to, and a stop sets all of that memory, so that a library that meddles with our local
-variable sees it too, or traps; native libraries get their checks when they are loaded.
+byte that it saw last says, which is 0 until the stop: were the place a constant, the compiler would look
+only once, before a loop that writes and calls nothing, as nothing that it knows of can change the byte. Why
+a guest cannot undo it: the byte lies in a memory of its own (multi-memory, WebAssembly 3.0) that no
+instruction of the guest's modules refers to, and a stop sets all of that memory, so that a library that
+meddles with our local variable sees it too, or traps; native libraries get their checks when they are
+loaded.
 """
 
 from __future__ import annotations

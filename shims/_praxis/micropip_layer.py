@@ -76,7 +76,7 @@ class _LockFile(Mapping[str, dict[str, Any]]):
 
 
 def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> dict[str, Any]:
-    """``file_name`` is as the wheel of pure Python would be called: where it lies, the host knows alone."""
+    """``file_name`` is the wheel's as its tags say: where it lies, the host knows alone."""
     from micropip._vendored.packaging.src.packaging.requirements import Requirement
 
     depends = set()
@@ -88,13 +88,21 @@ def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> di
     return {
         "name": name,
         "version": distribution.version,
-        "file_name": f"{name.replace('-', '_')}-{distribution.version}-py3-none-any.whl",
+        "file_name": f"{name.replace('-', '_')}-{distribution.version}-{_tag(distribution)}.whl",
         "install_dir": "site",
-        "sha256": "",
+        "sha256": distribution.read_text("PYODIDE_SHA256") or "",
         "package_type": "package",
         "imports": (distribution.read_text("top_level.txt") or name.replace("-", "_")).split(),
         "depends": sorted(depends & names),
     }
+
+
+def _tag(distribution: importlib.metadata.Distribution) -> str:
+    """The end of a wheel's name, of the tags in its metadata: each part has all that it is in any of them."""
+    lines = (distribution.read_text("WHEEL") or "").splitlines()
+    tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")] or ["py3-none-any"]
+    parts = zip(*[tag.split("-") for tag in tags], strict=False)
+    return "-".join([".".join(dict.fromkeys(part)) for part in parts])
 
 
 class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]

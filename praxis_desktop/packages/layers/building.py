@@ -82,7 +82,10 @@ def layer_contents(
             continue
         contents[place] = _prepared(wheel, name, content)
         if name.endswith(".dist-info/RECORD") and name.count("/") == 1:
-            contents[f"{place.removesuffix('RECORD')}INSTALLER"] = _INSTALLER
+            folder = place.removesuffix("RECORD")
+            contents[f"{folder}INSTALLER"] = _INSTALLER
+            # As micropip notes it, for its freeze().
+            contents[f"{folder}PYODIDE_SHA256"] = sha256.encode()
     contents.update(_compiled(wheel, contents, compiler, report))
     return contents
 

@@ -47,7 +47,10 @@ def test_a_wheel_s_files_go_where_they_belong_and_modules_are_compiled(tmp_path:
     top = "site-packages/demo"
     assert sorted(found) == [
         "prefix/share/demo/manual.txt",
-        *(f"{top}-1.0.dist-info/{name}" for name in ("INSTALLER", "METADATA", "RECORD", "WHEEL")),
+        *(
+            f"{top}-1.0.dist-info/{name}"
+            for name in ("INSTALLER", "METADATA", "PYODIDE_SHA256", "RECORD", "WHEEL")
+        ),
         f"{top}/__init__.py",
         *(f"{top}/__pycache__/{name}.cpython-314.pyc" for name in ("__init__", "plat", "pure")),
         *(f"{top}/{name}" for name in ("old.py", "plat.py", "pure.py", "table.csv")),

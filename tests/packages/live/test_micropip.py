@@ -188,6 +188,8 @@ def test_packages_are_listed_and_frozen(wheels: Wheelhouse) -> None:
     assert rows["part"] == ["1.5", "wheelhouse"]
     assert frozen["tool"]["depends"] == ["part"]
     assert frozen["tool"]["version"] == "2.0"
+    wheel = wheels.find("tool")[0]
+    assert (frozen["tool"]["sha256"], frozen["tool"]["file_name"]) == (wheel.sha256, wheel.file_name)
 
 
 def test_mock_packages_count_as_installed(wheels: Wheelhouse) -> None:
