@@ -21,6 +21,7 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
 
@@ -74,6 +75,7 @@ def run_application() -> int:
         appearance=appearance,
         settings=window_settings,
         questions=questions,
+        wheels=Wheels(launcher.add_wheels, application),
     )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.device_choices import PortsSeen
-from praxis_desktop.gui.drop_hint import DropHint
+from praxis_desktop.gui.file_drops import WHEEL, FileDrops
 from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.menus import Menus
 from praxis_desktop.gui.opening import OpenedProtocol, open_protocol, open_sample, save_output
@@ -31,6 +32,7 @@ from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
+from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 
 
@@ -54,12 +56,14 @@ class MainWindow(QMainWindow):
         settings: WindowSettings,
         instruments: Instruments | None = None,
         questions: PortQuestions | None = None,
+        wheels: Wheels | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._model = model
         self.instruments = Instruments(parent=self) if instruments is None else instruments
         self._runtime = runtime
+        self._wheels = wheels
         self._told_error = ""
         self._appearance = appearance
         self._settings = settings
@@ -75,11 +79,12 @@ class MainWindow(QMainWindow):
             runtime=runtime,
             instruments=self.instruments,
             questions=PortQuestions(self) if questions is None else questions,
+            wheels=wheels,
             appearance=appearance,
         )
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
-        self._drop_hint = DropHint(appearance=appearance, parent=self)
+        self._drops = FileDrops(appearance=appearance, window=self)
         self.menus = Menus(self.menuBar(), self)
         self._connect_menus()
         self._opener = BackgroundTask(partial(open_protocol, store=self.instruments.store), self)
@@ -90,11 +95,26 @@ class MainWindow(QMainWindow):
             self.resize(*WINDOW_DEFAULT)
 
     def open_file(self, path: Path) -> None:
-        """Open a protocol file; refuse while a run is under way."""
+        """Open a protocol file, or add a wheel; refuse while a run is under way."""
+        if path.suffix == WHEEL:
+            self.add_wheels([path])
+            return
         if self._model.is_active:
             self.status.show_news(self.tr("Stop the run before opening another protocol"))
             return
         self._opener.start(path)
+
+    def add_wheels(self, paths: Sequence[Path]) -> None:
+        """Add wheels to the packages that protocols can use."""
+        if self._wheels is None or self.page.wheels is None:
+            command = " ".join(["praxis-desktop packages add", *[str(path) for path in paths]])
+            self.status.show_news(self.tr("Packages are added with: {command}").format(command=command))
+        elif self._wheels.is_active:
+            self.status.show_news(self.tr("Other packages are being added; drop these again after that"))
+        else:
+            self.page.failure.clear()
+            self.status.show_news("")
+            self.page.wheels.start(paths)
 
     @Slot()
     def open_sample(self) -> None:
@@ -144,6 +164,8 @@ class MainWindow(QMainWindow):
             event.accept()
             self.instruments.close()
             self.page.output.figures.close_pictures()
+            if self._wheels is not None:
+                self._wheels.cancel()
             self.is_closed = True
             self.closed.emit()
             return
@@ -173,25 +195,16 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self._drop_hint.setGeometry(self.rect())
+        self._drops.follow_size()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        path = _dropped_file(event)
-        if path is None or self._model.is_active:
-            event.ignore()
-            return
-        event.acceptProposedAction()
-        self._drop_hint.show_sentence(self.tr("Drop {name} to open it").format(name=path.name))
+        self._drops.enter(event, is_refused=self._model.is_active)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        self._drop_hint.hide()
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self._drop_hint.hide()
-        path = _dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.open_file(path)
+        self._drops.drop(event)
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -216,11 +229,17 @@ class MainWindow(QMainWindow):
         self.page.run_started.connect(self._remember)
         self.instruments.ports.changed.connect(self._count_ports)
         self.instruments.failed.connect(self._show_error)
+        self._drops.protocol_dropped.connect(self.open_file)
+        self._drops.wheels_dropped.connect(self.add_wheels)
         self._opener.done.connect(self._show_opened)
         self._sampler.done.connect(self._show_opened)
         self._saver.done.connect(self._tell_saved)
         for task in (self._opener, self._sampler, self._saver):
             task.failed.connect(self._show_error)
+        if self._wheels is not None:
+            self._wheels.done.connect(self._use_added)
+            self._wheels.failed.connect(self._show_error)
+            self._wheels.cancelled.connect(self._tell_cancelled)
         self._model.changed.connect(self._follow_run)
         self._runtime.changed.connect(self._follow_runtime)
         self._model.runtime_ready.connect(self.status.show_start)
@@ -262,6 +281,16 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
         self.status.show_news(self.tr("The output was saved to {path}").format(path=target))
+
+    @Slot()
+    def _tell_cancelled(self) -> None:
+        self.status.show_news(self.tr("No package was added"))
+
+    @Slot(object)
+    def _use_added(self, added: object) -> None:
+        """The protocol may have all that it needs now."""
+        if self.page.path is not None:
+            self.protocol_opened.emit(self.page.path)
 
     @Slot(object)
     def _show_error(self, error: PraxisError) -> None:
@@ -313,9 +342,3 @@ class MainWindow(QMainWindow):
         self._appearance.choose(scheme)
         self._settings.scheme = scheme
         self.menus.check_scheme(scheme)
-
-
-def _dropped_file(event: QDropEvent) -> Path | None:
-    """The one local file that is dragged, None when it is anything else."""
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

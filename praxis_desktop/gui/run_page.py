@@ -24,6 +24,8 @@ from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.state_header import StateHeader
 from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
+from praxis_desktop.gui.wheels import Wheels
+from praxis_desktop.gui.wheels_panel import WheelsPanel
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class RunPage(QWidget):
         runtime: RuntimeModel,
         instruments: Instruments,
         questions: PortQuestions,
+        wheels: Wheels | None,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
@@ -56,6 +59,7 @@ class RunPage(QWidget):
         self.instruments = InstrumentsPanel(instruments=instruments, appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.files = FilesPanel(appearance=appearance)
+        self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
         self.output = OutputPanel(model=model, runtime=runtime, appearance=appearance)
         self._lay_out()
         self.sheet = PortSheet(
@@ -161,6 +165,8 @@ class RunPage(QWidget):
         main.setSpacing(12)
         main.addWidget(self.failure)
         main.addWidget(self.files)
+        if self.wheels is not None:
+            main.addWidget(self.wheels)
         main.addWidget(self.output, 1)
         body = QHBoxLayout()
         body.setContentsMargins(14, 14, 14, 14)

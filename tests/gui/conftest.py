@@ -22,6 +22,7 @@ from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.port_list import PortList
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.grants import GrantStore
 from tests.gui.heartbeat import Heartbeat
@@ -111,6 +112,12 @@ def questions(qapp: QApplication) -> PortQuestions:
 
 
 @pytest.fixture
+def wheels() -> Wheels | None:
+    """What adds wheels; nothing."""
+    return None
+
+
+@pytest.fixture
 def window(
     qtbot: QtBot,
     model: RunModel,
@@ -119,6 +126,7 @@ def window(
     settings: WindowSettings,
     instruments: Instruments,
     questions: PortQuestions,
+    wheels: Wheels | None,
 ) -> Iterator[MainWindow]:
     """A shown window without a protocol. Nothing of it is left behind."""
     before = set(QApplication.topLevelWidgets())
@@ -129,6 +137,7 @@ def window(
         settings=settings,
         instruments=instruments,
         questions=questions,
+        wheels=wheels,
     )
     shown.show()
     qtbot.waitExposed(shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.workers.launching.readiness import Readiness
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.adding.adding import Added
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
@@ -104,6 +105,25 @@ class Launcher:
     def expect(self, path: Path) -> None:
         """The program in ``path`` may be run next: tell what it lacks, have an interpreter ready for it."""
         self._start_thread("expectation", self._expect, path)
+
+    def add_wheels(self, paths: Sequence[Path], report: Callable[[Event], None]) -> Added:
+        """Add wheels to the user's folder of them, all or none, on the calling thread: this may take long.
+        What ``report`` raises ends it.
+
+        Raises UsageError, PackageError and PackageNotSaved; the index is asked only if the settings allow it.
+        """
+        from praxis_desktop.packages.adding.adding import Adding
+        from praxis_desktop.packages.adding.wanted import Wanted
+
+        environments = self.preparation.environments
+        adding = Adding(
+            environments.wheelhouse,
+            environments.layers,
+            self._cache,
+            may_ask=lambda error: self._settings.packages.network,
+            report=report,
+        )
+        return adding.add(Wanted(files=tuple(paths)))
 
     @property
     def preparation(self) -> Preparation:

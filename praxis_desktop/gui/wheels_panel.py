@@ -1,0 +1,103 @@
+"""The card that says how far the adding of wheels is, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.progress_bar import ThinProgressBar
+from praxis_desktop.gui.surfaces import Card, Icon
+from praxis_desktop.gui.wheels import Wheels
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.adding.adding import Added
+
+
+class WheelsPanel(Card):
+    """Hidden until wheels are being added, and again when it is closed or that came to nothing."""
+
+    def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._wheels = wheels
+        self._icon = Icon("layers", "run", size=24, appearance=appearance, parent=self)
+        self._title = Label(appearance=appearance, role="h3", wrap=True)
+        self._stage = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.progress = ThinProgressBar(appearance=appearance)
+        self.progress.setAccessibleName(self.tr("Adding packages"))
+        self.button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
+        self.button.clicked.connect(self._press)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self.progress)
+        words.addWidget(self._stage)
+        words.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 10, 10, 10)
+        layout.setSpacing(12)
+        layout.addWidget(self._icon)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        wheels.progressed.connect(self._show_progress)
+        wheels.done.connect(self._show_added)
+        wheels.failed.connect(self.hide)
+        wheels.cancelled.connect(self.hide)
+        self.hide()
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """What is shown: the title, and what stands below it."""
+        return self._title.text().replace("\u200b", ""), self._stage.text()
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Add ``paths`` and show it."""
+        names = ", ".join(path.name for path in paths)
+        self._icon.show_icon("layers", "run")
+        self._title.setText(self.tr("Adding {names}").format(names=names))
+        self._stage.setText(self.tr("Reading wheels"))
+        self.progress.setValue(0)
+        self.progress.show()
+        self.button.setText(self.tr("Cancel"))
+        self.button.setEnabled(True)
+        self.show()
+        self._wheels.start(paths)
+
+    @Slot(int, str)
+    def _show_progress(self, percent: int, stage: str) -> None:
+        self.progress.setValue(percent)
+        self._stage.setText(stage)
+
+    @Slot(object)
+    def _show_added(self, added: Added) -> None:
+        new = ", ".join(f"{wheel.project} {wheel.version}" for wheel in added.added)
+        there = ", ".join(f"{wheel.project} {wheel.version}" for wheel in added.present)
+        self._icon.show_icon("check-circle", "ok")
+        self.progress.hide()
+        if new:
+            size = bytes_for_people(sum(wheel.size for wheel in added.added))
+            self._title.setText(self.tr("Added {names}").format(names=new))
+            self._stage.setText(self.tr("{size}; protocols can use it from now on").format(size=size))
+        else:
+            self._title.setText(self.tr("{names} was there already").format(names=there))
+            self._stage.setText(self.tr("Nothing was added"))
+        self.button.setText(self.tr("Close"))
+        self.button.setEnabled(True)
+
+    @Slot()
+    def _press(self) -> None:
+        if not self._wheels.is_active:
+            self.hide()
+            return
+        self._wheels.cancel()
+        self.button.setEnabled(False)
+        self._stage.setText(self.tr("Stopping; nothing will be added"))
