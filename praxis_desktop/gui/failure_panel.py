@@ -20,6 +20,8 @@ MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
 """Characters of the end of a traceback that are shown; copying gives all of it."""
 _DETAILS_LINES = 12
+_LEAST_LINES = 3
+"""Lines of a traceback that are shown where there is no room for more."""
 _DETAILS_MARGIN = 10
 
 
@@ -77,7 +79,9 @@ class FailurePanel(Card):
         self._hint.setText(failure.hint)
         self._hint.setVisible(bool(failure.hint))
         lines = min(failure.stack.rstrip().count("\n") + 2, _DETAILS_LINES)
-        self.details.setFixedHeight(lines * self.details.fontMetrics().lineSpacing() + _DETAILS_MARGIN)
+        spacing = self.details.fontMetrics().lineSpacing()
+        self.details.setMinimumHeight(min(lines, _LEAST_LINES) * spacing + _DETAILS_MARGIN)
+        self.details.setMaximumHeight(lines * spacing + _DETAILS_MARGIN)
         self.details.clear()
         tail = failure.stack.rstrip()[-DETAILS_LIMIT:]
         self.details.append_pieces(OutputText().feed("stdout", tail.encode("utf-8", "replace")))

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.figure_pictures import DRAWN, FigurePictures
-from praxis_desktop.gui.figure_tile import PICTURE, FigureTile
+from praxis_desktop.gui.figure_tile import LEAST_HEIGHT, PICTURE, TILE, FigureTile
 from praxis_desktop.gui.labels import ElidedLabel
 from praxis_desktop.gui.run_model import KeptFiles
 
@@ -44,16 +44,19 @@ class FigureStrip(QWidget):
         self._count = 0
         self._kept: KeptFiles | None = None
         self._heading = ElidedLabel(appearance=appearance, role="small", color="text2")
-        self._row = QHBoxLayout()
+        self._tiles_room = _TilesRoom(self)
+        self._row = QHBoxLayout(self._tiles_room)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_SPACING)
         self._row.addStretch(1)
+        self._tiles_room.resized.connect(self._arrange)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         layout.setSpacing(6)
         layout.addWidget(self._heading)
-        layout.addLayout(self._row)
+        layout.addWidget(self._tiles_room)
         # As wide as there is room, however many there are.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.opened.connect(_open)
         self.hide()
 
@@ -91,10 +94,6 @@ class FigureStrip(QWidget):
         """Draw nothing any more: the window closes."""
         self._pictures.close()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._arrange()
-
     def _add(self, figure: DisplayEvent) -> None:
         is_drawn = bool(figure.data) and figure.mime in DRAWN
         number = next(self._numbers)
@@ -106,15 +105,21 @@ class FigureStrip(QWidget):
         if is_drawn:
             self._pictures.draw(number, figure, PICTURE * max(self.devicePixelRatioF(), 2.0))
 
+    @Slot()
     def _arrange(self) -> None:
         """Show as many as fit, the newest ones."""
-        room = max(1, (self.width() - 2 * _MARGIN + _SPACING) // (PICTURE.width() + _SPACING))
+        is_low = self._tiles_room.height() < LEAST_HEIGHT
+        room = (
+            0 if is_low else max(1, (self.width() - 2 * _MARGIN + _SPACING) // (PICTURE.width() + _SPACING))
+        )
         tiles = list(self.tiles.values())
         for place, tile in enumerate(tiles):
             tile.setVisible(place >= len(tiles) - room)
         shown = min(room, len(tiles))
         words = self.tr("1 figure") if self._count == 1 else self.tr("{n} figures").format(n=self._count)
-        if shown < self._count:
+        if is_low:
+            words = self.tr("{words}; there is no room to show them").format(words=words)
+        elif shown < self._count:
             words = self.tr("{words}, the last {n} are shown").format(words=words, n=shown)
         self._heading.setText(words)
 
@@ -136,6 +141,22 @@ class FigureStrip(QWidget):
         else:
             path = self._kept.folder / name
             self.opened.emit(path.parent if tile.figure.mime == "text/html" else path)
+
+
+class _TilesRoom(QWidget):
+    """As high as a tile where it can be, and lower where other things need the room."""
+
+    resized = Signal()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return TILE
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 def _open(path: Path) -> None:

@@ -13,9 +13,12 @@ from praxis_desktop.gui.flat_button import FlatButton
 from praxis_desktop.gui.tokens import RADIUS_CHIP
 
 PICTURE = QSize(168, 112)
-"""The room for the picture, in logical pixels."""
+"""The room for the picture, in logical pixels, where there is enough."""
 
 _NAME_HEIGHT = 22
+TILE = QSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
+LEAST_HEIGHT = 40 + _NAME_HEIGHT
+"""Of a tile, where there is not enough room."""
 
 
 class FigureTile(FlatButton):
@@ -29,8 +32,8 @@ class FigureTile(FlatButton):
         self._picture = QPixmap()
         self._words = self.tr("Drawing…") if waits else self._kind()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        self.setMinimumHeight(LEAST_HEIGHT)
         self.setAccessibleName(self.tr("Figure {name}").format(name=figure.file))
         self.setToolTip(f"{figure.file}, {bytes_for_people(figure.size)}")
 
@@ -38,6 +41,9 @@ class FigureTile(FlatButton):
     def has_picture(self) -> bool:
         """Whether the picture is there."""
         return not self._picture.isNull()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return TILE
 
     def show_picture(self, picture: bytes) -> None:
         """Show a PNG; b"" says that there is none."""
@@ -50,7 +56,7 @@ class FigureTile(FlatButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         colors = self._appearance.colors
-        frame = QRectF(0, 0, PICTURE.width(), PICTURE.height()).adjusted(1, 1, -1, -1)
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1 - _NAME_HEIGHT)
         edge = colors.focus if self.hasFocus() or self.underMouse() else colors.border_strong
         outline = QPainterPath()
         outline.addRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
@@ -71,7 +77,7 @@ class FigureTile(FlatButton):
         font.setUnderline(self.underMouse() or self.isDown())
         painter.setFont(font)
         painter.setPen(QColor(colors.link))
-        below = QRectF(2, PICTURE.height(), PICTURE.width() - 4, _NAME_HEIGHT)
+        below = QRectF(2, self.height() - _NAME_HEIGHT, self.width() - 4, _NAME_HEIGHT)
         name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, int(below.width()))
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, name)
 

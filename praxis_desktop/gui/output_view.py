@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QBrush, QColor, QPalette, QTextBlock, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -58,6 +67,13 @@ class OutputView(QPlainTextEdit):
             if piece.kind != "stdout":
                 self._mark(first, cursor.block())
         cursor.endEditBlock()
+        if follows:
+            bar.setValue(bar.maximum())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        bar = self.verticalScrollBar()
+        follows = bar.value() >= bar.maximum()
+        super().resizeEvent(event)
         if follows:
             bar.setValue(bar.maximum())
 

@@ -57,6 +57,7 @@ class ProtocolPanel(Card):
         layout.addWidget(self._file)
         layout.addSpacing(4)
         layout.addWidget(self.notice)
+        layout.addSpacing(4)
         layout.addWidget(self._scroll, 1)
         layout.addSpacing(6)
         layout.addLayout(foot)
@@ -85,7 +86,10 @@ class ProtocolPanel(Card):
                 "alert-circle",
                 "warn",
                 self.tr("No package here has {names}, which the protocol imports").format(names=names),
-                self.tr("It can run, but may fail there. See: praxis-desktop packages add"),
+                self.tr(
+                    "It can be run, and may fail. To add a package: praxis-desktop packages add NAME,"
+                    " or drop its wheel on this window."
+                ),
             )
         else:
             self.notice.clear()

@@ -79,7 +79,7 @@ class StateHeader(QWidget):
     def show_obstacle(self, sentence: str) -> None:
         """Say why the protocol cannot be run, "" when it can."""
         self._obstacle = sentence
-        self._show_buttons()
+        self.refresh()
 
     def show_mode(self, simulated: int, roles: int) -> None:
         """Say how many of the instruments are simulated: never to be mistaken for a real run."""
@@ -94,7 +94,8 @@ class StateHeader(QWidget):
         model = self._model
         phase = self._phase()
         look = RUN_STATES[phase]
-        word = QCoreApplication.translate("RunState", look.word)
+        is_blocked = bool(self._obstacle) and phase == "ready"
+        word = self.tr("Not ready") if is_blocked else QCoreApplication.translate("RunState", look.word)
         self._disc.show_state(look)
         self._word.setText(word)
         self._word.set_tone(look.tone)
@@ -182,6 +183,8 @@ class StateHeader(QWidget):
             return self.tr("The program is asked to end, and may park its instruments first")
         if phase == "preparing":
             return stage_text(model.stage) or self.tr("Starting {title}").format(title=self._title)
+        if self._obstacle and phase == "ready":
+            return self.tr("Not all of its packages are here")
         if phase == "ready" and not self._title:
             return self.tr("Open a protocol to begin")
         return self._title

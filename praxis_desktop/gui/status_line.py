@@ -92,8 +92,8 @@ class StatusLine(QWidget):
         self.progress.setValue(self._model.readiness.percent)
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
-        # Where there is something to read about Python, the room is its.
-        self._keys.setVisible(state not in ("loading", "error"))
+        # Where there is something to read, the room is its.
+        self._keys.setVisible(state not in ("loading", "error") and not self._news.text())
 
     @Slot()
     def restyle(self) -> None:

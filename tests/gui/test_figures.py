@@ -16,7 +16,7 @@ from praxis_desktop.gui import figure_pictures
 from praxis_desktop.gui.figure_pictures import FigurePictures
 from praxis_desktop.gui.figure_strip import MOST_TILES
 from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_model import Failure, KeptFiles, RunModel
 from tests.gui.scripted_runs import Script, ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -109,8 +109,14 @@ def test_of_many_figures_the_newest_are_shown(
     shown = [tile.figure.file for tile in strip.tiles.values() if tile.isVisible()]
     assert shown[-1] == "figure-299.png"
     assert strip._heading.text() == f"300 figures, the last {len(shown)} are shown"
+    opened.resize(1024, 700)
+    opened.page.files.show_files(KeptFiles(Path("/runs/1"), ("figure-1.png",)))
+    opened.page.show_failure(Failure("ValueError: out of range", "Look.", "line\n" * 30))
+    qtbot.waitUntil(lambda: strip._heading.text() == "300 figures; there is no room to show them")
     assert opened.minimumSizeHint().width() <= 1024
     assert opened.minimumSizeHint().height() <= 700
+    opened.page.failure.clear()
+    qtbot.waitUntil(lambda: strip._heading.text().endswith("are shown"))
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ def test_a_package_that_is_declared_and_missing_keeps_run_disabled_and_says_why(
     assert (page.protocol.notice.sentence, page.protocol.notice.remedy) == (SENTENCE, HINT)
     button = page.header.run_button
     assert (button.isEnabled(), button.toolTip()) == (False, SENTENCE)
+    header = page.header
+    assert (header._word.text(), header._sentence.text()) == ("Not ready", "Not all of its packages are here")
     QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not model.is_active
     assert (page.failure.message, page.failure.hint) == (SENTENCE, HINT)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.model import PackagesSettings
 from praxis_desktop.workers.launching.launcher import Launcher
@@ -30,8 +31,8 @@ def mode(request: pytest.FixtureRequest) -> ExecutionMode:
 
 
 @pytest.fixture
-def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of wheels, for processes of programs, too."""
+def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of wheelhouse, for processes of programs, too."""
     folder = tmp_path / "wheels"
     folder.mkdir()
     monkeypatch.setenv("PRAXIS_WHEELHOUSE", str(folder))
@@ -39,13 +40,19 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def launcher(tmp_path: Path, mode: ExecutionMode, wheels: Path) -> Iterator[Launcher]:
+def launcher(
+    tmp_path: Path, mode: ExecutionMode, wheelhouse: Path, runtime: RuntimeModel
+) -> Iterator[Launcher]:
     """Makes real runs."""
     settings = Settings(
-        execution=ExecutionSettings(mode=mode), packages=PackagesSettings(wheelhouse=str(wheels))
+        execution=ExecutionSettings(mode=mode), packages=PackagesSettings(wheelhouse=str(wheelhouse))
     )
     made = Launcher(
-        cache=share_cache(tmp_path / "cache"), spools=tmp_path / "spools", settings=lambda: settings
+        cache=share_cache(tmp_path / "cache"),
+        spools=tmp_path / "spools",
+        settings=lambda: settings,
+        observe=runtime.observe,
+        lacks=runtime.note_missing,
     )
     yield made
     assert made.close(Deadline.after(60))
@@ -70,7 +77,7 @@ def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
 
 
 def test_a_missing_package_is_named_with_what_to_do_and_can_be_added(
-    qtbot: QtBot, window: MainWindow, model: RunModel, tmp_path: Path, wheels: Path
+    qtbot: QtBot, window: MainWindow, model: RunModel, tmp_path: Path, wheelhouse: Path
 ) -> None:
     open_program(qtbot, window, tmp_path / "dilution.py", "delta>=2", "import delta\nprint(delta.version)")
     assert run_to_the_end(qtbot, window, model) == ""
@@ -80,6 +87,22 @@ def test_a_missing_package_is_named_with_what_to_do_and_can_be_added(
     assert failure.message == "dilution.py asks for delta>=2, but there is no package delta"
     assert 'praxis-desktop packages add "delta>=2"' in failure._hint.text()
     assert failure._details_button.isHidden()
-    make_wheel(wheels, "delta", "2.0", {"delta.py": f"version = '2.0'  # {tmp_path}".encode()})
+    make_wheel(wheelhouse, "delta", "2.0", {"delta.py": f"version = '2.0'  # {tmp_path}".encode()})
     assert run_to_the_end(qtbot, window, model) == "2.0\n"
     assert failure.isHidden()
+
+
+def test_a_missing_package_is_named_before_the_run_until_it_has_come(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launcher: Launcher, tmp_path: Path, wheelhouse: Path
+) -> None:
+    window.protocol_opened.connect(launcher.expect)
+    page = window.page
+    source = "import iota\nprint(iota.version)"
+    open_program(qtbot, window, tmp_path / "dilution.py", "iota>=2", source)
+    qtbot.waitUntil(lambda: bool(page.protocol.notice.sentence), timeout=TIMEOUT_MS)
+    assert page.protocol.notice.sentence == "dilution.py asks for iota>=2, but there is no package iota"
+    assert not page.header.run_button.isEnabled()
+    make_wheel(wheelhouse, "iota", "2.0", {"iota.py": f"version = '2.0'  # {tmp_path}".encode()})
+    qtbot.waitUntil(page.header.run_button.isEnabled, timeout=TIMEOUT_MS)
+    assert page.protocol.notice.sentence == ""
+    assert run_to_the_end(qtbot, window, model) == "2.0\n"
