@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.packages.errors import PackageError, PackageNotFound
+from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
-from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.outline import imports_of
 from praxis_desktop.runs.library_packages import library_packages, read_protocols
 from praxis_desktop.runs.needs import importable
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.locks import LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-    from praxis_desktop.packages.wheels.info import WheelInfo
     from praxis_desktop.protocols.program import Program
 
 log = logging.getLogger(__name__)
@@ -170,7 +169,7 @@ class Environments:
         """The layers of the packages of ``lock``; those that are not there are made, and libraries compiled
         for this computer where they are not. Raises PackageError.
         """
-        absent = [self._wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
+        absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
         for number, wheel in enumerate(absent):
             _check(control)
             stage = f"Installing {wheel.project} {wheel.version}"
@@ -226,17 +225,6 @@ class Environments:
             known = Environment(lock, self.obtain(lock, report, control), modules, program.filename)
             _remember(self._own, key, known, self._lock)
         return known
-
-    def _wheel_of(self, pin: Pin) -> WheelInfo:
-        """The wheel of a pin. Raises PackageNotFound."""
-        for wheel in self.wheelhouse.find(pin.project):
-            if wheel.sha256 == pin.sha256:
-                return wheel
-        raise PackageNotFound(
-            f"the wheel {pin.file_name} is not there any more",
-            project=pin.project,
-            hint=f"Add it again: praxis-desktop packages add {pin.project}=={pin.version}",
-        )
 
 
 def _missing(program: Program, modules: tuple[str, ...]) -> str:

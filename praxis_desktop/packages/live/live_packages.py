@@ -18,7 +18,6 @@ from praxis_desktop.packages.errors import (
 )
 from praxis_desktop.packages.live.guest_packages import PackageRequest
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.wheels.info import WheelInfo
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -67,17 +66,20 @@ class LivePackages:
         return found
 
     def _obtained(self, pin: Pin, check: Callable[[], None]) -> Path:
-        if not self._layers.has(pin):
-            # Its progress is told on other threads: a good time to look whether somebody still waits.
-            self._layers.obtain(pin, self._wheelhouse.path(self._wheel(pin)), lambda percent: check())
+        path = self._built(pin, check)
         self._layers.compile_libraries(pin, check)
         self._layers.note_use([pin])
-        return self._layers.path(pin)
+        return path
 
     def layer(self, pin: Pin) -> Path:
+        return self._built(pin, lambda: None)
+
+    def _built(self, pin: Pin, check: Callable[[], None]) -> Path:
         if self._layers.has(pin):
             return self._layers.path(pin)
-        return self._layers.obtain(pin, self._wheelhouse.path(self._wheel(pin)))
+        wheel = self._wheelhouse.path(self._wheelhouse.wheel_of(pin))
+        # Its progress is told on other threads: a good time to look whether somebody still waits.
+        return self._layers.obtain(pin, wheel, lambda percent: check())
 
     def _with_modules(self, request: PackageRequest) -> PackageRequest:
         from praxis_desktop.packages.resolving.imported import needs_of_imports
@@ -115,16 +117,6 @@ class LivePackages:
                 project=error.project,
                 hint="To have another version in its place: micropip.install(..., reinstall=True)",
             ) from None
-
-    def _wheel(self, pin: Pin) -> WheelInfo:
-        for wheel in self._wheelhouse.find(pin.project):
-            if wheel.sha256 == pin.sha256:
-                return wheel
-        raise PackageNotFound(
-            f"the wheel {pin.file_name} is not there any more",
-            project=pin.project,
-            hint=f"Add it again: praxis-desktop packages add {pin.project}=={pin.version}",
-        )
 
 
 class _LiveOffers:

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
@@ -16,6 +16,9 @@ from praxis_desktop.packages.wheelhouse.index import SUFFIX, WheelDefect, read_i
 from praxis_desktop.packages.wheelhouse.shelves import Contents, Scan, ShelfFolder, contents, scan
 from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
 from praxis_desktop.packages.wheels.names import normalized
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.pins import Pin
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +87,17 @@ class Wheelhouse:
                 found.setdefault(wheel.project, []).append(wheel)
         projects = sorted(found, key=lambda project: (project != normalized(top), project))
         return tuple(wheel for project in projects for wheel in _sorted(found[project]))
+
+    def wheel_of(self, pin: Pin) -> WheelInfo:
+        """The wheel that was chosen. Raises PackageNotFound when it is gone."""
+        for wheel in self.find(pin.project):
+            if wheel.sha256 == pin.sha256:
+                return wheel
+        raise PackageNotFound(
+            f"the wheel {pin.file_name} is not there any more",
+            project=pin.project,
+            hint=f"Add it again: praxis-desktop packages add {pin.project}=={pin.version}",
+        )
 
     def path(self, info: WheelInfo) -> Path:
         """The file of a wheel, which may be gone by now. Raises PackageNotFound when it is known to be."""
