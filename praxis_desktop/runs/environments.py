@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.packages.layers.store import LayerStore
     from praxis_desktop.packages.locks import LockStore
+    from praxis_desktop.packages.pins import Pin
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheels.info import WheelInfo
     from praxis_desktop.protocols.program import Program
 
 log = logging.getLogger(__name__)
@@ -169,6 +171,7 @@ class Environments:
         """The layers of the packages of ``lock``; those that are not there are made, and libraries compiled
         for this computer where they are not. Raises PackageError.
         """
+        slow: list[Pin | WheelInfo] = [pin for pin in lock.pins if not self.layers.is_compiled(pin)]
         absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
         for number, wheel in enumerate(absent):
             _check(control)
@@ -176,10 +179,10 @@ class Environments:
             _tell(report, ProgressEvent(100 * number // len(absent), stage))
             # Its progress is told on other threads: a good time to look whether somebody still waits.
             self.layers.obtain(wheel, self.wheelhouse.path(wheel), lambda percent: _check(control))
-        slow = [pin for pin in lock.pins if not self.layers.is_compiled(pin)]
-        for number, pin in enumerate(slow):
-            _tell(report, ProgressEvent(100 * number // len(slow), compiling_stage(pin)))
-            self.layers.compile_libraries(pin, lambda: _check(control))
+        slow += [wheel for wheel in absent if not self.layers.is_compiled(wheel)]
+        for number, package in enumerate(slow):
+            _tell(report, ProgressEvent(100 * number // len(slow), compiling_stage(package)))
+            self.layers.compile_libraries(package, lambda: _check(control))
         self.layers.note_use(lock.pins)
         return tuple([self.layers.path(pin) for pin in lock.pins])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +43,10 @@ class LayerLibraries:
         """The names of layers whose libraries are compiled, or cannot be."""
 
     def are_compiled(self, layer: Path) -> bool:
-        """Whether programs need not wait for any library of the layer. A millisecond per library, once."""
+        """Whether programs need not wait for any library of the layer. A millisecond per library, once; a
+        hundredth of a second per megabyte where it was never read on this computer. Raises SyscallError for
+        a layer that cannot be read.
+        """
         if layer.name in self._done:
             return True
         archive = LayerArchive(layer)
@@ -57,62 +61,56 @@ class LayerLibraries:
         compiling cannot be ended: its thread goes on while the process lives, and what it makes is kept.
 
         A library that cannot be compiled is warned of: programs can do without it, or fail when they import
-        it. Raises errors of the runtime.
+        it. Raises errors of the runtime, and SyscallError for a layer that cannot be read.
         """
         if self.are_compiled(layer):
             return
         ended = threading.Event()
-        failures: list[PraxisError] = []
 
         def work() -> None:
             try:
                 self._compile(layer)
-            except PraxisError as error:
-                failures.append(error)
             finally:
                 ended.set()
 
         threading.Thread(target=work, name=f"compile {layer.name}", daemon=True).start()
         while not ended.wait(_LOOK_EVERY_S):
             check()
-        for error in failures:
-            raise error
 
     def _compile(self, layer: Path) -> None:
         import wasmtime
 
         from praxis_desktop.interpreter.host.files.errnos import SyscallError
-        from praxis_desktop.interpreter.host.linking.dylink import DylinkError
 
-        runtime = self._runtime()
         archive = LayerArchive(layer)
         for entry in _libraries(archive):
-            if self._has_code(archive, entry):
-                continue
             try:
-                content = archive.read(entry)
-                facts = self._facts(archive, entry, content)
-                runtime.side_module(facts, lambda content=content: content, origin="prepared")  # type: ignore[misc]
-            except (DylinkError, SyscallError, wasmtime.WasmtimeError) as error:
+                facts = self._facts(archive, entry)
+                if facts is not None:
+                    self._runtime().side_module(facts, partial(archive.read, entry), origin="prepared")
+            except (PraxisError, SyscallError, wasmtime.WasmtimeError) as error:
                 reason = (str(error).strip() or type(error).__name__).splitlines()[0]
                 log.warning("A library of %s cannot be used: %s", layer.name, reason)
         self._done.add(layer.name)
 
     def _has_code(self, archive: LayerArchive, entry: Entry) -> bool:
-        stamp = archive.stamp(entry)
-        facts = None if stamp is None else self._runtime().known_libraries.facts(stamp)
-        return facts is not None and self._runtime().has_code(facts, origin="prepared")
+        facts = self._facts(archive, entry)
+        return facts is None or self._runtime().has_code(facts, origin="prepared")
 
-    def _facts(
-        self, archive: LayerArchive, entry: Entry, content: bytes | bytearray | memoryview
-    ) -> LibraryFacts:
+    def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
+        """What is known of a library; None for a file that is none, which nobody compiles."""
+        from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 
         stamp = archive.stamp(entry)
         known = self._runtime().known_libraries
         facts = None if stamp is None else known.facts(stamp)
         if facts is None:
-            facts = LibraryFacts.of(content)
+            try:
+                facts = LibraryFacts.of(archive.read(entry))
+            except DylinkError as error:
+                log.info("%s has a file that is named as a library, and is none: %s", archive.name, error)
+                return None
             if stamp is not None:
                 known.keep(stamp, facts)
         return facts

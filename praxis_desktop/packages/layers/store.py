@@ -103,14 +103,17 @@ class LayerStore:
         return path
 
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
-        """Whether the libraries in the layer of ``package``, which is there, are compiled for this computer,
-        or there are none. A layer that is not there has none to compile.
+        """Whether the libraries in the layer of ``package`` are compiled for this computer, or it has none. A
+        layer that turns out damaged is taken away: what is not there has none.
         """
-        if self._libraries is None or not _may_be_native(package):
+        if self._libraries is None or not _may_be_native(package) or not self.has(package):
             return True
         try:
             return self._libraries.are_compiled(self.path(package))
-        except SyscallError:  # programs will be told of the damage
+        except SyscallError:
+            path = self.path(package)
+            if path.parent == self.folder:
+                _remove(path)
             return True
 
     def compile_libraries(self, package: Pin | WheelInfo, check: Callable[[], None] = lambda: None) -> None:

@@ -99,6 +99,24 @@ def test_a_library_that_cannot_be_compiled_is_warned_of_once(
     assert store.is_compiled(info)
 
 
+def test_a_layer_whose_library_is_damaged_is_taken_away(tmp_path: Path, computer: Computer) -> None:
+    info = installed(computer, native_wheel(tmp_path, library(ANSWER)))
+    path = computer.store().path(info)
+    path.write_bytes(path.read_bytes().replace(b"\x41\x2a\x0b", b"\x41\x2b\x0b"))
+    assert computer.store().has(info)
+    assert computer.store().is_compiled(info)
+    assert not computer.store().has(info)
+
+
+def test_a_layer_made_again_needs_no_compiling(tmp_path: Path, computer: Computer) -> None:
+    wheel = native_wheel(tmp_path, library(ANSWER))
+    info = installed(computer, wheel)
+    computer.store().compile_libraries(info)
+    computer.store().path(info).unlink()
+    installed(computer, wheel)
+    assert computer.store().is_compiled(info)
+
+
 def test_who_stops_waiting_is_let_go_and_what_is_made_is_kept(
     tmp_path: Path, computer: Computer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
