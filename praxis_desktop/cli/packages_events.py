@@ -15,7 +15,7 @@ Change = Literal["present", "added", "removed"]
 
 
 class PackageEvent(Event):
-    """A wheel: see ``packages.wheel_info.WheelInfo``. ``size`` in bytes; ``needed_by`` are the protocols of
+    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` in bytes; ``needed_by`` are the protocols of
     the library that need it, be it through others; ``is_installed`` says that it was unpacked and compiled;
     ``is_native`` that it holds code of the guest's machine; ``shelf`` is "shipped", "system" or "user".
     """

@@ -37,24 +37,11 @@ def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple
     return tuple(name for name, digests in packages.items() if wheel.sha256 in digests)
 
 
-class Without:
-    """Wheels as they are when some of them are gone."""
+def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
+    """The wheels as they are when those that are ``gone`` are taken away."""
+    from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
 
-    def __init__(self, wheels: Wheels, gone: Iterable[WheelInfo]) -> None:
-        self._wheels = wheels
-        self._gone = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
-
-    def wheels(self) -> tuple[WheelInfo, ...]:
-        """All that stay."""
-        return self._staying(self._wheels.wheels())
-
-    def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """Those of a project that stay, the newest first."""
-        return self._staying(self._wheels.find(project))
-
-    def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Those with the module at their top that stay."""
-        return self._staying(self._wheels.providers(module))
-
-    def _staying(self, wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
-        return tuple(wheel for wheel in wheels if (wheel.sha256, wheel.shelf) not in self._gone)
+    digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
+    return ChangedWheels(
+        wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
+    )

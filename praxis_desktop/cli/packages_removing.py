@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.packages_events import counted, package_event
-from praxis_desktop.cli.packages_needs import Without, needed_by, packages_of_library
+from praxis_desktop.cli.packages_needs import needed_by, packages_of_library, without
 from praxis_desktop.cli.packages_parts import working
 from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.errors import UsageError
@@ -26,7 +26,7 @@ def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
         wheelhouse = environments.wheelhouse
         going = [wheel for each in chosen for wheel in _own(wheelhouse, *each)]
         needs = packages_of_library(wheelhouse)
-        losers = needs.keys() - packages_of_library(Without(wheelhouse, going)).keys()
+        losers = needs.keys() - packages_of_library(without(wheelhouse, going)).keys()
         if losers and not is_forced:
             raise UsageError(
                 f"{_listed(going)} cannot be removed: {', '.join(sorted(losers))} would not run any more",

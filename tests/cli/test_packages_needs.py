@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.cli.packages_needs import Without, needed_by, packages_of_library
+from praxis_desktop.cli.packages_needs import needed_by, packages_of_library, without
 from tests.packages.resolving.universes import Universe, wheel
 
 LIBRARY = Universe(
@@ -21,5 +21,5 @@ def test_a_package_is_needed_through_others_too() -> None:
 
 
 def test_a_protocol_goes_on_with_another_version_and_stops_without_any() -> None:
-    assert "gravimetric_check" in packages_of_library(Without(LIBRARY, [newest]))
-    assert "gravimetric_check" not in packages_of_library(Without(LIBRARY, LIBRARY.find("websockets")))
+    assert "gravimetric_check" in packages_of_library(without(LIBRARY, [newest]))
+    assert "gravimetric_check" not in packages_of_library(without(LIBRARY, LIBRARY.find("websockets")))

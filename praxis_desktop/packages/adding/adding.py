@@ -16,7 +16,7 @@ from packaging.version import Version
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import read_requirement
-from praxis_desktop.packages.adding.combined import Alone, Combined
+from praxis_desktop.packages.adding.combined import CombinedWheels, without_requirements
 from praxis_desktop.packages.adding.wanted import Wanted, wheels_in
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import (
@@ -32,6 +32,7 @@ from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.pyodide.distribution import add_distribution
 from praxis_desktop.packages.pyodide.lock import read_lock
+from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
 from praxis_desktop.packages.resolving.resolving import resolve
 from praxis_desktop.packages.wheelhouse.notes import read_notes
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
@@ -99,7 +100,7 @@ class Adding:
             coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "known")
             asked = self._collect(wanted, coming)
             pins = self._choose(asked, coming, with_dependencies=with_dependencies)
-            installed = self._install(pins, Combined(self._wheelhouse, coming))
+            installed = self._install(pins, CombinedWheels(self._wheelhouse, coming))
             known = {wheel.sha256 for wheel in self._wheelhouse.wheels()}
             self._tell(_INSTALLED, "Keeping what is added")
             self._keep([wheel for wheel in coming.wheels() if wheel.sha256 not in known], coming)
@@ -140,7 +141,7 @@ class Adding:
         needs itself.
         """
         self._tell(_READ, "Choosing versions")
-        combined = Combined(self._wheelhouse, coming)
+        combined = CombinedWheels(self._wheelhouse, coming)
         if not with_dependencies:
             wanted = [*asked, *[f"{wheel.project}=={wheel.version}" for wheel in coming.wheels()]]
             return _together([self._alone(text, combined, coming) for text in wanted])
@@ -152,7 +153,7 @@ class Adding:
         return _together(locks)
 
     def _resolved(
-        self, requirements: Sequence[str], base: Sequence[str], combined: Combined, coming: Wheelhouse
+        self, requirements: Sequence[str], base: Sequence[str], combined: CombinedWheels, coming: Wheelhouse
     ) -> Lock:
         """The requirements with all that they need."""
         try:
@@ -165,10 +166,10 @@ class Adding:
         self._fetch(index, choice.downloads, coming)
         return choice.lock
 
-    def _alone(self, requirement: str, combined: Combined, coming: Wheelhouse) -> Lock:
+    def _alone(self, requirement: str, combined: CombinedWheels, coming: Wheelhouse) -> Lock:
         """The requirement without anything that it needs."""
         try:
-            return resolve([requirement], Alone(combined), asker=_ASKER)
+            return resolve([requirement], ChangedWheels(combined, without_requirements), asker=_ASKER)
         except _NOT_THERE as error:
             if not self._may_ask(error):
                 raise
@@ -191,7 +192,7 @@ class Adding:
         paths = index.download(pins, fetched)
         coming.add(paths, origin={pin.file_name: pin.origin for pin in pins})
 
-    def _install(self, pins: Sequence[Pin], combined: Combined) -> int:
+    def _install(self, pins: Sequence[Pin], combined: CombinedWheels) -> int:
         """Make the layers that are missing, and machine code of their libraries; returns how many layers."""
         missing = [pin for pin in pins if not self._layers.has(pin)]
         slow = [pin for pin in pins if pin not in missing and not self._layers.is_compiled(pin)]

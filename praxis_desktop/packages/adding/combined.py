@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheels.info import WheelInfo
 
 
-class Combined:
+class CombinedWheels:
     """What ``wheelhouse`` will be with ``coming``, whose wheels go before its own at equal versions."""
 
     def __init__(self, wheelhouse: Wheelhouse, coming: Wheelhouse) -> None:
@@ -51,24 +51,6 @@ class Combined:
         return (*(wheel for wheel in coming if wheel.sha256 not in known), *own)
 
 
-class Alone:
-    """The wheels of ``combined`` as if none of them needed another one."""
-
-    def __init__(self, combined: Combined) -> None:
-        self._combined = combined
-
-    def wheels(self) -> tuple[WheelInfo, ...]:
-        """All of them."""
-        return _alone(self._combined.wheels())
-
-    def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """Those of a project, the newest first."""
-        return _alone(self._combined.find(project))
-
-    def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Those with the module at their top."""
-        return _alone(self._combined.providers(module))
-
-
-def _alone(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
+def without_requirements(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
+    """The wheels as if none of them needed another one."""
     return tuple(replace(wheel, requires=()) for wheel in wheels)
