@@ -27,6 +27,7 @@ _MEMBER = struct.Struct("<16xL4xLHH10xL")
 _END = struct.Struct("<4s6xHLLH8s")
 _DEPTH_SHIFT = 20
 _END_MAGIC = b"PK\x05\x06"
+_MEMBER_MAGIC = b"PK\x03\x04"
 
 
 class LayerDamaged(ValueError):
@@ -74,9 +75,15 @@ def read_table(data: memoryview) -> list[Member]:
 def verify(path: Path) -> None:
     """Compare everything in a layer with its checksums. Raises LayerDamaged, and OSError."""
     data = mapped(path)
+    entry = _END.unpack_from(data, len(data) - _END.size)[3] if len(data) >= _END.size else 0
     for place, start, size, checksum in read_table(data):
-        if zlib.crc32(data[start : start + size]) != checksum:
+        header = data[start - len(place) - _LOCAL_HEADER_SIZE : start]
+        # A member's own header says what its entry in the table says, which has a checksum.
+        if header[:4] != _MEMBER_MAGIC or header[4:_LOCAL_HEADER_SIZE] != data[entry + 6 : entry + 32]:
+            raise LayerDamaged(f"the header of {place.decode()} is damaged")
+        if header[_LOCAL_HEADER_SIZE:] != place or zlib.crc32(data[start : start + size]) != checksum:
             raise LayerDamaged(f"{place.decode()} is damaged")
+        entry += _MEMBER.size + len(place)
 
 
 def has_prefix(path: Path) -> bool:
