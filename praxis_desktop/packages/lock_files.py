@@ -25,6 +25,7 @@ from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_platform import PYTHON, markers, tags
+from praxis_desktop.packages.locks import read_file
 from praxis_desktop.packages.pins import Lock, Pin
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 _TOOL: Final = "praxis-desktop"
 """Of the tables ``[tool.*]`` and ``[packages.tool.*]``: what the standard has no place for."""
 
-_AGAIN: Final = "Make the lock again, or remove the file: the newest versions are then chosen."
+_AGAIN: Final = (
+    "Make the lock again (praxis-desktop packages lock --upgrade), or remove the file: the newest versions"
+    " are then chosen."
+)
 
 
 def lock_bytes(lock: Lock) -> bytes:
@@ -65,7 +69,7 @@ def read_lock_file(path: Path) -> Lock:
     the guest, and for wheels without a SHA-256.
     """
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}", hint=_AGAIN) from None
     return parse_lock(content, str(path))

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import stat
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import Wheels
 from praxis_desktop.packages.wheels.info import WheelInfo
 
 log = logging.getLogger(__name__)
+
+
+MAX_BYTES: Final = 16 << 20
+"""Of a lock's file; each package takes some 500."""
 
 
 class LockFile(Record):
@@ -49,7 +57,7 @@ class LockStore:
         beside = lock_beside(program) if program is not None else None
         if beside is not None:
             try:
-                return LockFile(beside, beside.read_bytes(), is_own=True)
+                return LockFile(beside, read_file(beside), is_own=True)
             except (FileNotFoundError, NotADirectoryError):
                 pass
             except OSError as error:
@@ -101,6 +109,18 @@ class LockStore:
         return self._folder / f"pylock.{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.toml"
 
 
+def read_file(path: Path) -> bytes:
+    """The contents of a lock's file. Raises OSError, also for what is no file but a pipe or a device: nobody
+    would end the wait for one of those, or what comes out of it.
+    """
+    status = path.stat()
+    if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"it has more than {bytes_for_people(MAX_BYTES)}")
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no file")
+    return path.read_bytes()
+
+
 def lock_beside(program: Path) -> Path:
     """The name of the lock's file that belongs to a program's: ``pylock.NAME.toml`` in the same folder. A
     name in it has no dots, says the standard.
@@ -149,7 +169,7 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
                 f" and the lock says {pin.sha256[:12]}...",
                 file=pin.file_name,
                 project=pin.project,
-                hint="Add the right wheel, or make the lock again.",
+                hint="Add the right wheel, or make the lock again: praxis-desktop packages lock.",
             )
     raise PackageNotFound(
         f"the lock names {pin.project} {pin.version}, which is not in the wheelhouse",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.lock_files import lock_bytes, parse_lock
 from praxis_desktop.packages.locks import (
+    MAX_BYTES,
     LockStore,
     holds,
     lock_beside,
@@ -169,6 +171,23 @@ def test_the_lock_beside_the_program_goes_before_that_of_the_store(tmp_path: Pat
     lock_beside(program).write_text("x")
     with pytest.raises(PackageError, match=r"pylock.my_dilution.toml is not TOML"):
         store.get("dilution", program)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+@pytest.mark.parametrize("place", ["pipe", "/dev/zero", "large"])
+def test_what_is_no_file_beside_the_program_is_not_waited_for(tmp_path: Path, place: str) -> None:
+    program = tmp_path / "dilution.py"
+    beside = lock_beside(program)
+    if place == "pipe":
+        os.mkfifo(beside)
+    elif place == "large":
+        with beside.open("wb") as file:
+            file.truncate(MAX_BYTES + 1)
+    else:
+        beside.symlink_to(place)
+    with pytest.raises(PackageError, match="cannot be read") as caught:
+        LockStore(tmp_path / "locks").get("dilution", program)
+    assert "remove it" in caught.value.hint
 
 
 @pytest.mark.parametrize(
