@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record, replace
@@ -15,6 +15,8 @@ from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
 from praxis_desktop.packages.wheels.names import normalized
 
 log = logging.getLogger(__name__)
+
+_Value = TypeVar("_Value")
 
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
 
@@ -40,12 +42,12 @@ class Note(Record):
 def read_notes(folder: Path) -> dict[str, Note]:
     """The notes of a shelf by file name. A file that is missing or damaged holds none."""
     notes: dict[str, Note] = {}
-    for name, (sha256, origin) in _read(folder / ORIGINS).items():
-        notes[name] = Note(str(sha256), str(origin))
-    for name, (sha256, depends) in _read(folder / DEPENDS).items():
+    for name, (sha256, origin) in _read(folder / ORIGINS, str).items():
+        notes[name] = Note(str(sha256), origin)
+    for name, (sha256, depends) in _read(folder / DEPENDS, _texts).items():
         known = notes.get(name)
         origin = known.origin if known is not None and known.sha256 == sha256 else ""
-        notes[name] = Note(str(sha256), origin, tuple(map(str, depends)))
+        notes[name] = Note(str(sha256), origin, depends)
     return notes
 
 
@@ -82,7 +84,7 @@ def _project(requirement: str) -> str:
     return normalized(found[0]) if found else requirement
 
 
-def _read(path: Path) -> dict[str, tuple[object, list[object] | str]]:
+def _read(path: Path, kind: Callable[[Any], _Value]) -> dict[str, tuple[object, _Value]]:
     try:
         text = path.read_bytes()
     except OSError as error:
@@ -90,7 +92,11 @@ def _read(path: Path) -> dict[str, tuple[object, list[object] | str]]:
         return {}
     try:
         data = json.loads(text)
-        return {name: (sha256, value) for name, (sha256, value) in data.items()}
-    except (ValueError, TypeError, AttributeError) as error:
+        return {name: (sha256, kind(value)) for name, (sha256, value) in data.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         log.warning("%s is damaged and is not used: %s", path, error)
         return {}
+
+
+def _texts(values: list[object]) -> tuple[str, ...]:
+    return tuple(map(str, values))

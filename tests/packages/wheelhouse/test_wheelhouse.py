@@ -125,6 +125,16 @@ def test_damaged_wheels_are_left_out_and_told(tmp_path: Path, caplog: pytest.Log
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("name", ["origins.json", "depends.json"])
+@pytest.mark.parametrize(
+    "text", ["[", "[" * 100_000, "[]", "null", '{"a": 1}', '{"a": ["x", 5]}', '{"a": [null, {}]}']
+)
+def test_damaged_notes_leave_the_wheels_what_they_are(tmp_path: Path, name: str, text: str) -> None:
+    path = make_wheel(tmp_path / "user")
+    (tmp_path / "user" / name).write_text(text)
+    assert names(house(tmp_path)) == [path.name]
+
+
 def test_a_damaged_wheel_that_is_mended_is_used(tmp_path: Path) -> None:
     sound = make_wheel(tmp_path).read_bytes()
     path = tmp_path / "user" / "demo-1.0-py3-none-any.whl"
