@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.pyodide.distribution import lock_in
+
+_SHOWN: Final = 200
+"""Characters of a path that an error shows."""
 
 
 class FromPyodide(Record):
@@ -75,12 +79,23 @@ def wheels_in(folder: Path) -> list[Path]:
 def _is_path(text: str, place: Path) -> bool:
     if text.endswith((".whl", ".json")) or "/" in text or "\\" in text or text in (".", "..", "~"):
         return "://" not in text
-    return place.is_file() or (place.is_dir() and (lock_in(place) is not None or any(place.glob("*.whl"))))
+    try:
+        return place.is_file() or (
+            place.is_dir() and (lock_in(place) is not None or any(place.glob("*.whl")))
+        )
+    except OSError:  # longer than the name of any file
+        return False
 
 
 def _require(text: str, place: Path) -> None:
-    if not place.exists():
-        raise UsageError(f"there is no file {text}", hint="Check the name and the folder.")
+    try:
+        place.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"there is no file {text}", hint="Check the name and the folder.") from None
+    except OSError as error:
+        raise UsageError(
+            f"{text[:_SHOWN]} cannot be read: {error.strerror}", hint="Check the name, and your rights."
+        ) from None
 
 
 def _checked(text: str) -> str:

@@ -57,6 +57,8 @@ def test_a_lock_file_by_itself_is_a_distribution() -> None:
         ("./nowhere", "there is no file ./nowhere"),
         ("https://example.com/a-1-py3-none-any.whl", "is an address, and these are not taken"),
         ("pydantic>>2", "pydantic>>2"),
+        ("./" + "long" * 100 + ".whl", "File name too long"),
+        ("long " * 100, "is no requirement"),
         ("", "empty"),
     ],
 )
