@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.files.filesystem import host_errors
 from praxis_desktop.interpreter.host.files.mounts import MountedFile
-from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.host.files.nodes import File
+    from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
     from praxis_desktop.interpreter.host.linking.side_module import SideModule
     from praxis_desktop.interpreter.runtime import Origin, Runtime
 
@@ -29,6 +29,8 @@ class LibraryFile(Record):
         """The library at ``path``. What comes from a source whose files have stamps is read once per
         computer. Raises OSError, and DylinkError for what is no library.
         """
+        from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts  # few load any
+
         runtime, node = host.instance.runtime, host.filesystem.file(path)
         with host_errors(path):
             if not isinstance(node, MountedFile) or node.is_dirty or type(node.stored) is bytearray:
