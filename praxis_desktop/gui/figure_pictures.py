@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import logging
-import subprocess
 import sys
 import threading
 from collections import deque
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QSize, Signal
 
 from praxis_desktop.core.events import DisplayEvent
-from praxis_desktop.workers.processes.child_process import child_environment
+
+if TYPE_CHECKING:
+    import subprocess
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,6 @@ MOST_WAITING = 12
 
 TIMEOUT_S = 20.0
 """Seconds after which a figure is given up."""
-
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class _Order(NamedTuple):
@@ -94,6 +92,12 @@ class FigurePictures(QObject):
                 log.debug("The window was closed before %s was drawn", order.figure.file)
 
     def _draw(self, order: _Order) -> bytes:
+        # Loaded with the first figure: the window shows without it.
+        import base64
+        import subprocess
+
+        from praxis_desktop.workers.processes.child_process import child_environment
+
         figure, size = order.figure, order.size
         is_text = figure.mime == "image/svg+xml"
         content = figure.data.encode() if is_text else base64.b64decode(figure.data)
@@ -105,7 +109,7 @@ class FigurePictures(QObject):
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=child_environment(),
-            creationflags=_NO_WINDOW,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         with self._lock:
             self._process = process

@@ -326,7 +326,7 @@ class MainWindow(QMainWindow):
         readiness = self._runtime.readiness
         if readiness.error and readiness.error != self._told_error and not self._model.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
-            hint = " ".join(part for part in (readiness.hint, consequence()) if part)
+            hint = "\n".join(part for part in (readiness.hint, consequence()) if part)
             self.page.show_failure(Failure(message, hint))
         self._told_error = readiness.error
 

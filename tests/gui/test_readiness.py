@@ -74,7 +74,7 @@ def test_an_error_is_told_with_its_remedy_and_can_be_tried_again(
     observe(qtbot, runtime, error)
     failure = window.page.failure
     assert failure.message == "Python could not be prepared: numpy.whl is damaged"
-    assert failure.hint.startswith("Install the program again. Runs still work")
+    assert failure.hint.startswith("Install the program again.\nRuns still work")
     assert window.status.runtime.text() == "Python could not be prepared"
     assert "numpy.whl is damaged" in window.status.runtime.toolTip()
     failure.clear()

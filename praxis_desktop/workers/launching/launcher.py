@@ -88,6 +88,8 @@ class Launcher:
         self._lacks = lacks or _ignore
         self._making = threading.Lock()
         self._lock = threading.Lock()
+        self._expecting = threading.Lock()
+        self._expected: Path | None = None
         self._preparation: Preparation | None = None
         self._threads: list[threading.Thread] = []
         self._is_closed = False
@@ -104,7 +106,8 @@ class Launcher:
 
     def expect(self, path: Path) -> None:
         """The program in ``path`` may be run next: tell what it lacks, have an interpreter ready for it."""
-        self._start_thread("expectation", self._expect, path)
+        self._expected = path
+        self._start_thread("expectation", self._prepare_expected)
 
     def add_wheels(self, paths: Sequence[Path], report: Callable[[Event], None]) -> Added:
         """Add wheels to the user's folder of them, all or none, on the calling thread: this may take long.
@@ -185,9 +188,14 @@ class Launcher:
         else:
             self._prune_spools()
 
-    def _expect(self, path: Path) -> None:
+    def _prepare_expected(self) -> None:
         try:
-            self.preparation.expect(path)
+            preparation = self.preparation
+            # Of several such threads none may go back to a program that was expected before.
+            with self._expecting:
+                if self._expected is not None:
+                    preparation.expect(self._expected)
+            preparation.prepare_expected()
         except ImportError:  # as above: a run tells it
             log.debug("Nothing can be expected", exc_info=True)
 

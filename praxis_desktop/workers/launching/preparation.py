@@ -47,7 +47,7 @@ class Preparation:
 
     ``observe`` is told of every change, ``report`` in log events of what is done while nobody runs anything,
     ``lacks`` what the program that is expected lacks, again when packages come or go; all on any thread.
-    Nothing is loaded before ``preload.start()``, ``expect`` or the first run.
+    Nothing is loaded before ``preload.start()``, ``prepare_expected`` or the first run.
     """
 
     def __init__(
@@ -107,16 +107,22 @@ class Preparation:
             return self._snapshots.image(recipe, report=tell)
 
     def expect(self, path: Path) -> None:
-        """Tell what the program in ``path`` lacks, and have an interpreter warm for it; waits until all that
-        is loaded.
-        """
+        """The program in ``path``, and no other, may be run next. Returns at once."""
         self._expected = path
+
+    def prepare_expected(self) -> None:
+        """Tell what the expected program lacks, and have an interpreter warm for it; waits until all that is
+        loaded.
+        """
         self._watch.start()
         self._examine()
-        self._make_warm(path)
+        self._make_warm()
 
-    def _make_warm(self, path: Path) -> None:
+    def _make_warm(self) -> None:
         if self._warm is None or self.preload.wait(NEVER) == "error":
+            return
+        path = self._expected
+        if path is None:
             return
         try:
             program = read_program(path)
@@ -190,8 +196,7 @@ class Preparation:
             if self._renewal is not None:
                 self._renewal = None
                 self._tell()
-        if self._expected is not None:
-            self._make_warm(self._expected)
+        self._make_warm()
 
     def _tell_renewal(self, event: Event) -> None:
         if isinstance(event, ProgressEvent):

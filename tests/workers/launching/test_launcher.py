@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.settings import ExecutionSettings, Settings, load_settings
 from praxis_desktop.workers.launching.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launching.missing_packages import MissingPackages
 
 
 def launch(launcher: Launcher, path: Path, events: list[Event]) -> Launched:
@@ -93,3 +95,15 @@ def test_a_cache_that_cannot_be_written_is_said_and_the_run_goes_on(tmp_path: Pa
     assert any(
         isinstance(event, LogEvent) and "every start will compile it" in event.message for event in events
     )
+
+
+def test_of_programs_that_are_expected_one_after_another_the_last_is_examined(tmp_path: Path) -> None:
+    told: list[MissingPackages] = []
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", lacks=told.append)
+    paths = [tmp_path / f"{number}.py" for number in range(8)]
+    for path in paths:
+        path.write_text("print(1)\n")
+        launcher.expect(path)
+    # Waits for the threads that examine them.
+    assert launcher.close(Deadline.after(60))
+    assert told[-1] == MissingPackages(paths[-1])

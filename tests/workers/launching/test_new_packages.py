@@ -189,6 +189,7 @@ def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(
     program = tmp_path / "dilution.py"
     program.write_text("# /// script\n# dependencies = ['eta>=1']\n# ///\nimport eta\n")
     desk.preparation.expect(program)
+    desk.preparation.prepare_expected()
     assert desk.lacks == [MissingPackages(program, desk.lacks[0].message, desk.lacks[0].hint)]
     assert desk.lacks[0].message == "dilution.py asks for eta>=1, but there is no package eta"
     assert "packages add" in desk.lacks[0].hint
@@ -196,6 +197,7 @@ def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(
     eventually(lambda: desk.lacks[-1] == MissingPackages(program))
     program.write_text("import eta\nimport theta\n")
     desk.preparation.expect(program)
+    desk.preparation.prepare_expected()
     assert desk.lacks[-1] == MissingPackages(program, modules=("theta",))
 
 
