@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             self.page.failure.clear()
             self.status.show_news("")
             self.page.wheels.start(paths)
+            self._enable_stop()
 
     @Slot()
     def open_sample(self) -> None:
@@ -240,6 +241,8 @@ class MainWindow(QMainWindow):
             self._wheels.done.connect(self._use_added)
             self._wheels.failed.connect(self._show_error)
             self._wheels.cancelled.connect(self._tell_cancelled)
+            for ended in (self._wheels.done, self._wheels.failed, self._wheels.cancelled):
+                ended.connect(self._enable_stop)
         self._model.changed.connect(self._follow_run)
         self._runtime.changed.connect(self._follow_runtime)
         self._model.runtime_ready.connect(self.status.show_start)
@@ -251,7 +254,7 @@ class MainWindow(QMainWindow):
         menus.save.triggered.connect(self.choose_target)
         menus.quit.triggered.connect(self.close)
         menus.run.triggered.connect(self.page.run)
-        menus.stop.triggered.connect(self.page.stop)
+        menus.stop.triggered.connect(self._stop)
         menus.copy.triggered.connect(self.page.output.copy)
         menus.check_scheme(self._appearance.scheme)
         menus.schemes.triggered.connect(self._choose_scheme)
@@ -281,6 +284,19 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
         self.status.show_news(self.tr("The output was saved to {path}").format(path=target))
+
+    @Slot()
+    def _stop(self) -> None:
+        """Stop the run; without one, the adding of packages."""
+        if self._model.is_active:
+            self.page.stop()
+        elif self.page.wheels is not None:
+            self.page.wheels.cancel()
+
+    @Slot()
+    def _enable_stop(self) -> None:
+        is_adding = self._wheels is not None and self._wheels.is_active
+        self.menus.stop.setEnabled(self._model.is_active or is_adding)
 
     @Slot()
     def _tell_cancelled(self) -> None:
@@ -313,7 +329,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _follow_run(self) -> None:
         is_active = self._model.is_active
-        self.menus.stop.setEnabled(is_active)
+        self._enable_stop()
         for action in (self.menus.run, self.menus.open, self.menus.sample):
             action.setEnabled(not is_active)
         self.rail.open_button.setEnabled(not is_active)

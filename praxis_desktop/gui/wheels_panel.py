@@ -95,8 +95,14 @@ class WheelsPanel(Card):
 
     @Slot()
     def _press(self) -> None:
-        if not self._wheels.is_active:
+        if self._wheels.is_active:
+            self.cancel()
+        else:
             self.hide()
+
+    def cancel(self) -> None:
+        """Add nothing, if wheels are being added."""
+        if not self._wheels.is_active:
             return
         self._wheels.cancel()
         self.button.setEnabled(False)

@@ -86,8 +86,9 @@ def test_progress_and_the_end_of_an_addition_are_shown_and_the_protocol_is_exami
     assert panel.isHidden()
 
 
+@pytest.mark.parametrize("by_key", [False, True])
 def test_an_addition_can_be_cancelled(
-    qtbot: QtBot, opened: MainWindow, shelf: Shelf, wheels: Wheels, tmp_path: Path
+    qtbot: QtBot, opened: MainWindow, shelf: Shelf, wheels: Wheels, tmp_path: Path, by_key: bool
 ) -> None:
     going_on = threading.Event()
 
@@ -103,9 +104,13 @@ def test_an_addition_can_be_cancelled(
     with qtbot.waitSignal(wheels.progressed):
         drop(opened, tmp_path / "delta-2.0-py3-none-any.whl")
     with qtbot.waitSignal(wheels.cancelled):
-        QTest.mouseClick(panel.button, LEFT)
+        if by_key:
+            QTest.keyClick(opened, Qt.Key.Key_Escape)
+        else:
+            QTest.mouseClick(panel.button, LEFT)
         going_on.set()
     assert panel.isHidden()
+    assert not opened.menus.stop.isEnabled()
     assert opened.page.failure.isHidden()
     assert opened.status._news.text() == "No package was added"
 
