@@ -37,7 +37,7 @@ class PinEvent(Event):
 
 def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -> int:
     """Write the lock of a program. Returns the exit code. Raises UsageError, PackageError, StorageError."""
-    from praxis_desktop.packages.locks import write_lock
+    from praxis_desktop.packages.lock_files import write_lock
     from praxis_desktop.protocols import resolve_target
 
     teller = Teller(as_json=as_json)
@@ -63,7 +63,7 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
 
 def _beside(program: Program) -> Path:
     """Raises UsageError for a protocol that ships: no lock of the user's belongs beside it."""
-    from praxis_desktop.packages.locks import lock_beside
+    from praxis_desktop.packages.lock_files import lock_beside
     from praxis_desktop.protocols import bundled_protocols
 
     path = Path(program.filename)

@@ -1,170 +1,84 @@
-"""Locks as files that other tools read, too: ``pylock.toml`` (PEP 751). Loads ``packaging``."""
+"""Locks as files: whole or not there, and not parsed before somebody looks. Loads no parser until then."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+import errno
+import stat
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-import tomli_w
-from packaging.pylock import (
-    Package,
-    PackageWheel,
-    Pylock,
-    PylockSelectError,
-    PylockUnsupportedVersionError,
-    PylockValidationError,
-)
-from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.packages.errors import PackageError, PackageNotSaved
+from praxis_desktop.packages.pins import Lock
 
-from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.requirement_texts import read_requirement
-from praxis_desktop.packages.addresses import without_secrets
-from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.guest_platform import PYTHON, markers, tags
-from praxis_desktop.packages.locks import read_file
-from praxis_desktop.packages.pins import Lock, Pin
-
-if TYPE_CHECKING:
-    from packaging.markers import Environment
-
-_TOOL: Final = "praxis-desktop"
-"""Of the tables ``[tool.*]`` and ``[packages.tool.*]``: what the standard has no place for."""
-
-_AGAIN: Final = (
-    "Make the lock again (praxis-desktop packages lock --upgrade), or remove the file: the newest versions"
-    " are then chosen."
-)
+MAX_BYTES: Final = 16 << 20
+"""Of a lock's file; each package takes some 500."""
 
 
-def lock_bytes(lock: Lock) -> bytes:
-    """The contents of a lock's file: the same lock is the same bytes. Raises PackageError for a pin that is
-    none.
+class LockFile(Record):
+    """A lock's file, not parsed yet. ``is_own`` is one that somebody has put beside a program."""
+
+    path: Path
+    content: bytes
+    is_own: bool = False
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what is in it, in hexadecimal."""
+        return sha256(self.content).hexdigest()
+
+    def read(self) -> Lock:
+        """The lock. Raises PackageError naming the file and what is wrong."""
+        from praxis_desktop.packages.pylock import parse_lock
+
+        return parse_lock(self.content, str(self.path))
+
+
+def lock_beside(program: Path) -> Path:
+    """The name of the lock's file that belongs to a program's: ``pylock.NAME.toml`` in the same folder. A
+    name in it has no dots, says the standard.
     """
-    try:
-        packages = [_package(pin) for pin in lock.pins]
-        pylock = Pylock(
-            lock_version=Version("1.0"),
-            created_by=_TOOL,
-            requires_python=SpecifierSet(f"=={PYTHON}.*"),
-            packages=packages,
-            tool={_TOOL: {"requirements": list(lock.requirements)}},
-        )
-        pylock.validate()
-    except (PylockValidationError, InvalidVersion) as error:
-        raise PackageError(
-            f"the lock cannot be written: {error}", hint="Choose the versions anew."
-        ) from error
-    return tomli_w.dumps(pylock.to_dict()).encode()
+    return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
+
+
+def read_file(path: Path) -> bytes:
+    """The contents of a lock's file. Raises OSError, also for what is no file but a pipe or a device: nobody
+    would end the wait for one of those, or what comes out of it.
+    """
+    status = path.stat()
+    if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"it has more than {bytes_for_people(MAX_BYTES)}")
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no file")
+    return path.read_bytes()
 
 
 def read_lock_file(path: Path) -> Lock:
-    """The lock in a file, of whatever tool: for the guest's platform. The requirements that it was made for
-    are known of this program's own.
-
-    Raises PackageError naming the file and the key: for what is no lock, for packages that are no wheels for
-    the guest, and for wheels without a SHA-256.
+    """The lock in a file, of whatever tool. Raises PackageError as ``parse_lock`` does, and for a file that
+    cannot be read.
     """
+    from praxis_desktop.packages.pylock import AGAIN, parse_lock
+
     try:
         content = read_file(path)
     except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}", hint=_AGAIN) from None
+        raise PackageError(f"{path} cannot be read: {error.strerror}", hint=AGAIN) from None
     return parse_lock(content, str(path))
 
 
-def parse_lock(content: bytes, name: str) -> Lock:
-    """As ``read_lock_file``; ``name`` is the file's, for errors."""
+def write_lock(path: Path, lock: Lock) -> None:
+    """Write the lock to the file ``path``, whole or not at all. Raises PackageNotSaved."""
+    from praxis_desktop.packages.pylock import lock_bytes
+
+    content = lock_bytes(lock)
     try:
-        table = tomllib.loads(content.decode())
-        pylock = Pylock.from_dict(table)
-        environment: Environment = markers()
-        selected = list(pylock.select(environment=environment, tags=tags()))
-        pins = [_pin(package, wheel) for package, wheel in selected]
-    except UnicodeDecodeError:
-        raise PackageError(f"{name} is no lock: it is not UTF-8", hint=_AGAIN) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PackageError(f"{name} is not TOML: {error}", hint=_AGAIN) from None
-    except PylockUnsupportedVersionError as error:
-        raise PackageError(
-            f"{name}: {error}", hint="Update Praxis Desktop, or make the lock again."
-        ) from None
-    except (PylockValidationError, PylockSelectError, _NoPin) as error:
-        raise PackageError(f"{name}: {error}", hint=_AGAIN) from None
-    return Lock(_requirements(table, name), tuple(sorted(pins, key=lambda pin: pin.project)))
-
-
-class _NoPin(Exception):
-    """A package of a lock is not what a guest can take; the text says why."""
-
-
-def _package(pin: Pin) -> Package:
-    version = Version(pin.version)
-    is_address = pin.origin.startswith(("https://", "http://")) and without_secrets(pin.origin) == pin.origin
-    tool = {}
-    if not is_address and pin.origin:
-        tool["from"] = pin.origin
-    if str(version) != pin.version:
-        tool["version"] = pin.version
-    wheel = PackageWheel(
-        name=pin.file_name,
-        url=pin.origin if is_address else None,
-        path=None if is_address else pin.file_name,
-        hashes={"sha256": pin.sha256},
-    )
-    return Package(
-        name=canonicalize_name(pin.project),
-        version=version,
-        wheels=[wheel],
-        tool={_TOOL: tool} if tool else None,
-    )
-
-
-def _pin(package: Package, wheel: object) -> Pin:
-    where = f"packages, {package.name}"
-    if not isinstance(wheel, PackageWheel):
-        raise _NoPin(f"{where}: only a wheel can be used, and this is a {type(wheel).__name__[7:].lower()}")
-    digest = {name.lower(): value for name, value in wheel.hashes.items()}.get("sha256")
-    if digest is None:
-        raise _NoPin(f"{where}: hashes: there is no sha256")
-    file_name = wheel.filename
-    own = _own_table(package.tool)
-    version = str(package.version or parse_wheel_filename(file_name)[1])
-    own_version = own.get("version")
-    if isinstance(own_version, str) and _is_same(own_version, version):
-        version = own_version
-    origin = own.get("from")
-    if not isinstance(origin, str):
-        origin = without_secrets(wheel.url) if wheel.url else ""
-        if wheel.path is not None and wheel.path != file_name:
-            origin = wheel.path
-    return Pin(package.name, version, file_name, digest.lower(), origin)
-
-
-def _is_same(one: str, other: str) -> bool:
-    try:
-        return Version(one) == Version(other)
-    except InvalidVersion:
-        return False
-
-
-def _own_table(tool: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    table = (tool or {}).get(_TOOL)
-    return table if isinstance(table, Mapping) else {}
-
-
-def _requirements(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    tool = table.get("tool")
-    entries = _own_table(tool if isinstance(tool, Mapping) else None).get("requirements", [])
-    where = f"{name}: tool.{_TOOL}.requirements"
-    if not isinstance(entries, Sequence) or isinstance(entries, str):
-        raise PackageError(f"{where} must be a list", hint=_AGAIN)
-    found = set()
-    for number, entry in enumerate(entries):
-        try:
-            found.add(str(read_requirement(str(entry))))
-        except UsageError as error:
-            raise PackageError(f"{where}[{number}]: {error}", hint=_AGAIN) from None
-    return tuple(sorted(found))
+        with replacing(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise PackageNotSaved(
+            f"{path} cannot be written: {error.strerror}",
+            hint="Make room on the disk, or the folder writable.",
+        ) from error

@@ -1,131 +1,16 @@
-"""Where locks lie, and whether they still hold. Neither ``packaging`` nor ``tomllib`` is loaded to look."""
+"""Whether locks still hold. ``packaging`` is not loaded where a lock was made for the same requirements."""
 
 from __future__ import annotations
 
-import errno
 import logging
-import stat
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
-from pathlib import Path
-from typing import Final
+from collections.abc import Sequence
 
-from praxis_desktop.core.atomic_files import listed, replacing
-from praxis_desktop.core.records import Record
-from praxis_desktop.core.sizes import bytes_for_people
-from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
+from praxis_desktop.packages.errors import PackageNotFound, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import Wheels
 from praxis_desktop.packages.wheels.info import WheelInfo
 
 log = logging.getLogger(__name__)
-
-
-MAX_BYTES: Final = 16 << 20
-"""Of a lock's file; each package takes some 500."""
-
-
-class LockFile(Record):
-    """A lock's file, not parsed yet. ``is_own`` is one that somebody has put beside a program."""
-
-    path: Path
-    content: bytes
-    is_own: bool = False
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of what is in it, in hexadecimal."""
-        return sha256(self.content).hexdigest()
-
-    def read(self) -> Lock:
-        """The lock. Raises PackageError naming the file and what is wrong."""
-        from praxis_desktop.packages.lock_files import parse_lock
-
-        return parse_lock(self.content, str(self.path))
-
-
-class LockStore:
-    """The locks of programs, by their lasting names, in ``folder``; it need not exist. Any thread."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def find(self, name: str, program: Path | None = None) -> LockFile | None:
-        """The lock's file of a program: the one beside the file ``program``, else the one in the store; None
-        when there is neither. Raises PackageError when the one beside the program cannot be read.
-        """
-        beside = lock_beside(program) if program is not None else None
-        if beside is not None:
-            try:
-                return LockFile(beside, read_file(beside), is_own=True)
-            except (FileNotFoundError, NotADirectoryError):
-                pass
-            except OSError as error:
-                raise PackageError(
-                    f"{beside} cannot be read: {error.strerror}",
-                    hint="It says which packages the program has. Make it readable, or remove it.",
-                ) from None
-        path = self._path(name)
-        try:
-            return LockFile(path, path.read_bytes())
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            log.warning("The lock of %s is not used: %s", name, error)
-            return None
-
-    def get(self, name: str, program: Path | None = None) -> Lock | None:
-        """The lock of a program; a damaged one of the store counts for none. Raises PackageError for one
-        beside the program that is no lock.
-        """
-        found = self.find(name, program)
-        if found is None:
-            return None
-        try:
-            return found.read()
-        except PackageError as error:
-            if found.is_own:
-                raise
-            log.warning("The lock of %s is made anew: %s", name, error)
-            return None
-
-    def put(self, name: str, lock: Lock) -> Path:
-        """Keep the lock in the store. Raises PackageNotSaved."""
-        path = self._path(name)
-        write_lock(path, lock)
-        return path
-
-    def locks(self) -> Iterator[Lock]:
-        """Those in the store that can be read."""
-        for path in listed(self._folder, "pylock.*.toml"):
-            try:
-                lock = LockFile(path, path.read_bytes()).read()
-            except (PackageError, OSError) as error:
-                log.warning("The lock %s is not used: %s", path, error)
-            else:
-                yield lock
-
-    def _path(self, name: str) -> Path:
-        return self._folder / f"pylock.{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.toml"
-
-
-def read_file(path: Path) -> bytes:
-    """The contents of a lock's file. Raises OSError, also for what is no file but a pipe or a device: nobody
-    would end the wait for one of those, or what comes out of it.
-    """
-    status = path.stat()
-    if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
-        raise OSError(errno.EFBIG, f"it has more than {bytes_for_people(MAX_BYTES)}")
-    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise OSError(errno.EINVAL, "it is no file")
-    return path.read_bytes()
-
-
-def lock_beside(program: Path) -> Path:
-    """The name of the lock's file that belongs to a program's: ``pylock.NAME.toml`` in the same folder. A
-    name in it has no dots, says the standard.
-    """
-    return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
@@ -193,18 +78,3 @@ def _is_met(lock: Lock, text: str) -> bool:
         if other.name == requirement.name and applies(other):
             extras |= other.extras
     return requirement.extras <= extras
-
-
-def write_lock(path: Path, lock: Lock) -> None:
-    """Write the lock to the file ``path``, whole or not at all. Raises PackageNotSaved."""
-    from praxis_desktop.packages.lock_files import lock_bytes
-
-    content = lock_bytes(lock)
-    try:
-        with replacing(path) as file:
-            file.write(content)
-    except OSError as error:
-        raise PackageNotSaved(
-            f"{path} cannot be written: {error.strerror}",
-            hint="Make room on the disk, or the folder writable.",
-        ) from error

@@ -23,7 +23,7 @@ from praxis_desktop.snapshots.recipes import Recipe, package_recipe
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.packages.layers.store import LayerStore
-    from praxis_desktop.packages.locks import LockStore
+    from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.pins import Pin
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse

@@ -110,7 +110,7 @@ class DesktopSnapshots(SnapshotService):
         from praxis_desktop.packages.layers.compiling import LayerCompiler
         from praxis_desktop.packages.layers.libraries import LayerLibraries
         from praxis_desktop.packages.layers.store import LayerStore
-        from praxis_desktop.packages.locks import LockStore
+        from praxis_desktop.packages.lock_store import LockStore
         from praxis_desktop.packages.resolving.resolutions import Resolutions
         from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
         from praxis_desktop.runs.environments import Environments

@@ -17,7 +17,8 @@ from praxis_desktop.protocols.outline import union_of_imports
 from praxis_desktop.runs.needs import importable, needs_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.locks import LockFile, LockStore
+    from praxis_desktop.packages.lock_files import LockFile
+    from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 

@@ -16,7 +16,8 @@ from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.runs.needs import needs_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.locks import LockFile, LockStore
+    from praxis_desktop.packages.lock_files import LockFile
+    from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols.program import Program

@@ -22,7 +22,7 @@ LOCK_FILE = "pylock.toml"
 
 def keep_lock(environment: Environment, folder: Path) -> None:
     """Write the packages of a run to its ``folder``. Never raises for a disk that is full."""
-    from praxis_desktop.packages.lock_files import lock_bytes
+    from praxis_desktop.packages.pylock import lock_bytes
 
     try:
         with replacing(folder / LOCK_FILE) as file:

@@ -13,7 +13,8 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.layers.compiling import LayerCompiler
 from praxis_desktop.packages.layers.store import LayerStore
-from praxis_desktop.packages.locks import LockStore, lock_beside, write_lock
+from praxis_desktop.packages.lock_files import lock_beside, write_lock
+from praxis_desktop.packages.lock_store import LockStore
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
