@@ -87,16 +87,24 @@ def _entry_point(interpreter: Interpreter, request: RunRequest, settings: str) -
 
 def _is_ours(interpreter: Interpreter) -> bool:
     """Whether the SettingsError is of ``_praxis.protocols``, and none of the program's own."""
-    is_ours: bool = interpreter.load("_praxis.protocols").get_attribute("failed_settings")()
-    return is_ours
+    return _asked(interpreter, "failed_settings") is True
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
     """The port that the program's last error is about, by the name it was opened with; None for other
     errors.
     """
-    port: str | None = interpreter.load("_praxis.protocols").get_attribute("failed_port")()
-    return port
+    port = _asked(interpreter, "failed_port")
+    return port if isinstance(port, str) else None
+
+
+def _asked(interpreter: Interpreter, function: str) -> object:
+    """What ``_praxis.protocols`` says after the program; None when that has put another in its place."""
+    try:
+        answer: object = interpreter.load("_praxis.protocols").get_attribute(function)()
+    except AttributeError:
+        return None
+    return answer
 
 
 def _unusable(program: Program, error: PythonError) -> PraxisError:

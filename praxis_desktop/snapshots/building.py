@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime
 from praxis_desktop.interpreter.environment import VirtualEnvironment
-from praxis_desktop.interpreter.faults import GuestError, GuestExit, Killed, PythonError, TimedOut
+from praxis_desktop.interpreter.faults import (
+    GuestError,
+    GuestExit,
+    GuestInterrupted,
+    Killed,
+    PythonError,
+    TimedOut,
+)
 from praxis_desktop.interpreter.first_pages import rehearsed
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.snapshots.contents import Contents, attach_layers
@@ -33,6 +42,9 @@ PREPARED_MODULES = ("_praxis.protocols", "_praxis.preparation", "_praxis.request
 
 BUILD_LIMIT_S = 120.0
 """Time after which the making of an image is given up."""
+
+MODULE_LIMIT_S = 30.0
+"""Time after which the import of a module is interrupted, and the image made without it."""
 
 PROGRAM_LIMIT_S = 3.0
 """Time that the top level of a program may take: beyond it a run does it itself, where it can be watched."""
@@ -78,24 +90,75 @@ def build_package(
 ) -> Image:
     """Attach the layers, import the modules, capture. On a GuestThread; about 1 s.
 
-    A module that cannot be imported is left out with a warning: programs that want it are told by their own
-    import. ``progress`` gets percent and a stage for each package.
+    A module that cannot be imported, or takes too long, is left out with a warning: programs that want it are
+    told by their own import. One that ends the interpreter is, too: it is begun again without that module.
+    ``progress`` gets percent and a stage for each package.
     """
-    with (
-        control.limited(BUILD_LIMIT_S),
-        Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=control) as interpreter,
-    ):
+    left_out: set[str] = set()
+    with control.limited(BUILD_LIMIT_S):
+        while True:
+            try:
+                modules = [module for module in recipe.modules if module not in left_out]
+                return _with_modules(
+                    recipe.layers, modules, parent, contents, host_modules, control, progress
+                )
+            except _Ended as ended:
+                _warn(f"{ended.module} cannot be imported: {ended}")
+                left_out.add(ended.module)
+
+
+class _Ended(Exception):
+    """The import of ``module`` has ended its interpreter."""
+
+    def __init__(self, module: str, error: GuestError) -> None:
+        super().__init__(error.message)
+        self.module = module
+
+
+def _with_modules(
+    layers: Sequence[Path],
+    modules: Sequence[str],
+    parent: Image,
+    contents: Contents,
+    host_modules: Mapping[str, object],
+    control: Control,
+    progress: Callable[[int, str], None],
+) -> Image:
+    with Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=control) as interpreter:
         for name, host_module in host_modules.items():
             interpreter.register_module(name, host_module)
-        attach_layers(interpreter, recipe.layers, contents)
+        attach_layers(interpreter, layers, contents)
         told = ""
-        for number, module in enumerate(recipe.modules):
+        for number, module in enumerate(modules):
             if (package := _package_of(module)) != told:
                 told = package
-                progress(5 + 90 * number // len(recipe.modules), f"Loading {package}")
-            for failure in _import(interpreter, [module]):
-                log.warning("An image is made without one of its modules: %s", failure)
+                progress(5 + 90 * number // len(modules), f"Loading {package}")
+            for failure in _import_for_a_while(interpreter, module, control):
+                _warn(failure)
         return _captured(interpreter)
+
+
+def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> list[str]:
+    """As ``_import``; raises _Ended when nothing can be done in the interpreter any more."""
+    timer = threading.Timer(MODULE_LIMIT_S, control.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        return _import(interpreter, [module])
+    except GuestInterrupted:
+        return [f"{module} cannot be imported: it takes longer than {MODULE_LIMIT_S:g} s"]
+    except (Killed, PythonError):
+        raise
+    except GuestError as error:
+        raise _Ended(module, error) from error
+    finally:
+        timer.cancel()
+        timer.join()
+        control.take_interrupt()
+
+
+def _warn(failure: str) -> None:
+    log.warning("An image is made without one of its modules: %s", failure)
 
 
 def build_dedicated(

@@ -14,9 +14,11 @@ from collections.abc import Sequence
 def import_modules(names: Sequence[str]) -> list[str]:
     """Import ``names``, those that are modules; returns a sentence for each that cannot be.
 
-    What a module that is there has no module of must be one of its other names.
+    What a module that is there has no module of must be one of its other names. Our own modules stay what
+    they are, whatever is imported.
     """
     failures = []
+    ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
     for name in sorted(names):
         try:
             importlib.import_module(name)
@@ -25,6 +27,7 @@ def import_modules(names: Sequence[str]) -> list[str]:
                 failures.append(f"{name} cannot be imported: {error}")
         except Exception as error:  # noqa: BLE001 - whatever a module's import raises is told
             failures.append(f"{name} cannot be imported: {type(error).__name__}: {error}")
+    sys.modules.update(ours)
     return failures
 
 

@@ -208,6 +208,16 @@ await port.readable.getReader().read()"""
     assert "'kind': 'PortDisconnected'" in str(outcome.last.details["port_fault"])
 
 
+def test_a_program_that_replaces_our_modules_is_a_program_that_fails() -> None:
+    outcome = script(
+        "import sys, types\n"
+        "for name in [name for name in sys.modules if name.startswith('_praxis')]:\n"
+        "    sys.modules[name] = types.ModuleType(name)\n"
+        "raise LookupError('its own fault')"
+    )
+    assert outcome.error == "LookupError: its own fault"
+
+
 def test_bytes_that_are_no_text_are_shown() -> None:
     source = """import serial
 port = serial.Serial("scale", timeout=1)

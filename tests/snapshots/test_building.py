@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.interpreter import Control, Image, Interpreter, run_in_guest_thread
+from praxis_desktop.packages.layers.writing import write_layer
 from praxis_desktop.snapshots import building
 from praxis_desktop.snapshots.building import Unsuitable, build_baseline, build_dedicated, build_package
 from praxis_desktop.snapshots.contents import Contents
@@ -155,3 +156,51 @@ def test_names_that_are_no_modules_are_no_reason_to_fail_or_to_warn(
     warnings = [record.getMessage() for record in caplog.records]
     assert len(warnings) == 2
     assert all("missing_module" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("while True: pass", "it takes longer than 1 s"),
+        ("import os; os._exit(7)", "the program exited with 7"),
+        ("raise SystemExit(7)", "the program exited with 7"),
+        ("import ctypes; ctypes.c_int.from_address(3 << 30).value = 1", "memory"),
+    ],
+)
+def test_a_module_that_ends_the_guest_or_takes_too_long_is_left_out(
+    source: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(building, "MODULE_LIMIT_S", 1.0)
+    image = built(tmp_path, {"bad.py": source, "good.py": "VALUE = 1"})
+    assert run_in_guest_thread(lambda: imported(image)) == ["good"]
+    assert ["bad cannot be imported" in warning and why in warning for warning in caplog.messages] == [True]
+
+
+def test_modules_that_put_others_in_the_place_of_ours_are_in_images_that_can_be_made(tmp_path: Path) -> None:
+    source = """
+import sys, types
+for name in list(sys.modules):
+    if name.startswith("_praxis"):
+        sys.modules[name] = types.ModuleType(name)
+"""
+    image = built(tmp_path, {"bad.py": source})
+    assert run_in_guest_thread(lambda: imported(image)) == ["bad"]
+
+
+def built(folder: Path, sources: dict[str, str]) -> Image:
+    """An image with a package of each of the modules ``sources``, imported as far as that goes."""
+    layer = folder / "demo.layer"
+    with layer.open("wb") as file:
+        write_layer(file, {f"site-packages/{name}": source.encode() for name, source in sources.items()})
+    recipe = package_recipe([layer], [name.removesuffix(".py") for name in sources])
+    contents = Contents(runtime().distribution)
+    return run_in_guest_thread(
+        lambda: build_package(recipe, Baseline.get(), contents, {}, Control(), lambda percent, stage: None)
+    )
+
+
+def imported(image: Image) -> list[str]:
+    """Which of the modules "bad" and "good" an interpreter of the image has."""
+    with Interpreter.restore(image) as interpreter:
+        found: list[str] = interpreter.run("import sys; sorted({'bad', 'good'} & set(sys.modules))").to_js()
+        return found
