@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +22,13 @@ log = logging.getLogger(__name__)
 
 MOST_TOLD = 4 << 20
 """Bytes of a figure that an event has; larger ones are in their file alone."""
+
+MOST_KEPT = 256 << 20
+"""Bytes of figures that a folder of its own may have; those after them are told, and not kept."""
+
+KEPT_FOR_S = 30 * 24 * 3600.0
+MOST_KEPT_BEFORE = 1 << 30
+"""How long, and how many bytes of, earlier figures are left beside a new folder."""
 
 _KINDS = {"image/svg+xml": True, "text/html": True, "image/png": False, "image/jpeg": False}
 """What a guest may show, and whether it is text."""
@@ -37,6 +47,7 @@ class Figures:
     def __init__(self, tell: Callable[[DisplayEvent], None], folder: Path | None = None) -> None:
         self._tell = tell
         self._folder = folder
+        self._kept_bytes = 0
         self._functions = DisplayFunctions(self._show)
 
     def offer_to(self, interpreter: Interpreter) -> None:
@@ -57,6 +68,12 @@ class Figures:
         from praxis_desktop.core.atomic_files import replacing
 
         path = self._folder / name
+        self._kept_bytes += len(content)
+        if self._kept_bytes > MOST_KEPT:
+            log.warning("The figure %s is not kept: there are %d MiB of them", name, MOST_KEPT >> 20)
+            return ""
+        if not self._folder.exists():
+            prune_figures(self._folder.parent, max_age_s=KEPT_FOR_S, max_total=MOST_KEPT_BEFORE)
         try:
             with replacing(path) as file:
                 file.write(content)
@@ -64,6 +81,22 @@ class Figures:
             log.warning("The figure %s is not kept: %s", path, error.strerror or error)
             return ""
         return str(path)
+
+
+def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
+    """Delete the folders of figures in ``folder`` in which nothing was kept for ``max_age_s`` seconds, then
+    those longest so beyond ``max_total`` bytes of all of them together. What cannot be deleted stays.
+    """
+    found: list[tuple[float, int, Path]] = []
+    for inner in folder.glob("*/"):
+        with suppress(OSError):  # another process deletes it just now
+            sizes = [path.stat().st_size for path in inner.iterdir()]
+            found.append((inner.stat().st_mtime, sum(sizes), inner))
+    oldest, total = time.time() - max_age_s, 0
+    for modified, size, inner in sorted(found, reverse=True):
+        total += size
+        if modified < oldest or total > max_total:
+            shutil.rmtree(inner, ignore_errors=True)
 
 
 @host_value("display.functions")

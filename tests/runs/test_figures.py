@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 import functools
+import os
 import textwrap
+import time
+from pathlib import Path
 
 import pytest
 
 from praxis_desktop.core.events import DisplayEvent, Event, ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs import figures
 from praxis_desktop.runs.artifacts import artifacts_folder
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
+from praxis_desktop.snapshots.recipes import BASELINE
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>'
 PNG = b"\x89PNG\r\n\x1a\n and so on \xff"
@@ -160,6 +165,28 @@ def test_what_answers_to_any_name_is_no_figure() -> None:
 def test_files_of_the_program_stay_as_they_are() -> None:
     outcome = Outcome(CHART + "open('figure-1.svg', 'w').write('mine')\ndisplay(Chart())")
     assert outcome.kept == {"figure-1.svg": b"mine", "figure-2.svg": SVG.encode()}
+
+
+def test_figures_of_consoles_are_kept_for_a_while_and_up_to_a_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, (name, size) in enumerate([("old", 10), ("large", 900), ("recent", 300)]):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "figure-1.svg").write_bytes(bytes(size))
+        modified = time.time() - (2 * figures.KEPT_FOR_S if name == "old" else 100 - number)
+        os.utime(tmp_path / name, (modified, modified))
+    monkeypatch.setattr(figures, "MOST_KEPT_BEFORE", 1000)
+    monkeypatch.setattr(figures, "MOST_KEPT", 50)
+    told: list[DisplayEvent] = []
+
+    def show() -> None:
+        with interpreters().prepare(BASELINE).start() as interpreter:
+            figures.Figures(told.append, tmp_path / "new").offer_to(interpreter)
+            interpreter.run("import js\nfor n in '12': js._praxis_display.show('text/html', 'x' * 30, n)")
+
+    run_in_guest_thread(show)
+    assert [event.file for event in told] == [str(tmp_path / "new" / "1"), ""]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "recent"]
 
 
 # ---- matplotlib, of which there is a stand-in alone: the real one is not to be had for this guest
