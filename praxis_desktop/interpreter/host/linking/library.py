@@ -11,6 +11,7 @@ import wasmtime
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import native
+from praxis_desktop.interpreter.host.linking.side_module import OtherImport
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.side_module import FunctionImport, SideModule
@@ -28,6 +29,9 @@ _SIZE, _VALUE = native.EXTERN_SIZE, native.EXTERN_VALUE
 _FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 _TYPES = [wasmtime.GlobalType(wasmtime.ValType.i32(), mutable) for mutable in (True, False)]
 _CELL_TYPE, _BASE_TYPE = map(native.address_of, _TYPES)
+_OWN_GLOBAL = bytes((native.GLOBAL_KIND,)) + bytes(_SIZE - 1)
+"""A global that is still to be made, as C has it."""
+
 _put_i32 = struct.Struct("<I").pack_into
 
 
@@ -83,39 +87,57 @@ class Library:
         library.got, library.forwarded = state["got"], state["forwarded"]
         return library
 
-    def link(self, instance: Instance, place: PlaceFunction, late: LateFunction) -> None:
+    def link(
+        self, instance: Instance, place: PlaceFunction, late: LateFunction, exports: dict[bytes, bytes]
+    ) -> None:
         """Instantiate at the bases set before, with the cells as ``got`` and ``forwarded`` say; when these
         are not known yet, ``fill`` must follow before any function is called.
 
         ``place`` looks for what the main module does not have; what is found nowhere is the library's own, or
-        ``late`` makes it. Raises LinkError for an import of an unknown sort, and wasmtime's errors and traps.
+        ``late`` makes it. ``exports`` are those of the main module that were asked for so far, as C has them:
+        libraries want many of the same. Raises LinkError for an import of an unknown sort, and wasmtime's
+        errors and traps.
         """
         self._store = instance.store
-        self._imports = ctypes.create_string_buffer(self.code.externs, len(self.code.externs))
+        code = self.code
+        parts = [exports.get(name) if name is not None else _OWN_GLOBAL for name in code.names]
+        own = self._find(instance, parts, place, late, exports) if None in parts else []
+        self._imports = ctypes.create_string_buffer(b"".join(filter(None, parts)), _SIZE * code.count)
         base = ctypes.addressof(self._imports)
-        own: list[FunctionImport] = []
-        context, exporter = native.context_address(instance.store), native.address_in(instance.wasm_instance)
-        get = native.export_get
-        for item in self.code.functions:
-            offset, _, name, length = item[:4]
-            if not get(context, exporter, name, length, base + offset) and not place(item, base + offset):
-                if self.code.dylink.defines_function(item.name):
-                    own.append(item)
-                else:
-                    copy_function(late(item), base + item.offset)
         if own:
             self._forward(instance, own, base)
         self._make_cells(instance, base)
-        for other in self.code.others:
-            try:
-                native.copy_export(
-                    instance.store, instance.wasm_instance, other.name.encode(), base + other.offset
-                )
-            except KeyError:
-                raise LinkError(
-                    f"{self.path} imports {other.module}.{other.name}, which is not a function"
-                ) from None
-        self._instance = native.instantiate(instance.store, self.code.module, base, self.code.count)
+        self._instance = native.instantiate(instance.store, code.module, base, code.count)
+
+    def _find(
+        self,
+        instance: Instance,
+        parts: list[bytes | None],
+        place: PlaceFunction,
+        late: LateFunction,
+        exports: dict[bytes, bytes],
+    ) -> list[FunctionImport]:
+        """Fill in the imports that are None in ``parts``; returns those that are the library's own."""
+        own: list[FunctionImport] = []
+        context, exporter = native.context_address(instance.store), native.address_in(instance.wasm_instance)
+        extern, get = ctypes.create_string_buffer(_SIZE), native.export_get
+        address = ctypes.addressof(extern)
+        for position, item in enumerate(self.code.found):
+            if item is None or parts[position] is not None:
+                continue
+            if get(context, exporter, item.encoded, item.length, address):
+                exports[item.encoded] = parts[position] = extern.raw
+                continue
+            if isinstance(item, OtherImport):
+                raise LinkError(f"{self.path} imports {item.module}.{item.name}, which is not a function")
+            ctypes.memset(address, 0, _SIZE)  # of the kind of functions
+            if not place(item, address):
+                if self.code.dylink.defines_function(item.name):
+                    own.append(item)
+                else:
+                    copy_function(late(item), address)
+            parts[position] = extern.raw
+        return own
 
     def _forward(self, instance: Instance, own: list[FunctionImport], base: int) -> None:
         """Stand-ins for the functions that the library both imports and defines."""

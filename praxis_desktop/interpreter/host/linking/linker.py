@@ -203,7 +203,8 @@ class Linker:
                 copy_function(function, address)
             return function is not None
 
-        library.link(instance, place, lambda item: self._symbols.late_function(item, library))
+        symbols = self._symbols
+        library.link(instance, place, lambda item: symbols.late_function(item, library), symbols.exports)
 
     # ---- images
     def capture(self) -> dict[str, Any]:
@@ -231,11 +232,12 @@ class Linker:
             raise LinkError(
                 f"the module has {table.first} table entries, the image's had {data['first_entry']}"
             )
-        self._symbols.global_numbers = list(data["global"])
-        for number, state in enumerate(data["libraries"]):
-            self._restore_library(number, state)
-        self._by_handle = {handle: self._symbols.libraries[number] for handle, number in data["handles"]}
         table.grow_to(data["table_size"])
+        self._symbols.global_numbers = list(data["global"])
+        end = table.first
+        for number, state in enumerate(data["libraries"]):
+            end = self._restore_library(number, state, end)
+        self._by_handle = {handle: self._symbols.libraries[number] for handle, number in data["handles"]}
         for index, number, name in data["added"]:
             symbol = self._symbols.symbol_in(number, name)
             if not isinstance(symbol, wasmtime.Func):
@@ -244,7 +246,8 @@ class Linker:
             self._symbols.added.append((index, number, name))
         table.free = list(data["free"])
 
-    def _restore_library(self, number: int, state: Mapping[str, Any]) -> None:
+    def _restore_library(self, number: int, state: Mapping[str, Any], first: int) -> int:
+        """Put a library back whose table entries begin at ``first`` or later; returns where they end."""
         path: str = state["path"]
         try:
             file = LibraryFile.find(self._host, path)
@@ -261,13 +264,13 @@ class Linker:
         dylink = code.dylink
         if library.memory_base + dylink.memory_size > self._host.instance.memory_size():
             raise LinkError(f"the image has the library {path} outside its memory")
-        if dylink.table_size:
-            if self.table.size > library.table_base:
-                raise LinkError(f"the function table is too long for the library {path}")
-            self.table.grow_to(library.table_base + dylink.table_size)
+        end = library.table_base + dylink.table_size if dylink.table_size else first
+        if dylink.table_size and not first <= library.table_base <= end <= self.table.size:
+            raise LinkError(f"the image has the library {path} where the function table has no room for it")
         self._link(library)
         self._symbols.libraries.append(library)
         self._by_path[path] = library
+        return end
 
 
 @host_value("deferred-open")

@@ -44,8 +44,10 @@ class OtherImport(NamedTuple):
     """
 
     offset: int
-    module: str
     name: str
+    encoded: bytes
+    length: int
+    module: str
 
 
 class SideModule:
@@ -59,30 +61,26 @@ class SideModule:
         self.module = module
         self.digest = digest
         self.dylink = dylink
-        self.functions: list[FunctionImport] = []
+        self.found: list[FunctionImport | OtherImport | None] = []
+        """The imports in their order; None stands for a global of the library's own."""
         self.cells: list[NumberImport] = []
         self.bases: list[NumberImport] = []
-        self.others: list[OtherImport] = []
         self.count = len(imports)
-        externs = bytearray(self.count * native.EXTERN_SIZE)
         for position, item in enumerate(imports):
-            offset = position * native.EXTERN_SIZE
-            externs[offset] = native.GLOBAL_KIND if item.kind == GLOBAL else 0
-            self._add(offset, item)
-        self.externs = bytes(externs)
-        """The imports as C wants them, of which only the kinds of functions and globals are filled in."""
+            self.found.append(self._sorted(position * native.EXTERN_SIZE, item))
+        self.names = [None if item is None else item.encoded for item in self.found]
+        """Those of ``found``."""
         self.cell_names = tuple(dict.fromkeys(cell.name for cell in self.cells))
         """Symbols whose addresses the library wants, each once."""
 
-    def _add(self, offset: int, item: LibraryImport) -> None:
+    def _sorted(self, offset: int, item: LibraryImport) -> FunctionImport | OtherImport | None:
+        encoded = item.name.encode()
         if item.kind == FUNCTION:
-            encoded = item.name.encode()
-            self.functions.append(
-                FunctionImport(offset, item.name, encoded, len(encoded), item.parameters, item.results)
-            )
-        elif item.kind == GLOBAL and item.module in GOT_MODULES:
+            return FunctionImport(offset, item.name, encoded, len(encoded), item.parameters, item.results)
+        if item.kind == GLOBAL and item.module in GOT_MODULES:
             self.cells.append(NumberImport(offset, item.name))
         elif item.kind == GLOBAL and item.name in BASES:
             self.bases.append(NumberImport(offset, item.name))
         else:
-            self.others.append(OtherImport(offset, item.module, item.name))
+            return OtherImport(offset, item.name, encoded, len(encoded), item.module)
+        return None

@@ -44,6 +44,8 @@ class Symbols:
         """Those opened with RTLD_GLOBAL."""
         self.added: list[tuple[int, int, str]] = []
         """What was given an entry in the function table: its index, library and name."""
+        self.exports: dict[bytes, bytes] = {}
+        """What libraries have asked the main module for so far, as C has it."""
         self._host_functions: dict[str, wasmtime.Func] = {}
         self._table: FunctionTable | None = None
 
