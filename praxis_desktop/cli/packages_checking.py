@@ -126,13 +126,10 @@ def _tell_lock(
 
 def _lock(program: Program, environments: Environments) -> Lock:
     """What a run would have. Raises PackageError."""
-    from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.packages.resolving.resolutions import Resolutions
-    from praxis_desktop.runs.interpreters import RESOLUTIONS
     from praxis_desktop.runs.library_packages import library_packages
     from praxis_desktop.runs.program_packages import find_lock, program_packages
 
     wheelhouse, locks = environments.wheelhouse, environments.locks
-    resolutions = Resolutions(cache_directory() / RESOLUTIONS)
+    resolutions = environments.resolutions
     library = library_packages(wheelhouse, resolutions, locks).lock
     return program_packages(program, find_lock(program, locks), wheelhouse, resolutions, library).lock

@@ -90,23 +90,19 @@ def _resolved(program: Program, environments: Environments, before: Lock | None,
     """The versions that a run has without a lock beside the program, or the newest ones; but those of the
     lock ``before``, where they still do.
     """
-    from praxis_desktop.core.directories import cache_directory
     from praxis_desktop.packages.base_requirements import BASE
-    from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.resolving.resolving import resolve
     from praxis_desktop.protocols import lasting_name
-    from praxis_desktop.runs.interpreters import RESOLUTIONS
     from praxis_desktop.runs.library_packages import library_packages
     from praxis_desktop.runs.needs import needs_of
 
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:
-        resolutions = Resolutions(cache_directory() / RESOLUTIONS)
         preferred = (
             before
             or locks.get(lasting_name(program))
-            or library_packages(wheelhouse, resolutions, locks).lock
+            or library_packages(wheelhouse, environments.resolutions, locks).lock
         )
     requirements = needs_of(program, wheelhouse).requirements
     asker = f"{program.title} asks for"

@@ -84,11 +84,11 @@ class Environments:
         self.wheelhouse = wheelhouse
         self.layers = layers
         self.locks = locks
+        self.resolutions = resolutions
         self.is_ready: Callable[[Environment], bool] = _always
         """Whether an interpreter with an environment can be had at once. While the library's newest one is
         being prepared, programs for which the one before it will do have that.
         """
-        self._resolutions = resolutions
         self._read_library = read_library or read_protocols
         self._lock = threading.Lock()
         self._library: tuple[str, Environment] | None = None
@@ -106,7 +106,7 @@ class Environments:
         with self._lock:
             if self._library is not None and self._library[0] == fingerprint:
                 return self._library[1]
-        found = library_packages(self.wheelhouse, self._resolutions, self.locks, self._read_library)
+        found = library_packages(self.wheelhouse, self.resolutions, self.locks, self._read_library)
         for sentence in found.left_out:
             _tell(report, LogEvent(sentence, "warning"))
         environment = Environment(found.lock, self.obtain(found.lock, report, control), found.modules)
@@ -211,7 +211,7 @@ class Environments:
         with self._lock:
             known = self._programs.get(key)
         if known is None or (keeps_lock and file is None):
-            known = program_packages(program, file, self.wheelhouse, self._resolutions, library)
+            known = program_packages(program, file, self.wheelhouse, self.resolutions, library)
             if keeps_lock:
                 keep_lock(program, known, file, self.locks)
             _remember(self._programs, key, replace(known, changed=""), self._lock)
