@@ -8,6 +8,7 @@ Python's lock while it reads an SVG, so that a thread would not do.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 
@@ -22,7 +23,10 @@ MEMORY = 1 << 30
 """Bytes of address space that drawing may take, where the system lets us say so."""
 
 PROCESSOR_S = 20
-"""Seconds of processor time that it may take: it ends even when nobody is left to end it."""
+"""Seconds of processor time that it may take."""
+
+LONGEST_S = 60
+"""Seconds after which it ends even when nobody is left to end it."""
 
 
 def main(mime: str, width: int, height: int) -> int:
@@ -98,6 +102,7 @@ def _set_limits() -> None:
         return
     import resource
 
+    signal.alarm(LONGEST_S)
     for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR_S)):
         with suppress(ValueError, OSError):  # a lower limit is there already
             resource.setrlimit(what, (most, most))

@@ -21,6 +21,7 @@ from praxis_desktop.core.events import (
     ResultEvent,
     StateEvent,
 )
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.run_states import Phase
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
@@ -34,6 +35,8 @@ DRAIN_MS = 8
 BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
 """Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
+NAME_LIMIT = 120
+"""Characters of a figure's name that are shown: names of files that are kept are not longer."""
 SECOND_PRESS_MS = 400
 """A second press of Stop within this time is a double click, not a decision."""
 
@@ -207,7 +210,7 @@ class RunModel(QObject):
             case LogEvent():
                 self.logged.emit(event)
             case DisplayEvent():
-                self._figures.append(event)
+                self._figures.append(replace(event, file=_one_line(event.file)))
                 return  # told with the next output
             case ConnectionEvent():
                 self._take_connection(event)
@@ -291,6 +294,11 @@ def _failure(error: ErrorInfo, details: Mapping[str, object]) -> Failure:
     if first and "package" in details:
         return Failure(first, others.strip(), error.stack)
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
+
+
+def _one_line(name: str) -> str:
+    """The name of a file that a program chose, as it can be shown."""
+    return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])
 
 
 def _kept_files(artifacts: object) -> KeptFiles | None:

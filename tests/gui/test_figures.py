@@ -151,3 +151,11 @@ def test_what_a_new_run_does_not_need_is_not_drawn(qtbot: QtBot, pictures: Figur
     qtbot.waitUntil(lambda: 3 in told, timeout=60_000)
     assert told[3]
     assert 2 not in told
+
+
+def test_whatever_name_a_program_gives_a_figure_it_is_one_short_line(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = shows(DisplayEvent("text/html", "", "a\n\x1b[2J" + "b" * (4 << 20), 8))
+    run(qtbot, opened, model)
+    assert opened.page.output.view.toPlainText() == f"before\na__[2J{'b' * 114}, 8 bytes\n"
