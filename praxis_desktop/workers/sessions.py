@@ -24,10 +24,10 @@ import struct
 import threading
 import uuid
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -39,8 +39,14 @@ from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.image import Image
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.packages.errors import PackageError, PackageNotFound
+from praxis_desktop.packages.live.guest_packages import installed_sources
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.session_key import session_key
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.files.sources import Source
+    from praxis_desktop.runs.interpreters import InterpreterSource
 
 MAGIC = b"PRXSESSN"
 FORMAT_VERSION = 1
@@ -126,6 +132,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Changed pages of 4096 bytes: the first one's number, and how many."""
     state_length: int
     pages_length: int
+    installed: tuple[str, ...] = ()
+    """The sources with packages that the session has installed itself, by their names."""
 
 
 # msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
@@ -146,16 +154,37 @@ def state_mark(data: bytes) -> bytes:
     return data[-_DIGEST_BYTES:]
 
 
+def _no_layer(name: str) -> Path:
+    raise PackageNotFound(f"the package {name} is not here", project=name.partition("-")[0])
+
+
+def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
+    """Finds layers where ``source`` has its packages, about which it is asked when the first is looked for."""
+
+    def find(name: str) -> Path:
+        return source.environments.layers.named(name)
+
+    return find
+
+
 class Sessions:
     """Writes and reads sessions. Safe to use from any thread; ``unpack`` may build an image, which needs the
     stack of a GuestThread.
 
     ``key`` is the folder of the key file, or the key itself; without it, the file in the user's data folder
-    is used, and made if need be, when the first session is written or read.
+    is used, and made if need be, when the first session is written or read. ``find_layer`` knows where the
+    layers of packages are by their names, and raises PackageError for one that is not there.
     """
 
-    def __init__(self, images: Images, *, key: bytes | Path | None = None) -> None:
+    def __init__(
+        self,
+        images: Images,
+        *,
+        key: bytes | Path | None = None,
+        find_layer: Callable[[str], Path] = _no_layer,
+    ) -> None:
         self._images = images
+        self._find_layer = find_layer
         self._key_place = key
         self._key = key if isinstance(key, bytes) else None
         self._lock = threading.Lock()
@@ -179,6 +208,7 @@ class Sessions:
                 runs=checkpoint.runs,
                 state_length=len(state),
                 pages_length=len(pages),
+                installed=tuple(checkpoint.sources),
             )
         )
         content = _PREFIX.pack(MAGIC, FORMAT_VERSION, len(header)) + header + state + pages
@@ -197,6 +227,7 @@ class Sessions:
             header = self._verified(data)[0]
             identity = _identity(header)
             self._image(identity.recipe, header)
+            self._installed(header)
         except SessionRefused:
             counters.SESSIONS_RESUMED.add("refused")
             raise
@@ -231,10 +262,18 @@ class Sessions:
                 size=header.size,
                 runs=header.runs,
                 pages=_difference(changed, _original_pages(image, header.runs)),
+                sources=self._installed(header),
             )
         except (ValueError, zlib.error) as error:
             raise SessionRefused("damaged", f"it is damaged ({error})") from error
         return Session(identity, checkpoint)
+
+    def _installed(self, header: Header) -> dict[str, Source]:
+        """What the session has installed itself. Raises SessionRefused."""
+        try:
+            return installed_sources(header.installed, self._find_layer)
+        except PackageError as error:
+            raise SessionRefused("image", f"it needs a package that it has installed: {error}") from error
 
     # ---- signature
     def _sign(self, content: bytes | memoryview) -> bytes:

@@ -16,6 +16,8 @@ from praxis_desktop.interpreter import Image
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.packages.layers.writing import write_layer
+from praxis_desktop.packages.live.guest_packages import installed_sources
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe, package_recipe
 from praxis_desktop.workers import sessions
 from praxis_desktop.workers.sessions import SessionIdentity, SessionRefused, Sessions, new_session_id
@@ -105,6 +107,21 @@ def test_what_comes_back_is_what_went_in(checkpoint: Checkpoint, generation: int
     session = Sessions(Shelf(image()), key=KEY).unpack(data)
     assert session.identity == identity
     assert session.checkpoint == checkpoint
+
+
+def test_packages_that_a_session_has_installed_are_found_by_their_names(tmp_path: Path) -> None:
+    layer = tmp_path / "tool-1.0-0.layer"
+    with layer.open("wb") as file:
+        write_layer(file, {"site-packages/tool.py": b"VALUE = 1"})
+    sources = installed_sources([f"installed {layer.name}"], tmp_path.joinpath)
+    data = container(sources=sources)
+    there = Sessions(Shelf(image()), key=KEY, find_layer=tmp_path.joinpath)
+    found = there.unpack(data).checkpoint.sources[f"installed {layer.name}"]
+    assert bytes(found.read(found.find("tool.py"))) == b"VALUE = 1"
+    there.examine(data)
+    refused = refusal(data)
+    assert refused.reason == "image"
+    assert "needs a package that it has installed: the package tool-1.0" in refused.message
 
 
 SAMPLE = container()

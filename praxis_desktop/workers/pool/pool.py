@@ -37,7 +37,7 @@ from praxis_desktop.workers.pool.results import (
     not_served,
 )
 from praxis_desktop.workers.pool.sizing import Limits
-from praxis_desktop.workers.sessions import Images, Sessions
+from praxis_desktop.workers.sessions import Images, Sessions, layer_finder
 from praxis_desktop.workers.thread_worker import thread_worker
 from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 from praxis_desktop.workers.worker import Worker
@@ -93,7 +93,7 @@ class Pool:
     ) -> None:
         self._source = source
         self._settings = settings
-        sessions = sessions or Sessions(source)
+        sessions = sessions or Sessions(source, find_layer=layer_finder(source))
         self._sessions = PoolSessions(sessions)
         self._make_worker = make_worker or functools.partial(thread_worker, source, containers=sessions)
         self._recipe = recipe

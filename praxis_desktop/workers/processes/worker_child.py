@@ -46,13 +46,14 @@ def main() -> None:
     ignore_signals()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     from praxis_desktop.snapshots.service import SnapshotService
-    from praxis_desktop.workers.sessions import Sessions
+    from praxis_desktop.workers.sessions import Sessions, layer_finder
     from praxis_desktop.workers.thread_worker import ThreadWorker
 
     name = sys.argv[1] if len(sys.argv) > 1 else DEFAULT_SOURCE
     module, _, function = name.partition(":")
     source: InterpreterSource = getattr(importlib.import_module(module), function)()
-    containers = Sessions(source) if isinstance(source, SnapshotService) else None
+    find_layer = layer_finder(source)
+    containers = Sessions(source, find_layer=find_layer) if isinstance(source, SnapshotService) else None
     joiner = OutputJoiner(lambda message: pipes.write(_frame(message)))
     if not on_main:
         _attend(ThreadWorker(source, on_message=joiner, containers=containers), pipes)
