@@ -180,6 +180,9 @@ def make(instance, context, function, encode, handles, name):
  return call
 """
 
+_SLOT_SIZE = 16
+"""Bytes of a value that is passed to wasm, or comes from it."""
+
 _callers: dict[tuple[tuple[str, str], bool], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 10
 _RUN_CODE = ("_pyproxy", "pyproxy", "Js", "table[", "PyObject_Call", "create_promise_handles")
@@ -219,6 +222,30 @@ def make_call(
             make = _callers[kinds, runs_code] = _generate_caller(*kinds, runs_code)
     context = native.context_address(instance.store)
     return make(instance, context, function, instance.handles.encode, instance.handles, name)
+
+
+def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
+    """Call a wasm function without parameters and results, of which the guest survives that it traps, or
+    throws a C++ exception that nobody catches; returns what happened then, "" when it has returned.
+
+    Raises what functions of the host have raised under it, and what ended the guest.
+    """
+    stack = instance.mutable_globals()
+    buffer = ctypes.create_string_buffer(_SLOT_SIZE + ctypes.sizeof(ctypes.c_uint64))
+    address, trap = ctypes.addressof(buffer), ctypes.c_uint64.from_buffer(buffer, _SLOT_SIZE)
+    context = native.context_address(instance.store)
+    instance.depth += 1
+    try:
+        error = native.func_call_unchecked(
+            context, ctypes.addressof(function._func), address, 1, address + _SLOT_SIZE
+        )
+    finally:
+        instance.depth -= 1
+    if not error and not trap.value:
+        return ""
+    failure = instance.survive_trap(error, trap.value, name)
+    instance.set_mutable_globals(stack)
+    return failure
 
 
 def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[..., Callable[..., Any]]:

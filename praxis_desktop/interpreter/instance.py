@@ -320,6 +320,18 @@ class Instance:
             raise self._fatal(StackExhausted("the guest's native stack is exhausted")) from cause
         raise self._fatal(WasmTrap(f"{name}: {_first_line(cause)}")) from unwinding or cause
 
+    def survive_trap(self, error: int, trap: int, name: str) -> str:
+        """What ended the call of ``name`` without harm to the guest. Raises as ``raise_trap`` what a function
+        of the host has raised, and what ends the guest.
+        """
+        if self._unwinding is not None or self.control.killed is not None:
+            self.raise_trap(error, trap, name)
+        if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
+            native.exnref_unroot(ctypes.addressof(self._exception))
+            native.trap_delete(trap)
+            return f"an uncaught C++ exception left {name}"
+        return f"{name}: {_first_line(native.take_error(error) if error else native.take_trap(trap))}"
+
     def _is_own_exception(self) -> bool:
         tag = native.ffi.wasmtime_tag_t()
         failed = native.exnref_tag(self._context, ctypes.addressof(self._exception), ctypes.addressof(tag))

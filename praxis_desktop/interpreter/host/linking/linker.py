@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.callbacks import attempt_call
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.linking.library import Library, LinkError, copy_function, signed
@@ -179,9 +180,22 @@ class Linker:
         )
         for constructor in ("__wasm_apply_data_relocs", "__wasm_call_ctors"):
             function = library.symbol(constructor)
-            if isinstance(function, wasmtime.Func):
-                instance.callable(function, constructor)()
+            if isinstance(function, wasmtime.Func) and (
+                failure := attempt_call(instance, function, constructor)
+            ):
+                self._forget(library)
+                raise LinkError(failure)
         log.debug("loaded %s at %#x", library.path, library.memory_base)
+
+    def _forget(self, library: Library) -> None:
+        """Let nobody find a library whose constructors have failed. Its memory and its entries in the
+        function table stay: the constructors may have given away pointers to them.
+        """
+        del self._by_path[library.path]
+        symbols = self._symbols
+        if symbols.libraries[-1] is library:
+            symbols.libraries.pop()
+            symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
         """Zeroed memory for a library, with room to align it; 0 when it needs none. Raises MemoryError."""
