@@ -159,7 +159,7 @@ def _no_layer(name: str) -> Path:
 
 
 def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
-    """Finds layers where ``source`` has its packages, about which it is asked when the first is looked for."""
+    """Finds layers where ``source`` has its packages; it is asked when the first is looked for."""
 
     def find(name: str) -> Path:
         return source.environments.layers.named(name)

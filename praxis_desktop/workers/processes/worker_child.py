@@ -11,7 +11,7 @@ import importlib
 import logging
 import sys
 import threading
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from msgspec import Struct
 
@@ -24,6 +24,7 @@ from praxis_desktop.workers.processes.main_stack import MainThread, must_use_mai
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
 
 if TYPE_CHECKING:
+    from praxis_desktop.runs.interpreters import InterpreterSource as PackageSource
     from praxis_desktop.workers.serving.stock import InterpreterSource
     from praxis_desktop.workers.thread_worker import ThreadWorker
 
@@ -52,7 +53,7 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else DEFAULT_SOURCE
     module, _, function = name.partition(":")
     source: InterpreterSource = getattr(importlib.import_module(module), function)()
-    find_layer = layer_finder(source)
+    find_layer = layer_finder(cast("PackageSource", source))
     containers = Sessions(source, find_layer=find_layer) if isinstance(source, SnapshotService) else None
     joiner = OutputJoiner(lambda message: pipes.write(_frame(message)))
     if not on_main:
