@@ -11,6 +11,8 @@ from praxis_desktop.protocols.program import Program
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
 
+_CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+
 
 class Outline(Record):
     """``modules`` may be imported, anywhere in the program; what a ``from`` takes out of a module is among
@@ -22,6 +24,11 @@ class Outline(Record):
     calls_main: bool = False
     """Whether the program, run as a script, calls its ``main`` itself."""
 
+    optional: frozenset[str] = frozenset()
+    """Those of ``modules`` without which the program goes on: all their imports are guarded by an
+    ``except ImportError``.
+    """
+
 
 def outline_of(program: Program) -> Outline:
     """Read the text. What this Python cannot parse (the guest's is newer, and reports mistakes) shows no more
@@ -32,10 +39,12 @@ def outline_of(program: Program) -> Outline:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Outline(frozenset(_IMPORT.findall(program.source)))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    modules = frozenset(_modules(tree))
     return Outline(
-        frozenset(_modules(tree)),
+        modules,
         frozenset(function.name for function in functions),
         any(_mentions_main(node) for node in tree.body),
+        modules.difference(_modules(tree, with_guarded=False)),
     )
 
 
@@ -44,7 +53,7 @@ def imports_of(program: Program) -> frozenset[str]:
     return outline_of(program).modules
 
 
-def _modules(tree: ast.Module) -> Iterator[str]:
+def _modules(tree: ast.Module, *, with_guarded: bool = True) -> Iterator[str]:
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
@@ -57,6 +66,8 @@ def _modules(tree: ast.Module) -> Iterator[str]:
                 yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "*")
         elif isinstance(node, ast.If) and _is_for_type_checkers(node.test):
             waiting += node.orelse
+        elif isinstance(node, ast.Try) and not with_guarded and any(map(_is_guard, node.handlers)):
+            waiting += node.finalbody
         else:
             waiting += ast.iter_child_nodes(node)
 
@@ -65,6 +76,14 @@ def _is_for_type_checkers(test: ast.expr) -> bool:
     return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
         isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
     )
+
+
+def _is_guard(handler: ast.ExceptHandler) -> bool:
+    """Whether it catches what an import of a module raises that is not there."""
+    if handler.type is None:
+        return True
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(isinstance(name, ast.Name) and name.id in _CAUGHT for name in caught)
 
 
 def _mentions_main(statement: ast.stmt) -> bool:

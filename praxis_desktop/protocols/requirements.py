@@ -10,7 +10,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import metadata_block
 from praxis_desktop.protocols.guest_modules import PYTHON, is_in_guest
-from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.protocols.outline import outline_of
 from praxis_desktop.protocols.program import Program
 
 Source = Literal["header", "decorator", "imports"]
@@ -23,13 +23,15 @@ class Requirements(Record):
     """``declared`` are requirements as in PEP 508: those of the metadata block (PEP 723, ``source``
     "header"), else those of ``@protocol_function(requires=[...])`` ("decorator"). Where a program declares
     nothing ("imports"), ``imported`` stands for it: names of modules, at their top, that the standard library
-    and the guest do not have. ``python`` is the block's ``requires-python``.
+    and the guest do not have; without those in ``optional`` it goes on. ``python`` is the block's
+    ``requires-python``.
     """
 
     source: Source
     declared: tuple[str, ...] = ()
     imported: frozenset[str] = frozenset()
     python: str = ""
+    optional: frozenset[str] = frozenset()
 
 
 def requirements_of(program: Program) -> Requirements:
@@ -50,12 +52,18 @@ def requirements_of(program: Program) -> Requirements:
             return Requirements("decorator", required, python=python)
     if "import" not in program.source:
         return Requirements("imports", python=python)
-    modules = {name.partition(".")[0] for name in imports_of(program)}
-    return Requirements(
-        "imports",
-        imported=frozenset(module for module in modules if not is_in_guest(module)),
-        python=python,
-    )
+    outline = outline_of(program)
+    imported = frozenset(filter(_is_elsewhere, map(_top, outline.modules)))
+    wanted = set(map(_top, outline.modules - outline.optional))
+    return Requirements("imports", imported=imported, python=python, optional=imported - wanted)
+
+
+def _top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _is_elsewhere(module: str) -> bool:
+    return not is_in_guest(module)
 
 
 def _python(program: Program, block: dict[str, Any]) -> str:

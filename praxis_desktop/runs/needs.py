@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.protocols.outline import outline_of
@@ -35,7 +36,8 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
     read = requirements_of(program)
     if read.source != "imports":
         return Needs(read.declared)
-    return needs_of_imports(read.imported, wheelhouse)
+    found = needs_of_imports(read.imported, wheelhouse)
+    return replace(found, missing=tuple([module for module in found.missing if module not in read.optional]))
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:

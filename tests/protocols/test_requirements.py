@@ -65,6 +65,20 @@ def test_decorators_say_what_is_needed_together(source: str, requirements: tuple
     assert requirements_of(program(source)) == Requirements("decorator", requirements)
 
 
+@pytest.mark.parametrize(
+    ("source", "optional"),
+    [
+        ("try:\n import a.b\nexcept ImportError:\n a = None", {"a"}),
+        ("try:\n from a import b\nexcept (OSError, ModuleNotFoundError):\n import c", {"a", "c"}),
+        ("try:\n import a\nexcept Exception:\n pass\nimport a", set()),
+        ("try:\n import a\nexcept ValueError:\n pass", set()),
+        ("try:\n x = 1\nexcept:\n import b\nfinally:\n import a", {"b"}),
+    ],
+)
+def test_modules_that_a_program_goes_on_without_are_told(source: str, optional: set[str]) -> None:
+    assert requirements_of(program(source)).optional == optional
+
+
 def test_the_header_stands_above_decorators() -> None:
     source = header('dependencies = ["a"]') + "@protocol_function(requires=['b'])\ndef f(): ..."
     assert requirements_of(program(source)) == Requirements("header", ("a",))

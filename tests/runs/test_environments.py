@@ -189,6 +189,8 @@ def test_modules_that_nobody_has_are_warned_of_and_the_program_may_run(lab: Lab)
     assert alone is None
     some = environments.of(program("b.py", source="import unheard_of, alpha"), lab.told.append)
     assert versions(some) == {"alpha": "1.0"}
+    optional = "try:\n import unheard_of, alpha\nexcept ImportError:\n unheard_of = None"
+    assert versions(environments.of(program("c.py", source=optional), lab.told.append)) == {"alpha": "1.0"}
     assert lab.warnings == [
         "a.py imports more and unheard_of, modules that no package here has",
         "b.py imports unheard_of, a module that no package here has",
