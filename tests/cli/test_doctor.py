@@ -109,6 +109,17 @@ def test_settings_are_told_with_their_origin_and_what_is_wrong_with_them(home: P
     assert warning["remedy"]
 
 
+def test_the_administrator_s_folder_of_wheels_is_told_when_it_is_not_there(home: Path) -> None:
+    missing = str(home / "share")
+    found = of_part(doctor(home, "--json", PRAXIS_WHEELHOUSE=missing), "Packages")
+    (warning,) = [check for check in found if check["state"] == "warning"]
+    assert missing in warning["finding"]
+    assert "packages.wheelhouse" in warning["remedy"]
+    listed = praxis("packages", "list", env={"PRAXIS_HOME": str(home), "PRAXIS_WHEELHOUSE": missing})
+    assert listed.code == 0
+    assert f"{missing} (packages.wheelhouse) cannot be read" in listed.err
+
+
 def test_a_folder_that_cannot_be_used_is_a_fault_with_a_remedy(home: Path) -> None:
     (home / "data").write_text("a file, not a folder")
     finished = doctor(home, "--json")

@@ -91,6 +91,15 @@ def contents(scanned: Scan, known: Entries) -> Contents:
     return Contents(tuple(wheels), tuple(defects), entries)
 
 
+def why_unlisted(folder: Path) -> str:
+    """Why the folder counts for an empty one ("No such file or directory"); "" where it can be listed."""
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefect:
     from praxis_desktop.packages.wheels.reading import read_wheel
 

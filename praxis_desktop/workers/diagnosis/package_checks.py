@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.sizes import bytes_for_people
@@ -25,6 +26,7 @@ def package_checks(settings: Settings) -> Iterator[Check]:
     try:
         environments = snapshots.environments
         yield from _wheels(environments.wheelhouse)
+        yield from _system_folder(settings.packages.wheelhouse)
         yield _layers(environments.layers)
     finally:
         snapshots.close(Deadline.after(1))
@@ -50,6 +52,21 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
             f"{defect.file} in {defect.folder} cannot be used: {defect.reason}",
             defect.hint,
             {"file": defect.file, "folder": defect.folder},
+        )
+
+
+def _system_folder(folder: str) -> Iterator[Check]:
+    """Wheels of a share that is not there are missed only when a program asks for them."""
+    from praxis_desktop.packages.wheelhouse.shelves import why_unlisted
+
+    reason = why_unlisted(Path(folder)) if folder else ""
+    if reason:
+        yield Check(
+            _PART,
+            "warning",
+            f"The folder of wheels {folder} cannot be read: {reason}",
+            "Look whether its drive or share is there, and the setting packages.wheelhouse is right.",
+            {"folder": folder},
         )
 
 
