@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench.table import heading, line
+from bench.table import heading, line, median_difference
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
@@ -68,13 +68,20 @@ def _print(
     heading("Restore", "without")
     for name in (*PACKAGES, "all"):
         line(f"with {name}, process warm", warm[name], warm["none"], "ms")
-        print(f"{'':44} {min(warm[name]) - min(warm['none']):+9.2f} ms, the quickest of each")
+        _print_difference(warm[name], warm["none"])
     line("with all, the first of a process", cold["all"], cold["none"], "ms")
-    print(f"{'':44} {min(cold['all']) - min(cold['none']):+9.2f} ms, the quickest of each\n")
+    _print_difference(cold["all"], cold["none"])
+    print()
     heading("First import of a process", "compiling")
     for name, times in imports.items():
         line(name, times, [compiled[name]], "ms")
     print()
+
+
+def _print_difference(ours: Sequence[float], without: Sequence[float]) -> None:
+    quickest = min(ours) - min(without)
+    median = median_difference(ours, without)
+    print(f"{'':44} {median:+9.2f} ms at the median, {quickest:+.2f} ms the quickest of each")
 
 
 def _measure_warm(packages: Path, figures: dict[str, list[float]], rounds: int) -> None:

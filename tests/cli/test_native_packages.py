@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,17 @@ def test_a_library_that_is_gone_or_has_changed_is_had_again(desk: Desk, mode: st
     done = desk.run(mode)
     assert done.code == 2
     assert "native" in done.err
+
+
+def test_libraries_are_compiled_when_they_are_added(desk: Desk, tmp_path: Path) -> None:
+    answer = zlib.crc32(str(tmp_path).encode()) & 0xFFFFFF  # a library that was never compiled
+    wheel = desk.add(answer)
+    path = wheel.rename(tmp_path / wheel.name)
+    told = "praxis-desktop: Compiling native for this computer"
+    done = praxis("packages", "add", str(path), env=desk.env)
+    assert done.code == 0, done.err
+    assert told in done.err
+    assert told not in praxis("packages", "add", str(path), env=desk.env).err
+    run = desk.run("thread")
+    assert (run.code, run.out) == (0, f"{answer}\n"), run.err
+    assert told not in run.err
