@@ -14,7 +14,7 @@ from praxis_desktop.cli.packages_events import counted, package_event
 from praxis_desktop.cli.packages_needs import packages_of_library
 from praxis_desktop.cli.packages_parts import working
 from praxis_desktop.cli.teller import Teller
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.sizes import bytes_for_people
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo
     from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.settings import Settings
 
 
 class AddingCancelled(PraxisError):
@@ -43,8 +44,7 @@ def add(
     teller = Teller(as_json=as_json)
     with working(teller) as environments, _cancellable(environments.wheelhouse):
         wanted = read_wanted(what)
-        allowed = load_settings().packages.network if network is None else network
-        permission = _Permission(environments.wheelhouse, allowed, may_be_given=network is None)
+        permission = _permission(environments.wheelhouse, load_settings(), network)
         before = packages_of_library(environments.wheelhouse).keys()
         adding = Adding(
             environments.wheelhouse,
@@ -87,6 +87,18 @@ class _Permission:
             return ""
         near = [meant_by(project), *get_close_matches(project, projects, n=1)]
         return next((f"Is {name} meant? " for name in near if name), "")
+
+
+def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> _Permission:
+    """``network`` is the option's, None without it. Raises UsageError where that is forbidden."""
+    allowed, origin = settings.packages.network, settings.origin("packages.network")
+    if origin.locked and network and not allowed:
+        raise UsageError(
+            f"{origin.place} fixes packages.network: no index is asked on this computer",
+            hint="Add the package's wheel as a file, or ask the administrator of this computer.",
+        )
+    may_be_given = network is None and not origin.locked
+    return _Permission(wheelhouse, allowed if network is None else network, may_be_given=may_be_given)
 
 
 _HOW = (

@@ -185,6 +185,18 @@ def test_the_index_is_asked_only_if_that_is_allowed(lab: Lab) -> None:
     assert lab.own == ["deep 1.0", "wanted 1.0"]
 
 
+def test_a_computer_whose_administrator_forbids_the_index_does_not_ask_it(lab: Lab) -> None:
+    lab.in_index("wanted")
+    place = lab.folder / "system" / "praxis-desktop"
+    place.mkdir(parents=True)
+    (place / "settings.json").write_text('{"packages": {"network": false}, "locked": ["packages.network"]}')
+    env = {"XDG_CONFIG_DIRS": str(place.parent)}
+    refused = lab.packages("add", "wanted", "--network", env=env)
+    assert refused.code == 2
+    assert f"{place / 'settings.json'} fixes packages.network" in refused.err
+    assert lab.packages("add", lab.wheel("own"), "--no-network", env=env).code == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("", 2)])
 def test_on_a_terminal_it_is_asked_for(lab: Lab, answer: str, code: int) -> None:
