@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
@@ -184,7 +185,9 @@ class Environments:
             _tell(report, ProgressEvent(100 * number // len(slow), compiling_stage(package)))
             self.layers.compile_libraries(package, lambda: _check(control))
         self.layers.note_use(lock.pins)
-        return tuple([self.layers.path(pin) for pin in lock.pins])
+        # Of files that two packages bring, the last one's is shown: nobody replaces what every guest has.
+        pins = sorted(lock.pins, key=lambda pin: pin.project in BASE)
+        return tuple([self.layers.path(pin) for pin in pins])
 
     def prune(self) -> tuple[Path, ...]:
         """Remove layers that no wheel and no lock of a program needs, and nobody has used lately; returns

@@ -25,6 +25,7 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.first_pages import rehearsed
 from praxis_desktop.interpreter.host.graph import NotCapturable
+from praxis_desktop.snapshots.collisions import collisions
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 from praxis_desktop.snapshots.purity import WatchedEnvironment
 from praxis_desktop.snapshots.recipes import Recipe
@@ -95,6 +96,8 @@ def build_package(
     ``progress`` gets percent and a stage for each package.
     """
     left_out: set[str] = set()
+    for sentence in collisions(recipe.layers):
+        log.warning("%s", sentence)
     with control.limited(BUILD_LIMIT_S):
         while True:
             try:

@@ -119,6 +119,14 @@ def test_a_program_that_needs_no_more_than_the_library_shares_its_packages(lab: 
     assert environments.of(program("e.py", source="import other.inner, alpha")) is own
 
 
+def test_no_package_replaces_files_of_those_that_every_guest_has(lab: Lab) -> None:
+    make_wheel(lab.wheels, "zerial", "1.0", {"serial/__init__.py": b""})
+    environment = lab.environments().of(program("weigh.py", "zerial"))
+    assert environment is not None
+    names = [path.name.partition("-")[0] for path in environment.layers]
+    assert names.index("zerial") < names.index("pyserial"), "the last one's files are shown"
+
+
 @pytest.mark.parametrize("source", ["", "print(1)", "import json, js", "# dependencies = ['alpha']"])
 def test_a_program_that_needs_nothing_gets_nothing(lab: Lab, source: str) -> None:
     assert lab.environments().of(Program(source, "/lab/a.py")) is None
