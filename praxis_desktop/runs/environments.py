@@ -236,7 +236,8 @@ class Environments:
 def _missing(program: Program, modules: tuple[str, ...]) -> str:
     names = " and ".join(filter(None, [", ".join(modules[:-1]), modules[-1]]))
     which = "a module" if len(modules) == 1 else "modules"
-    return f"{program.title} imports {names}, {which} that no package here has"
+    may_come = ", unless it installs one itself" if "micropip" in imports_of(program) else ""
+    return f"{program.title} imports {names}, {which} that no package here has{may_come}"
 
 
 def _without_warnings(report: Report | None) -> Report | None:

@@ -205,6 +205,11 @@ def test_modules_that_nobody_has_are_warned_of_and_the_program_may_run(lab: Lab)
     ]
 
 
+def test_a_program_that_may_install_what_it_imports_is_told_so(lab: Lab) -> None:
+    lab.environments().of(program("a.py", source="import micropip, unheard_of"), lab.told.append)
+    assert lab.warnings[-1].endswith("that no package here has, unless it installs one itself")
+
+
 def in_file(folder: Path, *requirements: str) -> Program:
     one = program("dilution.py", *requirements)
     return Program(one.source, str(folder / "dilution.py"))
