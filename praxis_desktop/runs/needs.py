@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.protocols.outline import outline_of
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from praxis_desktop.packages.pins import Lock
+    from praxis_desktop.packages.resolving.imported import Needs
     from praxis_desktop.packages.resolving.offered_wheels import Wheels
     from praxis_desktop.protocols.program import Program
 
@@ -31,6 +31,7 @@ def may_need_packages(program: Program) -> bool:
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
     """What ``program`` needs. Raises UsageError for a declaration that is none."""
+    from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
     from praxis_desktop.protocols.requirements import requirements_of
 
     read = requirements_of(program)

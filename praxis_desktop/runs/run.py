@@ -62,7 +62,8 @@ class Run:
     ``on_event`` is called on that thread too. ``output`` carries what the program prints; it is closed when
     the run has ended. ``stdin`` answers what the program reads: it may block, and returns b"" at the end of
     the input; without it there is none. ``asker`` puts it to a person when the program asks for a port, and
-    the time limit stands still meanwhile; without it the program gets one of those that it has.
+    the time limit stands still meanwhile; without it the program gets one of those that it has. ``run_id`` is
+    for who has named the run already.
     """
 
     def __init__(
@@ -74,9 +75,10 @@ class Run:
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None = None,
         asker: PortAsker | None = None,
+        run_id: str | None = None,
     ) -> None:
         self.request = request
-        self.run_id = uuid.uuid4().hex
+        self.run_id = run_id or uuid.uuid4().hex
         self._interpreters = interpreters
         self._on_event = on_event
         self._output = output

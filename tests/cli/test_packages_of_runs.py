@@ -95,10 +95,7 @@ def test_a_program_has_what_it_declares_and_its_result_says_so(desk: Desk, mode:
 def test_a_module_that_nobody_has_may_be_done_without(desk: Desk, mode: str) -> None:
     path = desk.program("try:\n    import unheard_of\nexcept ImportError:\n    print('without')\n")
     finished = praxis("exec", path, "--exec-mode", mode, env=desk.env)
-    assert (finished.code, finished.out) == (0, "without\n")
-    assert finished.told == [
-        "praxis-desktop: dilution.py imports unheard_of, a module that no package here has"
-    ]
+    assert (finished.code, finished.out, finished.told) == (0, "without\n", [])
     finished = praxis("exec", desk.program("import unheard_of\n"), "--exec-mode", mode, env=desk.env)
     assert finished.code == 1
     assert finished.told[-2:] == [

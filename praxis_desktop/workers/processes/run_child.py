@@ -132,8 +132,8 @@ class _Hosted:
             output=PipedOutput(capacity=0, overflow="skip"),
             stdin=self._read if message.has_input else None,
             asker=self._asker,
+            run_id=message.run_id,
         )
-        self._run.run_id = message.run_id
 
     def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
         """Hand on what is said; the end of that ends the process."""
