@@ -48,6 +48,10 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
             raise UsageError(
                 f"{path.name} is no name for a lock", hint="Call it pylock.toml, or pylock.NAME.toml."
             )
+        if not path.absolute().parent.is_dir():
+            raise UsageError(
+                f"there is no folder {path.absolute().parent}", hint="Make it, or name another one."
+            )
         before = _before(path, is_upgrade=is_upgrade)
         made = _resolved(program, environments, before, is_upgrade=is_upgrade)
         write_lock(path, made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.packages_events import counted, package_event
@@ -10,6 +10,7 @@ from praxis_desktop.cli.packages_needs import needed_by, packages_of_library, wi
 from praxis_desktop.cli.packages_parts import working
 from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import LogEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
@@ -41,6 +42,8 @@ def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
             teller.for_people(f"removed {wheel.project} {wheel.version}, {size}{_instead(wheel, wheelhouse)}")
         if losers:
             teller.for_people(f"Cannot run any more: {', '.join(sorted(losers))}")
+        for sentence in _bereft(wheelhouse, {wheel.project for wheel in removed}):
+            teller.event(LogEvent(sentence, "warning"))
         environments.prune()
         teller.for_people(f"{counted(len(removed))} removed; images that had them are made anew when needed")
         teller.result({"removed": len(removed), "size": sum(wheel.size for wheel in removed)})
@@ -75,6 +78,25 @@ def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[Whee
 def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
     left = wheelhouse.find(wheel.project)
     return f"; {wheel.project} {left[0].version} ({left[0].shelf}) stays" if left else ""
+
+
+def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
+    """A sentence for each wheel that was added and needs one of the projects that nobody has any more."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    from praxis_desktop.packages.resolving.provider import applies
+    from praxis_desktop.packages.wheels.names import normalized
+
+    lost = {project for project in gone if not wheelhouse.find(project)}
+    for wheel in wheelhouse.wheels() if lost else ():
+        for text in wheel.requires:
+            try:
+                needed = Requirement(text)
+            except InvalidRequirement:  # which is told when somebody asks for it
+                continue
+            name = normalized(needed.name)
+            if name in lost and applies(needed):
+                yield f"{wheel.project} {wheel.version} cannot be used any more: it needs {name}"
 
 
 def _listed(wheels: Sequence[WheelInfo]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -17,14 +18,15 @@ Source = Literal["header", "decorator", "imports"]
 
 _DECORATOR = "protocol_function"
 _KEYWORD = "requires"
+_PROJECT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 class Requirements(Record):
     """``declared`` are requirements as in PEP 508: those of the metadata block (PEP 723, ``source``
     "header"), else those of ``@protocol_function(requires=[...])`` ("decorator"). Where a program declares
     nothing ("imports"), ``imported`` stands for it: names of modules, at their top, that the standard library
-    and the guest do not have; without those in ``optional`` it goes on. ``python`` is the block's
-    ``requires-python``.
+    and the guest do not have; without those in ``optional`` it goes on. ``installs`` are packages, by their
+    normalized names, that such a program has micropip install. ``python`` is the block's ``requires-python``.
     """
 
     source: Source
@@ -32,6 +34,7 @@ class Requirements(Record):
     imported: frozenset[str] = frozenset()
     python: str = ""
     optional: frozenset[str] = frozenset()
+    installs: frozenset[str] = frozenset()
 
 
 def requirements_of(program: Program) -> Requirements:
@@ -55,7 +58,13 @@ def requirements_of(program: Program) -> Requirements:
     outline = outline_of(program)
     imported = frozenset(filter(_is_elsewhere, map(_top, outline.modules)))
     wanted = set(map(_top, outline.modules - outline.optional))
-    return Requirements("imports", imported=imported, python=python, optional=imported - wanted)
+    return Requirements(
+        "imports",
+        imported=imported,
+        python=python,
+        optional=imported - wanted,
+        installs=_installed_by(program),
+    )
 
 
 def _top(module: str) -> str:
@@ -134,6 +143,25 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
             ) from None
         found.update(_requirements(entries, f"{where}, {_KEYWORD}"))
     return tuple(sorted(found)) if has_any else None
+
+
+def _installed_by(program: Program) -> frozenset[str]:
+    """The packages that the program asks micropip for, as far as they stand in its text."""
+    if "micropip" not in program.source:
+        return frozenset()
+    try:
+        tree = ast.parse(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()  # the guest reports what is wrong with it, or knows better
+    texts = [
+        node.value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _name(call.func) == "install"
+        for node in ast.walk(call)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    found = filter(None, map(_PROJECT.match, texts))
+    return frozenset([re.sub(r"[-_.]+", "-", match[1]).lower() for match in found])
 
 
 def _values(tree: ast.Module) -> Iterator[ast.expr]:

@@ -30,7 +30,9 @@ def may_need_packages(program: Program) -> bool:
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
-    """What ``program`` needs. Raises UsageError for a declaration that is none."""
+    """What ``program`` needs. What it installs itself is left to it: that may be another version. Raises
+    UsageError for a declaration that is none.
+    """
     from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
     from praxis_desktop.protocols.requirements import requirements_of
 
@@ -38,7 +40,11 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
     if read.source != "imports":
         return Needs(read.declared)
     found = needs_of_imports(read.imported, wheelhouse)
-    return replace(found, missing=tuple([module for module in found.missing if module not in read.optional]))
+    return replace(
+        found,
+        requirements=tuple([name for name in found.requirements if name not in read.installs]),
+        missing=tuple([module for module in found.missing if module not in read.optional]),
+    )
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:

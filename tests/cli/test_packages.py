@@ -352,6 +352,13 @@ def test_one_version_or_all_of_them_are_removed(lab: Lab) -> None:
     assert "ships with Praxis Desktop" in shipped.err
 
 
+def test_who_needs_what_was_removed_is_told(lab: Lab) -> None:
+    lab.packages("add", lab.wheel("wants", requires=["given"]), lab.wheel("given"))
+    done = lab.packages("remove", "given")
+    assert done.code == 0
+    assert "wants 1.0 cannot be used any more: it needs given" in done.err
+
+
 # ---- check and lock
 def test_a_program_is_checked_for_what_it_says(lab: Lab) -> None:
     program = lab.program(needing("pylabrobot", "thing>=1"))
@@ -399,6 +406,9 @@ def test_a_lock_has_a_name_that_other_tools_know_and_a_place_of_the_users(lab: L
     assert lab.packages("lock", "gravimetric_check", "-o", lab.folder / "other.txt").code == 2
     assert lab.packages("lock", "gravimetric_check").code == 2
     assert lab.packages("lock", "gravimetric_check", "-o", lab.folder / "pylock.toml").code == 0
+    nowhere = lab.packages("lock", "gravimetric_check", "-o", lab.folder / "none" / "pylock.toml")
+    assert nowhere.code == 2
+    assert "there is no folder" in nowhere.err
 
 
 # ---- verify

@@ -104,6 +104,14 @@ def test_a_module_that_nobody_has_may_be_done_without(desk: Desk, mode: str) -> 
     ]
 
 
+def test_a_program_installs_the_version_that_it_asks_micropip_for(desk: Desk) -> None:
+    desk.add("alpha", "1.0")
+    desk.add("alpha", "2.0")
+    source = "import micropip\nawait micropip.install('alpha==1.0')\nimport alpha\nprint(alpha.version)\n"
+    finished = praxis("exec", desk.program(source), env=desk.env)
+    assert (finished.code, finished.out) == (0, "1.0\n"), finished.told
+
+
 def test_what_is_there_but_not_asked_for_can_be_asked_for(desk: Desk) -> None:
     desk.add("alpha")
     finished = praxis("exec", "-c", "__import__('alpha')", env=desk.env)

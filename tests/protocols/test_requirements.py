@@ -79,6 +79,11 @@ def test_modules_that_a_program_goes_on_without_are_told(source: str, optional: 
     assert requirements_of(program(source)).optional == optional
 
 
+def test_what_a_program_has_micropip_install_is_told() -> None:
+    source = "import micropip, b\nawait micropip.install(['B_lib.x==1', 'c[d]>2'], deps=False)\nprint('e')"
+    assert requirements_of(program(source)).installs == {"b-lib-x", "c"}
+
+
 def test_the_header_stands_above_decorators() -> None:
     source = header('dependencies = ["a"]') + "@protocol_function(requires=['b'])\ndef f(): ..."
     assert requirements_of(program(source)) == Requirements("header", ("a",))

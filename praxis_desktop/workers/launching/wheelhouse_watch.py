@@ -41,10 +41,12 @@ class WheelhouseWatch:
     def close(self, deadline: Deadline) -> bool:
         """Look no more; False if ``changed`` was still at work at the deadline. Idempotent."""
         self._closing.set()
-        if self._thread is None:
+        with self._starting:
+            thread = self._thread
+        if thread is None:
             return True
-        self._thread.join(deadline.remaining)
-        return not self._thread.is_alive()
+        thread.join(deadline.remaining)
+        return not thread.is_alive()
 
     def _watch(self) -> None:
         while not self._closing.wait(self._every_s):
