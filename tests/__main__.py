@@ -11,6 +11,9 @@ from praxis_desktop import bootstrap
 
 ROOT = Path(__file__).resolve().parent.parent
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+WORKERS = 3 * (os.cpu_count() or 1) // 2
+"""More than there are processors: for half of their time tests wait, for instruments, clocks and people."""
+
 CHECKS = {
     "ruff check": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "ruff format": ["ruff", "format", "--check", "--quiet", "--output-format=concise", "."],
@@ -37,7 +40,9 @@ def main(arguments: list[str]) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     sound = [_check(name, command) for name, command in CHECKS.items()]
     workers = (
-        [] if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments) else ["-nauto"]
+        []
+        if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
+        else [f"-n{WORKERS}"]
     )
     tests = subprocess.run([sys.executable, "-m", "pytest", *workers, *arguments], cwd=ROOT, check=False)
     return tests.returncode or (0 if all(sound) else 1)
