@@ -70,12 +70,15 @@ class _Permission:
 
     def may_ask(self, error: PackageError) -> bool:
         """Whether it may because of ``error``. Raises its like, with how to allow it, where it may not."""
+        from praxis_desktop.packages.errors import MissingDependency
+
         told = _told(error)
         if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():
             self._may_be_given = False
             self._is_given = _asked(told)
         if not self._is_given:
-            raise type(error)(told, project=error.project, hint=self._near(error.project) + _HOW)
+            alone = _ALONE if isinstance(error, MissingDependency) else ""
+            raise type(error)(told, project=error.project, hint=self._near(error.project) + _HOW + alone)
         return True
 
     def _near(self, project: str) -> str:
@@ -105,6 +108,8 @@ _HOW = (
     "Add its wheel as a file; or let the index be asked that pip is set up with: --network or, for good,"
     " the setting packages.network."
 )
+
+_ALONE = " To have it without what it needs: --no-deps."
 
 
 def _told(error: PackageError) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.row_card import RowCard
 from praxis_desktop.gui.run_model import KeptFiles
-from praxis_desktop.gui.surfaces import Card, Icon
+from praxis_desktop.gui.surfaces import Icon
 
 _NAMES_SHOWN = 8
 
 
-class FilesPanel(Card):
+class FilesPanel(RowCard):
     """Hidden until a run has left files, and again when the next one starts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -31,20 +32,7 @@ class FilesPanel(Card):
         )
         self.open_button.setToolTip(self.tr("Show the files that the program has left"))
         self.open_button.clicked.connect(self.open_folder)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(self._count)
-        words.addWidget(self._names)
-        words.addWidget(self._message)
-        words.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 10, 10, 10)
-        layout.setSpacing(12)
-        layout.addWidget(self._icon)
-        layout.addLayout(words, 1)
-        layout.addWidget(self.open_button)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.arrange(self._icon, (self._count, self._names, self._message), self.open_button, spacing=2)
         self.hide()
 
     @Slot(object)

@@ -7,21 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.progress_bar import ThinProgressBar
-from praxis_desktop.gui.surfaces import Card, Icon
+from praxis_desktop.gui.row_card import RowCard
+from praxis_desktop.gui.surfaces import Icon
 from praxis_desktop.gui.wheels import Wheels
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.adding.adding import Added
 
 
-class WheelsPanel(Card):
+class WheelsPanel(RowCard):
     """Hidden until wheels are being added, and again when it is closed or that came to nothing."""
 
     def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -34,20 +35,7 @@ class WheelsPanel(Card):
         self.progress.setAccessibleName(self.tr("Adding packages"))
         self.button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
         self.button.clicked.connect(self._press)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addStretch(1)
-        words.addWidget(self._title)
-        words.addWidget(self.progress)
-        words.addWidget(self._stage)
-        words.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 10, 10, 10)
-        layout.setSpacing(12)
-        layout.addWidget(self._icon)
-        layout.addLayout(words, 1)
-        layout.addWidget(self.button)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.arrange(self._icon, (self._title, self.progress, self._stage), self.button, spacing=4)
         wheels.progressed.connect(self._show_progress)
         wheels.done.connect(self._show_added)
         wheels.failed.connect(self.hide)

@@ -167,6 +167,7 @@ def test_without_dependencies(lab: Lab) -> None:
     refused = lab.packages("add", wheel)
     assert refused.code == 2
     assert "needy 1.0 needs absent>=2" in refused.err
+    assert "--no-deps" in refused.err
     assert lab.packages("add", wheel, "--no-deps").code == 0
     assert lab.own == ["needy 1.0"]
 
