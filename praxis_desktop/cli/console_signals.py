@@ -47,7 +47,9 @@ class ConsoleSignals:
 
     @contextmanager
     def raised(self) -> Iterator[None]:
-        """While inside, signals raise KeyboardInterrupt or ConsoleEnded."""
+        """While inside, a signal raises KeyboardInterrupt or ConsoleEnded: the first one. A second would come
+        while Python makes that exception, which it takes for a mistake of its own.
+        """
         self._is_raising = True
         try:
             if self.has_ended:
@@ -58,12 +60,14 @@ class ConsoleSignals:
 
     def _on_interrupt(self, *_: object) -> None:
         if self._is_raising:
+            self._is_raising = False
             raise KeyboardInterrupt
         self._requests.put(self._interrupt)
 
     def _on_end(self, *_: object) -> None:
         self.has_ended = True
         if self._is_raising:
+            self._is_raising = False
             raise ConsoleEnded
         self._requests.put(self._end)
 
