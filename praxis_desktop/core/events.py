@@ -108,6 +108,43 @@ class DisplayEvent(Event):
     """Bytes of the file."""
 
 
+StepStatus = Literal["started", "completed", "failed", "cancelled"]
+
+StepKind = Literal["operation", "step", "wait"]
+"""A call of a machine's operation, what the protocol calls a step, or a wait of more than a second."""
+
+
+class StepEvent(Event):
+    """A step of the protocol began or ended: one event when it ``started``, one when it is over.
+
+    ``step`` numbers the steps of a run from 1 in the order in which they began; ``parent`` is the one that it
+    is a part of, 0 for none, ``depth`` how many it is inside. ``operation`` is its name in the style of
+    PyLabRobot's events (``liquid_handler.aspirate``), ``title`` says it to people. ``instrument`` is the role
+    whose machine does it. ``time`` is in seconds of the program's clock since it began; ``duration`` what the
+    step took, ``expected`` what it is known to take when it starts. ``traffic`` has for each port the bytes
+    (out, in) that it caused itself.
+    """
+
+    name: ClassVar[str] = "step"
+    step: int
+    status: StepStatus
+    title: str
+    kind: StepKind = "operation"
+    operation: str = ""
+    instrument: str = ""
+    parent: int = 0
+    depth: int = 0
+    arguments: Mapping[str, object] = MappingProxyType({})
+    result: object = None
+    error: str = ""
+    file: str = ""
+    line: int = 0
+    time: float = 0.0
+    duration: float | None = None
+    expected: float | None = None
+    traffic: Mapping[str, tuple[int, int]] = MappingProxyType({})
+
+
 class BenchmarkEvent(Event):
     """How long a program took, run after run: all in milliseconds, from its first line to its end.
 

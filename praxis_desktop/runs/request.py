@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.setup import RunSetup
 
 DEFAULT_MEMORY = 1 << 30
 """Bytes of memory a guest may use unless told otherwise."""
@@ -15,7 +16,7 @@ DEFAULT_MEMORY = 1 << 30
 class RunRequest(Record):
     """A program with everything it needs.
 
-    ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
+    ``setup`` is what was chosen for a protocol; None runs the program as a script. ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
     ``sys.argv[1:]``, ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits``
     says by role to what a port's writes are held: a kind of instrument that has a profile, or the path of a
     file of limits. ``timeout`` is in seconds, None for no limit; ``memory`` in bytes. ``is_script`` runs the
@@ -26,6 +27,7 @@ class RunRequest(Record):
     """
 
     program: Program
+    setup: RunSetup | None = None
     settings: Mapping[str, str] = MappingProxyType({})
     arguments: tuple[object, ...] = ()
     ports: tuple[str, ...] = ()

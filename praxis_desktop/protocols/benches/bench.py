@@ -1,0 +1,73 @@
+"""A bench: the machines, labware and deck that are given to a protocol's roles; plain data, no objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from praxis_desktop.core.records import Record
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class MachineChoice(Record):
+    """What plays a machine role: classes as ``module:qualname``, arguments of their constructors.
+
+    ``port`` is the device or ``sim:KIND`` of the role's port, "" for a backend that has none. The backend
+    opens it by the name of the role.
+    """
+
+    role: str
+    machine: str
+    backend: str
+    port: str = ""
+    arguments: Mapping[str, object] = NOTHING
+    backend_arguments: Mapping[str, object] = NOTHING
+    is_simulated: bool = False
+    """Whether nothing of it is hardware."""
+
+
+class Place(Record):
+    """Where labware stands: in a slot, on a place of a carrier, or at a location (mm); else where there is
+    room.
+    """
+
+    slot: int | None = None
+    carrier: str = ""
+    """The catalogue's name of the carrier, with the ``rails`` it is on and the ``spot`` on it."""
+    rails: int | None = None
+    spot: int | None = None
+    location: tuple[float, float, float] | None = None
+
+
+class LabwareChoice(Record):
+    """What plays a labware role: ``catalogue`` is the name of a function of ``pylabrobot.resources``.
+
+    ``volumes`` are microlitres at the start by well ("A1", "A1:H1", "" for all of it); wells that it does not
+    name are not known.
+    """
+
+    role: str
+    catalogue: str
+    volumes: Mapping[str, float] = MappingProxyType({})
+    place: Place = Place()
+
+
+class DeckChoice(Record):
+    """The deck: a class or function as ``module:qualname`` and its arguments; "" for a large empty one."""
+
+    deck: str = ""
+    arguments: Mapping[str, object] = NOTHING
+
+
+class Bench(Record):
+    """What a run works with."""
+
+    machines: tuple[MachineChoice, ...] = ()
+    labware: tuple[LabwareChoice, ...] = ()
+    deck: DeckChoice = DeckChoice()
+
+    @property
+    def ports(self) -> tuple[str, ...]:
+        """The bindings of the machines' ports, as ``--port`` has them."""
+        return tuple(f"{choice.role}={choice.port}" for choice in self.machines if choice.port)

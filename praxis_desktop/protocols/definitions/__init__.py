@@ -1,0 +1,1 @@
+"""What a protocol declares: its parameters, and the machines, labware and ports that it works with."""
