@@ -16,7 +16,8 @@ DEFAULT_MEMORY = 1 << 30
 class RunRequest(Record):
     """A program with everything it needs.
 
-    ``setup`` is what was chosen for a protocol; None runs the program as a script. ``settings`` are parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
+    ``setup`` is what was chosen for a protocol; without it the program is run as it is. ``settings`` are
+    parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
     ``sys.argv[1:]``, ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits``
     says by role to what a port's writes are held: a kind of instrument that has a profile, or the path of a
     file of limits. ``timeout`` is in seconds, None for no limit; ``memory`` in bytes. ``is_script`` runs the

@@ -10,7 +10,7 @@ from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
 
 Entry = Literal["protocol_function", "main", "script"]
-"""A function under ``@protocol_function``, a ``main(...)`` with type hints, or a program without parameters."""
+"""A function under ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
 
 
 class DataView(Record):
