@@ -37,6 +37,8 @@ class Ending:
         self.failed_port: str | None = None
         """The port that the program's last error is about, by the name it was opened with."""
         self.trace = Trace()
+        self.details: dict[str, object] = {}
+        """What else the result's ``details`` tell."""
         self._request = request
         self._run_id = run_id
         self._output = output
@@ -122,7 +124,7 @@ class Ending:
             details["spool"] = str(self._output.spool)
             if self._output.spool_error:
                 details["spool_error"] = self._output.spool_error
-        return ResultEvent(state, self._run_id, result, details)
+        return ResultEvent(state, self._run_id, result, {**details, **self.details})
 
 
 def _is_about(error: PraxisError, fault: PortError) -> bool:

@@ -43,6 +43,7 @@ from praxis_desktop.runs.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
@@ -136,7 +137,7 @@ class Run:
         return result
 
     def _execute(self) -> ResultEvent:
-        bindings = parse_bindings(self.request.ports)
+        bindings = self._make_bindings()
         limits = self._limits(bindings)
         for binding in bindings:
             self._on_event(LogEvent(_granted(binding, self.request.limits)))
@@ -170,15 +171,14 @@ class Run:
             raise Killed("the program was stopped before it began")
         with prepared.start(
             control=self._control,
-            environment=LiveEnvironment(local_timezone(), seed=self.request.seed),
+            environment=self._make_environment(),
             stdout=lambda data: self._output.write("stdout", data),
             stderr=lambda data: self._output.write("stderr", data),
             stdin=self._input.read,
             read_line=self._answer,
         ) as interpreter:
             interpreter.limit_memory(self.request.memory)
-            ports = GrantedPorts(bindings, observe=self._on_event, opener=opener, policy=self._policy())
-            self._ending.ports = ports
+            self._ending.ports = ports = self._make_ports(bindings, opener)
             try:
                 self._prepare(interpreter, ports, prepared.image)
                 self._on_event(ReadyEvent(_milliseconds(before)))
@@ -188,6 +188,17 @@ class Run:
                 return self._ending.completed(self._run_program(interpreter))
             finally:
                 ports.close_all()
+
+    def _make_bindings(self) -> Sequence[Binding]:
+        """The ports of the run. Raises UsageError."""
+        return parse_bindings(self.request.ports)
+
+    def _make_environment(self) -> GuestEnvironment:
+        """The world that the program runs in."""
+        return LiveEnvironment(local_timezone(), seed=self.request.seed)
+
+    def _make_ports(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
+        return GrantedPorts(bindings, observe=self._on_event, opener=opener, policy=self._policy())
 
     def _policy(self) -> PortPolicy:
         """Who is asked for more ports."""
@@ -206,13 +217,17 @@ class Run:
     def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         try:
             ports.grant_to(interpreter)
-            Figures(self._on_event).offer_to(interpreter)
-            offer_packages(interpreter, self._interpreters)
+            self._offer(interpreter)
             self._files = self._furnish(interpreter, image)
         except GuestInterrupted:
             raise
         except PythonError as error:
             raise PreparationError(str(error)) from error
+
+    def _offer(self, interpreter: Interpreter) -> None:
+        """Give the guest the parts of the host that its program may call, besides ports."""
+        Figures(self._on_event).offer_to(interpreter)
+        offer_packages(interpreter, self._interpreters)
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest what its program finds there besides ports; returns its files."""
@@ -235,9 +250,13 @@ class Run:
                 interpreter.finish()
             raise
         finally:
-            if self.request.trace:
-                self._ending.trace = taken_trace(interpreter, self._files)
+            self._collect(interpreter)
         return value
+
+    def _collect(self, interpreter: Interpreter) -> None:
+        """Take from the guest what it has noted of its program, however that ended."""
+        if self.request.trace:
+            self._ending.trace = taken_trace(interpreter, self._files)
 
     def _read(self, count: int) -> bytes:
         if self._source is None:
