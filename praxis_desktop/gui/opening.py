@@ -39,7 +39,7 @@ def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol
     """Read a protocol file. Raises UsageError, saying what is wrong with it and what to do."""
     # Loaded here, on the thread that reads: the window shows without it.
     from praxis_desktop.protocols.description import describe
-    from praxis_desktop.protocols.program import read_program
+    from praxis_desktop.protocols.program_files import read_program
 
     program = read_program(path)
     description = describe(program)

@@ -49,8 +49,16 @@ def outline_of(program: Program) -> Outline:
 
 
 def imports_of(program: Program) -> frozenset[str]:
-    """The modules that a program may import."""
-    return outline_of(program).modules
+    """The modules that a program and its companions may import, other than these."""
+    if not program.companions:
+        return outline_of(program).modules
+    own = tuple([f"{companion.name}." for companion in program.companions])
+    return frozenset(
+        module
+        for part in program.parts
+        for module in outline_of(part).modules
+        if not f"{module}.".startswith(own)
+    )
 
 
 def _modules(tree: ast.Module, *, with_guarded: bool = True) -> Iterator[str]:

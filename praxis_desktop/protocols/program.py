@@ -22,14 +22,23 @@ class SourceError(UsageError):
         self.traceback = traceback
 
 
+class Companion(Record):
+    """Another file that a program imports, as the module ``name``."""
+
+    name: str
+    source: str
+    filename: str
+
+
 class Program(Record):
     """Source text with the file name its tracebacks show. ``function`` names an entry point in it, if one was
-    asked for.
+    asked for. ``companions`` are the files that it imports, be it through others (see ``companions``).
     """
 
     source: str
     filename: str
     function: str | None = None
+    companions: tuple[Companion, ...] = ()
 
     @property
     def title(self) -> str:
@@ -38,15 +47,24 @@ class Program(Record):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the source, in hexadecimal."""
+        """The SHA-256 of the source, in hexadecimal; with companions, of theirs and their names too."""
         from hashlib import sha256
 
-        return sha256(self.source.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = sha256(self.source.encode("utf-8", "surrogatepass"))
+        for companion in self.companions:
+            digest.update(f"\0{companion.name}\0{companion.source}".encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+    @property
+    def parts(self) -> tuple[Program, ...]:
+        """The program's own file and those of its companions, each as a program by itself."""
+        own = Program(self.source, self.filename, self.function) if self.companions else self
+        return (own, *[Program(each.source, each.filename) for each in self.companions])
 
 
-def read_program(path: Path, *, function: str | None = None) -> Program:
-    """Read a Python file, honouring its encoding line (PEP 263). Raises UsageError naming the file and the
-    remedy.
+def read_source(path: Path) -> str:
+    """The text of a Python file, honouring its encoding line (PEP 263). Raises UsageError naming the file and
+    the remedy.
     """
     try:
         with path.open("rb") as file:
@@ -61,7 +79,7 @@ def read_program(path: Path, *, function: str | None = None) -> Program:
         raise UsageError(f"{path} cannot be read: {error.strerror}", hint="Choose another file.") from None
     if len(data) > MAX_SIZE:
         raise UsageError(f"{path} is larger than {MAX_SIZE >> 20} MiB", hint="Is it a Python program?")
-    return Program(decode_source(data, str(path)), str(path), function)
+    return decode_source(data, str(path))
 
 
 def decode_source(data: bytes, name: str) -> str:

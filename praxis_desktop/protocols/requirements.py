@@ -27,6 +27,9 @@ class Requirements(Record):
     nothing ("imports"), ``imported`` stands for it: names of modules, at their top, that the standard library
     and the guest do not have; without those in ``optional`` it goes on. ``installs`` are packages, by their
     normalized names, that such a program has micropip install. ``python`` is the block's ``requires-python``.
+
+    Of a program with companions all is the union, as each of its files says for itself; ``source`` is that of
+    the first that declares anything.
     """
 
     source: Source
@@ -38,11 +41,29 @@ class Requirements(Record):
 
 
 def requirements_of(program: Program) -> Requirements:
-    """Read the program's text; nothing of it runs. An empty list of requirements is a declaration, too.
+    """Read the program's text, and those of its companions; nothing of it runs. An empty list of requirements
+    is a declaration, too.
 
     Raises UsageError, naming the file and the entry, for what is no list of requirements, and for a program
     that is for other versions of Python than the guest's.
     """
+    if not program.companions:
+        return _requirements_of_file(program)
+    read = [_requirements_of_file(part) for part in program.parts]
+    own = {_top(companion.name) for companion in program.companions}
+    imported = frozenset().union(*[each.imported for each in read]) - own
+    wanted = frozenset().union(*[each.imported - each.optional for each in read])
+    return Requirements(
+        next((each.source for each in read if each.source != "imports"), "imports"),
+        tuple(sorted({requirement for each in read for requirement in each.declared})),
+        imported,
+        read[0].python,
+        imported - wanted,
+        frozenset().union(*[each.installs for each in read]),
+    )
+
+
+def _requirements_of_file(program: Program) -> Requirements:
     block = metadata_block.metadata(program)
     python = _python(program, block)
     dependencies = block.get("dependencies")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.protocols.program import Program, read_program
+from praxis_desktop.protocols.program import Program
+from praxis_desktop.protocols.program_files import read_program
 
 _FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.py):(?P<function>[^\W\d]\w*)\Z")
 

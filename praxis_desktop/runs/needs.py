@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.protocols.outline import outline_of
+from praxis_desktop.protocols.outline import imports_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 
 
 def may_need_packages(program: Program) -> bool:
-    """Whether anything in the text speaks for it; costs a program without imports nothing."""
-    source = program.source
-    if OPENING in source:
+    """Whether anything in its files speaks for it; costs a program without imports nothing."""
+    if any(OPENING in part.source for part in program.parts):
         return True
-    if "import" not in source:
+    if "import" not in program.source:
         return False
     from praxis_desktop.protocols.guest_modules import is_in_guest
 
-    return not all(is_in_guest(module) for module in tops(outline_of(program).modules))
+    return not all(is_in_guest(module) for module in tops(imports_of(program)))
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
@@ -37,12 +36,13 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
     from praxis_desktop.protocols.requirements import requirements_of
 
     read = requirements_of(program)
-    if read.source != "imports":
+    if not read.imported:
         return Needs(read.declared)
     found = needs_of_imports(read.imported, wheelhouse)
+    asked = [name for name in found.requirements if name not in read.installs]
     return replace(
         found,
-        requirements=tuple([name for name in found.requirements if name not in read.installs]),
+        requirements=tuple(sorted({*read.declared, *asked})) if read.declared else tuple(asked),
         missing=tuple([module for module in found.missing if module not in read.optional]),
     )
 

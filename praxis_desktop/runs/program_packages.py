@@ -136,5 +136,5 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 
 def _may_declare(program: Program) -> bool:
-    """Whether the text may say what it needs, which takes a parser of requirements to read."""
-    return OPENING in program.source or "protocol_function" in program.source
+    """Whether its files may say what they need, which takes a parser of requirements to read."""
+    return any(OPENING in part.source or "protocol_function" in part.source for part in program.parts)

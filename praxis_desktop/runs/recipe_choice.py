@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import Event
 from praxis_desktop.protocols.metadata_block import OPENING
+from praxis_desktop.runs.guest_companions import listed
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
@@ -45,12 +46,12 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
     parent = BASELINE if environment is None else environment.recipe
     if request.is_script:
         return parent
-    from praxis_desktop.protocols.outline import outline_of
+    from praxis_desktop.protocols.outline import imports_of, outline_of
 
-    outline = outline_of(program)
-    if not _is_called(request, outline):
+    if not _is_called(request, outline_of(program)):
         return parent
-    return dedicated_recipe(parent, program.source, program.filename, sorted(outline.modules))
+    modules = sorted(imports_of(program))
+    return dedicated_recipe(parent, program.source, program.filename, modules, listed(program))
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:

@@ -5,6 +5,7 @@ Images are looked up by a digest of this file, among others: when it changes, th
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import threading
@@ -206,6 +207,8 @@ def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, rec
     _import(interpreter, recipe.modules)
     before = _call(interpreter, "_praxis.preparation:generators")
     environment.watch(clocks=True)
+    if recipe.companions:
+        _call(interpreter, "_praxis.companions:offer", json.dumps(recipe.companions))
     with interpreter.program():
         _call(interpreter, "_praxis.protocols:prepare_call", recipe.source, recipe.filename)
     environment.rest()

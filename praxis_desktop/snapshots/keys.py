@@ -50,6 +50,9 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
     if recipe.kind == "dedicated":
         found["program"] = hashlib.sha256(recipe.source.encode("utf-8", "surrogatepass")).hexdigest()
         found["program's file"] = recipe.filename
+    if recipe.companions:
+        companions = json.dumps(recipe.companions).encode("ascii")
+        found["program's companions"] = hashlib.sha256(companions).hexdigest()
     return found
 
 

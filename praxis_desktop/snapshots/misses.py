@@ -21,6 +21,7 @@ _CHANGES = {
     "modules": "other modules are wanted",
     "program": "the program has changed",
     "program's file": "the program has another name",
+    "program's companions": "files that the program imports have changed",
 }
 
 

@@ -16,7 +16,8 @@ class Recipe(Record):
 
     ``layers`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
     program ``source``, named ``filename`` in tracebacks, imported too, and before it the ``modules`` that it
-    imports itself. Packages that are one program's alone are in an image of ``filename``, too; that does not
+    imports itself; ``companions`` are other files that it can import, each as its module's name, source and
+    file name. Packages that are one program's alone are in an image of ``filename``, too; that does not
     make it another image, but says whose place it may take.
     """
 
@@ -26,6 +27,7 @@ class Recipe(Record):
     modules: tuple[str, ...] = ()
     source: str = ""
     filename: str = ""
+    companions: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def lineage(self) -> tuple[Recipe, ...]:
@@ -48,6 +50,19 @@ def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str
     return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)
 
 
-def dedicated_recipe(parent: Recipe, source: str, filename: str, modules: Sequence[str] = ()) -> Recipe:
+def dedicated_recipe(
+    parent: Recipe,
+    source: str,
+    filename: str,
+    modules: Sequence[str] = (),
+    companions: Sequence[tuple[str, str, str]] = (),
+) -> Recipe:
     """A program's module imported, after the ``modules`` that it imports."""
-    return Recipe("dedicated", parent, modules=tuple(sorted(set(modules))), source=source, filename=filename)
+    return Recipe(
+        "dedicated",
+        parent,
+        modules=tuple(sorted(set(modules))),
+        source=source,
+        filename=filename,
+        companions=tuple(companions),
+    )

@@ -1,0 +1,127 @@
+"""The other protocol files that a program imports: those beside it, and those that ship with this program.
+
+A file beside it is imported by its name (``import dilution``), a bundled one by the path that it has in
+Praxis (``from praxis.protocol.protocols.simple_transfer import simple_transfer``).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.protocols.guest_modules import guest_modules
+from praxis_desktop.protocols.outline import outline_of
+from praxis_desktop.protocols.program import MAX_SIZE, Companion, Program, read_source
+
+MOST: Final = 64
+"""Files that a program may import."""
+
+BUNDLED: Final = "praxis.protocol.protocols"
+"""Under this name Praxis has its protocols, and programs find ours."""
+
+_STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from|import)\b[^\n]*", re.MULTILINE)
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def with_companions(program: Program) -> Program:
+    """The program with all files that it imports. Raises UsageError as ``companions_of`` does."""
+    found = companions_of(program)
+    return replace(program, companions=found) if found else program
+
+
+def companions_of(program: Program) -> tuple[Companion, ...]:
+    """The files that the program imports, and those that these import in turn, by the names of their modules.
+
+    Only the texts are read. A file beside it that is called as a module of the standard library is passed
+    over, and so is a link that leads to another folder. Raises UsageError for a file that cannot be read, and
+    for a program that imports too many.
+    """
+    found: dict[str, Companion] = {}
+    size = 0
+    waiting = [program]
+    while waiting:
+        importer = waiting.pop()
+        for name, path in _imported_files(importer):
+            if name in found:
+                continue
+            companion = _read(name, path, importer)
+            size += len(companion.source)
+            if len(found) == MOST or size > MAX_SIZE:
+                raise UsageError(
+                    f"{program.title} imports more than {MOST} other protocol files, or {MAX_SIZE >> 20} MiB",
+                    hint="What many protocols share belongs into a package: see praxis-desktop packages add.",
+                )
+            found[name] = companion
+            waiting.append(Program(companion.source, companion.filename))
+    return tuple([found[name] for name in sorted(found)])
+
+
+def _read(name: str, path: Path, importer: Program) -> Companion:
+    try:
+        return Companion(name, read_source(path), str(path))
+    except UsageError as error:
+        raise UsageError(f"{importer.title} imports {name}: {error.message}", hint=error.hint) from None
+
+
+def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
+    """The modules among the program's imports that are files of ours or the user's."""
+    if "import" not in program.source:
+        return
+    beside = _files_beside(program)
+    # Most programs import none of them: their text is not parsed for that.
+    if not (BUNDLED in program.source or _may_import(program.source, beside)):
+        return
+    bundled = shipped("resources") / "protocols"
+    for module in sorted(outline_of(program).modules):
+        parent, _, name = module.rpartition(".")
+        if parent == BUNDLED and name.isidentifier() and (bundled / f"{name}.py").is_file():
+            yield module, bundled / f"{name}.py"
+        top = module.partition(".")[0]
+        if top in beside:
+            yield top, beside[top]
+
+
+def _may_import(source: str, modules: Collection[str]) -> bool:
+    """Whether a statement that imports has the name of one of ``modules``."""
+    for statement in _STATEMENT.findall(source.replace("\\\n", " ")):
+        if any(word in modules for word in _WORD.findall(statement)):
+            return True
+    return False
+
+
+def _files_beside(program: Program) -> dict[str, Path]:
+    """The files in the program's folder by the names under which they can be imported."""
+    if program.filename.startswith("<"):
+        return {}
+    folder = Path(program.filename).parent
+    found = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name.removesuffix(".py")
+                if name == entry.name or not name.isidentifier() or _is_the_guest_s(name):
+                    continue
+                if entry.is_file() and (not entry.is_symlink() or _is_inside(folder, entry.name)):
+                    found[name] = folder / entry.name
+    except OSError:  # a folder that vanishes, or may not be listed: nothing in it can be imported
+        return {}
+    return found
+
+
+def _is_the_guest_s(module: str) -> bool:
+    return module in guest_modules() or module in sys.stdlib_module_names or module.startswith("_praxis")
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Whether a link in ``folder`` leads to a file of that folder."""
+    try:
+        return (folder / name).resolve(strict=True).parent == folder.resolve()
+    except (OSError, RuntimeError):
+        return False

@@ -1,0 +1,75 @@
+"""The other protocol files that a program imports: modules whose sources the host has read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+from _praxis import tracebacks
+
+_BUNDLED = "praxis.protocol.protocols"
+
+
+def offer(listing: str) -> None:
+    """Let programs import these files, a JSON list of modules' names, sources and file names.
+
+    What an image has imported of them already stays; another module of such a name gives way.
+    """
+    finder = next((each for each in sys.meta_path if isinstance(each, CompanionFinder)), None)
+    if finder is None:
+        finder = CompanionFinder()
+        sys.meta_path.insert(0, finder)
+    for name, source, filename in json.loads(listing):
+        if finder.sources.get(name) != (source, filename):
+            finder.sources[name] = (source, filename)
+            sys.modules.pop(name, None)
+
+
+class CompanionFinder(MetaPathFinder):
+    """The first to be asked: a file beside a program counts more than a package of its name."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, tuple[str, str]] = {}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in self.sources:
+            return None
+        parent = sys.modules.get(_BUNDLED)
+        if parent is not None and type(parent) is ModuleType and fullname.startswith(f"{_BUNDLED}."):
+            parent.__class__ = _Protocols
+        source, filename = self.sources[fullname]
+        return ModuleSpec(fullname, _CompanionLoader(source, filename), origin=filename)
+
+
+class _CompanionLoader(Loader):
+    """Runs a source that is in no file here."""
+
+    def __init__(self, source: str, filename: str) -> None:
+        self._source = source
+        self._filename = filename
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__file__ = self._filename
+        tracebacks.remember_source(self._filename, self._source)
+        exec(compile(self._source, self._filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+
+    def get_source(self, fullname: str) -> str:
+        """For ``inspect`` and ``linecache``."""
+        return self._source
+
+
+class _Protocols(ModuleType):
+    """The package of Praxis's protocols: what each of its modules defines under the module's own name stands
+    for the module in it, as it does in Praxis.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if isinstance(value, ModuleType) and value.__name__ == f"{self.__name__}.{name}":
+            value = getattr(value, name, value)
+        super().__setattr__(name, value)

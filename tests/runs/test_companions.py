@@ -1,0 +1,68 @@
+"""Programs that import other protocol files, in their guests."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from pathlib import Path
+
+from praxis_desktop.core.events import ResultEvent
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import read_program
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+
+
+@functools.cache
+def interpreters() -> DesktopSnapshots:
+    return desktop_snapshots()
+
+
+def run(path: Path, *, is_script: bool = True) -> ResultEvent:
+    request = RunRequest(read_program(path), is_script=is_script)
+    made = Run(request, interpreters=interpreters(), on_event=lambda event: None, output=OutputBuffer())
+    return run_in_guest_thread(made.execute)
+
+
+def test_files_beside_a_program_are_imported_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "mixing.py").write_text("import weighing\nname = __name__\nfile = __file__\n")
+    (tmp_path / "weighing.py").write_text("def weigh():\n    return 1 / 0\n")
+    path = tmp_path / "assay.py"
+    path.write_text(
+        "import inspect, mixing\nfrom weighing import weigh\n"
+        "assert mixing.weighing.weigh is weigh\n"
+        "assert inspect.getsource(weigh).startswith('def weigh')\n"
+        "print(mixing.name)\n(mixing.name, mixing.file)\n"
+    )
+    result = run(path).result
+    assert result.value == ["mixing", str(tmp_path / "mixing.py")]
+
+    path.write_text("import weighing\nweighing.weigh()\n")
+    error = run(path).result.error
+    assert error is not None
+    assert f'File "{tmp_path / "weighing.py"}", line 2, in weigh\n    return 1 / 0' in error.stack
+
+
+def test_an_image_of_a_program_has_the_companions_that_it_was_made_with(tmp_path: Path) -> None:
+    path, mixing = tmp_path / "assay.py", tmp_path / "mixing.py"
+    path.write_text(
+        "from mixing import volume\ndef main():\n    import mixing\n    return [volume, mixing.volume]\n"
+    )
+    for volume in (1, 2, 2):
+        mixing.write_text(f"volume = {volume}\n")
+        assert run(path, is_script=False).result.value == [volume, volume]
+
+
+def test_praxis_s_name_of_a_protocol_is_its_function(tmp_path: Path) -> None:
+    (tmp_path / "stand_in.py").write_text("def stand_in(): ...")
+    shutil.copy(tmp_path / "stand_in.py", tmp_path / "assay.py")
+    path = tmp_path / "assay.py"
+    path.write_text(
+        "from praxis.protocol.protocols.gravimetric_check import z_factor\n"
+        "from praxis.protocol import protocols\n"
+        "import praxis.protocol.protocols.gravimetric_check as module\n"
+        "(z_factor(20.0) > 1, module.z_factor is z_factor, protocols.gravimetric_check is module)\n"
+    )
+    assert run(path).result.value == [True, True, True]
