@@ -122,7 +122,7 @@ class StepEvent(Event):
     PyLabRobot's events (``liquid_handler.aspirate``), ``title`` says it to people. ``instrument`` is the role
     whose machine does it. ``time`` is in seconds of the program's clock since it began; ``duration`` what the
     step took, ``expected`` what it is known to take when it starts. ``traffic`` has for each port the bytes
-    (out, in) that it caused itself.
+    (out, in) that it caused itself. ``summary`` says the result to people (``10.0012 g``).
     """
 
     name: ClassVar[str] = "step"
@@ -136,6 +136,7 @@ class StepEvent(Event):
     depth: int = 0
     arguments: Mapping[str, object] = MappingProxyType({})
     result: object = None
+    summary: str = ""
     error: str = ""
     file: str = ""
     line: int = 0

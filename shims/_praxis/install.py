@@ -12,6 +12,7 @@ def install() -> None:
         figures,
         input,  # noqa: A004 - named after the builtin it replaces
         loop,
+        machine_steps,
         micropip_finder,
         packages,
         recursion,
@@ -36,6 +37,7 @@ def install() -> None:
     serial_finder.install()
     figures.install()
     display_finder.install()
+    machine_steps.install()
     micropip_finder.install()
     packages.install()
     stand_in_finder.install()

@@ -1,0 +1,122 @@
+"""What PyLabRobot's machines do, as steps: the public coroutine methods of every ``Machine`` are wrapped when
+its class is made.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from _praxis import places, step_titles, step_values, steps
+from _praxis.changed_modules import changed_module
+
+_MODULE = "pylabrobot.machines.machine"
+_ROLE = "_praxis_role"
+_WRAPPED = "_praxis_operation"
+
+
+def call_machine(machine: object, role: str) -> None:
+    """From now on the steps of ``machine`` are those of ``role``."""
+    setattr(machine, _ROLE, role)
+
+
+def _wrap_methods(cls: type) -> None:
+    """Wrap what a class of machines itself defines: methods that it inherits are wrapped already."""
+    for name, function in list(vars(cls).items()):
+        if name.startswith("_") or not inspect.isfunction(function) or hasattr(function, _WRAPPED):
+            continue
+        if inspect.iscoroutinefunction(function):
+            setattr(cls, name, _observed(step_titles.Operation(cls, function), function))
+
+
+def _observed(
+    operation: step_titles.Operation, function: Callable[..., Awaitable[Any]]
+) -> Callable[..., Awaitable[Any]]:
+    name, qualname = function.__name__, function.__qualname__
+
+    @functools.wraps(function)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Awaitable[Any]:
+        recorder = steps.recorder
+        if recorder is None:
+            return function(self, *args, **kwargs)
+        # Here, not where a task awaits it: there is none of the protocol's lines any more.
+        place = places.place_of(sys._getframe(1))
+        coroutine: Any = _run(recorder, operation, place, function, self, args, kwargs)
+        coroutine.__name__, coroutine.__qualname__ = name, qualname
+        return coroutine  # type: ignore[no-any-return]
+
+    setattr(call, _WRAPPED, operation)
+    steps.mark_coroutine_function(call)
+    return call
+
+
+async def _run(
+    recorder: steps.Recorder,
+    operation: step_titles.Operation,
+    place: places.Place,
+    function: Callable[..., Awaitable[Any]],
+    machine: Any,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> Any:
+    outer = steps.current.get()
+    # A method that calls the one it overrides is one step.
+    is_folded = outer is not None and outer.machine is machine and outer.method == operation.method
+    if is_folded or operation.is_hidden:
+        return await function(machine, *args, **kwargs)
+    given = operation.given(args, kwargs)
+    step = recorder.begin(
+        operation.title(machine, given),
+        "operation",
+        place,
+        operation=operation.name,
+        instrument=_role_of(machine),
+        arguments=operation.plain(given),
+        expected=operation.expected(given),
+    )
+    step.machine, step.method = machine, operation.method
+    try:
+        result = await function(machine, *args, **kwargs)
+    except BaseException as error:
+        recorder.end(step, error)
+        raise
+    recorder.end(step, None, step_values.small(result), operation.summary(result))
+    return result
+
+
+def _role_of(machine: Any) -> str:
+    """What the bench calls a machine, else its own name, else its class."""
+    role = getattr(machine, _ROLE, None) or getattr(machine, "name", None)
+    return role if isinstance(role, str) else step_titles.snake_case(type(machine).__name__)
+
+
+class MachineFinder(MetaPathFinder):
+    """Finds PyLabRobot's module of machines as it is installed, and changes it after it was loaded."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return changed_module(fullname, path, target, _change) if fullname == _MODULE else None
+
+
+def _change(module: Any) -> None:
+    machine: Any = module.Machine
+
+    def init_subclass(cls: type, /, **options: Any) -> None:
+        super(machine, cls).__init_subclass__(**options)
+        _wrap_methods(cls)
+
+    machine.__init_subclass__ = classmethod(init_subclass)
+    _wrap_methods(machine)
+
+
+def install() -> None:
+    """Make it so, now and after later installations; idempotent."""
+    if not any(isinstance(finder, MachineFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, MachineFinder())

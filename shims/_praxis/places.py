@@ -1,0 +1,34 @@
+"""Lines of the user's own code: which file and line a call comes from, past libraries and ourselves."""
+
+from __future__ import annotations
+
+from types import FrameType
+
+from _praxis import signals
+
+Place = tuple[str, int]
+"""A file and a line of it."""
+
+NOWHERE: Place = ("", 0)
+"""No line of the user's."""
+
+_is_own: dict[str, bool] = {}
+
+
+def is_own(filename: str) -> bool:
+    """Whether code of that file is the user's: no library's, and not of this package."""
+    known = _is_own.get(filename)
+    if known is None:
+        library = signals._STANDARD_LIBRARY, signals._SITE_PACKAGES, signals.SHIMS, signals._FROZEN
+        known = _is_own[filename] = not filename.startswith(library)
+    return known
+
+
+def place_of(frame: FrameType | None) -> Place:
+    """The innermost line of the user's that ``frame`` works for."""
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if _is_own.get(filename) or is_own(filename):
+            return filename, frame.f_lineno
+        frame = frame.f_back
+    return NOWHERE

@@ -1,0 +1,257 @@
+"""Steps of a protocol as whoever watches its run is told of them: what machines do, what the protocol itself
+calls a step, long waits.
+
+Steps nest by a context variable, so that each task has its own. While nobody listens, nothing is recorded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import inspect
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar, overload
+
+import js
+
+from _praxis import places, step_values
+
+mark_coroutine_function: Callable[[Any], Any] = inspect.markcoroutinefunction  # type: ignore[attr-defined]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_MOST_ERROR = 500
+"""Characters of an error that a step tells."""
+
+_CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemExit)
+"""What ends a step that has not failed itself."""
+
+
+class Running:
+    """A step that has begun. ``machine`` and ``method`` tell calls of a method by its own override."""
+
+    __slots__ = ("began", "depth", "line", "machine", "method", "number", "outer", "title", "traffic")
+
+    def __init__(self, number: int, title: str, outer: Running | None, line: places.Place) -> None:
+        self.number = number
+        self.title = title
+        self.outer = outer
+        self.depth: int = 0 if outer is None else outer.depth + 1
+        self.line = line
+        self.machine: object = None
+        self.method = ""
+        self.began = 0.0
+        self.traffic: dict[str, list[int]] | None = None
+
+
+current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis_step", default=None)
+"""The innermost step of a task."""
+
+
+class Recorder:
+    """Numbers the steps of a run and tells of them: ``started`` and ``ended`` are the host's."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._since = time.monotonic()
+        self._started: Callable[[str], object] = _tell_nobody
+        self._ended: Callable[[str], object] = _tell_nobody
+
+    def tell(self, host: Any) -> None:
+        """Tell ``host`` from now on."""
+        self._started, self._ended = host.started, host.ended
+
+    def begin(
+        self,
+        title: str,
+        kind: Literal["operation", "step", "wait"],
+        place: places.Place,
+        *,
+        operation: str = "",
+        instrument: str = "",
+        arguments: Mapping[str, object] | None = None,
+        expected: float | None = None,
+    ) -> Running:
+        """A step begins in the present context; a step without a line has that of the step around it."""
+        outer = current.get()
+        self._count += 1
+        if place is places.NOWHERE and outer is not None:
+            place = outer.line
+        step = Running(self._count, title, outer, place)
+        told: dict[str, object] = {"step": step.number, "title": title, "kind": kind}
+        if operation:
+            told["operation"] = operation
+        if instrument:
+            told["instrument"] = instrument
+        if outer is not None:
+            told["parent"], told["depth"] = outer.number, step.depth
+        if arguments:
+            told["arguments"] = arguments
+        if place is not places.NOWHERE:
+            told["file"], told["line"] = place
+        if expected is not None:
+            told["expected"] = expected
+        step.began = time.monotonic()
+        told["time"] = step.began - self._since
+        current.set(step)
+        self._started(json.dumps(told))
+        return step
+
+    def end(
+        self, step: Running, error: BaseException | None = None, result: object = None, summary: str = ""
+    ) -> None:
+        """The step is over: ``result`` is plain data, ``summary`` says it to people."""
+        current.set(step.outer)
+        now = time.monotonic()
+        status = "completed"
+        if error is not None:
+            status = "cancelled" if isinstance(error, _CANCELLING) else "failed"
+        told: dict[str, object] = {
+            "step": step.number,
+            "status": status,
+            "time": now - self._since,
+            "duration": now - step.began,
+        }
+        if result is not None:
+            told["result"] = result
+        if summary:
+            told["summary"] = summary
+        if status == "failed":
+            told["error"] = step_values.shortened(f"{type(error).__name__}: {error}", _MOST_ERROR)
+        if step.traffic is not None:
+            told["traffic"] = step.traffic
+        self._ended(json.dumps(told))
+
+
+def _tell_nobody(_told: str) -> None:
+    pass
+
+
+recorder: Recorder | None = None
+"""What records the steps of this guest; None while nobody listens."""
+
+
+def listen() -> None:
+    """Tell the host of steps from now on: it offers ``_praxis_steps`` on ``js``. Numbers go on."""
+    global recorder
+    recorder = recorder or Recorder()
+    recorder.tell(js._praxis_steps)
+
+
+def count(port: str, out: int, received: int, step: Running | None) -> None:
+    """So many bytes have crossed ``port`` (its role) on behalf of ``step``."""
+    if step is None:
+        return
+    if step.traffic is None:
+        step.traffic = {}
+    counted = step.traffic.setdefault(port, [0, 0])
+    counted[0] += out
+    counted[1] += received
+
+
+# ---- what protocols use
+class Step:
+    """A step that a protocol names: for ``with`` and ``async with``, or as a decorator of a function, each
+    call of which is one. ``result`` may be set to what it came to.
+    """
+
+    def __init__(self, title: str, arguments: Mapping[str, object], expected: float | None) -> None:
+        self.title = title
+        self.result: object = None
+        self._arguments = arguments
+        self._expected = expected
+        self._running: list[Running | None] = []
+
+    def __enter__(self) -> Self:
+        self._begin(places.place_of(sys._getframe(1)))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end(error)
+
+    async def __aenter__(self) -> Self:
+        self._begin(places.place_of(sys._getframe(1)))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end(error)
+
+    def __call__(self, function: _F) -> _F:
+        return _decorated(function, self.title, self._arguments, self._expected)
+
+    def _begin(self, place: places.Place) -> None:
+        if recorder is None:
+            self._running.append(None)
+            return
+        arguments = {name: step_values.plain(value) for name, value in self._arguments.items()}
+        self._running.append(
+            recorder.begin(self.title, "step", place, arguments=arguments, expected=self._expected)
+        )
+
+    def _end(self, error: BaseException | None) -> None:
+        running = self._running.pop()
+        if running is not None and recorder is not None:
+            recorder.end(running, error, step_values.small(self.result))
+
+
+@overload
+def step(title: _F, /) -> _F: ...
+@overload
+def step(title: str, /, *, expected: float | None = None, **arguments: object) -> Step: ...
+def step(title: Any, /, *, expected: float | None = None, **arguments: object) -> Any:
+    """Tell of a part of a protocol as a step, with its title.
+
+    ``with step("Wash", cycles=3):``, ``async with`` likewise, or ``@step("Wash")`` above a function;
+    ``@step`` alone calls it by the function's name.
+
+    Keyword arguments are shown with it; ``expected`` is how long it takes (s), as far as that is known.
+    """
+    if callable(title):
+        name = getattr(title, "__name__", "step").strip("_").replace("_", " ")
+        return _decorated(title, name[:1].upper() + name[1:], {}, None)
+    if not isinstance(title, str):
+        raise TypeError(f"a step's title is a text, not {type(title).__name__}")
+    return Step(title, arguments, expected)
+
+
+def _decorated(function: _F, title: str, arguments: Mapping[str, object], expected: float | None) -> _F:
+    def run(place: places.Place, work: Callable[[], Any]) -> Any:
+        made = Step(title, arguments, expected)
+        made._begin(place)
+        try:
+            made.result = work()
+        except BaseException as error:
+            made._end(error)
+            raise
+        made._end(None)
+        return made.result
+
+    async def run_async(place: places.Place, work: Callable[[], Awaitable[Any]]) -> Any:
+        made = Step(title, arguments, expected)
+        made._begin(place)
+        try:
+            made.result = await work()
+        except BaseException as error:
+            made._end(error)
+            raise
+        made._end(None)
+        return made.result
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        # Here, not where a task awaits it: there is none of the protocol's lines any more.
+        place = places.place_of(sys._getframe(1))
+        return (run_async if is_coroutine else run)(place, functools.partial(function, *args, **kwargs))
+
+    is_coroutine = inspect.iscoroutinefunction(function)
+    made: Any = mark_coroutine_function(call) if is_coroutine else call
+    return made  # type: ignore[no-any-return]
