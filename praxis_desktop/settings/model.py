@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.settings.rules import Choice, Folder, Number, Rule, Switch, Value, Whole
+from praxis_desktop.settings.rules import Choice, Folder, Folders, Number, Rule, Switch, Value, Whole
 
 ExecutionMode = Literal["thread", "process"]
 
@@ -61,6 +61,12 @@ class PackagesSettings(Record):
     wheelhouse: str = ""
 
 
+class LibrarySettings(Record):
+    """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them."""
+
+    folders: str = ""
+
+
 class Key(NamedTuple):
     """What is known of one setting: its name such as ``pool.size``, and what its value may be."""
 
@@ -109,6 +115,7 @@ class Settings(Record):
     output: OutputSettings = OutputSettings()
     ports: PortsSettings = PortsSettings()
     packages: PackagesSettings = PackagesSettings()
+    library: LibrarySettings = LibrarySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
     """By key; a key that is not in it has its default."""
 
@@ -134,11 +141,12 @@ SECTIONS: Mapping[str, type[Any]] = MappingProxyType(
         "output": OutputSettings,
         "ports": PortsSettings,
         "packages": PackagesSettings,
+        "library": LibrarySettings,
     }
 )
 
 _POOL, _EXECUTION, _IMAGES, _OUTPUT = PoolSettings(), ExecutionSettings(), ImagesSettings(), OutputSettings()
-_PORTS, _PACKAGES = PortsSettings(), PackagesSettings()
+_PORTS, _PACKAGES, _LIBRARY = PortsSettings(), PackagesSettings(), LibrarySettings()
 
 _KEYS = (
     Key(
@@ -234,6 +242,13 @@ _KEYS = (
         Folder(),
         "A folder of wheels that are there for programs besides those that ship and those that were added.",
         "PRAXIS_WHEELHOUSE",
+    ),
+    Key(
+        "library.folders",
+        _LIBRARY.folders,
+        Folders(),
+        "Folders of protocols that are in the library besides those that ship and those in your own folder.",
+        "PRAXIS_LIBRARY",
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -123,6 +124,30 @@ class Folder:
         if not isinstance(value, str) or "\0" in value or (value and not Path(value).is_absolute()):
             raise ValueError(self.allowed)
         return value
+
+    def parse(self, text: str) -> str:
+        return self.check(text.strip())
+
+
+class Folders:
+    """Absolute paths of folders, which need not be there: one text, ``os.pathsep`` between them."""
+
+    @property
+    def allowed(self) -> str:
+        return (
+            "absolute paths of folders, as a list or as a text with : between them (; on Windows), or empty"
+        )
+
+    def check(self, value: object) -> str:
+        paths = value.split(os.pathsep) if isinstance(value, str) else value
+        if not isinstance(paths, list):
+            raise ValueError(self.allowed)
+        for path in paths:
+            if not isinstance(path, str) or "\0" in path or (path and not Path(path).is_absolute()):
+                raise ValueError(self.allowed)
+            if os.pathsep in path:  # in a list: it could not be told from two
+                raise ValueError(self.allowed)
+        return os.pathsep.join(filter(None, paths))
 
     def parse(self, text: str) -> str:
         return self.check(text.strip())

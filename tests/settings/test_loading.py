@@ -344,3 +344,20 @@ def test_any_bytes_in_a_file_give_the_defaults(
     places = Places(tmp_path_factory.mktemp("places"))
     places.user.write_bytes(content)
     assert places.load().pool == places.load({"PYODIDE_POOL_SIZE": ""}).pool
+
+
+def test_folders_are_a_list_or_one_text(places: Places) -> None:
+    both = os.pathsep.join(["/lab/a", "/lab/b"])
+    for value in (["/lab/a", "/lab/b"], both, ["/lab/a", "", "/lab/b"]):
+        places.write(user={"library": {"folders": value}})
+        loaded = places.load()
+        assert (loaded.library.folders, loaded.warnings) == (both, ())
+    assert places.load({"PRAXIS_LIBRARY": "/lab/c"}).library.folders == "/lab/c"
+
+
+@pytest.mark.parametrize("value", [["lab"], [1], {"a": "/lab"}, "lab", "/lab\0", [f"/a{os.pathsep}/b"], 3])
+def test_what_names_no_folders_is_told(places: Places, value: object) -> None:
+    places.write(user={"library": {"folders": value}})
+    loaded = places.load()
+    assert loaded.library.folders == ""
+    assert "absolute paths of folders" in messages(loaded)

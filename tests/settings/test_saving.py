@@ -151,6 +151,7 @@ KEY_VALUES = {
     "ports.show_all": st.booleans(),
     "packages.network": st.booleans(),
     "packages.wheelhouse": st.sampled_from(["", str(Path.cwd()), str(Path.home() / "wheels")]),
+    "library.folders": st.sampled_from(["", str(Path.cwd()), os.pathsep.join(["/a", "/b c"])]),
 }
 
 
