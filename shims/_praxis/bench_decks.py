@@ -1,0 +1,215 @@
+"""The deck of a bench, and where its labware stands on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pylabrobot import resources
+from pylabrobot.resources import Coordinate, Deck, Trash
+from pylabrobot.resources.carrier import Carrier
+from pylabrobot.resources.hamilton import HamiltonDeck
+from pylabrobot.resources.opentrons import OTDeck
+
+from _praxis.bench_parts import BenchError, of_path
+
+GAP = 20.0
+"""Millimetres between pieces of labware on a deck without places."""
+
+ROW = 1200.0
+"""Millimetres after which a new row begins."""
+
+HEIGHT = 500.0
+
+_CARRIERS = (
+    ("TipRack", "TIP_CAR_480_A00"),
+    ("Plate", "PLT_CAR_L5AC_A00"),
+    ("hamilton_1_trough_60mL_Vb", "Trough_CAR_5R60_A00"),
+    ("Trough", "Trough_CAR_4R200_A00"),
+)
+"""What labware stands on, on a deck with rails, unless the bench says otherwise; a class or a model."""
+
+_RAIL = 22.5
+_SLOTS = 11
+
+
+class OpenDeck(Deck):  # type: ignore[misc]
+    """A table as large as what stands on it, with one place for used tips."""
+
+    def get_trash_area96(self) -> Trash:
+        return self.get_trash_area()
+
+
+def lay_out(
+    choice: Mapping[str, Any], labware: Sequence[tuple[Mapping[str, Any], Any]], machines: Sequence[Any]
+) -> Any:
+    """Make the deck that ``choice`` says and put the ``labware`` on it: each with its place.
+
+    Machines that labware can be put on or into stand on it too where it is an open one, so that an arm
+    reaches them. Raises BenchError.
+    """
+    if not choice["deck"]:
+        return _open_deck(labware, machines)
+    deck = _made(choice)
+    put_on(deck, labware)
+    return deck
+
+
+def put_on(deck: Any, labware: Sequence[tuple[Mapping[str, Any], Any]]) -> None:
+    """Put each piece in its place, those without one where there is room. Raises BenchError."""
+    placed = [(place, piece) for place, piece in labware if _is_place(place)]
+    others = [piece for place, piece in labware if not _is_place(place)]
+    carriers: dict[tuple[str, int], Any] = {}
+    for place, piece in placed:
+        if place["carrier"]:
+            _put_on_carrier(carriers, place, piece)
+    for (_, rails), carrier in carriers.items():  # filled first: each would be checked with all that it has
+        _assigned(deck, carrier, rails=rails)
+    for place, piece in placed:
+        if place["slot"] is not None:
+            _put_into_slot(deck, piece, place["slot"])
+        elif place["location"] is not None:
+            _assigned(deck, piece, location=Coordinate(*place["location"]))
+    if isinstance(deck, OTDeck):
+        _fill_slots(deck, others)
+    elif isinstance(deck, HamiltonDeck):
+        _fill_rails(deck, others)
+    elif others:
+        names = ", ".join(piece.name for piece in others)
+        raise BenchError(f"a {type(deck).__name__} needs a place for {names}: give the bench a location")
+
+
+def _is_place(place: Mapping[str, Any]) -> bool:
+    return place["slot"] is not None or bool(place["carrier"]) or place["location"] is not None
+
+
+def _made(choice: Mapping[str, Any]) -> Any:
+    make = of_path(choice["deck"])
+    try:
+        return make(**choice["arguments"])
+    except (TypeError, ValueError, NotImplementedError) as error:
+        raise BenchError(f"the deck {choice['deck'].partition(':')[2]} cannot be made: {error}") from error
+
+
+def _open_deck(labware: Sequence[tuple[Mapping[str, Any], Any]], machines: Sequence[Any]) -> Any:
+    free = [piece for place, piece in labware if place["location"] is None]
+    trash = Trash(name="trash", size_x=200, size_y=200, size_z=50)
+    spots = _spots([*free, *machines, trash])
+    fixed = [
+        (piece, Coordinate(*place["location"])) for place, piece in labware if place["location"] is not None
+    ]
+    offset = max((spot.y + piece.get_absolute_size_y() + GAP for piece, spot in fixed), default=0.0)
+    placed = [*fixed, *((piece, spot + Coordinate(0, offset, 0)) for piece, spot in spots)]
+    deck = OpenDeck(
+        size_x=max(spot.x + piece.get_absolute_size_x() for piece, spot in placed) + GAP,
+        size_y=max(spot.y + piece.get_absolute_size_y() for piece, spot in placed) + GAP,
+        size_z=HEIGHT,
+    )
+    for piece, spot in placed:
+        _assigned(deck, piece, location=spot)
+    return deck
+
+
+def _spots(pieces: Sequence[Any]) -> list[tuple[Any, Coordinate]]:
+    """Locations in rows, none over another."""
+    spots = []
+    x = y = depth = 0.0
+    for piece in pieces:
+        if x and x + piece.get_absolute_size_x() > ROW:
+            x, y, depth = 0.0, y + depth + GAP, 0.0
+        spots.append((piece, Coordinate(x, y, 0)))
+        x += piece.get_absolute_size_x() + GAP
+        depth = max(depth, piece.get_absolute_size_y())
+    return spots
+
+
+def _put_on_carrier(carriers: dict[tuple[str, int], Any], place: Mapping[str, Any], piece: Any) -> None:
+    name, rails, spot = place["carrier"], place["rails"], place["spot"]
+    if rails is None or spot is None:
+        raise BenchError(f"{piece.name} stands on the carrier {name}: its rails and spot must be given, too")
+    if (name, rails) not in carriers:
+        make = getattr(resources, name, None)
+        carrier = make(name=f"{name}_{rails}") if make is not None else None
+        if not isinstance(carrier, Carrier):
+            raise BenchError(f"there is no carrier {name!r}")
+        carriers[name, rails] = carrier
+    _put_on_spot(carriers[name, rails], spot, piece)
+
+
+def _put_on_spot(carrier: Any, spot: int, piece: Any) -> None:
+    if spot not in carrier.sites:
+        raise BenchError(
+            f"{piece.name}: the carrier {carrier.model or carrier.name} has no spot {spot};"
+            f" it has {min(carrier.sites)} to {max(carrier.sites)}"
+        )
+    if carrier.sites[spot].resource is not None:
+        raise BenchError(
+            f"{piece.name}: spot {spot} of {carrier.name} is taken by {carrier.sites[spot].resource.name}"
+        )
+    carrier[spot] = piece
+
+
+def _put_into_slot(deck: Any, piece: Any, slot: int) -> None:
+    if not isinstance(deck, OTDeck):
+        raise BenchError(f"{piece.name}: a {type(deck).__name__} has no slots")
+    try:
+        deck.assign_child_at_slot(piece, slot)
+    except ValueError as error:
+        raise BenchError(f"{piece.name}: {error}") from error
+
+
+def _assigned(deck: Any, piece: Any, **where: Any) -> None:
+    try:
+        deck.assign_child_resource(piece, **where)
+    except (ValueError, TypeError) as error:
+        raise BenchError(f"{piece.name}: {error}") from error
+
+
+def _fill_slots(deck: Any, pieces: Sequence[Any]) -> None:
+    free = [slot for slot in range(1, _SLOTS + 1) if deck.slots[slot - 1] is None]
+    if len(pieces) > len(free):
+        raise BenchError(f"{pieces[len(free)].name} has no room: the deck's {_SLOTS} slots are taken")
+    for slot, piece in zip(free, pieces, strict=False):
+        _put_into_slot(deck, piece, slot)
+
+
+def _fill_rails(deck: Any, pieces: Sequence[Any]) -> None:
+    """Put pieces of a kind on carriers for it, and those on the rails from the left."""
+    filled: list[Any] = []
+    open_carriers: dict[str, Any] = {}
+    for piece in pieces:
+        name = _carrier_for(piece)
+        carrier = open_carriers.get(name)
+        free = None if carrier is None else _free_spot(carrier)
+        if carrier is None or free is None:
+            carrier = getattr(resources, name)(name=f"{name}_{len(filled) + 1}")
+            open_carriers[name] = carrier
+            filled.append(carrier)
+            free = _free_spot(carrier)
+        carrier[free] = piece
+    rails = 1 + max(
+        (
+            math.ceil((child.location.x + child.get_absolute_size_x() - deck.rails_to_location(1).x) / _RAIL)
+            for child in deck.children
+            if isinstance(child, Carrier)
+        ),
+        default=0,
+    )
+    for carrier in filled:
+        _assigned(deck, carrier, rails=rails)
+        rails += math.ceil(carrier.get_absolute_size_x() / _RAIL)
+
+
+def _free_spot(carrier: Any) -> int | None:
+    return next((spot for spot, holder in carrier.sites.items() if holder.resource is None), None)
+
+
+def _carrier_for(piece: Any) -> str:
+    kinds = {kind.__name__ for kind in type(piece).__mro__}
+    for what, carrier in _CARRIERS:
+        if what in kinds or what == piece.model:
+            return carrier
+    raise BenchError(
+        f"{piece.name}, a {type(piece).__name__}, needs a place on this deck: give the bench a location"
+    )

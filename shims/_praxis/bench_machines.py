@@ -1,0 +1,99 @@
+"""The machines of a bench: each made with its backend, whatever else its class wants, and the role's port."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from pylabrobot.resources import Coordinate
+
+from _praxis.bench_parts import BenchError, objects_of, of_path, rack_of
+
+log = logging.getLogger("pylabrobot")
+
+_PORTS = ("com_port", "port", "serial_port")
+"""Names of the parameter that takes a serial port."""
+
+_NETWORK = ("host", "ip", "scila_ip")
+"""Beside one of these ``port`` is a number."""
+
+_SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0}
+"""Millimetres, for machines whose size the bench does not say."""
+
+
+def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
+    """The machine that plays the role of ``choice``; ``deck`` is for liquid handlers, ``centrifuge`` for its
+    loader. Raises BenchError.
+    """
+    kind = of_path(choice["machine"])
+    try:
+        return _machine(kind, choice, deck, centrifuge)
+    except BenchError as error:
+        raise BenchError(f"{choice['role']}: {error}") from error
+    except (TypeError, ValueError, RuntimeError, ImportError, KeyError, OSError) as error:
+        raise BenchError(f"{choice['role']}: {kind.__name__} cannot be made: {error}") from error
+
+
+def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
+    parameters = inspect.signature(kind).parameters
+    given = objects_of(choice["arguments"])
+    backend = None
+    if "backend" in parameters or not choice["port"]:
+        backend = _backend(choice)
+    supplied = {
+        "name": choice["role"],
+        "backend": backend,
+        "deck": deck,
+        "centrifuge": centrifuge,
+        "opentrons_id": choice["role"],
+        **_SIZES,
+    }
+    for name, parameter in parameters.items():
+        if name in given:
+            continue
+        if name == "backend" or (name in supplied and parameter.default is parameter.empty):
+            given[name] = supplied[name]
+        elif name in _PORTS and (choice["port"] or parameter.default is parameter.empty):
+            given[name] = choice["role"]
+        elif name.endswith(("location", "coordinate")) and parameter.default is parameter.empty:
+            given[name] = Coordinate.zero()
+        elif name == "racks":
+            given[name] = [rack_of("cytomat_rack_9mm_51", f"{choice['role']}_rack1")]
+    machine = kind(**given)
+    if backend is not None and machine.backend is not backend:
+        machine.backend = backend  # of a machine whose class makes its own
+    return machine
+
+
+def _backend(choice: Mapping[str, Any]) -> Any:
+    """The role's backend; None where the bench leaves it to the machine."""
+    if not choice["backend"]:
+        return None
+    kind = of_path(choice["backend"])
+    if choice["is_simulated"] and not choice["port"]:
+        _quiet(kind)
+    parameters = inspect.signature(kind).parameters
+    given = objects_of(choice["backend_arguments"])
+    if not any(name in parameters for name in _NETWORK):
+        for name in _PORTS:
+            if name in parameters and name not in given:
+                given[name] = choice["role"]
+    try:
+        return kind(**given)
+    except (TypeError, ValueError, RuntimeError, ImportError, KeyError, OSError) as error:
+        raise BenchError(f"{kind.__name__} cannot be made: {error}") from error
+
+
+def _quiet(backend: type) -> None:
+    """Let PyLabRobot's simulators log what they would print: tables, for every call."""
+    for kind in backend.__mro__:
+        if "Chatterbox" in kind.__name__ or "Simulator" in kind.__name__:
+            vars(importlib.import_module(kind.__module__)).setdefault("print", _log)
+
+
+def _log(*words: object, **_options: object) -> None:
+    if log.isEnabledFor(logging.DEBUG):
+        log.debug("%s", " ".join(map(str, words)))

@@ -1,0 +1,58 @@
+"""What the parts of a bench are made with: classes by their paths, values from plain data."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from pylabrobot import resources
+from pylabrobot.resources import Coordinate
+
+
+class BenchError(Exception):
+    """The bench that a run was given cannot be built; the message names the role and the reason."""
+
+
+def of_path(path: str) -> Any:
+    """The class or function at ``module:qualname``. Raises BenchError."""
+    module, _, name = path.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, RuntimeError, NotImplementedError) as error:
+        raise BenchError(f"there is no {path}: {error}") from error
+    return found
+
+
+def objects_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments from a bench's file as PyLabRobot wants them: three numbers for a location or coordinate, a
+    calibration by its value, racks by their names in the catalogue.
+    """
+    return {name: _object_of(name, value) for name, value in arguments.items()}
+
+
+def _object_of(name: str, value: Any) -> Any:
+    if isinstance(value, list) and name.endswith(("location", "coordinate")):
+        return Coordinate(*value)
+    if name == "racks" and isinstance(value, list):
+        return [rack_of(item, f"rack{number}") for number, item in enumerate(value, 1)]
+    if name == "calibration" and value is not None:
+        from pylabrobot.pumps import PumpCalibration
+
+        given = value if isinstance(value, dict) else {"value": value}
+        values = given["value"] if isinstance(given["value"], list) else [given["value"]]
+        return PumpCalibration(values, given.get("mode", "duration"))
+    return value
+
+
+def rack_of(function: str, name: str) -> Any:
+    """A rack of an incubator, by the name of its function. Raises BenchError."""
+    from pylabrobot.storage.cytomat import racks as cytomat
+    from pylabrobot.storage.liconic import racks as liconic
+
+    for module in (cytomat, liconic, resources):
+        if hasattr(module, function):
+            return getattr(module, function)(name)
+    raise BenchError(f"there is no rack {function!r}")

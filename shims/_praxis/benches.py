@@ -1,0 +1,175 @@
+"""A bench as objects of PyLabRobot: what a protocol gets for its machine and labware roles, and its deck.
+
+What was chosen comes as plain data (see ``protocols/benches/bench.py``); nothing of it is guessed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from _praxis.bench_parts import BenchError
+
+__all__ = ["BenchError", "Built", "build"]
+
+_CENTRIFUGE = "Centrifuge"
+
+
+class Built:
+    """``objects`` are the machines and labware by role, ``deck`` is None where nothing stands on one."""
+
+    def __init__(self, objects: dict[str, Any], deck: Any, machines: Sequence[str]) -> None:
+        self.objects = objects
+        self.deck = deck
+        self.machines = tuple(machines)
+        """The roles of the machines, in the order in which they are connected."""
+
+    async def setup(self) -> None:
+        """Connect the machines, one after the other. What the first failure raises goes on; the machines that
+        are connected already stay so: ``stop`` is called all the same.
+        """
+        for role in self.machines:
+            machine = self.objects[role]
+            if not machine.setup_finished:
+                await machine.setup()
+
+    async def stop(self) -> None:
+        """Disconnect those that are connected, the last one first. All of them are tried; then the first
+        failure is raised.
+        """
+        failures = []
+        for role in reversed(self.machines):
+            machine = self.objects[role]
+            if not machine.setup_finished:
+                continue
+            try:
+                await machine.stop()
+            except Exception as error:  # noqa: BLE001 - the others have to be disconnected all the same
+                error.add_note(f"while {role} was being disconnected")
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+
+def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
+    """Make what ``bench`` says for the roles of ``protocol``; both are the records as dicts.
+
+    ``deck`` is one that the protocol's own function has made: labware that stands on it under a role's name
+    is that role's. Nothing is connected yet. Raises BenchError.
+    """
+    from _praxis.bench_machines import machine_of
+
+    choices = bench["machines"]
+    objects: dict[str, Any] = {}
+    centrifuge = None
+    for choice in sorted(choices, key=lambda choice: _is_after(choice["machine"])):
+        if _needs_deck(choice):
+            continue
+        made = machine_of(choice, None, centrifuge or _own_centrifuge(choice))
+        objects[choice["role"]] = made
+        if choice["machine"].endswith(f":{_CENTRIFUGE}"):
+            centrifuge = made
+    holders = [objects[choice["role"]] for choice in choices if _is_holder(objects.get(choice["role"]))]
+    handlers = [choice for choice in choices if _needs_deck(choice)]
+    if deck is not None or bench["labware"] or handlers or protocol.get("deck_param_name"):
+        deck = _furnished(bench, objects, holders, deck)
+    for number, choice in enumerate(handlers):
+        objects[choice["role"]] = machine_of(choice, deck if not number else _empty_deck(), None)
+    return Built(objects, deck, [choice["role"] for choice in choices])
+
+
+def _is_after(machine: str) -> bool:
+    """A loader is made with its centrifuge."""
+    return machine.endswith(":Loader")
+
+
+def _needs_deck(choice: Mapping[str, Any]) -> bool:
+    return bool(choice["machine"].endswith(":LiquidHandler"))
+
+
+def _own_centrifuge(choice: Mapping[str, Any]) -> Any:
+    """One that stands for the centrifuge that a protocol's loader has and the protocol does not use."""
+    if not _is_after(choice["machine"]):
+        return None
+    from pylabrobot.centrifuge import Centrifuge
+
+    from _praxis.simulated_centrifuge import SimulatedCentrifuge
+
+    return Centrifuge(SimulatedCentrifuge(), f"{choice['role']}_centrifuge", 400.0, 400.0, 400.0)
+
+
+def _is_holder(machine: Any) -> bool:
+    if machine is None:
+        return False
+    from pylabrobot.resources import ResourceHolder
+
+    return isinstance(machine, ResourceHolder)
+
+
+def _empty_deck() -> Any:
+    from _praxis.bench_decks import lay_out
+
+    return lay_out({"deck": "", "arguments": {}}, (), ())
+
+
+def _furnished(bench: Mapping[str, Any], objects: dict[str, Any], holders: Sequence[Any], deck: Any) -> Any:
+    """The deck with the labware of the bench, which goes into ``objects`` too."""
+    from _praxis.bench_decks import lay_out, put_on
+
+    pieces = []
+    for choice in bench["labware"]:
+        role = choice["role"]
+        if deck is not None and deck.has_resource(role):
+            objects[role] = deck.get_resource(role)
+        else:
+            objects[role] = _labware(choice)
+            pieces.append((choice["place"], objects[role]))
+        _fill(role, objects[role], choice["volumes"])
+    if deck is None:
+        return lay_out(bench["deck"], pieces, holders)
+    put_on(deck, pieces)
+    return deck
+
+
+def _labware(choice: Mapping[str, Any]) -> Any:
+    from pylabrobot import resources
+
+    name = choice["catalogue"]
+    make = getattr(resources, name, None)
+    if make is None:
+        from pylabrobot.resources.opentrons import tube_racks
+
+        make = getattr(tube_racks, name, None)
+    if make is None:
+        raise BenchError(f"{choice['role']}: the catalogue has no labware {name!r}")
+    try:
+        return make(name=choice["role"])
+    except (TypeError, ValueError, NotImplementedError, OSError) as error:
+        raise BenchError(f"{choice['role']}: {name} cannot be made: {error}") from error
+
+
+def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
+    """State how much is in which containers, in µl."""
+    for wells, volume in volumes.items():
+        for container in _containers(role, piece, wells):
+            if volume > container.max_volume:
+                raise BenchError(
+                    f"{role}: {volume:g} µl do not go into {container.name}, which holds"
+                    f" {container.max_volume:g} µl"
+                )
+            container.tracker.set_volume(volume)
+
+
+def _containers(role: str, piece: Any, wells: str) -> list[Any]:
+    from pylabrobot.resources import Container, ItemizedResource
+
+    if isinstance(piece, Container) and not wells:
+        return [piece]
+    if isinstance(piece, ItemizedResource):
+        try:
+            items = list(piece.get_all_items() if not wells else piece[wells.upper()])
+        except (IndexError, KeyError, ValueError) as error:
+            raise BenchError(f"{role} has no {wells}") from error
+        if items and all(isinstance(item, Container) for item in items):
+            return items
+    raise BenchError(f"{role}, a {type(piece).__name__}, holds no liquid" + (f" in {wells}" if wells else ""))

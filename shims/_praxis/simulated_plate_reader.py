@@ -1,0 +1,73 @@
+"""A simulated plate reader for plates of any size: PyLabRobot's knows those of 96 wells alone."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from pylabrobot.plate_reading.chatterbox import PlateReaderChatterboxBackend
+
+Reading = float | list[list[float]]
+"""What every well has, or each: a list of rows."""
+
+
+class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
+    """``absorbance``, ``luminescence`` and ``fluorescence`` are what it reads, ``temperature`` is in °C."""
+
+    def __init__(
+        self,
+        absorbance: Reading = 0.0,
+        luminescence: Reading = 0.0,
+        fluorescence: Reading = 0.0,
+        temperature: float = 22.0,
+    ) -> None:
+        super().__init__()
+        self.absorbance = absorbance
+        self.luminescence = luminescence
+        self.fluorescence = fluorescence
+        self.temperature = temperature
+
+    async def setup(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    async def open(self) -> None:
+        pass
+
+    async def close(self, plate: Any) -> None:
+        pass
+
+    async def read_absorbance(self, plate: Any, wells: list[Any], wavelength: int) -> list[dict[str, Any]]:
+        return self._read(self.absorbance, plate, wells, wavelength=wavelength)
+
+    async def read_luminescence(
+        self, plate: Any, wells: list[Any], focal_height: float
+    ) -> list[dict[str, Any]]:
+        return self._read(self.luminescence, plate, wells, em_wavelength=0)
+
+    async def read_fluorescence(
+        self,
+        plate: Any,
+        wells: list[Any],
+        excitation_wavelength: int,
+        emission_wavelength: int,
+        focal_height: float,
+    ) -> list[dict[str, Any]]:
+        waves = {"ex_wavelength": excitation_wavelength, "em_wavelength": emission_wavelength}
+        return self._read(self.fluorescence, plate, wells, **waves)
+
+    def _read(self, given: Reading, plate: Any, wells: list[Any], **waves: int) -> list[dict[str, Any]]:
+        """A matrix as large as the plate, None where no well is read."""
+        data: list[list[float | None]] = [[None] * plate.num_items_x for _ in range(plate.num_items_y)]
+        for well in wells:
+            row, column = well.get_row(), well.get_column()
+            data[row][column] = _at(given, row, column)
+        return [{"time": time.time(), "temperature": self.temperature, "data": data, **waves}]
+
+
+def _at(given: Reading, row: int, column: int) -> float:
+    if not isinstance(given, list):
+        return float(given)
+    return float(given[row][column]) if row < len(given) and column < len(given[row]) else 0.0
