@@ -1,0 +1,70 @@
+"""Plain data, as JSON has it: reading it strictly, and comparing it as JSON does."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn
+
+from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
+
+MAX_DEPTH = 32
+"""Lists and mappings within each other."""
+
+
+def read_json(text: str) -> Any:
+    """The value that ``text`` is in JSON. Raises UnreadableTextError, with the place, for what is not JSON, a
+    key that comes twice, and for numbers that are not finite.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_mapping)
+    except json.JSONDecodeError as error:
+        raise UnreadableTextError(
+            f"{quoted(text)} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}",
+            hint='Write for example [1, 2] or {"a": 1}.',
+        ) from None
+    except (RecursionError, ValueError) as error:
+        if isinstance(error, UnreadableTextError):
+            raise
+        raise UnreadableTextError(
+            f"{quoted(text)} has a number with too many digits, or is nested too deeply"
+        ) from None
+
+
+def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
+    """Whether JSON can say ``value``."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return True
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if depth == 0:
+        return False
+    if isinstance(value, (list, tuple)):
+        return all(is_plain(item, depth - 1) for item in value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and is_plain(item, depth - 1) for key, item in value.items())
+    return False
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether JSON takes both for one value: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
+    return one == other
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise UnreadableTextError(f"{name} is not a number that JSON has")
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UnreadableTextError(f"{quoted(key)} comes twice", hint="Keep one of them.")
+        found[key] = value
+    return found

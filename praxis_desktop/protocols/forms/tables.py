@@ -1,0 +1,181 @@
+"""Tables (CSV) that a form names, for example a list of samples: decoded, checked, written in one form."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.definitions.parameters import Column, Parameter
+from praxis_desktop.protocols.forms.checking import Surroundings, complaint
+from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
+from praxis_desktop.protocols.forms.texts import value_of
+
+MAX_ROWS = 100_000
+MAX_TOLD = 5
+"""Cells that a message names; of the others it says how many there are."""
+
+_DELIMITERS = ",;\t"
+
+
+class _Row(Record):
+    """A row as spreadsheets count it, the headings being row 1."""
+
+    number: int
+    cells: Sequence[str]
+
+
+def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
+    """The table as guests get it: UTF-8, rows ended by a line feed, commas between cells, the headings that the
+    parameter declares in their spelling, numbers with a point, wells and dates as values have them.
+
+    Columns that the parameter does not declare are kept. Empty rows are left out. Raises
+    UnreadableTextError, naming the byte, the column or the rows that are wrong.
+    """
+    text = decoded(content, name, parameter.encoding or "utf-8")
+    rows = _rows(text, name, _delimiter(text, parameter.columns))
+    headings, places = _headings(rows[0], parameter.columns, name)
+    table, wrong = [headings], []
+    for row in rows[1:]:
+        if len(row.cells) > len(headings):
+            wrong.append(f"row {row.number} has {len(row.cells)} cells under {len(headings)} headings")
+            continue
+        cells = [*row.cells, *[""] * (len(headings) - len(row.cells))]
+        for column, place in places:
+            cells[place], why = _cell(column, cells[place])
+            if why:
+                wrong.append(f"row {row.number}, {column.name} {why}")
+        table.append(cells)
+    if wrong:
+        more = f"; and {len(wrong) - MAX_TOLD} more" if len(wrong) > MAX_TOLD else ""
+        raise UnreadableTextError(
+            f"{name}: {'; '.join(wrong[:MAX_TOLD])}{more}",
+            hint="Correct these cells and save the table again.",
+        )
+    if not table[1:]:
+        raise UnreadableTextError(f"{name} has headings but no rows", hint="Choose another table.")
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(table)
+    return written.getvalue().encode()
+
+
+def decoded(content: bytes, name: str, encoding: str) -> str:
+    """The text, in the encoding that its first bytes tell or else ``encoding``. Raises UnreadableTextError
+    naming the first byte that is not.
+    """
+    if content.startswith(b"PK\x03\x04"):
+        raise UnreadableTextError(
+            f"{name} is a workbook, not a CSV file", hint="Save the sheet as CSV UTF-8."
+        )
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif content.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableTextError(
+            f"{name}, line {line}: byte 0x{content[error.start]:02x} is not {shown_encoding(encoding)}",
+            hint="Save it as CSV UTF-8.",
+        ) from None
+    except LookupError:
+        raise UnreadableTextError(
+            f"{name} cannot be read: there is no encoding {quoted(encoding)}",
+            hint="Correct the encoding in the protocol.",
+        ) from None
+    if "\0" in text:
+        raise UnreadableTextError(
+            f"{name} is not a CSV file: it holds binary data", hint="Save it as CSV UTF-8."
+        )
+    return text
+
+
+def shown_encoding(encoding: str) -> str:
+    """An encoding's name as people know it."""
+    return encoding.removesuffix("-sig").upper()
+
+
+def _delimiter(text: str, columns: Sequence[Column]) -> str:
+    """The sign between cells: the one under which most of the columns have a heading, else most headings."""
+    first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4]
+    wanted = {_folded(column.name) for column in columns}
+
+    def merit(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([first], delimiter=delimiter), [])
+        return len(wanted & set(map(_folded, cells))), len(cells)
+
+    return max(_DELIMITERS, key=merit)
+
+
+def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
+    """Headings and rows that have something in a cell."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = []
+    try:
+        for number, cells in enumerate(reader, 1):
+            told = [cell.strip() for cell in cells]
+            is_hint = number == 1 and text[:4].lower() == "sep="
+            if any(told) and not is_hint:
+                rows.append(_Row(number, told))
+            if len(rows) > MAX_ROWS:
+                raise UnreadableTextError(f"{name} has more than {MAX_ROWS} rows", hint="Split the table.")
+    except csv.Error as error:
+        raise UnreadableTextError(
+            f"{name}, line {reader.line_num} is not CSV: {error}", hint="Save the sheet as CSV UTF-8."
+        ) from None
+    if not rows:
+        raise UnreadableTextError(f"{name} is empty", hint="Choose another table.")
+    return rows
+
+
+def _headings(row: _Row, columns: Sequence[Column], name: str) -> tuple[list[str], list[tuple[Column, int]]]:
+    """The headings, declared ones in the parameter's spelling, and where the declared columns are."""
+    headings = list(row.cells)
+    folded = [_folded(heading) for heading in headings]
+    twice = sorted({heading for heading in headings if heading and folded.count(_folded(heading)) > 1})
+    if twice:
+        raise UnreadableTextError(f"{name} has the column {twice[0]} twice", hint="Rename one of them.")
+    missing = [column.name for column in columns if column.required and _folded(column.name) not in folded]
+    if missing:
+        plural = "column" if len(missing) == 1 else "columns"
+        raise UnreadableTextError(
+            f"{name} has no {plural} {', '.join(missing)}; it has {', '.join(filter(None, headings))}",
+            hint="Give the table these headings in its first row.",
+        )
+    places = [
+        (column, folded.index(_folded(column.name))) for column in columns if _folded(column.name) in folded
+    ]
+    for column, place in places:
+        headings[place] = column.name
+    return headings, places
+
+
+def _cell(column: Column, text: str) -> tuple[str, str]:
+    """The cell as guests get it, and what is wrong with it."""
+    if not text:
+        return text, "is empty" if column.required else ""
+    is_well = column.kind == "well"
+    parameter = Parameter(
+        column.name,
+        "wells" if column.kind == "well" else column.kind,
+        is_single=is_well,
+        minimum=column.minimum,
+        maximum=column.maximum,
+    )
+    try:
+        value = value_of(parameter, text, Surroundings())
+    except UnreadableTextError as error:
+        return text, f"cannot be used: {error}"
+    why = complaint(parameter, value, Surroundings())
+    if why:
+        return text, why
+    return (str(value[0]) if isinstance(value, list) else str(value)), ""
+
+
+def _folded(heading: str) -> str:
+    return " ".join(heading.casefold().split())

@@ -1,0 +1,133 @@
+"""Units of the laboratory: what they measure, and how one is turned into another, without rounding."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+
+class Unit(NamedTuple):
+    """A number n of this unit is ``n * factor + offset`` of what its ``dimension`` is counted in."""
+
+    dimension: str
+    factor: Fraction
+    offset: Fraction = Fraction(0)
+
+
+_PREFIXES = {
+    "p": Fraction(1, 10**12),
+    "n": Fraction(1, 10**9),
+    "u": Fraction(1, 10**6),
+    "m": Fraction(1, 1000),
+    "c": Fraction(1, 100),
+    "d": Fraction(1, 10),
+    "": Fraction(1),
+    "k": Fraction(1000),
+}
+# Not mega: "ML" and "Mg" are slips for mL and mg, a billion times as much.
+_PREFIXED = {
+    "L": "volume",
+    "l": "volume",
+    "g": "mass",
+    "m": "length",
+    "s": "time",
+    "M": "molarity",
+    "mol": "amount",
+    "Pa": "pressure",
+    "V": "voltage",
+    "A": "current",
+    "W": "power",
+    "J": "energy",
+    "Hz": "frequency",
+}
+_KELVIN_AT_0_C = Fraction("273.15")
+_OTHERS = {
+    "min": Unit("time", Fraction(60)),
+    "h": Unit("time", Fraction(3600)),
+    "d": Unit("time", Fraction(86400)),
+    "°C": Unit("temperature", Fraction(1), _KELVIN_AT_0_C),
+    "K": Unit("temperature", Fraction(1)),
+    "°F": Unit("temperature", Fraction(5, 9), _KELVIN_AT_0_C - 32 * Fraction(5, 9)),
+    "rpm": Unit("frequency", Fraction(1, 60)),
+    "bar": Unit("pressure", Fraction(10**5)),
+    "mbar": Unit("pressure", Fraction(100)),
+    "psi": Unit("pressure", Fraction("6894.757293168")),
+    "MHz": Unit("frequency", Fraction(10**6)),
+    "MPa": Unit("pressure", Fraction(10**6)),
+}
+_SPELLINGS = {
+    "C": "°C",
+    "degC": "°C",
+    "celsius": "°C",
+    "F": "°F",
+    "degF": "°F",
+    "sec": "s",
+    "secs": "s",
+    "second": "s",
+    "seconds": "s",
+    "mins": "min",
+    "minute": "min",
+    "minutes": "min",
+    "hr": "h",
+    "hrs": "h",
+    "hour": "h",
+    "hours": "h",
+    "day": "d",
+    "days": "d",
+    "RPM": "rpm",
+    "U/min": "rpm",
+    "1/min": "rpm",
+    "1/s": "Hz",
+    "microliter": "uL",
+    "microliters": "uL",
+    "microlitre": "uL",
+    "microlitres": "uL",
+    "milliliter": "mL",
+    "milliliters": "mL",
+    "millilitre": "mL",
+    "millilitres": "mL",
+}
+
+
+def unit_of(text: str) -> Unit | None:
+    """The unit that ``text`` means, such as "µL", "ul", "mL/min" or "°C"; None for one that is not known."""
+    name = _plain(text)
+    simple = _simple(name)
+    if simple is not None or name.count("/") != 1:
+        return simple
+    above, below = map(_simple, name.split("/"))
+    if above is None or below is None or above.offset or below.offset:
+        return None
+    return Unit(f"{above.dimension} / {below.dimension}", above.factor / below.factor)
+
+
+def is_same_unit(one: str, other: str) -> bool:
+    """Whether two texts name one unit, known or not."""
+    return _plain(one) == _plain(other) or (unit_of(one) is not None and unit_of(one) == unit_of(other))
+
+
+def converted(number: Fraction, given: str, wanted: str) -> Fraction | None:
+    """A number of one unit in another; None when it cannot be turned into it."""
+    if is_same_unit(given, wanted):
+        return number
+    origin, goal = unit_of(given), unit_of(wanted)
+    if origin is None or goal is None or origin.dimension != goal.dimension:
+        return None
+    return (number * origin.factor + origin.offset - goal.offset) / goal.factor
+
+
+def _plain(text: str) -> str:
+    """One spelling of the unit: both signs for micro are "u", both for degree one, no spaces."""
+    told = "".join(text.split()).replace("µ", "u").replace("μ", "u").replace("º", "°")
+    return _SPELLINGS.get(told, told)
+
+
+def _simple(name: str) -> Unit | None:
+    name = _SPELLINGS.get(name, name)
+    if name in _OTHERS:
+        return _OTHERS[name]
+    for base, dimension in _PREFIXED.items():
+        prefix = name.removesuffix(base)
+        if prefix != name and prefix in _PREFIXES:
+            return Unit(dimension, _PREFIXES[prefix])
+    return None

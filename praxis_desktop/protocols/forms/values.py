@@ -1,0 +1,227 @@
+"""The values of a form: read from texts, completed by what is remembered and by defaults, checked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
+from praxis_desktop.protocols.forms.files import InputFile, read_input
+from praxis_desktop.protocols.forms.problems import FormError, Problem, UnreadableTextError
+from praxis_desktop.protocols.forms.ranges import exact, expected
+from praxis_desktop.protocols.forms.texts import value_of
+from praxis_desktop.protocols.forms.units import converted
+from praxis_desktop.protocols.forms.wells import PlateShape
+
+NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
+
+
+class Filled(Record):
+    """A form that is filled in: ``values`` by parameter, plain data, and ``files``, the contents of the files
+    that they name.
+
+    ``paths`` are where those were, by parameter. ``followers`` are the parameters that have another's value
+    since nobody gave them one. A parameter without a default that nobody gave a value is not among the
+    values.
+    """
+
+    values: Mapping[str, object]
+    files: Mapping[str, bytes] = MappingProxyType({})
+    paths: Mapping[str, str] = MappingProxyType({})
+    followers: frozenset[str] = frozenset()
+
+
+def read_values(
+    protocol: Protocol,
+    texts: Mapping[str, str],
+    *,
+    preset: Mapping[str, object] = MappingProxyType({}),
+    plates: Mapping[str, PlateShape] = NOTHING,
+) -> Filled:
+    """What the protocol's parameters are given: by ``texts`` as people type them, else by ``preset``, values
+    as ``Presets`` keeps them, else by the parameter they are linked to, else by their defaults.
+
+    ``plates`` are the shapes of what plays the labware roles, as far as it is chosen. Files are read. Raises
+    FormError with everything that is wrong.
+    """
+    around = surroundings(protocol, plates)
+    problems = [*_unknown(protocol, texts), *_outdated(protocol, preset)]
+    given: dict[str, object] = {}
+    inputs: dict[str, InputFile] = {}
+    for parameter in protocol.parameters:
+        name = parameter.name
+        try:
+            if parameter.kind in ("file", "table"):
+                path = _path(parameter, texts, preset)
+                if path is not None:
+                    inputs[name] = read_input(parameter, path)
+            elif name in texts:
+                given[name] = value_of(parameter, texts[name], around)
+            elif name in preset:
+                given[name] = preset[name]
+        except UnreadableTextError as error:
+            problems.append(Problem(name, f"must be {expected(parameter)}: {error}"))
+    inputs = _named_apart(inputs)
+    given |= {name: file.value for name, file in inputs.items()}
+    values, followers, wrong = _completed(
+        protocol, given, {problem.parameter for problem in problems}, around
+    )
+    problems += wrong
+    if problems:
+        raise FormError(tuple(problems))
+    contents = {file.name: file.content for file in inputs.values()}
+    return Filled(values, contents, {name: file.path for name, file in inputs.items()}, followers)
+
+
+def check_values(
+    protocol: Protocol, values: Mapping[str, object], *, plates: Mapping[str, PlateShape] = NOTHING
+) -> tuple[Problem, ...]:
+    """What is wrong with values, plain data, that somebody gives; nothing for what every parameter may have.
+    A parameter that is not among them has its default; one without is missed.
+    """
+    around = surroundings(protocol, plates)
+    problems = _unknown(protocol, values)
+    for parameter in protocol.parameters:
+        if parameter.name not in values:
+            if parameter.required and not parameter.linked_to:
+                problems.append(_missing(parameter))
+        elif why := complaint(parameter, values[parameter.name], around):
+            problems.append(Problem(parameter.name, why))
+    return tuple(problems)
+
+
+def _completed(
+    protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
+) -> tuple[dict[str, object], frozenset[str], list[Problem]]:
+    """Values of all parameters that have one, which of them follow another's, and what is wrong. Nothing more
+    is said of those that are ``unusable``.
+    """
+    values: dict[str, object] = {}
+    followers: set[str] = set()
+    problems: list[Problem] = []
+    for parameter in protocol.parameters:
+        name = parameter.name
+        origin = _origin(protocol, parameter, given, unusable)
+        if name in unusable or origin.name in unusable:
+            continue
+        if origin is not parameter:
+            followers.add(name)
+        if origin.name not in given and origin.default is None and not origin.may_be_none:
+            problems += [_missing(parameter)] if parameter.required else []
+            continue
+        try:
+            value = given[origin.name] if origin.name in given else _default(origin, around)
+            value = _in_unit_of(parameter, origin, value)
+            why = complaint(parameter, value, around)
+        except UnreadableTextError as error:
+            why = f"must be {expected(parameter)}: {error}"
+        if why:
+            problems.append(Problem(name, why))
+        else:
+            values[name] = _normal(parameter, value)
+    return values, frozenset(followers), problems
+
+
+def _origin(
+    protocol: Protocol, parameter: Parameter, given: Mapping[str, object], unusable: set[str]
+) -> Parameter:
+    """The parameter whose value this one has: itself, or the one that it is linked to; in a circle of links
+    itself.
+    """
+    passed = parameter
+    seen = {parameter.name}
+    while passed.name not in given and passed.name not in unusable:
+        other = protocol.parameter(passed.linked_to)
+        if other is None:
+            break
+        if other.name in seen:
+            return parameter
+        seen.add(other.name)
+        passed = other
+    return passed
+
+
+def _in_unit_of(parameter: Parameter, origin: Parameter, value: object) -> object:
+    """The value of the parameter that this one is linked to, in this one's unit."""
+    numbers = ("int", "float")
+    if parameter.kind not in numbers or origin.kind not in numbers or not (parameter.unit and origin.unit):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    found = converted(exact(value), origin.unit, parameter.unit)
+    if found is None:
+        raise UnreadableTextError(f"{origin.name}, which it is linked to, is in {origin.unit}")
+    return int(found) if found.denominator == 1 and parameter.kind == "int" else float(found)
+
+
+def _default(parameter: Parameter, around: Surroundings) -> object:
+    if parameter.kind == "wells" and isinstance(parameter.default, str):
+        return value_of(parameter, parameter.default, around)
+    return parameter.default
+
+
+def _normal(parameter: Parameter, value: object) -> object:
+    """One way to say a value: JSON has 1.0 for 1."""
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    if parameter.kind == "int":
+        return int(value)
+    return float(value) if parameter.kind in ("float", "duration") else value
+
+
+def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, object]) -> str | None:
+    """Where a parameter's file is, None when there is none."""
+    kept = preset.get(parameter.name)
+    path = kept.get("path") if isinstance(kept, Mapping) else kept
+    told = texts.get(parameter.name, path if parameter.name in preset else parameter.default)
+    if told is None or (parameter.may_be_none and told == ""):
+        return None
+    if not isinstance(told, str):
+        raise UnreadableTextError("the preset does not say where it is", hint="Name the file again.")
+    return told
+
+
+def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
+    """Files of one name and different contents get the names of their parameters in front."""
+    found: dict[str, InputFile] = {}
+    taken: dict[str, bytes] = {}
+    for parameter, file in inputs.items():
+        name = file.name
+        while taken.setdefault(name, file.content) != file.content:
+            name = f"{parameter}-{name}"
+        found[parameter] = replace(file, name=name)
+    return found
+
+
+def _unknown(protocol: Protocol, names: Iterable[str]) -> list[Problem]:
+    known = [parameter.name for parameter in protocol.parameters]
+    return [Problem(name, _why_unknown(protocol, name, known)) for name in names if name not in known]
+
+
+def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
+    if any(role.name == name for role in protocol.machines):
+        return f"is a machine: choose it with --machine {name}=BACKEND"
+    if any(role.name == name for role in protocol.labware):
+        return f"is labware: choose it with --labware {name}=CATALOGUE_NAME"
+    if name in (protocol.state_param_name, protocol.deck_param_name):
+        return "is provided by the run and cannot be set"
+    told = f"is no parameter of {protocol.name}"
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return f"{told}: did you mean {near[0]}?"
+    return f"{told}, which has {', '.join(known)}" if known else f"{told}, which has none"
+
+
+def _outdated(protocol: Protocol, preset: Iterable[str]) -> list[Problem]:
+    gone = [name for name in preset if protocol.parameter(name) is None]
+    return [Problem(name, f"is in the preset, but no longer a parameter of {protocol.name}") for name in gone]
+
+
+def _missing(parameter: Parameter) -> Problem:
+    return Problem(parameter.name, f"is missing: it must be {expected(parameter)}")

@@ -1,0 +1,145 @@
+"""Selections of wells: "A1:H1, B3", whole rows and columns, up to the 32 rows of a plate of 1536 wells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
+
+MAX_WELLS = 10_000
+"""Names in one selection, which may name a well several times."""
+
+
+class PlateShape(Record):
+    """How many rows and columns of wells a plate has."""
+
+    rows: int
+    columns: int
+
+    def __str__(self) -> str:
+        return f"a plate of {self.rows * self.columns} wells (A1 to {well_name(self.rows, self.columns)})"
+
+
+LARGEST = PlateShape(32, 48)
+"""A plate of 1536 wells: what a selection is held to while nobody knows the plate."""
+
+_WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
+
+
+def row_name(row: int) -> str:
+    """The letters of a row, which is counted from 1: A to Z, then AA to AF."""
+    return chr(64 + row) if row <= 26 else f"A{chr(64 + row - 26)}"
+
+
+def well_name(row: int, column: int) -> str:
+    """The name of a well whose row and column are counted from 1."""
+    return f"{row_name(row)}{column}"
+
+
+def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
+    """The names of the wells that ``text`` selects, in the order it names them, a rectangle row by row.
+
+    A name that comes twice is there twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
+    ``A01`` and ``A1``, comma and semicolon, colon and hyphen mean the same. Whole rows (``A``, ``A:C``) and
+    columns (``1``, ``1:3``) need the plate's shape. Raises UnreadableTextError, which names what is wrong.
+    """
+    names: list[str] = []
+    for piece in re.split(r"[,;]", text):
+        if not piece.strip():
+            raise UnreadableTextError(
+                f"{quoted(text)} names no well"
+                if not text.strip()
+                else f"a name is missing in {quoted(text)}",
+                hint="Write for example A1:H1, B3.",
+            )
+        names += _selected(piece.strip(), shape)
+        if len(names) > MAX_WELLS:
+            raise UnreadableTextError(f"{quoted(text)} names more than {MAX_WELLS} wells")
+    return tuple(names)
+
+
+def position(name: str) -> tuple[int, int] | None:
+    """Row and column, counted from 1, of a well by its name as ``wells`` writes it; None for another text."""
+    found = _WELL.fullmatch(name)
+    if found is None or not found["row"] or not found["column"] or "0" in name[: found.start("column")]:
+        return None
+    row, column = _row_number(found["row"]), int(found["column"])
+    return (row, column) if row and 1 <= column <= LARGEST.columns else None
+
+
+def in_notation(names: Sequence[str]) -> str:
+    """The shortest usual text for wells by their names; ``wells`` makes the same names of it."""
+    runs: list[tuple[int, int, int, int]] = []
+    for place in map(position, names):
+        if place is None:
+            return ", ".join(names)
+        row, column = place
+        if runs and runs[-1][0] == row and runs[-1][3] == column - 1:
+            runs[-1] = (*runs[-1][:3], column)
+        else:
+            runs.append((row, column, row, column))
+    blocks: list[tuple[int, int, int, int]] = []
+    for run in runs:
+        if blocks and (blocks[-1][2] + 1, blocks[-1][1], blocks[-1][3]) == (run[0], run[1], run[3]):
+            blocks[-1] = (*blocks[-1][:2], *run[2:])
+        else:
+            blocks.append(run)
+    return ", ".join(_block_text(*block) for block in blocks)
+
+
+def _block_text(top: int, left: int, bottom: int, right: int) -> str:
+    first, last = well_name(top, left), well_name(bottom, right)
+    return first if first == last else f"{first}:{last}"
+
+
+def _selected(piece: str, shape: PlateShape | None) -> list[str]:
+    """The wells of one well, row, column, or range of them."""
+    ends = [_end(end, piece, shape) for end in re.split(r"\s*[:\-–]\s*", piece.upper())]
+    if len(ends) > 2:
+        raise _no_wells(piece)
+    (row, column), (other_row, other_column) = ends[0], ends[-1]
+    if (row is None, column is None) != (other_row is None, other_column is None):
+        raise _no_wells(piece)
+    if shape is None and (row is None or column is None):
+        raise UnreadableTextError(
+            f"how many wells {quoted(piece)} has depends on the plate",
+            hint="Choose the plate, or name the first and the last well, such as A1:A12.",
+        )
+    known = shape or LARGEST
+    rows = [1, known.rows] if row is None or other_row is None else sorted((row, other_row))
+    columns = [1, known.columns] if column is None or other_column is None else sorted((column, other_column))
+    return [
+        well_name(row_number, column_number)
+        for row_number in range(rows[0], rows[1] + 1)
+        for column_number in range(columns[0], columns[1] + 1)
+    ]
+
+
+def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, int | None]:
+    """Row and column of one end of a range; None for all of them."""
+    found = _WELL.fullmatch(text)
+    if found is None or not text:
+        raise _no_wells(piece)
+    known = shape or LARGEST
+    row = _row_number(found["row"]) if found["row"] else None
+    has_column = bool(found["column"]) or "0" in text
+    column = int(found["column"] or 0) if has_column else None
+    if row is not None and not 1 <= row <= known.rows:
+        raise UnreadableTextError(f"row {found['row']} does not exist on {known}", hint="Choose other wells.")
+    if column is not None and not 1 <= column <= known.columns:
+        raise UnreadableTextError(f"column {column} does not exist on {known}", hint="Choose other wells.")
+    return row, column
+
+
+def _row_number(letters: str) -> int:
+    """The row of these letters, counted from 1: 27 for AA, beyond every plate from BA on."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+def _no_wells(piece: str) -> UnreadableTextError:
+    return UnreadableTextError(f"{quoted(piece)} is no well", hint="Write for example A1:H1, B3.")
