@@ -1,13 +1,10 @@
-"""TARGET of the command line: a file, ``file.py:function``, or the name of a protocol that ships with the
-program.
-"""
+"""TARGET of the command line: a file, ``file.py:function``, or the name of a protocol of the library."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.program_files import read_program
@@ -33,21 +30,17 @@ def lasting_name(program: Program) -> str:
 
 
 def resolve_target(target: str) -> Program:
-    """The program that TARGET means. Raises UsageError, naming near misses."""
+    """The program that TARGET means, with its companions. Raises UsageError, naming near misses."""
     match = _FILE_AND_FUNCTION.fullmatch(target)
     if match is not None and not Path(target).exists():
         return read_program(Path(match["file"]), function=match["function"])
     if target.endswith(".py") or "/" in target or "\\" in target or Path(target).is_file():
         return read_program(Path(target))
-    bundled = bundled_protocols()
-    if target in bundled:
-        return read_program(bundled[target])
-    import difflib
+    bundled = bundled_protocols().get(target)
+    if bundled is not None:
+        return read_program(bundled)
+    from praxis_desktop.protocols.library.folders import library_folders
+    from praxis_desktop.protocols.library.lookup import find_protocol
 
-    near = difflib.get_close_matches(target, bundled, n=1)
-    raise UsageError(
-        f"there is no protocol {target!r}",
-        hint=f"Did you mean {near[0]}?"
-        if near
-        else f"Name a file, or one of: {', '.join(bundled) or 'none'}.",
-    )
+    found = find_protocol(target, library_folders())
+    return read_program(found.path, function=found.function)

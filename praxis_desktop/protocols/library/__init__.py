@@ -1,0 +1,1 @@
+"""The library: folders of protocol files, which files are in them, and what changes there."""

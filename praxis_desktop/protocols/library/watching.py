@@ -1,0 +1,96 @@
+"""Files of the library that come, change and go while this program runs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from praxis_desktop.protocols.library.files import mark_of
+from praxis_desktop.protocols.library.folders import LibraryFolder
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = 0.5
+"""Seconds between two looks; one at 200 files takes less than a millisecond."""
+
+_JOIN_LIMIT_S = 2.0
+
+Marks = Mapping[Path, object]
+
+
+class LibraryWatcher:
+    """Calls ``on_change`` with the files that came, changed or went, on a thread of its own.
+
+    All Python files count, those too that only others import. They are told of once they have been the same
+    for two looks, so that nobody reads a file that is just being written. What is there at the beginning is
+    known. ``folders`` is asked at every look: settings may change. Folders come and go as they like. Close
+    it; a context manager.
+    """
+
+    def __init__(
+        self,
+        on_change: Callable[[frozenset[Path]], None],
+        folders: Callable[[], Iterable[LibraryFolder]],
+        *,
+        every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        self._on_change = on_change
+        self._folders = folders
+        self._every_s = every_s
+        self._closing = threading.Event()
+        self._told = self._before = self._look()
+        self._thread = threading.Thread(target=self._watch, name="library watcher", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Tell of nothing any more; idempotent. From within ``on_change``, too."""
+        self._closing.set()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_JOIN_LIMIT_S)
+
+    def __enter__(self) -> LibraryWatcher:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # ---- the thread
+    def _watch(self) -> None:
+        while not self._closing.wait(self._every_s):
+            try:
+                self._compare()
+            except Exception:  # the thread's last frame: the next look may go well
+                log.exception("A change of the library cannot be told")
+
+    def _compare(self) -> None:
+        now, before = self._look(), self._before
+        self._before = now
+        if now != before or now == self._told:
+            return
+        told, self._told = self._told, now
+        changed = frozenset(path for path in {*told, *now} if told.get(path) != now.get(path))
+        if not self._closing.is_set():
+            self._on_change(changed)
+
+    def _look(self) -> Marks:
+        found: dict[Path, object] = {}
+        for folder in self._folders():
+            try:
+                with os.scandir(folder.path) as entries:
+                    for entry in entries:
+                        if entry.name.endswith(".py"):
+                            found[folder.path / entry.name] = _mark(entry)
+            except OSError:
+                continue  # a folder that is not there has no files
+        return found
+
+
+def _mark(entry: os.DirEntry[str]) -> object:
+    try:
+        return mark_of(entry.stat())
+    except OSError:
+        return None

@@ -1,0 +1,86 @@
+"""Which files the library's folders have."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.protocols.library import files as files_module
+from praxis_desktop.protocols.library.files import list_files
+from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
+from praxis_desktop.settings import load_settings
+
+
+def listed(*folders: LibraryFolder) -> list[str]:
+    return [file.path.name for file in list_files(folders).files]
+
+
+def test_ours_come_first_then_the_user_s_then_those_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
+    added = os.pathsep.join([str(tmp_path / "b"), str(tmp_path / "a"), str(tmp_path / "b")])
+    monkeypatch.setenv("PRAXIS_LIBRARY", added)
+    folders = library_folders(load_settings())
+    assert [folder.kind for folder in folders] == ["bundled", "own", "added", "added"]
+    assert [folder.path for folder in folders[1:]] == [
+        tmp_path / "data" / "protocols",
+        tmp_path / "b",
+        tmp_path / "a",
+    ]
+
+
+def test_only_what_may_be_a_protocol_is_listed(tmp_path: Path) -> None:
+    for name in (
+        "b.py",
+        "A.py",
+        "_shared.py",
+        ".hidden.py",
+        "test_b.py",
+        "b_test.py",
+        "conftest.py",
+        "c.txt",
+    ):
+        (tmp_path / name).write_text("")
+    (tmp_path / "folder.py").mkdir()
+    (tmp_path / "gone.py").symlink_to("nowhere")
+    assert listed(LibraryFolder(tmp_path, "own")) == ["A.py", "b.py", "gone.py"]
+
+
+def test_folders_that_cannot_be_listed_harm_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("")
+    (tmp_path / "file").write_text("")
+    listing = list_files(
+        [
+            LibraryFolder(tmp_path / "gone", "own"),
+            LibraryFolder(tmp_path / "gone", "added"),
+            LibraryFolder(tmp_path / "file", "added"),
+            LibraryFolder(tmp_path, "added"),
+        ]
+    )
+    assert [file.name for file in listing.files] == ["a"]
+    assert [(problem.folder.path.name, problem.message) for problem in listing.problems] == [
+        ("gone", "cannot be read: No such file or directory"),
+        ("file", "cannot be read: Not a directory"),
+    ]
+
+
+def test_a_folder_with_too_many_files_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_module, "MOST", 2)
+    for name in "abc":
+        (tmp_path / f"{name}.py").write_text("")
+    listing = list_files([LibraryFolder(tmp_path, "added")])
+    assert [file.name for file in listing.files] == ["a", "b"]
+    assert listing.problems[0].message == "has more than 2 protocols; the first are listed"
+
+
+def test_a_file_s_mark_changes_when_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("x = 1")
+    (before,) = list_files([LibraryFolder(tmp_path, "own")]).files
+    path.write_text("x = 11")
+    (after,) = list_files([LibraryFolder(tmp_path, "own")]).files
+    assert before.path == after.path
+    assert before.mark != after.mark
