@@ -1,10 +1,9 @@
-"""``run`` and ``exec``: from what was typed to a run that is told."""
+"""``exec``: from what was typed to a run that is told; and what ``run`` shares of that."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from praxis_desktop.cli.terminal_lines import TerminalLines, can_ask
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import parse_bindings
-from praxis_desktop.protocols import Program, read_program, resolve_target
+from praxis_desktop.protocols import Program, read_program
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
@@ -27,43 +26,35 @@ if TYPE_CHECKING:
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """What ``run`` or ``exec`` asks for, ready to be performed. Raises UsageError and PortError."""
-    named = parse_bindings(options.ports)
+    """What ``exec`` asks for, ready to be performed. Raises UsageError and PortError."""
     settings = load_settings()
-    checkpointing = checkpointing_of(options) if options.command == "exec" else None
+    named = parse_bindings(options.ports)
+    checkpointing = checkpointing_of(options)
     if checkpointing is not None and checkpointing.point is not None:
         request = _resumed_request(options, checkpointing.point)
     else:
-        request = _exec_request(options) if options.command == "exec" else _run_request(options)
-    request = replace(request, memory=settings.execution.memory_bytes, journal=_journal(options))
-    lines = None if options.json or not can_ask() else TerminalLines()
+        request = _exec_request(options)
+    lines = lines_of(options)
     memory = None if request.program.source == "" else memory_of(request.program)
     ports = RunPorts(
         request.program,
         named,
         limits_by_role(options.limits),
-        expected={} if request.is_script else _expected(request.program),
+        expected={},
         memory=memory,
         lines=lines,
         remembers=options.remember,
     )
+    ports.recall()
     ports.settle()
-    request = replace(request, ports=ports.texts, limits=ports.limits)
-    presentation: Presentation = (
-        JsonPresentation()
-        if options.json
-        else TextPresentation(
-            with_traceback=request.is_script, is_verbose=options.verbose, shows_value=request.calls
-        )
-    )
-    benchmark = getattr(options, "benchmark", None)
+    stays_here = bool(options.benchmark or checkpointing)
     return Execution(
-        request,
-        presentation,
+        as_told(request, options, settings, ports),
+        presentation_of(options, with_traceback=True, shows_value=request.calls),
         settings,
-        mode=_mode(request.program, options, settings, stays_here=bool(benchmark or checkpointing)),
-        input_is_used_up=getattr(options, "file", None) == "-",
-        benchmark=benchmark,
+        mode=mode_for(request.program, options, settings, stays_here=stays_here),
+        input_is_used_up=options.file == "-",
+        benchmark=options.benchmark,
         checkpointing=checkpointing,
         notes=ports.notes,
         lines=lines,
@@ -71,12 +62,43 @@ def prepare(options: argparse.Namespace) -> Execution:
     )
 
 
+def as_told(
+    request: RunRequest, options: argparse.Namespace, settings: Settings, ports: RunPorts
+) -> RunRequest:
+    """The request with what ``run`` and ``exec`` have in common. Raises UsageError."""
+    return replace(
+        request,
+        ports=ports.texts,
+        limits=ports.limits,
+        timeout=options.timeout,
+        memory=settings.execution.memory_bytes,
+        journal=_journal(options),
+    )
+
+
+def lines_of(options: argparse.Namespace) -> TerminalLines | None:
+    """The terminal on which somebody can be asked, if there is one."""
+    return None if options.json or not can_ask() else TerminalLines()
+
+
+def presentation_of(
+    options: argparse.Namespace, *, with_traceback: bool, shows_value: bool = False
+) -> Presentation:
+    """How the run is told."""
+    if options.json:
+        return JsonPresentation()
+    return TextPresentation(
+        with_traceback=with_traceback, is_verbose=options.verbose, shows_value=shows_value
+    )
+
+
 _STDIN = "<stdin>"
 
 
-def _mode(
+def mode_for(
     program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
 ) -> ExecutionMode:
+    """Where the program runs; ``stays_here`` is one that must run in this process. Raises UsageError."""
     origin = settings.origin("execution.mode")
     if origin.locked and options.exec_mode not in (None, settings.execution.mode):
         raise UsageError(
@@ -109,27 +131,6 @@ def _journal(options: argparse.Namespace) -> str | None:
     return str(Path(options.journal).absolute())
 
 
-def _run_request(options: argparse.Namespace) -> RunRequest:
-    settings: dict[str, str] = {}
-    for name, value in options.settings:
-        if name in settings:
-            raise UsageError(f"parameter {name!r} is set twice", hint="Set each parameter once.")
-        settings[name] = value
-    return RunRequest(
-        resolve_target(options.target),
-        settings=settings,
-        ports=tuple(options.ports),
-        timeout=options.timeout,
-    )
-
-
-def _expected(program: Program) -> Mapping[str, str]:
-    """The roles that a protocol names: one without a port is an error before anything moves."""
-    from praxis_desktop.protocols.description import describe
-
-    return describe(program).ports
-
-
 def _exec_request(options: argparse.Namespace) -> RunRequest:
     if options.benchmark and options.exec_mode == "process":
         raise UsageError("--benchmark times programs in this process", hint="Leave out --exec-mode process.")
@@ -150,8 +151,6 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
         calls=options.args is not None,
         trace=options.trace,
         seed=options.seed,
-        ports=tuple(options.ports),
-        timeout=options.timeout,
     )
 
 
@@ -162,6 +161,4 @@ def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequ
         is_script=True,
         trace=point.note.is_traced,
         seed=options.seed,
-        ports=tuple(options.ports),
-        timeout=options.timeout,
     )

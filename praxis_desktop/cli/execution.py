@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.remembering import Memory
     from praxis_desktop.runs.checkpointed_run import Checkpointing
-    from praxis_desktop.snapshots.service import SnapshotService
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.workers.processes.process_run import ProcessRun
 
 _CHUNK = 1 << 16
@@ -59,6 +59,7 @@ class Execution:
     is none for ``input()``. ``benchmark`` is how often the program is run for its times,
     ``checkpointing`` where its checkpoints are kept. ``notes`` are told before anything else. On the terminal
     of ``lines`` the program's questions for ports are put; ``memory`` keeps what is to be remembered.
+    ``snapshots`` are where interpreters come from, and closed at the end; without them there are new ones.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Execution:
         notes: Sequence[LogEvent] = (),
         lines: TerminalLines | None = None,
         memory: Memory | None = None,
+        snapshots: DesktopSnapshots | None = None,
     ) -> None:
         self._presentation = presentation
         self._events: deque[tuple[int, Event]] = deque()
@@ -88,7 +90,7 @@ class Execution:
         self._lines = lines
         self._notes = notes
         self._mode = mode
-        self._snapshots: SnapshotService | None = None
+        self._snapshots = snapshots
         self._run = self._maker(benchmark, checkpointing)(
             request,
             on_event=self._on_event,
@@ -118,7 +120,7 @@ class Execution:
             from praxis_desktop.workers.processes.process_run import ProcessRun
 
             return partial(ProcessRun, cache=cache_directory())
-        self._snapshots = desktop_snapshots(settings=self._settings)
+        self._snapshots = self._snapshots or desktop_snapshots(settings=self._settings)
         if checkpointing is not None:
             from praxis_desktop.runs.checkpointed_run import CheckpointedRun
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.checkpointing import CHECKPOINTS, add_checkpointing
-from praxis_desktop.cli.values import json_list, limit, run_count, seconds, seed, setting
+from praxis_desktop.cli.run_setup import add_setup
+from praxis_desktop.cli.values import json_list, limit, run_count, seconds, seed
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -30,15 +31,7 @@ def add_run(commands: Commands) -> None:
     run.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or a bundled protocol's name"
     )
-    run.add_argument(
-        "--set",
-        dest="settings",
-        metavar="NAME=VALUE",
-        type=setting,
-        action="append",
-        default=[],
-        help="set a parameter of the protocol",
-    )
+    add_setup(run)
     add_port(run)
     _add_remember(run)
     _add_journal(run)
@@ -47,7 +40,7 @@ def add_run(commands: Commands) -> None:
     )
     _add_mode(run)
     _add_reporting(run)
-    run.set_defaults(perform=_perform)
+    run.set_defaults(perform=_perform_protocol)
 
 
 def add_exec(commands: Commands) -> None:
@@ -150,6 +143,14 @@ def _add_reporting(parser: argparse.ArgumentParser) -> None:
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.execute import prepare
+
+    execution = prepare(options)
+    note_run(execution.run_id)
+    return execution.perform()
+
+
+def _perform_protocol(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli.execute_protocol import prepare
 
     execution = prepare(options)
     note_run(execution.run_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,8 +54,9 @@ def memory_of(program: Program) -> Memory | None:
 class RunPorts:
     """The ports of a run of ``program``, and what their writes are held to.
 
-    ``named`` ports it has; ``settle`` finds what its other roles get. ``expected`` says by role which
-    instruments the program needs. On the terminal of ``lines`` somebody can be asked; without it nobody can.
+    ``named`` ports it has; ``recall`` finds what was granted to it before, and ``settle`` what its other
+    roles get. ``expected`` says by role which instruments the program needs, ``machines`` are roles that may
+    have a port, too. On the terminal of ``lines`` somebody can be asked; without it nobody can.
     With ``remembers`` all that was named or chosen is remembered. ``notes`` is what is to be told of it all.
     """
 
@@ -68,6 +69,7 @@ class RunPorts:
         expected: Mapping[str, str],
         memory: Memory | None,
         lines: TerminalLines | None,
+        machines: Collection[str] = (),
         remembers: bool = False,
     ) -> None:
         self.bindings = list(named)
@@ -75,6 +77,7 @@ class RunPorts:
         self.notes: list[LogEvent] = []
         self._program = program
         self._expected = expected
+        self._machines = machines
         self._memory = memory
         self._lines = lines
         self._remembers = remembers
@@ -85,20 +88,40 @@ class RunPorts:
         """The bindings as they are written."""
         return tuple(f"{binding.role}={binding.device}" for binding in self.bindings)
 
-    def settle(self) -> None:
-        """Find a port for every role.
+    @property
+    def devices(self) -> dict[str, str]:
+        """The device of each role that has one."""
+        return {binding.role: binding.device for binding in self.bindings}
 
-        Raises UsageError for a role without one and for limits that cannot be used, GrantOutdated, PortError
-        for a port that is not there, StorageError.
+    def add(self, bindings: Iterable[Binding]) -> None:
+        """Give roles that have no port those that were chosen for them."""
+        for binding in bindings:
+            self.bindings.append(binding)
+            self._to_remember.add(binding.role)
+
+    def recall(self) -> None:
+        """Add what was granted before, to this very program, for roles that have no port.
+
+        A program that has changed since is granted it once more by a person. Raises GrantOutdated where none
+        can be asked, PortNotFound when the instrument is not there.
         """
         if self._remembers and self._memory is None:
             raise UsageError(
                 "nothing can be remembered for code that is in no file",
                 hint="Leave out --remember, or put the code into a file.",
             )
+        for role, grant in sorted(self._remembered().items()):
+            if not any(binding.role == role for binding in self.bindings):
+                self._recall(grant)
+
+    def settle(self) -> None:
+        """Find a port for every role.
+
+        Raises UsageError for a role without one and for limits that cannot be used, PortError for a port that
+        is not there, StorageError.
+        """
         for binding in self.bindings:
             binding.check()
-        self._add_remembered()
         self._add_missing()
         if self.limits:
             from praxis_desktop.ports.role_limits import read_role_limits
@@ -106,16 +129,6 @@ class RunPorts:
             read_role_limits(self.limits, [binding.role for binding in self.bindings])
         if self._remembers:
             self._remember()
-
-    def _add_remembered(self) -> None:
-        """Add what was granted before, to this very program, for roles that have no port.
-
-        A program that has changed since is granted it once more by a person. Raises GrantOutdated where none
-        can be asked, PortNotFound when the instrument is not there.
-        """
-        for role, grant in sorted(self._remembered().items()):
-            if not any(binding.role == role for binding in self.bindings):
-                self._recall(grant)
 
     def _add_missing(self) -> None:
         """Ask for the roles that the program names and that have no port. Raises UsageError for the first
@@ -154,7 +167,8 @@ class RunPorts:
         from praxis_desktop.ports.remembering import HOW_TO_SEE, GrantOutdated
 
         assert self._memory is not None
-        is_needed = grant.role in self._expected or (not self._expected and not _REQUESTED.match(grant.role))
+        named = {*self._expected, *self._machines}
+        is_needed = grant.role in named or (not named and not _REQUESTED.match(grant.role))
         try:
             binding = self._memory.recall(grant)
         except GrantOutdated as error:

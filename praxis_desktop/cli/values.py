@@ -29,6 +29,14 @@ def setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+def pair(text: str) -> tuple[str, str]:
+    """ROLE=VALUE, whatever the role's name is: which there are is known later."""
+    role, _, value = text.partition("=")
+    if not role.strip() or not value.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not ROLE=VALUE")
+    return role.strip(), value.strip()
+
+
 def limit(text: str) -> tuple[str, str]:
     """ROLE=PROFILE, or ROLE=FILE, of a port's limits."""
     role, _, name = text.partition("=")

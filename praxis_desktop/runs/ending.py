@@ -14,6 +14,7 @@ from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.session_folder import session_entries
+from praxis_desktop.runs.setup import RunSetup, told_setup
 from praxis_desktop.runs.tracing import Trace
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Ending:
         """In seconds since 1970."""
         self.environment: Environment | None = None
         """The packages of the guest, once they are chosen."""
+        self.setup: RunSetup | None = None
         self.ports: GrantedPorts | None = None
         self.failed_port: str | None = None
         """The port that the program's last error is about, by the name it was opened with."""
@@ -109,6 +111,8 @@ class Ending:
             callstack=self.trace.callstack,
         )
         details: dict[str, object] = {"output_bytes": self._output.total}
+        if self.setup is not None and self.setup.protocol.function:
+            details["setup"] = told_setup(self.setup)
         if self.environment is not None:
             details["packages"] = self.packages
         if self._lacking is not None:

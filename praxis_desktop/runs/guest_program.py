@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
+from praxis_desktop.runs.guest_companions import offer_companions
 from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.plans import plan_of
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.contents import attach_layers
 
@@ -32,21 +34,23 @@ def prepare_guest(
     attach_layers(interpreter, layers, interpreters.contents)
 
 
-def call_program(interpreter: Interpreter, request: RunRequest) -> object:
-    """Run the program: a plain script as ``__main__``, or its ``main`` with the request's settings.
+def call_program(interpreter: Interpreter, request: RunRequest, *, is_dry_run: bool = False) -> object:
+    """Run the program: a plain script as ``__main__``, or the function of the request's set-up.
 
     Returns its value as plain data: itself if JSON can hold it, else its repr, at most 1 MiB. Raises
     SourceError and UsageError when it cannot be entered, and what its run ends with.
     """
     program = request.program
+    offer_companions(interpreter, program)
     protocols = interpreter.load("_praxis.protocols")
-    settings = json.dumps(dict(request.settings))
-    function = _entry_point(interpreter, request, settings)
+    _check(interpreter, request)
+    setup = request.setup
     try:
         with interpreter.program():
-            if function:
+            if setup is not None and setup.protocol.function:
+                plan = plan_of(setup, is_dry_run=is_dry_run)
                 call = protocols.get_attribute("call")
-                described = call(program.source, program.filename, function, settings)
+                described = call(program.source, program.filename, setup.protocol.function, plan)
             elif request.calls or request.trace:
                 run = interpreter.load("_praxis.scripts").get_attribute("run")
                 given = json.dumps(request.arguments)
@@ -60,34 +64,24 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
             # A program with top-level await may end in something that must be awaited, too.
             described = interpreter.wait(interpreter.wait(described))
     except PythonError as error:
-        if error.type_name == "SettingsError" and _is_ours(interpreter):
+        if _asked(interpreter, "failed_settings") is True:
             raise UsageError(error.message) from error
         raise
     return plain_value(described)
 
 
-def _entry_point(interpreter: Interpreter, request: RunRequest, settings: str) -> str:
-    """The name of the function to call, "" for a plain script. Raises SourceError and UsageError."""
+def _check(interpreter: Interpreter, request: RunRequest) -> None:
+    """Whether the program can be entered as the request says. Raises SourceError and UsageError."""
     program = request.program
-    protocols = interpreter.load("_praxis.protocols")
     try:
         if request.calls:
             check = interpreter.load("_praxis.scripts").get_attribute("check")
             check(program.source, program.filename, json.dumps(request.arguments))
-            return ""
-        if request.is_script:
-            protocols.get_attribute("parse")(program.source, program.filename).destroy()
-            return ""
-        entry_point = protocols.get_attribute("entry_point")
-        name: str = entry_point(program.source, program.filename, program.function, settings)
-        return name
+        else:
+            parse = interpreter.load("_praxis.protocols").get_attribute("parse")
+            parse(program.source, program.filename).destroy()
     except PythonError as error:
         raise _unusable(program, error) from error
-
-
-def _is_ours(interpreter: Interpreter) -> bool:
-    """Whether the SettingsError is of ``_praxis.protocols``, and none of the program's own."""
-    return _asked(interpreter, "failed_settings") is True
 
 
 def failed_port(interpreter: Interpreter) -> str | None:

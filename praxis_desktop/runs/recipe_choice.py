@@ -56,6 +56,8 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
     """Whether one of the program's functions is called, so that its module is imported before."""
+    if request.setup is not None:
+        return bool(request.setup.protocol.function)
     if request.program.function is not None:
         return request.program.function in outline.functions
-    return "main" in outline.functions and (bool(request.settings) or not outline.calls_main)
+    return "main" in outline.functions or "protocol_function" in request.program.source

@@ -16,20 +16,19 @@ DEFAULT_MEMORY = 1 << 30
 class RunRequest(Record):
     """A program with everything it needs.
 
-    ``setup`` is what was chosen for a protocol; without it the program is run as it is. ``settings`` are
-    parameters of the program's ``main`` as text (``--set NAME=VALUE``), ``arguments`` its
-    ``sys.argv[1:]``, ``ports`` bindings such as ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits``
-    says by role to what a port's writes are held: a kind of instrument that has a profile, or the path of a
-    file of limits. ``timeout`` is in seconds, None for no limit; ``memory`` in bytes. ``is_script`` runs the
-    program as ``python FILE`` would, whatever functions it has; with ``calls`` the script's function gets the
-    arguments after that (docs/tracing.md says which). ``trace`` tells what the script does with lists, as the
-    result's call stack. All entropy comes from a ``seed`` if there is one. ``keeps_files`` keeps what the
-    program leaves in its working folder. ``journal`` is a new file in which everything on the ports is kept.
+    ``setup`` is what was chosen for a protocol; without it a run does without choices, and finds out itself
+    what there is to be called. ``arguments`` are the program's ``sys.argv[1:]``, ``ports`` bindings such as
+    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` says by role to what a port's writes are held:
+    a kind of instrument that has a profile, or the path of a file of limits. ``timeout`` is in seconds, None
+    for no limit; ``memory`` in bytes. ``is_script`` runs the program as ``python FILE`` would, whatever
+    functions it has; with ``calls`` the script's function gets the arguments after that (docs/tracing.md says
+    which). ``trace`` tells what the script does with lists, as the result's call stack. All entropy comes
+    from a ``seed`` if there is one. ``keeps_files`` keeps what the program leaves in its working folder.
+    ``journal`` is a new file in which everything on the ports is kept.
     """
 
     program: Program
     setup: RunSetup | None = None
-    settings: Mapping[str, str] = MappingProxyType({})
     arguments: tuple[object, ...] = ()
     ports: tuple[str, ...] = ()
     limits: Mapping[str, str] = MappingProxyType({})

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError
@@ -36,7 +36,8 @@ from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
-from praxis_desktop.runs.session_folder import open_session
+from praxis_desktop.runs.session_folder import NO_INPUTS, open_session
+from praxis_desktop.runs.steps import Steps
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import taken_trace
 from praxis_desktop.runs.watchdog import Watchdog
@@ -66,6 +67,9 @@ class Run:
     the time limit stands still meanwhile; without it the program gets one of those that it has. ``run_id`` is
     for who has named the run already.
     """
+
+    is_dry_run: ClassVar[bool] = False
+    """Whether the program is run for what it would do."""
 
     def __init__(
         self,
@@ -137,6 +141,8 @@ class Run:
         return result
 
     def _execute(self) -> ResultEvent:
+        self.request = self._completed()
+        self._ending.setup = self.request.setup
         bindings = self._make_bindings()
         limits = self._limits(bindings)
         for binding in bindings:
@@ -146,6 +152,14 @@ class Run:
         with run_journal(self.request, self.run_id, self._ending.packages) as log:
             opener = Opener(log=log, limits=limits, tell=self._on_event)
             return self._execute_with(bindings, opener, before)
+
+    def _completed(self) -> RunRequest:
+        """The request with the set-up that its protocol has by itself, if nobody has chosen one."""
+        if self.request.setup is not None or self.request.is_script:
+            return self.request
+        from praxis_desktop.runs.setting_up import completed
+
+        return completed(self.request, self._interpreters, report=self._on_event, control=self._control)
 
     def _chosen_environment(self) -> Environment | None:
         """The program's packages: without them nothing of it begins."""
@@ -228,15 +242,18 @@ class Run:
         """Give the guest the parts of the host that its program may call, besides ports."""
         Figures(self._on_event).offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
+        if not self.request.is_script:
+            Steps(self._on_event).offer_to(interpreter)
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest what its program finds there besides ports; returns its files."""
+        program, setup = self.request.program, self.request.setup
         prepare_guest(interpreter, self._interpreters, self._ending.environment)
-        return open_session(interpreter, self.request.program)
+        return open_session(interpreter, program, NO_INPUTS if setup is None else setup.files)
 
     def _enter(self, interpreter: Interpreter) -> object:
         """The program from its first line to its last; returns its value as plain data."""
-        return call_program(interpreter, self.request)
+        return call_program(interpreter, self.request, is_dry_run=self.is_dry_run)
 
     def _run_program(self, interpreter: Interpreter) -> object:
         """The program from its first line to its ``atexit`` functions."""

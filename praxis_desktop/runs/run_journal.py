@@ -35,7 +35,7 @@ def run_journal(
         "run": run_id,
         "protocol": request.program.title,
         "source_sha256": request.program.digest,
-        "settings": dict(request.settings),
+        "values": {} if request.setup is None else dict(request.setup.values),
         "ports": list(request.ports),
         "limits": dict(request.limits),
         "packages": list(packages),

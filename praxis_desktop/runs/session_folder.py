@@ -1,9 +1,11 @@
-"""A run's folders in its guest: the one it works in, and the one that shows it its own program."""
+"""A run's folders in its guest: the one it works in, and those that show it its program and its inputs."""
 
 from __future__ import annotations
 
 import io
 import tokenize
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.host.files.nodes import Directory, Node
@@ -15,10 +17,15 @@ if TYPE_CHECKING:
 
 SESSION = "/session"
 METADATA = "/session/metadata"
+INPUTS = "/session/inputs"
+NO_INPUTS: Mapping[str, bytes] = MappingProxyType({})
 
 
-def open_session(interpreter: Interpreter, program: Program) -> FileSystem:
-    """Show the guest its program, and nothing else of the host, in a folder that it cannot change.
+def open_session(
+    interpreter: Interpreter, program: Program, inputs: Mapping[str, bytes] = NO_INPUTS
+) -> FileSystem:
+    """Show the guest its program, and the files that were chosen for its parameters, ``inputs`` by name;
+    nothing else of the host. It can change neither.
 
     Returns the guest's files, which can be read even when the guest is lost. Images have the folders already;
     a guest from elsewhere makes them now.
@@ -29,6 +36,10 @@ def open_session(interpreter: Interpreter, program: Program) -> FileSystem:
     path = f"{METADATA}/{_name(program)}"
     files.write_file(path, _encoded(program.source))
     _protect(files.tree.resolve_directory(METADATA))
+    for name, data in inputs.items():
+        files.write_file(f"{INPUTS}/{name}", data)
+    if inputs:
+        _protect(files.tree.resolve_directory(INPUTS))
     return files
 
 
@@ -60,4 +71,4 @@ def session_entries(files: FileSystem) -> Directory | None:
     if not files.is_directory(SESSION):
         return None
     folder = files.tree.resolve_directory(SESSION)
-    return folder if folder.entries.keys() - {"metadata"} else None
+    return folder if any(not node.read_only for node in folder.entries.values()) else None

@@ -19,3 +19,19 @@ class RunSetup(Record):
     values: Mapping[str, object] = MappingProxyType({})
     bench: Bench = Bench()
     files: Mapping[str, bytes] = MappingProxyType({})
+
+
+def told_setup(setup: RunSetup) -> dict[str, object]:
+    """The set-up as a run's result tells it: plain data; of labware the catalogue's names."""
+    bench = setup.bench
+    return {
+        "protocol": setup.protocol.name,
+        "values": dict(setup.values),
+        "machines": {
+            choice.role: {"backend": choice.backend, "port": choice.port, "simulated": choice.is_simulated}
+            for choice in bench.machines
+        },
+        "labware": {choice.role: choice.catalogue for choice in bench.labware},
+        "deck": bench.deck.deck,
+        "simulated": any(choice.is_simulated for choice in bench.machines),
+    }

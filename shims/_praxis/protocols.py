@@ -1,17 +1,15 @@
-"""Programs as a run sees them: where their packages are, which function is called with which values, what
-came of it.
+"""Programs as a run sees them: where their packages are, which function is called on which bench with which
+values, what came of it.
 """
 
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import json
 import sys
 import types
-import typing
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from _praxis import entry, figures, programs, serial_finder, signals, tracebacks
@@ -30,9 +28,6 @@ may have.
 _prepared: tuple[str, str] | None = None
 """Source and file name of the program whose module an image has brought: one call of it finds it imported."""
 
-_AS_FAR_AS_KNOWN: Any = importlib.import_module("annotationlib").Format.FORWARDREF  # new in 3.14
-"""Of annotations: names that are imported for type checkers only are no error."""
-
 
 def prepare(folder: str) -> None:
     """Let the program import what has been put into ``folder``, which is on its path."""
@@ -45,9 +40,7 @@ def prepare(folder: str) -> None:
 
 
 class SettingsError(Exception):
-    """The program cannot be called with the settings it was given; nothing of it has run, or not its
-    function.
-    """
+    """The program cannot be called with what it was given; nothing of its function has run."""
 
 
 def parse(source: str, filename: str) -> ast.Module:
@@ -58,88 +51,75 @@ def parse(source: str, filename: str) -> ast.Module:
     return tree
 
 
-def entry_point(source: str, filename: str, function: str | None, settings: str) -> str:
-    """The function to call: the one that was asked for, or a top-level ``main``; "" for a plain script.
-
-    A program that calls its ``main`` itself, or would as a script, is a script, lest it run twice; settings
-    (a JSON object) ask for the call all the same. Raises SyntaxError, and SettingsError when there is no such
-    function, when a program with settings calls its ``main`` itself, or when settings and parameters do not
-    go together.
-    """
-    tree = parse(source, filename)
-    names = json.loads(settings).keys()
-    defined = {
-        node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
-    if function is not None and function not in defined:
-        raise SettingsError(f"{filename} has no function {function!r}; it has {', '.join(defined) or 'none'}")
-    guarded = [node for node in tree.body if isinstance(node, ast.If) and _is_main_guard(node.test)]
-    calls_itself = any(_calls_main(node) for node in tree.body if node not in guarded)
-    if function is None:
-        if "main" not in defined or (not names and (calls_itself or any(map(_calls_main, guarded)))):
-            if names:
-                raise SettingsError(
-                    f"{filename} is a plain script without a main(...) and has no parameters to set"
-                )
-            return ""
-        if calls_itself:
-            raise SettingsError(f"{filename} calls its main() itself: its parameters cannot be set")
-        function = "main"
-    _check_names(defined[function].args, names)
-    return function
-
-
-def _check_names(parameters: ast.arguments, names: Collection[str]) -> None:
-    positional = [*parameters.posonlyargs, *parameters.args]
-    known = [parameter.arg for parameter in [*positional, *parameters.kwonlyargs]]
-    required = [parameter.arg for parameter in positional[: len(positional) - len(parameters.defaults)]]
-    required += [
-        parameter.arg
-        for parameter, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
-        if default is None
-    ]
-    for name in names:
-        if name not in known and parameters.kwarg is None:
-            raise SettingsError(f"there is no parameter {name!r}; there are: {', '.join(known) or 'none'}")
-    for name in required:
-        if name not in names:
-            raise SettingsError(f"parameter {name!r} has no value: give it with --set {name}=VALUE")
-
-
-def _is_main_guard(test: ast.expr) -> bool:
-    """Whether it is ``__name__ == "__main__"``."""
-    return isinstance(test, ast.Compare) and "__name__" in {
-        node.id for node in ast.walk(test) if isinstance(node, ast.Name)
-    }
-
-
-def _calls_main(statement: ast.stmt) -> bool:
-    """Whether running the statement calls ``main``; what it merely defines does not."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return False
-    return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
-
-
 def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
     """Run a program as ``python filename arguments`` would: its last value as JSON, or a future of that."""
     return entry.run_script(source, filename, arguments, described)
 
 
-def call(source: str, filename: str, function: str, settings: str) -> Any:
-    """Import the program and call ``function`` with ``settings``, a JSON object of texts: its value as JSON,
-    or a future of that.
+def call(source: str, filename: str, function: str, plan: str) -> Any:
+    """Import the program and call ``function`` as ``plan`` says: its value as JSON, or a future of that.
+
+    ``plan`` is the JSON object that ``praxis_desktop.runs.plans`` makes; see there. Raises SettingsError.
     """
     global _prepared
     prepared, _prepared = _prepared, None
+    planned = json.loads(plan)
     with programs.Program() as program:
         if prepared == (source, filename):
             module = sys.modules[_MODULE]
         else:
             module = _import_program(source, filename)
-        target = getattr(module, function)
-        called = target(**arguments_of(target, json.loads(settings)))
+        target = getattr(module, function, None)
+        if not callable(target):
+            raise SettingsError(f"{filename} has no function {function!r}")
+        if _needs_a_bench(planned):
+            return entry.run_coroutine(_call_on_bench(module, target, planned))
+        called = target(**_given(planned))
         program.check()
         return described(called)
+
+
+def _needs_a_bench(planned: dict[str, Any]) -> bool:
+    return bool(planned["machines"] or planned["labware"] or planned["deck_param_name"])
+
+
+async def _call_on_bench(
+    module: types.ModuleType, function: Callable[..., Any], planned: dict[str, Any]
+) -> str:
+    """Build the machines and labware, connect, call, disconnect whatever happens."""
+    from _praxis import benches
+
+    given = _given(planned)
+    deck = planned["deck_construction"] and getattr(module, planned["deck_construction"])()
+    bench = benches.build(planned["bench"], planned, deck or None)
+    for role in (*planned["machines"], *planned["labware"]):
+        given[role["name"]] = bench.objects.get(role["name"])
+    if planned["deck_param_name"]:
+        given[planned["deck_param_name"]] = bench.deck
+    try:
+        await bench.setup()
+        value = function(**given)
+        return describe(await value if inspect.isawaitable(value) else value)
+    finally:
+        await bench.stop()
+
+
+# An interrupt of the user's code in it is raised there.
+signals.bodies.add(_call_on_bench.__code__)
+
+
+def _given(planned: dict[str, Any]) -> dict[str, Any]:
+    """What the function is called with, by name, but for what is on the bench."""
+    given: dict[str, Any] = {}
+    values = planned["values"]
+    if values:
+        from _praxis import arguments
+
+        parameters = {parameter["name"]: parameter for parameter in planned["parameters"]}
+        given = {name: arguments.converted(value, parameters[name]) for name, value in values.items()}
+    if planned["state_param_name"]:
+        given[planned["state_param_name"]] = {}
+    return given
 
 
 def prepare_call(source: str, filename: str) -> None:
@@ -161,66 +141,20 @@ def _import_program(source: str, filename: str) -> types.ModuleType:
     return module
 
 
-def arguments_of(function: Callable[..., Any], settings: dict[str, str]) -> dict[str, Any]:
-    """``settings`` as values of what the type hints of ``function`` say, of the type of the default where
-    there is no hint. Raises SettingsError.
-    """
-    hints = typing.get_type_hints(function, format=_AS_FAR_AS_KNOWN)  # type: ignore[call-arg]
-    signature = inspect.signature(function, annotation_format=_AS_FAR_AS_KNOWN)  # type: ignore[call-arg]
-    parameters = signature.parameters
-    values = {}
-    for name, text in settings.items():
-        default = parameters[name].default if name in parameters else None
-        without_hint = type(default) if isinstance(default, bool | int | float) else str
-        values[name] = converted(name, text, hints.get(name, without_hint))
-    return values
-
-
-_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-
-
-def converted(name: str, text: str, hint: Any) -> Any:
-    """``text`` as a value of the type ``hint``. Raises SettingsError naming the parameter."""
-    try:
-        return _converted(text, hint)
-    except (ValueError, KeyError):
-        kind = hint.__name__ if isinstance(hint, type) else str(hint)
-        raise SettingsError(f"parameter {name!r}: {text!r} is not a value of type {kind}") from None
-
-
-def _converted(text: str, hint: Any) -> Any:
-    if hint is bool:
-        return _TRUTH[text.lower()]
-    if hint in (int, float, str):
-        return hint(text)
-    if hint in (None, types.NoneType):
-        return {"none": None, "null": None, "": None}[text.lower()]
-    origin, choices = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Literal:
-        return {str(choice): choice for choice in choices}[text]
-    if origin in (typing.Union, types.UnionType):
-        # A text is a value of str, whatever it says: so str comes last.
-        return _first_conversion(text, sorted(choices, key=lambda choice: choice is str))
-    return json.loads(text)
-
-
-def _first_conversion(text: str, hints: Sequence[Any]) -> Any:
-    for hint in hints:
-        try:
-            return _converted(text, hint)
-        except (ValueError, KeyError):
-            continue
-    raise ValueError(text)
-
-
 def failed_port() -> str | None:
     """The port that the exception which ended the program is about."""
     return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 
+_REFUSALS = frozenset({"SettingsError", "BenchError", "ArgumentError"})
+
+
 def failed_settings() -> bool:
-    """Whether the exception which ended the program is a SettingsError of this module."""
-    return isinstance(getattr(sys, "last_exc", None), SettingsError)
+    """Whether the exception which ended the program is one of this package's: the program cannot be called
+    with what it was given.
+    """
+    kind = type(getattr(sys, "last_exc", None))
+    return kind.__name__ in _REFUSALS and kind.__module__.startswith("_praxis.")
 
 
 def described(value: Any) -> Any:

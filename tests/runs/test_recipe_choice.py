@@ -7,10 +7,12 @@ import functools
 import pytest
 
 from praxis_desktop.protocols import Program, resolve_target
+from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.runs.environments import Environment
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setup import RunSetup
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 
 
@@ -74,17 +76,15 @@ def test_a_program_whose_function_is_called_has_an_image_of_its_own() -> None:
     assert chosen(source, is_script=True) == BASELINE
 
 
-def test_a_program_that_calls_its_main_itself_has_none_unless_there_are_settings() -> None:
+def test_what_the_set_up_calls_decides() -> None:
     source = "def main(count: int = 1): pass\nif __name__ == '__main__':\n    main()\n"
-    assert chosen(source) == BASELINE
-    assert chosen(source, settings={"count": "2"}).kind == "dedicated"
+    assert chosen(source, setup=RunSetup(Protocol("x", "X", "main", "main"))).kind == "dedicated"
+    assert chosen(source, setup=RunSetup(Protocol("x", "X", "script"))) == BASELINE
 
 
-def test_the_bundled_protocol_starts_from_the_library_s_image() -> None:
+def test_a_bundled_protocol_s_image_is_built_on_the_library_s() -> None:
     request = RunRequest(resolve_target("gravimetric_check"))
     environment = environment_of(request, interpreters())
     assert environment == library()
-    assert recipe_for(request, environment) == library().recipe
-    request = RunRequest(request.program, settings={"portions": "2"})
     recipe = recipe_for(request, environment)
     assert (recipe.kind, recipe.parent) == ("dedicated", library().recipe)

@@ -1,0 +1,95 @@
+"""``run``: from what was typed to a protocol's run that is told."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.execute import as_told, lines_of, mode_for, presentation_of
+from praxis_desktop.cli.execution import Execution
+from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
+from praxis_desktop.cli.run_setup import keep_setup, wishes_of
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import ProgressEvent
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.protocols import resolve_target
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up import described, set_up, simulated_ports
+from praxis_desktop.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from praxis_desktop.cli.presentation import Presentation
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+
+
+def prepare(options: argparse.Namespace) -> Execution:
+    """What ``run`` asks for, ready to be performed.
+
+    Raises UsageError, of which are ProtocolError and FormError, PortError and StorageError.
+    """
+    settings = load_settings()
+    named = parse_bindings(options.ports)
+    program = resolve_target(options.target)
+    snapshots = desktop_snapshots(settings=settings)
+    try:
+        return _prepare(options, named, settings, program, snapshots)
+    except BaseException:
+        snapshots.close(Deadline.after(0))
+        raise
+
+
+def _prepare(
+    options: argparse.Namespace,
+    named: Sequence[Binding],
+    settings: Settings,
+    program: Program,
+    snapshots: DesktopSnapshots,
+) -> Execution:
+    presentation = presentation_of(options, with_traceback=False)
+    protocol = described(program, snapshots, report=_telling(presentation))
+    wishes = wishes_of(options, protocol)
+    lines, memory = lines_of(options), memory_of(program)
+    ports = RunPorts(
+        program,
+        named,
+        limits_by_role(options.limits),
+        expected={role.name: role.expects for role in protocol.ports},
+        machines=[role.name for role in protocol.machines],
+        memory=memory,
+        lines=lines,
+        remembers=options.remember,
+    )
+    ports.recall()
+    if wishes.simulates:
+        ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
+    setup = set_up(protocol, wishes, ports.devices)
+    given = ports.devices
+    ports.add(parse_bindings(port for port in setup.bench.ports if port.partition("=")[0] not in given))
+    ports.settle()
+    keep_setup(options, setup)
+    return Execution(
+        as_told(RunRequest(program, setup=setup), options, settings, ports),
+        presentation,
+        settings,
+        mode=mode_for(program, options, settings, stays_here=False),
+        notes=ports.notes,
+        lines=lines,
+        memory=memory,
+        snapshots=snapshots,
+    )
+
+
+def _telling(presentation: Presentation) -> Callable[[Event], None]:
+    """Tells how far long work is; what else there is to tell the run tells itself."""
+
+    def tell(event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            presentation.event(event)
+
+    return tell

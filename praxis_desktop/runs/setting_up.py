@@ -1,0 +1,166 @@
+"""From what somebody says of a protocol's run to its set-up: described, filled in, with a bench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs.setup import RunSetup
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.request import RunRequest
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Wishes(Record):
+    """What somebody says of a run, by parameter or role, as it is typed; what they leave out is the
+    protocol's, or that of ``preset`` (plain data) and ``bench``.
+
+    ``machines`` are backends with their ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` names of the
+    catalogue, ``volumes`` microlitres at the start. ``simulates`` gives a simulated machine to each role that
+    has none.
+    """
+
+    values: Mapping[str, str] = _NOTHING
+    machines: Mapping[str, str] = _NOTHING
+    labware: Mapping[str, str] = _NOTHING
+    volumes: Mapping[str, str] = _NOTHING
+    preset: Mapping[str, object] = MappingProxyType({})
+    bench: Bench | None = None
+    simulates: bool = False
+
+
+def described(
+    program: Program,
+    interpreters: InterpreterSource,
+    *,
+    report: Callable[[Event], None] | None = None,
+    control: Control | None = None,
+) -> Protocol:
+    """The protocol that ``program`` names; one of entry "script" when there is nothing to be called.
+
+    Raises ProtocolError, and UsageError when there are several and it names none.
+    """
+    try:
+        from praxis_desktop.protocols.definitions.choosing import chosen
+        from praxis_desktop.runs.describing import describe_program
+    except ImportError:  # TEMPORARY until describing lands
+        from praxis_desktop.protocols.outline import outline_of
+
+        outline = outline_of(program)
+        name = program.function or ("main" if "main" in outline.functions and not outline.calls_main else "")
+        from praxis_desktop.protocols.definitions.roles import PortRole
+        from praxis_desktop.protocols.description import describe
+
+        roles = tuple(PortRole(role, expects) for role, expects in describe(program).ports.items())
+        return Protocol(
+            name or program.title, program.title, "main" if name else "script", name, ports=roles
+        )
+
+    return chosen(describe_program(program, interpreters, control=control, report=report), program)
+
+
+def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
+    """The set-up of a run of ``protocol``; ``ports`` are devices by role.
+
+    Raises FormError naming every wrong field, and UsageError for a role that nothing plays or a wish that
+    the protocol has no use for.
+    """
+    if protocol.entry == "script":
+        _refuse_wishes(protocol, wishes)
+        return RunSetup(protocol)
+    values, files = wishes.values, {}
+    given: Mapping[str, object] = {}
+    if protocol.parameters or values:
+        from praxis_desktop.protocols.forms.values import read_values
+
+        filled = read_values(protocol, values, preset=wishes.preset)
+        given, files = filled.values, dict(filled.files)
+    return RunSetup(protocol, given, _bench(protocol, wishes, ports), files)
+
+
+def _bench(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> Bench:
+    is_bare = not (protocol.machines or protocol.labware or protocol.deck_param_name)
+    if is_bare and not (wishes.machines or wishes.labware or wishes.volumes):
+        return Bench()
+    from praxis_desktop.protocols.benches.catalogue import Catalogue
+    from praxis_desktop.protocols.benches.choosing import choose_bench
+
+    return choose_bench(
+        protocol,
+        Catalogue.find(),
+        machines=wishes.machines,
+        labware=wishes.labware,
+        ports=ports,
+        volumes=wishes.volumes,
+        base=wishes.bench,
+        simulate=wishes.simulates,
+    )
+
+
+def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
+    """Bindings to simulators for those of the protocol's port roles that ``ports`` does not have.
+
+    Raises UsageError for a role that no simulator is told to fit.
+    """
+    from praxis_desktop.ports.simulators import SIMULATORS
+
+    found = []
+    for role in protocol.ports:
+        if role.name in ports:
+            continue
+        expected = role.expects.casefold()
+        kinds = [
+            kind
+            for kind, simulator in SIMULATORS.items()
+            if expected in (kind, simulator.description.casefold())
+        ]
+        if not kinds:
+            raise UsageError(
+                f"no simulator is known for {role.name!r}: {role.expects}",
+                hint=f"Add --port {role.name}=sim:KIND. There are: {', '.join(SIMULATORS)}.",
+            )
+        found.append(f"{role.name}=sim:{kinds[0]}")
+    return found
+
+
+def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:
+    """A plain script takes none."""
+    if wishes.values:
+        raise UsageError(
+            f"{protocol.name} is a plain script without a main(...) and has no parameters to set",
+            hint="Leave out --set, or give it a function main(...) with parameters.",
+        )
+    if wishes.machines or wishes.labware or wishes.volumes:
+        raise UsageError(
+            f"{protocol.name} is a plain script and has no roles for machines or labware",
+            hint="Name its ports with --port ROLE=DEVICE.",
+        )
+
+
+def completed(
+    request: RunRequest,
+    interpreters: InterpreterSource,
+    *,
+    report: Callable[[Event], None] | None = None,
+    control: Control | None = None,
+) -> RunRequest:
+    """``request`` with the set-up that its protocol has by itself.
+
+    On a GuestThread. Raises as ``described`` and ``set_up`` do.
+    """
+    protocol = described(request.program, interpreters, report=report, control=control)
+    ports = dict(port.partition("=")[::2] for port in request.ports)
+    setup = set_up(protocol, Wishes(), ports)
+    missing = [port for port in setup.bench.ports if port.partition("=")[0] not in ports]
+    return replace(request, setup=setup, ports=(*request.ports, *missing))
