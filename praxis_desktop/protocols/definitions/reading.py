@@ -1,0 +1,259 @@
+"""What a guest tells of its program's protocols, checked: nothing that it says is believed unseen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from praxis_desktop.core.records import field_names, replace
+from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.definitions.fields import BadField, Fields
+from praxis_desktop.protocols.definitions.parameters import (
+    Choice,
+    Column,
+    GivenAs,
+    Parameter,
+    ParameterKind,
+)
+from praxis_desktop.protocols.definitions.protocol import DataView, Protocol, SetupInstruction
+from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
+from praxis_desktop.protocols.description import Description, describe
+from praxis_desktop.protocols.program import Program
+
+MOST_TOLD: Final = 4 << 20
+"""Characters of all that a guest tells."""
+
+_PROBLEM = ("message", "hint", "line")
+_COLUMN_KINDS = ("text", "int", "float", "well", "barcode", "date")
+_SOURCES = ("plr_state", "function_output", "external")
+_SEVERITIES = ("required", "recommended", "info")
+
+
+def script_protocol(program: Program) -> Protocol:
+    """A plain script as a protocol: what its docstring and its metadata block say. Raises UsageError for a
+    block that is none.
+    """
+    told = describe(program)
+    return _completed(Protocol(name=Path(program.title).stem, title=told.title), told)
+
+
+def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
+    """The protocols of ``program`` from what ``_praxis.declaring`` told of it; a plain script's for none.
+
+    Raises ProtocolError for the problem that was told, or where what was told is not to be understood, and
+    UsageError for a metadata block that is none.
+    """
+    try:
+        data = _parsed(text)
+        told = Fields(data, ("protocols", "problem"))
+        if "problem" in data:
+            raise _problem(data["problem"], program)
+        found = tuple([_protocol(item) for item in told.items("protocols")])
+    except BadField as error:
+        raise ProtocolError(
+            f"{program.title}: what it tells of its protocols cannot be understood: {error}",
+            reason="declaration",
+            hint="It changes how protocols are described: leave that to protocol_function.",
+        ) from None
+    if not found:
+        return (script_protocol(program),)
+    about = describe(program)
+    return tuple([_completed(_named(protocol, program, about), about) for protocol in found])
+
+
+def _parsed(text: object) -> dict[str, Any]:
+    if not isinstance(text, str) or len(text) > MOST_TOLD:
+        raise BadField("it is no text, or too long")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadField("it is no JSON") from None
+    if not isinstance(data, dict):
+        raise BadField("it is no object")
+    return data
+
+
+def _problem(data: object, program: Program) -> ProtocolError:
+    told = Fields(data, _PROBLEM)
+    line = told.count("line") or 0
+    where = f"{program.title}, line {line}" if line else program.title
+    return ProtocolError(
+        f"{where}: {told.text('message')}", reason="declaration", hint=told.text("hint"), line=line
+    )
+
+
+def _protocol(data: object) -> Protocol:
+    told = Fields(data, field_names(Protocol))
+    return Protocol(
+        name=told.text("name"),
+        title=told.text("title"),
+        entry=told.one_of("entry", ("protocol_function", "main"), ""),  # type: ignore[arg-type]
+        function=told.identifier("function"),
+        version=told.text("version"),
+        description=told.text("description"),
+        details=told.text("details"),
+        category=told.text("category"),
+        tags=told.texts("tags"),
+        is_top_level=told.switch("is_top_level", True),
+        solo=told.switch("solo"),
+        requires_deck=told.switch("requires_deck"),
+        preconfigure_deck=told.switch("preconfigure_deck"),
+        deck_param_name=told.text("deck_param_name"),
+        deck_construction=told.text("deck_construction"),
+        deck_layout_path=told.text("deck_layout_path"),
+        state_param_name=told.text("state_param_name"),
+        data_views=tuple([_data_view(item) for item in told.items("data_views")]),
+        setup_instructions=tuple([_instruction(item) for item in told.items("setup_instructions")]),
+        parameters=tuple([_parameter(item) for item in told.items("parameters")]),
+        machines=tuple([_machine(item) for item in told.items("machines")]),
+        labware=tuple([_labware(item) for item in told.items("labware")]),
+        ports=tuple([_port(item) for item in told.items("ports")]),
+        line=told.count("line") or 0,
+    )
+
+
+def _parameter(data: object) -> Parameter:
+    told = Fields(data, field_names(Parameter))
+    item = told.plain("item")
+    return Parameter(
+        name=told.identifier("name"),
+        kind=told.one_of("kind", get_args(ParameterKind), ""),  # type: ignore[arg-type]
+        label=told.text("label"),
+        help=told.text("help"),
+        unit=told.text("unit"),
+        required=told.switch("required"),
+        default=told.plain("default"),
+        may_be_none=told.switch("may_be_none"),
+        given_as=told.one_of("given_as", get_args(GivenAs), "plain"),  # type: ignore[arg-type]
+        minimum=told.number("minimum"),
+        maximum=told.number("maximum"),
+        step=told.number("step"),
+        minimum_length=told.count("minimum_length"),
+        maximum_length=told.count("maximum_length"),
+        pattern=told.text("pattern"),
+        choices=tuple([_choice(choice) for choice in told.items("choices")]),
+        item=None if item is None else told.one_of("item", get_args(ParameterKind), ""),  # type: ignore[arg-type]
+        linked_to=told.text("linked_to"),
+        plate=told.text("plate"),
+        is_single=told.switch("is_single"),
+        columns=tuple([_column(column) for column in told.items("columns")]),
+        suffixes=told.texts("suffixes"),
+        encoding=told.text("encoding"),
+        line=told.count("line") or 0,
+    )
+
+
+def _choice(data: object) -> Choice:
+    told = Fields(data, field_names(Choice))
+    return Choice(told.plain("value"), told.text("label"))
+
+
+def _column(data: object) -> Column:
+    told = Fields(data, field_names(Column))
+    return Column(
+        name=told.text("name"),
+        kind=told.one_of("kind", _COLUMN_KINDS, "text"),  # type: ignore[arg-type]
+        required=told.switch("required", True),
+        minimum=told.number("minimum"),
+        maximum=told.number("maximum"),
+        help=told.text("help"),
+    )
+
+
+def _machine(data: object) -> MachineRole:
+    told = Fields(data, field_names(MachineRole))
+    return MachineRole(
+        name=told.identifier("name"),
+        machine=told.text("machine"),
+        help=told.text("help"),
+        is_optional=told.switch("is_optional"),
+        line=told.count("line") or 0,
+    )
+
+
+def _labware(data: object) -> LabwareRole:
+    told = Fields(data, field_names(LabwareRole))
+    return LabwareRole(
+        name=told.identifier("name"),
+        labware=told.text("labware"),
+        help=told.text("help"),
+        is_optional=told.switch("is_optional"),
+        default=told.text("default"),
+        volumes=told.volumes("volumes"),
+        line=told.count("line") or 0,
+    )
+
+
+def _port(data: object) -> PortRole:
+    told = Fields(data, field_names(PortRole))
+    return PortRole(told.text("name"), told.text("expects"), told.identifier("parameter"))
+
+
+def _data_view(data: object) -> DataView:
+    told = Fields(data, field_names(DataView))
+    return DataView(
+        name=told.text("name"),
+        description=told.text("description"),
+        source_type=told.one_of("source_type", _SOURCES, "function_output"),
+        source_filter=told.mapping("source_filter"),
+        schema=told.mapping("schema"),
+        required=told.switch("required"),
+        default_value=told.plain("default_value"),
+    )
+
+
+def _instruction(data: object) -> SetupInstruction:
+    told = Fields(data, field_names(SetupInstruction))
+    return SetupInstruction(
+        message=told.text("message"),
+        severity=told.one_of("severity", _SEVERITIES, "required"),  # type: ignore[arg-type]
+        position=told.text("position"),
+        resource_type=told.text("resource_type"),
+    )
+
+
+# ---- what the file itself says, beside its functions
+def _named(protocol: Protocol, program: Program, about: Description) -> Protocol:
+    """A ``main`` goes by the name of its file, and by its docstring's title."""
+    if protocol.name:
+        return protocol
+    return replace(protocol, name=Path(program.title).stem, title=about.title)
+
+
+def _completed(protocol: Protocol, about: Description) -> Protocol:
+    """The protocol with the ports and the execution of the file's metadata block, and what its docstring says
+    where the function's own is silent.
+    """
+    parameters, own = _with_port_parameters(protocol, about.ports)
+    named = {role.name: role for role in own}
+    for role, expects in about.ports.items():
+        known = named.get(role, PortRole(role))
+        named[role] = known if known.expects else replace(known, expects=expects)
+    return replace(
+        protocol,
+        parameters=parameters,
+        ports=tuple(named.values()),
+        in_process=about.in_process,
+        description=protocol.description or _sentence(about, protocol),
+        details=protocol.details or about.details,
+    )
+
+
+def _sentence(about: Description, protocol: Protocol) -> str:
+    return about.title if about.title != protocol.title and protocol.entry == "protocol_function" else ""
+
+
+def _with_port_parameters(
+    protocol: Protocol, ports: Mapping[str, str]
+) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
+    """Texts whose defaults are the names of ports that the file has declared carry those names."""
+    roles = list(protocol.ports)
+    parameters = []
+    for parameter in protocol.parameters:
+        is_port = parameter.kind == "text" and parameter.default in ports and "port" in parameter.name
+        if is_port:
+            roles.append(PortRole(str(parameter.default), parameter=parameter.name))
+        parameters.append(replace(parameter, kind="port") if is_port else parameter)
+    return tuple(parameters), tuple(roles)

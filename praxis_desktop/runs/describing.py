@@ -1,0 +1,223 @@
+"""What a program declares, found out in a guest that does nothing else and does not live long."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import (
+    Fatal,
+    GuestError,
+    GuestExit,
+    HostFailed,
+    Killed,
+    MemoryExhausted,
+    PythonError,
+    TimedOut,
+)
+from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
+from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
+from praxis_desktop.protocols.definitions.reading import read_protocols, script_protocol
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.program import Program
+    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.interpreters import InterpreterSource
+
+TIME_LIMIT_S: Final = 5.0
+MEMORY_LIMIT: Final = 512 << 20
+"""What importing a protocol may take."""
+
+_DECORATOR = "protocol_function"
+_MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
+_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+_T = TypeVar("_T")
+
+
+def describe_program(
+    program: Program,
+    interpreters: InterpreterSource,
+    *,
+    control: Control | None = None,
+    report: Callable[[Event], None] | None = None,
+) -> tuple[Protocol, ...]:
+    """The protocols that ``program`` declares; for a plain script, of which nothing runs, the script.
+
+    Any thread. An interrupt or a kill of ``control`` ends it with Killed. ``report`` is told what is done for
+    the program's packages. Raises ProtocolError for a file that does not load, UsageError for a metadata
+    block that is none, PackageError for packages that cannot be had.
+    """
+    if not declares_something(program):
+        return (script_protocol(program),)
+    own = Control()
+    if control is not None:
+        control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))
+    return read_protocols(_told(program, interpreters, own, report), program)
+
+
+def declares_something(program: Program) -> bool:
+    """Whether the text has anything to call: a function that was asked for, a protocol function, or a
+    ``main`` that the program does not call itself. What this Python cannot parse may have.
+    """
+    source = program.source
+    if program.function is None and _DECORATOR not in source and not _MAIN.search(source):
+        return False
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    if program.function is not None or any(map(_names_decorator, ast.walk(tree))):
+        return True
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return any(node.name == "main" for node in functions) and not any(map(_calls_main, tree.body))
+
+
+def _names_decorator(node: ast.AST) -> bool:
+    if isinstance(node, ast.alias):
+        return node.name.rpartition(".")[2] == _DECORATOR
+    return getattr(node, "id", None) == _DECORATOR or getattr(node, "attr", None) == _DECORATOR
+
+
+def _calls_main(statement: ast.stmt) -> bool:
+    """Whether importing the file runs the statement, and it calls ``main``."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    if isinstance(statement, ast.If) and "__name__" in ast.unparse(statement.test):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
+
+
+def _told(
+    program: Program,
+    interpreters: InterpreterSource,
+    control: Control,
+    report: Callable[[Event], None] | None,
+) -> object:
+    """What the guest says of the program. Raises ProtocolError."""
+    environment = _environment(program, interpreters, control, report)
+    try:
+        return _on_guest_thread(lambda: _imported(program, interpreters, environment, control, report))
+    except HostFailed as failure:
+        raise failure.error from None  # a defect of this program
+    except TimedOut:
+        raise protocol_error(
+            f"{program.title} does not finish loading: after {TIME_LIMIT_S:g} s it still runs",
+            reason="endless",
+            hint="Put what takes time into the protocol's function: on its import a file only defines.",
+        ) from None
+    except Killed:
+        raise
+    except (PythonError, GuestExit, Fatal) as error:
+        raise _failure(program, error, interpreters) from error
+
+
+def _environment(
+    program: Program,
+    interpreters: InterpreterSource,
+    control: Control,
+    report: Callable[[Event], None] | None,
+) -> Environment | None:
+    from praxis_desktop.runs.needs import may_need_packages
+
+    if not may_need_packages(program):
+        return None
+    return interpreters.environments.of(program, report, control)
+
+
+def _imported(
+    program: Program,
+    interpreters: InterpreterSource,
+    environment: Environment | None,
+    control: Control,
+    report: Callable[[Event], None] | None,
+) -> object:
+    """Import the program where it finds neither ports nor a clock that it could wait for."""
+    from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+    from praxis_desktop.runs.guest_companions import offer_companions
+    from praxis_desktop.runs.guest_program import prepare_guest
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    recipe = BASELINE if environment is None else environment.recipe
+    prepared = interpreters.prepare(recipe, report=report, control=control)
+    with prepared.start(
+        control=control, environment=VirtualEnvironment(0), stdout=_drop, stderr=_drop
+    ) as interpreter:
+        interpreter.limit_memory(MEMORY_LIMIT)
+        prepare_guest(interpreter, interpreters, environment)
+        offer_companions(interpreter, program)
+        declared = interpreter.load("_praxis.declaring").get_attribute("declared")
+        with control.limited(TIME_LIMIT_S), interpreter.program():
+            told: object = declared(program.source, program.filename, program.function or "")
+            return told
+
+
+def _drop(data: bytes) -> None:
+    """What a file prints while it is imported is nobody's."""
+
+
+def _on_guest_thread(function: Callable[[], _T]) -> _T:
+    try:
+        check_stack()
+    except StackTooSmall:
+        return run_in_guest_thread(function)
+    return function()
+
+
+def _stop(control: Control) -> None:
+    control.kill(Killed("the program was stopped before it began"))
+
+
+def _failure(program: Program, error: GuestError, interpreters: InterpreterSource) -> ProtocolError:
+    """Why the file does not load."""
+    if isinstance(error, MemoryExhausted):
+        return protocol_error(
+            f"{program.title} takes more than {MEMORY_LIMIT >> 20} MiB of memory to load",
+            reason="memory",
+            hint="Put what takes memory into the protocol's function.",
+        )
+    if isinstance(error, GuestExit):
+        return protocol_error(
+            f"{program.title} ends itself while it loads: {error.message}",
+            reason="import",
+            hint="Take the exit out, or put it into the protocol's function.",
+        )
+    if not isinstance(error, PythonError):
+        return protocol_error(f"{program.title} does not load: {error.message}", reason="import")
+    line = _line(program, error.traceback)
+    where = f"{program.title}, line {line}" if line else program.title
+    is_own = error.type_name in _SYNTAX_ERRORS and line == _last_line(error.traceback)
+    what = f"{error.type_name}: {error.message.splitlines()[0]}" if error.message else error.type_name
+    return protocol_error(
+        f"{where}: {what}",
+        reason="memory" if error.type_name == "MemoryError" else "syntax" if is_own else "import",
+        hint=_remedy(error, interpreters),
+        line=line,
+        type_name=error.type_name,
+        traceback=error.traceback,
+    )
+
+
+def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
+    if error.type_name == "ModuleNotFoundError" and (
+        found := re.search(r"No module named '([^']+)'", error.message)
+    ):
+        from praxis_desktop.runs.run_packages import missing_module_hint
+
+        return missing_module_hint(found[1].partition(".")[0], interpreters.environments)
+    return "Correct the file: it is imported to find out what it declares."
+
+
+def _line(program: Program, traceback: str) -> int:
+    """The innermost line of the program's own file in a traceback, 0 for none."""
+    found = re.findall(rf'^\s*File "{re.escape(program.filename)}", line (\d+)', traceback, re.MULTILINE)
+    return int(found[-1]) if found else 0
+
+
+def _last_line(traceback: str) -> int:
+    found = re.findall(r'^\s*File "[^"\n]*", line (\d+)', traceback, re.MULTILINE)
+    return int(found[-1]) if found else 0

@@ -1,0 +1,150 @@
+"""What a protocol's function gets for the values of its form: plain data become what its parameters say."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any
+
+INPUTS = "/session/inputs"
+"""Where the files are that somebody chose for the run."""
+
+
+class ArgumentError(Exception):
+    """A value that its parameter cannot have; nothing of the protocol has run."""
+
+
+def arguments_of(
+    function: Callable[..., Any], values: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """``values``, by name, as ``function`` wants them. Raises ArgumentError."""
+    hints: Mapping[str, Any] = {}
+    if any(
+        parameters[name]["given_as"] == "literal" or parameters[name]["kind"] == "list" for name in values
+    ):
+        from _praxis.declaring import hints_of
+
+        hints = hints_of(function)
+    return {name: converted(value, parameters[name], hints.get(name)) for name, value in values.items()}
+
+
+def converted(value: Any, parameter: Mapping[str, Any], hint: Any = None) -> Any:
+    """A value as the function wants it. ``hint`` is the parameter's type, which members of an Enum and other
+    literals are found in. Raises ArgumentError naming the parameter.
+    """
+    if value is None:
+        return None
+    try:
+        return _converted(value, parameter, hint)
+    except (ValueError, TypeError, KeyError, LookupError, OverflowError, OSError) as error:
+        raise ArgumentError(f"parameter {parameter['name']!r}: {value!r} cannot be used ({error})") from error
+
+
+def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:
+    kind, given_as = parameter["kind"], parameter["given_as"]
+    if given_as in ("wells", "text") and kind == "wells":
+        from praxis.wells import Wells
+
+        wells = Wells(value)
+        return wells if given_as == "wells" else str(wells)
+    if given_as == "date":
+        return datetime.date.fromisoformat(value)
+    if given_as == "timedelta":
+        return datetime.timedelta(seconds=value)
+    if given_as == "seconds":
+        from praxis.values import Duration
+
+        return Duration(value)
+    if given_as == "path":
+        return _file(value, hint)
+    if given_as == "table":
+        return _table(value, parameter)
+    if given_as == "literal":
+        return _literal(value, hint)
+    if kind in ("barcode", "port"):
+        from praxis import values
+
+        return values.Barcode(value) if kind == "barcode" else values.SerialPort(value)
+    return float(value) if kind == "float" else value
+
+
+def _file(value: Any, hint: Any) -> Any:
+    """A chosen file, or a path as a text, as the parameter's type has it."""
+    from _praxis.parameter_types import Hint
+    from praxis.values import File
+
+    path = f"{INPUTS}/{value['name']}" if isinstance(value, Mapping) else value
+    if Hint(hint).base is File or (hint is None and isinstance(value, Mapping)):
+        return File(path)
+    from pathlib import Path
+
+    return Path(path)
+
+
+def _table(value: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:
+    """The table in a chosen file, its declared columns as what they hold."""
+    import csv
+
+    from praxis.values import Table
+
+    kinds = {column["name"]: column["kind"] for column in parameter["columns"]}
+    with open(f"{INPUTS}/{value['name']}", encoding="utf-8", newline="") as file:  # noqa: PTH123
+        reader = csv.reader(file)
+        headings = next(reader)
+        rows = [
+            {name: _cell(text, kinds.get(name, "text")) for name, text in zip(headings, cells, strict=True)}
+            for cells in reader
+        ]
+    return Table(headings, rows)
+
+
+def _cell(text: str, kind: str) -> Any:
+    if not text:
+        return None if kind != "text" else ""
+    if kind == "int":
+        return int(text)
+    if kind == "float":
+        return float(text)
+    return datetime.date.fromisoformat(text) if kind == "date" else text
+
+
+def _literal(value: Any, hint: Any) -> Any:
+    """The value that a type hint means by what a form has for it."""
+    from _praxis.parameter_types import Hint
+
+    base = Hint(hint).base
+    if isinstance(base, type) and issubclass(base, enum.Enum):
+        return base[value]
+    origin, members = typing.get_origin(base), typing.get_args(base)
+    if origin is typing.Literal:
+        named = {member.name if isinstance(member, enum.Enum) else repr(member): member for member in members}
+        return named[value]
+    if isinstance(value, list):
+        made = origin or base
+        return made(value) if isinstance(made, type) and not inspect.isabstract(made) else tuple(value)
+    if isinstance(value, str):
+        return _of_union(value, members)
+    return value
+
+
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def _of_union(text: str, members: tuple[Any, ...]) -> Any:
+    """A text as the first of several types that it is a value of; a text is always one of str, so that comes
+    last.
+    """
+    for member in sorted(members, key=lambda member: member is str):
+        try:
+            if member is bool:
+                return _TRUTH[text.lower()]
+            if member in (int, float, str):
+                return member(text)
+            if typing.get_origin(member) is typing.Literal:
+                return {str(choice): choice for choice in typing.get_args(member)}[text]
+        except (ValueError, KeyError):
+            continue
+    raise ValueError("it is a value of none of the types")

@@ -1,0 +1,91 @@
+"""What is wrong with a declaration, and where in the file it stands."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+DECORATOR = "protocol_function"
+
+
+class DeclarationProblem(Exception):
+    """A declaration that cannot be used: what is wrong, what to do about it, and the line (0: not known)."""
+
+    def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.line = line
+
+
+class Place:
+    """The text of one function and its decorator: where its fields and parameters stand."""
+
+    def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> None:
+        self.function = function
+        self._decorator = _decorator(function) if function is not None else None
+
+    @property
+    def line(self) -> int:
+        """Of ``def``."""
+        return self.function.lineno if self.function is not None else 0
+
+    def field(self, *path: str) -> int:
+        """The line of a field of the decorator, of an entry of the dict in it, and so on; as near as the text
+        tells.
+        """
+        if self._decorator is None:
+            return self.line
+        keywords = {keyword.arg: keyword.value for keyword in self._decorator.keywords}
+        positional = dict(zip(("name", "version", "description"), self._decorator.args, strict=False))
+        found: ast.expr | None = keywords.get(path[0]) or positional.get(path[0])
+        line = found.lineno if found is not None else self._decorator.lineno
+        for name in path[1:]:
+            if not isinstance(found, ast.Dict):
+                break
+            inner = dict(zip(map(_text, found.keys), zip(found.keys, found.values, strict=True), strict=True))
+            if name not in inner:
+                break
+            key, found = inner[name]
+            line = key.lineno if key is not None else line
+        return line
+
+    def parameter(self, name: str) -> int:
+        """The line of a parameter of the function."""
+        if self.function is not None:
+            given = self.function.args
+            for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs):
+                if argument.arg == name:
+                    return argument.lineno
+        return self.line
+
+
+def _decorator(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Call | None:
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call):
+            called = decorator.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name == DECORATOR:
+                return decorator
+    return None
+
+
+def _text(key: ast.expr | None) -> object:
+    return key.value if isinstance(key, ast.Constant) else None
+
+
+def near(name: object, known: Iterable[str]) -> str:
+    """A hint for a name that is not among ``known``."""
+    names = list(known)
+    found = difflib.get_close_matches(str(name), names, n=1)
+    return f"Did you mean {found[0]!r}?" if found else f"There are: {', '.join(names)}."
+
+
+def short(value: Any) -> str:
+    """A value as a message shows it."""
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - the author's own class
+        return f"a {type(value).__name__}"
+    return text if len(text) <= 80 else text[:77] + "..."

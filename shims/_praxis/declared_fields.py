@@ -1,0 +1,223 @@
+"""The fields of ``@protocol_function``, checked one by one, as plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from _praxis.declaration_problems import DECORATOR, DeclarationProblem, Place, near, short
+
+NAME_FORMAT = r"^[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?$"
+
+_TEXTS = ("name", "title", "version", "description", "category", "deck_layout_path")
+_NAMES = ("deck_param_name", "state_param_name")
+_SWITCHES = ("solo", "is_top_level", "preconfigure_deck", "requires_deck")
+_OTHERS = (
+    "deck_construction",
+    "data_views",
+    "setup_instructions",
+    "param_metadata",
+    "tags",
+    "top_level_name_format",
+    "requires",
+)
+KNOWN = (*_TEXTS, *_NAMES, *_SWITCHES, *_OTHERS)
+
+_VIEW_FIELDS = (
+    "name",
+    "description",
+    "source_type",
+    "source_filter",
+    "schema",
+    "required",
+    "default_value",
+)
+_SOURCES = ("plr_state", "function_output", "external")
+_SEVERITIES = ("required", "recommended", "info")
+_INSTRUCTION_FIELDS = ("message", "severity", "position", "resource_type")
+
+
+class Fields:
+    """What a decorator says, with the place of everything for whoever has to say that it is wrong."""
+
+    def __init__(self, given: Mapping[str, Any], place: Place, function: str) -> None:
+        self._given = given
+        self._place = place
+        self._function = function
+        for name in given:
+            if name not in KNOWN:
+                raise self.problem(f"there is no field {name!r}", name, hint=near(name, KNOWN))
+
+    def problem(self, message: str, *path: str, hint: str = "") -> DeclarationProblem:
+        """The error that one of the fields is, with its line."""
+        return DeclarationProblem(
+            f"@{DECORATOR} of {self._function}: {message}",
+            hint,
+            self._place.field(*path) if path else self._place.line,
+        )
+
+    def get(self, name: str) -> Any:
+        """A field as it was given; None for one that was not."""
+        return self._given.get(name)
+
+    def text(self, name: str, default: str = "") -> str:
+        """A field that is a text."""
+        value = self.get(name)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            raise self.problem(f"{name} is a text, not {short(value)}", name)
+        return value
+
+    def switch(self, name: str) -> bool | None:
+        """A field that is True or False; None for one that was not given."""
+        value = self.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise self.problem(f"{name} is True or False, not {short(value)}", name)
+        return value
+
+    def texts(self, name: str) -> list[str]:
+        """A field that is a list of texts."""
+        value = self.get(name)
+        if value is None:
+            return []
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise self.problem(f"{name} is a list of texts, not {short(value)}", name)
+        for item in value:
+            if not isinstance(item, str):
+                raise self.problem(f"{name} is a list of texts, and {short(item)} is none", name)
+        return list(value)
+
+    def name(self, default: str, is_top_level: bool) -> str:
+        """The protocol's name."""
+        name = self.text("name", default)
+        pattern = self.text("top_level_name_format", NAME_FORMAT)
+        try:
+            is_right = bool(re.match(pattern, name))
+        except re.error as error:
+            raise self.problem(
+                f"top_level_name_format is no regular expression: {error}", "top_level_name_format"
+            ) from None
+        if not name or (is_top_level and not is_right):
+            raise self.problem(
+                f"the name {name!r} does not have the form {pattern}",
+                "name",
+                hint="Letters, digits, dots, hyphens and underscores, such as serial_dilution.",
+            )
+        return name
+
+    def function_name(self, name: str) -> str:
+        """The name of a function that a field holds."""
+        value = self.get(name)
+        if value is None:
+            return ""
+        if not callable(value):
+            raise self.problem(f"{name} is a function, not {short(value)}", name)
+        found = getattr(value, "__qualname__", "")
+        if not isinstance(found, str) or not found.isidentifier():
+            raise self.problem(f"{name} is a function at the file's top level", name)
+        return found
+
+    def metadata(self) -> dict[str, Mapping[str, Any]]:
+        """What is said of each parameter."""
+        value = self.get("param_metadata")
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise self.problem(f"param_metadata is a dict, not {short(value)}", "param_metadata")
+        for name, entry in value.items():
+            if not isinstance(name, str):
+                raise self.problem(
+                    f"param_metadata has names of parameters, not {short(name)}", "param_metadata"
+                )
+            if not isinstance(entry, Mapping):
+                raise self.problem(
+                    f"param_metadata[{name!r}] is a dict, not {short(entry)}", "param_metadata", name
+                )
+        return dict(value)
+
+    def data_views(self) -> list[dict[str, Any]]:
+        """The data views."""
+        return [self._view(item) for item in self._records("data_views", _VIEW_FIELDS, "name")]
+
+    def _view(self, item: dict[str, Any]) -> dict[str, Any]:
+        source = item.get("source_type") or "function_output"
+        if source not in _SOURCES:
+            raise self.problem(
+                f"data_views: source_type is one of {', '.join(_SOURCES)}, not {short(source)}", "data_views"
+            )
+        for name in ("source_filter", "schema"):
+            if item.get(name) is not None and not isinstance(item[name], Mapping):
+                raise self.problem(f"data_views: {name} is a dict, not {short(item[name])}", "data_views")
+        if not isinstance(item.get("required") or False, bool):
+            raise self.problem("data_views: required is True or False", "data_views")
+        return {
+            "name": item["name"],
+            "description": self._inner_text(item, "description", "data_views"),
+            "source_type": source,
+            "source_filter": self._plain(item.get("source_filter"), "data_views"),
+            "schema": self._plain(item.get("schema"), "data_views"),
+            "required": bool(item.get("required")),
+            "default_value": self._plain(item.get("default_value"), "data_views"),
+        }
+
+    def setup_instructions(self) -> list[dict[str, Any]]:
+        """What a person does before the run."""
+        found = []
+        for item in self._records("setup_instructions", _INSTRUCTION_FIELDS, "message"):
+            severity = item.get("severity") or "required"
+            if severity not in _SEVERITIES:
+                raise self.problem(
+                    f"setup_instructions: severity is one of {', '.join(_SEVERITIES)}, not {short(severity)}",
+                    "setup_instructions",
+                )
+            texts = {
+                name: self._inner_text(item, name, "setup_instructions")
+                for name in ("position", "resource_type")
+            }
+            found.append({"message": item["message"], "severity": severity, **texts})
+        return found
+
+    def _records(self, name: str, known: Sequence[str], main: str) -> list[dict[str, Any]]:
+        """A field that is a list of dicts, of dataclasses with such fields, or of their ``main`` texts."""
+        value = self.get(name)
+        if value is None:
+            return []
+        if isinstance(value, (str, Mapping)) or not isinstance(value, Sequence):
+            raise self.problem(f"{name} is a list, not {short(value)}", name)
+        found = []
+        for item in value:
+            record = item
+            if isinstance(item, str):
+                record = {main: item}
+            elif dataclasses.is_dataclass(item) and not isinstance(item, type):
+                record = dataclasses.asdict(item)
+            if not isinstance(record, Mapping):
+                raise self.problem(f"{name} is a list of dicts, and {short(item)} is none", name)
+            for key in record:
+                if key not in known:
+                    raise self.problem(f"{name}: there is no field {key!r}", name, hint=near(key, known))
+            if not isinstance(record.get(main), str) or not record[main]:
+                raise self.problem(f"{name}: every entry has a {main}, a text", name)
+            found.append(dict(record))
+        return found
+
+    def _inner_text(self, item: Mapping[str, Any], name: str, field: str) -> str:
+        value = item.get(name)
+        if value is not None and not isinstance(value, str):
+            raise self.problem(f"{field}: {name} is a text, not {short(value)}", field)
+        return value or ""
+
+    def _plain(self, value: Any, field: str) -> Any:
+        return plain(value, lambda message: self.problem(f"{field}: {message}", field))
+
+
+def plain(value: Any, problem: Callable[[str], DeclarationProblem]) -> Any:
+    """``value`` if JSON can hold it. Raises what ``problem`` makes of the reason why it cannot."""
+    try:
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError, RecursionError):
+        raise problem(f"{short(value)} is no plain data (numbers, texts, lists, dicts)") from None

@@ -1,0 +1,199 @@
+"""What a program's file declares, found by importing it: its protocols as JSON."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import sys
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+from _praxis import programs, tracebacks
+from _praxis.declaration_problems import DeclarationProblem, Place
+from _praxis.declared_fields import Fields
+from _praxis.declared_parameters import Declared
+from _praxis.docstrings import Docstring
+from _praxis.parameter_types import titled
+
+_MODULE = "__protocol__"
+
+
+def declared(source: str, filename: str, function: str) -> str:
+    """Import the program and tell what it declares: ``{"protocols": [...]}``, or ``{"problem": {...}}`` for a
+    declaration that is wrong. A ``function`` that was asked for is told of, declared or not. Raises what the
+    program raises.
+    """
+    tree = ast.parse(source, filename)
+    with programs.Program() as program:
+        module = _imported(source, filename)
+        program.check()
+        try:
+            answer: dict[str, Any] = {"protocols": _protocols(module, tree, function)}
+        except DeclarationProblem as problem:
+            answer = {"problem": {"message": str(problem), "hint": problem.hint, "line": problem.line}}
+        return json.dumps(answer, allow_nan=False)
+
+
+def _imported(source: str, filename: str) -> types.ModuleType:
+    module = types.ModuleType(_MODULE)
+    module.__file__ = filename
+    sys.modules[_MODULE] = module
+    sys.argv = [filename]
+    tracebacks.remember_source(filename, source)
+    exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's
+    return module
+
+
+def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[dict[str, Any]]:
+    """What the module declares, in the order of its text."""
+    places = {
+        node.name: Place(node)
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+    _import_for_hints(module, tree)
+    # Loaded last: a file that has never heard of protocols has none.
+    mark = getattr(sys.modules.get("praxis.declarations"), "MARK", None)
+    found: list[tuple[str, Any, dict[str, Any]]] = []
+    for name, value in vars(module).items():
+        fields = getattr(value, "__dict__", {}).get(mark) if mark is not None else None
+        is_own = getattr(value, "__module__", "") == _MODULE
+        if is_own and isinstance(fields, dict) and all(value is not other for _, other, _ in found):
+            found.append((getattr(value, "__name__", name), value, fields))
+    described = [
+        _declared_protocol(name, value, fields, places.get(name, Place(None)))
+        for name, value, fields in found
+    ]
+    wanted = asked or ("" if described else "main")
+    if wanted in places and all(wanted not in (one["function"], one["name"]) for one in described):
+        described.append(_undeclared(wanted, vars(module)[wanted], places[wanted]))
+    names = [protocol["name"] for protocol in described]
+    for protocol in described:
+        if names.count(protocol["name"]) > 1:
+            raise DeclarationProblem(
+                f"two protocols are called {protocol['name']!r}",
+                "Give one of them another name.",
+                protocol["line"],
+            )
+    return described
+
+
+def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """A function under ``@protocol_function``."""
+    fields = Fields(given, place, name)
+    if not inspect.isroutine(function):
+        raise fields.problem(f"{name} is no function")
+    is_top_level = bool(fields.switch("is_top_level"))
+    told = Docstring(function.__doc__)
+    parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
+    state = fields.text("state_param_name", "state")
+    deck = fields.text("deck_param_name", "deck")
+    found = Declared(
+        parameters,
+        hints_of(function),
+        place,
+        fields.metadata(),
+        told.parameters,
+        hidden={"state": state, "deck": deck},
+    )
+    preconfigures = bool(fields.switch("preconfigure_deck"))
+    if preconfigures and found.deck != deck:
+        raise fields.problem(
+            f"preconfigure_deck wants a parameter {deck!r} for the deck",
+            "preconfigure_deck",
+            hint="Add it to the function, or name another with deck_param_name.",
+        )
+    said = fields.switch("requires_deck")
+    protocol_name = fields.name(name, is_top_level)
+    description = fields.text("description")
+    return {
+        "name": protocol_name,
+        "title": fields.text("title") or titled(protocol_name),
+        "entry": "protocol_function",
+        "function": name,
+        "version": fields.text("version", "0.1.0"),
+        "description": " ".join(description.split()) or told.summary,
+        "details": told.details,
+        "category": fields.text("category"),
+        "tags": fields.texts("tags"),
+        "is_top_level": is_top_level,
+        "solo": bool(fields.switch("solo")),
+        "requires_deck": said if said is not None else bool(found.deck or found.has_liquid_handler),
+        "preconfigure_deck": preconfigures,
+        "deck_param_name": found.deck,
+        "deck_construction": fields.function_name("deck_construction"),
+        "deck_layout_path": fields.text("deck_layout_path"),
+        "state_param_name": state if state in parameters else "",
+        "data_views": fields.data_views(),
+        "setup_instructions": fields.setup_instructions(),
+        "line": place.line,
+        **_told(found),
+    }
+
+
+def _undeclared(name: str, function: Any, place: Place) -> dict[str, Any]:
+    """A function that nobody has declared a protocol: its hints and its docstring say what it takes."""
+    told = Docstring(function.__doc__)
+    parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
+    found = Declared(
+        parameters, hints_of(function), place, {}, told.parameters, hidden={"state": "state"}, is_main=True
+    )
+    return {
+        "name": "" if name == "main" else name,
+        "title": "" if name == "main" else titled(name),
+        "entry": "main",
+        "function": name,
+        "is_top_level": name == "main",
+        "description": told.summary,
+        "details": told.details,
+        "requires_deck": bool(found.deck or found.has_liquid_handler),
+        "deck_param_name": found.deck,
+        "state_param_name": "state" if "state" in parameters else "",
+        "line": place.line,
+        **_told(found),
+    }
+
+
+def _told(found: Declared) -> dict[str, Any]:
+    return {
+        "parameters": found.parameters,
+        "machines": found.machines,
+        "labware": found.labware,
+        "ports": found.ports,
+    }
+
+
+def _format() -> Any:
+    import annotationlib  # type: ignore[import-not-found, unused-ignore]  # new in 3.14
+
+    return annotationlib.Format.FORWARDREF
+
+
+_AS_FAR_AS_KNOWN: dict[str, Any] = {"annotation_format": _format()}
+
+
+def hints_of(function: Any) -> dict[str, Any]:
+    """The type hints, unknown names as ForwardRef; none where one of them is no expression at all."""
+    target = inspect.unwrap(function)
+    try:
+        return typing.get_type_hints(target, include_extras=True, format=_format())  # type: ignore[call-arg]
+    except Exception:  # noqa: BLE001 - whatever stands in a hint; the signature still has it
+        return {}
+
+
+def _import_for_hints(module: types.ModuleType, tree: ast.Module) -> None:
+    """Import what the file imports for type checkers only: its hints name it. What is not there is left out,
+    and missed where a parameter needs it.
+    """
+    for node in tree.body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            for statement in node.body:
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    code = compile(ast.Module([statement], []), module.__file__ or "", "exec")
+                    try:
+                        exec(code, module.__dict__)  # noqa: S102 - the user's
+                    except Exception:  # noqa: BLE001 - see above
+                        continue

@@ -1,0 +1,219 @@
+"""One parameter's entry in ``param_metadata``: its settings in any of their spellings, checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from _praxis.declaration_problems import DeclarationProblem, near, short
+
+_SPELLINGS: dict[str, tuple[str, ...]] = {
+    "help": ("description", "help"),
+    "minimum": ("min", "minimum", "min_value"),
+    "maximum": ("max", "maximum", "max_value"),
+    "step": ("step",),
+    "minimum_length": ("min_length",),
+    "maximum_length": ("max_length",),
+    "pattern": ("pattern", "regex_pattern"),
+    "options": ("options", "choices"),
+    "default_labware": ("default_labware", "default"),
+    "default_volumes": ("default_volumes", "volumes"),
+}
+"""What a setting may be called. Those of Praxis's ``constraints`` are found there, too."""
+
+_ALONE = ("label", "unit", "linked_to", "plate_ref", "columns", "suffixes", "encoding", "expects", "plr_type")
+_HINTS = ("ui_hint", "ui_hints")
+_OF_PRAXIS = (
+    "constraints",
+    "location_constraints",
+    "optional",
+    "type_hint",
+    "field_type",
+    "is_itemized",
+    "itemized_spec",
+)
+KNOWN = (*_ALONE, *_HINTS, *_OF_PRAXIS, *(spelling for found in _SPELLINGS.values() for spelling in found))
+_CONSTRAINTS = (
+    *(spelling for name in _SPELLINGS for spelling in _SPELLINGS[name]),
+    "required_methods",
+    "required_attributes",
+    "required_method_signatures",
+    "required_method_args",
+    "min_volume_ul",
+)
+
+Problem = Callable[[str, str], DeclarationProblem]
+"""Makes the error of a message and the entry's key that it is about, "" for the entry itself."""
+
+
+class Entry:
+    """What is said of one parameter."""
+
+    def __init__(self, given: Mapping[str, Any], problem: Problem) -> None:
+        self._given = given
+        self._problem = problem
+        constraints = given.get("constraints")
+        if constraints is not None and not isinstance(constraints, Mapping):
+            raise problem(f"constraints is a dict, not {short(constraints)}", "constraints")
+        self._constraints: Mapping[str, Any] = constraints or {}
+        for key, known, where in [
+            *((key, KNOWN, key) for key in given),
+            *((key, _CONSTRAINTS, "constraints") for key in self._constraints),
+        ]:
+            if key not in known:
+                error = problem(f"there is no setting {key!r}", str(where))
+                error.hint = near(key, known)
+                raise error
+
+    def wrong(self, message: str, setting: str = "") -> DeclarationProblem:
+        """The error that a setting is."""
+        spellings = _SPELLINGS.get(setting, (setting,))
+        key = next((key for key in spellings if key in self._given), "")
+        if not key and any(key in self._constraints for key in spellings):
+            key = "constraints"
+        return self._problem(message, key)
+
+    def get(self, setting: str) -> Any:
+        """A setting as it was given; None for one that was not."""
+        for spelling in _SPELLINGS.get(setting, (setting,)):
+            for place in (self._given, self._constraints):
+                if place.get(spelling) is not None:
+                    return place[spelling]
+        return None
+
+    def text(self, setting: str) -> str:
+        """A setting that is a text; "" for one that was not given."""
+        value = self.get(setting)
+        if value is not None and not isinstance(value, str):
+            raise self.wrong(f"{setting} is a text, not {short(value)}", setting)
+        return value or ""
+
+    def number(self, setting: str) -> float | int | None:
+        """A setting that is a number."""
+        value = self.get(setting)
+        if value is not None and (type(value) not in (int, float) or not math.isfinite(value)):
+            raise self.wrong(f"{setting} is a number, not {short(value)}", setting)
+        found: float | int | None = value
+        return found
+
+    def count(self, setting: str) -> int | None:
+        """A setting that counts something."""
+        value = self.get(setting)
+        if value is not None and (type(value) is not int or value < 0):
+            raise self.wrong(f"{setting} is a whole number from 0, not {short(value)}", setting)
+        found: int | None = value
+        return found
+
+    def texts(self, setting: str) -> list[str]:
+        """A setting that is a text, or several."""
+        value = self.get(setting)
+        if value is None:
+            return []
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, Sequence) or not all(isinstance(item, str) for item in items):
+            raise self.wrong(f"{setting} is a list of texts, not {short(value)}", setting)
+        return list(items)
+
+    @property
+    def ui_hint(self) -> str:
+        """How it is asked for, in one word; "" where nothing is said."""
+        for name in _HINTS:
+            value = self._given.get(name)
+            if isinstance(value, Mapping):
+                value = value.get("widget_type") or value.get("widget") or value.get("type") or ""
+            if value is not None and not isinstance(value, str):
+                raise self._problem(f"{name} is a text or a dict, not {short(value)}", name)
+            if value:
+                return value.replace("-", "_").lower()
+        return ""
+
+    def bounds(self) -> tuple[float | int | None, float | int | None, float | int | None]:
+        """Minimum, maximum and step, which go together."""
+        low, high, step = self.number("minimum"), self.number("maximum"), self.number("step")
+        if low is not None and high is not None and low > high:
+            raise self.wrong(f"the minimum {low:g} is above the maximum {high:g}", "minimum")
+        if step is not None and step <= 0:
+            raise self.wrong(f"a step is above zero, not {step:g}", "step")
+        return low, high, step
+
+    def options(self) -> list[dict[str, Any]]:
+        """The values that it may have, with labels; [] for any."""
+        value = self.get("options")
+        if value is None:
+            return []
+        if isinstance(value, Mapping):
+            value = [{"value": key, "label": label} for key, label in value.items()]
+        if isinstance(value, str) or not isinstance(value, Sequence) or not value:
+            raise self.wrong(f"options is a list of values, not {short(value)}", "options")
+        found = []
+        for item in value:
+            option = item if isinstance(item, Mapping) else {"value": item}
+            plain, label = option.get("value"), option.get("label", "")
+            if type(plain) not in (str, int, float, bool) or not isinstance(label, str):
+                raise self.wrong(f"{short(item)} is no option: options are texts and numbers", "options")
+            if any(plain == before["value"] for before in found):
+                raise self.wrong(f"the option {short(plain)} is there twice", "options")
+            found.append({"value": plain, "label": label or str(plain)})
+        return found
+
+    def columns(self) -> list[dict[str, Any]]:
+        """The columns that a table must have; [] for any."""
+        value = self.get("columns")
+        if value is None:
+            return []
+        if isinstance(value, Mapping):
+            value = [
+                {"name": name, **(kind if isinstance(kind, Mapping) else {"kind": kind})}
+                for name, kind in value.items()
+            ]
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise self.wrong(f"columns is a list of names, not {short(value)}", "columns")
+        columns = [self._column(item) for item in value]
+        names = [column["name"] for column in columns]
+        for name in names:
+            if names.count(name) > 1:
+                raise self.wrong(f"the column {name!r} is there twice", "columns")
+        return columns
+
+    def _column(self, item: Any) -> dict[str, Any]:
+        given = {"name": item} if isinstance(item, str) else item
+        if not isinstance(given, Mapping) or not isinstance(given.get("name"), str) or not given["name"]:
+            raise self.wrong(f"a column is a name or a dict with a name, not {short(item)}", "columns")
+        inner = Entry(
+            {key: value for key, value in given.items() if key not in ("name", "kind", "type", "required")},
+            lambda message, key: self.wrong(f"column {given['name']!r}: {message}", "columns"),
+        )
+        kind = given.get("kind") or given.get("type") or "text"
+        kind = {int: "int", float: "float", str: "text", "str": "text"}.get(kind, kind)
+        kinds = ("text", "int", "float", "well", "barcode", "date")
+        if kind not in kinds:
+            raise self.wrong(f"column {given['name']!r}: its kind is one of {', '.join(kinds)}", "columns")
+        low, high, _ = inner.bounds()
+        return {
+            "name": given["name"],
+            "kind": kind,
+            "required": given.get("required", True) is not False,
+            "minimum": low,
+            "maximum": high,
+            "help": inner.text("help"),
+        }
+
+    def volumes(self) -> dict[str, float]:
+        """Microlitres at the start, by wells, "" for all."""
+        from praxis.wells import Wells
+
+        value = self.get("default_volumes")
+        if value is None:
+            return {}
+        given = value if isinstance(value, Mapping) else {"": value}
+        for wells, volume in given.items():
+            if type(volume) not in (int, float) or not 0 <= volume < math.inf:
+                raise self.wrong(
+                    f"default_volumes are microlitres from 0, not {short(volume)}", "default_volumes"
+                )
+            try:
+                Wells(wells)
+            except (ValueError, TypeError) as error:
+                raise self.wrong(f"default_volumes: {error}", "default_volumes") from None
+        return {str(wells): float(volume) for wells, volume in given.items()}

@@ -1,0 +1,214 @@
+"""Type hints of a protocol's parameters: which values a form asks for, which roles objects play."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import sys
+import types
+import typing
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
+from typing import Any
+
+from _praxis.declaration_problems import DeclarationProblem, short
+
+LISTS = (list, tuple, set, frozenset, Sequence, MutableSequence)
+DICTS = (dict, Mapping, MutableMapping)
+
+SUPPORTED = (
+    "Supported are int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, the"
+    " types of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and machines and labware of"
+    " PyLabRobot."
+)
+
+
+class Hint:
+    """What a type hint says: ``base`` is the type without None and Annotated, ``told`` what that adds."""
+
+    def __init__(self, hint: Any) -> None:
+        self.may_be_none = False
+        self.told: list[Any] = []
+        self.base = self._without_none(hint)
+
+    def _without_none(self, hint: Any) -> Any:
+        while typing.get_origin(hint) is typing.Annotated:
+            hint, *told = typing.get_args(hint)
+            self.told += told
+        if typing.get_origin(hint) in (typing.Union, types.UnionType):
+            members = typing.get_args(hint)
+            rest = [member for member in members if member is not types.NoneType]
+            self.may_be_none = self.may_be_none or len(rest) < len(members)
+            if len(rest) == 1:
+                return self._without_none(rest[0])
+        return hint
+
+
+class Kind:
+    """What a form asks for, and what the function gets: fields of a parameter, as the host has them."""
+
+    def __init__(self, kind: str, given_as: str = "plain", item: str | None = None) -> None:
+        self.kind = kind
+        self.given_as = given_as
+        self.item = item
+        self.choices: list[dict[str, object]] = []
+
+
+def kind_of(hint: Any) -> Kind:
+    """The kind of values of a type without None. Raises DeclarationProblem where no form can ask for it."""
+    if isinstance(hint, type):
+        found = _kind_of_class(hint)
+        if found is not None:
+            return found
+    origin, members = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return _literal(members)
+    if origin in (typing.Union, types.UnionType):
+        return _union(members)
+    if hint in LISTS or origin in LISTS:
+        inner = [member for member in members if member is not Ellipsis]
+        if hint in (list, Sequence) or origin in (list, Sequence, MutableSequence):
+            return Kind("list", item=_item(inner))
+        return Kind("list", "literal", item=_item(inner))
+    if hint in DICTS or origin in DICTS:
+        return Kind("dict", item=_item(members[1:]))
+    raise DeclarationProblem(f"no form can ask for a value of type {name_of(hint)}", SUPPORTED)
+
+
+def _kind_of_class(hint: type) -> Kind | None:
+    from praxis import values, wells
+
+    known: dict[type, tuple[str, str]] = {
+        bool: ("bool", "plain"),
+        int: ("int", "plain"),
+        float: ("float", "plain"),
+        str: ("text", "plain"),
+        datetime.date: ("date", "date"),
+        datetime.timedelta: ("duration", "timedelta"),
+        wells.Wells: ("wells", "wells"),
+        values.Duration: ("duration", "seconds"),
+        values.Barcode: ("barcode", "plain"),
+        values.SerialPort: ("port", "plain"),
+        values.Table: ("table", "table"),
+        values.File: ("file", "path"),
+    }
+    if hint in known:
+        return Kind(*known[hint])
+    if hint.__module__.partition(".")[0] == "pathlib":
+        return Kind("file", "path")
+    if issubclass(hint, enum.Enum):
+        kind = Kind("choice", "literal")
+        kind.choices = [
+            {"value": name, "label": member.value if isinstance(member.value, str) else titled(name)}
+            for name, member in hint.__members__.items()
+        ]
+        return kind
+    return None
+
+
+def _literal(members: Sequence[Any]) -> Kind:
+    is_plain = all(member is None or type(member) in (bool, int, str) for member in members)
+    kind = Kind("choice", "plain" if is_plain else "literal")
+    for member in members:
+        if is_plain:
+            kind.choices.append({"value": member, "label": str(member)})
+        else:
+            name = member.name if isinstance(member, enum.Enum) else repr(member)
+            kind.choices.append({"value": name, "label": name})
+    return kind
+
+
+def _union(members: Sequence[Any]) -> Kind:
+    kinds = {kind_of(member).kind for member in members}
+    if kinds == {"int", "float"}:
+        return Kind("float")
+    if kinds <= {"int", "float", "bool", "text", "choice"}:
+        return Kind("text", "literal")
+    if kinds == {"text", "file"}:
+        return Kind("file", "path")
+    if kinds == {"text", "list"}:
+        return Kind("list")
+    raise DeclarationProblem(
+        f"no form can ask for a value that is one of {', '.join(map(name_of, members))}", SUPPORTED
+    )
+
+
+def _item(members: Sequence[Any]) -> str | None:
+    """The kind of a list's items, or a dict's values; None for any."""
+    if len(set(members)) != 1 or members[0] in (Any, object):
+        return None
+    try:
+        kind = kind_of(Hint(members[0]).base).kind
+    except DeclarationProblem:
+        return None
+    return kind if kind in ("int", "float", "bool", "text") else None
+
+
+def kind_of_value(value: Any) -> Kind:
+    """The kind of a parameter without a type hint, by its default."""
+    for known, kind in ((bool, "bool"), (int, "int"), (float, "float"), (list, "list"), (dict, "dict")):
+        if isinstance(value, known):
+            return Kind(kind)
+    return Kind("text")
+
+
+def name_of(hint: Any) -> str:
+    """A type as its author has written it."""
+    name = hint.__name__ if isinstance(hint, type) else getattr(hint, "__forward_arg__", None)
+    return name if isinstance(name, str) else short(hint).replace("typing.", "")
+
+
+def titled(name: str) -> str:
+    """A name of code as people read it: ``source_plate`` is "Source Plate"."""
+    words = [word for word in name.split("_") if word]
+    return " ".join(word[:1].upper() + word[1:] for word in words)
+
+
+# ---- PyLabRobot
+def _plr_class(module: str, name: str) -> type | None:
+    """A class of PyLabRobot, None where it is not loaded: then no hint can be of it."""
+    return getattr(sys.modules.get(module), name, None)
+
+
+def is_machine(hint: Any) -> bool:
+    """Whether it is a class of machines: a frontend of PyLabRobot."""
+    return _is_of(hint, _plr_class("pylabrobot.machines.machine", "Machine"))
+
+
+def is_deck(hint: Any) -> bool:
+    """Whether it is a class of decks."""
+    return _is_of(hint, _plr_class("pylabrobot.resources.deck", "Deck"))
+
+
+def is_resource(hint: Any) -> bool:
+    """Whether it is a class of labware, decks, carriers."""
+    return _is_of(hint, _plr_class("pylabrobot.resources.resource", "Resource"))
+
+
+def is_backend(hint: Any) -> bool:
+    """Whether it is a class of backends, which are chosen with their machine."""
+    return _is_of(hint, _plr_class("pylabrobot.machines.backend", "MachineBackend"))
+
+
+def _is_of(hint: Any, base: type | None) -> bool:
+    return base is not None and isinstance(hint, type) and issubclass(hint, base)
+
+
+def public_name(found: type) -> str:
+    """A class as ``module:qualname``, by the shortest path that one can import it from."""
+    module = found.__module__
+    parts = module.split(".")
+    for count in range(1, len(parts)):
+        parent = ".".join(parts[:count])
+        if getattr(sys.modules.get(parent), found.__qualname__, None) is found:
+            return f"{parent}:{found.__qualname__}"
+    return f"{module}:{found.__qualname__}"
+
+
+def named_class(name: str) -> type | None:
+    """The class of PyLabRobot that Praxis's ``plr_type`` names, None where no loaded module has it."""
+    last = name.rpartition(".")[2]
+    for module in sorted(path for path in sys.modules if path.partition(".")[0] == "pylabrobot"):
+        found = getattr(sys.modules[module], last, None)
+        if isinstance(found, type) and (is_machine(found) or is_resource(found)):
+            return found
+    return None

@@ -1,0 +1,24 @@
+"""What authors of protocols write with: the decorator, steps, and types of parameters.
+
+The names that Praxis has are the same here, and at its own import paths (``praxis.backend.core.decorators``,
+``praxis.protocol.protocols``).
+"""
+
+from _praxis.steps import step
+
+from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
+from praxis.values import Barcode, Duration, File, SerialPort, Table
+from praxis.wells import Wells
+
+__all__ = [
+    "Barcode",
+    "DataViewDefinition",
+    "Duration",
+    "File",
+    "SerialPort",
+    "SetupInstruction",
+    "Table",
+    "Wells",
+    "protocol_function",
+    "step",
+]

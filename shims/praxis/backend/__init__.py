@@ -1,0 +1,1 @@
+"""Praxis's import path; see ``praxis``."""

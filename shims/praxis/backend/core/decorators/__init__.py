@@ -1,0 +1,21 @@
+"""Praxis's import path of the decorator and what goes with it."""
+
+from praxis.backend.core.decorators.models import (
+    DEFAULT_DECK_PARAM_NAME,
+    DEFAULT_STATE_PARAM_NAME,
+    TOP_LEVEL_NAME_REGEX,
+    DataViewDefinition,
+    SetupInstruction,
+    get_callable_fqn,
+)
+from praxis.backend.core.decorators.protocol_decorator import protocol_function
+
+__all__ = [
+    "DEFAULT_DECK_PARAM_NAME",
+    "DEFAULT_STATE_PARAM_NAME",
+    "TOP_LEVEL_NAME_REGEX",
+    "DataViewDefinition",
+    "SetupInstruction",
+    "get_callable_fqn",
+    "protocol_function",
+]

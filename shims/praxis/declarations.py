@@ -1,0 +1,85 @@
+"""``@protocol_function``: what an author says of a protocol stays with its function, as it was said.
+
+Nothing of it is checked here: a file is described before it runs, and what is wrong is told there with its
+line (``_praxis.declaring``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+MARK = "__praxis_protocol__"
+"""The attribute of a decorated function that holds its fields, a dict."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class DataViewDefinition:
+    """Data that a protocol shows, or wants from earlier runs."""
+
+    name: str
+    description: str | None = None
+    source_type: Literal["plr_state", "function_output", "external"] = "function_output"
+    source_filter: dict[str, Any] | None = None
+    schema: dict[str, Any] | None = None
+    required: bool = False
+    default_value: Any = None
+
+
+@dataclass
+class SetupInstruction:
+    """Something that a person does before the run; ``position`` is where on the deck, ``resource_type`` what
+    is put there.
+    """
+
+    message: str
+    severity: Literal["required", "recommended", "info"] = "required"
+    position: str | None = None
+    resource_type: str | None = None
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def protocol_function(name: F, /) -> F: ...
+    @overload
+    def protocol_function(
+        name: str | None = None,
+        version: str = "0.1.0",
+        description: str | None = None,
+        *,
+        title: str | None = None,
+        solo: bool = False,
+        is_top_level: bool = False,
+        preconfigure_deck: bool = False,
+        requires_deck: bool | None = None,
+        deck_param_name: str = "deck",
+        deck_construction: Callable[..., Any] | None = None,
+        deck_layout_path: str | None = None,
+        data_views: Sequence[DataViewDefinition | Mapping[str, Any]] | None = None,
+        setup_instructions: Sequence[str | SetupInstruction | Mapping[str, Any]] | None = None,
+        state_param_name: str = "state",
+        param_metadata: Mapping[str, Mapping[str, Any]] | None = None,
+        category: str | None = None,
+        tags: Sequence[str] | None = None,
+        top_level_name_format: str = ...,
+        requires: Sequence[str] | None = None,
+    ) -> Callable[[F], F]: ...
+
+
+def protocol_function(*given: Any, **fields: Any) -> Any:
+    """Say that a function is a protocol, and what people and forms need to know of it: docs/protocols.md
+    tells of every field. The function stays what it is.
+    """
+    if len(given) == 1 and callable(given[0]) and not fields:
+        return _marked(given[0], {})
+    told = dict(zip(("name", "version", "description"), given, strict=False)) | fields
+    return lambda function: _marked(function, told)
+
+
+def _marked(function: Any, fields: dict[str, Any]) -> Any:
+    setattr(function, MARK, fields)
+    return function

@@ -1,0 +1,108 @@
+"""Types of parameters that Python has none for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any, overload
+
+if TYPE_CHECKING:
+    from typing import Self
+
+_SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)")
+
+
+class Barcode(str):
+    """What a barcode says; whoever starts the run may scan it into the form."""
+
+    __slots__ = ()
+
+
+class SerialPort(str):
+    """The name of a serial port of the run, to be opened with it: ``serial.Serial(port)``."""
+
+    __slots__ = ()
+
+
+class Duration(float):
+    """A time in seconds. Also made of a text with units: ``Duration("1 h 30 min")``.
+
+    Raises ValueError for what is no duration.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, value: float | str) -> Self:
+        return super().__new__(cls, _seconds(value) if isinstance(value, str) else value)
+
+
+def _seconds(text: str) -> float:
+    rest, seconds = text.strip(), 0.0
+    if not rest:
+        raise ValueError("a duration is a number with a unit, such as 5 min")
+    while rest:
+        match = _DURATION.match(rest)
+        if match is None or match[2] not in _SECONDS:
+            raise ValueError(f"{text!r} is no duration: write 90 s, 5 min or 1 h 30 min")
+        seconds += float(match[1].replace(",", ".")) * _SECONDS[match[2]]
+        rest = rest[match.end() :].strip()
+    return seconds
+
+
+class File:
+    """A file that was chosen for the run: ``name`` is its own, ``open(file)`` and ``Path(file)`` find it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    def open(self, mode: str = "r", **options: Any) -> IO[Any]:
+        """The open file, as ``open()`` does."""
+        return open(self.path, mode, **options)  # noqa: PTH123 - pathlib is not loaded in every guest
+
+    def read_text(self, encoding: str = "utf-8") -> str:
+        """All of its text."""
+        with self.open(encoding=encoding) as file:
+            text: str = file.read()
+        return text
+
+    def read_bytes(self) -> bytes:
+        """All that is in it."""
+        with self.open("rb") as file:
+            content: bytes = file.read()
+        return content
+
+    def __fspath__(self) -> str:
+        return self.path
+
+    def __repr__(self) -> str:
+        return f"File({self.path!r})"
+
+
+class Table(Sequence[Mapping[str, Any]]):
+    """The rows of a table that was chosen for the run, each by the names of its ``columns``."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        self.columns = tuple(columns)
+        self._rows = tuple(rows)
+
+    def column(self, name: str) -> list[Any]:
+        """What one column holds, from top to bottom. Raises KeyError for one that is not there."""
+        return [row[name] for row in self._rows]
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        return f"<Table of {len(self)} rows: {', '.join(self.columns)}>"

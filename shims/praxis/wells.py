@@ -1,0 +1,64 @@
+"""Wells of a plate by their names, as a protocol is given them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
+MOST = 1536
+"""Wells of the largest plate."""
+
+_WELL = re.compile(r"([A-Za-z]{1,2})([1-9]\d?)\Z")
+
+
+class Wells(tuple[str, ...]):
+    """Names of wells in the order in which they were chosen: ``plate[wells]`` are the wells themselves.
+
+    Made of names, or of a text such as ``"A1:B3, H12"``: what lies between two wells is taken row by row, as
+    PyLabRobot does. ``str(wells)`` is the list with commas that Praxis's protocols get. Raises ValueError for
+    what names no wells.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, wells: str | Iterable[str] = ()) -> Self:
+        names = wells.split(",") if isinstance(wells, str) else wells
+        return super().__new__(cls, (name for part in names for name in _between(part)))
+
+    def __str__(self) -> str:
+        return ",".join(self)
+
+    def __repr__(self) -> str:
+        return f"Wells({str(self)!r})"
+
+
+def _between(part: str) -> list[str]:
+    """The wells of a well's name, or of a range."""
+    if not part.strip():
+        return []
+    first, _, last = part.partition(":")
+    (top, left), (bottom, right) = sorted([_place(first), _place(last or first)])
+    left, right = min(left, right), max(left, right)
+    if (bottom - top + 1) * (right - left + 1) > MOST:
+        raise ValueError(f"{part.strip()} are more wells than a plate has")
+    return [f"{_letters(row)}{column}" for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Row and column of a well, both from 1."""
+    match = _WELL.match(name.strip())
+    if match is None:
+        raise ValueError(f"{name.strip()!r} is no well: wells are A1, H12, AF48")
+    row = 0
+    for letter in match[1].upper():
+        row = row * 26 + ord(letter) - ord("A") + 1
+    return row, int(match[2])
+
+
+def _letters(row: int) -> str:
+    before, last = divmod(row - 1, 26)
+    return (chr(ord("A") + before - 1) if before else "") + chr(ord("A") + last)
