@@ -1,0 +1,177 @@
+"""What PyLabRobot offers a bench: machines, backends, labware and decks, as found in a guest."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.interpreter.distribution import DistributionError
+
+FILE_NAME = "catalogue.json"
+"""Beside the guest's own files."""
+
+
+class Argument(Record):
+    """A parameter of a constructor: ``default`` is None where JSON cannot hold it, too."""
+
+    name: str
+    required: bool = False
+    default: object = None
+    type: str = ""
+
+
+class MachineKind(Record):
+    """A class of machines. ``path`` is the shortest ``module:name`` it can be imported as, ``paths`` are all
+    that people write; ``backend`` is the base of its backends, "" for a class that makes its own backend.
+    """
+
+    name: str
+    path: str
+    paths: tuple[str, ...]
+    backend: str
+    ancestors: tuple[str, ...]
+    parameters: tuple[Argument, ...] = ()
+    is_resource: bool = False
+    summary: str = ""
+
+
+class BackendKind(Record):
+    """A class of backends: what makes a machine move. ``connection`` is how it reaches its instrument:
+    "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" for a simulated one.
+    """
+
+    name: str
+    path: str
+    paths: tuple[str, ...]
+    ancestors: tuple[str, ...]
+    is_simulator: bool = False
+    connection: str = ""
+    port_parameter: str = ""
+    line: Mapping[str, object] = {}
+    parameters: tuple[Argument, ...] = ()
+    summary: str = ""
+
+    @property
+    def takes_port(self) -> bool:
+        """Whether it works on a port that a run is granted."""
+        return not self.is_simulator and (bool(self.port_parameter) or self.connection == "ftdi")
+
+    def is_a(self, path: str) -> bool:
+        """Whether the class at ``path`` is it or a base of it."""
+        return path in self.paths or path in self.ancestors
+
+
+class LabwareKind(Record):
+    """A piece of labware by its name in the catalogue. ``size`` is in mm; ``volume`` is that of a container
+    of it, or of a tip, in µL.
+    """
+
+    name: str
+    module: str
+    kind: str
+    ancestors: tuple[str, ...] = ()
+    size: tuple[float, ...] = ()
+    rows: int = 0
+    columns: int = 0
+    volume: float | None = None
+    has_filter: bool = False
+    sites: tuple[int, ...] = ()
+    is_deprecated: bool = False
+    summary: str = ""
+
+    @property
+    def maker(self) -> str:
+        """The maker as PyLabRobot's module has it: "corning", "hamilton"."""
+        parts = self.module.split(".")
+        return parts[2] if len(parts) > 3 else ""
+
+    def is_a(self, kind: str) -> bool:
+        """Whether it is labware of that class, such as "Plate"."""
+        return kind in ("Resource", self.kind) or kind in self.ancestors
+
+
+class DeckKind(Record):
+    """A deck by the class or function that makes it; ``size`` is width and depth in mm, empty if free."""
+
+    name: str
+    path: str
+    kind: str = ""
+    size: tuple[float, ...] = ()
+    parameters: tuple[Argument, ...] = ()
+
+
+class Catalogue(Record):
+    """All of it, by name."""
+
+    machines: Mapping[str, MachineKind]
+    backends: Mapping[str, BackendKind]
+    labware: Mapping[str, LabwareKind]
+    decks: Mapping[str, DeckKind]
+
+    @classmethod
+    def find(cls) -> Catalogue:
+        """The catalogue that ships with the program; read once per process. Raises DistributionError."""
+        try:
+            folder = shipped("guest")
+        except FileNotFoundError as error:
+            raise DistributionError("the catalogue of machines and labware is not there yet") from error
+        return _load(folder / FILE_NAME)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Catalogue:
+        """Read one. Raises DistributionError when it is none."""
+        from praxis_desktop.protocols.benches.simulation import OWN_BACKENDS
+
+        try:
+            data = json.loads(text)
+            backends = [*(BackendKind(**_fields(item)) for item in data["backends"]), *OWN_BACKENDS]
+            return cls(
+                _by_name([MachineKind(**_fields(item)) for item in data["machines"]]),
+                _by_name(sorted(backends, key=lambda backend: backend.name)),
+                _by_name([LabwareKind(**_fields(item)) for item in data["labware"]]),
+                _by_name([DeckKind(**_fields(item)) for item in data["decks"]]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DistributionError("the catalogue of machines and labware is damaged") from error
+
+    def machine(self, path: str) -> MachineKind | None:
+        """The class of machines at ``path``, however it was imported; None for one of somebody's own."""
+        by_path = next((kind for kind in self.machines.values() if path in kind.paths), None)
+        return by_path or self.machines.get(path.rpartition(":")[2])
+
+    def backend(self, path: str) -> BackendKind | None:
+        """The backend at ``path``, however it was imported; None for one of somebody's own."""
+        return next((kind for kind in self.backends.values() if path in kind.paths), None)
+
+    def backend_base(self, machine: MachineKind) -> str:
+        """The base of the backends of ``machine``; of a class that makes its own, that of its parent."""
+        if machine.backend:
+            return machine.backend
+        parents = [self.machine(path) for path in machine.ancestors]
+        return next((parent.backend for parent in parents if parent is not None and parent.backend), "")
+
+
+@functools.cache
+def _load(path: Path) -> Catalogue:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DistributionError(f"{path} cannot be read: {error.strerror}") from error
+    return Catalogue.from_json(content)
+
+
+def _by_name(kinds: list[Any]) -> dict[str, Any]:
+    return {kind.name: kind for kind in kinds}
+
+
+def _fields(item: dict[str, Any]) -> dict[str, Any]:
+    """A JSON object as a record's fields."""
+    found = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
+    if "parameters" in found:
+        found["parameters"] = tuple([Argument(**parameter) for parameter in found["parameters"]])
+    return found

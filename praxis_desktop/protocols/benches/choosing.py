@@ -1,0 +1,149 @@
+"""From what somebody says of a run's machines, labware and volumes to its bench, or to what is wrong with it.
+
+Nothing is ever made up: a role that nothing was said of is simulated only when that was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.definitions.protocol import Protocol
+
+_ChoiceT = TypeVar("_ChoiceT")
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+_HAMILTON = ("STARBackend", "STARChatterboxBackend")
+_DECKS = {
+    **dict.fromkeys(_HAMILTON, "STARLetDeck"),
+    "VantageBackend": "VantageDeck",
+    "OpentronsOT2Backend": "OTDeck",
+    "OpentronsOT2ChatterboxBackend": "OTDeck",
+    "OpentronsOT2Simulator": "OTDeck",
+    "NimbusBackend": "NimbusDeck",
+    "EVOBackend": "EVO150Deck",
+}
+"""The deck that a liquid handler has unless somebody says which."""
+
+_DECK_ARGUMENTS: Mapping[str, Mapping[str, object]] = {
+    "VantageDeck": {"size": 1.3},
+    "Deck": {"size_x": 2000.0, "size_y": 1000.0, "size_z": 500.0},
+}
+
+
+def choose_bench(
+    protocol: Protocol,
+    catalogue: Catalogue,
+    *,
+    machines: Mapping[str, str] = _NOTHING,
+    labware: Mapping[str, str] = _NOTHING,
+    ports: Mapping[str, str] = _NOTHING,
+    volumes: Mapping[str, str] = _NOTHING,
+    base: Bench | None = None,
+    simulate: bool = False,
+) -> Bench:
+    """The bench for a run of ``protocol``. What is given for a role comes before what ``base`` has for it.
+
+    ``machines`` are ``BACKEND[@DEVICE|@sim:KIND]``, ``sim:KIND`` or ``sim`` by role; ``labware`` are
+    ``NAME[@PLACE]`` of the catalogue by role, and ``deck`` is the deck's; ``ports`` are devices by role;
+    ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each role
+    that is left a simulated machine or a standard piece. A backend that is found by a part of its name, or by
+    its port, is the only one that fits.
+
+    Raises UsageError for a role that the protocol does not have, one that nothing plays, and a name, port,
+    place or volume that does not fit.
+    """
+    from praxis_desktop.protocols.benches.labware import choose_labware
+    from praxis_desktop.protocols.benches.machines import choose_machine
+
+    given = base or Bench()
+    roles = [role.name for role in protocol.machines]
+    pieces = [role.name for role in protocol.labware]
+    deck_role = protocol.deck_param_name or "deck"
+    _refuse_unknown(machines, roles, protocol, "machine")
+    _refuse_unknown(labware, [*pieces, deck_role], protocol, "labware")
+    _refuse_unknown([key.partition(":")[0] for key in volumes], pieces, protocol, "labware")
+    kept = {choice.role: choice for choice in given.machines}
+    placed = {choice.role: choice for choice in given.labware}
+    problems: list[UsageError] = []
+    chosen = [
+        _noted(problems, choose_machine, role, catalogue, machines, ports, kept, simulate)
+        for role in protocol.machines
+    ]
+    held = [
+        _noted(problems, choose_labware, role, catalogue, labware, volumes, placed, simulate)
+        for role in protocol.labware
+    ]
+    _raise(problems)
+    played = tuple([choice for choice in chosen if choice is not None])
+    return Bench(
+        played,
+        tuple([choice for choice in held if choice is not None]),
+        _deck(labware.get(deck_role, ""), catalogue, played, given.deck),
+    )
+
+
+def _noted(
+    problems: list[UsageError], choose: Callable[..., _ChoiceT | None], *given: object
+) -> _ChoiceT | None:
+    """What ``choose`` makes of ``given``; what is wrong with it goes to the other problems."""
+    try:
+        return choose(*given)
+    except UsageError as error:
+        problems.append(error)
+        return None
+
+
+def _raise(problems: list[UsageError]) -> None:
+    """Say all that is wrong at once."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise UsageError(
+            "; ".join(error.message for error in problems), hint=" ".join(error.hint for error in problems)
+        )
+
+
+def _refuse_unknown(given: Iterable[str], roles: list[str], protocol: Protocol, kind: str) -> None:
+    for role in given:
+        if role in roles:
+            continue
+        near = near_misses(role, roles, 1)
+        known = f"Its {kind} roles are {one_of(roles, conjunction='and')}." if roles else ""
+        raise UsageError(
+            f"{protocol.name} has no {kind} role {role!r}",
+            hint=f"Did you mean {near[0]}?" if near else known or f"It has no {kind} roles at all.",
+        )
+
+
+def _deck(
+    text: str, catalogue: Catalogue, machines: tuple[MachineChoice, ...], base: DeckChoice
+) -> DeckChoice:
+    if text:
+        names = found_by(text, catalogue.decks)
+        if len(names) != 1:
+            near = near_misses(text, catalogue.decks, 1)
+            raise UsageError(
+                f"there is no deck {text!r}",
+                hint=f"Did you mean {near[0]}?" if near else f"Decks are {', '.join(catalogue.decks)}.",
+            )
+        return _deck_choice(names[0], catalogue)
+    if base != DeckChoice():
+        return base
+    for choice in machines:
+        backend = catalogue.backend(choice.backend)
+        if backend is not None and backend.name in _DECKS:
+            return _deck_choice(_DECKS[backend.name], catalogue)
+    return base
+
+
+def _deck_choice(name: str, catalogue: Catalogue) -> DeckChoice:
+    return DeckChoice(catalogue.decks[name].path, _DECK_ARGUMENTS.get(name, {}))

@@ -1,0 +1,210 @@
+"""What plays a labware role: its name in the catalogue, its place, and what is in it at the start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
+from praxis_desktop.protocols.benches.bench import LabwareChoice, Place
+from praxis_desktop.protocols.benches.catalogue import Catalogue, LabwareKind
+from praxis_desktop.protocols.benches.names import a, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.simulation import LABWARE
+from praxis_desktop.protocols.definitions.roles import LabwareRole
+
+_CARRIER = re.compile(r"(?P<carrier>\w+)/(?P<rails>-?\d{1,2})/(?P<spot>\d{1,2})")
+_PLACES = "3 (a slot), CARRIER/RAILS/SPOT, or X,Y,Z in mm"
+
+
+def choose_labware(
+    role: LabwareRole,
+    catalogue: Catalogue,
+    texts: Mapping[str, str],
+    volumes: Mapping[str, str],
+    bases: Mapping[str, LabwareChoice],
+    simulate: bool,
+) -> LabwareChoice | None:
+    """The labware for ``role``: what its text says, else that of a bench, else what the protocol suggests,
+    else, when simulating, a standard piece; None for an optional role that nothing was said of.
+
+    ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``, and count more than those of the bench, which count more
+    than the protocol's. Raises UsageError.
+    """
+    text, base = texts.get(role.name, ""), bases.get(role.name)
+    given = _of_role(volumes, role.name)
+    wanted = role.labware.rpartition(":")[2].rpartition(".")[2]
+    name, _, place = text.partition("@")
+    suggested = role.default or (LABWARE.get(wanted, "") if simulate else "")
+    if name:
+        kind = _named(role, wanted, catalogue, name.strip())
+        choice = LabwareChoice(role.name, kind.name)
+    elif base is not None:
+        kind = _known(role, catalogue, base.catalogue)
+        choice = base
+    elif suggested:
+        kind = _known(role, catalogue, suggested)
+        choice = LabwareChoice(role.name, suggested)
+    elif role.is_optional and not given:
+        return None
+    else:
+        raise UsageError(
+            f"labware {role.name} ({wanted}) is not said", hint=_how(role, wanted, catalogue, simulate)
+        )
+    if not kind.is_a(wanted):
+        raise UsageError(
+            f"labware {role.name} is {a(wanted)}, and {kind.name} is {a(kind.kind)}",
+            hint=_how(role, wanted, catalogue, simulate),
+        )
+    if place:
+        choice = replace(choice, place=_place(role, catalogue, place.strip()))
+    stated = {**role.volumes, **(base.volumes if base is not None else {})}
+    return replace(choice, volumes=_volumes(role, kind, stated, given))
+
+
+def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> LabwareKind:
+    names = found_by(name, catalogue.labware)
+    if len(names) == 1:
+        return catalogue.labware[names[0]]
+    fitting = [kind.name for kind in _fitting(wanted, catalogue)]
+    among = [one for one in names if one in fitting]
+    if len(among) == 1:
+        return catalogue.labware[among[0]]
+    if among:
+        raise UsageError(
+            f"labware {role.name}: {name!r} may be {one_of(among)}", hint="Write more of its name."
+        )
+    near = near_misses(name, fitting) or near_misses(name, catalogue.labware)
+    raise UsageError(
+        f"labware {role.name}: the catalogue has no {wanted} {name!r}",
+        hint=f"Did you mean {one_of(near)}?" if near else _how(role, wanted, catalogue, simulate=False),
+    )
+
+
+def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
+    """What the protocol or a bench names, which has to be exact."""
+    kind = catalogue.labware.get(name)
+    if kind is None:
+        near = near_misses(name, catalogue.labware, 1)
+        raise UsageError(
+            f"labware {role.name}: the catalogue has no {name!r}",
+            hint=f"Did you mean {near[0]}?" if near else f"Give --labware {role.name}=NAME.",
+        )
+    return kind
+
+
+def _fitting(wanted: str, catalogue: Catalogue) -> list[LabwareKind]:
+    """Labware of a class that is not going to vanish."""
+    return [kind for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
+
+
+def _how(role: LabwareRole, wanted: str, catalogue: Catalogue, simulate: bool) -> str:
+    fitting = _fitting(wanted, catalogue)
+    if not fitting:
+        return f"The catalogue has no {wanted} at all."
+    usual = LABWARE.get(wanted, fitting[0].name)
+    more = "" if simulate else ", or --simulate for a standard piece"
+    return f"Give --labware {role.name}=NAME, for example {usual} ({len(fitting)} fit){more}."
+
+
+def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
+    if text.isdecimal():
+        return Place(slot=int(text))
+    on_carrier = _CARRIER.fullmatch(text)
+    if on_carrier is not None:
+        carrier = catalogue.labware.get(on_carrier["carrier"])
+        if carrier is None or not carrier.sites:
+            carriers = [kind.name for kind in catalogue.labware.values() if kind.sites]
+            near = near_misses(on_carrier["carrier"], carriers, 1)
+            raise UsageError(
+                f"labware {role.name}: there is no carrier {on_carrier['carrier']!r}",
+                hint=f"Did you mean {near[0]}?" if near else f"A place is {_PLACES}.",
+            )
+        spot = int(on_carrier["spot"])
+        if spot not in carrier.sites:
+            raise UsageError(
+                f"labware {role.name}: {carrier.name} has no spot {spot}",
+                hint=f"Its spots are {carrier.sites[0]} to {carrier.sites[-1]}.",
+            )
+        return Place(carrier=carrier.name, rails=int(on_carrier["rails"]), spot=spot)
+    try:
+        x, y, z = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(
+            f"labware {role.name}: {text!r} is no place", hint=f"A place is {_PLACES}."
+        ) from None
+    return Place(location=(x, y, z))
+
+
+def _volumes(
+    role: LabwareRole, kind: LabwareKind, stated: Mapping[str, float], given: Mapping[str, str]
+) -> Mapping[str, float]:
+    """All that is known of the containers, in µL; what was given last comes last, and counts."""
+    found: dict[str, float] = {}
+    said = {wells: _microlitres(role, wells, text) for wells, text in given.items()}
+    for volumes in (stated, said):
+        for wells in sorted(volumes, key=bool):  # first what holds for all of it
+            _check_volume(role, kind, wells, volumes[wells])
+            if not wells:
+                found.clear()
+            for block in _blocks(role, kind, wells):
+                found.pop(block, None)
+                found[block] = volumes[wells]
+    return found
+
+
+def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
+    """What is said of the containers of ``role``, by wells."""
+    parts = {key: key.partition(":") for key in volumes}
+    return {wells: volumes[key] for key, (name, _, wells) in parts.items() if name == role}
+
+
+def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
+    from praxis_desktop.protocols.forms.problems import UnreadableTextError
+    from praxis_desktop.protocols.forms.quantities import quantity
+
+    try:
+        return float(quantity(text, "µL"))
+    except UnreadableTextError as error:
+        where = f"{role.name}:{wells}" if wells else role.name
+        raise UsageError(
+            f"volume {where}: {error.message}", hint=error.hint or "Write it as 200 or 1.5 mL."
+        ) from None
+
+
+def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: float) -> None:
+    where = f"{role.name}:{wells}" if wells else role.name
+    if not 0 <= volume < float("inf"):
+        raise UsageError(f"volume {where} must be 0 µL or more, not {volume:g} µL")
+    if kind.volume is None or kind.is_a("TipRack"):
+        raise UsageError(
+            f"volume {where}: {kind.name} is {a(kind.kind)} and holds no liquid", hint="Leave the volume out."
+        )
+    if volume > kind.volume:
+        raise UsageError(
+            f"volume {where}: {volume:g} µL do not go into {kind.name}, which holds {kind.volume:g} µL",
+            hint="State less, or choose larger labware.",
+        )
+
+
+def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
+    """The rectangles of a selection of wells, as PyLabRobot has them: "A1:H1"; "" for all that there is."""
+    from praxis_desktop.protocols.forms.problems import UnreadableTextError
+    from praxis_desktop.protocols.forms.wells import PlateShape, in_notation
+    from praxis_desktop.protocols.forms.wells import wells as selected
+
+    if not wells:
+        return [""]
+    if not kind.rows:
+        raise UsageError(
+            f"volume {role.name}:{wells}: {kind.name} is one container without wells",
+            hint=f"Give --volume {role.name}=VOLUME.",
+        )
+    try:
+        names = selected(wells, PlateShape(kind.rows, kind.columns))
+    except UnreadableTextError as error:
+        raise UsageError(
+            f"volume {role.name}:{wells}: {error.message}",
+            hint=f"{kind.name} has {kind.rows} rows and {kind.columns} columns.",
+        ) from None
+    return in_notation(names).split(", ")

@@ -1,0 +1,236 @@
+"""What plays a machine role: its backend, and the port that the backend opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
+from praxis_desktop.protocols.benches.bench import MachineChoice
+from praxis_desktop.protocols.benches.catalogue import BackendKind, Catalogue, MachineKind
+from praxis_desktop.protocols.benches.names import a, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.simulation import SIMULATIONS
+from praxis_desktop.protocols.benches.wires import backends_by_kind, is_hardware, simulated_kind
+from praxis_desktop.protocols.definitions.roles import MachineRole
+
+SIMULATED = "sim"
+"""What stands for a role's simulator in the place of a backend."""
+
+_OUT_OF_REACH = {
+    "usb": "a USB connection of its own",
+    "hid": "USB's HID protocol",
+    "tcp": "the network",
+    "http": "the network",
+    "other": "a library that protocols do not have here",
+}
+
+
+def choose_machine(
+    role: MachineRole,
+    catalogue: Catalogue,
+    texts: Mapping[str, str],
+    ports: Mapping[str, str],
+    bases: Mapping[str, MachineChoice],
+    simulate: bool,
+) -> MachineChoice | None:
+    """The machine for ``role``: what its text says, else that of a bench, else what is on its port, else a
+    simulated one; None for an optional role that nothing was said of. Raises UsageError.
+    """
+    text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
+    kind = catalogue.machine(role.machine)
+    if kind is None:
+        raise UsageError(
+            f"machine {role.name}: a bench cannot make a {role.machine.rpartition(':')[2]}",
+            hint="Machine roles have the type of one of PyLabRobot's machines, such as Scale.",
+        )
+    role_of = _Role(role, kind, catalogue)
+    if text:
+        return role_of.said(text, port)
+    if base is not None:
+        return role_of.kept(base, port)
+    if port:
+        return role_of.on_port(port)
+    if simulate:
+        return role_of.simulated(role.is_optional)
+    if role.is_optional:
+        return None
+    raise UsageError(f"machine {role.name} ({kind.name}) has nothing to play it", hint=role_of.how())
+
+
+class _Role:
+    """A machine role, its class, and the backends that fit it."""
+
+    def __init__(self, role: MachineRole, kind: MachineKind, catalogue: Catalogue) -> None:
+        self._role = role
+        self._kind = kind
+        self._catalogue = catalogue
+        base = catalogue.backend_base(kind)
+        self._fitting = {
+            backend.name: backend
+            for backend in catalogue.backends.values()
+            if _fits(backend, base, catalogue)
+        }
+
+    def said(self, text: str, port: str) -> MachineChoice:
+        """What the text after ROLE= says; ``port`` is the one given for the role elsewhere."""
+        if text == SIMULATED:
+            simulated = self.simulated(is_optional=False)
+            assert simulated is not None
+            return simulated
+        if text.startswith(f"{SIMULATED}:"):
+            return self.on_port(self._one_port(text, port))
+        name, _, device = text.partition("@")
+        backend = self._named(name.strip())
+        return self._with(backend, self._one_port(device.strip(), port))
+
+    def kept(self, base: MachineChoice, port: str) -> MachineChoice:
+        """What a bench has for the role, on ``port`` if that is given now."""
+        if port and port != base.port:
+            return replace(base, port=port, is_simulated=not is_hardware(port))
+        return base
+
+    def on_port(self, port: str) -> MachineChoice:
+        """The backend for what is on ``port``, if that is known and only one fits."""
+        kind = simulated_kind(port)
+        path = backends_by_kind().get(kind, "") if kind else ""
+        backend = self._catalogue.backend(path) if path else None
+        if backend is not None and backend.name in self._fitting:
+            return self._with(backend, port)
+        if kind and not path:
+            raise UsageError(
+                f"machine {self._role.name}: no backend is known for {port}", hint=self.how(port)
+            )
+        if backend is not None:
+            raise UsageError(
+                f"machine {self._role.name} is {a(self._kind.name)}, and on {port} is {a(backend.name)}",
+                hint=self.how(),
+            )
+        raise UsageError(
+            f"machine {self._role.name} ({self._kind.name}) has the port {port}, and no backend for it",
+            hint=self.how(port),
+        )
+
+    def simulated(self, is_optional: bool) -> MachineChoice | None:
+        """The role's simulator; None when there is none and nobody needs it."""
+        found = SIMULATIONS.get(self._kind.name)
+        if found is None:
+            if is_optional:
+                return None
+            raise UsageError(
+                f"machine {self._role.name}: there is no simulated {self._kind.name}", hint=self.how()
+            )
+        return MachineChoice(
+            self._role.name,
+            self._kind.path,
+            self._catalogue.backends[found.backend].path,
+            found.port,
+            backend_arguments=found.arguments,
+            is_simulated=True,
+        )
+
+    def how(self, port: str = "DEVICE") -> str:
+        """How to say which machine it is."""
+        usable = [backend for backend in self._fitting.values() if backend.takes_port]
+        found = SIMULATIONS.get(self._kind.name)
+        ways = []
+        if usable:
+            names = one_of([backend.name for backend in usable])
+            ways.append(f"--machine {self._role.name}=BACKEND@{port} with {names}")
+        simulators = [backend.name for backend in self._fitting.values() if backend.is_simulator]
+        if simulators:
+            ways.append(f"--machine {self._role.name}={simulators[0]} (simulated)")
+        if found is not None:
+            ways.append(f"--simulate ({found.port or found.backend})")
+        if not ways:
+            return f"No backend for {self._kind.name} can be used here yet."
+        return f"Give {', or '.join(ways)}."
+
+    def _one_port(self, device: str, port: str) -> str:
+        if device and port and device != port:
+            raise UsageError(
+                f"machine {self._role.name} has two ports, {device} and {port}", hint="Leave one of them out."
+            )
+        return device or port
+
+    def _named(self, name: str) -> BackendKind:
+        """The backend that somebody calls ``name``."""
+        by_path = self._catalogue.backend(name) if ":" in name else None
+        names = [by_path.name] if by_path is not None else found_by(name, self._fitting)
+        if len(names) == 1 and names[0] in self._fitting:
+            return self._fitting[names[0]]
+        if len(names) > 1:
+            raise UsageError(
+                f"machine {self._role.name}: {name!r} may be {one_of(names)}", hint="Write more of its name."
+            )
+        others = found_by(name, self._catalogue.backends)
+        if len(others) == 1 or by_path is not None:
+            raise UsageError(
+                f"machine {self._role.name} is {a(self._kind.name)}, and {others[0] if others else name} is"
+                " no backend for it",
+                hint=self.how(),
+            )
+        near = near_misses(name, self._fitting) or near_misses(name, self._catalogue.backends)
+        raise UsageError(
+            f"machine {self._role.name}: there is no backend {name!r} for {a(self._kind.name)}",
+            hint=f"Did you mean {one_of(near)}?" if near else self.how(),
+        )
+
+    def _with(self, backend: BackendKind, port: str) -> MachineChoice:
+        """The choice of ``backend`` on ``port``, if both go together."""
+        self._check(backend, port)
+        return MachineChoice(
+            self._role.name,
+            self._kind.path,
+            backend.path,
+            port,
+            is_simulated=backend.is_simulator or (bool(port) and not is_hardware(port)),
+        )
+
+    def _check(self, backend: BackendKind, port: str) -> None:
+        role = self._role.name
+        if backend.is_simulator:
+            if port:
+                raise UsageError(
+                    f"machine {role}: {backend.name} is simulated and has no port",
+                    hint=f"Leave {port} out, or name the backend of the instrument there.",
+                )
+            return
+        if not backend.takes_port:
+            way = _OUT_OF_REACH.get(backend.connection, backend.connection)
+            raise UsageError(
+                f"machine {role}: {backend.name} reaches its instrument through {way},"
+                " and protocols here have serial ports",
+                hint=self.how(),
+            )
+        if not port:
+            raise UsageError(
+                f"machine {role}: {backend.name} needs the port that the instrument is on",
+                hint=f"Give it as --machine {role}={backend.name}@DEVICE or --port {role}=DEVICE"
+                f"{_simulator_of(backend)}.",
+            )
+        unknown = [
+            parameter.name
+            for parameter in backend.parameters
+            if parameter.required and parameter.name not in (backend.port_parameter, "device_id")
+        ]
+        if unknown:
+            raise UsageError(
+                f"machine {role}: {backend.name} needs {one_of(unknown, conjunction='and')}, too",
+                hint="A bench's file can say so, among the machine's backend_arguments: see docs/benches.md.",
+            )
+
+
+def _fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
+    """Whether ``backend`` may stand behind machines whose backends are a ``base``."""
+    if base and backend.is_a(base):
+        return True
+    if base.endswith(":ImageReaderBackend"):
+        bases = [catalogue.machines[name].backend for name in ("PlateReader", "Imager")]
+        return all(backend.is_a(path) for path in bases)
+    return False
+
+
+def _simulator_of(backend: BackendKind) -> str:
+    """How to name the simulated instrument that the backend talks to, if there is one."""
+    kinds = [kind for kind, path in backends_by_kind().items() if path in backend.paths]
+    return f" (or @sim:{kinds[0]})" if kinds else ""

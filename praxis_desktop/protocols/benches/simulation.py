@@ -1,0 +1,108 @@
+"""What plays a machine role when it is simulated: an instrument on a simulated port where there is one, else
+a backend that does as if.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.benches.catalogue import BackendKind
+
+_PLR = "pylabrobot"
+
+
+class Simulation(Record):
+    """The backend by its name in the catalogue, the port it is on ("" for none) and its arguments."""
+
+    backend: str
+    port: str = ""
+    arguments: Mapping[str, object] = MappingProxyType({})
+
+
+def _own(name: str, module: str, base: str, parent: str) -> BackendKind:
+    path = f"_praxis.{module}:{name}"
+    return BackendKind(name, path, (path,), (f"{_PLR}.{base}", f"{_PLR}.{parent}"), is_simulator=True)
+
+
+OWN_BACKENDS = (
+    _own(
+        "SimulatedLiquidHandler",
+        "simulated_liquid_handler",
+        "liquid_handling:LiquidHandlerBackend",
+        "liquid_handling:LiquidHandlerChatterboxBackend",
+    ),
+    _own(
+        "SimulatedPlateReader",
+        "simulated_plate_reader",
+        "plate_reading:PlateReaderBackend",
+        "plate_reading:PlateReaderChatterboxBackend",
+    ),
+    _own(
+        "SimulatedCentrifuge",
+        "simulated_centrifuge",
+        "centrifuge.backend:CentrifugeBackend",
+        "centrifuge.chatterbox:CentrifugeChatterboxBackend",
+    ),
+    _own(
+        "SimulatedIncubator",
+        "simulated_incubator",
+        "storage:IncubatorBackend",
+        "storage:IncubatorChatterboxBackend",
+    ),
+)
+"""Ours, where PyLabRobot's simulators cannot do what its own machines ask of them."""
+
+_READER = Simulation("SimulatedPlateReader")
+_THERMOCYCLER = Simulation("ThermocyclerChatterboxBackend")
+
+SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
+    {
+        "BarcodeScanner": Simulation("KeyenceBarcodeScannerBackend", "sim:keyence"),
+        "ByonoyAbsorbance96Automate": _READER,
+        "ByonoyLuminescence96Automate": _READER,
+        "Centrifuge": Simulation("SimulatedCentrifuge"),
+        "Fan": Simulation("FanChatterboxBackend"),
+        "HamiltonTiltModule": Simulation("TilterChatterboxBackend"),
+        "HeaterShaker": Simulation("BioShake", "sim:bioshake"),
+        "Incubator": Simulation("SimulatedIncubator"),
+        "IncubatorShakerStack": Simulation("InhecoIncubatorShakerStackBackend", "sim:inheco"),
+        "LiquidHandler": Simulation("SimulatedLiquidHandler"),
+        "Loader": Simulation("LoaderChatterboxBackend"),
+        "OpentronsTemperatureModuleV2": Simulation("OpentronsTemperatureModuleUSBBackend", "sim:tempdeck"),
+        "OpentronsThermocyclerModuleV1": _THERMOCYCLER,
+        "OpentronsThermocyclerModuleV2": _THERMOCYCLER,
+        "Peeler": Simulation("XPeelBackend", "sim:xpeel"),
+        "PlateReader": _READER,
+        "PowderDispenser": Simulation("PowderDispenserChatterboxBackend"),
+        "Pump": Simulation("PumpChatterboxBackend"),
+        "PumpArray": Simulation("PumpArrayChatterboxBackend"),
+        "Scale": Simulation("MettlerToledoWXS205SDUBackend", "sim:mettler"),
+        "Sealer": Simulation("A4SBackend", "sim:a4s"),
+        "Shaker": Simulation("BioShake", "sim:bioshake"),
+        "TemperatureController": Simulation("OpentronsTemperatureModuleUSBBackend", "sim:tempdeck"),
+        "Thermocycler": _THERMOCYCLER,
+        "Tilter": Simulation("TilterChatterboxBackend"),
+    }
+)
+"""By the name of the machine's class. Those of ExperimentalSCARA, Imager and ImageReader have none."""
+
+LABWARE: Mapping[str, str] = MappingProxyType(
+    {
+        "Plate": "cor_96_wellplate_360uL_Fb",
+        "TipRack": "hamilton_96_tiprack_300uL_filter",
+        "Trough": "hamilton_1_trough_200mL_Vb",
+        "Tube": "eppendorf_tube_1500uL_Vb",
+        "TubeRack": "opentrons_24_tuberack_generic_1point5ml_snapcap_short",
+        "Lid": "cor_96_wellplate_360uL_Fb_lid",
+        "PlateCarrier": "PLT_CAR_L5AC_A00",
+        "TipCarrier": "TIP_CAR_480_A00",
+        "TroughCarrier": "Trough_CAR_4R200_A00",
+        "Container": "hamilton_1_trough_200mL_Vb",
+        "Carrier": "PLT_CAR_L5AC_A00",
+        "ItemizedResource": "cor_96_wellplate_360uL_Fb",
+        "Resource": "cor_96_wellplate_360uL_Fb",
+    }
+)
+"""What plays a labware role when nobody says what: the name in the catalogue by the class."""
