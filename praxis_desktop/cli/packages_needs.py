@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,24 +13,37 @@ if TYPE_CHECKING:
 
 def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
     """By the names of protocols that have all their packages, the SHA-256 of these packages' wheels, as each
-    would choose them for itself. Raises UsageError for a protocol that cannot be read.
+    would choose them for itself. Protocols that cannot be read are left out.
     """
-    from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.resolving.resolving import resolve
-    from praxis_desktop.protocols import bundled_protocols, read_program
+    from praxis_desktop.core.errors import UsageError
+    from praxis_desktop.runs.library_packages import read_protocols
     from praxis_desktop.runs.needs import needs_of
 
+    programs = read_protocols()
     ready: dict[str, frozenset[str]] = {}
-    for name, path in bundled_protocols().items():
-        needs = needs_of(read_program(path), wheels)
-        if needs.missing:
-            continue
+    resolved: dict[tuple[str, ...], frozenset[str] | None] = {}
+    for program in (*programs.bundled, *programs.others):
         try:
-            lock = resolve(needs.requirements, wheels)
-        except PackageError:
+            needs = needs_of(program, wheels)
+        except UsageError:
             continue
-        ready[name] = frozenset(pin.sha256 for pin in lock.pins)
+        if needs.requirements not in resolved:
+            resolved[needs.requirements] = _digests(needs.requirements, wheels)
+        digests = resolved[needs.requirements]
+        if digests is not None and not needs.missing:
+            ready.setdefault(Path(program.filename).stem, digests)
     return ready
+
+
+def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | None:
+    """Of the wheels that a protocol with these requirements has; None if there are none that will do."""
+    from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.resolving.resolving import resolve
+
+    try:
+        return frozenset(pin.sha256 for pin in resolve(requirements, wheels).pins)
+    except PackageError:
+        return None
 
 
 def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

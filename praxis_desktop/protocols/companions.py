@@ -6,7 +6,6 @@ Praxis (``from praxis.protocol.protocols.simple_transfer import simple_transfer`
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Collection, Iterator
@@ -74,9 +73,9 @@ def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
     """The modules among the program's imports that are files of ours or the user's."""
     if "import" not in program.source:
         return
-    beside = _files_beside(program)
     # Most programs import none of them: their text is not parsed for that.
-    if not (BUNDLED in program.source or _may_import(program.source, beside)):
+    beside = _files_beside(program, _words_of_imports(program.source))
+    if not beside and BUNDLED not in program.source:
         return
     bundled = shipped("resources") / "protocols"
     for module in sorted(outline_of(program).modules):
@@ -88,30 +87,22 @@ def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
             yield top, beside[top]
 
 
-def _may_import(source: str, modules: Collection[str]) -> bool:
-    """Whether a statement that imports has the name of one of ``modules``."""
-    for statement in _STATEMENT.findall(source.replace("\\\n", " ")):
-        if any(word in modules for word in _WORD.findall(statement)):
-            return True
-    return False
+def _words_of_imports(source: str) -> set[str]:
+    """All names in statements that import."""
+    statements = _STATEMENT.findall(source.replace("\\\n", " "))
+    return {word for statement in statements for word in _WORD.findall(statement)}
 
 
-def _files_beside(program: Program) -> dict[str, Path]:
-    """The files in the program's folder by the names under which they can be imported."""
+def _files_beside(program: Program, modules: Collection[str]) -> dict[str, Path]:
+    """Those of ``modules`` that are files in the program's folder."""
     if program.filename.startswith("<"):
         return {}
     folder = Path(program.filename).parent
     found = {}
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                name = entry.name.removesuffix(".py")
-                if name == entry.name or not name.isidentifier() or _is_the_guest_s(name):
-                    continue
-                if entry.is_file() and (not entry.is_symlink() or _is_inside(folder, entry.name)):
-                    found[name] = folder / entry.name
-    except OSError:  # a folder that vanishes, or may not be listed: nothing in it can be imported
-        return {}
+    for name in modules:
+        path = folder / f"{name}.py"
+        if not _is_the_guest_s(name) and path.is_file() and _is_inside(folder, path.name):
+            found[name] = path
     return found
 
 
@@ -120,8 +111,11 @@ def _is_the_guest_s(module: str) -> bool:
 
 
 def _is_inside(folder: Path, name: str) -> bool:
-    """Whether a link in ``folder`` leads to a file of that folder."""
+    """Whether ``folder`` itself has the file, under this very name: no link to elsewhere, and no other case
+    where cases count as the same.
+    """
     try:
-        return (folder / name).resolve(strict=True).parent == folder.resolve()
+        is_listed = any(path.name == name for path in folder.iterdir())
+        return is_listed and (folder / name).resolve().parent == folder.resolve()
     except (OSError, RuntimeError):
         return False

@@ -14,8 +14,11 @@ _FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.py):(?P<function>[^\W\d]\w*)\Z")
 
 def bundled_protocols() -> dict[str, Path]:
     """Name -> file of every protocol that ships with the program."""
-    folder = shipped("resources") / "protocols"
-    return {path.stem: path for path in sorted(folder.glob("*.py"))}
+    return {path.stem: path for path in sorted(_bundled_folder().glob("*.py"))}
+
+
+def _bundled_folder() -> Path:
+    return shipped("resources") / "protocols"
 
 
 def lasting_name(program: Program) -> str:
@@ -25,8 +28,8 @@ def lasting_name(program: Program) -> str:
     if program.filename.startswith("<"):
         return ""
     path = Path(program.filename).resolve()
-    library = {file.resolve(): name for name, file in bundled_protocols().items()}
-    return library.get(path, str(path))
+    is_bundled = path.suffix == ".py" and path.parent == _bundled_folder().resolve()
+    return path.stem if is_bundled else str(path)
 
 
 def resolve_target(target: str) -> Program:

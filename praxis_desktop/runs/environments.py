@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,9 +16,10 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.outline import imports_of
-from praxis_desktop.runs.library_packages import library_packages, read_protocols
+from praxis_desktop.runs.library_packages import LibraryPrograms, library_packages, read_protocols
 from praxis_desktop.runs.needs import importable
 from praxis_desktop.runs.program_packages import ProgramPackages, find_lock, keep_lock, program_packages
+from praxis_desktop.runs.program_texts import ProgramTexts
 from praxis_desktop.snapshots.recipes import Recipe, package_recipe
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Environments:
     Layers that are not there yet are made by whoever asks first, which may take seconds; ``report`` is told
     "Installing NAME VERSION" and "Compiling NAME for this computer" on the calling thread, and an interrupt
     or a kill of ``control`` ends it with Killed. Where nothing has changed since the last time, it takes a
-    millisecond.
+    millisecond. ``texts`` is the file that keeps what protocols' texts show.
     """
 
     def __init__(
@@ -80,7 +81,8 @@ class Environments:
         layers: LayerStore,
         resolutions: Resolutions,
         locks: LockStore,
-        read_library: Callable[[], Sequence[Program]] | None = None,
+        read_library: Callable[[], LibraryPrograms] | None = None,
+        texts: Path | None = None,
     ) -> None:
         self.wheelhouse = wheelhouse
         self.layers = layers
@@ -91,6 +93,7 @@ class Environments:
         being prepared, programs for which the one before it will do have that.
         """
         self._read_library = read_library or read_protocols
+        self._texts = texts
         self._lock = threading.Lock()
         self._library: tuple[str, Environment] | None = None
         self._before: Environment | None = None
@@ -107,7 +110,8 @@ class Environments:
         with self._lock:
             if self._library is not None and self._library[0] == fingerprint:
                 return self._library[1]
-        found = library_packages(self.wheelhouse, self.resolutions, self.locks, self._read_library)
+        texts = ProgramTexts(self._texts)
+        found = library_packages(self.wheelhouse, self.resolutions, self.locks, self._read_library, texts)
         for sentence in found.left_out:
             _tell(report, LogEvent(sentence, "warning"))
         environment = Environment(found.lock, self.obtain(found.lock, report, control), found.modules)
@@ -116,6 +120,12 @@ class Environments:
                 self._before = self._library[1]
             self._library = fingerprint, environment
         return environment
+
+    def forget_library(self) -> None:
+        """Protocols have come, changed or gone: what they need is looked for when somebody asks again."""
+        with self._lock:
+            if self._library is not None:
+                self._library = "", self._library[1]
 
     def of(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
 """Folders of the cache, which all processes of a user share."""
+
+TEXTS = "library.json"
+"""The file of the cache with what protocols' texts show."""
 
 WHEELHOUSE, LOCKS = "wheelhouse", "locks"
 """Folders of the user's data."""
@@ -114,6 +118,7 @@ class DesktopSnapshots(SnapshotService):
         from praxis_desktop.packages.resolving.resolutions import Resolutions
         from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
         from praxis_desktop.runs.environments import Environments
+        from praxis_desktop.runs.library_packages import read_protocols
 
         system = self._settings.packages.wheelhouse
         own = self.distribution.folder
@@ -131,6 +136,8 @@ class DesktopSnapshots(SnapshotService):
             ),
             Resolutions(self._cache / RESOLUTIONS),
             LockStore(data_directory() / LOCKS),
+            partial(read_protocols, self._settings),
+            self._cache / TEXTS,
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:

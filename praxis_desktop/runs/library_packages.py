@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,22 +12,33 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.protocols import Program, bundled_protocols, lasting_name, read_program
-from praxis_desktop.protocols.outline import union_of_imports
-from praxis_desktop.runs.needs import importable, needs_of
+from praxis_desktop.protocols import Program, lasting_name, read_program
+from praxis_desktop.protocols.guest_modules import is_in_guest
+from praxis_desktop.protocols.library.files import list_files
+from praxis_desktop.protocols.library.folders import library_folders
+from praxis_desktop.runs.needs import importable, needs_from, tops
+from praxis_desktop.runs.program_texts import ProgramTexts, TextFindings
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.lock_files import LockFile
     from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
+class LibraryPrograms(Record):
+    """The protocols that ship, and those of the user's folders."""
+
+    bundled: tuple[Program, ...] = ()
+    others: tuple[Program, ...] = ()
+
+
 class LibraryPackages(Record):
-    """``lock`` has what the protocols need, ``modules`` are those of its modules, and of the standard
-    library's, that they import. ``left_out`` says of each protocol that could not be heeded why.
+    """``lock`` has what the protocols need, ``modules`` are those that an image of them is to have imported.
+    ``left_out`` says of each protocol that could not be heeded why.
     """
 
     lock: Lock
@@ -35,34 +46,59 @@ class LibraryPackages(Record):
     left_out: tuple[str, ...] = ()
 
 
-def read_protocols() -> list[Program]:
-    """The protocols of the library. Raises UsageError for one that cannot be read."""
-    return [read_program(path) for path in bundled_protocols().values()]
+def read_protocols(settings: Settings | None = None) -> LibraryPrograms:
+    """The protocols of the library that can be read: the list of protocols tells of the others."""
+    programs: dict[bool, list[Program]] = {True: [], False: []}
+    for file in list_files(library_folders(settings)).files:
+        try:
+            programs[file.folder.kind == "bundled"].append(read_program(file.path))
+        except UsageError as error:
+            log.info("A protocol of the library is passed over: %s", error)
+    return LibraryPrograms(tuple(programs[True]), tuple(programs[False]))
 
 
 def library_packages(
     wheelhouse: Wheelhouse,
     resolutions: Resolutions,
     locks: LockStore,
-    read: Callable[[], Sequence[Program]] = read_protocols,
+    read: Callable[[], LibraryPrograms] = read_protocols,
+    texts: ProgramTexts | None = None,
 ) -> LibraryPackages:
     """What is needed now, in the versions that the protocols' locks name where these do.
 
     A protocol whose requirements cannot be met, or not together with those of others, is left out: a run of
-    it has packages of its own, or tells what is wrong. Loads no resolver where the texts, the wheels and the
-    locks are the same as before. Raises PackageError when not even the base can be had.
+    it has packages of its own, or tells what is wrong. Loads no resolver where requirements, wheels and locks
+    are the same as before, and parses no text that is in ``texts``. Raises PackageError when not even the
+    base can be had.
     """
     programs = read()
-    files = [file for program in programs if (file := _lock_of(program, locks)) is not None]
-    texts = [f"library {program.title} {program.digest}" for program in programs]
-    fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
-    lock = resolutions.get(texts, fingerprint, preferred=digests)
-    left_out: tuple[str, ...] = ()
-    if lock is None:
-        lock, left_out = _resolved(programs, wheelhouse, _together(files))
-        if not left_out:  # what is wrong is to be told again
-            resolutions.put(texts, fingerprint, lock, preferred=digests)
-    return LibraryPackages(lock, importable(union_of_imports(programs), lock, wheelhouse), left_out)
+    texts = texts or ProgramTexts()
+    every = (*programs.bundled, *programs.others)
+    findings = [texts.of(program) for program in every]
+    texts.keep()
+    files = [file for program in every if (file := _lock_of(program, locks)) is not None]
+    needs = []
+    left_out = []
+    for program, found in zip(every, findings, strict=True):
+        if found.requirements is None:
+            left_out.append(_told(program.title, found.problem))
+        elif wanted := needs_from(found.requirements, wheelhouse).requirements:
+            needs.append((program.title, wanted))
+    lock, conflicts = _resolved(needs, wheelhouse, resolutions, files)
+    modules = _modules_to_import(programs, findings)
+    return LibraryPackages(lock, importable(modules, lock, wheelhouse), (*left_out, *conflicts))
+
+
+def _modules_to_import(programs: LibraryPrograms, findings: Sequence[TextFindings]) -> set[str]:
+    """All that the protocols that ship import, and the packages that others do.
+
+    An image has them, and who edits a protocol must not wait for another image after every line: one that
+    imports more of the same packages does that itself.
+    """
+    count = len(programs.bundled)
+    others = {module for found in findings[count:] for module in found.modules}
+    packages = {top for top in tops(others) if not is_in_guest(top)}
+    return packages.union(*[found.modules for found in findings[:count]])
 
 
 def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
@@ -86,35 +122,52 @@ def _together(files: Sequence[LockFile]) -> Lock:
 
 
 def _resolved(
-    programs: Sequence[Program], wheelhouse: Wheelhouse, preferred: Lock
-) -> tuple[Lock, tuple[str, ...]]:
+    needs: Sequence[tuple[str, tuple[str, ...]]],
+    wheelhouse: Wheelhouse,
+    resolutions: Resolutions,
+    files: Sequence[LockFile],
+) -> tuple[Lock, Sequence[str]]:
+    """What protocols need, by their titles, together; and a sentence for each that is left out."""
+    fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
+    union = _union(requirements for _, requirements in needs)
+    texts = ["library", *union]
+    known = resolutions.get(texts, fingerprint, preferred=digests)
+    if known is not None:
+        return known, ()
     from praxis_desktop.packages.resolving.resolving import resolve
 
-    needs: list[tuple[str, tuple[str, ...]]] = []
-    left_out = []
-    for program in programs:
-        try:
-            needs.append((program.title, needs_of(program, wheelhouse).requirements))
-        except UsageError as error:
-            left_out.append(_told(program.title, error))
-    union = sorted({requirement for _, requirements in needs for requirement in requirements})
+    preferred = _together(files)
     try:
-        return resolve(union, wheelhouse, base=BASE, preferred=preferred), tuple(left_out)
+        lock = resolve(union, wheelhouse, base=BASE, preferred=preferred)
     except PackageError as error:
         log.info("The library's packages do not go together: %s", error)
+        return _as_many_as_go_together(needs, wheelhouse, preferred)
+    resolutions.put(texts, fingerprint, lock, preferred=digests)
+    return lock, ()
+
+
+def _as_many_as_go_together(
+    needs: Sequence[tuple[str, tuple[str, ...]]], wheelhouse: Wheelhouse, preferred: Lock
+) -> tuple[Lock, Sequence[str]]:
+    from praxis_desktop.packages.resolving.resolving import resolve
+
+    left_out = []
     lock = resolve((), wheelhouse, base=BASE, preferred=preferred)
     taken: dict[str, tuple[str, ...]] = {}
     for title, requirements in needs:
-        together = sorted({*requirements, *(each for other in taken.values() for each in other)})
+        together = _union([requirements, *taken.values()])
         try:
             lock = resolve(together, wheelhouse, base=BASE, preferred=preferred)
         except PackageError as error:
-            left_out.append(
-                _told(title, _without_the_others(title, requirements, taken, wheelhouse) or error)
-            )
+            reason = _without_the_others(title, requirements, taken, wheelhouse) or error
+            left_out.append(_told(title, reason.message))
         else:
             taken[title] = requirements
-    return lock, tuple(left_out)
+    return lock, left_out
+
+
+def _union(several: Iterable[tuple[str, ...]]) -> list[str]:
+    return sorted({requirement for requirements in several for requirement in requirements})
 
 
 def _without_the_others(
@@ -139,5 +192,5 @@ def _without_the_others(
     return None
 
 
-def _told(title: str, error: UsageError) -> str:
-    return f"The packages of {title} are not loaded in advance: {error.message}"
+def _told(title: str, reason: str) -> str:
+    return f"The packages of {title} are not loaded in advance: {reason}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.resolving.imported import Needs
     from praxis_desktop.packages.resolving.offered_wheels import Wheels
     from praxis_desktop.protocols.program import Program
+    from praxis_desktop.protocols.requirements import Requirements
 
 
 def may_need_packages(program: Program) -> bool:
@@ -32,10 +33,15 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
     """What ``program`` needs. What it installs itself is left to it: that may be another version. Raises
     UsageError for a declaration that is none.
     """
-    from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
     from praxis_desktop.protocols.requirements import requirements_of
 
-    read = requirements_of(program)
+    return needs_from(requirements_of(program), wheelhouse)
+
+
+def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
+    """As ``needs_of`` a program whose text asks for that."""
+    from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
+
     if not read.imported:
         return Needs(read.declared)
     found = needs_of_imports(read.imported, wheelhouse)

@@ -15,7 +15,7 @@ LIBRARY = Universe(
 
 def test_a_package_is_needed_through_others_too() -> None:
     packages = packages_of_library(LIBRARY)
-    assert needed_by(newest, packages) == ("gravimetric_check",)
+    assert "gravimetric_check" in needed_by(newest, packages)
     assert needed_by(LIBRARY.find("websockets")[1], packages) == ()
     assert needed_by(LIBRARY.find("xxhash")[0], packages) == ()
 

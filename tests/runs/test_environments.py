@@ -21,6 +21,7 @@ from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.environments import Environment, Environments
 from praxis_desktop.runs.interpreters import LAYERS, DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.library_packages import LibraryPrograms
 from tests.packages.wheel_making import make_wheel
 
 
@@ -63,7 +64,7 @@ class Lab:
             LayerStore(self.folder / LAYERS, base_layers(), LayerCompiler(snapshots().compiling_guest)),
             Resolutions(self.folder / "resolutions"),
             LockStore(self.folder / "locks"),
-            lambda: self.library,
+            lambda: LibraryPrograms(tuple(self.library)),
         )
 
     @property

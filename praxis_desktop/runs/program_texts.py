@@ -1,0 +1,138 @@
+"""What programs' texts show, kept from process to process: two hundred of them take a second to parse."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from praxis_desktop import __version__
+from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.protocols import Program, outline
+from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.protocols.requirements import Requirements, requirements_of
+
+log = logging.getLogger(__name__)
+
+LARGEST: Final = 32 << 20
+"""Bytes of a file that is read; a larger one is made anew."""
+
+_MAKERS: Final = ("guest_modules.py", "metadata_block.py", "outline.py", "requirements.py")
+"""The modules that decide what a text shows, beside ``outline``."""
+
+
+class TextFindings(Record):
+    """The ``modules`` that a program imports, and what it needs; without requirements ``problem`` and
+    ``hint`` say what is wrong with its declaration.
+    """
+
+    modules: tuple[str, ...] = ()
+    requirements: Requirements | None = None
+    problem: str = ""
+    hint: str = ""
+
+
+class ProgramTexts:
+    """The findings of programs; those of before are in ``path``, which need not exist. One thread.
+
+    Without a path nothing is kept.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._before: Mapping[str, TextFindings] | None = None
+        self._now: dict[str, TextFindings] = {}
+        self._has_news = False
+
+    def of(self, program: Program) -> TextFindings:
+        """What the text of ``program`` and those of its companions show."""
+        key = sha256(f"{program.filename}\0{program.digest}".encode("utf-8", "surrogatepass")).hexdigest()
+        if key not in self._now:
+            if self._before is None:
+                self._before = {} if self._path is None else _read(self._path)
+            known = self._before.get(key)
+            self._has_news |= known is None
+            self._now[key] = known or _findings(program)
+        return self._now[key]
+
+    def keep(self) -> None:
+        """Write what was asked for, if any of it was found anew. A file that cannot be written costs the next
+        process time, nothing else.
+        """
+        if self._path is None or not self._has_news:
+            return
+        content = {"maker": _maker(), "texts": {key: _plain(each) for key, each in self._now.items()}}
+        try:
+            sweep(self._path.parent, self._path.name)
+            with replacing(self._path, is_lasting=False) as file:
+                file.write(json.dumps(content).encode())
+            self._has_news = False
+        except OSError as error:
+            log.info("What protocols' texts show is not kept: %s", error)
+
+
+def _findings(program: Program) -> TextFindings:
+    modules = tuple(sorted(imports_of(program)))
+    try:
+        return TextFindings(modules, requirements_of(program))
+    except UsageError as error:
+        return TextFindings(modules, None, error.message, error.hint)
+
+
+def _read(path: Path) -> Mapping[str, TextFindings]:
+    try:
+        with path.open("rb") as file:
+            content = json.loads(file.read(LARGEST))
+        if content["maker"] != _maker():
+            return {}
+        return {key: _from_plain(plain) for key, plain in content["texts"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        log.info("What protocols' texts show is found anew: %s: %s", path, error)
+        return {}
+
+
+def _plain(findings: TextFindings) -> dict[str, Any]:
+    plain = as_dict(findings)
+    if findings.requirements is not None:
+        plain["requirements"] = {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in as_dict(findings.requirements).items()
+        }
+    return plain
+
+
+def _from_plain(plain: dict[str, Any]) -> TextFindings:
+    """Raises what damaged data raise."""
+    read = plain["requirements"]
+    requirements = None
+    if read is not None:
+        requirements = Requirements(
+            read["source"],
+            tuple(read["declared"]),
+            frozenset(read["imported"]),
+            str(read["python"]),
+            frozenset(read["optional"]),
+            frozenset(read["installs"]),
+        )
+    return TextFindings(tuple(plain["modules"]), requirements, str(plain["problem"]), str(plain["hint"]))
+
+
+@cache
+def _maker() -> str:
+    """Of the code that reads texts; the program's version where there are no sources."""
+    digest = sha256(sys.version.encode())
+    try:
+        for name in _MAKERS:
+            digest.update(sha256(Path(outline.__file__).with_name(name).read_bytes()).digest())
+    except OSError:
+        digest.update(__version__.encode())
+    return digest.hexdigest()

@@ -1,0 +1,67 @@
+"""Which protocols' packages are loaded in advance, and which modules an image of them has."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.library_packages import (
+    LibraryPackages,
+    LibraryPrograms,
+    library_packages,
+    read_protocols,
+)
+from praxis_desktop.settings import load_settings
+
+
+@functools.cache
+def snapshots() -> DesktopSnapshots:
+    return desktop_snapshots()
+
+
+def packages(*others: Program) -> LibraryPackages:
+    """Of a library with one protocol that ships, and others."""
+    environments = snapshots().environments
+    bundled = Program("import statistics, pylabrobot.scales", "/ours/weigh.py")
+    programs = LibraryPrograms((bundled,), others)
+    return library_packages(
+        environments.wheelhouse, environments.resolutions, environments.locks, lambda: programs
+    )
+
+
+def test_protocols_of_all_folders_are_read_and_broken_ones_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_LIBRARY", f"{tmp_path}")
+    (tmp_path / "mine.py").write_text("import shared\n")
+    (tmp_path / "shared.py").write_text("import xxhash\n")
+    (tmp_path / "binary.py").write_bytes(b"\0")
+    programs = read_protocols(load_settings())
+    assert "gravimetric_check.py" in [program.title for program in programs.bundled]
+    assert [program.title for program in programs.others] == ["mine.py", "shared.py"]
+    assert [companion.name for companion in programs.others[0].companions] == ["shared"]
+
+
+def test_who_edits_a_protocol_waits_for_no_other_image() -> None:
+    before = packages()
+    assert set(before.modules) >= {"statistics", "pylabrobot.scales"}
+    source = "import json, decimal, pylabrobot.centrifuge\nfrom pylabrobot.resources import Plate\n"
+    after = packages(Program(source, "/mine/spin.py"))
+    assert set(after.modules) == {*before.modules, "pylabrobot"}
+    assert packages(Program(source + "import fractions, pylabrobot.pumps", "/mine/spin.py")) == after
+
+
+def test_a_declaration_that_is_none_is_told_and_harms_no_other() -> None:
+    header = "# /// script\n# dependencies = {}\n# ///\n"
+    found = packages(
+        Program(header.format("3"), "/mine/a.py"), Program(header.format('["nobody-has-this"]'), "/mine/b.py")
+    )
+    assert [told.partition(": ")[0] for told in found.left_out] == [
+        "The packages of a.py are not loaded in advance",
+        "The packages of b.py are not loaded in advance",
+    ]
+    assert found.lock == packages().lock
