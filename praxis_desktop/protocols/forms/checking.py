@@ -11,15 +11,18 @@ from types import MappingProxyType
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Parameter, ParameterKind
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.patterns import is_matched
+from praxis_desktop.protocols.forms.patterns import PatternError, is_matched
 from praxis_desktop.protocols.forms.plain_data import is_plain, is_same
 from praxis_desktop.protocols.forms.problems import quoted
 from praxis_desktop.protocols.forms.quantities import number_text
 from praxis_desktop.protocols.forms.ranges import exact, expected, item_of, range_of
 from praxis_desktop.protocols.forms.wells import LARGEST, MAX_WELLS, PlateShape, position
 
-MAX_NAME_BYTES = 255
-"""The longest name that file systems take."""
+BARCODE = r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<!\s)"
+"""Something, without control characters, that does not begin or end with a space."""
+
+FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f]{1,255}"
+"""What files can be called on all systems that we run on."""
 
 
 class Surroundings(Record):
@@ -55,7 +58,7 @@ def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 def _number(parameter: Parameter, value: object, around: Surroundings) -> str:
     del around
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(float(value)):
         return _not(parameter, value)
     if parameter.kind == "int" and value != int(value):
         return _not(parameter, value)
@@ -74,11 +77,13 @@ def _text(parameter: Parameter, value: object, around: Surroundings) -> str:
     del around
     if not isinstance(value, str) or not _fits(parameter, value):
         return _not(parameter, value)
-    if parameter.kind == "barcode" and (value != value.strip() or not value or not value.isprintable()):
+    if parameter.kind == "barcode" and not re.fullmatch(BARCODE, value):
         return _not(parameter, value)
-    if parameter.pattern and not is_matched(parameter.pattern, value):
-        return _not(parameter, value)
-    return ""
+    try:
+        is_right = not parameter.pattern or is_matched(parameter.pattern, value)
+    except PatternError as error:
+        return f"cannot be checked: of the protocol's pattern {quoted(parameter.pattern)}, {error}"
+    return "" if is_right else _not(parameter, value)
 
 
 def _choice(parameter: Parameter, value: object, around: Surroundings) -> str:
@@ -147,9 +152,8 @@ def _file(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def is_file_name(name: str) -> bool:
-    """Whether a file can have that name, in a folder of any system that we run on."""
-    is_plain_name = re.fullmatch(r"[^/\\\x00-\x1f\x7f]+", name) is not None and name not in (".", "..")
-    return is_plain_name and len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES
+    """Whether files can have that name."""
+    return re.fullmatch(FILE_NAME, name) is not None
 
 
 def _date(parameter: Parameter, value: object, around: Surroundings) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.checking import BARCODE, FILE_NAME
+from praxis_desktop.protocols.forms.patterns import MAX_TEXT
 from praxis_desktop.protocols.forms.ranges import item_of, range_of
 from praxis_desktop.protocols.forms.wells import LARGEST, MAX_WELLS, row_name
 
@@ -86,8 +88,7 @@ def _values(parameter: Parameter, ports: list[str]) -> dict[str, Any]:
         case "date":
             return {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
         case "text" | "barcode":
-            pattern = {"pattern": f"^(?:{parameter.pattern})$"} if parameter.pattern else {}
-            return {"type": "string", **_lengths(parameter, "Length"), **pattern}
+            return _text(parameter)
 
 
 def _number(parameter: Parameter) -> dict[str, Any]:
@@ -110,11 +111,36 @@ def _wells(parameter: Parameter) -> dict[str, Any]:
     return {"type": "array", "items": {"type": "string", "pattern": f"^(?:{rows})(?:{columns})$"}, **lengths}
 
 
+def _text(parameter: Parameter) -> dict[str, Any]:
+    patterns = [BARCODE] if parameter.kind == "barcode" else []
+    schema: dict[str, Any] = {"type": "string", **_lengths(parameter, "Length")}
+    if parameter.pattern:
+        schema["maxLength"] = min(schema.get("maxLength", MAX_TEXT), MAX_TEXT)
+        patterns.append(parameter.pattern)
+    if _is_python_only(parameter.pattern):
+        schema["x-pattern"] = patterns.pop()
+    if len(patterns) == 1:
+        return {**schema, "pattern": _whole(patterns[0])}
+    return {
+        **schema,
+        **({"allOf": [{"pattern": _whole(pattern)} for pattern in patterns]} if patterns else {}),
+    }
+
+
+def _is_python_only(pattern: str) -> bool:
+    """Whether it says what JSON Schema's regular expressions, those of JavaScript, have no word for."""
+    return re.search(r"\(\?P|\(\?[aiLmsux-]+[:)]|\\[AZ]", pattern) is not None
+
+
+def _whole(pattern: str) -> str:
+    return f"^(?:{pattern})$"
+
+
 def _file(parameter: Parameter) -> dict[str, Any]:
     endings = "|".join(map(_any_case, parameter.suffixes))
-    name = {"type": "string", "pattern": rf"^(?!\.{{1,2}}$)[^/\\\x00-\x1f\x7f]+(?<={endings})$"}
-    if not endings:
-        name["pattern"] = r"^(?!\.{1,2}$)[^/\\\x00-\x1f\x7f]+$"
+    name: dict[str, Any] = {"type": "string", "pattern": f"^{FILE_NAME}$"}
+    if endings:
+        name["allOf"] = [{"pattern": f"(?:{endings})$"}]
     return {
         "type": "object",
         "properties": {"name": name, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},

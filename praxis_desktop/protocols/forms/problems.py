@@ -13,6 +13,7 @@ class Problem(Record):
 
     parameter: str
     message: str
+    hint: str = ""
 
     def __str__(self) -> str:
         return f"{self.parameter} {self.message}"
@@ -21,9 +22,10 @@ class Problem(Record):
 class FormError(UsageError):
     """Values that a protocol's parameters cannot have: all of them, in ``problems``."""
 
-    def __init__(self, problems: tuple[Problem, ...], *, hint: str = "") -> None:
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = "; ".join(map(str, problems))
-        super().__init__(told, hint=hint or "Each parameter is given as --set NAME=VALUE.")
+        hints = [problem.hint for problem in problems if problem.hint]
+        super().__init__(told, hint=hints[0] if hints else "Each parameter is given as --set NAME=VALUE.")
         self.problems = problems
 
 
@@ -37,5 +39,8 @@ MAX_SHOWN = 60
 
 def quoted(value: object) -> str:
     """A value as messages show it, shortened."""
-    told = f"{value!r}"
+    try:
+        told = repr(value)
+    except ValueError:  # more digits than Python writes
+        return "a number of thousands of digits"
     return told if len(told) <= MAX_SHOWN else f"{told[: MAX_SHOWN - 1]}…"

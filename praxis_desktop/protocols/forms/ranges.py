@@ -47,9 +47,9 @@ def range_of(parameter: Parameter) -> Range:
     return Range(limit(parameter.minimum), limit(parameter.maximum), step if step and step > 0 else None)
 
 
-def exact(number: float) -> Fraction:
+def exact(number: int | float) -> Fraction:
     """The number as its decimal digits say it: 0.1 is a tenth."""
-    return Fraction(str(number))
+    return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
 def item_of(parameter: Parameter) -> Parameter | None:

@@ -28,8 +28,8 @@ class _Row(Record):
 
 
 def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
-    """The table as guests get it: UTF-8, rows ended by a line feed, commas between cells, the headings that the
-    parameter declares in their spelling, numbers with a point, wells and dates as values have them.
+    """The table as guests get it: UTF-8, rows ended by a line feed, commas between cells, the headings that
+    the parameter declares in their spelling, numbers with a point, wells and dates as values have them.
 
     Columns that the parameter does not declare are kept. Empty rows are left out. Raises
     UnreadableTextError, naming the byte, the column or the rows that are wrong.

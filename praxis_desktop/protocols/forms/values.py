@@ -11,10 +11,10 @@ from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
 from praxis_desktop.protocols.forms.files import InputFile, read_input
+from praxis_desktop.protocols.forms.links import in_unit_of, origin
 from praxis_desktop.protocols.forms.problems import FormError, Problem, UnreadableTextError
-from praxis_desktop.protocols.forms.ranges import exact, expected
+from praxis_desktop.protocols.forms.ranges import expected
 from praxis_desktop.protocols.forms.texts import value_of
-from praxis_desktop.protocols.forms.units import converted
 from praxis_desktop.protocols.forms.wells import PlateShape
 
 NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
@@ -24,15 +24,13 @@ class Filled(Record):
     """A form that is filled in: ``values`` by parameter, plain data, and ``files``, the contents of the files
     that they name.
 
-    ``paths`` are where those were, by parameter. ``followers`` are the parameters that have another's value
-    since nobody gave them one. A parameter without a default that nobody gave a value is not among the
-    values.
+    ``paths`` are where those were, by parameter. A parameter that nobody gave a value, and whose default is
+    not plain data, is not among the values: the protocol's function has its own.
     """
 
     values: Mapping[str, object]
     files: Mapping[str, bytes] = MappingProxyType({})
     paths: Mapping[str, str] = MappingProxyType({})
-    followers: frozenset[str] = frozenset()
 
 
 def read_values(
@@ -43,7 +41,7 @@ def read_values(
     plates: Mapping[str, PlateShape] = NOTHING,
 ) -> Filled:
     """What the protocol's parameters are given: by ``texts`` as people type them, else by ``preset``, values
-    as ``Presets`` keeps them, else by the parameter they are linked to, else by their defaults.
+    as presets keep them, else by the parameter they are linked to, else by their defaults.
 
     ``plates`` are the shapes of what plays the labware roles, as far as it is chosen. Files are read. Raises
     FormError with everything that is wrong.
@@ -64,17 +62,15 @@ def read_values(
             elif name in preset:
                 given[name] = preset[name]
         except UnreadableTextError as error:
-            problems.append(Problem(name, f"must be {expected(parameter)}: {error}"))
+            problems.append(_unreadable(parameter, error))
     inputs = _named_apart(inputs)
     given |= {name: file.value for name, file in inputs.items()}
-    values, followers, wrong = _completed(
-        protocol, given, {problem.parameter for problem in problems}, around
-    )
+    values, wrong = _completed(protocol, given, {problem.parameter for problem in problems}, around)
     problems += wrong
     if problems:
         raise FormError(tuple(problems))
     contents = {file.name: file.content for file in inputs.values()}
-    return Filled(values, contents, {name: file.path for name, file in inputs.items()}, followers)
+    return Filled(values, contents, {name: file.path for name, file in inputs.items()})
 
 
 def check_values(
@@ -96,66 +92,41 @@ def check_values(
 
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
-) -> tuple[dict[str, object], frozenset[str], list[Problem]]:
-    """Values of all parameters that have one, which of them follow another's, and what is wrong. Nothing more
-    is said of those that are ``unusable``.
+) -> tuple[dict[str, object], list[Problem]]:
+    """Values of all parameters that have one, and what is wrong with them. Nothing more is said of those that
+    are ``unusable``.
     """
     values: dict[str, object] = {}
-    followers: set[str] = set()
     problems: list[Problem] = []
     for parameter in protocol.parameters:
         name = parameter.name
-        origin = _origin(protocol, parameter, given, unusable)
-        if name in unusable or origin.name in unusable:
+        source = origin(protocol, parameter, given.keys() | unusable)
+        if {name, source.name} & unusable:
             continue
-        if origin is not parameter:
-            followers.add(name)
-        if origin.name not in given and origin.default is None and not origin.may_be_none:
+        if source.name not in given and not _has_default(source):
             problems += [_missing(parameter)] if parameter.required else []
             continue
         try:
-            value = given[origin.name] if origin.name in given else _default(origin, around)
-            value = _in_unit_of(parameter, origin, value)
+            value = given[source.name] if source.name in given else _default(source, around)
+            value = in_unit_of(parameter, source, value)
             why = complaint(parameter, value, around)
         except UnreadableTextError as error:
-            why = f"must be {expected(parameter)}: {error}"
+            problems.append(_unreadable(parameter, error))
+            continue
         if why:
             problems.append(Problem(name, why))
         else:
             values[name] = _normal(parameter, value)
-    return values, frozenset(followers), problems
+    return values, problems
 
 
-def _origin(
-    protocol: Protocol, parameter: Parameter, given: Mapping[str, object], unusable: set[str]
-) -> Parameter:
-    """The parameter whose value this one has: itself, or the one that it is linked to; in a circle of links
-    itself.
+def _has_default(parameter: Parameter) -> bool:
+    """Whether its default is a value. That of a file is not: it is for the protocol, which shall not be able
+    to have a file read that nobody has chosen.
     """
-    passed = parameter
-    seen = {parameter.name}
-    while passed.name not in given and passed.name not in unusable:
-        other = protocol.parameter(passed.linked_to)
-        if other is None:
-            break
-        if other.name in seen:
-            return parameter
-        seen.add(other.name)
-        passed = other
-    return passed
-
-
-def _in_unit_of(parameter: Parameter, origin: Parameter, value: object) -> object:
-    """The value of the parameter that this one is linked to, in this one's unit."""
-    numbers = ("int", "float")
-    if parameter.kind not in numbers or origin.kind not in numbers or not (parameter.unit and origin.unit):
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value
-    found = converted(exact(value), origin.unit, parameter.unit)
-    if found is None:
-        raise UnreadableTextError(f"{origin.name}, which it is linked to, is in {origin.unit}")
-    return int(found) if found.denominator == 1 and parameter.kind == "int" else float(found)
+    if parameter.required or (parameter.kind in ("file", "table") and parameter.default is not None):
+        return False
+    return parameter.may_be_none or parameter.default is not None
 
 
 def _default(parameter: Parameter, around: Surroundings) -> object:
@@ -176,15 +147,17 @@ def _normal(parameter: Parameter, value: object) -> object:
 
 
 def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, object]) -> str | None:
-    """Where a parameter's file is, None when there is none."""
+    """Where a parameter's file is; None when nobody has named one."""
+    if parameter.name in texts:
+        text = texts[parameter.name]
+        return None if parameter.may_be_none and not text.strip() else text
     kept = preset.get(parameter.name)
-    path = kept.get("path") if isinstance(kept, Mapping) else kept
-    told = texts.get(parameter.name, path if parameter.name in preset else parameter.default)
-    if told is None or (parameter.may_be_none and told == ""):
+    if kept is None:
         return None
-    if not isinstance(told, str):
+    path = kept.get("path") if isinstance(kept, Mapping) else kept
+    if not isinstance(path, str):
         raise UnreadableTextError("the preset does not say where it is", hint="Name the file again.")
-    return told
+    return path
 
 
 def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
@@ -221,6 +194,10 @@ def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
 def _outdated(protocol: Protocol, preset: Iterable[str]) -> list[Problem]:
     gone = [name for name in preset if protocol.parameter(name) is None]
     return [Problem(name, f"is in the preset, but no longer a parameter of {protocol.name}") for name in gone]
+
+
+def _unreadable(parameter: Parameter, error: UnreadableTextError) -> Problem:
+    return Problem(parameter.name, f"must be {expected(parameter)}: {error}", error.hint)
 
 
 def _missing(parameter: Parameter) -> Problem:

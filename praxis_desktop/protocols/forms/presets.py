@@ -1,0 +1,220 @@
+"""Values that people keep: presets by name, and the last values of each protocol.
+
+Each is a file of its own: ``data/presets/<protocol>/<name>.json``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import logging
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from praxis_desktop.core.atomic_files import listed, replacing, sweep
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
+from praxis_desktop.protocols.forms.links import followers
+from praxis_desktop.protocols.forms.plain_data import read_json
+from praxis_desktop.protocols.forms.problems import UnreadableTextError
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+"""Of the files; raised with every change that older programs would misread."""
+
+MAX_BYTES = 4 << 20
+_LAST = ".last.json"
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+"""Names that Windows keeps for devices."""
+
+
+def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
+    """The names of the protocol's presets, in alphabetical order; those that cannot be read are left out."""
+    found = []
+    for path in listed(_folder(protocol, folder), "[!.]*.json"):
+        try:
+            found.append(_read(path)["name"])
+        except UsageError as error:
+            log.warning("%s", error)
+    return tuple(sorted(found, key=str.casefold))
+
+
+def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) -> Mapping[str, object]:
+    """The values under ``name``, for ``read_values``. Raises UsageError when there is no such preset, naming
+    near misses, and for one that cannot be read, saying why.
+    """
+    path = _path(protocol, name, folder)
+    if path.is_file():
+        values: Mapping[str, object] = _read(path)["values"]
+        return values
+    names = preset_names(protocol, folder=folder)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"There are: {', '.join(names)}." if names else "None has been saved yet."
+    raise UsageError(
+        f"{protocol.name} has no preset {name!r}", hint=f"Did you mean {near[0]}?" if near else hint
+    )
+
+
+def save_preset(
+    protocol: Protocol,
+    name: str,
+    values: Mapping[str, object],
+    paths: Mapping[str, str] = MappingProxyType({}),
+    *,
+    folder: Path | None = None,
+) -> None:
+    """Keep the values under ``name``, in place of what it stood for; ``paths`` are where the files among them
+    are, by parameter. Raises UsageError for a name that nothing can have, StorageError when the file cannot
+    be written.
+    """
+    if not name.strip() or not name.isprintable():
+        raise UsageError("a preset needs a name", hint="Choose a name of letters that can be seen.")
+    _write(_path(protocol, name, folder), protocol, name, _kept(protocol, values, paths))
+
+
+def remove_preset(protocol: Protocol, name: str, *, folder: Path | None = None) -> None:
+    """Forget a preset. Raises UsageError when there is none, StorageError when its file stays."""
+    path = _path(protocol, name, folder)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        raise UsageError(f"{protocol.name} has no preset {name!r}") from None
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be removed: {error.strerror}", hint="Check the rights of its folder."
+        ) from error
+
+
+def remember_values(
+    protocol: Protocol,
+    values: Mapping[str, object],
+    paths: Mapping[str, str] = MappingProxyType({}),
+    *,
+    folder: Path | None = None,
+) -> None:
+    """Keep the values as the last ones. Raises StorageError."""
+    path = _folder(protocol, folder) / _LAST
+    _write(path, protocol, "", _kept(protocol, values, paths), is_lasting=False)
+
+
+def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[str, object]:
+    """The last values, for ``read_values``, of parameters that the protocol has and that can still have them;
+    none when there are none or they cannot be read.
+    """
+    path = _folder(protocol, folder) / _LAST
+    if not path.is_file():
+        return {}
+    try:
+        values: Mapping[str, object] = _read(path)["values"]
+    except UsageError as error:
+        log.warning("%s", error)
+        return {}
+    around = surroundings(protocol, {})
+    return {
+        parameter.name: values[parameter.name]
+        for parameter in protocol.parameters
+        if parameter.name in values and _is_usable(parameter, values[parameter.name], around)
+    }
+
+
+def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> bool:
+    if parameter.kind in ("file", "table"):
+        path = value.get("path") if isinstance(value, Mapping) else None
+        return isinstance(path, str) and Path(path).is_file()
+    return not complaint(parameter, value, around)
+
+
+def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
+    """What is kept of values: all but those that follow another parameter's; of files where they were. A file
+    that nobody knows the place of is named again.
+    """
+    kept: dict[str, object] = {}
+    following = followers(protocol, values)
+    for parameter in protocol.parameters:
+        name = parameter.name
+        if name not in values or name in following:
+            continue
+        value = values[name]
+        if parameter.kind not in ("file", "table") or value is None:
+            kept[name] = value
+        elif name in paths:
+            kept[name] = {"path": paths[name]}
+    return kept
+
+
+def _folder(protocol: Protocol, folder: Path | None) -> Path:
+    return (folder or data_directory() / "presets") / file_stem(protocol.name)
+
+
+def _path(protocol: Protocol, name: str, folder: Path | None) -> Path:
+    return _folder(protocol, folder) / f"{file_stem(name)}.json"
+
+
+def _write(
+    path: Path, protocol: Protocol, name: str, values: Mapping[str, object], *, is_lasting: bool = True
+) -> None:
+    document = {
+        "format": FORMAT,
+        "protocol": protocol.name,
+        "version": protocol.version,
+        "name": name,
+        "values": values,
+    }
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    try:
+        sweep(path.parent, path.name)
+        with replacing(path, is_lasting=is_lasting) as file:
+            file.write(f"{text}\n".encode())
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}",
+            hint="Check the rights and the space of that folder.",
+        ) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What is in a preset's file, checked. Raises UsageError."""
+    try:
+        with path.open("rb") as file:
+            document = read_json(file.read(MAX_BYTES).decode())
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}", hint="Check the rights of that file."
+        ) from None
+    except (UnreadableTextError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is damaged: {error}", hint=_SAVE_AGAIN) from None
+    found = document.get("format") if isinstance(document, dict) else None
+    if isinstance(found, int) and found > FORMAT:
+        raise UsageError(
+            f"{path} was saved by a newer version of Praxis Desktop (format {found})",
+            hint="Update Praxis Desktop, or save the preset again.",
+        )
+    if not isinstance(document, dict) or found != FORMAT:
+        raise UsageError(
+            f"{path} was saved by a version of Praxis Desktop whose presets cannot be read any more",
+            hint=_SAVE_AGAIN,
+        )
+    if not isinstance(document.get("name"), str) or not isinstance(document.get("values"), dict):
+        raise UsageError(f"{path} is no preset: it has no name or no values", hint=_SAVE_AGAIN)
+    return document
+
+
+_SAVE_AGAIN = "Save the preset again, or delete that file."
+
+
+def file_stem(name: str) -> str:
+    """The name of a file for ``name``, another for every other: itself where all systems take it and tell it
+    from others, else what they take of it and a digest.
+    """
+    if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not _RESERVED.fullmatch(name):
+        return name
+    legible = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[-40:]
+    return f"{legible}~{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
