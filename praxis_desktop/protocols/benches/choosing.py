@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.names import MissingRoleError, found_by, near_misses, one_of
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -104,12 +104,12 @@ def _noted(
 
 def _raise(problems: list[UsageError]) -> None:
     """Say all that is wrong at once."""
-    if len(problems) == 1:
-        raise problems[0]
-    if problems:
-        raise UsageError(
-            "; ".join(error.message for error in problems), hint=" ".join(error.hint for error in problems)
-        )
+    if not problems:
+        return
+    hints = [error.hint for error in problems]
+    if any(isinstance(error, MissingRoleError) for error in problems):
+        hints.append("Or have all that is not given simulated: --simulate.")
+    raise UsageError("; ".join(error.message for error in problems), hint="\n".join(hints))
 
 
 def _refuse_unknown(given: Iterable[str], roles: list[str], protocol: Protocol, kind: str) -> None:

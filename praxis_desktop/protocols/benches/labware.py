@@ -9,7 +9,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import LabwareChoice, Place
 from praxis_desktop.protocols.benches.catalogue import Catalogue, LabwareKind
-from praxis_desktop.protocols.benches.names import a, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.names import MissingRoleError, a, found_by, near_misses, one_of
 from praxis_desktop.protocols.benches.simulation import LABWARE
 from praxis_desktop.protocols.definitions.roles import LabwareRole
 
@@ -48,13 +48,13 @@ def choose_labware(
     elif role.is_optional and not given:
         return None
     else:
-        raise UsageError(
-            f"labware {role.name} ({wanted}) is not said", hint=_how(role, wanted, catalogue, simulate)
+        raise MissingRoleError(
+            f"labware {role.name} ({wanted}) is not given", hint=_how(role, wanted, catalogue)
         )
     if not kind.is_a(wanted):
         raise UsageError(
             f"labware {role.name} is {a(wanted)}, and {kind.name} is {a(kind.kind)}",
-            hint=_how(role, wanted, catalogue, simulate),
+            hint=_how(role, wanted, catalogue),
         )
     if place:
         choice = replace(choice, place=_place(role, catalogue, place.strip()))
@@ -77,7 +77,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
     near = near_misses(name, fitting) or near_misses(name, catalogue.labware)
     raise UsageError(
         f"labware {role.name}: the catalogue has no {wanted} {name!r}",
-        hint=f"Did you mean {one_of(near)}?" if near else _how(role, wanted, catalogue, simulate=False),
+        hint=f"Did you mean {one_of(near)}?" if near else _how(role, wanted, catalogue),
     )
 
 
@@ -98,13 +98,12 @@ def _fitting(wanted: str, catalogue: Catalogue) -> list[LabwareKind]:
     return [kind for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
 
 
-def _how(role: LabwareRole, wanted: str, catalogue: Catalogue, simulate: bool) -> str:
+def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
     fitting = _fitting(wanted, catalogue)
     if not fitting:
         return f"The catalogue has no {wanted} at all."
     usual = LABWARE.get(wanted, fitting[0].name)
-    more = "" if simulate else ", or --simulate for a standard piece"
-    return f"Give --labware {role.name}=NAME, for example {usual} ({len(fitting)} fit){more}."
+    return f"Give --labware {role.name}=NAME, for example {usual} ({len(fitting)} fit)."
 
 
 def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:

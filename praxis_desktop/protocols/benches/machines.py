@@ -8,7 +8,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import MachineChoice
 from praxis_desktop.protocols.benches.catalogue import BackendKind, Catalogue, MachineKind
-from praxis_desktop.protocols.benches.names import a, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.names import MissingRoleError, a, found_by, near_misses, one_of
 from praxis_desktop.protocols.benches.simulation import SIMULATIONS
 from praxis_desktop.protocols.benches.wires import backends_by_kind, is_hardware, simulated_kind
 from praxis_desktop.protocols.definitions.roles import MachineRole
@@ -54,7 +54,7 @@ def choose_machine(
         return role_of.simulated(role.is_optional)
     if role.is_optional:
         return None
-    raise UsageError(f"machine {role.name} ({kind.name}) has nothing to play it", hint=role_of.how())
+    raise MissingRoleError(f"machine {role.name} ({kind.name}) is not given", hint=role_of.how())
 
 
 class _Role:
@@ -130,20 +130,20 @@ class _Role:
 
     def how(self, port: str = "DEVICE") -> str:
         """How to say which machine it is."""
-        usable = [backend for backend in self._fitting.values() if backend.takes_port]
+        role = self._role.name
+        usable = [backend.name for backend in self._fitting.values() if backend.takes_port]
         found = SIMULATIONS.get(self._kind.name)
         ways = []
-        if usable:
-            names = one_of([backend.name for backend in usable])
-            ways.append(f"--machine {self._role.name}=BACKEND@{port} with {names}")
-        simulators = [backend.name for backend in self._fitting.values() if backend.is_simulator]
-        if simulators:
-            ways.append(f"--machine {self._role.name}={simulators[0]} (simulated)")
+        if len(usable) == 1:
+            ways.append(f"--machine {role}={usable[0]}@{port}")
+        elif usable:
+            ways.append(f"--machine {role}=BACKEND@{port} (backends are {one_of(usable, conjunction='and')})")
         if found is not None:
-            ways.append(f"--simulate ({found.port or found.backend})")
+            simulated = f"{found.backend}@{found.port}" if found.port else found.backend
+            ways.append(f"--machine {role}={simulated} (simulated)")
         if not ways:
-            return f"No backend for {self._kind.name} can be used here yet."
-        return f"Give {', or '.join(ways)}."
+            return f"No backend for {a(self._kind.name)} can be used here yet."
+        return f"Give {' or '.join(ways)}."
 
     def _one_port(self, device: str, port: str) -> str:
         if device and port and device != port:

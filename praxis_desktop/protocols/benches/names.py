@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from praxis_desktop.core.errors import UsageError
+
+
+class MissingRoleError(UsageError):
+    """Nobody has said what plays a role."""
+
+
 _MOST_NAMED = 6
 """Of a long list, in a sentence."""
 
