@@ -1,0 +1,87 @@
+"""What the guest's ledger has counted, checked as it comes out: a guest may say anything."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from praxis_desktop.runs.dry_run.findings import Severity
+
+MOST_CHARACTERS = 1 << 24
+"""Of a ledger: some ten thousand wells."""
+
+Name = Annotated[str, Meta(max_length=1000)]
+Number = Annotated[int, Meta(ge=0)]
+
+NotedKind = Literal[
+    "tips_already_loaded",
+    "insufficient_tips",
+    "no_liquid",
+    "insufficient_volume",
+    "no_capacity",
+    "capacity_exceeded",
+    "liquid_in_tip",
+    "resource_not_on_deck",
+    "constraint_unsatisfiable",
+    "blocking_call",
+]
+
+
+class Container(msgspec.Struct, frozen=True):
+    """Microlitres of one container; ``item`` is its position in ``labware``."""
+
+    labware: Name
+    item: Name
+    capacity: float
+    needed: float
+    taken: float
+    added: float
+    peak: float
+    final: float
+    stated: float | None = None
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """A place of a tip that was looked at."""
+
+    labware: Name
+    item: Name
+    pick_ups: Number
+    has_tip: bool
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """Something that cannot be: ``wanted`` where only ``there`` is, or fits."""
+
+    kind: NotedKind
+    severity: Severity
+    subject: Literal["container", "start", "tip", "spot", "call"] = "container"
+    labware: Name = ""
+    item: Name = ""
+    wanted: float = 0.0
+    there: float = 0.0
+    since: Number = 0
+    machine: Name = ""
+    file: Name = ""
+    line: Number = 0
+    step: Number = 0
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """The whole ledger."""
+
+    containers: tuple[Container, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    findings: tuple[Noted, ...] = ()
+
+
+NOTHING = Counted()
+
+
+def read_ledger(text: object) -> Counted:
+    """The ledger that a guest has told as JSON. Raises ValueError for what is none."""
+    if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
+        raise ValueError("the guest told no ledger")
+    return msgspec.json.decode(text, type=Counted) if text else NOTHING

@@ -1,0 +1,178 @@
+"""A dry run: a run as any other, but with simulated instruments, and in a time of its own."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
+from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
+from praxis_desktop.runs.dry_run.lints import lint
+from praxis_desktop.runs.dry_run.noted_findings import noted_findings
+from praxis_desktop.runs.dry_run.raised import ending, handled, is_of
+from praxis_desktop.runs.dry_run.report import (
+    DryRunReport,
+    InstrumentUse,
+    instrument_uses,
+    made_report,
+    unused_machines,
+)
+from praxis_desktop.runs.dry_run.temperatures import temperature_findings
+from praxis_desktop.runs.dry_run.uses import labware_uses, tip_uses
+from praxis_desktop.runs.dry_run.watched_steps import WatchedSteps
+from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+
+log = logging.getLogger(__name__)
+
+_NANOSECONDS = 10**9
+
+_UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
+"""Faults of ports that a program has not been given."""
+
+
+class DryRun(Run):
+    """A run whose result also has a report, as ``details["dry_run"]``: see ``DryRunReport``.
+
+    The bench of the request must be simulated, and its ports simulators (see ``rehearsal``). Time passes at
+    once, and everything is the same each time. ``stop`` ends it within milliseconds: there is nothing that
+    would have to be left in order.
+    """
+
+    is_dry_run: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        request: RunRequest,
+        *,
+        interpreters: InterpreterSource,
+        on_event: Callable[[Event], None],
+        output: OutputBuffer,
+        stdin: Callable[[], bytes] | None = None,
+        run_id: str | None = None,
+    ) -> None:
+        super().__init__(
+            replace(request, keeps_files=False, journal=None),
+            interpreters=interpreters,
+            on_event=self._watch,
+            output=output,
+            stdin=stdin,
+            run_id=run_id,
+        )
+        self.report: DryRunReport | None = None
+        """What it came to, once it has ended and the program had begun."""
+        self._listener = on_event
+        self._steps = WatchedSteps()
+        self._counted: Counted = NOTHING
+        self._world: VirtualEnvironment | None = None
+        self._since = 0
+        """Of the guest's clock, in nanoseconds, when the program was entered."""
+        self._began = 0.0
+        self._runtime = 0.0
+
+    # ---- any thread
+    def stop(self) -> None:
+        """Stop at once."""
+        self.kill()
+
+    @property
+    def exit_code(self) -> int:
+        """0 when it has passed; 1 for violations, or when the program raised; else as for every run."""
+        code = super().exit_code
+        if self.report is None or code not in (0, 1, 4):
+            return code
+        return 0 if self.report.passed else 1
+
+    # ---- the run's thread
+    def _watch(self, event: Event) -> None:
+        if isinstance(event, StepEvent):
+            self._steps.add(event)
+        self._listener(event)
+
+    def _make_environment(self) -> VirtualEnvironment:
+        self._world = VirtualEnvironment(self.request.seed or 0)
+        return self._world
+
+    def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
+        files = super()._furnish(interpreter, image)
+        interpreter.load("_praxis.ledger").get_attribute("begin")()
+        return files
+
+    def _enter(self, interpreter: Interpreter) -> object:
+        assert self._world is not None
+        self._since = self._world.logical_time
+        self._began = time.perf_counter()
+        return super()._enter(interpreter)
+
+    def _collect(self, interpreter: Interpreter) -> None:
+        super()._collect(interpreter)
+        self._runtime = (time.perf_counter() - self._began) * 1000
+        try:
+            self._counted = read_ledger(interpreter.load("_praxis.ledger").get_attribute("to_json")())
+        except GuestError:
+            log.debug("The guest is lost, and its ledger with it")
+        except (ValueError, AttributeError, TypeError) as error:
+            log.warning("What the guest has counted makes no sense: %s", error)
+
+    def _execute(self) -> ResultEvent:
+        return self._reported(super()._execute(), None)
+
+    def _failed(self, error: PraxisError) -> ResultEvent:
+        return self._reported(super()._failed(error), error)
+
+    def _reported(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
+        """The result with the report, if the program has begun and was not refused."""
+        if self._world is None or not self._began or isinstance(error, UsageError):
+            return result
+        setup = self.request.setup
+        instruments = () if setup is None else instrument_uses(setup.bench, self._steps)
+        self.report = made_report(
+            steps=self._steps,
+            findings=self._findings(result, error, instruments),
+            duration=(self._world.logical_time - self._since) / _NANOSECONDS,
+            runtime=self._runtime,
+            is_complete=result.state == "completed",
+            instruments=instruments,
+            labware=labware_uses(self._counted.containers),
+            tips=tip_uses(self._counted.spots),
+        )
+        return replace(result, details={**result.details, "dry_run": self.report.to_json()})
+
+    def _findings(
+        self, result: ResultEvent, error: PraxisError | None, instruments: Sequence[InstrumentUse]
+    ) -> list[Finding]:
+        program = self.request.program
+        files = {program.filename, *(companion.filename for companion in program.companions)}
+        findings = noted_findings(self._counted.findings)
+        findings += temperature_findings(self._steps.temperatures)
+        findings += lint(program.source, program.filename)
+        for companion in program.companions:
+            findings += lint(companion.source, companion.filename)
+        failed = self._steps.failed
+        if result.state == "failed" and result.result.error is not None:
+            ended = ending(result.result.error, failed, files, kind=self._kind(result))
+            findings.append(ended)
+            failed = [step for step in failed if not is_of(result.result.error, step)]
+        elif result.state == "completed" and self.request.setup is not None:
+            findings += unused_machines(self.request.setup.protocol, instruments, program.filename)
+        return [*findings, *handled(failed)]
+
+    def _kind(self, result: ResultEvent) -> FindingKind | None:
+        """What the host knows of the end that the guest does not: of its ports."""
+        fault = result.details.get("port_fault")
+        if not isinstance(fault, dict):
+            return None
+        return "unsatisfied_grant" if fault.get("kind") in _UNGRANTED else "machine_not_ready"

@@ -1,0 +1,69 @@
+"""What stands for hardware in a dry run: the same bench, simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
+from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definitions.roles import MachineRole
+
+_SIMULATED = ("sim:", "replay:", "loop://")
+
+
+def is_simulated(device: str) -> bool:
+    """Whether a port's device is none of hardware."""
+    return device.startswith(_SIMULATED)
+
+
+def rehearsed(bench: Bench) -> Bench:
+    """The bench with a simulation in place of each machine that is hardware.
+
+    A machine on a serial port keeps its backend and gets a simulator of its instrument where there is one;
+    others get the backend that does as if. Raises UsageError for a machine that nothing can stand for.
+    """
+    return replace(bench, machines=tuple(map(_rehearsed, bench.machines)))
+
+
+def _rehearsed(choice: MachineChoice) -> MachineChoice:
+    if choice.is_simulated:
+        return choice
+    if choice.port and (kind := _simulator_of(choice.backend)):
+        return replace(choice, port=f"sim:{kind}", is_simulated=True)
+    from praxis_desktop.protocols.benches.catalogue import Catalogue
+    from praxis_desktop.protocols.benches.choosing import choose_bench
+
+    alone = Protocol(choice.role, choice.role, machines=(MachineRole(choice.role, choice.machine),))
+    (simulated,) = choose_bench(alone, Catalogue.find(), simulate=True).machines
+    return simulated
+
+
+def _simulator_of(backend: str) -> str:
+    """The kind of the simulator that talks as the instruments of ``backend``, "" for none."""
+    from praxis_desktop.ports.simulators import SIMULATORS
+    from praxis_desktop.protocols.benches.wires import backends_by_kind
+
+    name = backend.rpartition(":")[2]
+    found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
+    return next((kind for kind in found if kind in SIMULATORS), "")
+
+
+def rehearsed_ports(ports: Iterable[str], kinds: Mapping[str, str]) -> tuple[str, ...]:
+    """Bindings (``ROLE=DEVICE``) with simulators in place of hardware: ``kinds`` says which, by role.
+
+    Raises UsageError for a role whose simulator is not known.
+    """
+    found = []
+    for port in ports:
+        role, _, device = port.partition("=")
+        if not is_simulated(device):
+            if role not in kinds:
+                raise UsageError(
+                    f"a dry run touches no hardware, and nothing says what stands for {device} as {role!r}",
+                    hint=f"Give it a simulator: --port {role}=sim:KIND.",
+                )
+            device = f"sim:{kinds[role]}"
+        found.append(f"{role}={device}")
+    return tuple(found)

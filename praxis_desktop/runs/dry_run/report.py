@@ -1,0 +1,120 @@
+"""What a dry run comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs.dry_run.findings import Finding, in_order
+from praxis_desktop.runs.dry_run.uses import LabwareUse, TipUse
+from praxis_desktop.runs.dry_run.watched_steps import WatchedSteps
+
+
+class InstrumentUse(Record):
+    """What a machine's role did: ``simulated_by`` is what stood for it, ``operations`` without connecting and
+    disconnecting; ``out`` and ``received`` are bytes on its port.
+    """
+
+    role: str
+    machine: str
+    simulated_by: str
+    operations: int
+    out: int = 0
+    received: int = 0
+
+
+class DryRunReport(Record):
+    """``passed`` with no violation: warnings are allowed. ``duration`` and ``waiting`` are what a real run is
+    expected to take, and to sleep for, in seconds; ``runtime`` what the dry run took, in milliseconds.
+
+    ``is_complete`` is whether the program came to its end: what is used up is known up to there.
+    """
+
+    passed: bool
+    is_complete: bool
+    steps: int
+    duration: float
+    waiting: float
+    runtime: float
+    instruments: tuple[InstrumentUse, ...] = ()
+    labware: tuple[LabwareUse, ...] = ()
+    tips: tuple[TipUse, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The report as plain data."""
+        told = as_dict(self)
+        told["instruments"] = [as_dict(use) for use in self.instruments]
+        told["tips"] = [as_dict(use) for use in self.tips]
+        told["findings"] = [as_dict(finding) for finding in self.findings]
+        told["labware"] = [
+            {**as_dict(use), "containers": [as_dict(container) for container in use.containers]}
+            for use in self.labware
+        ]
+        return told
+
+
+def made_report(
+    *,
+    steps: WatchedSteps,
+    findings: Iterable[Finding],
+    duration: float,
+    runtime: float,
+    is_complete: bool,
+    instruments: tuple[InstrumentUse, ...],
+    labware: tuple[LabwareUse, ...],
+    tips: tuple[TipUse, ...],
+) -> DryRunReport:
+    """The report; it has passed if the program came to its end without a violation."""
+    ordered = in_order(findings)
+    return DryRunReport(
+        passed=is_complete and all(finding.severity != "violation" for finding in ordered),
+        is_complete=is_complete,
+        steps=steps.count,
+        duration=duration,
+        waiting=steps.waiting,
+        runtime=runtime,
+        instruments=instruments,
+        labware=labware,
+        tips=tips,
+        findings=ordered,
+    )
+
+
+def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, ...]:
+    """What the machines of the bench did, in its order."""
+    uses = []
+    for choice in bench.machines:
+        out, received = steps.traffic.get(choice.role, (0, 0))
+        backend = choice.backend.rpartition(":")[2]
+        uses.append(
+            InstrumentUse(
+                role=choice.role,
+                machine=choice.machine.rpartition(":")[2],
+                simulated_by=f"{backend} on {choice.port}" if choice.port else backend,
+                operations=steps.by_instrument.get(choice.role, 0),
+                out=out,
+                received=received,
+            )
+        )
+    return tuple(uses)
+
+
+def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], filename: str) -> list[Finding]:
+    """A warning for each machine that a protocol asks for and does nothing with."""
+    lines = {role.name: role.line for role in protocol.machines}
+    return [
+        Finding(
+            kind="unused_machine",
+            severity="warning",
+            message=f"{use.role} is asked for and never used: what should come from it is not measured",
+            hint=f"Call what a {use.machine} does, or leave the parameter out.",
+            file=filename,
+            line=lines.get(use.role, 0),
+            instrument=use.role,
+        )
+        for use in instruments
+        if not use.operations and use.role in lines
+    ]

@@ -1,0 +1,340 @@
+"""Keeps count, in a dry run, of what liquid handlers take, give and use up, as their backends are told to.
+
+PyLabRobot's own trackers are off by default and then accept anything; where a program turns them on they go
+on beside this. Here nothing is refused: what cannot be is noted, and the run goes on as a real one would, so
+that one dry run names all that is wrong. Volumes are in microlitres.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from _praxis import ledger_places, steps
+from _praxis.changed_modules import changed_module
+from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotAccount, TipAccount
+
+_HANDLER = "pylabrobot.liquid_handling.liquid_handler"
+_VOLUMES = "pylabrobot.resources.volume_tracker"
+_TIP_RACKS = "pylabrobot.resources.tip_rack"
+
+_MOST_FINDINGS = 5000
+
+
+class Ledger:
+    """What every container, tip spot and tip has seen since the run began."""
+
+    def __init__(self) -> None:
+        # By identity, with the object, lest another get its address.
+        self._containers: dict[int, tuple[Any, ContainerAccount]] = {}
+        self._spots: dict[int, tuple[Any, SpotAccount]] = {}
+        self._tips: dict[int, tuple[Any, TipAccount]] = {}
+        self._stated: dict[int, tuple[Any, float]] = {}
+        self._findings: list[dict[str, object]] = []
+        self._heads: dict[int, tuple[Any, list[Any]]] = {}
+
+    # ---- what PyLabRobot is about to be told
+    def state(self, tracker: Any, volume: float) -> None:
+        """A program, or the bench, says what is in the container of ``tracker``."""
+        self._stated[id(tracker)] = (tracker, volume)
+        for resource, account in self._containers.values():
+            if resource.tracker is tracker:
+                account.state(volume)
+
+    def seen(self, spot: Any) -> None:
+        """A tip spot is looked at, before PyLabRobot puts a tip there because nothing is tracked."""
+        if id(spot) not in self._spots:
+            self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
+
+    # ---- what a backend is told
+    def pick_up(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
+        """Tips are picked up: pairs of a spot and its tip."""
+        for spot, tip in pairs:
+            self.seen(spot)
+            step = steps.current.get()
+            problem = self._spots[id(spot)][1].pick_up(0 if step is None else step.number)
+            if problem is not None:
+                self._note(handler, spot, problem)
+            if problem is not None or id(tip) not in self._tips:
+                self._tips[id(tip)] = (tip, TipAccount(tip.maximal_volume))
+
+    def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
+        """Tips are dropped: pairs of where, a spot or a trash, and a tip."""
+        for place, tip in pairs:
+            if hasattr(place, "make_tip"):
+                self.seen(place)
+                problem = self._spots[id(place)][1].put_back()
+                if problem is not None:
+                    self._note(handler, place, problem)
+                left = self._tip(tip).content
+                if left > NEGLIGIBLE:
+                    self._note(handler, place, Problem("liquid_in_tip", left, 0.0, severity="warning"))
+            else:
+                self._tips.pop(id(tip), None)
+
+    def aspirate(self, handler: Any, container: Any, tip: Any, volume: float, mix: Any) -> None:
+        """``volume`` goes from ``container`` into ``tip``, after a mix if there is one."""
+        account = self._container(handler, container)
+        if mix is not None:
+            self._mix(handler, container, account, tip, mix)
+        self._note_any(handler, container, account.take(volume))
+        self._note_any(handler, container, self._tip(tip).fill(volume))
+
+    def dispense(self, handler: Any, container: Any, tip: Any, volume: float, mix: Any) -> None:
+        """``volume`` goes from ``tip`` into ``container``; a mix, if there is one, follows."""
+        account = self._container(handler, container)
+        self._note_any(handler, container, self._tip(tip).empty(volume))
+        self._note_any(handler, container, account.add(volume))
+        if mix is not None:
+            self._mix(handler, container, account, tip, mix)
+
+    def _mix(self, handler: Any, container: Any, account: ContainerAccount, tip: Any, mix: Any) -> None:
+        self._note_any(handler, container, account.need(mix.volume))
+        self._note_any(handler, container, self._tip(tip).fits(mix.volume))
+
+    # ---- the 96 head
+    def pick_up_96(self, handler: Any, rack: Any, tips: Sequence[Any]) -> None:
+        """The tips of a whole rack are picked up."""
+        held = self._head(handler)
+        if held:
+            self._note(handler, rack, Problem("tips_already_loaded", 0.0, 0.0))
+        pairs = [
+            (spot, tip) for spot, tip in zip(rack.get_all_items(), tips, strict=False) if tip is not None
+        ]
+        self.pick_up(handler, pairs)
+        held[:] = [tip for _, tip in pairs]
+
+    def drop_96(self, handler: Any, place: Any) -> None:
+        """The tips of the 96 head are dropped, into a rack or a trash."""
+        held = self._head(handler)
+        spots = place.get_all_items() if hasattr(place, "get_all_items") else [place] * len(held)
+        self.drop(handler, zip(spots, held, strict=False))
+        held.clear()
+
+    def move_96(self, handler: Any, operation: Any, move: Callable[..., None]) -> None:
+        """Every tip of the 96 head aspirates or dispenses, each its own well or all of them one container."""
+        wells = getattr(operation, "wells", None)
+        for index, tip in enumerate(operation.tips):
+            if tip is not None:
+                container = operation.container if wells is None else wells[index]
+                move(handler, container, tip, operation.volume, operation.mix)
+
+    def _head(self, handler: Any) -> list[Any]:
+        return self._heads.setdefault(id(handler), (handler, []))[1]
+
+    # ---- accounts
+    def _container(self, handler: Any, container: Any) -> ContainerAccount:
+        known = self._containers.get(id(container))
+        if known is None:
+            tracker = container.tracker
+            stated = self._stated.get(id(tracker))
+            volume = None if stated is None else stated[1]
+            if volume is None and tracker.volume > 0:  # given to the constructor, or loaded
+                volume = tracker.volume
+            known = (container, ContainerAccount(tracker.max_volume, volume))
+            self._containers[id(container)] = known
+        if not ledger_places.is_on(container, handler.deck):
+            self._note_any(handler, container, known[1].missing())
+        return known[1]
+
+    def _tip(self, tip: Any) -> TipAccount:
+        return self._tips.setdefault(id(tip), (tip, TipAccount(tip.maximal_volume)))[1]
+
+    # ---- findings
+    def _note_any(self, handler: Any, resource: Any, problem: Problem | None) -> None:
+        if problem is not None:
+            self._note(handler, resource, problem)
+
+    def _note(self, handler: Any, resource: Any, problem: Problem) -> None:
+        labware, item = ledger_places.address(resource)
+        self.note(
+            kind=problem.kind,
+            severity=problem.severity,
+            machine=handler,
+            labware=labware,
+            item=item,
+            wanted=problem.wanted,
+            there=problem.there,
+            subject=problem.subject,
+            since=problem.since,
+        )
+
+    def note(self, *, machine: object, **told: object) -> None:
+        """Something is wrong in the present step."""
+        if len(self._findings) >= _MOST_FINDINGS:
+            return
+        step = steps.current.get()
+        file, line = ledger_places.here() if step is None else step.line
+        self._findings.append(
+            {
+                **told,
+                "machine": ledger_places.machine_name(machine),
+                "file": file,
+                "line": line,
+                "step": 0 if step is None else step.number,
+            }
+        )
+
+    def to_json(self) -> str:
+        """Everything, as the host's ``runs/dry_run/ledger.py`` reads it."""
+        containers = []
+        for container, account in self._containers.values():
+            labware, item = ledger_places.address(container)
+            containers.append({"labware": labware, "item": item, **account.to_json()})
+        spots = []
+        for spot, spot_account in self._spots.values():
+            labware, item = ledger_places.address(spot)
+            spots.append({"labware": labware, "item": item, **spot_account.to_json()})
+        return json.dumps({"containers": containers, "spots": spots, "findings": self._findings})
+
+
+_ledger: Ledger | None = None
+
+
+def begin() -> None:
+    """Keep count from now on, for the rest of this guest's life."""
+    global _ledger
+    _ledger = Ledger()
+    sys.meta_path.insert(0, _Finder())
+    for name, change in _CHANGES.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            change(module)
+
+
+def to_json() -> str:
+    """What was counted; "" when nothing was to be."""
+    return "" if _ledger is None else _ledger.to_json()
+
+
+def note(**told: Any) -> None:
+    """Something is wrong in the present step; nothing happens outside of dry runs."""
+    if _ledger is not None:
+        _ledger.note(**told)
+
+
+# ---- where PyLabRobot is observed
+class _Finder(MetaPathFinder):
+    """Changes the modules that are imported later."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        change = _CHANGES.get(fullname)
+        return None if change is None else changed_module(fullname, path, target, change)
+
+
+def _observe_handlers(module: Any) -> None:
+    """Every liquid handler made from now on has a backend that is listened to."""
+    construct = module.LiquidHandler.__init__
+
+    @functools.wraps(construct)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - it replaces one
+        construct(self, *args, **kwargs)
+        observe(self)
+
+    module.LiquidHandler.__init__ = __init__
+
+
+def _observe_volumes(module: Any) -> None:
+    set_volume = module.VolumeTracker.set_volume
+
+    @functools.wraps(set_volume)
+    def stated(self: Any, volume: float) -> None:
+        set_volume(self, volume)
+        if _ledger is not None:
+            _ledger.state(self, volume)
+
+    module.VolumeTracker.set_volume = stated
+
+
+def _observe_spots(module: Any) -> None:
+    get_tip = module.TipSpot.get_tip
+
+    @functools.wraps(get_tip)
+    def seen(self: Any) -> Any:
+        if _ledger is not None:
+            _ledger.seen(self)
+        return get_tip(self)
+
+    module.TipSpot.get_tip = seen
+
+
+_CHANGES: dict[str, Callable[[Any], None]] = {
+    _HANDLER: _observe_handlers,
+    _VOLUMES: _observe_volumes,
+    _TIP_RACKS: _observe_spots,
+}
+
+
+def observe(handler: Any) -> None:
+    """Count what the backend of a liquid handler is told from now on, once it has done it."""
+    backend = handler.backend
+    for name, entered in _OPERATIONS.items():
+        method = getattr(backend, name, None)
+        if method is not None and not hasattr(method, "praxis_counts"):
+            setattr(backend, name, _counted(handler, method, entered))
+
+
+def _counted(handler: Any, method: Any, entered: Callable[[Ledger, Any, Any], None]) -> Any:
+    @functools.wraps(method)  # PyLabRobot reads its signature
+    async def counted(*args: Any, **kwargs: Any) -> Any:
+        result = await method(*args, **kwargs)
+        if _ledger is not None:
+            entered(_ledger, handler, args[0] if args else next(iter(kwargs.values())))
+        return result
+
+    counted.praxis_counts = True  # type: ignore[attr-defined]
+    return counted
+
+
+def _picked_up(ledger: Ledger, handler: Any, operations: Any) -> None:
+    ledger.pick_up(handler, [(operation.resource, operation.tip) for operation in operations])
+
+
+def _dropped(ledger: Ledger, handler: Any, operations: Any) -> None:
+    ledger.drop(handler, [(operation.resource, operation.tip) for operation in operations])
+
+
+def _aspirated(ledger: Ledger, handler: Any, operations: Any) -> None:
+    for operation in operations:
+        ledger.aspirate(handler, operation.resource, operation.tip, operation.volume, operation.mix)
+
+
+def _dispensed(ledger: Ledger, handler: Any, operations: Any) -> None:
+    for operation in operations:
+        ledger.dispense(handler, operation.resource, operation.tip, operation.volume, operation.mix)
+
+
+def _picked_up_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.pick_up_96(handler, operation.resource, operation.tips)
+
+
+def _dropped_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.drop_96(handler, operation.resource)
+
+
+def _aspirated_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.move_96(handler, operation, ledger.aspirate)
+
+
+def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.move_96(handler, operation, ledger.dispense)
+
+
+_OPERATIONS: dict[str, Callable[[Ledger, Any, Any], None]] = {
+    "pick_up_tips": _picked_up,
+    "drop_tips": _dropped,
+    "aspirate": _aspirated,
+    "dispense": _dispensed,
+    "pick_up_tips96": _picked_up_96,
+    "drop_tips96": _dropped_96,
+    "aspirate96": _aspirated_96,
+    "dispense96": _dispensed_96,
+}
