@@ -1,0 +1,76 @@
+"""The catalogue of PyLabRobot's machines, backends, labware and decks, looked up in a guest that has it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from build_tools.errors import BuildError
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.distribution import Distribution
+
+INTROSPECTION = Path(__file__).with_name("catalogue_guest.py")
+
+CatalogueMaker = Callable[[Distribution], bytes]
+"""Makes the catalogue of the PyLabRobot of a distribution whose layers are complete."""
+
+
+def make_with_guest(cache_dir: Path | None) -> CatalogueMaker:
+    """Return what makes catalogues by booting the distribution it is given; ``cache_dir`` keeps machine
+    code. It raises BuildError when PyLabRobot cannot be looked at as a whole.
+    """
+
+    def make(distribution: Distribution) -> bytes:
+        from praxis_desktop.interpreter import run_in_guest_thread
+
+        found = json.loads(run_in_guest_thread(lambda: _catalogue(distribution, cache_dir)))
+        failures = found.pop("failures")
+        if failures:
+            raise BuildError(
+                f"PyLabRobot's modules cannot all be imported: {'; '.join(failures)}",
+                hint="Pin a version of PyLabRobot that guests can import, or skip these modules.",
+            )
+        return (json.dumps(found, sort_keys=True, ensure_ascii=False, indent=0) + "\n").encode()
+
+    return make
+
+
+def _catalogue(distribution: Distribution, cache_dir: Path | None) -> str:
+    from praxis_desktop.interpreter import Interpreter, Runtime
+    from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+    from praxis_desktop.runs.interpreters import host_modules
+    from praxis_desktop.snapshots.contents import Contents, attach_layers
+
+    runtime = Runtime(distribution, cache_dir=cache_dir)
+    with Interpreter.boot(runtime, environment=VirtualEnvironment()) as interpreter:
+        for name, module in host_modules().items():  # backends look for pyserial as they are imported
+            interpreter.register_module(name, module)
+        attach_layers(interpreter, distribution.base_layers, Contents(distribution))
+        interpreter.run(INTROSPECTION.read_text("utf-8"))
+        text: str = interpreter.run("catalogue()")
+        return text
+
+
+def main(arguments: list[str]) -> int:
+    """Write the catalogue of the built distribution beside its files, or to the file given."""
+    from praxis_desktop.core.atomic_files import replacing
+    from praxis_desktop.protocols.benches.catalogue import FILE_NAME
+
+    try:
+        distribution = Distribution.find()
+        path = Path(arguments[0]) if arguments else distribution.folder / FILE_NAME
+        content = make_with_guest(cache_directory())(distribution)
+        with replacing(path) as file:
+            file.write(content)
+        path.chmod(0o644)
+    except PraxisError as error:
+        sys.stderr.write(f"{error}\n{error.hint}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
