@@ -6,10 +6,10 @@ import json
 import logging
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from praxis_desktop.core.events import StepEvent
-from praxis_desktop.core.records import replace
+from praxis_desktop.core.events import StepEvent, StepKind, StepStatus
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
 
@@ -19,13 +19,31 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 MOST_OPEN = 10_000
 """Steps that may have begun and not ended."""
 
 MOST_CHARACTERS = 1 << 16
 """Of what is told of a step."""
+
+_DEEPEST = 50
+"""How many lists and dicts of a value may lie in each other."""
+
+NANOSECONDS = 1e9
+
+_SEPARATOR = "\x1f"
+"""Between the fields of what is told."""
+
+_KINDS: Mapping[str, StepKind] = {kind: kind for kind in get_args(StepKind)}
+_ENDS: Mapping[str, StepStatus] = {end: end for end in get_args(StepStatus) if end != "started"}
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 class Steps:
@@ -37,6 +55,7 @@ class Steps:
     def __init__(self, tell: Callable[[StepEvent], None]) -> None:
         self._tell = tell
         self._open: dict[int, StepEvent] = {}
+        self._has_left_out = False
         self._functions = StepFunctions(self._started, self._ended)
 
     def offer_to(self, interpreter: Interpreter) -> None:
@@ -45,96 +64,152 @@ class Steps:
         interpreter.load("_praxis.steps").get_attribute("listen")()
 
     def _started(self, text: str) -> None:
-        event = _read(text, _started_event)
-        if event is None or event.step in self._open:
+        try:
+            event = _started_event(text)
+        except ValueError as error:
+            self._leave_out(error)
+            return
+        if event.step in self._open:
             return
         if len(self._open) >= MOST_OPEN:
-            log.warning("Step %d is not told: %d others have not ended", event.step, MOST_OPEN)
+            self._leave_out(ValueError(f"{MOST_OPEN} of them have not ended"))
             return
         self._open[event.step] = event
         self._tell(event)
 
     def _ended(self, text: str) -> None:
-        told = _read(text, dict)
-        if told is None or not isinstance(number := told.get("step"), int):
-            return
-        begun = self._open.pop(number, None)
+        number, _, rest = text.partition(_SEPARATOR)
+        begun = self._open.pop(int(number), None) if number.isdecimal() else None
         if begun is None:
             return
-        ended = _read(text, lambda members: _ended_event(begun, members))
-        if ended is not None:
-            self._tell(ended)
+        try:
+            event = _ended_event(begun, rest)
+        except ValueError as error:
+            self._leave_out(error)
+            return
+        self._tell(event)
+
+    def _leave_out(self, error: ValueError) -> None:
+        if not self._has_left_out:
+            log.warning("Steps that the guest tells of are left out, as they make no sense: %s", error)
+        self._has_left_out = True
 
 
-def _read(text: str, make: Callable[[Mapping[str, Any]], T]) -> T | None:
-    """What ``make`` makes of a JSON object; None, with a line in the log, for what it cannot be made of."""
-    try:
-        if len(text) > MOST_CHARACTERS:
-            raise ValueError(f"{len(text)} characters")
-        told = json.loads(text)
-        if not isinstance(told, dict):
-            raise TypeError("not an object")
-        return make(told)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        log.warning("A step that the guest tells of makes no sense: %s", error)
-        return None
-
-
-def _started_event(told: Mapping[str, Any]) -> StepEvent:
-    if told["kind"] not in ("operation", "step", "wait"):
-        raise ValueError(f"no kind of step: {told['kind']!r}")
-    expected = told.get("expected")
+def _started_event(text: str) -> StepEvent:
+    number, parent, depth, kind, time, expected, file, line, operation, instrument, title, arguments = (
+        _fields(text, 12)
+    )
+    if kind not in _KINDS:
+        raise ValueError(f"no kind of step: {kind!r}")
     return StepEvent(
-        step=_whole(told["step"]),
-        status="started",
-        title=_text(told["title"]),
-        kind=told["kind"],
-        operation=_text(told.get("operation", "")),
-        instrument=_text(told.get("instrument", "")),
-        parent=_whole(told.get("parent", 0)),
-        depth=_whole(told.get("depth", 0)),
-        arguments=dict(told.get("arguments", {})),
-        file=_text(told.get("file", "")),
-        line=_whole(told.get("line", 0)),
-        time=_seconds(told["time"]),
-        expected=None if expected is None else _seconds(expected),
+        _whole(number),
+        "started",
+        title,
+        _KINDS[kind],
+        operation,
+        instrument,
+        _whole(parent),
+        _whole(depth),
+        _object(arguments) if arguments else NOTHING,
+        None,
+        "",
+        "",
+        file,
+        _whole(line),
+        _whole(time) / NANOSECONDS,
+        None,
+        _seconds(expected) if expected else None,
+        NOTHING,
     )
 
 
-def _ended_event(begun: StepEvent, told: Mapping[str, Any]) -> StepEvent:
-    if told["status"] not in ("completed", "failed", "cancelled"):
-        raise ValueError(f"no status of a step: {told['status']!r}")
-    return replace(
-        begun,
-        status=told["status"],
-        result=told.get("result"),
-        summary=_text(told.get("summary", "")),
-        error=_text(told.get("error", "")),
-        time=_seconds(told["time"]),
-        duration=_seconds(told["duration"]),
-        traffic={
-            _text(port): (_whole(out), _whole(received))
-            for port, (out, received) in told.get("traffic", {}).items()
-        },
+def _ended_event(begun: StepEvent, text: str) -> StepEvent:
+    status, time, summary, error, result, traffic = _fields(text, 6)
+    if status not in _ENDS:
+        raise ValueError(f"no end of a step: {status!r}")
+    ended = _whole(time) / NANOSECONDS
+    return StepEvent(
+        begun.step,
+        _ENDS[status],
+        begun.title,
+        begun.kind,
+        begun.operation,
+        begun.instrument,
+        begun.parent,
+        begun.depth,
+        begun.arguments,
+        _plain(result) if result else None,
+        summary,
+        error,
+        begun.file,
+        begun.line,
+        ended,
+        max(0.0, ended - begun.time),
+        begun.expected,
+        _traffic(traffic) if traffic else NOTHING,
     )
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+def _fields(text: str, count: int) -> list[str]:
+    fields = text.split(_SEPARATOR)
+    if len(fields) != count or len(text) > MOST_CHARACTERS:
+        raise ValueError(f"{len(fields)} fields, {len(text)} characters")
+    return fields
+
+
+def _whole(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 18):
+        raise ValueError(f"{text[:30]!r} is no number of anything")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and value >= 0):
+        raise ValueError(f"{text!r} is no time")
     return value
 
 
-def _whole(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is no number of anything")
+def _plain(text: str) -> object:
+    """A value that others can write as JSON again. Raises ValueError."""
+    try:
+        value: object = _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("a value that lies too deep") from None
+    if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise ValueError("a value that lies too deep")
     return value
 
 
-def _seconds(value: object) -> float:
-    if not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        raise ValueError(f"{value!r} is no time")
-    return float(value)
+def _depth(value: object) -> int:
+    depth, level = 0, [value]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return depth
+
+
+def _object(text: str) -> Mapping[str, object]:
+    told = _plain(text)
+    if not isinstance(told, dict):
+        raise ValueError(f"{text[:30]!r} is no object")
+    return told
+
+
+def _traffic(text: str) -> Mapping[str, tuple[int, int]]:
+    told = {}
+    for port, counts in _object(text).items():
+        if not (
+            isinstance(counts, list) and len(counts) == 2 and all(type(count) is int for count in counts)
+        ):
+            raise ValueError(f"no bytes of port {port!r}")
+        told[port] = (counts[0], counts[1])
+    return told
 
 
 @host_value("steps.functions")
@@ -149,7 +224,7 @@ class StepFunctions:
         self._ended: Callable[[str], None] | None = ended
 
     def started(self, text: str) -> None:
-        """A step began: ``text`` is the JSON of it."""
+        """A step began: ``text`` is its fields."""
         if self._started is not None:
             self._started(text)
 

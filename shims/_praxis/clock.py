@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 import time
 from typing import Any
 
 import _praxis_host
 
-from _praxis import signals, tail_calls
+from _praxis import signals, tail_calls, waits
 
 
 def sleep(seconds: float, /) -> None:
@@ -21,6 +22,19 @@ def sleep(seconds: float, /) -> None:
     if tail_calls.watched is not None:
         tail_calls.offer(sleep, sleep, (seconds,), {})
     seconds = _checked(seconds)
+    step = waits.begin(seconds, sys._getframe(1)) if seconds > waits.LONG else None
+    if step is None:
+        _sleep(seconds)
+        return
+    try:
+        _sleep(seconds)
+    except BaseException as error:
+        waits.end(step, error)
+        raise
+    waits.end(step)
+
+
+def _sleep(seconds: float) -> None:
     end = time.monotonic() + seconds
     while _praxis_host.sleep(seconds) == -1:
         signals.interrupted_in_call()

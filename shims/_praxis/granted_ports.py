@@ -56,6 +56,11 @@ def granted_ports() -> list[GrantedPort]:
     return ports
 
 
+def role_of(name: str) -> str:
+    """The role of the port that a program calls ``name``; ``name`` itself if there is none."""
+    return next((port.role for port in granted_ports() if port.is_called(name)), name)
+
+
 def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPort:
     """The one of ``ports``, which are those that fit ``wanted`` (words).
 

@@ -24,10 +24,12 @@ def install() -> None:
         stand_in_finder,
         streams,
         tracebacks,
+        waits,
     )
 
     loop.install()
     executors.install()
+    waits.install()
     clock.install()
     signals.install()
     refusals.install()

@@ -7,13 +7,13 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from _praxis import places, step_titles, step_values, steps
+from _praxis import places, step_operations, step_values, steps
 from _praxis.changed_modules import changed_module
 
 _MODULE = "pylabrobot.machines.machine"
@@ -32,11 +32,11 @@ def _wrap_methods(cls: type) -> None:
         if name.startswith("_") or not inspect.isfunction(function) or hasattr(function, _WRAPPED):
             continue
         if inspect.iscoroutinefunction(function):
-            setattr(cls, name, _observed(step_titles.Operation(cls, function), function))
+            setattr(cls, name, _observed(step_operations.Operation(cls, function), function))
 
 
 def _observed(
-    operation: step_titles.Operation, function: Callable[..., Awaitable[Any]]
+    operation: step_operations.Operation, function: Callable[..., Awaitable[Any]]
 ) -> Callable[..., Awaitable[Any]]:
     name, qualname = function.__name__, function.__qualname__
 
@@ -58,7 +58,7 @@ def _observed(
 
 async def _run(
     recorder: steps.Recorder,
-    operation: step_titles.Operation,
+    operation: step_operations.Operation,
     place: places.Place,
     function: Callable[..., Awaitable[Any]],
     machine: Any,
@@ -71,13 +71,14 @@ async def _run(
     if is_folded or operation.is_hidden:
         return await function(machine, *args, **kwargs)
     given = operation.given(args, kwargs)
+    role = _role_of(machine)
     step = recorder.begin(
-        operation.title(machine, given),
+        _titled(operation, machine, role, given),
         "operation",
         place,
         operation=operation.name,
-        instrument=_role_of(machine),
-        arguments=operation.plain(given),
+        instrument=role,
+        arguments=step_values.json_of(given) if given else "",
         expected=operation.expected(given),
     )
     step.machine, step.method = machine, operation.method
@@ -86,14 +87,37 @@ async def _run(
     except BaseException as error:
         recorder.end(step, error)
         raise
-    recorder.end(step, None, step_values.small(result), operation.summary(result))
+    recorder.end(step, None, *_came_to(operation, result))
     return result
+
+
+def _titled(operation: step_operations.Operation, machine: Any, role: str, given: Mapping[str, Any]) -> str:
+    try:
+        return steps.one_field(operation.title.of(machine, role, given))
+    except Exception:  # noqa: BLE001 - of what the arguments are: no operation fails by being told
+        return operation.method
+
+
+def _came_to(operation: step_operations.Operation, result: object) -> tuple[str, str]:
+    if result is None:
+        return "", ""
+    try:
+        summary = steps.one_field(operation.summary(result))
+    except Exception:  # noqa: BLE001 - of what the result is
+        summary = ""
+    return step_values.json_of(result), summary
 
 
 def _role_of(machine: Any) -> str:
     """What the bench calls a machine, else its own name, else its class."""
-    role = getattr(machine, _ROLE, None) or getattr(machine, "name", None)
-    return role if isinstance(role, str) else step_titles.snake_case(type(machine).__name__)
+    role = getattr(machine, _ROLE, None)
+    if role is None:
+        role = getattr(machine, "name", None)
+        # A liquid handler that has been given no name is called after its deck.
+        if not isinstance(role, str) or role.startswith("lh_"):
+            role = step_operations.snake_case(type(machine).__name__)
+        role = steps.one_field(role)
+    return str(role)
 
 
 class MachineFinder(MetaPathFinder):

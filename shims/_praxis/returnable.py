@@ -65,6 +65,8 @@ class Request(Returnable, PyodideFuture):  # type: ignore[misc]
     """The future of a blocking call in an executor. While the host works on it, ``abandon`` has it stop."""
 
     abandon: Callable[[], object] | None = None
+    step: Any = None
+    """The step of the protocol that has asked for it; known while somebody is told of steps."""
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel, and tell the host."""

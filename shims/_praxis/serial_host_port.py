@@ -5,7 +5,8 @@ from __future__ import annotations
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError
 
-from _praxis import signals
+from _praxis import signals, steps
+from _praxis.granted_ports import role_of
 from _praxis.serial_faults import fault
 from _praxis.serial_requests import Outcome
 
@@ -21,6 +22,7 @@ class HostPort:
     _port: str | None
     is_open: bool
     _number = 0
+    _role = ""
 
     @property
     def label(self) -> str:
@@ -30,6 +32,12 @@ class HostPort:
     def _check(self) -> None:
         if not self.is_open:
             raise PortNotOpenError
+
+    def _count(self, out: int, received: int, step: steps.Running | None) -> None:
+        """So many bytes were written and received on behalf of ``step``."""
+        if step is not None:
+            self._role = self._role or role_of(self.label)
+            steps.count(self._role, out, received, step)
 
     # ---- what host functions return
     def _bytes(self, outcome: Outcome) -> bytes:

@@ -12,6 +12,7 @@ import js
 from pyodide.ffi import create_proxy, to_js
 from serial import PortNotOpenError
 
+from _praxis import steps
 from _praxis.praxis_port import PraxisPort
 from _praxis.serial_faults import fault
 
@@ -150,7 +151,9 @@ class SerialProxy(PraxisPort):
         async with self._sending:
             more = {} if self.write_timeout is None else {"timeout": self.write_timeout}
             answer = await self._ask("serial:write", data=list(data), **more)
-        return int(answer["length"])
+        written = int(answer["length"])
+        steps.count(self.port, written, 0, steps.current.get())
+        return written
 
     async def read(self, num_bytes: int = 1) -> bytes:
         """So many bytes; fewer at the time-out."""
@@ -188,6 +191,7 @@ class SerialProxy(PraxisPort):
             self._coming = None
         data = bytes(coming.result()["data"])
         self._received += data
+        steps.count(self.port, 0, len(data), steps.current.get())
         # A request that is left from another read may have had less time.
         return bool(data) or deadline is None or time.monotonic() < deadline
 

@@ -7,7 +7,7 @@ from typing import Any
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError
 
-from _praxis import signals, tail_calls
+from _praxis import signals, steps, tail_calls
 from _praxis.executors import Lane, async_twin, in_executor, starter
 from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
@@ -48,7 +48,12 @@ class Reading(HostPort):
             outcome = _host_read(self._number, size, self._timeout, self._inter_byte_timeout)
         else:
             outcome = _host_read(self._number, size, self._timeout)
-        return outcome if type(outcome) is bytes else self._bytes(outcome)
+        data = outcome if type(outcome) is bytes else self._bytes(outcome)
+        return data if steps.recorder is None else self._received(data)
+
+    def _received(self, data: bytes) -> bytes:
+        self._count(0, len(data), steps.current.get())
+        return data
 
     def _start_read(self, request: Request, lane: Lane, size: int = 1) -> bool:
         self._check()
@@ -77,7 +82,9 @@ class Reading(HostPort):
             tail_calls.offer(Reading.readline, Reading.readline, (self, size), {})
         self._check()
         count = None if size is None or size < 0 else size
-        return self._bytes(_host_until(self._number, "\n", count, self._timeout, True)) if count != 0 else b""
+        if count == 0:
+            return b""
+        return self._received(self._bytes(_host_until(self._number, "\n", count, self._timeout, True)))
 
     def _start_readline(self, request: Request, lane: Lane, size: int | None = -1) -> bool:
         self._check()
@@ -116,7 +123,8 @@ class Reading(HostPort):
         self._check()
         if not expected:
             return b""
-        return self._bytes(_host_until(self._number, text_of(expected), size, self._timeout, False))
+        outcome = _host_until(self._number, text_of(expected), size, self._timeout, False)
+        return self._received(self._bytes(outcome))
 
     def _start_read_until(
         self, request: Request, lane: Lane, expected: bytes = b"\n", size: int | None = None

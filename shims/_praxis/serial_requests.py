@@ -68,6 +68,8 @@ def settle(
 ) -> None:
     """End ``request``; bytes can be given back to their port as long as nobody has taken them."""
     if isinstance(outcome, bytes):
+        if request.step is not None:
+            port._count(0, len(outcome), request.step)
         request.give_back = port.unread
         request.set_result(outcome)
     elif isinstance(outcome, str):

@@ -9,7 +9,7 @@ from typing import Any
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError, to_bytes  # type: ignore[attr-defined]  # the stubs lack to_bytes
 
-from _praxis import signals, tail_calls
+from _praxis import signals, steps, tail_calls
 from _praxis.executors import Lane, async_twin, starter
 from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
@@ -37,17 +37,25 @@ class Writing(HostPort):
         while outcome == INTERRUPTED:
             signals.call_own_handler()
             outcome = _host_resume(self._number)
-        return self._int(outcome)
+        written = self._int(outcome)
+        if steps.recorder is not None:
+            self._count(written, 0, steps.current.get())
+        return written
 
     def _start_write(self, request: Request, lane: Lane, data: Any) -> bool:
         self._check()
         text = text_of(to_bytes(data))
         outcome = _host_awrite(self._number, numbered(request), text, self._write_timeout)
         if outcome == 0:
-            request.set_result(len(text))
+            request.set_result(self._written(len(text), request))
             return False
         self._int(outcome)
-        return await_host(request, lane, self, lambda _: len(text))
+        return await_host(request, lane, self, lambda _: self._written(len(text), request))
+
+    def _written(self, count: int, request: Request) -> int:
+        if request.step is not None:
+            self._count(count, 0, request.step)
+        return count
 
     @property
     def out_waiting(self) -> int:

@@ -1,66 +1,233 @@
-"""What a machine's operation is called: in events, and for people."""
+"""What the operations of machines are called for people: sentences with the arguments of a call.
+
+In a template ``{name:unit}`` stands for an argument; what is in brackets is left out where the call does not
+give it. ``{@plate}`` and ``{@role}`` are the machine's.
+"""
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from _praxis import step_values
+from _praxis import step_labware, step_values
 
-_EVENTS = {
-    "pick_up_tips": "tip_pickup",
-    "drop_tips": "tip_drop",
-    "pick_up_tips96": "tip_pickup_96",
-    "drop_tips96": "tip_drop_96",
-    "pick_up_resource": "resource_pickup",
-    "move_picked_up_resource": "resource_move",
-    "drop_resource": "resource_drop",
+_TEMPLATES = {
+    "machine.setup": "Connect {@role}",
+    "machine.stop": "Disconnect {@role}",
+    # liquids
+    "liquid_handler.tip_pickup": "Pick up[ {tip_spots:tips}][ from {tip_spots}]",
+    "liquid_handler.tip_drop": "Drop[ {tip_spots:tips}][ into {tip_spots}]",
+    "liquid_handler.return_tips": "Return tips",
+    "liquid_handler.discard_tips": "Discard tips",
+    "liquid_handler.move_tips": (
+        "Move[ {source_tip_spots:tips}][ from {source_tip_spots}][ to {dest_tip_spots}]"
+    ),
+    "liquid_handler.aspirate": "Aspirate[ {vols:µL}][ from {resources}][, mixing {mix:mix}]",
+    "liquid_handler.dispense": "Dispense[ {vols:µL}][ into {resources}][, mixing {mix:mix}]",
+    "liquid_handler.transfer": "Transfer[ {source_vol:µL}][ {target_vols:µL}][ from {source}][ to {targets}]",
+    "liquid_handler.tip_pickup_96": "Pick up 96 tips[ from {tip_rack}]",
+    "liquid_handler.tip_drop_96": "Drop 96 tips[ into {resource}]",
+    "liquid_handler.return_tips96": "Return 96 tips",
+    "liquid_handler.discard_tips96": "Discard 96 tips",
+    "liquid_handler.aspirate96": "Aspirate[ {volume:µL}] with 96 tips[ from {resource}]",
+    "liquid_handler.dispense96": "Dispense[ {volume:µL}] with 96 tips[ into {resource}]",
+    "liquid_handler.stamp": "Stamp[ {volume:µL}][ from {source}][ to {target}]",
+    "liquid_handler.resource_pickup": "Pick up[ {resource}]",
+    "liquid_handler.resource_move": "Move[ to {to}]",
+    "liquid_handler.resource_drop": "Put down[ on {destination}]",
+    "liquid_handler.move_resource": "Move[ {resource}][ to {to}]",
+    "liquid_handler.move_lid": "Move[ {lid}][ to {to}]",
+    "liquid_handler.move_plate": "Move[ {plate}][ to {to}]",
+    "liquid_handler.probe_tip_inventory": "Look for tips[ in {tip_spots}]",
+    "liquid_handler.consolidate_tip_inventory": "Sort tips[ of {tip_racks}]",
+    # reading
+    "plate_reader.open": "Open {@role}",
+    "plate_reader.close": "Close {@role}",
+    "plate_reader.read_absorbance": "Read absorbance[ at {wavelength:nm}][ of {@plate}]",
+    "plate_reader.read_fluorescence": (
+        "Read fluorescence[ at {excitation_wavelength:nm}][ and {emission_wavelength:nm}][ of {@plate}]"
+    ),
+    "plate_reader.read_luminescence": "Read luminescence[ of {@plate}]",
+    "imager.capture": "Take a picture[ of {well}]",
+    "scale.zero": "Zero {@role}",
+    "scale.tare": "Tare {@role}",
+    "scale.read_weight": "Weigh",
+    "scale.get_weight": "Weigh",
+    "barcode_scanner.scan": "Scan a barcode",
+    # heating, shaking, cycling
+    "shaker.shake": "Shake[ at {speed:rpm}][ for {duration:s}]",
+    "shaker.stop_shaking": "Stop shaking",
+    "shaker.lock_plate": "Lock the plate",
+    "shaker.unlock_plate": "Unlock the plate",
+    "temperature_controller.set_temperature": "Set temperature[ to {temperature:°C}]",
+    "temperature_controller.wait_for_temperature": "Wait for the temperature[, at most {timeout:s}]",
+    "temperature_controller.get_temperature": "Read temperature",
+    "temperature_controller.deactivate": "Stop heating",
+    "thermocycler.open_lid": "Open the lid",
+    "thermocycler.close_lid": "Close the lid",
+    "thermocycler.set_block_temperature": "Set block temperature[ to {temperature:°C}]",
+    "thermocycler.set_lid_temperature": "Set lid temperature[ to {temperature:°C}]",
+    "thermocycler.wait_for_block": "Wait for the block's temperature",
+    "thermocycler.wait_for_lid": "Wait for the lid's temperature",
+    "thermocycler.deactivate_block": "Stop heating the block",
+    "thermocycler.deactivate_lid": "Stop heating the lid",
+    "thermocycler.run_protocol": "Run a temperature program",
+    "thermocycler.run_pcr_profile": "Run a PCR[ of {num_cycles} cycles]",
+    "thermocycler.wait_for_profile_completion": "Wait for the temperature program",
+    # pumps
+    "pump.run_revolutions": "Pump[ {num_revolutions} revolutions]",
+    "pump.run_continuously": "Pump[ at {speed}]",
+    "pump.run_for_duration": "Pump[ at {speed}][ for {duration:s}]",
+    "pump.pump_volume": "Pump[ {volume:mL}][ at {speed}]",
+    "pump.halt": "Stop pumping",
+    "pump_array.run_revolutions": "Pump[ {num_revolutions} revolutions][ on channels {use_channels}]",
+    "pump_array.run_continuously": "Pump[ at {speed}][ on channels {use_channels}]",
+    "pump_array.run_for_duration": "Pump[ at {speed}][ for {duration:s}][ on channels {use_channels}]",
+    "pump_array.pump_volume": "Pump[ {volume:mL}][ at {speed}][ on channels {use_channels}]",
+    "pump_array.halt": "Stop pumping",
+    # plates
+    "sealer.seal": "Seal[ at {temperature:°C}][ for {duration:s}]",
+    "sealer.open": "Open {@role}",
+    "sealer.close": "Close {@role}",
+    "sealer.set_temperature": "Set temperature[ to {temperature:°C}]",
+    "sealer.get_temperature": "Read temperature",
+    "peeler.peel": "Peel the seal off",
+    "peeler.restart": "Restart {@role}",
+    "incubator.fetch_plate_to_loading_tray": "Fetch[ {plate_name}] to the tray",
+    "incubator.take_in_plate": "Take in the plate[ at {site}]",
+    "incubator.set_temperature": "Set temperature[ to {temperature:°C}]",
+    "incubator.get_temperature": "Read temperature",
+    "incubator.start_shaking": "Start shaking[ at {frequency:Hz}]",
+    "centrifuge.spin": "Spin[ at {g:g}][ for {duration:s}]",
+    "centrifuge.start_spin_cycle": "Spin[ at {g:g}][ for {duration:s}]",
+    "centrifuge.go_to_bucket1": "Go to bucket 1",
+    "centrifuge.go_to_bucket2": "Go to bucket 2",
+    "loader.load": "Load the centrifuge",
+    "loader.unload": "Unload the centrifuge",
+    "fan.turn_on": "Turn on {@role}[ at {intensity} %][ for {duration:s}]",
+    "fan.turn_off": "Turn off {@role}",
+    "tilter.set_angle": "Tilt[ to {absolute_angle}°]",
+    "tilter.tilt": "Tilt[ by {relative_angle}°]",
+    "powder_dispenser.dispense": "Dispense[ {amounts:g of powder}][ into {resources}]",
+    # arms
+    "experimental_scara.home": "Move {@role} home",
+    "experimental_scara.halt": "Stop {@role}",
+    "experimental_scara.move_to_safe": "Move {@role} to its safe position",
+    "experimental_scara.pick_up_resource": "Grip a plate",
+    "experimental_scara.drop_resource": "Put down a plate",
 }
-"""Methods of the liquid handler that PyLabRobot's events call otherwise."""
 
-_HIDDEN = re.compile(
-    r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature|weight)\w+"
-)
-"""Queries and movements of single parts that nobody thinks of as steps."""
+_SLOT = re.compile(r"\{(@?\w+)(?::([^}]*))?\}")
+_PART = re.compile(r"\[([^]]*)\]")
 
-
-def snake_case(name: str) -> str:
-    """``LiquidHandler`` as ``liquid_handler``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+_Given = Mapping[str, Any]
+_Slot = tuple[str, str]
+_Part = tuple[str, tuple[_Slot, ...], bool]
+"""A text with ``{}`` for each slot, the slots (name, unit), and whether it may be left out."""
 
 
-class Operation:
-    """A method of a class of machines."""
+class Title:
+    """The title of an operation, ``liquid_handler.aspirate``; ``method`` is what it is called without one."""
 
-    def __init__(self, cls: type, function: Callable[..., Any]) -> None:
-        self.method = function.__name__
-        first = next(base for base in reversed(cls.__mro__) if self.method in vars(base))
-        component = snake_case(first.__name__)
-        self.name = f"{component}.{_EVENTS.get(self.method, self.method)}"
-        self.is_hidden = _HIDDEN.fullmatch(self.method) is not None
-        code = inspect.unwrap(function).__code__
-        self._names = code.co_varnames[1 : code.co_argcount]
+    def __init__(self, operation: str, method: str) -> None:
+        words = method.replace("_", " ")
+        template = _TEMPLATES.get(operation, words[:1].upper() + words[1:])
+        self._parts: list[_Part] = []
+        for number, text in enumerate(_PART.split(template)):
+            slots = tuple((match[1], match[2] or "") for match in _SLOT.finditer(text))
+            if text:
+                self._parts.append((_SLOT.sub("{}", text), slots, number % 2 == 1))
 
-    def given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments of a call by their names; those that it leaves out are not there."""
-        return {**dict(zip(self._names, args, strict=False)), **kwargs}
+    def of(self, machine: Any, role: str, given: _Given) -> str:
+        """The title of a call."""
+        told = []
+        for text, slots, may_be_left_out in self._parts:
+            values = [_said(machine, role, given, slot) for slot in slots]
+            if not may_be_left_out or all(values):
+                told.append(text.format(*values) if values else text)
+        return "".join(told)
 
-    def plain(self, given: Mapping[str, Any]) -> Mapping[str, object]:
-        """The arguments as small plain data."""
-        return {name: step_values.plain(value) for name, value in given.items() if value is not None}
 
-    def title(self, machine: Any, given: Mapping[str, Any]) -> str:
-        """The operation for people."""
-        words = self.method.replace("_", " ")
-        return words[:1].upper() + words[1:]
-
-    def expected(self, given: Mapping[str, Any]) -> float | None:
-        """How long it takes (s), as far as its arguments say."""
-        duration = given.get("duration")
-        return float(duration) if isinstance(duration, int | float) else None
-
-    def summary(self, result: object) -> str:
-        """What it came to, for people."""
+def _said(machine: Any, role: str, given: _Given, slot: _Slot) -> str:
+    name, unit = slot
+    if name == "@role":
+        return role.replace("_", " ")
+    if name == "@plate":
+        children = getattr(machine, "children", None)
+        return step_labware.label(children[0]) if children else ""
+    value = given.get(name)
+    if value is None:
         return ""
+    return _UNITS.get(unit, _with_unit)(value, unit)
+
+
+def _with_unit(value: Any, unit: str) -> str:
+    if step_labware.is_labware(value):
+        return step_labware.label(value)
+    if isinstance(value, list | tuple):
+        if value and all(map(step_labware.is_labware, value)):
+            return step_labware.labels(value)
+        told = numbers(value)
+    else:
+        told = number(value)
+    return f"{told} {unit}" if unit and told else told
+
+
+_SMALLEST, _LARGEST = 1e-9, 1e12
+"""Between them numbers are written without exponents."""
+
+
+def number(value: Any) -> str:
+    """A number as people write it; what is none as a short text."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        told = f"{value:.6g}"
+        if "e" not in told or not _SMALLEST <= abs(value) < _LARGEST:
+            return told
+        return f"{value:.9f}".rstrip("0").rstrip(".")
+    return step_values.shortened(str(step_values.plain(value)), 60)
+
+
+def numbers(values: Any) -> str:
+    """Several: one where all are the same, from least to most where there are many."""
+    different = list(dict.fromkeys(number(value) for value in values))
+    if len(different) <= 4 or not all(isinstance(value, int | float) for value in values):
+        return ", ".join(different[:8])
+    return f"{number(min(values))} to {number(max(values))}"
+
+
+def seconds(value: Any, unit: str = "") -> str:
+    """A time in seconds for people: ``30 s``, ``5 min``, ``2 h 10 min``."""
+    if not isinstance(value, int | float) or not value < _LARGEST:
+        return number(value)
+    if value < 120:
+        return f"{value:.3g} s"
+    minutes, rest = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h"), (minutes, "min"), (0 if hours else rest, "s")]
+    return " ".join(f"{count} {name}" for count, name in parts if count)
+
+
+def _tips(value: Any, unit: str) -> str:
+    count = len(value) if isinstance(value, list | tuple) else 1
+    return f"{count} tip{'s' * (count != 1)}"
+
+
+def _mix(value: Any, unit: str) -> str:
+    mixes = [mix for mix in value if mix is not None] if isinstance(value, list | tuple) else [value]
+    if not mixes:
+        return ""
+    first = mixes[0]
+    return f"{number(getattr(first, 'repetitions', 1))} × {number(getattr(first, 'volume', '?'))} µL"
+
+
+def _revolutions(value: Any, unit: str) -> str:
+    return f"{number(value)} × g"
+
+
+_UNITS: dict[str, Callable[[Any, str], str]] = {
+    "s": seconds,
+    "tips": _tips,
+    "mix": _mix,
+    "g": _revolutions,
+}

@@ -6,15 +6,18 @@ import dataclasses
 import enum
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from _praxis import step_labware
 
 MOST = 2000
 """Characters of a value as JSON."""
 
 _MOST_TEXT = 300
-_MOST_ITEMS = 100
-_DEEPEST = 5
+_ITEMS = (100, 10, 3)
+"""So many items of a list or dict are told; fewer when they are too much together."""
+_DEEPEST = 6
 
 
 def shortened(text: str, most: int = _MOST_TEXT) -> str:
@@ -22,52 +25,70 @@ def shortened(text: str, most: int = _MOST_TEXT) -> str:
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
-def small(value: object) -> object:
-    """``value`` as plain data of at most MOST characters; a text of its beginning when it has more."""
-    if value is None or type(value) in (bool, int, float):
-        return plain(value)
-    made = plain(value)
-    text = json.dumps(made)
-    return made if len(text) <= MOST else shortened(text, MOST)
+def json_of(value: object) -> str:
+    """``value`` as JSON of at most MOST characters; "" for None."""
+    if value is None:
+        return ""
+    kind = type(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int or kind is float:
+        told = plain(value)
+        return json.dumps(told) if isinstance(told, str) else repr(told)
+    text = ""
+    for items in _ITEMS:
+        text = json.dumps(plain(value, items))
+        if len(text) <= MOST:
+            return text
+    return json.dumps(shortened(text, MOST // 2))
 
 
-def plain(value: object, depth: int = 0) -> object:
+def plain(value: Any, items: int = _ITEMS[0], depth: int = 0) -> object:
     """``value`` as plain data."""
     kind = type(value)
     if value is None or kind is bool:
         return value
     if kind is int:
-        return value if -(1 << 53) < value < 1 << 53 else str(value)  # type: ignore[operator]
+        return value if -(1 << 53) < value < 1 << 53 else shortened(hex(value))
     if kind is float:
-        return value if math.isfinite(value) else str(value)  # type: ignore[arg-type]
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, str):
         return shortened(str(value))
+    if step_labware.is_labware(value):
+        return step_labware.label(value)
     if depth >= _DEEPEST:
         return f"<{kind.__name__}>"
-    return _composed(value, depth)
+    try:
+        return _composed(value, items, depth)
+    except Exception as error:  # noqa: BLE001 - of the value's own methods: no step fails by being told
+        return f"<{kind.__name__} that raised {type(error).__name__}>"
 
 
-def _composed(value: Any, depth: int) -> object:
+def _composed(value: Any, items: int, depth: int) -> object:
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(item, depth + 1) for key, item in list(value.items())[:_MOST_ITEMS]}
+        pairs = list(value.items())
+        told = {str(plain(key)): plain(item, items, depth + 1) for key, item in pairs[:items]}
+        return {**told, "...": f"{len(pairs) - items} more"} if len(pairs) > items else told
     if isinstance(value, list | tuple | set | frozenset):
-        items = [plain(item, depth + 1) for item in list(value)[:_MOST_ITEMS]]
-        rest = len(value) - len(items)
-        return [*items, f"and {rest} more"] if rest else items
+        return _listed(list(value), items, depth)
     if isinstance(value, enum.Enum):
         return value.name
     if isinstance(value, bytes | bytearray):
         return shortened(repr(bytes(value)))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return plain({name: field for name, field in fields.items() if field is not None}, items, depth)
+    if (to_list := getattr(type(value), "tolist", None)) is not None:  # numpy's arrays and numbers
+        return plain(to_list(value), items, depth + 1)
     name = getattr(value, "name", None)
     if isinstance(name, str):
         return name
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return plain(fields, depth)
     text = repr(value)
     return f"<{type(value).__name__}>" if " at 0x" in text else shortened(text)
 
 
-def joined(texts: Iterable[str]) -> str:
-    """Texts as one, with commas."""
-    return ", ".join(texts)
+def _listed(values: list[Any], items: int, depth: int) -> object:
+    if values and all(map(step_labware.is_labware, values)):
+        return step_labware.labels(values)
+    told = [plain(item, items, depth + 1) for item in values[:items]]
+    return [*told, f"and {len(values) - items} more"] if len(values) > items else told

@@ -35,17 +35,15 @@ _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemE
 class Running:
     """A step that has begun. ``machine`` and ``method`` tell calls of a method by its own override."""
 
-    __slots__ = ("began", "depth", "line", "machine", "method", "number", "outer", "title", "traffic")
+    __slots__ = ("depth", "machine", "method", "number", "outer", "place", "traffic")
 
-    def __init__(self, number: int, title: str, outer: Running | None, line: places.Place) -> None:
+    def __init__(self, number: int, outer: Running | None, place: places.Place) -> None:
         self.number = number
-        self.title = title
         self.outer = outer
         self.depth: int = 0 if outer is None else outer.depth + 1
-        self.line = line
+        self.place = place
         self.machine: object = None
         self.method = ""
-        self.began = 0.0
         self.traffic: dict[str, list[int]] | None = None
 
 
@@ -54,11 +52,13 @@ current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis
 
 
 class Recorder:
-    """Numbers the steps of a run and tells of them: ``started`` and ``ended`` are the host's."""
+    """Numbers the steps of a run and tells of them: ``started`` and ``ended`` are the host's, and take the
+    fields of a step as one text, as a call with many values costs more.
+    """
 
     def __init__(self) -> None:
         self._count = 0
-        self._since = time.monotonic()
+        self._since = time.monotonic_ns()
         self._started: Callable[[str], object] = _tell_nobody
         self._ended: Callable[[str], object] = _tell_nobody
 
@@ -74,58 +74,54 @@ class Recorder:
         *,
         operation: str = "",
         instrument: str = "",
-        arguments: Mapping[str, object] | None = None,
+        arguments: str = "",
         expected: float | None = None,
     ) -> Running:
-        """A step begins in the present context; a step without a line has that of the step around it."""
+        """A step begins in the present context; one without a line has that of the step around it.
+
+        ``arguments`` are JSON, ``expected`` is in seconds.
+        """
         outer = current.get()
-        self._count += 1
         if place is places.NOWHERE and outer is not None:
-            place = outer.line
-        step = Running(self._count, title, outer, place)
-        told: dict[str, object] = {"step": step.number, "title": title, "kind": kind}
-        if operation:
-            told["operation"] = operation
-        if instrument:
-            told["instrument"] = instrument
-        if outer is not None:
-            told["parent"], told["depth"] = outer.number, step.depth
-        if arguments:
-            told["arguments"] = arguments
-        if place is not places.NOWHERE:
-            told["file"], told["line"] = place
-        if expected is not None:
-            told["expected"] = expected
-        step.began = time.monotonic()
-        told["time"] = step.began - self._since
+            place = outer.place
+        self._count += 1
+        step = Running(self._count, outer, place)
+        parent = 0 if outer is None else outer.number
+        file, line = place
         current.set(step)
-        self._started(json.dumps(told))
+        now = time.monotonic_ns() - self._since
+        self._started(
+            f"{step.number}\x1f{parent}\x1f{step.depth}\x1f{kind}\x1f{now}\x1f"
+            f"{'' if expected is None else expected}\x1f"
+            f"{file}\x1f{line}\x1f{operation}\x1f{instrument}\x1f{title}\x1f{arguments}"
+        )
         return step
 
     def end(
-        self, step: Running, error: BaseException | None = None, result: object = None, summary: str = ""
+        self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
     ) -> None:
-        """The step is over: ``result`` is plain data, ``summary`` says it to people."""
+        """The step is over: ``result`` is JSON, ``summary`` says it to people."""
         current.set(step.outer)
-        now = time.monotonic()
-        status = "completed"
+        status, what = "completed", ""
         if error is not None:
             status = "cancelled" if isinstance(error, _CANCELLING) else "failed"
-        told: dict[str, object] = {
-            "step": step.number,
-            "status": status,
-            "time": now - self._since,
-            "duration": now - step.began,
-        }
-        if result is not None:
-            told["result"] = result
-        if summary:
-            told["summary"] = summary
-        if status == "failed":
-            told["error"] = step_values.shortened(f"{type(error).__name__}: {error}", _MOST_ERROR)
-        if step.traffic is not None:
-            told["traffic"] = step.traffic
-        self._ended(json.dumps(told))
+            what = _told_error(error) if status == "failed" else ""
+        traffic = "" if step.traffic is None else json.dumps(step.traffic)
+        now = time.monotonic_ns() - self._since
+        self._ended(f"{step.number}\x1f{status}\x1f{now}\x1f{summary}\x1f{what}\x1f{result}\x1f{traffic}")
+
+
+def _told_error(error: BaseException) -> str:
+    try:
+        text = f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - of the exception's own __str__
+        text = type(error).__name__
+    return step_values.shortened(one_field(text), _MOST_ERROR)
+
+
+def one_field(text: str) -> str:
+    """``text`` without what separates the fields of a step."""
+    return text.replace("\x1f", " ")
 
 
 def _tell_nobody(_told: str) -> None:
@@ -161,7 +157,7 @@ class Step:
     """
 
     def __init__(self, title: str, arguments: Mapping[str, object], expected: float | None) -> None:
-        self.title = title
+        self.title = one_field(title)
         self.result: object = None
         self._arguments = arguments
         self._expected = expected
@@ -192,7 +188,7 @@ class Step:
         if recorder is None:
             self._running.append(None)
             return
-        arguments = {name: step_values.plain(value) for name, value in self._arguments.items()}
+        arguments = step_values.json_of(self._arguments) if self._arguments else ""
         self._running.append(
             recorder.begin(self.title, "step", place, arguments=arguments, expected=self._expected)
         )
@@ -200,7 +196,7 @@ class Step:
     def _end(self, error: BaseException | None) -> None:
         running = self._running.pop()
         if running is not None and recorder is not None:
-            recorder.end(running, error, step_values.small(self.result))
+            recorder.end(running, error, step_values.json_of(self.result))
 
 
 @overload

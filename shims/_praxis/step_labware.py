@@ -1,0 +1,84 @@
+"""Labware in the words of people: ``source_plate A1:H1`` for eight wells of a plate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+_WELL = re.compile(r"([A-Z]{1,2})([1-9][0-9]?)")
+_MOST_NAMED = 4
+
+_kinds: dict[type, bool] = {}
+
+
+def is_labware(value: object) -> bool:
+    """Whether it is a resource of PyLabRobot."""
+    kind = type(value)
+    known = _kinds.get(kind)
+    if known is None:
+        known = _kinds[kind] = any(base.__name__ == "Resource" for base in kind.__mro__)
+    return known
+
+
+def label(resource: Any) -> str:
+    """The name of a piece of labware; a well's is its plate's and its own."""
+    owner, name = _place_of(resource)
+    return f"{owner} {name}" if owner else name
+
+
+def labels(resources: Sequence[Any]) -> str:
+    """Several pieces of labware: wells of one plate as ranges."""
+    by_owner: dict[str, list[str]] = {}
+    for resource in resources:
+        owner, name = _place_of(resource)
+        by_owner.setdefault(owner, []).append(name)
+    parts = []
+    for owner, names in by_owner.items():
+        told = _ranged(list(dict.fromkeys(names)))
+        parts.append(f"{owner} {told}" if owner else told)
+    return ", ".join(parts)
+
+
+def _place_of(resource: Any) -> tuple[str, str]:
+    """The plate or rack of a resource, "" for none, and its name there."""
+    name = str(getattr(resource, "name", resource))
+    parent = getattr(resource, "parent", None)
+    ordering = getattr(parent, "_ordering", None)
+    if not isinstance(ordering, dict):
+        return "", name
+    short = name.rpartition("_")[2]
+    if ordering.get(short) != name:
+        short = next((identifier for identifier, item in ordering.items() if item == name), "")
+    return (str(parent.name), short) if short else ("", name)  # type: ignore[union-attr]
+
+
+def _ranged(names: list[str]) -> str:
+    """Names of wells: the range that they fill, or else the first of them."""
+    if len(names) > 1 and (box := _box(names)):
+        return box
+    if len(names) <= _MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[: _MOST_NAMED - 1])} and {len(names) - _MOST_NAMED + 1} others"
+
+
+def _box(names: list[str]) -> str:
+    """``A1:H12`` for wells that fill a rectangle row by row or column by column; "" for others."""
+    cells = []
+    for name in names:
+        match = _WELL.fullmatch(name)
+        if match is None:
+            return ""
+        cells.append((_row_number(match[1]), int(match[2])))
+    (first_row, first_column), (last_row, last_column) = cells[0], cells[-1]
+    rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)
+    by_column = [(row, column) for column in columns for row in rows]
+    by_row = [(row, column) for row in rows for column in columns]
+    return f"{names[0]}:{names[-1]}" if cells in (by_column, by_row) else ""
+
+
+def _row_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number

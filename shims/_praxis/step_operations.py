@@ -1,0 +1,102 @@
+"""The operations of machines: their names in events, what a call is told of, and what it came to."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from _praxis import step_titles, step_values
+
+_EVENTS = {
+    "pick_up_tips": "tip_pickup",
+    "drop_tips": "tip_drop",
+    "pick_up_tips96": "tip_pickup_96",
+    "drop_tips96": "tip_drop_96",
+    "pick_up_resource": "resource_pickup",
+    "move_picked_up_resource": "resource_move",
+    "drop_resource": "resource_drop",
+}
+"""Methods of the liquid handler that PyLabRobot's events call otherwise."""
+
+_HIDDEN = re.compile(
+    r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
+)
+"""Queries, and movements of single parts, which nobody thinks of as steps."""
+
+_RESULTS = {
+    "scale.read_weight": "g",
+    "scale.get_weight": "g",
+    "temperature_controller.get_temperature": "°C",
+    "sealer.get_temperature": "°C",
+    "incubator.get_temperature": "°C",
+}
+"""Units of results that are numbers."""
+
+_MOST_SUMMARY = 80
+
+
+def snake_case(name: str) -> str:
+    """``LiquidHandler`` as ``liquid_handler``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+class Operation:
+    """A method of a class of machines; ``name`` is the operation's in the style of PyLabRobot's events."""
+
+    def __init__(self, cls: type, function: Callable[..., Any]) -> None:
+        self.method = function.__name__
+        # An override is the same operation as what it overrides.
+        first = next(base for base in reversed(cls.__mro__) if self.method in vars(base))
+        component = snake_case(first.__name__)
+        event = _EVENTS.get(self.method, self.method) if component == "liquid_handler" else self.method
+        self.name = f"{component}.{event}"
+        self.is_hidden = _HIDDEN.fullmatch(self.method) is not None
+        self.title = step_titles.Title(self.name, self.method)
+        code = inspect.unwrap(function).__code__
+        self._names = code.co_varnames[1 : code.co_argcount]
+
+    def given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments of a call by their names; those that it leaves out are not there."""
+        if not args:
+            return {name: value for name, value in kwargs.items() if value is not None}
+        named = zip(self._names, args, strict=False)
+        return {name: value for name, value in (*named, *kwargs.items()) if value is not None}
+
+    def expected(self, given: Mapping[str, Any]) -> float | None:
+        """How long it takes (s), as far as its arguments say."""
+        duration = given.get("duration")
+        return float(duration) if isinstance(duration, int | float) and duration > 0 else None
+
+    def summary(self, result: Any) -> str:
+        """What it came to, for people; "" where that is not short."""
+        if result is None or result is True:
+            return ""
+        if isinstance(result, int | float | str):
+            unit = _RESULTS.get(self.name)
+            told = step_titles.number(result)
+            return f"{told} {unit}" if unit else told
+        data = getattr(result, "data", None)
+        if isinstance(data, str):  # a barcode
+            return step_values.shortened(data, _MOST_SUMMARY)
+        values = _measured(result)
+        if not values:
+            return ""
+        least, most = (step_titles.number(value) for value in (min(values), max(values)))
+        return f"{len(values)} value{'s' * (len(values) != 1)}, {least} to {most}"
+
+
+def _measured(result: Any) -> list[float]:
+    """The numbers of a plate reader's result: rows of wells, or dicts with such ``data``."""
+    values: list[float] = []
+    pending = [result]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Mapping):
+            pending.append(item.get("data"))
+        elif isinstance(item, list | tuple):
+            pending.extend(item)
+        elif isinstance(item, int | float) and not isinstance(item, bool):
+            values.append(item)
+    return values
