@@ -20,7 +20,8 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
 from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
-from praxis_desktop.protocols.definitions.reading import read_protocols, script_protocol
+from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
+from praxis_desktop.runs.described_cache import Described, DescribedCache, described_key
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
@@ -52,23 +53,65 @@ def describe_program(
     the program's packages. Raises ProtocolError for a file that does not load, UsageError for a metadata
     block that is none, PackageError for packages that cannot be had.
     """
-    if not declares_something(program):
+    if not _may_declare(program):
         return (script_protocol(program),)
+    cache = DescribedCache()
+    key = described_key(program, _packages(program, interpreters))
+    found = cache.get(key)
+    if found is None:
+        found = _described(program, interpreters, control, report)
+        cache.put(key, found)
+    if found.error is not None:
+        raise found.error
+    return read_protocols(found.told, program)
+
+
+def _described(
+    program: Program,
+    interpreters: InterpreterSource,
+    control: Control | None,
+    report: Callable[[Event], None] | None,
+) -> Described:
+    """What the program declares, found out anew."""
+    if not declares_something(program):
+        return Described(told=NOTHING_DECLARED)
     own = Control()
     if control is not None:
         control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))
-    return read_protocols(_told(program, interpreters, own, report), program)
+    try:
+        told = _told(program, interpreters, own, report)
+        read_protocols(told, program)
+    except ProtocolError as error:
+        return Described(error=error)
+    return Described(told=str(told))
+
+
+def _may_declare(program: Program) -> bool:
+    """Whether a look at the text is worth while."""
+    source = program.source
+    return program.function is not None or _DECORATOR in source or _MAIN.search(source) is not None
+
+
+def _packages(program: Program, interpreters: InterpreterSource) -> str:
+    """What changes whenever the packages of the program may have: which these are need not be known."""
+    from praxis_desktop.runs.needs import may_need_packages
+    from praxis_desktop.runs.program_packages import find_lock
+
+    if not may_need_packages(program):
+        return ""
+    environments = interpreters.environments
+    lock = find_lock(program, environments.locks)
+    return f"{environments.wheelhouse.fingerprint} {'' if lock is None else lock.digest}"
 
 
 def declares_something(program: Program) -> bool:
     """Whether the text has anything to call: a function that was asked for, a protocol function, or a
     ``main`` that the program does not call itself. What this Python cannot parse may have.
     """
-    source = program.source
-    if program.function is None and _DECORATOR not in source and not _MAIN.search(source):
+    if not _may_declare(program):
         return False
     try:
-        tree = ast.parse(source)
+        tree = ast.parse(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     if program.function is not None or any(map(_names_decorator, ast.walk(tree))):
@@ -140,6 +183,7 @@ def _imported(
     from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
     from praxis_desktop.runs.guest_companions import offer_companions
     from praxis_desktop.runs.guest_program import prepare_guest
+    from praxis_desktop.runs.session_folder import open_session
     from praxis_desktop.snapshots.recipes import BASELINE
 
     recipe = BASELINE if environment is None else environment.recipe
@@ -150,6 +194,7 @@ def _imported(
         interpreter.limit_memory(MEMORY_LIMIT)
         prepare_guest(interpreter, interpreters, environment)
         offer_companions(interpreter, program)
+        open_session(interpreter, program)
         declared = interpreter.load("_praxis.declaring").get_attribute("declared")
         with control.limited(TIME_LIMIT_S), interpreter.program():
             told: object = declared(program.source, program.filename, program.function or "")

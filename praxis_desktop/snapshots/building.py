@@ -39,7 +39,14 @@ HostModules = Callable[[], Mapping[str, object]]
 SEED = 0
 """Of the entropy under which images are made; a restored guest draws its own."""
 
-PREPARED_MODULES = ("_praxis.protocols", "_praxis.preparation", "_praxis.requests")
+PREPARED_MODULES = (
+    "_praxis.protocols",
+    "_praxis.preparation",
+    "_praxis.requests",
+    "_praxis.arguments",
+    "_praxis.declaring",
+    "praxis",
+)
 """What every run and every worker needs of our shims."""
 
 BUILD_LIMIT_S = 120.0

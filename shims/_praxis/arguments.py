@@ -73,8 +73,9 @@ def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:
 
 def _file(value: Any, hint: Any) -> Any:
     """A chosen file, or a path as a text, as the parameter's type has it."""
-    from _praxis.parameter_types import Hint
     from praxis.values import File
+
+    from _praxis.parameter_types import Hint
 
     path = f"{INPUTS}/{value['name']}" if isinstance(value, Mapping) else value
     if Hint(hint).base is File or (hint is None and isinstance(value, Mapping)):

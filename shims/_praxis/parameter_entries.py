@@ -146,7 +146,7 @@ class Entry:
             value = [{"value": key, "label": label} for key, label in value.items()]
         if isinstance(value, str) or not isinstance(value, Sequence) or not value:
             raise self.wrong(f"options is a list of values, not {short(value)}", "options")
-        found = []
+        found: list[dict[str, Any]] = []
         for item in value:
             option = item if isinstance(item, Mapping) else {"value": item}
             plain, label = option.get("value"), option.get("label", "")

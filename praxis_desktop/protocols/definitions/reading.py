@@ -25,6 +25,9 @@ from praxis_desktop.protocols.program import Program
 MOST_TOLD: Final = 4 << 20
 """Characters of all that a guest tells."""
 
+NOTHING_DECLARED: Final = '{"protocols": []}'
+"""What is told of a plain script."""
+
 _PROBLEM = ("message", "hint", "line")
 _COLUMN_KINDS = ("text", "int", "float", "well", "barcode", "date")
 _SOURCES = ("plr_state", "function_output", "external")

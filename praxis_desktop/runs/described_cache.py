@@ -1,0 +1,128 @@
+"""What files have declared before, by all that it depends on: a library is listed without a guest for each.
+
+A file each, in JSON. What a guest told is kept as it was told, and checked again whenever it is read.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from praxis_desktop.core.atomic_files import listed, replacing, sweep
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.records import Record
+from praxis_desktop.interpreter.identity import host_digest
+from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.program import Program
+
+log = logging.getLogger(__name__)
+
+FOLDER: Final = "protocols"
+"""In the cache."""
+
+FORMAT: Final = 1
+KEPT: Final = 2_000
+"""Entries that stay when others are removed: those used last."""
+
+ENDLESS_HOLDS_S: Final = 600.0
+"""A file whose import took too long may have met a busy computer: it gets another chance after that."""
+
+_REASONS: tuple[Reason, ...] = ("syntax", "import", "endless", "memory", "declaration")
+_TEXTS = ("message", "hint", "type_name", "traceback")
+
+
+class Described(Record):
+    """What a guest ``told`` of a program, or the ``error`` for which it could not."""
+
+    told: str = ""
+    error: ProtocolError | None = None
+
+
+class DescribedCache:
+    """The descriptions in ``folder``, which need not exist. Any thread and process."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or cache_directory() / FOLDER
+
+    def get(self, key: str) -> Described | None:
+        """What ``put`` was given for ``key``; None where there is nothing, or nothing that can be read."""
+        path = self._path(key)
+        try:
+            found = _read(json.loads(path.read_bytes()))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            log.info("The description %s is made anew: %s", path.name, error)
+            return None
+        if found is not None:
+            with suppress(OSError):
+                os.utime(path)
+        return found
+
+    def put(self, key: str, described: Described) -> None:
+        """Keep it. A folder that cannot be written costs the next listing time, nothing else."""
+        content: dict[str, Any] = {"format": FORMAT, "time": time.time()}
+        if described.error is None:
+            content["told"] = described.told
+        else:
+            error = described.error
+            content["error"] = {name: getattr(error, name) for name in (*_TEXTS, "reason", "line")}
+        try:
+            with replacing(self._path(key), is_lasting=False) as file:
+                file.write(json.dumps(content).encode())
+        except OSError as error:
+            log.info("A description is not kept: %s", error)
+            return
+        self._prune()
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.json"
+
+    def _prune(self) -> None:
+        entries = listed(self._folder, "*.json")
+        if len(entries) <= KEPT:
+            return
+        sweep(self._folder)
+        ages = []
+        for path in entries:
+            with suppress(OSError):
+                ages.append((path.stat().st_mtime, path))
+        for _, path in sorted(ages)[: -KEPT // 2]:
+            with suppress(OSError):
+                path.unlink()
+
+
+def described_key(program: Program, packages: str) -> str:
+    """By what a program's description is found again: its text and that of its companions, its name, this
+    program's own part in it, and ``packages``, which changes when its packages may have.
+    """
+    from hashlib import sha256
+
+    parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read(content: Any) -> Described | None:
+    """An entry's contents; None for one that does not hold any more. Raises ValueError, KeyError or TypeError
+    for what is none.
+    """
+    if content["format"] != FORMAT:
+        return None
+    if "told" in content:
+        if not isinstance(content["told"], str):
+            raise TypeError("it is no text")
+        return Described(content["told"])
+    error = content["error"]
+    texts = {name: error[name] for name in _TEXTS}
+    if error["reason"] not in _REASONS or not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError("it is no error")
+    if error["reason"] == "endless" and not 0 <= time.time() - content["time"] < ENDLESS_HOLDS_S:
+        return None
+    return Described(error=protocol_error(**texts, reason=error["reason"], line=int(error["line"])))
