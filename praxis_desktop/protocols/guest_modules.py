@@ -22,7 +22,7 @@ of them back.
 
 _OWN: Final = """
     js pyodide pyodide_js pyodide_io_patch web_ftdi_shim web_hid_shim web_serial_shim web_usb_shim
-    hid libusb_package pylibftdi usb
+    hid libusb_package praxis pylibftdi usb
 """
 """Pyodide's, this program's, and packages that have stand-ins here."""
 

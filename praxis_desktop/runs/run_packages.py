@@ -19,9 +19,6 @@ log = logging.getLogger(__name__)
 LOCK_FILE = "pylock.toml"
 """In the folder of a run: the packages that its guest had (PEP 751)."""
 
-_ANCESTOR = "praxis"
-"""The module that protocols for Praxis import: the index has another thing of that name."""
-
 
 def keep_lock(environment: Environment, folder: Path) -> None:
     """Write the packages of a run to its ``folder``. Never raises for a disk that is full."""
@@ -36,8 +33,6 @@ def keep_lock(environment: Environment, folder: Path) -> None:
 
 def missing_module_hint(module: str, environments: Environments) -> str:
     """What to do about a ``module``, by the first part of its name, that a program did not find."""
-    if module == _ANCESTOR:
-        return f"{module} is no package: it is Praxis's own module, which is not here yet."
     if module in sys.stdlib_module_names:
         return f"{module} is a part of Python's standard library that programs do not have here."
     providers = environments.wheelhouse.providers(module)

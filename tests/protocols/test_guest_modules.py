@@ -19,6 +19,6 @@ def test_the_guest_has_this_version_and_these_modules() -> None:
     assert [name for name in names if not is_in_guest(name)] == []
     assert {"distutils", "imp", "telnetlib"}.isdisjoint(names)
     # What else is taken for the guest's is no module of any standard library.
-    ours = {"hid", "js", "libusb_package", "pylibftdi", "usb"}
+    ours = {"hid", "js", "libusb_package", "praxis", "pylibftdi", "usb"}
     others = {name for name in guest_modules() - set(names) if not name.startswith(("pyodide", "web_"))}
     assert others == ours
