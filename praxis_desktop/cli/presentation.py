@@ -23,6 +23,7 @@ from praxis_desktop.core.events import (
     ResultEvent,
     SerialEvent,
     StateEvent,
+    StepEvent,
 )
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.runs.output import OutputChunk
@@ -65,10 +66,16 @@ class TextPresentation:
     def tells(self, event: Event) -> bool:
         if isinstance(event, LogEvent) and event.level == "info":
             return self._is_verbose
+        if isinstance(event, StepEvent):
+            from praxis_desktop.cli.step_text import is_told
+
+            return is_told(event)
         return not isinstance(event, SerialEvent | StateEvent)
 
     def event(self, event: Event) -> None:
-        """Progress where there is real work, log lines, and of the result what its output does not tell."""
+        """Progress where there is real work, log lines, steps, and of the result what its output does not
+        tell.
+        """
         if isinstance(event, ProgressEvent):
             # Work that was done long ago reports its end alone.
             self._is_working = self._is_working or event.value < 100
@@ -76,6 +83,10 @@ class TextPresentation:
                 _say(f"{event.stage} ({event.value} %)")
         elif isinstance(event, LogEvent | ConnectionEvent):
             _say(event.message)
+        elif isinstance(event, StepEvent):
+            from praxis_desktop.cli.step_text import step_text
+
+            _say(step_text(event, with_traffic=self._is_verbose))
         elif isinstance(event, DisplayEvent):
             _write(f"[{_figure(event)}]\n")
         elif isinstance(event, BenchmarkEvent):

@@ -145,6 +145,10 @@ class StepEvent(Event):
     expected: float | None = None
     traffic: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data."""
+        return {**super().to_json(), "arguments": dict(self.arguments), "traffic": dict(self.traffic)}
+
 
 class BenchmarkEvent(Event):
     """How long a program took, run after run: all in milliseconds, from its first line to its end.
