@@ -1,0 +1,119 @@
+"""Seal a plate, peel it again, and make sure by its barcode that it stayed the same plate."""
+
+import asyncio
+from typing import Any
+
+from praxis import Barcode, Duration, protocol_function, step
+from pylabrobot.barcode_scanners import BarcodeScanner
+from pylabrobot.peeling.peeler import Peeler
+from pylabrobot.peeling.xpeel_backend import XPeelBackend
+from pylabrobot.sealing import Sealer
+
+LITTLE_TAPE = (20, 21)  # codes of the XPeel that warn and do not tell of a failure
+
+
+class PlateError(Exception):
+    """A plate is not the one that was expected, has no barcode that can be read, or kept its seal."""
+
+
+@protocol_function(
+    name="seal_peel_barcode",
+    title="Seal and peel, with barcodes",
+    version="1.0.0",
+    description="Read a plate's barcode, seal the plate, peel it, read the barcode again",
+    category="plate_handling",
+    tags=["serial", "sealing", "peeling", "barcode"],
+    is_top_level=True,
+    requires_deck=False,
+    setup_instructions=[
+        "Put the plate before the barcode reader.",
+        "Carry it on whenever the run waits for it.",
+        {"message": "Have a look at the supply of film and tape.", "severity": "recommended"},
+    ],
+    param_metadata={
+        "barcode_scanner": {"description": "The barcode reader, such as a Keyence BL-1300"},
+        "sealer": {"description": "The heat sealer, such as an a4S"},
+        "peeler": {"description": "The plate peeler, such as an XPeel"},
+        "expected_barcode": {"description": "What the barcode has to say; empty for anything"},
+        "seal_temperature_c": {
+            "description": "Temperature of the sealing plate",
+            "unit": "°C",
+            "min": 50,
+            "max": 200,
+        },
+        "seal_seconds": {
+            "description": "How long the film is pressed on, in whole seconds",
+            "unit": "s",
+            "min": 1,
+            "max": 12,
+        },
+        "sealed_for": {"description": "How long the plate stays sealed", "min": 0},
+        "carrying": {"description": "Time to carry the plate from one instrument to the next", "min": 0},
+        "attempts": {"description": "How often a barcode is read before it counts as unreadable", "min": 1},
+    },
+)
+async def seal_peel_barcode(
+    state: dict[str, Any],
+    barcode_scanner: BarcodeScanner,
+    sealer: Sealer,
+    peeler: Peeler,
+    expected_barcode: Barcode | None = None,
+    seal_temperature_c: int = 170,
+    seal_seconds: int = 3,
+    sealed_for: Duration = Duration("30 s"),
+    carrying: Duration = Duration("15 s"),
+    attempts: int = 3,
+) -> dict[str, Any]:
+    """Seal and peel one plate; it is carried from instrument to instrument by hand or by an arm.
+
+    The run ends with an error when the barcode cannot be read or is another one than expected, and when the
+    seal is still there after peeling.
+    """
+    barcode = await read_barcode(barcode_scanner, "before sealing", attempts)
+    if expected_barcode and barcode != expected_barcode:
+        raise PlateError(f"the plate before the reader is {barcode!r}, not {str(expected_barcode)!r}")
+
+    with step("plate into the sealer"):
+        await sealer.open()
+        await asyncio.sleep(carrying)
+    await sealer.seal(temperature=seal_temperature_c, duration=seal_seconds)
+    with step("sealed plate cools and is carried to the peeler"):
+        await asyncio.sleep(sealed_for)
+        await asyncio.sleep(carrying)
+
+    codes = ready_codes(await peeler.peel())
+    failures = [code for code in codes if code and code not in LITTLE_TAPE]
+    if failures:
+        told = ", ".join(XPeelBackend.describe_error(code) for code in failures)
+        raise PlateError(f"plate {barcode} was not peeled: {told}")
+
+    with step("peeled plate back to the reader"):
+        await asyncio.sleep(carrying)
+    found = await read_barcode(barcode_scanner, "after peeling", attempts)
+    if found != barcode:
+        raise PlateError(f"plate {barcode!r} was sealed, and {found!r} comes out of the peeler")
+
+    state["barcode"] = barcode
+    state["seal_temperature_c"] = seal_temperature_c
+    state["seal_seconds"] = seal_seconds
+    state["tape_is_low"] = any(code in LITTLE_TAPE for code in codes)
+    state["status"] = "completed"
+    return state
+
+
+async def read_barcode(scanner: BarcodeScanner, when: str, attempts: int) -> str:
+    """What the reader reads; some times it takes a second look."""
+    with step(f"read the barcode {when}"):
+        for _ in range(attempts):
+            text = str((await scanner.scan()).data)
+            if text and text != "ERROR":
+                return text
+    raise PlateError(f"no barcode could be read {when}, in {attempts} attempts")
+
+
+def ready_codes(lines: list[str] | None) -> list[int]:
+    """The codes of the line by which an XPeel says that it is done; none for peelers that answer nothing."""
+    for line in reversed(lines or []):
+        if line.startswith("*ready:"):
+            return [int(code) for code in line.removeprefix("*ready:").partition(" ")[0].split(",")]
+    return []

@@ -1,0 +1,90 @@
+"""Shake a plate at a temperature for a while, and say which temperatures it really had."""
+
+import asyncio
+from typing import Any
+
+from praxis import Duration, protocol_function, step
+from pylabrobot.heating_shaking import HeaterShaker
+
+
+@protocol_function(
+    name="shake_and_incubate",
+    title="Shake and incubate",
+    version="1.0.0",
+    description="Shake a plate on a heater shaker at a temperature",
+    category="incubation",
+    tags=["serial", "incubation", "shaking"],
+    is_top_level=True,
+    requires_deck=False,
+    setup_instructions=["Put the plate onto the shaker, with a lid or seal."],
+    param_metadata={
+        "heater_shaker": {"description": "The heater shaker, such as a BioShake"},
+        "temperature_c": {
+            "description": "Temperature of the plate's holder",
+            "unit": "°C",
+            "min": 4.0,
+            "max": 99.0,
+            "step": 0.5,
+        },
+        "speed_rpm": {
+            "description": "Speed; the instrument refuses what it cannot do",
+            "unit": "rpm",
+            "min": 200,
+            "max": 3000,
+        },
+        "incubation": {"description": "How long the plate is shaken at the temperature", "min": 1},
+        "heating_limit": {"description": "The longest that heating or cooling may take", "min": 1},
+        "tolerance_c": {
+            "description": "Deviation of the temperature that is still good",
+            "unit": "°C",
+            "min": 0.1,
+            "max": 10.0,
+        },
+        "look_every": {"description": "Time from one look at the temperature to the next", "min": 1},
+    },
+)
+async def shake_and_incubate(
+    state: dict[str, Any],
+    heater_shaker: HeaterShaker,
+    temperature_c: float = 37.0,
+    speed_rpm: int = 500,
+    incubation: Duration = Duration("10 min"),
+    heating_limit: Duration = Duration("15 min"),
+    tolerance_c: float = 1.0,
+    look_every: Duration = Duration("30 s"),
+) -> dict[str, Any]:
+    """Bring the holder to the temperature, shake, look at the temperature meanwhile, and let go.
+
+    However it ends, motor and heater are switched off and the plate can be taken off. The result says
+    whether the temperature stayed within the tolerance all the time.
+    """
+    times: list[float] = []
+    temperatures: list[float] = []
+    clock = asyncio.get_running_loop().time
+    try:
+        with step(f"heat to {temperature_c:g} °C"):
+            await heater_shaker.set_temperature(temperature_c)
+            await heater_shaker.wait_for_temperature(timeout=heating_limit, tolerance=tolerance_c)
+        with step(f"incubate at {speed_rpm} rpm", expected=incubation):
+            await heater_shaker.shake(speed=speed_rpm)  # locks the plate, and returns once it shakes
+            start = clock()
+            while (elapsed := clock() - start) < incubation:
+                times.append(round(elapsed, 1))
+                temperatures.append(await heater_shaker.get_temperature())
+                next_look = min(len(times) * look_every, incubation)
+                await asyncio.sleep(max(0.0, start + next_look - clock()))
+    finally:
+        with step("let go of the plate"):
+            await heater_shaker.stop_shaking()
+            if heater_shaker.backend.supports_locking:
+                await heater_shaker.unlock_plate()
+            await heater_shaker.deactivate()
+
+    worst = max(abs(celsius - temperature_c) for celsius in temperatures)
+    state["times_s"] = times
+    state["temperatures_c"] = temperatures
+    state["mean_temperature_c"] = round(sum(temperatures) / len(temperatures), 2)
+    state["largest_deviation_c"] = round(worst, 2)
+    state["within_tolerance"] = worst <= tolerance_c
+    state["status"] = "completed"
+    return state
