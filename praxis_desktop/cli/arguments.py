@@ -18,6 +18,7 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 COMMANDS = {
     "run": "run_commands",
     "exec": "run_commands",
+    "check": "check_command",
     "console": "console_command",
     "ports": "ports_command",
     "simulate": "simulate_command",

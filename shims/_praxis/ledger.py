@@ -7,22 +7,12 @@ that one dry run names all that is wrong. Volumes are in microlitres.
 
 from __future__ import annotations
 
-import functools
 import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 from typing import Any
 
-from _praxis import ledger_places, steps
-from _praxis.changed_modules import changed_module
+from _praxis import blocking_calls, ledger_hooks, ledger_places, places, steps
 from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotAccount, TipAccount
-
-_HANDLER = "pylabrobot.liquid_handling.liquid_handler"
-_VOLUMES = "pylabrobot.resources.volume_tracker"
-_TIP_RACKS = "pylabrobot.resources.tip_rack"
 
 _MOST_FINDINGS = 5000
 
@@ -38,6 +28,7 @@ class Ledger:
         self._stated: dict[int, tuple[Any, float]] = {}
         self._findings: list[dict[str, object]] = []
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
+        self._blocking: set[tuple[str, places.Place]] = set()
 
     # ---- what PyLabRobot is about to be told
     def state(self, tracker: Any, volume: float) -> None:
@@ -165,12 +156,26 @@ class Ledger:
             since=problem.since,
         )
 
-    def note(self, *, machine: object, **told: object) -> None:
+    def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:
+        """A call keeps the whole program waiting, for ``seconds`` at most, 0 for ever; noted once a line."""
+        if (call, place) not in self._blocking:
+            self._blocking.add((call, place))
+            self.note(
+                kind="blocking_call",
+                severity="warning",
+                subject="call",
+                labware=call,
+                wanted=seconds,
+                machine="",
+                place=place,
+            )
+
+    def note(self, *, machine: object, place: places.Place | None = None, **told: object) -> None:
         """Something is wrong in the present step."""
         if len(self._findings) >= _MOST_FINDINGS:
             return
         step = steps.current.get()
-        file, line = ledger_places.here() if step is None else step.line
+        file, line = place or (ledger_places.here() if step is None else step.place)
         self._findings.append(
             {
                 **told,
@@ -201,140 +206,10 @@ def begin() -> None:
     """Keep count from now on, for the rest of this guest's life."""
     global _ledger
     _ledger = Ledger()
-    sys.meta_path.insert(0, _Finder())
-    for name, change in _CHANGES.items():
-        module = sys.modules.get(name)
-        if module is not None:
-            change(module)
+    ledger_hooks.watch(_ledger)
+    blocking_calls.watch(_ledger.note_blocking)
 
 
 def to_json() -> str:
     """What was counted; "" when nothing was to be."""
     return "" if _ledger is None else _ledger.to_json()
-
-
-def note(**told: Any) -> None:
-    """Something is wrong in the present step; nothing happens outside of dry runs."""
-    if _ledger is not None:
-        _ledger.note(**told)
-
-
-# ---- where PyLabRobot is observed
-class _Finder(MetaPathFinder):
-    """Changes the modules that are imported later."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        change = _CHANGES.get(fullname)
-        return None if change is None else changed_module(fullname, path, target, change)
-
-
-def _observe_handlers(module: Any) -> None:
-    """Every liquid handler made from now on has a backend that is listened to."""
-    construct = module.LiquidHandler.__init__
-
-    @functools.wraps(construct)
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - it replaces one
-        construct(self, *args, **kwargs)
-        observe(self)
-
-    module.LiquidHandler.__init__ = __init__
-
-
-def _observe_volumes(module: Any) -> None:
-    set_volume = module.VolumeTracker.set_volume
-
-    @functools.wraps(set_volume)
-    def stated(self: Any, volume: float) -> None:
-        set_volume(self, volume)
-        if _ledger is not None:
-            _ledger.state(self, volume)
-
-    module.VolumeTracker.set_volume = stated
-
-
-def _observe_spots(module: Any) -> None:
-    get_tip = module.TipSpot.get_tip
-
-    @functools.wraps(get_tip)
-    def seen(self: Any) -> Any:
-        if _ledger is not None:
-            _ledger.seen(self)
-        return get_tip(self)
-
-    module.TipSpot.get_tip = seen
-
-
-_CHANGES: dict[str, Callable[[Any], None]] = {
-    _HANDLER: _observe_handlers,
-    _VOLUMES: _observe_volumes,
-    _TIP_RACKS: _observe_spots,
-}
-
-
-def observe(handler: Any) -> None:
-    """Count what the backend of a liquid handler is told from now on, once it has done it."""
-    backend = handler.backend
-    for name, entered in _OPERATIONS.items():
-        method = getattr(backend, name, None)
-        if method is not None and not hasattr(method, "praxis_counts"):
-            setattr(backend, name, _counted(handler, method, entered))
-
-
-def _counted(handler: Any, method: Any, entered: Callable[[Ledger, Any, Any], None]) -> Any:
-    @functools.wraps(method)  # PyLabRobot reads its signature
-    async def counted(*args: Any, **kwargs: Any) -> Any:
-        result = await method(*args, **kwargs)
-        if _ledger is not None:
-            entered(_ledger, handler, args[0] if args else next(iter(kwargs.values())))
-        return result
-
-    counted.praxis_counts = True  # type: ignore[attr-defined]
-    return counted
-
-
-def _picked_up(ledger: Ledger, handler: Any, operations: Any) -> None:
-    ledger.pick_up(handler, [(operation.resource, operation.tip) for operation in operations])
-
-
-def _dropped(ledger: Ledger, handler: Any, operations: Any) -> None:
-    ledger.drop(handler, [(operation.resource, operation.tip) for operation in operations])
-
-
-def _aspirated(ledger: Ledger, handler: Any, operations: Any) -> None:
-    for operation in operations:
-        ledger.aspirate(handler, operation.resource, operation.tip, operation.volume, operation.mix)
-
-
-def _dispensed(ledger: Ledger, handler: Any, operations: Any) -> None:
-    for operation in operations:
-        ledger.dispense(handler, operation.resource, operation.tip, operation.volume, operation.mix)
-
-
-def _picked_up_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.pick_up_96(handler, operation.resource, operation.tips)
-
-
-def _dropped_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.drop_96(handler, operation.resource)
-
-
-def _aspirated_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.move_96(handler, operation, ledger.aspirate)
-
-
-def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.move_96(handler, operation, ledger.dispense)
-
-
-_OPERATIONS: dict[str, Callable[[Ledger, Any, Any], None]] = {
-    "pick_up_tips": _picked_up,
-    "drop_tips": _dropped,
-    "aspirate": _aspirated,
-    "dispense": _dispensed,
-    "pick_up_tips96": _picked_up_96,
-    "drop_tips96": _dropped_96,
-    "aspirate96": _aspirated_96,
-    "dispense96": _dispensed_96,
-}

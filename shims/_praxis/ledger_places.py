@@ -42,6 +42,8 @@ def is_on(resource: Any, deck: Any) -> bool:
 
 def machine_name(machine: Any) -> str:
     """What a machine is called: the role that it plays, as the bench names it, else its class."""
+    if isinstance(machine, str):
+        return machine
     name = getattr(machine, "_praxis_role", None) or getattr(machine, "name", None)
     return name if isinstance(name, str) else type(machine).__name__
 

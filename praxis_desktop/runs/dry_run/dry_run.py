@@ -158,9 +158,7 @@ class DryRun(Run):
         files = {program.filename, *(companion.filename for companion in program.companions)}
         findings = noted_findings(self._counted.findings)
         findings += temperature_findings(self._steps.temperatures)
-        findings += lint(program.source, program.filename)
-        for companion in program.companions:
-            findings += lint(companion.source, companion.filename)
+        findings += self._lints()
         failed = self._steps.failed
         if result.state == "failed" and result.result.error is not None:
             ended = ending(result.result.error, failed, files, kind=self._kind(result))
@@ -169,6 +167,19 @@ class DryRun(Run):
         elif result.state == "completed" and self.request.setup is not None:
             findings += unused_machines(self.request.setup.protocol, instruments, program.filename)
         return [*findings, *handled(failed)]
+
+    def _lints(self) -> list[Finding]:
+        """What the text says, but of calls that were seen to block as the program ran."""
+        program = self.request.program
+        found = lint(program.source, program.filename)
+        for companion in program.companions:
+            found += lint(companion.source, companion.filename)
+        seen = {(noted.file, noted.line) for noted in self._counted.findings if noted.subject == "call"}
+        return [
+            finding
+            for finding in found
+            if finding.kind != "blocking_call" or (finding.file, finding.line) not in seen
+        ]
 
     def _kind(self, result: ResultEvent) -> FindingKind | None:
         """What the host knows of the end that the guest does not: of its ports."""

@@ -32,7 +32,7 @@ def _finding(alike: list[Noted]) -> Finding:
         line=first.line,
         step=first.step,
         instrument=first.machine,
-        container=container,
+        container="" if first.subject == "call" else container,
         count=len(alike),
     )
 

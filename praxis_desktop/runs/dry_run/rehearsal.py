@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import MachineRole
+from praxis_desktop.runs.request import RunRequest
 
 _SIMULATED = ("sim:", "replay:", "loop://")
 
@@ -50,20 +49,29 @@ def _simulator_of(backend: str) -> str:
     return next((kind for kind in found if kind in SIMULATORS), "")
 
 
-def rehearsed_ports(ports: Iterable[str], kinds: Mapping[str, str]) -> tuple[str, ...]:
-    """Bindings (``ROLE=DEVICE``) with simulators in place of hardware: ``kinds`` says which, by role.
+def rehearsed_request(request: RunRequest) -> RunRequest:
+    """The request with a simulated bench and simulated ports alone.
 
-    Raises UsageError for a role whose simulator is not known.
+    Raises UsageError for a machine or a port that nothing can stand for.
     """
-    found = []
-    for port in ports:
-        role, _, device = port.partition("=")
-        if not is_simulated(device):
-            if role not in kinds:
-                raise UsageError(
-                    f"a dry run touches no hardware, and nothing says what stands for {device} as {role!r}",
-                    hint=f"Give it a simulator: --port {role}=sim:KIND.",
-                )
-            device = f"sim:{kinds[role]}"
-        found.append(f"{role}={device}")
-    return tuple(found)
+    setup = request.setup
+    if setup is None:
+        raise ValueError("a dry run needs a set-up")
+    from praxis_desktop.runs.setting_up import simulated_ports
+
+    given = dict(port.partition("=")[::2] for port in request.ports)
+    bench = rehearsed(setup.bench)
+    ports = {role: device for role, device in given.items() if is_simulated(device)}
+    ports |= dict(port.partition("=")[::2] for port in simulated_ports(setup.protocol, ports))
+    ports |= dict(port.partition("=")[::2] for port in bench.ports)
+    for role, device in given.items():
+        if role not in ports:
+            raise UsageError(
+                f"a dry run touches no hardware, and nothing says what stands for {device} as {role!r}",
+                hint=f"Give it a simulator: --port {role}=sim:KIND.",
+            )
+    return replace(
+        request,
+        setup=replace(setup, bench=bench),
+        ports=tuple(f"{role}={device}" for role, device in ports.items()),
+    )

@@ -17,13 +17,10 @@ class WatchedSteps:
         self.failed: list[StepEvent] = []
         """In the order in which they were over: the innermost comes first."""
         self.temperatures: list[StepEvent] = []
-        self.sleeps: list[StepEvent] = []
-        """Waits in time.sleep(), the first of each line."""
         self.by_instrument: dict[str, int] = {}
         """Operations, but connecting and disconnecting, by the instrument's role."""
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
-        self._slept_at: set[tuple[str, int]] = set()
 
     def add(self, step: StepEvent) -> None:
         """A step has begun, or is over."""
@@ -45,8 +42,3 @@ class WatchedSteps:
                 self.by_instrument[step.instrument] = self.by_instrument.get(step.instrument, 0) + 1
             if "temperature" in step.operation:
                 self.temperatures.append(step)
-        elif step.kind == "wait" and step.operation == "time.sleep":
-            place = (step.file, step.line)
-            if place not in self._slept_at:
-                self._slept_at.add(place)
-                self.sleeps.append(step)

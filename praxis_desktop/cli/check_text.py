@@ -1,0 +1,125 @@
+"""A dry run as text for people: what it takes, what it uses up, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from praxis_desktop.cli.presentation import TextPresentation
+from praxis_desktop.cli.tables import aligned, write_lines
+from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+
+_UNITS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
+
+
+class CheckText(TextPresentation):
+    """The report on standard output, below what the program writes; ``is_verbose`` tells every step."""
+
+    def __init__(self, *, is_verbose: bool = False) -> None:
+        super().__init__(with_traceback=False, is_verbose=is_verbose)
+        self._shows_steps = is_verbose
+
+    def event(self, event: Event) -> None:
+        """Steps as lines, and the report at the end; all else as it is told of every run."""
+        if isinstance(event, StepEvent):
+            if self._shows_steps and event.status != "started":
+                write_lines([_step(event)])
+            return
+        report = event.details.get("dry_run") if isinstance(event, ResultEvent) else None
+        if not isinstance(report, Mapping) or not _is_told(report):
+            super().event(event)
+        if isinstance(report, Mapping):
+            write_lines(report_lines(report))
+
+
+def _is_told(report: Mapping[str, Any]) -> bool:
+    """Whether the findings say all that there is to say of how the program ended."""
+    if report["is_complete"]:
+        return True
+    kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}
+    return bool(kinds) and "exception" not in kinds
+
+
+def report_lines(report: Mapping[str, Any]) -> list[str]:
+    """The report (see ``DryRunReport.to_json``) as lines of text."""
+    blocks = [
+        [_summary(report)],
+        _table(("instrument", "simulated by", "operations"), map(_instrument, report["instruments"])),
+        _table(
+            ("labware", "wells", "at the start", "needed", "most", "at the end"),
+            [row for use in report["labware"] for row in _labware(use)],
+        ),
+        _table(("tips", "used", "from", "picked up"), map(_tips, report["tips"])),
+        [line for finding in report["findings"] for line in _finding(finding)],
+    ]
+    lines: list[str] = []
+    for block in blocks:
+        if block:
+            lines += ["", *block] if lines else block
+    return lines
+
+
+def _summary(report: Mapping[str, Any]) -> str:
+    verdict = (
+        "passed" if report["passed"] else "failed" if report["is_complete"] else "did not come to its end"
+    )
+    count = report["steps"]
+    steps = f"{count} step{'s' * (count != 1)}"
+    took = f"checked in {report['runtime'] / 1000:.2f} s"
+    return f"{verdict}: {steps}, {_duration(report['duration'])} of waiting and answers ({took})"
+
+
+def _duration(seconds: float) -> str:
+    """A duration for people: 2 h 30 min, 12.5 s."""
+    if seconds < 60:
+        return f"{round(seconds, 2):g} s"
+    parts = []
+    for size, unit in _UNITS:
+        count = int(seconds // size)
+        seconds -= count * size
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join([*parts, f"{seconds:.0f} s"] if round(seconds) else parts)
+
+
+def _table(heading: Sequence[str], rows: Any) -> list[str]:
+    found = [tuple(row) for row in rows]
+    return aligned([heading, *found]) if found else []
+
+
+def _instrument(use: Mapping[str, Any]) -> tuple[str, ...]:
+    return use["role"], use["simulated_by"], str(use["operations"])
+
+
+def _labware(use: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    rows = []
+    for part in use["containers"]:
+        each = " each" if part["count"] > 1 else ""
+        stated = "not stated" if part["stated"] is None else _volume(part["stated"]) + each
+        figures = [_volume(part[name]) + each for name in ("needed", "peak", "final")]
+        rows.append((use["labware"], part["wells"], stated, *figures))
+    return rows
+
+
+def _volume(volume: float) -> str:
+    return f"{volume:.7g} µL"
+
+
+def _tips(use: Mapping[str, Any]) -> tuple[str, ...]:
+    return use["labware"], str(use["used"]), use["spots"], str(use["pick_ups"])
+
+
+def _finding(finding: Mapping[str, Any]) -> list[str]:
+    file = finding["file"].rpartition("/")[2]
+    place = f"{file}:{finding['line']}: " if finding["line"] else ""
+    step = f" (step {finding['step']})" if finding["step"] else ""
+    lines = [f"{finding['severity']}: {place}{finding['message']}{step} [{finding['kind']}]"]
+    if finding["hint"]:
+        lines += [f"  {line}" for line in finding["hint"].splitlines()]
+    return lines
+
+
+def _step(event: StepEvent) -> str:
+    failed = "" if event.status == "completed" else f" {event.status}"
+    took = f" ({_duration(event.duration)})" if event.duration and event.duration >= 0.1 else ""
+    return f"{'  ' * event.depth}{event.step} {event.title}{failed}{took}"

@@ -1,0 +1,147 @@
+"""Where PyLabRobot tells a dry run's ledger what happens: at the backends of liquid handlers, at volumes
+that somebody states, and at tip spots that are looked at.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from _praxis.changed_modules import changed_module
+
+if TYPE_CHECKING:
+    from _praxis.ledger import Ledger
+
+
+def watch(ledger: Ledger) -> None:
+    """Tell ``ledger`` from now on, whenever PyLabRobot is imported; for the rest of this guest's life."""
+    changes: dict[str, Callable[[Any], None]] = {
+        "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger),
+        "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
+        "pylabrobot.resources.tip_rack": functools.partial(_watch_spots, ledger),
+    }
+    sys.meta_path.insert(0, _Finder(changes))
+    for name, change in changes.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            change(module)
+
+
+class _Finder(MetaPathFinder):
+    """Changes the modules that are imported later."""
+
+    def __init__(self, changes: dict[str, Callable[[Any], None]]) -> None:
+        self._changes = changes
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        change = self._changes.get(fullname)
+        return None if change is None else changed_module(fullname, path, target, change)
+
+
+def _watch_handlers(ledger: Ledger, module: Any) -> None:
+    """Every liquid handler made from now on has a backend that is listened to."""
+    construct = module.LiquidHandler.__init__
+
+    @functools.wraps(construct)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - it replaces one
+        construct(self, *args, **kwargs)
+        _listen(ledger, self)
+
+    module.LiquidHandler.__init__ = __init__
+
+
+def _watch_volumes(ledger: Ledger, module: Any) -> None:
+    set_volume = module.VolumeTracker.set_volume
+
+    @functools.wraps(set_volume)
+    def stated(self: Any, volume: float) -> None:
+        set_volume(self, volume)
+        ledger.state(self, volume)
+
+    module.VolumeTracker.set_volume = stated
+
+
+def _watch_spots(ledger: Ledger, module: Any) -> None:
+    get_tip = module.TipSpot.get_tip
+
+    @functools.wraps(get_tip)
+    def seen(self: Any) -> Any:
+        ledger.seen(self)
+        return get_tip(self)
+
+    module.TipSpot.get_tip = seen
+
+
+def _listen(ledger: Ledger, handler: Any) -> None:
+    """Have what the backend of a liquid handler is told counted from now on, once it has done it."""
+    backend = handler.backend
+    for name, count in _OPERATIONS.items():
+        method = getattr(backend, name, None)
+        if method is not None and not hasattr(method, "praxis_counts"):
+            setattr(backend, name, _counted(ledger, handler, method, count))
+
+
+def _counted(
+    ledger: Ledger, handler: Any, method: Any, count: Callable[[Ledger, Any, Any], None]
+) -> Callable[..., Any]:
+    @functools.wraps(method)  # PyLabRobot reads its signature
+    async def counted(*args: Any, **kwargs: Any) -> Any:
+        result = await method(*args, **kwargs)
+        count(ledger, handler, args[0] if args else next(iter(kwargs.values())))
+        return result
+
+    counted.praxis_counts = True  # type: ignore[attr-defined]
+    return counted
+
+
+def _picked_up(ledger: Ledger, handler: Any, operations: Any) -> None:
+    ledger.pick_up(handler, [(operation.resource, operation.tip) for operation in operations])
+
+
+def _dropped(ledger: Ledger, handler: Any, operations: Any) -> None:
+    ledger.drop(handler, [(operation.resource, operation.tip) for operation in operations])
+
+
+def _aspirated(ledger: Ledger, handler: Any, operations: Any) -> None:
+    for operation in operations:
+        ledger.aspirate(handler, operation.resource, operation.tip, operation.volume, operation.mix)
+
+
+def _dispensed(ledger: Ledger, handler: Any, operations: Any) -> None:
+    for operation in operations:
+        ledger.dispense(handler, operation.resource, operation.tip, operation.volume, operation.mix)
+
+
+def _picked_up_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.pick_up_96(handler, operation.resource, operation.tips)
+
+
+def _dropped_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.drop_96(handler, operation.resource)
+
+
+def _aspirated_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.move_96(handler, operation, ledger.aspirate)
+
+
+def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
+    ledger.move_96(handler, operation, ledger.dispense)
+
+
+_OPERATIONS: dict[str, Callable[[Ledger, Any, Any], None]] = {
+    "pick_up_tips": _picked_up,
+    "drop_tips": _dropped,
+    "aspirate": _aspirated,
+    "dispense": _dispensed,
+    "pick_up_tips96": _picked_up_96,
+    "drop_tips96": _dropped_96,
+    "aspirate96": _aspirated_96,
+    "dispense96": _dispensed_96,
+}
