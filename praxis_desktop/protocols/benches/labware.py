@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
@@ -58,8 +58,8 @@ def choose_labware(
         )
     if place:
         choice = replace(choice, place=_place(role, catalogue, place.strip()))
-    stated = {**role.volumes, **(base.volumes if base is not None else {})}
-    return replace(choice, volumes=_volumes(role, kind, stated, given))
+    kept = base.volumes if base is not None else {}
+    return replace(choice, volumes=_volumes(role, kind, (role.volumes, kept), given))
 
 
 def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> LabwareKind:
@@ -74,7 +74,9 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
         raise UsageError(
             f"labware {role.name}: {name!r} may be {one_of(among)}", hint="Write more of its name."
         )
-    near = near_misses(name, fitting) or near_misses(name, catalogue.labware)
+    near = near_misses(name, fitting) or near_misses(
+        name, [kind.name for kind in _fitting("Resource", catalogue)]
+    )
     raise UsageError(
         f"labware {role.name}: the catalogue has no {wanted} {name!r}",
         hint=f"Did you mean {one_of(near)}?" if near else _how(role, wanted, catalogue),
@@ -85,7 +87,8 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
     """What the protocol or a bench names, which has to be exact."""
     kind = catalogue.labware.get(name)
     if kind is None:
-        near = near_misses(name, catalogue.labware, 1)
+        current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
+        near = near_misses(name, current, 1)
         raise UsageError(
             f"labware {role.name}: the catalogue has no {name!r}",
             hint=f"Did you mean {near[0]}?" if near else f"Give --labware {role.name}=NAME.",
@@ -136,12 +139,12 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
 
 
 def _volumes(
-    role: LabwareRole, kind: LabwareKind, stated: Mapping[str, float], given: Mapping[str, str]
+    role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
-    """All that is known of the containers, in µL; what was given last comes last, and counts."""
+    """All that is known of the containers, in µL; what is ``stated`` later counts more, ``given`` most."""
     found: dict[str, float] = {}
     said = {wells: _microlitres(role, wells, text) for wells, text in given.items()}
-    for volumes in (stated, said):
+    for volumes in (*stated, said):
         for wells in sorted(volumes, key=bool):  # first what holds for all of it
             _check_volume(role, kind, wells, volumes[wells])
             if not wells:

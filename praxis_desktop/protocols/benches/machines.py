@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.protocols.benches.bench import MachineChoice
+from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import BackendKind, Catalogue, MachineKind
 from praxis_desktop.protocols.benches.names import MissingRoleError, a, found_by, near_misses, one_of
 from praxis_desktop.protocols.benches.simulation import SIMULATIONS
@@ -85,9 +85,30 @@ class _Role:
 
     def kept(self, base: MachineChoice, port: str) -> MachineChoice:
         """What a bench has for the role, on ``port`` if that is given now."""
-        if port and port != base.port:
-            return replace(base, port=port, is_simulated=not is_hardware(port))
-        return base
+        role = self._role.name
+        kind = self._catalogue.machine(base.machine)
+        if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
+            raise UsageError(
+                f"machine {role} is {a(self._kind.name)}, and the bench has {a(_name(base.machine))} for it",
+                hint="Name another bench, or " + self.how()[0].lower() + self.how()[1:],
+            )
+        backend = self._catalogue.backend(base.backend)
+        on = port or base.port
+        if backend is None:
+            if base.backend.startswith("pylabrobot."):
+                raise UsageError(
+                    f"machine {role}: PyLabRobot has no {_name(base.backend)}, which the bench names",
+                    hint=self.how(),
+                )
+            return replace(base, port=on, is_simulated=bool(on) and not is_hardware(on))
+        if backend.name not in self._fitting:
+            raise UsageError(
+                f"machine {role} is {a(self._kind.name)}, and {_name(base.backend)}, which the bench has, is"
+                " no backend for it",
+                hint=self.how(),
+            )
+        chosen = self._with(backend, on, base.backend_arguments)
+        return replace(chosen, machine=kind.path, arguments=base.arguments)
 
     def on_port(self, port: str) -> MachineChoice:
         """The backend for what is on ``port``, if that is known and only one fits."""
@@ -175,18 +196,21 @@ class _Role:
             hint=f"Did you mean {one_of(near)}?" if near else self.how(),
         )
 
-    def _with(self, backend: BackendKind, port: str) -> MachineChoice:
+    def _with(
+        self, backend: BackendKind, port: str, arguments: Mapping[str, object] = NOTHING
+    ) -> MachineChoice:
         """The choice of ``backend`` on ``port``, if both go together."""
-        self._check(backend, port)
+        self._check(backend, port, arguments)
         return MachineChoice(
             self._role.name,
             self._kind.path,
             backend.path,
             port,
+            backend_arguments=arguments,
             is_simulated=backend.is_simulator or (bool(port) and not is_hardware(port)),
         )
 
-    def _check(self, backend: BackendKind, port: str) -> None:
+    def _check(self, backend: BackendKind, port: str, arguments: Mapping[str, object]) -> None:
         role = self._role.name
         if backend.is_simulator:
             if port:
@@ -211,13 +235,19 @@ class _Role:
         unknown = [
             parameter.name
             for parameter in backend.parameters
-            if parameter.required and parameter.name not in (backend.port_parameter, "device_id")
+            if parameter.required
+            and parameter.name not in (backend.port_parameter, "device_id")
+            and parameter.name not in arguments
         ]
         if unknown:
             raise UsageError(
                 f"machine {role}: {backend.name} needs {one_of(unknown, conjunction='and')}, too",
                 hint="A bench's file can say so, among the machine's backend_arguments: see docs/benches.md.",
             )
+
+
+def _name(path: str) -> str:
+    return path.rpartition(":")[2]
 
 
 def _fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:

@@ -36,7 +36,7 @@ OWN_BACKENDS = (
     _own(
         "SimulatedPlateReader",
         "simulated_plate_reader",
-        "plate_reading:PlateReaderBackend",
+        "plate_reading.backend:PlateReaderBackend",
         "plate_reading:PlateReaderChatterboxBackend",
     ),
     _own(

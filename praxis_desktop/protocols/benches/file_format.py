@@ -1,0 +1,124 @@
+"""What a bench's file holds; the types are the schema of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from praxis_desktop.protocols.benches import bench as benches
+from praxis_desktop.protocols.benches.wires import is_hardware
+
+_Path = Annotated[str, Meta(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")]
+_Role = Annotated[str, Meta(min_length=1, max_length=200)]
+_Volume = Annotated[float, Meta(ge=0, le=1e12)]
+_Name = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$")]
+
+
+class Version(Struct):
+    """Of a file that may be of another version than this: the one thing that all have."""
+
+    format: int
+
+
+class _Machine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    machine: _Path
+    backend: _Path
+    port: Annotated[str, Meta(max_length=4096)] = ""
+    arguments: dict[_Name, Any] = {}
+    backend_arguments: dict[_Name, Any] = {}
+
+
+class _Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    slot: Annotated[int, Meta(ge=1, le=100)] | None = None
+    carrier: _Name | None = None
+    rails: Annotated[int, Meta(ge=-10, le=100)] | None = None
+    spot: Annotated[int, Meta(ge=0, le=100)] | None = None
+    location: tuple[float, float, float] | None = None
+
+
+class _Labware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    catalogue: _Name
+    volumes: dict[str, _Volume] = {}
+    place: _Place = _Place()
+
+
+class _Deck(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    deck: _Path | None = None
+    arguments: dict[_Name, Any] = {}
+
+
+class _Bench(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    format: int
+    machines: dict[_Role, _Machine] = {}
+    labware: dict[_Role, _Labware] = {}
+    deck: _Deck = _Deck()
+
+
+_DECODER = msgspec.json.Decoder(_Bench)
+
+
+def decoded(content: bytes) -> benches.Bench:
+    """A bench from its file. Raises msgspec's errors, which name the place."""
+    read = _DECODER.decode(content)
+    return benches.Bench(
+        tuple([_machine(role, machine) for role, machine in read.machines.items()]),
+        tuple([_labware(role, labware) for role, labware in read.labware.items()]),
+        benches.DeckChoice(read.deck.deck or "", read.deck.arguments),
+    )
+
+
+def _machine(role: str, read: _Machine) -> benches.MachineChoice:
+    """Whether a backend is a simulated one, the catalogue says: a file is not believed."""
+    return benches.MachineChoice(
+        role,
+        read.machine,
+        read.backend,
+        read.port,
+        read.arguments,
+        read.backend_arguments,
+        is_simulated=bool(read.port) and not is_hardware(read.port),
+    )
+
+
+def _labware(role: str, read: _Labware) -> benches.LabwareChoice:
+    place = benches.Place(
+        read.place.slot, read.place.carrier or "", read.place.rails, read.place.spot, read.place.location
+    )
+    return benches.LabwareChoice(role, read.catalogue, read.volumes, place)
+
+
+def encoded(bench: benches.Bench, version: int) -> bytes:
+    """The file of a bench; equal benches give equal files."""
+    written = _Bench(
+        format=version,
+        machines={
+            choice.role: _Machine(
+                machine=choice.machine,
+                backend=choice.backend,
+                port=choice.port,
+                arguments=dict(choice.arguments),
+                backend_arguments=dict(choice.backend_arguments),
+            )
+            for choice in bench.machines
+        },
+        labware={
+            choice.role: _Labware(
+                catalogue=choice.catalogue, volumes=dict(choice.volumes), place=_written(choice.place)
+            )
+            for choice in bench.labware
+        },
+        deck=_Deck(deck=bench.deck.deck or None, arguments=dict(bench.deck.arguments)),
+    )
+    return msgspec.json.format(msgspec.json.encode(written), indent=2) + b"\n"
+
+
+def _written(place: benches.Place) -> _Place:
+    return _Place(
+        slot=place.slot,
+        carrier=place.carrier or None,
+        rails=place.rails,
+        spot=place.spot,
+        location=place.location,
+    )

@@ -1,0 +1,152 @@
+"""Benches as files: a record of our own, which people may write and send to each other.
+
+docs/benches.md describes it. A bench has a name in the user's data, or is any file.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.protocols.benches.bench import Bench
+
+if TYPE_CHECKING:
+    pass
+
+FORMAT = 1
+"""Of the files; raised with every change that older programs would misread."""
+
+MAX_BYTES = 1 << 20
+_FOLDER = "benches"
+_SUFFIX = ".json"
+_NAME = re.compile(r"\w[\w .-]{0,79}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
+
+_HINT = "docs/benches.md says what a bench's file holds."
+
+
+def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
+    """The names of the saved benches, in alphabetical order."""
+    from praxis_desktop.core.atomic_files import listed
+
+    found = [path.stem for path in listed(_folder(folder), f"[!.]*{_SUFFIX}")]
+    return tuple(sorted(found, key=str.casefold))
+
+
+def load_bench(name: str, *, folder: Path | None = None) -> Bench:
+    """The bench that is saved as ``name``, or that is in the file of that path. Raises UsageError when there
+    is none, naming near misses, and for a file that is none, saying why.
+    """
+    path = _path(name, folder)
+    if path.exists() or _is_path(name):
+        return _read(path)
+    from praxis_desktop.protocols.benches.names import near_misses
+
+    names = bench_names(folder=folder)
+    near = near_misses(name, names, 1)
+    hint = (
+        f"There are: {', '.join(names)}."
+        if names
+        else "None has been saved yet; a file's path is taken, too."
+    )
+    raise UsageError(f"there is no bench {name!r}", hint=f"Did you mean {near[0]}?" if near else hint)
+
+
+def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
+    """Keep ``bench`` as ``name``, or in the file of that path, in place of what was there; returns the file.
+
+    Raises UsageError for a name that no bench can have, StorageError when the file cannot be written.
+    """
+    from praxis_desktop.core.atomic_files import replacing
+
+    path = _path(name, folder)
+    try:
+        with replacing(path) as file:
+            file.write(_encoded(bench))
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}", hint="Check free space and permissions."
+        ) from error
+    return path
+
+
+def remove_bench(name: str, *, folder: Path | None = None) -> None:
+    """Forget a bench. Raises UsageError when there is none, StorageError when its file stays."""
+    path = _path(name, folder)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        raise UsageError(f"there is no bench {name!r}") from None
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be removed: {error.strerror}", hint="Check the permissions of its folder."
+        ) from error
+
+
+def _folder(folder: Path | None) -> Path:
+    return folder or data_directory() / _FOLDER
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(_SUFFIX) or "/" in name or "\\" in name
+
+
+def _path(name: str, folder: Path | None) -> Path:
+    if _is_path(name):
+        return Path(name)
+    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name) or name.endswith((" ", ".")):
+        raise UsageError(
+            f"{name!r} cannot be the name of a bench",
+            hint="Use letters, digits, spaces, hyphens and underscores, or give a path to a .json file.",
+        )
+    return _folder(folder) / f"{name}{_SUFFIX}"
+
+
+def _read(path: Path) -> Bench:
+    import msgspec
+
+    from praxis_desktop.protocols.benches import file_format
+
+    content = _content(path)
+    try:
+        version = msgspec.json.decode(content, type=file_format.Version).format
+        if version != FORMAT:
+            raise UsageError(
+                f"{path} is a bench of format {version}, and this program reads format {FORMAT}",
+                hint="A newer version of this program reads it."
+                if version > FORMAT
+                else "Make the bench anew.",
+            )
+        return file_format.decoded(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageError(f"{path} is no bench: {error}", hint=_HINT) from error
+
+
+def _content(path: Path) -> bytes:
+    """What is in a file. Raises UsageError for what has no end, too."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for a writer
+            raise UsageError(f"{path} is not a file", hint=_HINT)
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, UsageError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(
+            f"{path} cannot be read: {reason}", hint="Check the path and permissions."
+        ) from error
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"{path} is no bench: it is larger than {MAX_BYTES >> 20} MiB", hint=_HINT)
+    return content
+
+
+def _encoded(bench: Bench) -> bytes:
+    from praxis_desktop.protocols.benches import file_format
+
+    return file_format.encoded(bench, FORMAT)
