@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
@@ -37,7 +36,7 @@ def describe(program: Program) -> Description:
     title, _, details = text.partition("\n")
     return Description(
         title=title.strip().rstrip(".") or Path(program.title).stem,
-        details=_unwrapped(details),
+        details=unwrapped(details),
         ports=ports(program),
         in_process=asks_for_process(program),
     )
@@ -52,7 +51,7 @@ def _docstring(source: str) -> str:
                 literal += token.string + " "
             elif literal or token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING):
                 break
-        value = ast.literal_eval(literal) if literal else ""
+        value = literal_value(literal) if literal else ""
     except (SyntaxError, ValueError, tokenize.TokenError):
         return ""
     if not isinstance(value, str):
@@ -62,7 +61,7 @@ def _docstring(source: str) -> str:
     return "\n".join([first.strip(), *(line[indentation:].rstrip() for line in others)]).strip()
 
 
-def _unwrapped(text: str) -> str:
+def unwrapped(text: str) -> str:
     """Paragraphs on one line each, so that they wrap at the width there is; indented lines stay as they
     are.
     """

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -36,6 +37,9 @@ MEMORY_LIMIT: Final = 512 << 20
 
 _DECORATOR = "protocol_function"
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
+_MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
+"""Characters that an exception's parts may have here."""
+
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 _T = TypeVar("_T")
 
@@ -111,7 +115,7 @@ def declares_something(program: Program) -> bool:
     if not _may_declare(program):
         return False
     try:
-        tree = ast.parse(program.source)
+        tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     if program.function is not None or any(map(_names_decorator, ast.walk(tree))):
@@ -236,14 +240,14 @@ def _failure(program: Program, error: GuestError, interpreters: InterpreterSourc
     line = _line(program, error.traceback)
     where = f"{program.title}, line {line}" if line else program.title
     is_own = error.type_name in _SYNTAX_ERRORS and line == _last_line(error.traceback)
-    what = f"{error.type_name}: {error.message.splitlines()[0]}" if error.message else error.type_name
+    first = next(iter(error.message.splitlines()), "")[:_MOST_MESSAGE]
     return protocol_error(
-        f"{where}: {what}",
+        f"{where}: {error.type_name[:_MOST_NAME]}{': ' if first else ''}{first}",
         reason="memory" if error.type_name == "MemoryError" else "syntax" if is_own else "import",
         hint=_remedy(error, interpreters),
         line=line,
-        type_name=error.type_name,
-        traceback=error.traceback,
+        type_name=error.type_name[:_MOST_NAME],
+        traceback=error.traceback[-_MOST_TRACEBACK:],
     )
 
 

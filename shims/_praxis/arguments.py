@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import enum
-import inspect
 import typing
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,9 +21,7 @@ def arguments_of(
 ) -> dict[str, Any]:
     """``values``, by name, as ``function`` wants them. Raises ArgumentError."""
     hints: Mapping[str, Any] = {}
-    if any(
-        parameters[name]["given_as"] == "literal" or parameters[name]["kind"] == "list" for name in values
-    ):
+    if any(parameters[name]["given_as"] in ("literal", "path") for name in values):
         from _praxis.declaring import hints_of
 
         hints = hints_of(function)
@@ -124,10 +121,12 @@ def _literal(value: Any, hint: Any) -> Any:
         named = {member.name if isinstance(member, enum.Enum) else repr(member): member for member in members}
         return named[value]
     if isinstance(value, list):
+        inner = [member for member in members if member is not Ellipsis]
+        items = [_literal(item, inner[0]) for item in value] if len(inner) == 1 else value
         made = origin or base
-        return made(value) if isinstance(made, type) and not inspect.isabstract(made) else tuple(value)
+        return made(items) if made in (tuple, set, frozenset) else items
     if isinstance(value, str):
-        return _of_union(value, members)
+        return _of_union(value, members) if members else value
     return value
 
 

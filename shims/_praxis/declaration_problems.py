@@ -62,13 +62,12 @@ class Place:
 
 
 def _decorator(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Call | None:
-    for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call):
-            called = decorator.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name == DECORATOR:
-                return decorator
-    return None
+    calls = [decorator for decorator in function.decorator_list if isinstance(decorator, ast.Call)]
+    for call in calls:
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name == DECORATOR:
+            return call
+    return calls[0] if calls else None
 
 
 def _text(key: ast.expr | None) -> object:

@@ -158,16 +158,16 @@ class Declared:
                 return
             raise self._problem(str(problem), name, problem.hint) from None
         low, high, step = entry.bounds()
-        unit = entry.text("unit") or _unit(name, kind.kind)
+        unit = _spelled(entry.text("unit") or _unit(name, kind.kind))
         may_be_none = hint.may_be_none or parameter.default is None
         found: dict[str, Any] = {
             "name": name,
             "kind": kind.kind,
             "given_as": kind.given_as,
             "item": kind.item,
-            "label": entry.text("label") or _label(name, unit, bool(entry.text("unit"))),
+            "label": entry.text("label") or _label(name, unit),
             "help": entry.text("help") or self._documented.get(name, ""),
-            "unit": _spelled(unit),
+            "unit": unit,
             "required": parameter.default is _EMPTY,
             "may_be_none": may_be_none,
             "minimum": low,
@@ -330,11 +330,21 @@ class Declared:
         names = [found["name"] for found in self.parameters]
         for found in self.parameters:
             other = found["linked_to"]
-            if other and (other not in names or other == found["name"]):
+            if not other:
+                continue
+            line = self._place.field("param_metadata", found["name"], "linked_to")
+            if other not in names or other == found["name"]:
                 raise DeclarationProblem(
                     f"{found['name']!r} is linked to {other!r}, which is no other parameter of the form",
                     near(other, (name for name in names if name != found["name"])),
-                    self._place.field("param_metadata", found["name"], "linked_to"),
+                    line,
+                )
+            kinds = [each["kind"] for each in self.parameters if each["name"] in (found["name"], other)]
+            if len(set(kinds)) > 1:
+                raise DeclarationProblem(
+                    f"{found['name']!r} is linked to {other!r}, which has values of another kind",
+                    "Link parameters of the same type.",
+                    line,
                 )
 
     def _settle_plates(self) -> None:
@@ -395,12 +405,14 @@ def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Ki
         value = option["value"]
         if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
             raise entry.wrong(f"the option {short(value)} is no value of its type", "options")
-    if kind.kind == "choice":
-        known = {choice["value"]: choice for choice in kind.choices}
+    if kind.choices:
+        known = [choice["value"] for choice in kind.choices]
         for option in options:
             if option["value"] not in known:
                 raise entry.wrong(f"the option {short(option['value'])} is no value of its type", "options")
-    found = Kind("list" if kind.kind == "list" else "choice", kind.given_as, kind.item)
+    found = Kind("choice", kind.given_as)
+    if kind.kind == "list":
+        found = Kind("list", kind.given_as, "choice")
     found.choices = options
     return found
 
@@ -422,19 +434,17 @@ def _unit(name: str, kind: str) -> str:
 
 
 def _spelled(unit: str) -> str:
-    """A unit as everybody here writes it."""
-    return (
-        _UNITS.get(unit.lower(), unit.replace("μ", "µ"))
-        if unit.lower() in ("ul", "ml", "nl")
-        else unit.replace("μ", "µ")
-    )
+    """A unit as everybody here writes it: "uL" is "µL", with U+00B5."""
+    return _UNITS[unit.lower()] if unit.lower() in ("ul", "ml", "nl") else unit.replace("\u03bc", "\u00b5")
 
 
-def _label(name: str, unit: str, is_said: bool) -> str:
-    """A parameter's name for people, without the unit, which a form shows beside the number."""
-    if unit and not is_said:
-        name = name.rpartition("_")[0]
-    return titled(name)
+def _label(name: str, unit: str) -> str:
+    """A parameter's name for people, without its unit, which a form shows beside the number."""
+    first, _, last = name.rpartition("_")
+    if first and unit and _UNITS.get(last.lower()) == unit:
+        name = first
+    words = [_UNITS[word] if word in ("ul", "ml", "nl") else word for word in name.split("_")]
+    return titled("_".join(words))
 
 
 def _range(low: Any, high: Any) -> str:

@@ -31,9 +31,16 @@ class Hint:
         self.base = self._without_none(hint)
 
     def _without_none(self, hint: Any) -> Any:
-        while typing.get_origin(hint) is typing.Annotated:
-            hint, *told = typing.get_args(hint)
-            self.told += told
+        while True:
+            if typing.get_origin(hint) is typing.Annotated:
+                hint, *told = typing.get_args(hint)
+                self.told += told
+            elif isinstance(hint, typing.NewType):
+                hint = hint.__supertype__
+            elif type(hint).__name__ == "TypeAliasType":
+                hint = hint.__value__
+            else:
+                break
         if typing.get_origin(hint) in (typing.Union, types.UnionType):
             members = typing.get_args(hint)
             rest = [member for member in members if member is not types.NoneType]
@@ -66,11 +73,16 @@ def kind_of(hint: Any) -> Kind:
         return _union(members)
     if hint in LISTS or origin in LISTS:
         inner = [member for member in members if member is not Ellipsis]
-        if hint in (list, Sequence) or origin in (list, Sequence, MutableSequence):
-            return Kind("list", item=_item(inner))
-        return Kind("list", "literal", item=_item(inner))
+        kind = _collection("list", inner, hint)
+        if (origin or hint) not in (list, Sequence, MutableSequence):
+            kind.given_as = "literal"
+        return kind
     if hint in DICTS or origin in DICTS:
-        return Kind("dict", item=_item(members[1:]))
+        if members and members[0] not in (str, Any, object):
+            raise DeclarationProblem("no form can ask for a dict whose keys are no texts", SUPPORTED)
+        return _collection("dict", members[1:], hint)
+    if isinstance(hint, type) and issubclass(hint, dict):
+        return Kind("dict")
     raise DeclarationProblem(f"no form can ask for a value of type {name_of(hint)}", SUPPORTED)
 
 
@@ -132,15 +144,18 @@ def _union(members: Sequence[Any]) -> Kind:
     )
 
 
-def _item(members: Sequence[Any]) -> str | None:
-    """The kind of a list's items, or a dict's values; None for any."""
-    if len(set(members)) != 1 or members[0] in (Any, object):
-        return None
-    try:
-        kind = kind_of(Hint(members[0]).base).kind
-    except DeclarationProblem:
-        return None
-    return kind if kind in ("int", "float", "bool", "text") else None
+def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
+    """A list with items, or a dict with values, of the types ``members``."""
+    found = Kind(name)
+    inner = [kind_of(Hint(member).base) for member in dict.fromkeys(members) if member not in (Any, object)]
+    for kind in inner:
+        is_simple = kind.kind in ("int", "float", "bool", "text", "choice")
+        if not (is_simple or kind.kind in ("list", "dict")) or (kind.given_as != "plain" and name == "dict"):
+            raise DeclarationProblem(f"no form can ask for values of type {name_of(hint)}", SUPPORTED)
+        if len(inner) == 1 and is_simple and len(members) == 1:
+            found.item, found.choices = kind.kind, kind.choices
+            found.given_as = kind.given_as
+    return found
 
 
 def kind_of_value(value: Any) -> Kind:
@@ -160,7 +175,7 @@ def name_of(hint: Any) -> str:
 def titled(name: str) -> str:
     """A name of code as people read it: ``source_plate`` is "Source Plate"."""
     words = [word for word in name.split("_") if word]
-    return " ".join(word[:1].upper() + word[1:] for word in words)
+    return " ".join(word if word[0] == "µ" else word[0].upper() + word[1:] for word in words)
 
 
 # ---- PyLabRobot

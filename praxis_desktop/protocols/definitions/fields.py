@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 MOST_TEXT = 20_000
@@ -12,6 +13,7 @@ MOST_ITEMS = 2_000
 """Entries of a list or a dict."""
 
 _DEEPEST = 20
+_CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
 
 
 class BadField(ValueError):
@@ -34,8 +36,8 @@ class Fields:
         value = self._data.get(name, default)
         if not isinstance(value, str) or len(value) > MOST_TEXT:
             raise BadField(f"{name} is no text, or too long")
-        # No half of a surrogate pair: it could not be written to any file or terminal.
-        return value.encode("utf-8", "replace").decode()
+        # No half of a surrogate pair, which no file takes, and nothing that a terminal would obey.
+        return _CONTROLS.sub("\ufffd", value.encode("utf-8", "replace").decode())
 
     def one_of(self, name: str, allowed: Collection[str], default: str) -> str:
         """One of several texts."""

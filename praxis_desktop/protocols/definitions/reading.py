@@ -19,7 +19,7 @@ from praxis_desktop.protocols.definitions.parameters import (
 )
 from praxis_desktop.protocols.definitions.protocol import DataView, Protocol, SetupInstruction
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
-from praxis_desktop.protocols.description import Description, describe
+from praxis_desktop.protocols.description import Description, describe, unwrapped
 from praxis_desktop.protocols.program import Program
 
 MOST_TOLD: Final = 4 << 20
@@ -96,7 +96,7 @@ def _protocol(data: object) -> Protocol:
         function=told.identifier("function"),
         version=told.text("version"),
         description=told.text("description"),
-        details=told.text("details"),
+        details=unwrapped(told.text("details")),
         category=told.text("category"),
         tags=told.texts("tags"),
         is_top_level=told.switch("is_top_level", True),
