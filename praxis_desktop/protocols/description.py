@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from praxis_desktop.core.syntax_trees import literal_value
 from praxis_desktop.protocols.metadata_block import asks_for_process, ports
 from praxis_desktop.protocols.program import Program
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.protocols.program import Program
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
@@ -35,7 +36,7 @@ def outline_of(program: Program) -> Outline:
     than the lines that begin with an import.
     """
     try:
-        tree = ast.parse(program.source)
+        tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Outline(frozenset(_IMPORT.findall(program.source)))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]

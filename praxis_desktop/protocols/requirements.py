@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.protocols import metadata_block
 from praxis_desktop.protocols.guest_modules import PYTHON, is_in_guest
 from praxis_desktop.protocols.outline import outline_of
@@ -147,7 +148,7 @@ _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
     """What all of the file's protocol functions require; None when none of them says anything."""
     try:
-        tree = ast.parse(program.source)
+        tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # the guest reports what is wrong with it, or knows better
     found: set[str] = set()
@@ -171,7 +172,7 @@ def _installed_by(program: Program) -> frozenset[str]:
     if "micropip" not in program.source:
         return frozenset()
     try:
-        tree = ast.parse(program.source)
+        tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()  # the guest reports what is wrong with it, or knows better
     texts = [

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from praxis_desktop.core.syntax_trees import parsed
+
 DECORATOR = "protocol_function"
 
 
@@ -21,7 +23,7 @@ def declared_names(source: str) -> tuple[DeclaredName, ...]:
     if DECORATOR not in source:
         return ()
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.runs.dry_run.findings import Finding
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -13,7 +14,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 def lint(source: str, filename: str) -> list[Finding]:
     """Findings in a program's text; none for one that cannot be parsed, which is told elsewhere."""
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return [*_hashes(tree, filename), *_sleeps(tree, filename)]
