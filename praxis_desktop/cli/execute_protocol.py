@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.cli.execute import as_told, lines_of, mode_for, presentation_of
 from praxis_desktop.cli.execution import Execution
 from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
-from praxis_desktop.cli.run_setup import keep_setup, wishes_of
+from praxis_desktop.cli.run_setup import keep_setup, remember, wishes_of
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ProgressEvent
 from praxis_desktop.ports.roles import parse_bindings
@@ -68,17 +68,18 @@ def _prepare(
     ports.recall()
     if wishes.simulates:
         ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
-    setup = set_up(protocol, wishes, ports.devices)
     given = ports.devices
+    setup = set_up(protocol, wishes, given)
     ports.add(parse_bindings(port for port in setup.bench.ports if port.partition("=")[0] not in given))
     ports.settle()
     keep_setup(options, setup)
+    note = remember(setup)
     return Execution(
         as_told(RunRequest(program, setup=setup), options, settings, ports),
         presentation,
         settings,
         mode=mode_for(program, options, settings, stays_here=False),
-        notes=ports.notes,
+        notes=[*ports.notes, *([] if note is None else [note])],
         lines=lines,
         memory=memory,
         snapshots=snapshots,

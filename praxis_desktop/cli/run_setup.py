@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.values import pair, setting
-from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.events import LogEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.bench import Bench
@@ -77,11 +78,24 @@ def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
     if options.save_preset is not None:
         from praxis_desktop.protocols.forms.presets import save_preset
 
-        save_preset(setup.protocol, options.save_preset, setup.values)
+        save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
     if options.save_bench is not None:
         from praxis_desktop.protocols.benches.files import save_bench
 
         save_bench(options.save_bench, setup.bench)
+
+
+def remember(setup: RunSetup) -> LogEvent | None:
+    """Keep the values as the protocol's last ones; returns what is to be told when that cannot be."""
+    if not setup.values:
+        return None
+    from praxis_desktop.protocols.forms.presets import remember_values
+
+    try:
+        remember_values(setup.protocol, setup.values, setup.paths)
+    except StorageError as error:
+        return LogEvent(f"{error.message}: the values of this run are not remembered", "warning")
+    return None
 
 
 def _once(pairs: Iterable[tuple[str, str]], complaint: str, hint: str) -> dict[str, str]:
@@ -93,12 +107,12 @@ def _once(pairs: Iterable[tuple[str, str]], complaint: str, hint: str) -> dict[s
     return found
 
 
-def _preset(name: str | None, protocol: Protocol) -> dict[str, object]:
+def _preset(name: str | None, protocol: Protocol) -> Mapping[str, object]:
     if name is None:
         return {}
     from praxis_desktop.protocols.forms.presets import load_preset
 
-    return dict(load_preset(protocol, name))
+    return load_preset(protocol, name)
 
 
 def _bench(name: str | None) -> Bench | None:

@@ -200,9 +200,11 @@ def parse_binding(text: str) -> Binding:
     if not _ROLE.match(role):
         raise UsageError(f"{role!r} cannot be the name of a role", hint=_FORM)
     if device.startswith(SIMULATOR_PREFIX):
+        from praxis_desktop.ports.own_simulators import absolute
         from praxis_desktop.ports.simulators import make_instrument
 
-        return Binding(role, device, make_instrument(device.removeprefix(SIMULATOR_PREFIX)))
+        specification = absolute(device.removeprefix(SIMULATOR_PREFIX))
+        return Binding(role, f"{SIMULATOR_PREFIX}{specification}", make_instrument(specification))
     if device.startswith(REPLAY_PREFIX):
         from praxis_desktop.ports.recordings import open_recording
 

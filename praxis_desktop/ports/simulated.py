@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 
-from praxis_desktop.ports.errors import PortBusy, PortNotFound, disconnected
+from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected
 from praxis_desktop.ports.in_process import InProcessPort
 from praxis_desktop.ports.schedules import RealTime, Schedule
 from praxis_desktop.ports.settings import LineSettings
@@ -56,6 +56,8 @@ class SimulatedPort(InProcessPort):
         self._absent_since: int | None = None
         self._held = bytearray()
         if instrument.unplugged:
+            if instrument.failure:
+                raise _failed(instrument, self.name)
             raise PortNotFound(
                 f"port {self.name!r} does not exist: {instrument.description} is unplugged", port=name
             )
@@ -66,6 +68,9 @@ class SimulatedPort(InProcessPort):
         self._schedule = schedule or RealTime(f"port {self.name}")
         with self._lock:
             self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
+            if instrument.failure:
+                self._give_up()
+                raise _failed(instrument, self.name)
             self.set_line("dtr", dtr)
             self.set_line("rts", rts or self.settings.rtscts)
 
@@ -99,6 +104,10 @@ class SimulatedPort(InProcessPort):
 
     def _notice_absence(self) -> None:
         """The cable is off: wait for it, or give up (lock held)."""
+        if self._instrument.failure:
+            self._lost = _failed(self._instrument, self.name)
+            self._receiver.on_lost(self._lost)
+            return
         now = self._schedule.now()
         if self._absent_since is None:
             self._absent_since = now
@@ -201,6 +210,15 @@ class SimulatedPort(InProcessPort):
             self._open = False
             self._instrument.disconnect(self._schedule.now())
             self._schedule.call_at(None, self._on_due)
+        self._give_up()
+
+    def _give_up(self) -> None:
         with _in_use_lock:
             _in_use.discard(id(self._instrument))
         self._schedule.close()
+
+
+def _failed(instrument: Instrument, name: str) -> PortFailed:
+    return PortFailed(
+        f"port {name!r}: {instrument.failure}", port=name, hint="Correct the simulator, then start again."
+    )

@@ -25,6 +25,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import NO_LIMITS, Opener
+from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.ending import Ending
@@ -202,10 +203,18 @@ class Run:
                 return self._ending.completed(self._run_program(interpreter))
             finally:
                 ports.close_all()
+                for binding in bindings:
+                    if binding.instrument is not None:
+                        binding.instrument.close()
 
     def _make_bindings(self) -> Sequence[Binding]:
         """The ports of the run. Raises UsageError."""
-        return parse_bindings(self.request.ports)
+        bindings = parse_bindings(self.request.ports)
+        if any(map(is_own, self.request.ports)):
+            from praxis_desktop.runs.guest_simulators.making import give_interpreters
+
+            give_interpreters(bindings, self._interpreters)
+        return bindings
 
     def _make_environment(self) -> GuestEnvironment:
         """The world that the program runs in."""

@@ -16,6 +16,7 @@ from praxis_desktop.runs.setup import RunSetup
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.protocols import Program
+    from praxis_desktop.protocols.forms.wells import PlateShape
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.request import RunRequest
 
@@ -51,23 +52,33 @@ def described(
 
     Raises ProtocolError, and UsageError when there are several and it names none.
     """
+    from praxis_desktop.protocols.definitions.choosing import chosen
+    from praxis_desktop.protocols.definitions.errors import ProtocolError
+    from praxis_desktop.runs.describing import describe_program
+
     try:
-        from praxis_desktop.protocols.definitions.choosing import chosen
-        from praxis_desktop.runs.describing import describe_program
-    except ImportError:  # TEMPORARY until describing lands
-        from praxis_desktop.protocols.outline import outline_of
+        return chosen(describe_program(program, interpreters, control=control, report=report), program)
+    except ProtocolError as error:
+        if error.reason == "import" and _is_script_too(program):
+            return _script(program)
+        raise
 
-        outline = outline_of(program)
-        name = program.function or ("main" if "main" in outline.functions and not outline.calls_main else "")
-        from praxis_desktop.protocols.definitions.roles import PortRole
-        from praxis_desktop.protocols.description import describe
 
-        roles = tuple(PortRole(role, expects) for role, expects in describe(program).ports.items())
-        return Protocol(
-            name or program.title, program.title, "main" if name else "script", name, ports=roles
-        )
+def _is_script_too(program: Program) -> bool:
+    """Whether the program, run as a script, calls its ``main`` itself: what it opens on its import may be
+    there when it runs, and if not, its run says so.
+    """
+    if program.function is not None or "protocol_function" in program.source:
+        return False
+    from praxis_desktop.protocols.outline import outline_of
 
-    return chosen(describe_program(program, interpreters, control=control, report=report), program)
+    return outline_of(program).calls_main
+
+
+def _script(program: Program) -> Protocol:
+    from praxis_desktop.protocols.definitions.reading import script_protocol
+
+    return script_protocol(program)
 
 
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
@@ -76,29 +87,33 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
     Raises FormError naming every wrong field, and UsageError for a role that nothing plays or a wish that
     the protocol has no use for.
     """
-    if protocol.entry == "script":
+    if not protocol.function:
         _refuse_wishes(protocol, wishes)
         return RunSetup(protocol)
-    values, files = wishes.values, {}
-    given: Mapping[str, object] = {}
-    if protocol.parameters or values:
-        from praxis_desktop.protocols.forms.values import read_values
+    bench, plates = _bench(protocol, wishes, ports)
+    if not protocol.parameters and not wishes.values and not wishes.preset:
+        return RunSetup(protocol, bench=bench)
+    from praxis_desktop.protocols.forms.values import read_values
 
-        filled = read_values(protocol, values, preset=wishes.preset)
-        given, files = filled.values, dict(filled.files)
-    return RunSetup(protocol, given, _bench(protocol, wishes, ports), files)
+    filled = read_values(protocol, wishes.values, preset=wishes.preset, plates=plates)
+    return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
 
 
-def _bench(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> Bench:
-    is_bare = not (protocol.machines or protocol.labware or protocol.deck_param_name)
-    if is_bare and not (wishes.machines or wishes.labware or wishes.volumes):
-        return Bench()
+def _bench(
+    protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]
+) -> tuple[Bench, Mapping[str, PlateShape]]:
+    """What plays the protocol's roles, and the shapes of its plates."""
+    has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
+    if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
+        return Bench(), {}
     from praxis_desktop.protocols.benches.catalogue import Catalogue
     from praxis_desktop.protocols.benches.choosing import choose_bench
+    from praxis_desktop.protocols.forms.plates import plate_shapes
 
-    return choose_bench(
+    catalogue = Catalogue.find()
+    bench = choose_bench(
         protocol,
-        Catalogue.find(),
+        catalogue,
         machines=wishes.machines,
         labware=wishes.labware,
         ports=ports,
@@ -106,6 +121,7 @@ def _bench(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> Benc
         base=wishes.bench,
         simulate=wishes.simulates,
     )
+    return bench, plate_shapes(bench, catalogue)
 
 
 def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:

@@ -12,13 +12,15 @@ from praxis_desktop.protocols.definitions.protocol import Protocol
 
 class RunSetup(Record):
     """``values`` are the parameters', checked plain data by name; ``files`` the contents of the files that
-    they name, by the name that the guest finds them under in ``/session/inputs``.
+    they name, by the name that the guest finds them under in ``/session/inputs``, and ``paths`` where those
+    were, by parameter.
     """
 
     protocol: Protocol
     values: Mapping[str, object] = MappingProxyType({})
     bench: Bench = Bench()
     files: Mapping[str, bytes] = MappingProxyType({})
+    paths: Mapping[str, str] = MappingProxyType({})
 
 
 def told_setup(setup: RunSetup) -> dict[str, object]:

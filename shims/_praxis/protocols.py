@@ -74,7 +74,7 @@ def call(source: str, filename: str, function: str, plan: str) -> Any:
             raise SettingsError(f"{filename} has no function {function!r}")
         if _needs_a_bench(planned):
             return entry.run_coroutine(_call_on_bench(module, target, planned))
-        called = target(**_given(planned))
+        called = target(**_given(target, planned))
         program.check()
         return described(called)
 
@@ -89,7 +89,7 @@ async def _call_on_bench(
     """Build the machines and labware, connect, call, disconnect whatever happens."""
     from _praxis import benches
 
-    given = _given(planned)
+    given = _given(function, planned)
     deck = planned["deck_construction"] and getattr(module, planned["deck_construction"])()
     bench = benches.build(planned["bench"], planned, deck or None)
     for role in (*planned["machines"], *planned["labware"]):
@@ -108,15 +108,14 @@ async def _call_on_bench(
 signals.bodies.add(_call_on_bench.__code__)
 
 
-def _given(planned: dict[str, Any]) -> dict[str, Any]:
+def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, Any]:
     """What the function is called with, by name, but for what is on the bench."""
     given: dict[str, Any] = {}
-    values = planned["values"]
-    if values:
+    if planned["values"]:
         from _praxis import arguments
 
         parameters = {parameter["name"]: parameter for parameter in planned["parameters"]}
-        given = {name: arguments.converted(value, parameters[name]) for name, value in values.items()}
+        given = arguments.arguments_of(function, planned["values"], parameters)
     if planned["state_param_name"]:
         given[planned["state_param_name"]] = {}
     return given

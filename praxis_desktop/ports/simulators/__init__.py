@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports import own_simulators
 from praxis_desktop.ports.simulators.faults import Fault, is_fault, parse_fault
 from praxis_desktop.ports.simulators.instrument import Instrument
 
@@ -48,28 +49,38 @@ SIMULATORS: Mapping[str, Simulator] = MappingProxyType(
 def make_instrument(specification: str) -> Instrument:
     """Build the instrument that ``KIND[,OPTION=VALUE...][,FAULT...]`` describes.
 
-    For example ``mettler,seed=7,silence:after=3``. Raises UsageError: an unknown kind lists the known ones.
+    For example ``mettler,seed=7,silence:after=3``; KIND may be a class in a file, ``pump.py:Pump``. Raises
+    UsageError: an unknown kind lists the known ones.
     """
     kind, *parts = specification.split(",")
+    if own_simulators.is_own(kind):
+        options, faults = _options_and_faults(parts)
+        return own_simulators.make(kind, options, faults)
     if kind not in SIMULATORS:
         known = ", ".join(f"{name} ({simulator.description})" for name, simulator in SIMULATORS.items())
         raise UsageError(f"there is no simulator {kind!r}", hint=f"Known simulators: {known}.")
     maker = SIMULATORS[kind].load()
+    texts = {
+        name: value
+        for name, _, value in (part.partition("=") for part in parts)
+        if name in maker.text_option_names
+    }
+    options, faults = _options_and_faults([part for part in parts if part.partition("=")[0] not in texts])
+    instrument = maker(options, faults)
+    instrument.texts.update(texts)
+    return instrument
+
+
+def _options_and_faults(parts: Iterable[str]) -> tuple[dict[str, float], list[Fault]]:
     faults: list[Fault] = []
     options: dict[str, float] = {}
-    texts: dict[str, str] = {}
     for part in parts:
         if is_fault(part):
             faults.append(parse_fault(part))
         else:
             name, _, value = part.partition("=")
-            if name in maker.text_option_names:
-                texts[name] = value
-            else:
-                options[name] = _number(name, value)
-    instrument = maker(options, faults)
-    instrument.texts.update(texts)
-    return instrument
+            options[name] = _number(name, value)
+    return options, faults
 
 
 def _number(name: str, text: str) -> float:

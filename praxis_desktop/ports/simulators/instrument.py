@@ -70,6 +70,8 @@ class Instrument(ABC):
         self.texts: dict[str, str] = {}
         """The options that are texts."""
         self.unplugged = False
+        self.failure = ""
+        """What has ended it for good, when it is somebody's own code that failed."""
         self.carries_lines = False
         """Whether the port has modem lines and break; a pty has not, and then nothing depends on them."""
         self.heard_noise = False
@@ -203,6 +205,9 @@ class Instrument(ABC):
     def clear_faults(self) -> None:
         """Let it work again; a cable that came off stays off."""
         self._armed_faults.clear()
+
+    def close(self) -> None:  # noqa: B027 most need nothing that must be given up
+        """Give up what it works with: nobody will drive it any more; idempotent."""
 
     @property
     def counts(self) -> tuple[int, int]:

@@ -1,0 +1,50 @@
+"""Simulators of one's own, ``sim:file.py:Class``: how they are named, and who makes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators.faults import Fault
+    from praxis_desktop.ports.simulators.instrument import Instrument
+
+_FORM = re.compile(r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z")
+
+Maker = Callable[[Path, str, Mapping[str, float], "Sequence[Fault]"], "Instrument"]
+"""Makes the instrument that a class of a file describes, with options and faults. Raises UsageError."""
+
+_makers: list[Maker] = []
+
+
+def offer(maker: Maker) -> None:
+    """Have ``maker`` make them from now on: what runs in a guest is beyond ports."""
+    _makers[:] = [maker]
+
+
+def is_own(kind: str) -> bool:
+    """Whether ``kind`` names a class in a file."""
+    return ".py" in kind
+
+
+def absolute(specification: str) -> str:
+    """The specification of a simulator with the full path of its file, if it names one."""
+    kind, comma, rest = specification.partition(",")
+    return f"{Path(kind).absolute()}{comma}{rest}" if is_own(kind) else specification
+
+
+def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> Instrument:
+    """The instrument ``kind``, which ``is_own``. Raises UsageError."""
+    match = _FORM.match(kind)
+    if match is None:
+        raise UsageError(
+            f"{kind!r} does not say which class of the file is the instrument",
+            hint="Write sim:FILE.py:CLASS, for example sim:pump.py:Pump.",
+        )
+    if not _makers:
+        raise UsageError(f"simulators of one's own cannot be used here: {kind}", hint="Use them in a run.")
+    return _makers[0](Path(match["file"]), match["name"], options, faults)

@@ -1,0 +1,158 @@
+"""Drives an author's simulated instrument as the host asks: JSON in, JSON out, bytes as Latin-1."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import types
+from typing import Any
+
+from praxis.simulators import Instrument
+
+from _praxis import tracebacks
+
+_MODULE = "__simulator__"
+_SECOND = 1_000_000_000
+
+_instrument: Any = None
+_appointments: dict[int, Any] = {}
+_numbers = 0
+
+
+def make(source: str, filename: str, name: str, options: str) -> str:
+    """Import the file and make the instrument ``name`` of it, with ``options``: what it is like.
+
+    Raises what the file raises, AttributeError and TypeError for a class that is none, ValueError for an
+    option that it does not have.
+    """
+    global _instrument
+    module = sys.modules[_MODULE] = types.ModuleType(_MODULE)
+    module.__file__ = filename
+    tracebacks.remember_source(filename, source)
+    exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the author's
+    kind: Any = module.__dict__.get(name)
+    if not isinstance(kind, type) or not issubclass(kind, Instrument):
+        raise TypeError(f"{name} is no subclass of praxis.simulators.Instrument")
+    given = json.loads(options)
+    for option in given:
+        if option not in kind.option_names and option != "seed":
+            known = ", ".join(["seed", *kind.option_names])
+            raise ValueError(f"it has no option {option!r}; it has: {known}")
+    _instrument = kind(given)
+    docstring = (kind.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    return json.dumps(
+        {
+            "description": kind.description or docstring or name,
+            "line": {each: getattr(kind, each) for each in _LINE},
+            "terminator": kind.terminator.decode("latin-1"),
+            "command_end": kind.command_end.decode("latin-1"),
+            "command_gap": float(kind.command_gap),
+            "usb_id": kind.usb_id,
+            "splits": kind.split is not Instrument.split,
+            "watches_lines": kind.line_changed is not Instrument.line_changed,
+        }
+    )
+
+
+_LINE = ("baudrate", "bytesize", "parity", "stopbits", "rtscts")
+
+
+def ask(what: str, now: int, argument: str) -> str:
+    """Have it do ``what`` at ``now`` (ns): its value, what it says, what it will do and what not any more."""
+    _instrument.now = now / _SECOND
+    value = _DEEDS[what](argument)
+    sent, arranged = _instrument._taken()
+    return json.dumps(
+        {
+            "value": value,
+            "sent": [[_seconds(delay), *_told(reply)] for delay, reply in sent],
+            "later": [[_number(each), _seconds(each.seconds), each.repeats] for each in arranged],
+            "cancelled": _cancelled(),
+        },
+        allow_nan=False,
+    )
+
+
+def _told(reply: str | bytes) -> tuple[str, bool]:
+    """A reply as text, and whether it is a whole frame."""
+    if isinstance(reply, bytes | bytearray | memoryview):
+        return bytes(reply).decode("latin-1"), True
+    if not isinstance(reply, str):
+        raise TypeError(f"an instrument says texts and bytes, not {reply!r}")
+    reply.encode("latin-1")  # a character that no line carries is an error here, at its author's
+    return reply, False
+
+
+def _seconds(value: float) -> float:
+    if not (math.isfinite(value) and value >= 0):
+        raise ValueError(f"{value} s cannot be waited")
+    return value
+
+
+def _number(appointment: Any) -> int:
+    global _numbers
+    _numbers += 1
+    _appointments[_numbers] = appointment
+    return _numbers
+
+
+def _cancelled() -> list[int]:
+    over = [number for number, appointment in _appointments.items() if appointment.action is None]
+    for number in over:
+        del _appointments[number]
+    return over
+
+
+# ---- what it can be asked
+def _obey(command: str) -> None:
+    _instrument.obey(command.encode("latin-1"))
+
+
+def _split(received: str) -> dict[str, Any]:
+    rest = bytearray(received.encode("latin-1"))
+    commands = _instrument.split(rest)
+    return {
+        "commands": [bytes(command).decode("latin-1") for command in commands],
+        "rest": rest.decode("latin-1"),
+    }
+
+
+def _fire(number: str) -> None:
+    appointment = _appointments.get(int(number))
+    if appointment is None or appointment.action is None:
+        return
+    action = appointment.action
+    if not appointment.repeats:
+        del _appointments[int(number)]
+    action()
+
+
+def _busy(command: str) -> list[object] | None:
+    return _answer(_instrument.busy_reply(command))
+
+
+def _transmission_error(_: str) -> list[object] | None:
+    return _answer(_instrument.transmission_error())
+
+
+def _answer(reply: Any) -> list[object] | None:
+    text = getattr(reply, "text", reply)
+    return None if text is None else list(_told(text))
+
+
+def _line(change: str) -> None:
+    line, on = json.loads(change)
+    _instrument.line_changed(line, on)
+
+
+_DEEDS: dict[str, Any] = {
+    "started": lambda _: _instrument.started(),
+    "obey": _obey,
+    "split": _split,
+    "fire": _fire,
+    "busy": _busy,
+    "transmission_error": _transmission_error,
+    "line": _line,
+    "state": lambda _: dict(_instrument.state()),
+}
