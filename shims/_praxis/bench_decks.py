@@ -30,6 +30,12 @@ _CARRIERS = (
 )
 """What labware stands on, on a deck with rails, unless the bench says otherwise; a class or a model."""
 
+Placed = tuple[Mapping[str, Any], Any]
+"""A place, and what is there."""
+
+NOWHERE: Mapping[str, Any] = {"slot": None, "carrier": "", "rails": None, "spot": None, "location": None}
+"""The place of what may stand anywhere."""
+
 _RAIL = 22.5
 _SLOTS = 11
 
@@ -37,36 +43,43 @@ _SLOTS = 11
 class OpenDeck(Deck):  # type: ignore[misc]
     """A table as large as what stands on it, with one place for used tips."""
 
+    def grow(self) -> None:
+        """Become as large as what stands on it."""
+        self._size_x = max(child.location.x + child.get_absolute_size_x() for child in self.children) + GAP
+        self._size_y = max(map(_far_edge, self.children)) + GAP
+
     def get_trash_area96(self) -> Trash:
         return self.get_trash_area()
 
 
-def lay_out(
-    choice: Mapping[str, Any], labware: Sequence[tuple[Mapping[str, Any], Any]], machines: Sequence[Any]
-) -> Any:
-    """Make the deck that ``choice`` says and put the ``labware`` on it: each with its place.
+def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Sequence[Placed]) -> Any:
+    """Make the deck that ``choice`` says and put everything on it, labware (``pieces``) and ``machines``.
 
-    Machines that labware can be put on or into stand on it too where it is an open one, so that an arm
-    reaches them. Raises BenchError.
+    Machines have no places of their own on decks that are made for labware: those that nobody has given one
+    stand beside it, where an arm that is simulated reaches them. Raises BenchError.
     """
     if not choice["deck"]:
-        return _open_deck(labware, machines)
+        deck = OpenDeck(size_x=0, size_y=0, size_z=HEIGHT)
+        _put_on_table(deck, [*pieces, *machines, (NOWHERE, _trash())])
+        return deck
     deck = _made(choice)
-    put_on(deck, labware)
+    put_on(deck, pieces, machines)
     return deck
 
 
-def put_on(deck: Any, labware: Sequence[tuple[Mapping[str, Any], Any]]) -> None:
+def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> None:
     """Put each piece in its place, those without one where there is room. Raises BenchError."""
-    placed = [(place, piece) for place, piece in labware if _is_place(place)]
-    others = [piece for place, piece in labware if not _is_place(place)]
+    if type(deck) in (Deck, OpenDeck):
+        _put_on_table(deck, [*pieces, *machines])
+        return
+    others = [piece for place, piece in pieces if not _is_place(place)]
     carriers: dict[tuple[str, int], Any] = {}
-    for place, piece in placed:
+    for place, piece in pieces:
         if place["carrier"]:
             _put_on_carrier(carriers, place, piece)
     for (_, rails), carrier in carriers.items():  # filled first: each would be checked with all that it has
         _assigned(deck, carrier, rails=rails)
-    for place, piece in placed:
+    for place, piece in pieces:
         if place["slot"] is not None:
             _put_into_slot(deck, piece, place["slot"])
         elif place["location"] is not None:
@@ -78,6 +91,13 @@ def put_on(deck: Any, labware: Sequence[tuple[Mapping[str, Any], Any]]) -> None:
     elif others:
         names = ", ".join(piece.name for piece in others)
         raise BenchError(f"a {type(deck).__name__} needs a place for {names}: give the bench a location")
+    beside = deck.get_absolute_size_x() + GAP
+    for place, machine in machines:
+        if place["location"] is not None:
+            _assigned(deck, machine, location=Coordinate(*place["location"]))
+        else:
+            Deck.assign_child_resource(deck, machine, location=Coordinate(beside, 0, 0))
+            beside += machine.get_absolute_size_x() + GAP
 
 
 def _is_place(place: Mapping[str, Any]) -> bool:
@@ -92,23 +112,45 @@ def _made(choice: Mapping[str, Any]) -> Any:
         raise BenchError(f"the deck {choice['deck'].partition(':')[2]} cannot be made: {error}") from error
 
 
-def _open_deck(labware: Sequence[tuple[Mapping[str, Any], Any]], machines: Sequence[Any]) -> Any:
-    free = [piece for place, piece in labware if place["location"] is None]
-    trash = Trash(name="trash", size_x=200, size_y=200, size_z=50)
-    spots = _spots([*free, *machines, trash])
-    fixed = [
-        (piece, Coordinate(*place["location"])) for place, piece in labware if place["location"] is not None
-    ]
-    offset = max((spot.y + piece.get_absolute_size_y() + GAP for piece, spot in fixed), default=0.0)
-    placed = [*fixed, *((piece, spot + Coordinate(0, offset, 0)) for piece, spot in spots)]
-    deck = OpenDeck(
-        size_x=max(spot.x + piece.get_absolute_size_x() for piece, spot in placed) + GAP,
-        size_y=max(spot.y + piece.get_absolute_size_y() for piece, spot in placed) + GAP,
-        size_z=HEIGHT,
-    )
-    for piece, spot in placed:
-        _assigned(deck, piece, location=spot)
-    return deck
+def _trash() -> Any:
+    return Trash(name="trash", size_x=200, size_y=200, size_z=50)
+
+
+def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
+    """Put pieces where they are to be on a deck without places, the others in rows behind all that is there.
+
+    PyLabRobot would let one stand in the other.
+    """
+    others = []
+    for place, piece in pieces:
+        if place["slot"] is not None or place["carrier"]:
+            raise BenchError(f"{piece.name}: this deck has no slots and no rails, only locations")
+        if place["location"] is None:
+            others.append(piece)
+            continue
+        _check_free(deck, piece, Coordinate(*place["location"]))
+        _assigned(deck, piece, location=Coordinate(*place["location"]))
+    behind = max((_far_edge(child) + GAP for child in deck.children), default=0.0)
+    for piece, spot in _spots(others):
+        _assigned(deck, piece, location=spot + Coordinate(0, behind, 0))
+    if isinstance(deck, OpenDeck):
+        deck.grow()
+
+
+def _far_edge(piece: Any) -> float:
+    return float(piece.location.y + piece.get_absolute_size_y())
+
+
+def _check_free(deck: Any, piece: Any, spot: Coordinate) -> None:
+    for other in deck.children:
+        across = _overlaps(spot.x, piece.get_absolute_size_x(), other.location.x, other.get_absolute_size_x())
+        along = _overlaps(spot.y, piece.get_absolute_size_y(), other.location.y, other.get_absolute_size_y())
+        if across and along:
+            raise BenchError(f"{piece.name} would stand in {other.name}: give them other locations")
+
+
+def _overlaps(start: float, length: float, other_start: float, other_length: float) -> bool:
+    return start < other_start + other_length and other_start < start + length
 
 
 def _spots(pieces: Sequence[Any]) -> list[tuple[Any, Coordinate]]:
@@ -179,6 +221,9 @@ def _fill_rails(deck: Any, pieces: Sequence[Any]) -> None:
     filled: list[Any] = []
     open_carriers: dict[str, Any] = {}
     for piece in pieces:
+        if isinstance(piece, Carrier):
+            filled.append(piece)
+            continue
         name = _carrier_for(piece)
         carrier = open_carriers.get(name)
         free = None if carrier is None else _free_spot(carrier)

@@ -81,10 +81,19 @@ def _backend(choice: Mapping[str, Any]) -> Any:
         for name in _PORTS:
             if name in parameters and name not in given:
                 given[name] = choice["role"]
+        if "device_id" in parameters and choice["port"]:
+            given.setdefault("device_id", _serial_number(choice["role"]))
     try:
         return kind(**given)
     except (TypeError, ValueError, RuntimeError, ImportError, KeyError, OSError) as error:
         raise BenchError(f"{kind.__name__} cannot be made: {error}") from error
+
+
+def _serial_number(role: str) -> str:
+    """What an FTDI device is found by: its port's role where it has no number of its own."""
+    from _praxis.granted_ports import granted_ports
+
+    return next((port.serial_number for port in granted_ports() if port.role == role), "") or role
 
 
 def _quiet(backend: type) -> None:

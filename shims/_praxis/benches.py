@@ -69,10 +69,9 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
         objects[choice["role"]] = made
         if choice["machine"].endswith(f":{_CENTRIFUGE}"):
             centrifuge = made
-    holders = [objects[choice["role"]] for choice in choices if _is_holder(objects.get(choice["role"]))]
     handlers = [choice for choice in choices if _needs_deck(choice)]
     if deck is not None or bench["labware"] or handlers or protocol.get("deck_param_name"):
-        deck = _furnished(bench, objects, holders, deck)
+        deck = _furnished(bench, objects, handlers, deck)
     for number, choice in enumerate(handlers):
         objects[choice["role"]] = machine_of(choice, deck if not number else _empty_deck(), None)
     return Built(objects, deck, [choice["role"] for choice in choices])
@@ -98,24 +97,19 @@ def _own_centrifuge(choice: Mapping[str, Any]) -> Any:
     return Centrifuge(SimulatedCentrifuge(), f"{choice['role']}_centrifuge", 400.0, 400.0, 400.0)
 
 
-def _is_holder(machine: Any) -> bool:
-    if machine is None:
-        return False
-    from pylabrobot.resources import ResourceHolder
-
-    return isinstance(machine, ResourceHolder)
-
-
 def _empty_deck() -> Any:
     from _praxis.bench_decks import lay_out
 
     return lay_out({"deck": "", "arguments": {}}, (), ())
 
 
-def _furnished(bench: Mapping[str, Any], objects: dict[str, Any], holders: Sequence[Any], deck: Any) -> Any:
-    """The deck with the labware of the bench, which goes into ``objects`` too."""
+def _furnished(
+    bench: Mapping[str, Any], objects: dict[str, Any], handlers: Sequence[Mapping[str, Any]], deck: Any
+) -> Any:
+    """The deck with the labware of the bench, which goes into ``objects`` too, and the machines beside."""
     from _praxis.bench_decks import lay_out, put_on
 
+    machines = _machines_on_deck(bench["machines"], objects, handlers)
     pieces = []
     for choice in bench["labware"]:
         role = choice["role"]
@@ -126,9 +120,26 @@ def _furnished(bench: Mapping[str, Any], objects: dict[str, Any], holders: Seque
             pieces.append((choice["place"], objects[role]))
         _fill(role, objects[role], choice["volumes"])
     if deck is None:
-        return lay_out(bench["deck"], pieces, holders)
-    put_on(deck, pieces)
+        return lay_out(bench["deck"], pieces, machines)
+    put_on(deck, pieces, machines)
     return deck
+
+
+def _machines_on_deck(
+    choices: Sequence[Mapping[str, Any]], objects: dict[str, Any], handlers: Sequence[Mapping[str, Any]]
+) -> list[tuple[Mapping[str, Any], Any]]:
+    """The machines that labware can be moved to, with their places. A real arm moves only to places that
+    somebody has measured.
+    """
+    from pylabrobot.resources import Resource
+
+    is_simulated = all(choice["is_simulated"] for choice in handlers)
+    return [
+        (choice["place"], objects[choice["role"]])
+        for choice in choices
+        if isinstance(objects.get(choice["role"]), Resource)
+        and (is_simulated or choice["place"]["location"] is not None)
+    ]
 
 
 def _labware(choice: Mapping[str, Any]) -> Any:

@@ -10,6 +10,19 @@ from praxis_desktop.core.records import Record
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
+class Place(Record):
+    """Where labware stands: in a slot, on a place of a carrier, or at a location (mm); else where there is
+    room.
+    """
+
+    slot: int | None = None
+    carrier: str = ""
+    """The catalogue's name of the carrier, with the ``rails`` it is on and the ``spot`` on it."""
+    rails: int | None = None
+    spot: int | None = None
+    location: tuple[float, float, float] | None = None
+
+
 class MachineChoice(Record):
     """What plays a machine role: classes as ``module:qualname``, arguments of their constructors.
 
@@ -26,18 +39,8 @@ class MachineChoice(Record):
     is_simulated: bool = False
     """Whether nothing of it is hardware."""
 
-
-class Place(Record):
-    """Where labware stands: in a slot, on a place of a carrier, or at a location (mm); else where there is
-    room.
-    """
-
-    slot: int | None = None
-    carrier: str = ""
-    """The catalogue's name of the carrier, with the ``rails`` it is on and the ``spot`` on it."""
-    rails: int | None = None
-    spot: int | None = None
-    location: tuple[float, float, float] | None = None
+    place: Place = Place()
+    """Where on the deck an arm finds it: a location, or nowhere. Simulated arms find all machines."""
 
 
 class LabwareChoice(Record):

@@ -22,19 +22,20 @@ class Version(Struct):
     format: int
 
 
+class _Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    slot: Annotated[int, Meta(ge=1, le=100)] | None = None
+    carrier: _Name | None = None
+    rails: Annotated[int, Meta(ge=-10, le=100)] | None = None
+    spot: Annotated[int, Meta(ge=0, le=100)] | None = None
+    location: tuple[float, float, float] | None = None
+
+
 class _Machine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     machine: _Path
     backend: _Path
     port: Annotated[str, Meta(max_length=4096)] = ""
     arguments: dict[_Name, Any] = {}
     backend_arguments: dict[_Name, Any] = {}
-
-
-class _Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    slot: Annotated[int, Meta(ge=1, le=100)] | None = None
-    carrier: _Name | None = None
-    rails: Annotated[int, Meta(ge=-10, le=100)] | None = None
-    spot: Annotated[int, Meta(ge=0, le=100)] | None = None
     location: tuple[float, float, float] | None = None
 
 
@@ -79,6 +80,7 @@ def _machine(role: str, read: _Machine) -> benches.MachineChoice:
         read.arguments,
         read.backend_arguments,
         is_simulated=bool(read.port) and not is_hardware(read.port),
+        place=benches.Place(location=read.location),
     )
 
 
@@ -100,6 +102,7 @@ def encoded(bench: benches.Bench, version: int) -> bytes:
                 port=choice.port,
                 arguments=dict(choice.arguments),
                 backend_arguments=dict(choice.backend_arguments),
+                location=choice.place.location,
             )
             for choice in bench.machines
         },

@@ -108,7 +108,7 @@ class _Role:
                 hint=self.how(),
             )
         chosen = self._with(backend, on, base.backend_arguments)
-        return replace(chosen, machine=kind.path, arguments=base.arguments)
+        return replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
         """The backend for what is on ``port``, if that is known and only one fits."""
