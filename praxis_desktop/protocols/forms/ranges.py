@@ -43,8 +43,10 @@ def range_of(parameter: Parameter) -> Range:
         told = exact(number)
         return (converted(told, unit, "s") if unit else told) or told
 
-    step = limit(parameter.step)
-    return Range(limit(parameter.minimum), limit(parameter.maximum), step if step and step > 0 else None)
+    step, minimum = limit(parameter.step), limit(parameter.minimum)
+    if parameter.kind == "duration" and minimum is None:
+        minimum = Fraction(0)
+    return Range(minimum, limit(parameter.maximum), step if step and step > 0 else None)
 
 
 def exact(number: int | float) -> Fraction:

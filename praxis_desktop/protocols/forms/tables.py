@@ -18,6 +18,7 @@ MAX_TOLD = 5
 """Cells that a message names; of the others it says how many there are."""
 
 _DELIMITERS = ",;\t"
+_SAVE_AS = "Save it as CSV UTF-8."
 
 
 class _Row(Record):
@@ -66,30 +67,28 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
     naming the first byte that is not.
     """
     if content.startswith(b"PK\x03\x04"):
-        raise UnreadableTextError(
-            f"{name} is a workbook, not a CSV file", hint="Save the sheet as CSV UTF-8."
-        )
+        raise UnreadableTextError(f"{name} is a workbook, not a CSV file", hint=_SAVE_AS)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     elif content.startswith(codecs.BOM_UTF8):
         encoding = "utf-8-sig"
+    elif b"\0" in content and not encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
+        raise UnreadableTextError(
+            f"{name} is not a CSV file, or one in UTF-16 without the mark that tells it", hint=_SAVE_AS
+        )
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableTextError(
             f"{name}, line {line}: byte 0x{content[error.start]:02x} is not {shown_encoding(encoding)}",
-            hint="Save it as CSV UTF-8.",
+            hint=_SAVE_AS,
         ) from None
     except LookupError:
         raise UnreadableTextError(
             f"{name} cannot be read: there is no encoding {quoted(encoding)}",
             hint="Correct the encoding in the protocol.",
         ) from None
-    if "\0" in text:
-        raise UnreadableTextError(
-            f"{name} is not a CSV file: it holds binary data", hint="Save it as CSV UTF-8."
-        )
     return text
 
 
@@ -126,7 +125,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
                 raise UnreadableTextError(f"{name} has more than {MAX_ROWS} rows", hint="Split the table.")
     except csv.Error as error:
         raise UnreadableTextError(
-            f"{name}, line {reader.line_num} is not CSV: {error}", hint="Save the sheet as CSV UTF-8."
+            f"{name}, line {reader.line_num} is not CSV: {error}", hint=_SAVE_AS
         ) from None
     if not rows:
         raise UnreadableTextError(f"{name} is empty", hint="Choose another table.")

@@ -66,7 +66,7 @@ def position(name: str) -> tuple[int, int] | None:
     if found is None or not found["row"] or not found["column"] or "0" in name[: found.start("column")]:
         return None
     row, column = _row_number(found["row"]), int(found["column"])
-    return (row, column) if row and 1 <= column <= LARGEST.columns else None
+    return (row, column) if row <= LARGEST.rows and 1 <= column <= LARGEST.columns else None
 
 
 def in_notation(names: Sequence[str]) -> str:

@@ -1,0 +1,19 @@
+"""The plates of a bench, as forms hold wells to them."""
+
+from __future__ import annotations
+
+from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.forms.plates import plate_shapes
+from praxis_desktop.protocols.forms.wells import PlateShape
+
+
+def test_labware_with_wells_has_a_shape() -> None:
+    bench = Bench(
+        labware=(
+            LabwareChoice("plate", "cor_96_wellplate_360uL_Fb"),
+            LabwareChoice("trough", "hamilton_1_trough_200ml_Vb"),
+            LabwareChoice("own", "unknown"),
+        )
+    )
+    assert plate_shapes(bench, Catalogue.find()) == {"plate": PlateShape(8, 12)}
