@@ -26,6 +26,9 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         self.luminescence = luminescence
         self.fluorescence = fluorescence
         self.temperature = temperature
+        self._plate: Any = None
+        self._rows = self._columns = 0
+        self._places: dict[str, tuple[int, int]] = {}
 
     async def setup(self) -> None:
         pass
@@ -60,11 +63,21 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
 
     def _read(self, given: Reading, plate: Any, wells: list[Any], **waves: int) -> list[dict[str, Any]]:
         """A matrix as large as the plate, None where no well is read."""
-        data: list[list[float | None]] = [[None] * plate.num_items_x for _ in range(plate.num_items_y)]
+        if plate is not self._plate:
+            self._look_at(plate)
+        data: list[list[float | None]] = [[None] * self._columns for _ in range(self._rows)]
         for well in wells:
-            row, column = well.get_row(), well.get_column()
+            row, column = self._places[well.name]
             data[row][column] = _at(given, row, column)
         return [{"time": time.time(), "temperature": self.temperature, "data": data, **waves}]
+
+    def _look_at(self, plate: Any) -> None:
+        """Note row and column of every well: PyLabRobot looks through all of them each time it is asked."""
+        self._plate, self._rows, self._columns = plate, plate.num_items_y, plate.num_items_x
+        self._places = {
+            well.name: (number % self._rows, number // self._rows)
+            for number, well in enumerate(plate.get_all_items())
+        }
 
 
 def _at(given: Reading, row: int, column: int) -> float:
