@@ -11,7 +11,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import cache_directory
@@ -34,7 +34,7 @@ KEPT: Final = 2_000
 ENDLESS_HOLDS_S: Final = 600.0
 """A file whose import took too long may have met a busy computer: it gets another chance after that."""
 
-_REASONS: tuple[Reason, ...] = ("syntax", "import", "endless", "memory", "declaration")
+_REASONS = get_args(Reason)
 _TEXTS = ("message", "hint", "type_name", "traceback")
 
 

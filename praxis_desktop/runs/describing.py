@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestError,
     GuestExit,
+    GuestInterrupted,
     HostFailed,
     Killed,
     MemoryExhausted,
@@ -22,6 +23,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
 from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
+from praxis_desktop.protocols.entries import declares_something, may_declare
 from praxis_desktop.runs.described_cache import Described, DescribedCache, described_key
 
 if TYPE_CHECKING:
@@ -35,8 +37,9 @@ TIME_LIMIT_S: Final = 5.0
 MEMORY_LIMIT: Final = 512 << 20
 """What importing a protocol may take."""
 
-_DECORATOR = "protocol_function"
-_MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
+SOFT_LIMIT_S: Final = 4.5
+"""When an import that goes on is interrupted: then its line is known."""
+
 _MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
 """Characters that an exception's parts may have here."""
 
@@ -57,7 +60,7 @@ def describe_program(
     the program's packages. Raises ProtocolError for a file that does not load, UsageError for a metadata
     block that is none, PackageError for packages that cannot be had.
     """
-    if not _may_declare(program):
+    if not may_declare(program):
         return (script_protocol(program),)
     cache = DescribedCache()
     key = described_key(program, _packages(program, interpreters))
@@ -90,12 +93,6 @@ def _described(
     return Described(told=str(told))
 
 
-def _may_declare(program: Program) -> bool:
-    """Whether a look at the text is worth while."""
-    source = program.source
-    return program.function is not None or _DECORATOR in source or _MAIN.search(source) is not None
-
-
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
     """What changes whenever the packages of the program may have: which these are need not be known."""
     from praxis_desktop.runs.needs import may_need_packages
@@ -106,37 +103,6 @@ def _packages(program: Program, interpreters: InterpreterSource) -> str:
     environments = interpreters.environments
     lock = find_lock(program, environments.locks)
     return f"{environments.wheelhouse.fingerprint} {'' if lock is None else lock.digest}"
-
-
-def declares_something(program: Program) -> bool:
-    """Whether the text has anything to call: a function that was asked for, a protocol function, or a
-    ``main`` that the program does not call itself. What this Python cannot parse may have.
-    """
-    if not _may_declare(program):
-        return False
-    try:
-        tree = parsed(program.source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    if program.function is not None or any(map(_names_decorator, ast.walk(tree))):
-        return True
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return any(node.name == "main" for node in functions) and not any(map(_calls_main, tree.body))
-
-
-def _names_decorator(node: ast.AST) -> bool:
-    if isinstance(node, ast.alias):
-        return node.name.rpartition(".")[2] == _DECORATOR
-    return getattr(node, "id", None) == _DECORATOR or getattr(node, "attr", None) == _DECORATOR
-
-
-def _calls_main(statement: ast.stmt) -> bool:
-    """Whether importing the file runs the statement, and it calls ``main``."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return False
-    if isinstance(statement, ast.If) and "__name__" in ast.unparse(statement.test):
-        return False
-    return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
 
 
 def _told(
@@ -152,11 +118,9 @@ def _told(
     except HostFailed as failure:
         raise failure.error from None  # a defect of this program
     except TimedOut:
-        raise protocol_error(
-            f"{program.title} does not finish loading: after {TIME_LIMIT_S:g} s it still runs",
-            reason="endless",
-            hint="Put what takes time into the protocol's function: on its import a file only defines.",
-        ) from None
+        raise _endless(program, "") from None
+    except _TooLong as late:
+        raise _endless(program, late.interrupted.traceback) from None
     except Killed:
         raise
     except (PythonError, GuestExit, Fatal) as error:
@@ -200,9 +164,34 @@ def _imported(
         offer_companions(interpreter, program)
         open_session(interpreter, program)
         declared = interpreter.load("_praxis.declaring").get_attribute("declared")
-        with control.limited(TIME_LIMIT_S), interpreter.program():
+        with _limited(control), interpreter.program():
             told: object = declared(program.source, program.filename, program.function or "")
             return told
+
+
+@contextmanager
+def _limited(control: Control) -> Iterator[None]:
+    """Interrupt what takes too long, and kill it when it goes on. Raises _TooLong for the interrupted one."""
+    timer = threading.Timer(SOFT_LIMIT_S, control.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        with control.limited(TIME_LIMIT_S):
+            yield
+    except GuestInterrupted as error:
+        if control.interrupts:
+            raise _TooLong(error) from None
+        raise
+    finally:
+        timer.cancel()
+
+
+class _TooLong(Exception):
+    """The import was interrupted at the place that ``interrupted`` tells."""
+
+    def __init__(self, interrupted: GuestInterrupted) -> None:
+        super().__init__()
+        self.interrupted = interrupted
 
 
 def _drop(data: bytes) -> None:
@@ -248,6 +237,18 @@ def _failure(program: Program, error: GuestError, interpreters: InterpreterSourc
         line=line,
         type_name=error.type_name[:_MOST_NAME],
         traceback=error.traceback[-_MOST_TRACEBACK:],
+    )
+
+
+def _endless(program: Program, traceback: str) -> ProtocolError:
+    line = _line(program, traceback)
+    where = f"{program.title}, line {line}" if line else program.title
+    return protocol_error(
+        f"{where}: the file does not finish loading, after {TIME_LIMIT_S:g} s it still runs",
+        reason="endless",
+        hint="Put what takes time into the protocol's function: on its import a file only defines.",
+        line=line,
+        traceback=traceback[-_MOST_TRACEBACK:],
     )
 
 

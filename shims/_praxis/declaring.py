@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from _praxis import programs, tracebacks
-from _praxis.declaration_problems import DeclarationProblem, Place
+from _praxis.declaration_problems import DECORATOR, DeclarationProblem, Place
 from _praxis.declared_fields import Fields
 from _praxis.declared_parameters import Declared
 from _praxis.docstrings import Docstring
@@ -27,6 +27,8 @@ def declared(source: str, filename: str, function: str) -> str:
     program raises.
     """
     tree = ast.parse(source, filename)
+    if not function and not _has_entry(tree):
+        return '{"protocols": []}'
     with programs.Program() as program:
         module = _imported(source, filename)
         program.check()
@@ -35,6 +37,17 @@ def declared(source: str, filename: str, function: str) -> str:
         except DeclarationProblem as problem:
             answer = {"problem": {"message": str(problem), "hint": problem.hint, "line": problem.line}}
         return json.dumps(answer, allow_nan=False)
+
+
+def _has_entry(tree: ast.Module) -> bool:
+    """Whether there may be something to call; nothing of a plain script runs. The host has looked for it,
+    too, if its Python could parse the file.
+    """
+    defined = [getattr(node, "name", "") for node in tree.body]
+    return "main" in defined or any(
+        DECORATOR in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "name", ""))
+        for node in ast.walk(tree)
+    )
 
 
 def _imported(source: str, filename: str) -> types.ModuleType:
@@ -70,6 +83,11 @@ def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[d
     wanted = asked or ("" if described else "main")
     if wanted in places and all(wanted not in (one["function"], one["name"]) for one in described):
         described.append(_undeclared(wanted, vars(module)[wanted], places[wanted]))
+    if not described:
+        raise DeclarationProblem(
+            f"no function at the top of the file is under @{DECORATOR}",
+            "Put it over the protocol's function, or leave it out.",
+        )
     names = [protocol["name"] for protocol in described]
     for protocol in described:
         if names.count(protocol["name"]) > 1:

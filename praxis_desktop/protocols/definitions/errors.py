@@ -6,9 +6,9 @@ from typing import Literal
 
 from praxis_desktop.core.errors import UsageError
 
-Reason = Literal["syntax", "import", "endless", "memory", "declaration"]
+Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
 """It is not Python; it raises when it is imported; its import does not end, or takes too much memory; what it
-declares is wrong.
+declares is wrong; it only defines functions, and none of them is a protocol.
 """
 
 
