@@ -1,0 +1,141 @@
+"""Finding out what is in the library: every file by itself, whatever is wrong with the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.protocols import Program, read_program
+from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.library.files import LibraryFile, list_files
+from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
+from praxis_desktop.runs.describing import describe_program
+from praxis_desktop.runs.interpreters import TEXTS
+from praxis_desktop.runs.library_entries import Library, LoadedFile, LoadProblem, entries_of
+from praxis_desktop.runs.library_index import Known, LibraryIndex
+from praxis_desktop.runs.library_needs import LibraryNeeds
+from praxis_desktop.runs.program_texts import ProgramTexts
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.interpreters import InterpreterSource
+
+AT_ONCE: Final = 2
+"""Guests that import files at the same time."""
+
+PATIENCE_S: Final = 0.5
+"""Seconds after which is told how far it is."""
+
+_LOOK_S = 0.1
+"""How often is told how far it is."""
+
+INDEX: Final = "protocols.json"
+"""The file of the cache with what files are known to declare."""
+
+Report = Callable[[Event], None]
+
+
+def scan_library(
+    interpreters: InterpreterSource,
+    cache: Path,
+    *,
+    folders: Iterable[LibraryFolder] | None = None,
+    report: Report | None = None,
+    control: Control | None = None,
+) -> Library:
+    """Everything in ``folders``, by default all of the library's. Never raises for what is in them.
+
+    What is known from before is in the folder ``cache``; other files are imported in guests, two at a time.
+    ``report`` is told on this thread how far that is, once it takes longer. Raises Killed after a kill or an
+    interrupt of ``control``.
+    """
+    listing = list_files(library_folders() if folders is None else folders)
+    loading = _Loading(interpreters, cache, report, control)
+    return Library(tuple(entries_of(loading.loaded(listing.files))), listing.problems)
+
+
+class _Loading:
+    """One scan."""
+
+    def __init__(
+        self, interpreters: InterpreterSource, cache: Path, report: Report | None, control: Control | None
+    ) -> None:
+        self._interpreters = interpreters
+        self._report = report
+        self._control = control or Control()
+        environments = interpreters.environments
+        self._index = LibraryIndex(cache / INDEX, environments.wheelhouse.fingerprint)
+        self._needs = LibraryNeeds(environments.wheelhouse, ProgramTexts(cache / TEXTS))
+
+    def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
+        """What is in each of ``files``."""
+        programs: dict[LibraryFile, Program] = {}
+        known: dict[LibraryFile, Known] = {}
+        for file in files:
+            try:
+                programs[file] = read_program(file.path)
+            except UsageError as error:
+                known[file] = Known(problem=LoadProblem(error.message, error.hint))
+                continue
+            found = self._index.get(programs[file])
+            if found is not None:
+                known[file] = found
+        unknown = [file for file in files if file not in known]
+        if unknown:
+            known |= self._described([(file, programs[file]) for file in unknown])
+        self._index.keep()
+        told = []
+        for file in files:
+            found = known[file]
+            missing = () if found.problem else self._needs.missing(programs[file])
+            told.append(LoadedFile(file, found.protocols, found.problem, missing))
+        self._needs.keep()
+        return told
+
+    def _described(self, files: Sequence[tuple[LibraryFile, Program]]) -> dict[LibraryFile, Known]:
+        begun = time.monotonic()
+        known: dict[LibraryFile, Known] = {}
+        told = -1
+        pool = ThreadPoolExecutor(AT_ONCE, "library scan")
+        try:
+            waiting = {pool.submit(self._describe, program): (file, program) for file, program in files}
+            while waiting:
+                done, _ = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+                for future in done:
+                    file, program = waiting.pop(future)
+                    known[file] = future.result()
+                    if known[file].is_lasting:
+                        self._index.put(program, known[file])
+                if time.monotonic() - begun > PATIENCE_S and len(known) != told:
+                    told = len(known)
+                    self._tell(told, len(files))
+        finally:
+            pool.shutdown(cancel_futures=True)
+        return known
+
+    def _describe(self, program: Program) -> Known:
+        """On a thread of the pool. Raises Killed."""
+        try:
+            return Known(describe_program(program, self._interpreters, control=self._control))
+        except ProtocolError as error:
+            return Known(problem=LoadProblem(error.message, error.hint, error.line, error.reason))
+        except PackageError as error:
+            return Known(problem=LoadProblem(error.message, error.hint, reason="packages"))
+        except UsageError as error:
+            return Known(problem=LoadProblem(error.message, error.hint, reason="declaration"))
+        except Killed:
+            raise
+        except PraxisError as error:  # of this computer, not of the file: another time it may go well
+            problem = LoadProblem(f"{program.title} cannot be loaded: {error.message}", error.hint)
+            return Known(problem=problem, is_lasting=False)
+
+    def _tell(self, count: int, total: int) -> None:
+        if self._report is not None:
+            self._report(ProgressEvent(100 * count // total, f"Reading protocols, {count} of {total}"))
