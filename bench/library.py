@@ -58,7 +58,7 @@ BROKEN = {
     "missing_module": "import unheard_of\n\n" + _DECORATED,
     "missing_package": "# /// script\n# dependencies = ['nobody-has-this']\n# ///\n" + _DECORATED,
     "endless": "while True:\n    pass\n\n" + _DECORATED,
-    "memory": "ballast = [bytes(1 << 26) for _ in range(64)]\n\n" + _DECORATED,
+    "memory": "ballast = bytes(1 << 30)\n\n" + _DECORATED,
     "metadata": "# /// script\n# dependencies = 3\n# ///\n" + _DECORATED,
     "declaration": _DECORATED.replace('"broken"', '"broken", param_metadata={"volume": {"min": "ten"}}'),
 }

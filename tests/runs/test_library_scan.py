@@ -82,7 +82,7 @@ def by_target(library: Library) -> dict[str, LibraryEntry]:
 def test_broken_files_are_told_with_their_reasons_and_harm_no_other(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr(describing, "TIME_LIMIT_S", 2.0)
+    monkeypatch.setattr(describing, "TIME_LIMIT_S", 3.0)
     lab.write(**BROKEN)
     lab.write(
         two=TWO, helped="import _shared\n\ndef main(count: int = _shared.COUNT): ...\n", _shared="COUNT = 4\n"
