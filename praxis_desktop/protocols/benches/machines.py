@@ -66,9 +66,7 @@ class _Role:
         self._catalogue = catalogue
         base = catalogue.backend_base(kind)
         self._fitting = {
-            backend.name: backend
-            for backend in catalogue.backends.values()
-            if _fits(backend, base, catalogue)
+            backend.name: backend for backend in catalogue.backends.values() if fits(backend, base, catalogue)
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
@@ -250,7 +248,7 @@ def _name(path: str) -> str:
     return path.rpartition(":")[2]
 
 
-def _fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
+def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
     """Whether ``backend`` may stand behind machines whose backends are a ``base``."""
     if base and backend.is_a(base):
         return True

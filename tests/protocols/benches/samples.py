@@ -1,0 +1,25 @@
+"""Protocols with roles, for tests of benches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
+
+
+def with_machines(**machines: str) -> Protocol:
+    """A protocol whose machine roles have these classes of PyLabRobot."""
+    known = Catalogue.find().machines
+    roles = tuple([MachineRole(role, known[name].path) for role, name in machines.items()])
+    return Protocol("sample", "Sample", machines=roles)
+
+
+def with_labware(
+    labware: Mapping[str, str], volumes: Mapping[str, Mapping[str, float]] | None = None
+) -> Protocol:
+    """A protocol whose labware roles have these classes, and state these volumes."""
+    stated = volumes or {}
+    roles = tuple([LabwareRole(role, kind, volumes=stated.get(role, {})) for role, kind in labware.items()])
+    return Protocol("sample", "Sample", labware=roles)

@@ -1,0 +1,220 @@
+"""Who says what plays a role gets that; who says nothing or something wrong learns how to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.choosing import choose_bench
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definitions.roles import MachineRole
+from tests.protocols.benches.samples import with_labware, with_machines
+
+SCALE = with_machines(scale="Scale")
+METTLER = "MettlerToledoWXS205SDUBackend"
+
+
+def chosen(
+    protocol: Protocol = SCALE,
+    *,
+    machine: str = "",
+    ports: Mapping[str, str] | None = None,
+    base: Bench | None = None,
+    simulate: bool = False,
+) -> MachineChoice:
+    """What plays the protocol's one machine role."""
+    role = protocol.machines[0].name
+    bench = choose_bench(
+        protocol,
+        Catalogue.find(),
+        machines={role: machine} if machine else {},
+        ports=ports or {},
+        base=base,
+        simulate=simulate,
+    )
+    return bench.machines[0]
+
+
+def refusal(protocol: Protocol = SCALE, **given: object) -> UsageError:
+    with pytest.raises(UsageError) as caught:
+        chosen(protocol, **given)  # type: ignore[arg-type]
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "text", [METTLER, METTLER.lower(), "mettler", "Mettler-Toledo", f"pylabrobot.scales:{METTLER}"]
+)
+def test_a_backend_is_named_in_whole_or_by_its_beginning(text: str) -> None:
+    choice = chosen(machine=f"{text}@/dev/ttyUSB0")
+    assert choice == MachineChoice(
+        "scale", "pylabrobot.scales:Scale", f"pylabrobot.scales:{METTLER}", "/dev/ttyUSB0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("machine", "ports"),
+    [
+        ("mettler@sim:mettler,mass=3", {}),
+        ("mettler", {"scale": "sim:mettler,mass=3"}),
+        ("sim:mettler,mass=3", {}),
+        ("", {"scale": "sim:mettler,mass=3"}),
+    ],
+)
+def test_the_port_is_given_with_the_backend_or_beside_it_and_may_imply_it(
+    machine: str, ports: dict[str, str]
+) -> None:
+    choice = chosen(machine=machine, ports=ports)
+    assert choice.backend == f"pylabrobot.scales:{METTLER}"
+    assert (choice.port, choice.is_simulated) == ("sim:mettler,mass=3", True)
+
+
+def test_nothing_is_simulated_unless_somebody_asks_for_it() -> None:
+    error = refusal()
+    assert error.message == "machine scale (Scale) is not given"
+    assert error.hint.splitlines() == [
+        f"Give --machine scale={METTLER}@DEVICE or --machine scale={METTLER}@sim:mettler (simulated).",
+        "Or have all that is not given simulated: --simulate.",
+    ]
+    assert chosen(simulate=True).port == "sim:mettler"
+    assert chosen(machine="sim").port == "sim:mettler"
+
+
+def test_all_missing_roles_are_named_at_once() -> None:
+    both = Protocol(
+        "sample",
+        "Sample",
+        machines=with_machines(shaker="HeaterShaker").machines,
+        labware=with_labware({"source": "Plate"}).labware,
+    )
+    error = refusal(both)
+    assert error.message == "machine shaker (HeaterShaker) is not given; labware source (Plate) is not given"
+    assert "--labware source=NAME, for example cor_96_wellplate_360uL_Fb" in error.hint
+
+
+def test_what_is_given_is_not_simulated_with_the_rest() -> None:
+    protocol = with_machines(scale="Scale", pump="Pump")
+    bench = choose_bench(
+        protocol, Catalogue.find(), machines={"scale": "mettler@/dev/ttyUSB0"}, simulate=True
+    )
+    assert [(choice.role, choice.is_simulated) for choice in bench.machines] == [
+        ("scale", False),
+        ("pump", True),
+    ]
+    assert bench.ports == ("scale=/dev/ttyUSB0",)
+
+
+@pytest.mark.parametrize(
+    ("machine", "message", "hint"),
+    [
+        ("metler@x", "machine scale: there is no backend 'metler' for a Scale", f"Did you mean {METTLER}?"),
+        ("bioshake@x", "machine scale is a Scale, and BioShake is no backend for it", "@DEVICE"),
+        ("mettler", f"machine scale: {METTLER} needs the port that the instrument is on", "--port scale="),
+        (
+            "ScaleChatterbox@/dev/x",
+            "machine scale: ScaleChatterboxBackend is simulated and has no port",
+            "Leave /dev/x out",
+        ),
+        ("sim:bioshake", "machine scale is a Scale, and on sim:bioshake is a BioShake", "sim:mettler"),
+        ("sim:nothing", "machine scale: no backend is known for sim:nothing", "@sim:nothing"),
+    ],
+)
+def test_a_machine_that_does_not_fit_is_refused_with_one_that_does(
+    machine: str, message: str, hint: str
+) -> None:
+    error = refusal(machine=machine)
+    assert error.message == message
+    assert hint in error.hint
+
+
+def test_a_port_whose_instrument_nobody_knows_needs_a_backend() -> None:
+    error = refusal(ports={"scale": "/dev/ttyUSB0"})
+    assert error.message == "machine scale (Scale) has the port /dev/ttyUSB0, and no backend for it"
+    assert f"--machine scale={METTLER}@/dev/ttyUSB0" in error.hint
+    twice = refusal(machine="mettler@/dev/ttyUSB1", ports={"scale": "/dev/ttyUSB0"})
+    assert twice.message == "machine scale has two ports, /dev/ttyUSB1 and /dev/ttyUSB0"
+
+
+def test_backends_that_need_more_than_a_serial_port_are_refused() -> None:
+    handler = with_machines(lh="LiquidHandler")
+    ambiguous = refusal(handler, machine="star")
+    assert ambiguous.message == "machine lh: 'star' may be STARBackend or STARChatterboxBackend"
+    error = refusal(handler, machine="STARBackend")
+    assert "STARBackend reaches its instrument through a USB connection of its own" in error.message
+    incubator = refusal(with_machines(store="Incubator"), machine="CytomatBackend@/dev/x")
+    assert incubator.message == "machine store: CytomatBackend needs model, too"
+
+
+def test_a_machine_without_a_simulator_says_so() -> None:
+    error = refusal(with_machines(arm="ExperimentalSCARA"), simulate=True)
+    assert error.message == "machine arm: there is no simulated ExperimentalSCARA"
+
+
+def test_an_optional_machine_may_be_left_out() -> None:
+    optional = Protocol(
+        "sample", "Sample", machines=(MachineRole("scale", "pylabrobot.scales:Scale", is_optional=True),)
+    )
+    assert choose_bench(optional, Catalogue.find()).machines == ()
+
+
+def test_a_role_that_the_protocol_does_not_have_is_refused() -> None:
+    with pytest.raises(UsageError, match="sample has no machine role 'scal'") as caught:
+        choose_bench(SCALE, Catalogue.find(), machines={"scal": "mettler@x"})
+    assert caught.value.hint == "Did you mean scale?"
+    with pytest.raises(UsageError, match="sample has no labware role 'plate'"):
+        choose_bench(SCALE, Catalogue.find(), volumes={"plate:A1": "5"}, simulate=True)
+
+
+def test_a_machine_of_no_class_of_pylabrobots_cannot_be_made() -> None:
+    own = Protocol("sample", "Sample", machines=(MachineRole("robot", "mylab:Robot"),))
+    with pytest.raises(UsageError, match="machine robot: a bench cannot make a Robot"):
+        choose_bench(own, Catalogue.find(), simulate=True)
+
+
+def test_the_deck_goes_with_the_liquid_handler_unless_it_is_given() -> None:
+    handler = with_machines(lh="LiquidHandler")
+    catalogue = Catalogue.find()
+    assert choose_bench(handler, catalogue, simulate=True).deck.deck == ""
+    star = choose_bench(handler, catalogue, machines={"lh": "STARChatterbox"})
+    assert star.deck.deck == "pylabrobot.resources:STARLetDeck"
+    given = choose_bench(handler, catalogue, labware={"deck": "otdeck"}, simulate=True)
+    assert given.deck.deck == "pylabrobot.resources:OTDeck"
+    with pytest.raises(UsageError, match="there is no deck 'moon'"):
+        choose_bench(handler, catalogue, labware={"deck": "moon"}, simulate=True)
+
+
+def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
+    kept = Bench((chosen(machine="mettler@/dev/ttyUSB0"),))
+    assert chosen(base=kept).port == "/dev/ttyUSB0"
+    changed = chosen(base=kept, ports={"scale": "sim:mettler"})
+    assert (changed.port, changed.is_simulated) == ("sim:mettler", True)
+    assert chosen(base=kept, machine="ScaleChatterbox").backend.endswith(":ScaleChatterboxBackend")
+
+
+@pytest.mark.parametrize(
+    ("machine", "backend", "message"),
+    [
+        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, and the bench has a Pump for it"),
+        (
+            "pylabrobot.scales:Scale",
+            "pylabrobot.heating_shaking:BioShake",
+            "machine scale is a Scale, and BioShake, which the bench has, is no backend for it",
+        ),
+        (
+            "pylabrobot.scales:Scale",
+            "pylabrobot.scales:Other",
+            "machine scale: PyLabRobot has no Other, which the bench names",
+        ),
+    ],
+)
+def test_a_bench_that_does_not_fit_the_protocol_is_refused(machine: str, backend: str, message: str) -> None:
+    error = refusal(base=Bench((MachineChoice("scale", machine, backend),)))
+    assert error.message == message
+
+
+def test_a_bench_does_not_pass_a_simulated_backend_off_as_an_instrument() -> None:
+    lying = MachineChoice("scale", "pylabrobot.scales:Scale", "pylabrobot.scales:ScaleChatterboxBackend")
+    assert chosen(base=Bench((lying,))).is_simulated

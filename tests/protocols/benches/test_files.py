@@ -1,0 +1,113 @@
+"""A bench is kept as a file, and a file that is none, or of another version, says so."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, MachineChoice, Place
+from praxis_desktop.protocols.benches.files import (
+    MAX_BYTES,
+    bench_names,
+    load_bench,
+    remove_bench,
+    save_bench,
+)
+
+SCALE = MachineChoice(
+    "scale",
+    "pylabrobot.scales:Scale",
+    "pylabrobot.scales:MettlerToledoWXS205SDUBackend",
+    "/dev/ttyUSB0",
+    {"model": "XPR"},
+    {"vid": 1027},
+    place=Place(location=(1.0, 2.0, 3.0)),
+)
+BENCH = Bench(
+    (SCALE,),
+    (
+        LabwareChoice("source", "cor_96_wellplate_360uL_Fb", {"A1:H1": 200.0}, Place(slot=3)),
+        LabwareChoice(
+            "tips", "hamilton_96_tiprack_300uL", {}, Place(carrier="TIP_CAR_480_A00", rails=1, spot=0)
+        ),
+    ),
+    DeckChoice("pylabrobot.resources:STARLetDeck", {"with_trash96": False}),
+)
+
+
+def test_a_bench_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    save_bench("North corner", BENCH, folder=tmp_path)
+    assert load_bench("North corner", folder=tmp_path) == BENCH
+    assert bench_names(folder=tmp_path) == ("North corner",)
+    path = tmp_path / "elsewhere" / "bench.json"
+    save_bench(str(path), BENCH)
+    assert load_bench(str(path)) == BENCH
+    remove_bench("North corner", folder=tmp_path)
+    assert bench_names(folder=tmp_path) == ()
+
+
+def test_a_file_can_be_written_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "own.json"
+    path.write_text('{"format": 1, "labware": {"source": {"catalogue": "cor_96_wellplate_360uL_Fb"}}}')
+    assert load_bench(str(path)) == Bench(labware=(LabwareChoice("source", "cor_96_wellplate_360uL_Fb"),))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is no bench: Input data was truncated"),
+        ("[]", "is no bench: Expected `object`, got `array`"),
+        ("{}", "is no bench: Object missing required field `format`"),
+        ('{"format": 2}', "is a bench of format 2, and this program reads format 1"),
+        ('{"format": 1, "machine": {}}', "is no bench: Object contains unknown field `machine`"),
+        ('{"format": 1, "machines": {"scale": {"machine": "a:b"}}}', "missing required field `backend`"),
+        ('{"format": 1, "deck": {"deck": "os.system"}}', "is no bench: Expected `str` matching regex"),
+        ("\ufffd" * MAX_BYTES, "is larger than 1 MiB"),
+        ("[" * 10_000, "is no bench"),
+    ],
+)
+def test_a_file_that_is_no_bench_says_why(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "bench.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(UsageError) as caught:
+        load_bench(str(path))
+    assert message in caught.value.message
+    assert caught.value.hint
+
+
+def test_every_cut_of_a_file_is_refused_or_read(tmp_path: Path) -> None:
+    whole = save_bench("whole", BENCH, folder=tmp_path).read_bytes()
+    cut = tmp_path / "cut.json"
+    for end in range(0, len(whole) - 2, 7):
+        cut.write_bytes(whole[:end])
+        with pytest.raises(UsageError, match="is no bench"):
+            load_bench(str(cut))
+    assert json.loads(whole)["format"] == 1
+
+
+def test_a_bench_that_is_not_there_names_near_misses(tmp_path: Path) -> None:
+    save_bench("North corner", BENCH, folder=tmp_path)
+    with pytest.raises(UsageError, match="there is no bench 'north korner'") as caught:
+        load_bench("north korner", folder=tmp_path)
+    assert caught.value.hint == "Did you mean North corner?"
+    with pytest.raises(UsageError, match="cannot be read: No such file"):
+        load_bench(str(tmp_path / "gone.json"))
+    with pytest.raises(UsageError, match="there is no bench 'gone'"):
+        remove_bench("gone", folder=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "con", "a" * 100, "semi;colon", "dot."])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="cannot be the name of a bench"):
+        save_bench(name, BENCH, folder=tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(UsageError, match="is not a file"):
+        load_bench(str(tmp_path / "pipe.json"))
