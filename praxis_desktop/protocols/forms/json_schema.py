@@ -55,7 +55,7 @@ def _property(parameter: Parameter, ports: list[str]) -> dict[str, Any]:
             {"name": column.name, "kind": column.kind, "required": column.required}
             for column in parameter.columns
         ],
-        "x-labels": [choice.label for choice in parameter.choices if choice.label],
+        "x-labels": [choice.label or str(choice.value) for choice in parameter.choices],
     }
     schema |= {key: value for key, value in told.items() if value}
     if parameter.default is not None or (parameter.may_be_none and not parameter.required):

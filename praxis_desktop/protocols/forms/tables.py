@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Column, Parameter
@@ -32,20 +33,23 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
     """The table as guests get it: UTF-8, rows ended by a line feed, commas between cells, the headings that
     the parameter declares in their spelling, numbers with a point, wells and dates as values have them.
 
-    Columns that the parameter does not declare are kept. Empty rows are left out. Raises
-    UnreadableTextError, naming the byte, the column or the rows that are wrong.
+    Columns that the parameter does not declare are kept, those that it does not need are there in any case.
+    Empty rows are left out. Raises UnreadableTextError, naming the byte, the column or the rows that are
+    wrong.
     """
     text = decoded(content, name, parameter.encoding or "utf-8")
     rows = _rows(text, name, _delimiter(text, parameter.columns))
-    headings, places = _headings(rows[0], parameter.columns, name)
+    own = len(rows[0].cells)
+    headings = _headings(rows[0].cells, parameter.columns, name)
+    places = [(column, _cells(column), headings.index(column.name)) for column in parameter.columns]
     table, wrong = [headings], []
     for row in rows[1:]:
-        if len(row.cells) > len(headings):
-            wrong.append(f"row {row.number} has {len(row.cells)} cells under {len(headings)} headings")
+        if len(row.cells) > own:
+            wrong.append(f"row {row.number} has {len(row.cells)} cells under {own} headings")
             continue
         cells = [*row.cells, *[""] * (len(headings) - len(row.cells))]
-        for column, place in places:
-            cells[place], why = _cell(column, cells[place])
+        for column, checked, place in places:
+            cells[place], why = checked(cells[place])
             if why:
                 wrong.append(f"row {row.number}, {column.name} {why}")
         table.append(cells)
@@ -112,14 +116,16 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 
 
 def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
-    """Headings and rows that have something in a cell."""
+    """Headings and rows that have something in a cell, up to the last such cell; cells are on one line."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
         for number, cells in enumerate(reader, 1):
-            told = [cell.strip() for cell in cells]
+            told = [" ".join(cell.splitlines()).strip() for cell in cells]
+            while told and not told[-1]:
+                told.pop()
             is_hint = number == 1 and text[:4].lower() == "sep="
-            if any(told) and not is_hint:
+            if told and not is_hint:
                 rows.append(_Row(number, told))
             if len(rows) > MAX_ROWS:
                 raise UnreadableTextError(f"{name} has more than {MAX_ROWS} rows", hint="Split the table.")
@@ -132,48 +138,47 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
     return rows
 
 
-def _headings(row: _Row, columns: Sequence[Column], name: str) -> tuple[list[str], list[tuple[Column, int]]]:
-    """The headings, declared ones in the parameter's spelling, and where the declared columns are."""
-    headings = list(row.cells)
+def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> list[str]:
+    """The headings, declared ones in the parameter's spelling; those that it does not need are added."""
+    known = {_folded(column.name): column.name for column in columns}
+    headings = [known.get(_folded(heading), heading) for heading in cells]
     folded = [_folded(heading) for heading in headings]
-    twice = sorted({heading for heading in headings if heading and folded.count(_folded(heading)) > 1})
+    twice = [heading for heading in cells if heading and folded.count(_folded(heading)) > 1]
     if twice:
         raise UnreadableTextError(f"{name} has the column {twice[0]} twice", hint="Rename one of them.")
-    missing = [column.name for column in columns if column.required and _folded(column.name) not in folded]
-    if missing:
-        plural = "column" if len(missing) == 1 else "columns"
+    missing = [column for column in columns if column.name not in headings]
+    needed = [column.name for column in missing if column.required]
+    if needed:
+        plural = "column" if len(needed) == 1 else "columns"
         raise UnreadableTextError(
-            f"{name} has no {plural} {', '.join(missing)}; it has {', '.join(filter(None, headings))}",
+            f"{name} has no {plural} {', '.join(needed)}; it has {', '.join(filter(None, cells))}",
             hint="Give the table these headings in its first row.",
         )
-    places = [
-        (column, folded.index(_folded(column.name))) for column in columns if _folded(column.name) in folded
-    ]
-    for column, place in places:
-        headings[place] = column.name
-    return headings, places
+    return headings + [column.name for column in missing]
 
 
-def _cell(column: Column, text: str) -> tuple[str, str]:
-    """The cell as guests get it, and what is wrong with it."""
-    if not text:
-        return text, "is empty" if column.required else ""
-    is_well = column.kind == "well"
+def _cells(column: Column) -> Callable[[str], tuple[str, str]]:
+    """What makes of a cell of the column the one that guests get, and tells what is wrong with it."""
     parameter = Parameter(
         column.name,
         "wells" if column.kind == "well" else column.kind,
-        is_single=is_well,
+        is_single=column.kind == "well",
         minimum=column.minimum,
         maximum=column.maximum,
     )
-    try:
-        value = value_of(parameter, text, Surroundings())
-    except UnreadableTextError as error:
-        return text, f"cannot be used: {error}"
-    why = complaint(parameter, value, Surroundings())
-    if why:
-        return text, why
-    return (str(value[0]) if isinstance(value, list) else str(value)), ""
+
+    @cache  # the same few wells, volumes and days come again and again
+    def checked(text: str) -> tuple[str, str]:
+        if not text:
+            return text, "is empty" if column.required else ""
+        try:
+            value = value_of(parameter, text, Surroundings())
+        except UnreadableTextError as error:
+            return text, f"cannot be used: {error}"
+        why = complaint(parameter, value, Surroundings())
+        return (str(value[0]) if isinstance(value, list) and value else str(value)), why
+
+    return checked
 
 
 def _folded(heading: str) -> str:

@@ -80,7 +80,7 @@ def test_the_protocol_may_say_what_encoding_it_is() -> None:
         ("\n\n", "samples.csv is empty"),
         ("sample,well,volume_ul\n", "samples.csv has headings but no rows"),
         ("sample,place\nA,A1\n", "samples.csv has no columns well, volume_ul; it has sample, place"),
-        ("sample,well,volume_ul,Well\nA,A1,5,A2\n", "samples.csv has the column Well twice"),
+        ("sample,well,volume_ul,Well\nA,A1,5,A2\n", "samples.csv has the column well twice"),
         ("sample,well,volume_ul\nA,A1\n", "row 2, volume_ul is empty"),
         ("sample,well,volume_ul\nA,A1,5,6\n", "row 2 has 4 cells under 3 headings"),
         ("sample,well,volume_ul\n\nA,A1,500\n", "row 3, volume_ul must be 1 to 200, not 500"),
@@ -100,6 +100,15 @@ def test_of_many_wrong_cells_the_first_are_told() -> None:
     told = str(complaint("sample,well,volume_ul\n" + "A,A1,0\n" * 30))
     assert told.count("must be 1 to 200, not 0") == 5
     assert told.endswith("; and 25 more")
+
+
+def test_a_column_that_need_not_be_there_is_there_for_the_protocol() -> None:
+    assert read("well,volume_ul,sample\nA1,5,A\n") == b"well,volume_ul,sample,day\nA1,5.0,A,\n"
+
+
+def test_rows_are_lines_for_whoever_reads_them() -> None:
+    text = 'sample,well,volume_ul\n"two\r\nlines ""quoted""",A1,5,,,\n'
+    assert read(text) == b'sample,well,volume_ul,day\n"two lines ""quoted""",A1,5.0,\n'
 
 
 @given(st.binary(max_size=200))
