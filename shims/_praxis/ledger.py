@@ -13,6 +13,7 @@ from typing import Any
 
 from _praxis import blocking_calls, ledger_hooks, ledger_places, places, steps
 from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotAccount, TipAccount
+from _praxis.repeated_steps import Repeated
 
 _MOST_FINDINGS = 5000
 
@@ -186,8 +187,8 @@ class Ledger:
             }
         )
 
-    def to_json(self) -> str:
-        """Everything, as the host's ``runs/dry_run/ledger.py`` reads it."""
+    def to_json(self) -> dict[str, object]:
+        """Everything, as the host's ``runs/dry_run/counted.py`` reads it."""
         containers = []
         for container, account in self._containers.values():
             labware, item = ledger_places.address(container)
@@ -196,20 +197,24 @@ class Ledger:
         for spot, spot_account in self._spots.values():
             labware, item = ledger_places.address(spot)
             spots.append({"labware": labware, "item": item, **spot_account.to_json()})
-        return json.dumps({"containers": containers, "spots": spots, "findings": self._findings})
+        return {"containers": containers, "spots": spots, "findings": self._findings}
 
 
 _ledger: Ledger | None = None
+_repeated: Repeated | None = None
 
 
 def begin() -> None:
     """Keep count from now on, for the rest of this guest's life."""
-    global _ledger
+    global _ledger, _repeated
     _ledger = Ledger()
     ledger_hooks.watch(_ledger)
     blocking_calls.watch(_ledger.note_blocking)
+    _repeated = Repeated()
 
 
 def to_json() -> str:
     """What was counted; "" when nothing was to be."""
-    return "" if _ledger is None else _ledger.to_json()
+    if _ledger is None or _repeated is None:
+        return ""
+    return json.dumps({**_ledger.to_json(), "repeated": _repeated.to_json()})

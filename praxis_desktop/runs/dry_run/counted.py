@@ -69,12 +69,24 @@ class Noted(msgspec.Struct, frozen=True):
     step: Number = 0
 
 
+class Repeated(msgspec.Struct, frozen=True):
+    """Steps of one line that were not told, because so many were: ``operation`` is "" for waits."""
+
+    operation: Name
+    instrument: Name
+    file: Name
+    line: Number
+    count: Number
+    seconds: float
+
+
 class Counted(msgspec.Struct, frozen=True):
     """The whole ledger."""
 
     containers: tuple[Container, ...] = ()
     spots: tuple[Spot, ...] = ()
     findings: tuple[Noted, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
 
 
 NOTHING = Counted()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestError
@@ -100,6 +100,10 @@ class DryRun(Run):
     def _watch(self, event: Event) -> None:
         if isinstance(event, StepEvent):
             self._steps.add(event)
+            if self._world is not None:
+                self._world.note_progress()
+        elif isinstance(event, SerialEvent):
+            self._steps.add_bytes(event)
         self._listener(event)
 
     def _make_environment(self) -> VirtualEnvironment:
@@ -137,6 +141,7 @@ class DryRun(Run):
         """The result with the report, if the program has begun and was not refused."""
         if self._world is None or not self._began or isinstance(error, UsageError):
             return result
+        self._steps.add_repeated(self._counted.repeated)
         setup = self.request.setup
         instruments = () if setup is None else instrument_uses(setup.bench, self._steps)
         self.report = made_report(

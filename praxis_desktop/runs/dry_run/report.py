@@ -9,7 +9,7 @@ from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.runs.dry_run.findings import Finding, in_order
 from praxis_desktop.runs.dry_run.uses import LabwareUse, TipUse
-from praxis_desktop.runs.dry_run.watched_steps import WatchedSteps
+from praxis_desktop.runs.dry_run.watched_steps import RepeatedStep, WatchedSteps
 
 
 class InstrumentUse(Record):
@@ -42,12 +42,15 @@ class DryRunReport(Record):
     labware: tuple[LabwareUse, ...] = ()
     tips: tuple[TipUse, ...] = ()
     findings: tuple[Finding, ...] = ()
+    repeated: tuple[RepeatedStep, ...] = ()
+    """Steps that no event told of."""
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         told = as_dict(self)
         told["instruments"] = [as_dict(use) for use in self.instruments]
         told["tips"] = [as_dict(use) for use in self.tips]
+        told["repeated"] = [as_dict(step) for step in self.repeated]
         told["findings"] = [as_dict(finding) for finding in self.findings]
         told["labware"] = [
             {**as_dict(use), "containers": [as_dict(container) for container in use.containers]}
@@ -80,6 +83,7 @@ def made_report(
         labware=labware,
         tips=tips,
         findings=ordered,
+        repeated=tuple(steps.repeated),
     )
 
 

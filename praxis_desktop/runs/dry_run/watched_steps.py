@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from praxis_desktop.core.events import StepEvent
+from collections.abc import Iterable
+
+from praxis_desktop.core.events import SerialEvent, StepEvent
+from praxis_desktop.core.records import Record
+from praxis_desktop.runs.dry_run.counted import Repeated
 
 _MOST_FAILED = 1000
+
+
+class RepeatedStep(Record):
+    """``count`` steps of one line that were not told one by one, after many of them that were."""
+
+    title: str
+    file: str
+    line: int
+    count: int
 
 
 class WatchedSteps:
@@ -21,24 +34,46 @@ class WatchedSteps:
         """Operations, but connecting and disconnecting, by the instrument's role."""
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
+        self.repeated: list[RepeatedStep] = []
+        self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
         """A step has begun, or is over."""
         if step.status == "started":
             self._begun(step)
             return
-        for port, (out, received) in step.traffic.items():
-            before = self.traffic.get(port, (0, 0))
-            self.traffic[port] = (before[0] + out, before[1] + received)
         if step.kind == "wait":
             self.waiting += step.duration or 0.0
         if step.status == "failed" and len(self.failed) < _MOST_FAILED:
             self.failed.append(step)
 
+    def add_bytes(self, event: SerialEvent) -> None:
+        """Bytes have crossed a port."""
+        out, received = self.traffic.get(event.port, (0, 0))
+        count = len(event.data) // 2
+        self.traffic[event.port] = (
+            (out + count, received) if event.direction == "out" else (out, received + count)
+        )
+
+    def add_repeated(self, repeated: Iterable[Repeated]) -> None:
+        """Steps that were not told."""
+        for each in repeated:
+            self.count += each.count
+            if each.operation:
+                self._count_operation(each.operation, each.instrument, each.count)
+            else:
+                self.waiting += each.seconds
+            title = self._titles.get((each.operation, each.file, each.line), each.operation)
+            self.repeated.append(RepeatedStep(title, each.file, each.line, each.count))
+
+    def _count_operation(self, operation: str, instrument: str, count: int) -> None:
+        if not operation.endswith((".setup", ".stop")):
+            self.by_instrument[instrument] = self.by_instrument.get(instrument, 0) + count
+
     def _begun(self, step: StepEvent) -> None:
         self.count += 1
+        self._titles[step.operation, step.file, step.line] = step.title
         if step.kind == "operation":
-            if not step.operation.endswith((".setup", ".stop")):
-                self.by_instrument[step.instrument] = self.by_instrument.get(step.instrument, 0) + 1
+            self._count_operation(step.operation, step.instrument, 1)
             if "temperature" in step.operation:
                 self.temperatures.append(step)
