@@ -27,6 +27,8 @@ _GROWTH = 100
 """While it waits busily each reading costs a hundredth more than the one before: it overshoots by 1 % at
 most.
 """
+_MOST_READ_COST = 1_000_000_000
+"""Nanoseconds, for programs that do not wait but look at the clock again and again."""
 
 
 class VirtualEnvironment(Environment):
@@ -61,7 +63,7 @@ class VirtualEnvironment(Environment):
     def clock(self, clock: Clock) -> int:
         self._readings += 1
         if self._readings > _PATIENCE:
-            self._read_cost += self._read_cost // _GROWTH
+            self._read_cost = min(self._read_cost + self._read_cost // _GROWTH, _MOST_READ_COST)
         cost = self._read_cost
         self._now += cost
         self._cpu_now += cost
@@ -82,6 +84,11 @@ class VirtualEnvironment(Environment):
             return action()
         except OSError as error:
             raise plain_os_error(error) from error
+
+    def note_progress(self) -> None:
+        """The guest has done something other than to look at the clock: it does not wait busily."""
+        self._readings = 0
+        self._read_cost = _READ_COST
 
     # ---- what a guest waits for
     def sleep(self, seconds: float) -> None:
@@ -128,8 +135,7 @@ class VirtualEnvironment(Environment):
     def _jump(self, when: int) -> None:
         if when > self._now:
             self._now = when
-            self._readings = 0
-            self._read_cost = _READ_COST
+            self.note_progress()
         self._logical_time = self._now
 
     # ---- what comes from simulated devices and other threads

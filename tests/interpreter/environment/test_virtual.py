@@ -87,6 +87,21 @@ def test_a_few_readings_cost_a_microsecond_each(environment: VirtualEnvironment)
     assert environment.clock(Clock.PROCESS_CPU) == 500_000
 
 
+def test_a_program_that_goes_on_may_look_at_the_clock_as_often_as_it_likes(
+    environment: VirtualEnvironment,
+) -> None:
+    for _ in range(5_000):
+        environment.clock(Clock.MONOTONIC)
+        environment.note_progress()
+    assert environment.logical_time == 5_000 * 1_000
+
+
+def test_a_million_readings_take_two_weeks_at_most(environment: VirtualEnvironment) -> None:
+    for _ in range(1_000_000):
+        environment.clock(Clock.MONOTONIC)
+    assert environment.logical_time < 14 * 86_400 * SECOND
+
+
 def test_the_same_seed_gives_the_same_bytes(environment: VirtualEnvironment) -> None:
     counts = (1, 16, 32, 64, 65, 1000)
     again, other = VirtualEnvironment(seed=1), VirtualEnvironment(seed=2)
