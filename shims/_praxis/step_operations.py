@@ -20,6 +20,9 @@ _EVENTS = {
 }
 """Methods of the liquid handler that PyLabRobot's events call otherwise."""
 
+_COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
+"""Classes that they call otherwise."""
+
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
 )
@@ -50,6 +53,7 @@ class Operation:
         # An override is the same operation as what it overrides.
         first = next(base for base in reversed(cls.__mro__) if self.method in vars(base))
         component = snake_case(first.__name__)
+        component = _COMPONENTS.get(component, component)
         event = _EVENTS.get(self.method, self.method) if component == "liquid_handler" else self.method
         self.name = f"{component}.{event}"
         self.is_hidden = _HIDDEN.fullmatch(self.method) is not None

@@ -103,19 +103,19 @@ _TEMPLATES = {
     "centrifuge.start_spin_cycle": "Spin[ at {g:g}][ for {duration:s}]",
     "centrifuge.go_to_bucket1": "Go to bucket 1",
     "centrifuge.go_to_bucket2": "Go to bucket 2",
-    "loader.load": "Load the centrifuge",
-    "loader.unload": "Unload the centrifuge",
+    "centrifuge_loader.load": "Load the centrifuge",
+    "centrifuge_loader.unload": "Unload the centrifuge",
     "fan.turn_on": "Turn on {@role}[ at {intensity} %][ for {duration:s}]",
     "fan.turn_off": "Turn off {@role}",
     "tilter.set_angle": "Tilt[ to {absolute_angle}°]",
     "tilter.tilt": "Tilt[ by {relative_angle}°]",
     "powder_dispenser.dispense": "Dispense[ {amounts:g of powder}][ into {resources}]",
     # arms
-    "experimental_scara.home": "Move {@role} home",
-    "experimental_scara.halt": "Stop {@role}",
-    "experimental_scara.move_to_safe": "Move {@role} to its safe position",
-    "experimental_scara.pick_up_resource": "Grip a plate",
-    "experimental_scara.drop_resource": "Put down a plate",
+    "scara.home": "Move {@role} home",
+    "scara.halt": "Stop {@role}",
+    "scara.move_to_safe": "Move {@role} to its safe position",
+    "scara.pick_up_resource": "Grip a plate",
+    "scara.drop_resource": "Put down a plate",
 }
 
 _SLOT = re.compile(r"\{(@?\w+)(?::([^}]*))?\}")

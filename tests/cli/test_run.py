@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.cli.command import praxis
@@ -74,8 +75,10 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
         *("--set", "portions=2"),
         cwd=tmp_path,
     )
-    assert (finished.code, finished.err) == (0, "")
+    assert finished.code == 0, finished.err
     assert finished.out.splitlines()[-1] == "PASSED"
+    assert all(": step " in line for line in finished.told), finished.err
+    assert any(re.fullmatch(r".*: Weigh: [0-9.]+ g \([0-9.]+ s\)", line) for line in finished.told)
 
 
 def test_a_failing_instrument_is_told_in_words_with_its_port() -> None:
@@ -84,6 +87,6 @@ def test_a_failing_instrument_is_told_in_words_with_its_port() -> None:
     )
     assert finished.code == 4
     assert "Traceback" not in finished.err
-    assert "WeighingError: portion 1 of " in finished.told[0]
-    assert "port 'scale'" in finished.told[0]
+    told = next(line for line in finished.told if "WeighingError: portion 1 of " in line)
+    assert "port 'scale'" in told
     assert finished.told[-1] == "Check the instrument's power and its cable, then start again."
