@@ -21,6 +21,7 @@ BENCHMARKS = {
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "window": "the start of the window, and from Run to the first line of a program",
     "journal": "keeping a command in a journal, beside SQLite; verifying a journal",
+    "dry_run": "dry runs of the samples, from a changed field to the report, and how soon they stop",
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 
