@@ -12,7 +12,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Parameter, ParameterKind
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.patterns import PatternError, is_matched
-from praxis_desktop.protocols.forms.plain_data import is_plain, is_same
+from praxis_desktop.protocols.forms.plain_data import is_plain, is_same, is_text
 from praxis_desktop.protocols.forms.problems import quoted
 from praxis_desktop.protocols.forms.quantities import number_text
 from praxis_desktop.protocols.forms.ranges import exact, expected, item_of, range_of
@@ -22,7 +22,7 @@ from praxis_desktop.protocols.forms.wells import LARGEST, MAX_WELLS, PlateShape,
 BARCODE = r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<!\s)"
 """Something, without control characters, that does not begin or end with a space."""
 
-FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f]{1,255}"
+FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,255}"
 """What files can be called on all systems that we run on."""
 
 
@@ -83,7 +83,7 @@ def _bool(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 def _text(parameter: Parameter, value: object, around: Surroundings) -> str:
     del around
-    if not isinstance(value, str) or not _fits(parameter, value):
+    if not isinstance(value, str) or not is_text(value) or not _fits(parameter, value):
         return _not(parameter, value)
     if parameter.kind == "barcode" and not re.fullmatch(BARCODE, value):
         return _not(parameter, value)

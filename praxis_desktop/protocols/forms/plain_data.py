@@ -33,7 +33,9 @@ def read_json(text: str) -> Any:
 
 def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
     """Whether JSON can say ``value``."""
-    if value is None or isinstance(value, (str, bool, int)):
+    if isinstance(value, str):
+        return is_text(value)
+    if value is None or isinstance(value, (bool, int)):
         return True
     if isinstance(value, float):
         return math.isfinite(value)
@@ -42,8 +44,15 @@ def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
     if isinstance(value, (list, tuple)):
         return all(is_plain(item, depth - 1) for item in value)
     if isinstance(value, dict):
-        return all(isinstance(key, str) and is_plain(item, depth - 1) for key, item in value.items())
+        return all(
+            isinstance(key, str) and is_text(key) and is_plain(item, depth - 1) for key, item in value.items()
+        )
     return False
+
+
+def is_text(value: str) -> bool:
+    """Whether it can be written: a command line and a file's name can hold bytes that are no text."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def is_same(one: object, other: object) -> bool:

@@ -5,7 +5,6 @@ Each is a file of its own: ``data/presets/<protocol>/<name>.json``.
 
 from __future__ import annotations
 
-import difflib
 import json
 import logging
 import re
@@ -56,6 +55,8 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
         values: Mapping[str, object] = _read(path)["values"]
         return values
     names = preset_names(protocol, folder=folder)
+    import difflib
+
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"There are: {', '.join(names)}." if names else "None has been saved yet."
     raise UsageError(
@@ -172,7 +173,8 @@ def _write(
     try:
         sweep(path.parent, path.name)
         with replacing(path, is_lasting=is_lasting) as file:
-            file.write(f"{text}\n".encode())
+            # Paths may hold what is no text; so written it is JSON's escape for it.
+            file.write(f"{text}\n".encode(errors="backslashreplace"))
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written: {error.strerror or error}",

@@ -24,8 +24,8 @@ class FormError(UsageError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = "; ".join(map(str, problems))
-        hints = [problem.hint for problem in problems if problem.hint]
-        super().__init__(told, hint=hints[0] if hints else "Each parameter is given as --set NAME=VALUE.")
+        hint = problems[0].hint if len(problems) == 1 else ""
+        super().__init__(told, hint=hint or "Each parameter is given as --set NAME=VALUE.")
         self.problems = problems
 
 

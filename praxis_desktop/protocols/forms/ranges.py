@@ -91,10 +91,7 @@ def _expected(parameter: Parameter) -> str:
         case "port":
             return "the name of one of the protocol's ports"
         case "file" | "table":
-            what = "a table (CSV) with the columns " if parameter.columns else "a table (CSV)"
-            headings = ", ".join(column.name for column in parameter.columns)
-            endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
-            return f"the path of {what if parameter.kind == 'table' else 'a file'}{headings}{endings}"
+            return _path(parameter)
         case "date":
             return "a date such as 2026-11-20"
         case "barcode" | "text":
@@ -132,6 +129,14 @@ def _several(parameter: Parameter) -> str:
     what = "a list" if parameter.kind == "list" else "a mapping such as a=1, b=2"
     told = f"{what} of {counted}" if counted else what
     return f"{told}, each {_expected(item)}" if item is not None else told
+
+
+def _path(parameter: Parameter) -> str:
+    """A file, with its ending; a table, with the columns that it must have."""
+    needed = ", ".join(column.name for column in parameter.columns if column.required)
+    what = "a file" if parameter.kind == "file" else "a table (CSV)"
+    endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
+    return f"the path of {what}{endings}" + (f" with the columns {needed}" if needed else "")
 
 
 def _one_of(names: list[str]) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
-from praxis_desktop.protocols.forms.files import InputFile, read_input
 from praxis_desktop.protocols.forms.links import in_unit_of, origin
 from praxis_desktop.protocols.forms.problems import FormError, Problem, UnreadableTextError
 from praxis_desktop.protocols.forms.ranges import expected
 from praxis_desktop.protocols.forms.texts import value_of
 from praxis_desktop.protocols.forms.wells import PlateShape
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.forms.files import InputFile
 
 NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
 
@@ -56,6 +58,8 @@ def read_values(
             if parameter.kind in ("file", "table"):
                 path = _path(parameter, texts, preset)
                 if path is not None:
+                    from praxis_desktop.protocols.forms.files import read_input
+
                     inputs[name] = read_input(parameter, path)
             elif name in texts:
                 given[name] = value_of(parameter, texts[name], around)
@@ -185,6 +189,8 @@ def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
     if name in (protocol.state_param_name, protocol.deck_param_name):
         return "is provided by the run and cannot be set"
     told = f"is no parameter of {protocol.name}"
+    import difflib
+
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return f"{told}: did you mean {near[0]}?"
@@ -197,6 +203,8 @@ def _outdated(protocol: Protocol, preset: Iterable[str]) -> list[Problem]:
 
 
 def _unreadable(parameter: Parameter, error: UnreadableTextError) -> Problem:
+    if parameter.kind in ("file", "table"):
+        return Problem(parameter.name, f"cannot be used: {error}", error.hint)
     return Problem(parameter.name, f"must be {expected(parameter)}: {error}", error.hint)
 
 

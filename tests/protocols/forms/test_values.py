@@ -143,6 +143,8 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
             "d cannot be used: 'a' must be a whole number, not 1.5",
         ),
         (Parameter("b", "barcode"), "", "b must be a barcode, not ''"),
+        (Parameter("t", "text"), "\udcff", r"t must be a text, not '\udcff'"),
+        (Parameter("l", "list"), "\udcff", r"l must be a list, not ['\udcff']"),
         (Parameter("b", "barcode"), "a\tb", r"b must be a barcode, not 'a\tb'"),
         (
             Parameter("d", "date"),
@@ -291,13 +293,15 @@ def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing.txt", "samples must be the path of a file (.txt, .csv): there is no file "),
+        ("missing.txt", "samples cannot be used: there is no file "),
         ("folder.txt", "is not a file"),
         ("image.png", "samples must be the path of a file (.txt, .csv), not 'image.png'"),
         ("a\0b", "cannot be read"),
+        ("a\udcff.txt", "has no name that other systems know"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "image.png").write_bytes(b"")
+    (tmp_path / "a\udcff.txt").write_bytes(b"")
     assert message in complaint(protocol(FILE), {"samples": str(tmp_path / name)})
