@@ -6,17 +6,18 @@ import os
 import select
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.teller import Teller
-from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.simulators import Instrument
 
 _CANCELLED = 3
 _LONGEST_COMMAND = 4096
@@ -82,6 +83,8 @@ def list_simulators(*, as_json: bool) -> int:
 
 def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) -> int:
     """Serve an instrument on a pty until Ctrl+C or ``quit``. Returns the exit code. Raises UsageError."""
+    import praxis_desktop.runs  # noqa: F401 - makes simulators of one's own
+    from praxis_desktop.ports.own_simulators import is_own
     from praxis_desktop.ports.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.faults import parse_fault
@@ -91,7 +94,9 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
     for fault in parsed:
         instrument.inject(fault)
     teller = _SimulationTeller(as_json=as_json)
-    with _Bell() as bell:
+    if is_own(specification):
+        _start_own(instrument, teller)
+    with closing(instrument), _Bell() as bell:
         served = PtyInstrument(
             instrument,
             link=None if link is None else link.absolute(),
@@ -101,8 +106,27 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
         with served, stopping_by_signal(bell.stop):
             teller.plugged(served, plugged=True)
             _Attendant(served, teller, bell).work()
+        _check(instrument)
         teller.result(state="cancelled" if bell.is_stopped else "completed")
     return _CANCELLED if bell.is_stopped else 0
+
+
+def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
+    """Make somebody's own instrument, so that its line is known; what it prints is told. Raises PortError."""
+    from praxis_desktop.runs.guest_simulators.guest_instrument import GuestInstrument
+
+    if isinstance(instrument, GuestInstrument):
+        instrument.guest.tell = lambda line: teller.say(f"it prints: {line}")
+        instrument.start()
+    _check(instrument)
+
+
+def _check(instrument: Instrument) -> None:
+    """Raise PortError when the instrument has failed for good."""
+    if instrument.failure:
+        raise PortError(
+            instrument.failure, port=instrument.kind, hint="Correct the simulator, then start again."
+        )
 
 
 class _Bell:
@@ -175,7 +199,7 @@ class _Attendant:
 
     def work(self) -> None:
         """Return at ``quit`` or when the bell says stop; the end of the input is no reason."""
-        while not self._bell.is_stopped:
+        while not self._bell.is_stopped and not self._served.instrument.failure:
             sources, waits_s = [self._bell.reading], None
             if self._input is not None and self._may_read():
                 sources.append(self._input)

@@ -67,7 +67,7 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
     name = (
         type(fault).__name__
         if isinstance(fault, Fatal)
-        else getattr(error, "type_name", type(error).__name__)
+        else getattr(error, "type_name", "") or type(error).__name__
     )
     stack = getattr(error, "traceback", "")
     message = error.message

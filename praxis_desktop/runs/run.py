@@ -41,7 +41,7 @@ from praxis_desktop.runs.session_folder import NO_INPUTS, open_session
 from praxis_desktop.runs.steps import Steps
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import taken_trace
-from praxis_desktop.runs.watchdog import Watchdog
+from praxis_desktop.runs.watchdog import Watchdog, grace_of
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
@@ -144,6 +144,7 @@ class Run:
     def _execute(self) -> ResultEvent:
         self.request = self._completed()
         self._ending.setup = self.request.setup
+        self._watchdog.grace = grace_of(self.request)
         bindings = self._make_bindings()
         limits = self._limits(bindings)
         for binding in bindings:

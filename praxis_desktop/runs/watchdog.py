@@ -8,13 +8,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.control import SIGXCPU, Control
 from praxis_desktop.interpreter.faults import Killed, TimedOut
 
+if TYPE_CHECKING:
+    from praxis_desktop.runs.request import RunRequest
+
 GRACE_S = 2.0
 """Seconds between the steps of a stop."""
+
+MACHINES_GRACE_S = 15.0
+"""The same for a program with machines: to stop and disconnect, a shaker or a peeler takes its time."""
 
 WARNING_S = 1.0
 """Seconds before the end of its time at which a program is told, so that it can park the hardware."""
@@ -26,12 +33,17 @@ _Appointments = list[tuple[float, int, Callable[[], None]]]
 """A heap of what to do when, with numbers that tell those of the same time apart."""
 
 
+def grace_of(request: RunRequest) -> float:
+    """The seconds between the steps of a stop of such a run."""
+    return MACHINES_GRACE_S if request.setup is not None and request.setup.bench.machines else GRACE_S
+
+
 class Watchdog:
     """Stops and time limits of one run. ``stop`` and ``kill`` may be called from any thread and return at
     once.
 
-    A stop is an interrupt (the main task is cancelled, ``finally`` runs); after GRACE_S a second one, which
-    is a KeyboardInterrupt; after GRACE_S more the hard stop.
+    A stop is an interrupt (the main task is cancelled, ``finally`` runs); after ``grace`` seconds, GRACE_S
+    unless set, a second one, which is a KeyboardInterrupt; after as many more the hard stop.
     """
 
     def __init__(self, control: Control) -> None:
@@ -44,6 +56,7 @@ class Watchdog:
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self.grace: float | None = None
         self.stop_requested = False
         self.out_of_time = False
 
@@ -91,8 +104,9 @@ class Watchdog:
             return
         self.stop_requested = True
         self._control.interrupt()
-        self._at(GRACE_S, self._control.interrupt, self._stops)
-        self._at(2 * GRACE_S, self.kill, self._stops)
+        grace = GRACE_S if self.grace is None else self.grace
+        self._at(grace, self._control.interrupt, self._stops)
+        self._at(2 * grace, self.kill, self._stops)
 
     def kill(self) -> None:
         """The hard stop."""

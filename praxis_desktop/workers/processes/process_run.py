@@ -24,7 +24,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.watchdog import GRACE_S
+from praxis_desktop.runs.watchdog import grace_of
 from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_process import ChildProcess
@@ -141,7 +141,8 @@ class ProcessRun:
             self._stops += 1
             child = self._child
             if child is not None:
-                self._alarm.set(KILL_S + (2 * GRACE_S if self._stops == 1 else 0), child.kill)
+                grace = 2 * grace_of(self.request) if self._stops == 1 else 0
+                self._alarm.set(KILL_S + grace, child.kill)
         if child is not None:
             child.write(encode(Stop()))
 
