@@ -11,7 +11,6 @@ from types import MappingProxyType
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Parameter, ParameterKind
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.patterns import PatternError, is_matched
 from praxis_desktop.protocols.forms.plain_data import is_plain, is_same, is_text
 from praxis_desktop.protocols.forms.problems import quoted
 from praxis_desktop.protocols.forms.quantities import number_text
@@ -87,8 +86,12 @@ def _text(parameter: Parameter, value: object, around: Surroundings) -> str:
         return _not(parameter, value)
     if parameter.kind == "barcode" and not re.fullmatch(BARCODE, value):
         return _not(parameter, value)
+    if not parameter.pattern:
+        return ""
+    from praxis_desktop.protocols.forms.patterns import PatternError, is_matched
+
     try:
-        is_right = not parameter.pattern or is_matched(parameter.pattern, value)
+        is_right = is_matched(parameter.pattern, value)
     except PatternError as error:
         return f"cannot be checked: of the protocol's pattern {quoted(parameter.pattern)}, {error}"
     return "" if is_right else _not(parameter, value)
