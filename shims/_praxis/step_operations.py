@@ -100,7 +100,8 @@ def _measured(result: Any) -> list[float]:
         if isinstance(item, Mapping):
             pending.append(item.get("data"))
         elif isinstance(item, list | tuple):
-            pending.extend(item)
-        elif isinstance(item, int | float) and not isinstance(item, bool):
-            values.append(item)
+            if step_values.NUMBERS.issuperset(map(type, item)):
+                values.extend(item)
+            else:
+                pending.extend(item)
     return values

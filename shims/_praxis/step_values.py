@@ -19,6 +19,13 @@ _ITEMS = (100, 10, 3)
 """So many items of a list or dict are told; fewer when they are too much together."""
 _DEEPEST = 6
 
+_EXACT = 1 << 53
+"""Integers below it are numbers to everybody."""
+
+NUMBERS = frozenset((int, float))
+
+_encode = json.JSONEncoder(allow_nan=False).encode
+
 
 def shortened(text: str, most: int = _MOST_TEXT) -> str:
     """``text``, cut if it is longer."""
@@ -35,12 +42,24 @@ def json_of(value: object) -> str:
     if kind is int or kind is float:
         told = plain(value)
         return json.dumps(told) if isinstance(told, str) else repr(told)
-    text = ""
-    for items in _ITEMS:
+    wholly = _as_it_is(value)
+    if wholly and len(wholly) <= MOST:
+        return wholly
+    for items in _ITEMS[1 if wholly else 0 :]:
         text = json.dumps(plain(value, items))
         if len(text) <= MOST:
             return text
     return json.dumps(shortened(text, MOST // 2))
+
+
+def _as_it_is(value: Any) -> str:
+    """A list or dict that is not long as JSON, if that can hold it; else "". Far quicker than ``plain``."""
+    if type(value) not in (list, dict) or len(value) > _ITEMS[0]:
+        return ""
+    try:
+        return _encode(value)
+    except (TypeError, ValueError, RecursionError):
+        return ""
 
 
 def plain(value: Any, items: int = _ITEMS[0], depth: int = 0) -> object:
@@ -49,7 +68,7 @@ def plain(value: Any, items: int = _ITEMS[0], depth: int = 0) -> object:
     if value is None or kind is bool:
         return value
     if kind is int:
-        return value if -(1 << 53) < value < 1 << 53 else shortened(hex(value))
+        return value if -_EXACT < value < _EXACT else shortened(hex(value))
     if kind is float:
         return value if math.isfinite(value) else str(value)
     if isinstance(value, str):
@@ -90,5 +109,9 @@ def _composed(value: Any, items: int, depth: int) -> object:
 def _listed(values: list[Any], items: int, depth: int) -> object:
     if values and all(map(step_labware.is_labware, values)):
         return step_labware.labels(values)
-    told = [plain(item, items, depth + 1) for item in values[:items]]
+    shown = values[:items]
+    if NUMBERS.issuperset(map(type, shown)) and all(-_EXACT < item < _EXACT for item in shown):
+        told = shown
+    else:
+        told = [plain(item, items, depth + 1) for item in shown]
     return [*told, f"and {len(values) - items} more"] if len(values) > items else told
