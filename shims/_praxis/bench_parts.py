@@ -21,7 +21,9 @@ def of_path(path: str) -> Any:
         found: Any = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
-    except (ImportError, AttributeError, RuntimeError, NotImplementedError) as error:
+    except AttributeError:
+        raise BenchError(f"there is no {path}") from None
+    except (ImportError, RuntimeError, NotImplementedError) as error:
         raise BenchError(f"there is no {path}: {error}") from error
     return found
 

@@ -5,10 +5,12 @@ What was chosen comes as plain data (see ``protocols/benches/bench.py``); nothin
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from _praxis.bench_parts import BenchError
+from _praxis.machine_steps import call_machine
 
 __all__ = ["BenchError", "Built", "build"]
 
@@ -24,6 +26,9 @@ class Built:
         self.machines = tuple(machines)
         """The roles of the machines, in the order in which they are connected."""
 
+        self._connected: list[tuple[str, bool]] = []
+        """Those that are, and whether the machine itself says so: IncubatorShakerStack never does."""
+
     async def setup(self) -> None:
         """Connect the machines, one after the other. What the first failure raises goes on; the machines that
         are connected already stay so: ``stop`` is called all the same.
@@ -32,23 +37,29 @@ class Built:
             machine = self.objects[role]
             if not machine.setup_finished:
                 await machine.setup()
+            self._connected.append((role, machine.setup_finished))
 
     async def stop(self) -> None:
         """Disconnect those that are connected, the last one first. All of them are tried; then the first
-        failure is raised.
+        failure is raised, or noted on the exception that is being handled.
         """
+        raised = sys.exception()
         failures = []
-        for role in reversed(self.machines):
-            machine = self.objects[role]
-            if not machine.setup_finished:
-                continue
+        while self._connected:
+            role, says_so = self._connected.pop()
+            if says_so and not self.objects[role].setup_finished:
+                continue  # by the protocol itself
             try:
-                await machine.stop()
+                await self.objects[role].stop()
             except Exception as error:  # noqa: BLE001 - the others have to be disconnected all the same
                 error.add_note(f"while {role} was being disconnected")
-                failures.append(error)
-        if failures:
-            raise failures[0]
+                failures.append((role, error))
+        if not failures:
+            return
+        if raised is None:
+            raise failures[0][1]
+        for role, failure in failures:  # what the protocol has raised counts more
+            raised.add_note(f"{role} could not be disconnected, either: {failure}")
 
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
@@ -74,6 +85,8 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
         deck = _furnished(bench, objects, handlers, deck)
     for number, choice in enumerate(handlers):
         objects[choice["role"]] = machine_of(choice, deck if not number else _empty_deck(), None)
+    for choice in choices:
+        call_machine(objects[choice["role"]], choice["role"])
     return Built(objects, deck, [choice["role"] for choice in choices])
 
 
@@ -160,13 +173,13 @@ def _labware(choice: Mapping[str, Any]) -> Any:
 
 
 def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
-    """State how much is in which containers, in µl."""
+    """State how much is in which containers, in µL."""
     for wells, volume in volumes.items():
         for container in _containers(role, piece, wells):
             if volume > container.max_volume:
                 raise BenchError(
-                    f"{role}: {volume:g} µl do not go into {container.name}, which holds"
-                    f" {container.max_volume:g} µl"
+                    f"{role}: {volume:g} µL do not go into {container.name}, which holds"
+                    f" {container.max_volume:g} µL"
                 )
             container.tracker.set_volume(volume)
 

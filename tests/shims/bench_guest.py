@@ -1,0 +1,51 @@
+"""Benches in guests: what a program sees of one that was chosen for it."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+from praxis_desktop.core.events import Event, ResultEvent
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.plans import plain
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+
+_PRELUDE = """\
+import json
+import pylabrobot
+from _praxis.benches import BenchError, build
+
+BENCH = json.loads(%r)
+"""
+
+
+@functools.cache
+def interpreters() -> DesktopSnapshots:
+    return desktop_snapshots()
+
+
+class _VirtualRun(Run):
+    def _make_environment(self) -> VirtualEnvironment:
+        return VirtualEnvironment(0)
+
+
+def in_guest(bench: Bench, source: str) -> Any:
+    """The last value of ``source``, in which BENCH is the bench, as data; time passes at once."""
+    program = Program(_PRELUDE % json.dumps(plain(bench)) + source, "/lab/bench.py")
+    events: list[Event] = []
+    run = _VirtualRun(
+        RunRequest(program, ports=bench.ports, is_script=True),
+        interpreters=interpreters(),
+        on_event=events.append,
+        output=OutputBuffer(),
+    )
+    last: ResultEvent = run_in_guest_thread(run.execute)
+    assert last.state == "completed", last.result.error
+    return last.result.value
