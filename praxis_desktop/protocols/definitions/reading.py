@@ -63,7 +63,9 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
     if not found:
         return (script_protocol(program),)
     about = describe(program)
-    return tuple([_completed(_named(protocol, program, about), about) for protocol in found])
+    # Without a docstring a file has its name for a title.
+    sentence = "" if about.title == Path(program.title).stem else about.title
+    return tuple([_completed(_named(each, program, about), about, sentence) for each in found])
 
 
 def _parsed(text: object) -> dict[str, Any]:
@@ -225,7 +227,7 @@ def _named(protocol: Protocol, program: Program, about: Description) -> Protocol
     return replace(protocol, name=Path(program.title).stem, title=about.title)
 
 
-def _completed(protocol: Protocol, about: Description) -> Protocol:
+def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
     """The protocol with the ports and the execution of the file's metadata block, and what its docstring says
     where the function's own is silent.
     """
@@ -239,13 +241,9 @@ def _completed(protocol: Protocol, about: Description) -> Protocol:
         parameters=parameters,
         ports=tuple(named.values()),
         in_process=about.in_process,
-        description=protocol.description or _sentence(about, protocol),
+        description=protocol.description or sentence,
         details=protocol.details or about.details,
     )
-
-
-def _sentence(about: Description, protocol: Protocol) -> str:
-    return about.title if about.title != protocol.title and protocol.entry == "protocol_function" else ""
 
 
 def _with_port_parameters(

@@ -1,0 +1,301 @@
+"""One parameter of a form: its kind, its settings and its default, as plain data."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from _praxis.declaration_problems import DeclarationProblem, short
+from _praxis.declared_fields import plain
+from _praxis.parameter_entries import Entry
+from _praxis.parameter_types import (
+    SUPPORTED,
+    Hint,
+    Kind,
+    is_backend,
+    kind_of,
+    kind_of_value,
+    name_of,
+    titled,
+)
+
+_UNITS = {
+    "ul": "µL",
+    "uls": "µL",
+    "ml": "mL",
+    "nl": "nL",
+    "mg": "mg",
+    "ug": "µg",
+    "g": "g",
+    "nm": "nm",
+    "mm": "mm",
+    "um": "µm",
+    "ms": "ms",
+    "s": "s",
+    "sec": "s",
+    "seconds": "s",
+    "min": "min",
+    "minutes": "min",
+    "h": "h",
+    "hours": "h",
+    "c": "°C",
+    "celsius": "°C",
+    "rpm": "rpm",
+    "hz": "Hz",
+    "percent": "%",
+}
+"""The unit that the last word of a number's name stands for."""
+
+_WELL_HINTS = ("well_selector", "wells", "itemized_selector", "index_selector")
+_HINTED_KINDS = {
+    ("text", "barcode"): Kind("barcode"),
+    ("text", "date"): Kind("date"),
+    ("text", "port"): Kind("port"),
+    ("text", "serial_port"): Kind("port"),
+    ("int", "duration"): Kind("duration", "seconds"),
+    ("float", "duration"): Kind("duration", "seconds"),
+}
+
+EMPTY = inspect.Parameter.empty
+
+
+class Value:
+    """A parameter that somebody gives a value: ``entry`` is what its author says of it."""
+
+    def __init__(self, parameter: inspect.Parameter, hint: Hint, entry: Entry) -> None:
+        self._parameter = parameter
+        self._hint = hint
+        self._entry = entry
+
+    def declared(self, documented: str, line: int) -> dict[str, Any]:
+        """The parameter's fields, as the host has them; ``documented`` is what the docstring says of it.
+
+        Raises DeclarationProblem.
+        """
+        name, entry, default = self._parameter.name, self._entry, self._parameter.default
+        kind = self._kind()
+        low, high, step = entry.bounds()
+        unit = _spelled(entry.text("unit") or _unit(name, kind.kind))
+        found: dict[str, Any] = {
+            "name": name,
+            "kind": kind.kind,
+            "given_as": kind.given_as,
+            "item": kind.item,
+            "label": entry.text("label") or _label(name, unit),
+            "help": entry.text("help") or documented,
+            "unit": unit,
+            "required": default is EMPTY,
+            "may_be_none": self._hint.may_be_none or default is None,
+            "minimum": low,
+            "maximum": high,
+            "step": step,
+            "minimum_length": entry.count("minimum_length"),
+            "maximum_length": entry.count("maximum_length"),
+            "pattern": self._pattern(),
+            "choices": kind.choices,
+            "linked_to": entry.text("linked_to"),
+            "plate": entry.text("plate_ref"),
+            "is_single": entry.ui_hint == "index_selector",
+            "columns": entry.columns(),
+            "suffixes": entry.texts("suffixes"),
+            "encoding": entry.text("encoding"),
+            "line": line,
+        }
+        self._check_settings(found)
+        if default is not EMPTY:
+            found["default"] = self._default(default, found)
+        return found
+
+    # ---- what kind
+    def _kind(self) -> Kind:
+        parameter, hint, entry = self._parameter, self._hint, self._entry
+        if hint.base in (EMPTY, Any, object):
+            kind = kind_of_value(None if parameter.default is EMPTY else parameter.default)
+        elif is_backend(hint.base):
+            raise DeclarationProblem(
+                f"{name_of(hint.base)} is a backend, which is chosen with its machine",
+                "Let the parameter be the machine, such as Scale or PlateReader.",
+            )
+        elif not isinstance(hint.base, type) and hasattr(hint.base, "__forward_arg__"):
+            raise DeclarationProblem(
+                f"its type {name_of(hint.base)} is not known in the file", "Import it at the file's top."
+            )
+        else:
+            kind = kind_of(hint.base)
+        if kind.kind == "file" and parameter.default not in (EMPTY, None):
+            kind = Kind("text", "path")
+        kind = _HINTED_KINDS.get((kind.kind, entry.ui_hint), kind)
+        options = entry.options()
+        if options:
+            return _with_options(kind, options, entry)
+        if self._is_wells(kind):
+            return Kind("wells", "list" if kind.kind == "list" else "text")
+        return kind
+
+    def _is_wells(self, kind: Kind) -> bool:
+        name, default = self._parameter.name, self._parameter.default
+        if kind.kind not in ("text", "list") or kind.given_as != "plain":
+            return False
+        if self._entry.ui_hint in _WELL_HINTS:
+            return True
+        # Praxis's rule: a text whose name tells of wells, unless its default is something else.
+        if kind.kind != "text" or not ("well" in name.lower() or "indices" in name.lower()):
+            return False
+        return default in (EMPTY, None) or wells_of(default) is not None
+
+    def _pattern(self) -> str:
+        pattern = self._entry.text("pattern")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise self._entry.wrong(f"the pattern is no regular expression: {error}", "pattern") from None
+        return pattern
+
+    def _check_settings(self, found: Mapping[str, Any]) -> None:
+        """That every setting means something for this kind."""
+        kind = found["kind"]
+        has_numbers = kind in ("int", "float", "duration") or (
+            kind in ("list", "dict") and found["item"] in ("int", "float")
+        )
+        has_length = kind in ("text", "list", "dict", "wells", "barcode", "table")
+        for setting, value, fits in [
+            ("minimum", found["minimum"], has_numbers or kind == "choice"),
+            ("maximum", found["maximum"], has_numbers or kind == "choice"),
+            ("step", found["step"], has_numbers),
+            ("minimum_length", found["minimum_length"], has_length),
+            ("maximum_length", found["maximum_length"], has_length),
+            ("pattern", found["pattern"] or None, kind in ("text", "barcode", "list")),
+            ("columns", found["columns"] or None, kind == "table"),
+            ("suffixes", found["suffixes"] or None, kind in ("file", "table")),
+            ("encoding", found["encoding"] or None, kind in ("file", "table")),
+            ("plate_ref", found["plate"] or None, kind == "wells"),
+        ]:
+            if value is not None and not fits:
+                raise self._entry.wrong(f"{setting} means nothing for a value of kind {kind}", setting)
+
+    # ---- defaults
+    def _default(self, value: Any, found: Mapping[str, Any]) -> Any:
+        """A default as plain data. Raises DeclarationProblem for one that the parameter may not have."""
+        if value is None:
+            return None
+        given = self._plain_default(value, found)
+        choices = [choice["value"] for choice in found["choices"]]
+        items = given if found["kind"] == "list" else [given]
+        for item in items:
+            if choices and item not in choices:
+                raise DeclarationProblem(
+                    f"its default {short(item)} is none of its options",
+                    f"There are: {', '.join(map(str, choices))}.",
+                )
+            if type(item) in (int, float) and found["kind"] != "choice":
+                low, high = found["minimum"], found["maximum"]
+                if (low is not None and item < low) or (high is not None and item > high):
+                    raise DeclarationProblem(
+                        f"its default {item:g} is not within {_range(low, high)}",
+                        "Change the default, or the range.",
+                    )
+        return given
+
+    def _plain_default(self, value: Any, found: Mapping[str, Any]) -> Any:
+        kind = found["kind"]
+        wrong = f"its default {short(value)} is no value of kind {kind}"
+        if isinstance(value, enum.Enum) and found["given_as"] == "literal":
+            return value.name
+        if kind == "wells":
+            wells = wells_of(value)
+            if wells is None:
+                raise DeclarationProblem(f"its default {short(value)} names no wells", "For example: A1:B3.")
+            return wells
+        if isinstance(value, datetime.timedelta):
+            value = value.total_seconds()
+        elif isinstance(value, datetime.date):
+            value = value.isoformat()
+        elif found["given_as"] == "path":
+            value = str(value)
+        elif found["given_as"] == "literal" and kind == "choice":
+            value = repr(value)
+        if isinstance(value, (tuple, set, frozenset)):
+            value = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else list(value)
+        types_of_kind: dict[str, tuple[type, ...]] = {
+            "int": (int,),
+            "float": (int, float),
+            "duration": (int, float),
+            "bool": (bool,),
+            "list": (list,),
+            "dict": (dict,),
+            "choice": (str, int, float, bool),
+            "text": (str, int, float, bool) if found["given_as"] == "literal" else (str,),
+        }
+        allowed = types_of_kind.get(kind, (str,))
+        if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
+            raise DeclarationProblem(wrong, f"It is declared as {name_of(self._hint.base)}.")
+        if isinstance(value, str):
+            return str(value)
+        return plain(value, lambda message: DeclarationProblem(f"its default: {message}"))
+
+
+def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Kind:
+    """The kind with the author's options."""
+    types_of_kind: dict[str, tuple[type, ...]] = {
+        "int": (int,),
+        "float": (int, float),
+        "text": (str,),
+        "choice": (str, int, float, bool),
+    }
+    wanted = types_of_kind.get(kind.item or "text" if kind.kind == "list" else kind.kind)
+    if wanted is None:
+        raise DeclarationProblem(f"a value of kind {kind.kind} has no options", SUPPORTED)
+    for option in options:
+        value = option["value"]
+        if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+            raise entry.wrong(f"the option {short(value)} is no value of its type", "options")
+    if kind.choices:
+        known = [choice["value"] for choice in kind.choices]
+        for option in options:
+            if option["value"] not in known:
+                raise entry.wrong(f"the option {short(option['value'])} is no value of its type", "options")
+    found = Kind("choice", kind.given_as)
+    if kind.kind == "list":
+        found = Kind("list", kind.given_as, "choice")
+    found.choices = options
+    return found
+
+
+def wells_of(value: Any) -> list[str] | None:
+    """The names of the wells of a default, None for what names none."""
+    from praxis.wells import Wells
+
+    try:
+        return list(Wells(value))
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _unit(name: str, kind: str) -> str:
+    """The unit that a number's name tells of, "" for none."""
+    last = name.rpartition("_")
+    return _UNITS.get(last[2].lower(), "") if last[1] and kind in ("int", "float") else ""
+
+
+def _spelled(unit: str) -> str:
+    """A unit as everybody here writes it: "uL" is "µL", with U+00B5."""
+    return _UNITS[unit.lower()] if unit.lower() in ("ul", "ml", "nl") else unit.replace("\u03bc", "\u00b5")
+
+
+def _label(name: str, unit: str) -> str:
+    """A parameter's name for people, without its unit, which a form shows beside the number."""
+    first, _, last = name.rpartition("_")
+    if first and unit and _UNITS.get(last.lower()) == unit:
+        name = first
+    words = [_UNITS[word] if word in ("ul", "ml", "nl") else word for word in name.split("_")]
+    return titled("_".join(words))
+
+
+def _range(low: Any, high: Any) -> str:
+    if low is None:
+        return f"the range up to {high:g}"
+    return f"the range from {low:g}" if high is None else f"the range {low:g} to {high:g}"

@@ -1,0 +1,65 @@
+"""Descriptions of files that tests write, always made anew."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs import describing
+from praxis_desktop.runs.described_cache import DescribedCache
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+
+HEAD = "from praxis import *\nimport praxis\nfrom pylabrobot.resources import *\n"
+"""Three lines before every declaration."""
+
+
+@functools.cache
+def interpreters() -> DesktopSnapshots:
+    """The process's one service."""
+    return desktop_snapshots()
+
+
+@contextmanager
+def empty_cache() -> Iterator[None]:
+    """Nothing is known of any file."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(describing, "DescribedCache", lambda: DescribedCache(Path(folder)))
+        yield
+
+
+def protocols(source: str, function: str | None = None) -> tuple[Protocol, ...]:
+    """What a file declares."""
+    with empty_cache():
+        return describing.describe_program(Program(source, "/lab/assay.py", function), interpreters())
+
+
+def declared(decorator: str, signature: str, *, head: str = "") -> Protocol:
+    """The protocol ``assay(signature)`` under ``@protocol_function(decorator)``."""
+    (found,) = protocols(
+        f"{HEAD}{head}\n@protocol_function({decorator})\nasync def assay({signature}): ...\n"
+    )
+    return found
+
+
+def parameter(signature: str, metadata: str = "{}", *, head: str = "") -> Parameter:
+    """The only parameter of a form."""
+    name = signature.partition(":")[0].partition("=")[0].strip()
+    (found,) = declared(f"param_metadata={{{name!r}: {metadata}}}", signature, head=head).parameters
+    return found
+
+
+def problem(decorator: str, signature: str = "", *, head: str = "") -> ProtocolError:
+    """What is wrong with a declaration."""
+    with pytest.raises(ProtocolError) as caught:
+        declared(decorator, signature, head=head)
+    assert caught.value.reason == "declaration", caught.value.traceback
+    return caught.value
