@@ -13,7 +13,7 @@ from typing import Any
 
 from _praxis import blocking_calls, ledger_hooks, ledger_places, places, steps
 from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotAccount, TipAccount
-from _praxis.repeated_steps import Repeated
+from _praxis.watched_operations import WatchedOperations
 
 _MOST_FINDINGS = 5000
 
@@ -30,6 +30,7 @@ class Ledger:
         self._findings: list[dict[str, object]] = []
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
         self._blocking: set[tuple[str, places.Place]] = set()
+        self._not_ready: dict[tuple[int, places.Place], Any] = {}
 
     # ---- what PyLabRobot is about to be told
     def state(self, tracker: Any, volume: float) -> None:
@@ -157,6 +158,12 @@ class Ledger:
             since=problem.since,
         )
 
+    def note_not_ready(self, machine: Any, place: places.Place) -> None:
+        """A machine does something, and is not connected; noted once a line."""
+        if (id(machine), place) not in self._not_ready:
+            self._not_ready[id(machine), place] = machine
+            self.note(kind="machine_not_ready", severity="violation", machine=machine, place=place)
+
     def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:
         """A call keeps the whole program waiting, for ``seconds`` at most, 0 for ever; noted once a line."""
         if (call, place) not in self._blocking:
@@ -201,20 +208,20 @@ class Ledger:
 
 
 _ledger: Ledger | None = None
-_repeated: Repeated | None = None
+_operations: WatchedOperations | None = None
 
 
 def begin() -> None:
     """Keep count from now on, for the rest of this guest's life."""
-    global _ledger, _repeated
+    global _ledger, _operations
     _ledger = Ledger()
     ledger_hooks.watch(_ledger)
     blocking_calls.watch(_ledger.note_blocking)
-    _repeated = Repeated()
+    _operations = WatchedOperations(_ledger.note_not_ready)
 
 
 def to_json() -> str:
     """What was counted; "" when nothing was to be."""
-    if _ledger is None or _repeated is None:
+    if _ledger is None or _operations is None:
         return ""
-    return json.dumps({**_ledger.to_json(), "repeated": _repeated.to_json()})
+    return json.dumps({**_ledger.to_json(), "repeated": _operations.repeated()})

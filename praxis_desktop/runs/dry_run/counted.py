@@ -24,6 +24,7 @@ NotedKind = Literal[
     "capacity_exceeded",
     "liquid_in_tip",
     "resource_not_on_deck",
+    "machine_not_ready",
     "constraint_unsatisfiable",
     "blocking_call",
 ]

@@ -53,8 +53,15 @@ class Finding(Record):
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Violations first, then in the order of the steps, each once."""
-    unique = dict.fromkeys(findings)
+    """Violations first, then in the order of the steps. What is found twice at a line, by who watches the
+    program and by the exception that it ended with, is told once: as it came first.
+    """
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        key = (finding.kind, finding.file, finding.line, finding.instrument, finding.container)
+        found.setdefault(key if finding.line else (finding,), finding)
     return tuple(
-        sorted(unique, key=lambda each: (each.severity != "violation", each.step or 1 << 30, each.line))
+        sorted(
+            found.values(), key=lambda each: (each.severity != "violation", each.step or 1 << 30, each.line)
+        )
     )

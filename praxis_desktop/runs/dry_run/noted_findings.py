@@ -85,6 +85,8 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 f"{container}: a tip that holds {wanted} is put back",
                 "Dispense all of it, or discard the tip.",
             )
+        case "machine_not_ready", _:
+            return f"{noted.machine} is used and not connected", "Call its setup() before."
         case "resource_not_on_deck", _:
             return f"{container}: it is not on the deck of the machine that goes there", "Put it on the deck."
         case _:

@@ -31,16 +31,15 @@ def temperature_findings(steps: Iterable[StepEvent]) -> list[Finding]:
         given = step.arguments.get("temperature")
         for value in given if isinstance(given, list) else [given]:
             if isinstance(value, int | float) and not limits[0] <= value <= limits[1]:
-                findings.append(_finding(step, float(value), limits))
+                findings.append(_finding(step, limits))
     return findings
 
 
-def _finding(step: StepEvent, value: float, limits: tuple[float, float]) -> Finding:
-    kind = step.operation.partition(".")[0].replace("_", " ")
+def _finding(step: StepEvent, limits: tuple[float, float]) -> Finding:
     return Finding(
         kind="temperature_out_of_range",
         severity="violation",
-        message=f"{step.title}: no {kind} reaches {value:g} °C ({limits[0]:g} to {limits[1]:g} °C)",
+        message=f"{step.title}: instruments of its kind reach {limits[0]:g} to {limits[1]:g} °C",
         hint="Temperatures are in degrees Celsius.",
         file=step.file,
         line=step.line,

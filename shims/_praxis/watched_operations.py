@@ -1,22 +1,30 @@
-"""Steps that dry runs count and no longer tell: those that one line of a program has taken many times.
+"""What dry runs see of operations and waits before they are told: machines that are not connected, and lines
+that repeat a step so often that it is counted and no longer told.
 
-An assay of a day takes ten thousand readings, each of which costs a millisecond to tell, and nobody reads.
+An assay of a day takes ten thousand readings: to tell one costs a millisecond, and nobody reads them all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from _praxis import machine_steps, places, waits
+from _praxis import machine_steps, places, steps, waits
 
 MOST_TOLD = 400
 """Steps of one kind at one line that are told: as many as a large plate has wells."""
 
 
-class Repeated:
-    """Counts the steps of each line, from now on and for the rest of this guest's life."""
+_CONNECTING = ("setup", "stop")
 
-    def __init__(self) -> None:
+
+class WatchedOperations:
+    """Sees those of this guest from now on, for the rest of its life. ``not_ready`` is told of each machine
+    that does something without being connected, and where.
+    """
+
+    def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
+        self._not_ready = not_ready
         self._counts: dict[tuple[str, places.Place], int] = {}
         self._roles: dict[tuple[str, places.Place], str] = {}
         self._seconds: dict[tuple[str, places.Place], float] = {}
@@ -29,6 +37,8 @@ class Repeated:
         def run_or_count(
             recorder: Any, operation: Any, place: Any, function: Any, machine: Any, args: Any, kwargs: Any
         ) -> Any:
+            if not machine.setup_finished and not _is_connecting(machine, operation.method):
+                self._not_ready(machine, place)
             key = (operation.name, place)
             count = self._counts[key] = self._counts.get(key, 0) + 1
             if count <= MOST_TOLD:
@@ -52,7 +62,7 @@ class Repeated:
 
         waits._begin = begin_or_count
 
-    def to_json(self) -> list[dict[str, object]]:
+    def repeated(self) -> list[dict[str, object]]:
         """What was not told, by line: ``operation`` is "" for waits."""
         return [
             {
@@ -66,3 +76,12 @@ class Repeated:
             for key, count in self._counts.items()
             if count > MOST_TOLD
         ]
+
+
+def _is_connecting(machine: Any, method: str) -> bool:
+    """Whether an operation is, or is a part of, connecting or disconnecting its machine."""
+    step = steps.current.get()
+    while method not in _CONNECTING and step is not None:
+        method = step.method if step.machine is machine else ""
+        step = step.outer
+    return method in _CONNECTING

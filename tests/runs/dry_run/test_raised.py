@@ -1,0 +1,60 @@
+"""Findings made of exceptions: their kind, their place, and what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from praxis_desktop.core.events import ErrorInfo, StepEvent
+from praxis_desktop.runs.dry_run.raised import ending, handled, kind_of
+
+ASPIRATE = StepEvent(
+    4,
+    "failed",
+    "Aspirate 100 µL from plate A1",
+    operation="liquid_handler.aspirate",
+    instrument="lh",
+    error="NoTipError: Channel 0 does not have a tip.",
+    file="p.py",
+    line=7,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "operation", "kind"),
+    [
+        ("NoTipError", "Channel 0 does not have a tip.", "liquid_handler.aspirate", "tips_not_loaded"),
+        ("NoTipError", "Tip spot does not have a tip.", "liquid_handler.tip_pickup", "insufficient_tips"),
+        ("HasTipError", "Channel has tip", "liquid_handler.tip_pickup", "tips_already_loaded"),
+        ("HasTipError", "Tip spot already has a tip.", "liquid_handler.tip_drop", "no_capacity"),
+        ("TooLittleLiquidError", "Not enough liquid in container: 9uL > 0uL.", "", "no_liquid"),
+        ("TooLittleLiquidError", "Not enough liquid in container: 9uL > 10uL.", "", "insufficient_volume"),
+        ("TooLittleVolumeError", "Not enough space in container", "", "capacity_exceeded"),
+        ("NoPlateError", "There is no plate in the plate reader.", "", "resource_not_on_deck"),
+        ("RuntimeError", "The setup has not finished. See `setup`.", "", "machine_not_ready"),
+        ("IndexError", "Item with identifier 'A13' does not exist", "", "constraint_unsatisfiable"),
+        ("ValueError", "too hot", "heater_shaker.set_temperature", "temperature_out_of_range"),
+        ("ValueError", "no", "heater_shaker.shake", "exception"),
+    ],
+)
+def test_kinds_follow_from_the_class_and_the_operation(
+    name: str, message: str, operation: str, kind: str
+) -> None:
+    assert kind_of(name, message, StepEvent(1, "failed", "x", operation=operation)) == kind
+
+
+def test_the_end_is_told_with_its_step_or_else_its_line() -> None:
+    error = ErrorInfo("NoTipError", "Channel 0 does not have a tip.", '  File "p.py", line 3, in main\n')
+    known = ending(error, [ASPIRATE], {"p.py"})
+    assert (known.file, known.line, known.step, known.instrument) == ("p.py", 7, 4, "lh")
+    assert known.message == "Aspirate 100 µL from plate A1: NoTipError: Channel 0 does not have a tip."
+    other = ErrorInfo("KeyError", "'x'", '  File "p.py", line 3, in main\n  File "/lib/q.py", line 9, in f\n')
+    unknown = ending(other, [ASPIRATE], {"p.py"})
+    assert (unknown.file, unknown.line, unknown.step, unknown.kind) == ("p.py", 3, 0, "exception")
+
+
+def test_what_the_program_goes_on_after_is_a_warning_told_once() -> None:
+    inner = StepEvent(5, "failed", "Drop", operation="a.b", parent=4, error="NoTipError: no")
+    own = StepEvent(3, "failed", "Wash", kind="step", error="NoTipError: no")
+    (finding,) = handled([inner, ASPIRATE, own])
+    assert (finding.severity, finding.kind, finding.line) == ("warning", "tips_not_loaded", 7)
+    assert finding.message.endswith("the program goes on after it")
