@@ -19,6 +19,8 @@ COMMANDS = {
     "run": "run_commands",
     "exec": "run_commands",
     "check": "check_command",
+    "protocols": "protocols_command",
+    "new": "new_command",
     "console": "console_command",
     "ports": "ports_command",
     "simulate": "simulate_command",

@@ -116,6 +116,8 @@ class _Loading:
                 if time.monotonic() - begun > PATIENCE_S and len(known) != told:
                     told = len(known)
                     self._tell(told, len(files))
+        except Killed as error:
+            raise self._control.killed or error from None
         finally:
             pool.shutdown(cancel_futures=True)
         return known

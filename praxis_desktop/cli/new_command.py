@@ -1,0 +1,60 @@
+"""``new``: begin a protocol from a commented template."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+
+DESCRIPTION = """Write a new protocol from a commented template that works as it is.
+
+NAME is a name or a title, for your own folder of the library, or the path of a file elsewhere."""
+
+EPILOG = """templates:
+  instrument  a machine of PyLabRobot on a serial port (default)
+  liquid      a robot that pipettes, plates and tips
+  script      main(...) with pyserial, without PyLabRobot
+
+More: docs/library.md"""
+
+TEMPLATES = ("instrument", "liquid", "script")
+
+
+def add_new(commands: Commands) -> None:
+    """``new NAME [--template KIND]``."""
+    new = commands.add_parser(
+        "new",
+        help="write a new protocol from a commented template",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    new.add_argument("name", metavar="NAME", help="for example wash_plates, 'Wash plates' or lab/wash.py")
+    new.add_argument(
+        "--template", choices=TEMPLATES, default=TEMPLATES[0], help="what to begin with (default: instrument)"
+    )
+    new.add_argument("--json", action="store_true", help="print one JSON object per line")
+    new.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli.teller import Teller
+    from praxis_desktop.protocols.library.folders import own_folder
+    from praxis_desktop.protocols.library.templates import plan_protocol, write_protocol
+
+    teller = Teller(as_json=options.json)
+    planned = plan_protocol(options.name)
+    write_protocol(planned, options.template)
+    is_listed = planned.path.parent == own_folder().path
+    target = planned.function if is_listed else str(planned.path)
+    teller.for_people(
+        str(planned.path),
+        f"Try it: praxis-desktop check {target}",
+        f"Run it: praxis-desktop run {target} --simulate",
+    )
+    teller.result({"file": str(planned.path), "target": target})
+    return 0
