@@ -20,8 +20,9 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema(protocol: Protocol) -> dict[str, Any]:
     """What values, plain data by parameter, the protocol takes.
 
-    What JSON Schema has no word for is in members that begin with ``x-``: ``x-kind``, ``x-unit``,
-    ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``.
+    What JSON Schema has no word for is in members that begin with ``x-``: of parameters ``x-kind``, ``x-unit``,
+    ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; of the protocol ``x-machines``, ``x-labware`` and
+    ``x-ports``, its roles, which are chosen beside the values.
     """
     ports = [port.name for port in protocol.ports]
     schema: dict[str, Any] = {
@@ -36,8 +37,24 @@ def json_schema(protocol: Protocol) -> dict[str, Any]:
             if parameter.required and not parameter.linked_to
         ],
         "additionalProperties": False,
+        "x-machines": [
+            {"name": role.name, "machine": role.machine, "required": not role.is_optional, "help": role.help}
+            for role in protocol.machines
+        ],
+        "x-labware": [
+            {
+                "name": role.name,
+                "labware": role.labware,
+                "required": not role.is_optional,
+                "default": role.default,
+                "volumes": dict(role.volumes),
+                "help": role.help,
+            }
+            for role in protocol.labware
+        ],
+        "x-ports": [{"name": role.name, "expects": role.expects} for role in protocol.ports],
     }
-    return {key: value for key, value in schema.items() if value or key != "description"}
+    return {key: value for key, value in schema.items() if value or not key.startswith(("desc", "x-"))}
 
 
 def _property(parameter: Parameter, ports: list[str]) -> dict[str, Any]:

@@ -72,6 +72,8 @@ def read_values(
     values, wrong = _completed(protocol, given, {problem.parameter for problem in problems}, around)
     problems += wrong
     if problems:
+        order = [parameter.name for parameter in protocol.parameters]
+        problems.sort(key=lambda one: order.index(one.parameter) if one.parameter in order else -1)
         raise FormError(tuple(problems))
     contents = {file.name: file.content for file in inputs.values()}
     return Filled(values, contents, {name: file.path for name, file in inputs.items()})

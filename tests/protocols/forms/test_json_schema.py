@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.protocols.definitions.parameters import Choice, Column, Parameter, ParameterKind
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.definitions.roles import PortRole
+from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
 from praxis_desktop.protocols.forms.json_schema import json_schema
 from praxis_desktop.protocols.forms.plain_data import is_same
 from praxis_desktop.protocols.forms.values import check_values
@@ -208,3 +208,28 @@ def test_the_schema_tells_people_what_the_form_tells_them() -> None:
         "required": ["count"],
         "additionalProperties": False,
     }
+
+
+def test_the_schema_names_the_roles_that_are_chosen_beside_the_values() -> None:
+    form = Protocol(
+        "weigh",
+        "Weigh",
+        machines=(MachineRole("scale", "pylabrobot.scales:Scale", "Any balance."),),
+        labware=(LabwareRole("plate", "Plate", is_optional=True, default="cor_96_wellplate_360uL_Fb"),),
+        ports=(PortRole("printer", "label printer"),),
+    )
+    schema = json_schema(form)
+    assert schema["x-machines"] == [
+        {"name": "scale", "machine": "pylabrobot.scales:Scale", "required": True, "help": "Any balance."}
+    ]
+    assert schema["x-labware"] == [
+        {
+            "name": "plate",
+            "labware": "Plate",
+            "required": False,
+            "volumes": {},
+            "help": "",
+            "default": "cor_96_wellplate_360uL_Fb",
+        }
+    ]
+    assert schema["x-ports"] == [{"name": "printer", "expects": "label printer"}]

@@ -168,7 +168,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     form = protocol(VOLUME, COUNT, Parameter("name", "text", required=True))
     with pytest.raises(FormError) as caught:
         read_values(form, {"volume_ul": "0", "count": "many"})
-    assert [problem.parameter for problem in caught.value.problems] == ["count", "volume_ul", "name"]
+    assert [problem.parameter for problem in caught.value.problems] == ["volume_ul", "count", "name"]
     assert "name is missing: it must be a text" in str(caught.value)
     assert caught.value.exit_code == 2
 
