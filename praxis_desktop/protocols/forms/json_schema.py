@@ -20,9 +20,9 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema(protocol: Protocol) -> dict[str, Any]:
     """What values, plain data by parameter, the protocol takes.
 
-    What JSON Schema has no word for is in members that begin with ``x-``: of parameters ``x-kind``, ``x-unit``,
-    ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; of the protocol ``x-machines``, ``x-labware`` and
-    ``x-ports``, its roles, which are chosen beside the values.
+    What JSON Schema has no word for is in members that begin with ``x-``: of parameters ``x-kind``,
+    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; of the protocol ``x-machines``,
+    ``x-labware`` and ``x-ports``, its roles, which are chosen beside the values.
     """
     ports = [port.name for port in protocol.ports]
     schema: dict[str, Any] = {
