@@ -15,7 +15,7 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up import described, set_up, simulated_ports
+from praxis_desktop.runs.setting_up import as_entered, described, set_up, simulated_ports
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def _prepare(
     presentation = presentation_of(options, with_traceback=False)
     protocol = described(program, snapshots, report=_telling(presentation))
     wishes = wishes_of(options, protocol)
+    protocol = as_entered(protocol, program, wishes)
     lines, memory = lines_of(options), memory_of(program)
     ports = RunPorts(
         program,

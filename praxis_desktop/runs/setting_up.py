@@ -75,6 +75,16 @@ def _is_script_too(program: Program) -> bool:
     return outline_of(program).calls_main
 
 
+def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
+    """What is to be run of a file whose ``main`` is the protocol: the file as a script, where that calls its
+    ``main`` with arguments of its own and nobody has wished for others.
+    """
+    needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines
+    if protocol.entry != "main" or not needs_more or wishes != Wishes() or not _is_script_too(program):
+        return protocol
+    return _script(program)
+
+
 def _script(program: Program) -> Protocol:
     from praxis_desktop.protocols.definitions.reading import script_protocol
 
@@ -177,6 +187,7 @@ def completed(
     """
     protocol = described(request.program, interpreters, report=report, control=control)
     ports = dict(port.partition("=")[::2] for port in request.ports)
+    protocol = as_entered(protocol, request.program, Wishes())
     setup = set_up(protocol, Wishes(), ports)
     missing = [port for port in setup.bench.ports if port.partition("=")[0] not in ports]
     return replace(request, setup=setup, ports=(*request.ports, *missing))

@@ -99,7 +99,7 @@ def test_arguments_that_make_no_sense(arguments: tuple[str, ...], words: str, ca
     ("arguments", "words"),
     [
         (("gravimetric_chek",), "Did you mean gravimetric_check?"),
-        (("zzz",), "Name a file, or one of: gravimetric_check."),
+        (("zzz",), "Name a file, or one of: praxis-desktop protocols list"),
         (("gravimetric_check",), "gravimetric_check.py needs a port for 'scale': Mettler Toledo balance"),
         (("gravimetric_check", "--set", "portions"), "'portions' is not NAME=VALUE"),
         (("gravimetric_check", "--set", "a=1", "--set", "a=2"), "parameter 'a' is set twice"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
@@ -15,6 +16,7 @@ from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
+from praxis_desktop.runs.setting_up import Wishes, described, set_up
 
 
 @functools.cache
@@ -59,8 +61,13 @@ def script(source: str, *arguments: object, lines: list[bytes] | None = None) ->
     return Outcome(RunRequest(program, arguments=arguments, is_script=True), lines)
 
 
-def protocol(source: str, function: str | None = None, **settings: str) -> Outcome:
-    return Outcome(RunRequest(Program(source, "/lab/protocol.py", function), settings=settings))
+def protocol(source: str, function: str | None = None, **values: str) -> Outcome:
+    """A run of what the text declares, set up with ``values``."""
+    program = Program(source, "/lab/protocol.py", function)
+    if not values:
+        return Outcome(RunRequest(program))
+    setup = set_up(described(program, interpreters()), Wishes(values=values), {})
+    return Outcome(RunRequest(program, setup=setup))
 
 
 @pytest.mark.parametrize(
@@ -112,13 +119,13 @@ def test_standard_input_is_read_line_by_line_and_as_bytes() -> None:
     [
         ("def main(a: int, b=2.5, c=False): return [a, b, c]", {"a": "1"}, [1, 2.5, False]),
         ("def main(a=1, b=2.5, c=False): return [a, b, c]", {"a": "3", "b": "4", "c": "yes"}, [3, 4.0, True]),
-        ("def main(**kw): return kw", {"x": "1"}, {"x": "1"}),
         ("def main(a: 'int | str'): return a", {"a": "5"}, 5),
         ("def main(a: 'int | str'): return a", {"a": "five"}, "five"),
         ("def main(a: 'dict[str, int]'): return a", {"a": '{"k": 1}'}, {"k": 1}),
         ("async def main(): return 7", {}, 7),
         ("calls = []\ndef main(): calls.append(1)\nmain()\ncalls", {}, [1]),
-        ("calls = []\ndef main(): calls.append(1)\nif __name__ == '__main__': main()\ncalls", {}, [1]),
+        ("def main(): return __name__\nif __name__ == '__main__': main()", {}, "__protocol__"),
+        ("def main(argv): return argv\nif __name__ == '__main__': main(1)\n__name__", {}, "__main__"),
         (
             "def main(a: int = 0): return [a, __name__]\nif __name__ == '__main__': main()",
             {"a": "4"},
@@ -132,26 +139,45 @@ def test_a_protocol_is_its_main_or_its_script(source: str, settings: dict[str, s
 
 
 @pytest.mark.parametrize(
-    ("source", "settings", "error"),
+    ("source", "values", "error"),
     [
-        ("def main(a: int): ...", {}, "UsageError: parameter 'a' has no value: give it with --set a=VALUE"),
-        ("def main(a: int): ...", {"a": "x"}, "UsageError: parameter 'a': 'x' is not a value of type int"),
-        ("def main(a=1): ...", {"b": "x"}, "UsageError: there is no parameter 'b'; there are: a"),
-        ("x = 1", {"b": "x"}, "UsageError: /lab/protocol.py is a plain script without a main(...)"),
-        ("def main(a=1): ...\nmain()", {"a": "1"}, "UsageError: /lab/protocol.py calls its main() itself"),
-        ("def main(:", {}, "SyntaxError: protocol.py: invalid syntax"),
+        ("def main(a: int): ...", {}, "FormError: a is missing"),
+        ("def main(a: int): ...", {"a": "x"}, "FormError: a must be a whole number"),
+        ("def main(a=1): ...", {"b": "x"}, "FormError: b is no parameter of protocol, which has a"),
+        ("x = 1", {"b": "x"}, "UsageError: protocol is a plain script without a main(...)"),
+        ("def main(a=1): ...\nmain()", {"a": "1"}, "UsageError: protocol is a plain script"),
+        ("def main(:", {}, "SyntaxError: protocol.py, line 1: SyntaxError: invalid syntax"),
     ],
 )
-def test_what_cannot_be_called_is_bad_usage(source: str, settings: dict[str, str], error: str) -> None:
-    outcome = protocol(source, **settings)
+def test_what_cannot_be_called_is_bad_usage(source: str, values: dict[str, str], error: str) -> None:
+    if values:
+        with pytest.raises(UsageError) as raised:
+            protocol(source, **values)
+        assert f"{type(raised.value).__name__}: {raised.value.message}".startswith(error)
+        return
+    outcome = protocol(source)
     assert outcome.error.startswith(error)
     assert outcome.run.exit_code == 2
 
 
-def test_a_missing_function_is_bad_usage_and_an_error_of_that_name_is_none() -> None:
+def test_a_missing_function_is_bad_usage() -> None:
     outcome = protocol("def weigh(): ...\ndef tare(): ...", "wiegh")
-    assert outcome.error == "UsageError: /lab/protocol.py has no function 'wiegh'; it has weigh, tare"
+    assert "protocol.py" in outcome.error
     assert outcome.run.exit_code == 2
+
+
+def test_a_script_with_a_main_may_open_its_port_where_it_is_imported() -> None:
+    source = """import serial
+port = serial.Serial("scale")
+def main():
+    return port.name
+if __name__ == "__main__":
+    print(main())"""
+    outcome = Outcome(RunRequest(Program(source, "/lab/x.py"), ports=("scale=sim:mettler",)))
+    assert outcome.last.result.output == "scale\n", outcome.last
+
+
+def test_errors_of_the_program_are_its_own_whatever_their_names() -> None:
     own = protocol("class SettingsError(Exception): ...\ndef main(): raise SettingsError('mine')")
     assert own.error == "SettingsError: mine"
     assert own.run.exit_code == 1
