@@ -40,8 +40,8 @@ def _between(part: str) -> list[str]:
     """The wells of a well's name, or of a range."""
     if not part.strip():
         return []
-    first, _, last = part.partition(":")
-    (top, left), (bottom, right) = sorted([_place(first), _place(last or first)])
+    first, colon, last = part.partition(":")
+    (top, left), (bottom, right) = sorted([_place(first), _place(last if colon else first)])
     left, right = min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > MOST:
         raise ValueError(f"{part.strip()} are more wells than a plate has")

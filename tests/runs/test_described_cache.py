@@ -1,0 +1,97 @@
+"""Descriptions are found again as long as what they depend on is the same."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.records import replace
+from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
+from praxis_desktop.protocols.program import Companion
+from praxis_desktop.runs import described_cache
+from praxis_desktop.runs.described_cache import Described, DescribedCache, described_key
+
+PROGRAM = Program("x", "/lab/a.py")
+
+
+def test_what_was_put_is_got(tmp_path: Path) -> None:
+    cache = DescribedCache(tmp_path / "new")
+    assert cache.get("a") is None
+    cache.put("a", Described(told='{"protocols": []}'))
+    assert cache.get("a") == Described(told='{"protocols": []}')
+
+
+@pytest.mark.parametrize("reason", ["syntax", "import", "endless", "memory", "declaration"])
+def test_an_error_is_got_as_it_was(tmp_path: Path, reason: Reason) -> None:
+    cache = DescribedCache(tmp_path)
+    error = protocol_error("m", reason=reason, hint="h", line=3, type_name="T", traceback="t\n\ud800")
+    cache.put("a", Described(error=error))
+    found = cache.get("a")
+    assert found is not None
+    assert isinstance(found.error, ProtocolError)
+    assert found.error is not error
+    assert type(found.error) is type(error)
+    assert vars(found.error) == vars(error)
+
+
+def test_an_endless_import_gets_another_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = DescribedCache(tmp_path)
+    cache.put("a", Described(error=protocol_error("m", reason="endless")))
+    assert cache.get("a") is not None
+    monkeypatch.setattr(described_cache, "ENDLESS_HOLDS_S", 0.0)
+    assert cache.get("a") is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"format": 0, "told": ""}',
+        b'{"format": 1, "told": 5}',
+        b'{"format": 1, "error": {}}',
+        b'{"format": 1, "error": {"message": "", "hint": "", "reason": "x", "line": 0}}',
+    ],
+)
+def test_what_is_no_entry_is_not_there(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    assert DescribedCache(tmp_path).get("a") is None
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    cache = DescribedCache(tmp_path / "file")
+    cache.put("a", Described(told=""))
+    assert cache.get("a") is None
+
+
+def test_those_that_nobody_has_used_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(described_cache, "KEPT", 4)
+    cache = DescribedCache(tmp_path)
+    for number in range(4):
+        cache.put(str(number), Described(told=json.dumps(number)))
+        os.utime(tmp_path / f"{number}.json", (number, number))
+    assert cache.get("0") is not None
+    cache.put("4", Described(told=""))
+    assert {path.stem for path in tmp_path.glob("*.json")} == {"0", "4"}
+
+
+def test_all_that_a_description_depends_on_is_in_its_key() -> None:
+    programs = [
+        PROGRAM,
+        replace(PROGRAM, source="y"),
+        replace(PROGRAM, filename="/lab/b.py"),
+        replace(PROGRAM, function="f"),
+        replace(PROGRAM, companions=(Companion("b", "1", "/lab/b.py"),)),
+        replace(PROGRAM, companions=(Companion("b", "2", "/lab/b.py"),)),
+    ]
+    keys = {described_key(program, packages) for program in programs for packages in ("", "p")}
+    assert len(keys) == 2 * len(programs)
+    assert described_key(PROGRAM, "p") == described_key(PROGRAM, "p")

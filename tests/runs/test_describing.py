@@ -1,0 +1,163 @@
+"""Files are described in a guest of their own, once; those that do not load say why and hurt nobody."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.protocols import Program, read_program
+from praxis_desktop.protocols.companions import with_companions
+from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.runs import describing
+from praxis_desktop.runs.described_cache import DescribedCache
+from praxis_desktop.runs.describing import describe_program
+from tests.shims.describing import empty_cache, interpreters, protocols
+
+HEAD = "from praxis import protocol_function\n"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known() -> Iterator[None]:
+    with empty_cache():
+        yield
+
+
+def failure(source: str, function: str | None = None) -> ProtocolError:
+    with pytest.raises(ProtocolError) as caught:
+        protocols(source, function)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "line", "message"),
+    [
+        ("def f(:\n", "syntax", 2, "assay.py, line 2: SyntaxError: invalid syntax"),
+        ("await f()\n", "syntax", 2, "'await' outside function"),
+        ("1 / 0\n", "import", 2, "assay.py, line 2: ZeroDivisionError: division by zero"),
+        ("def f(): 1 / 0\nimport re\nf()\n", "import", 2, "ZeroDivisionError"),
+        ("raise SystemExit(3)\n", "import", 0, "ends itself while it loads"),
+        ("import os; os._exit(3)\n", "import", 0, "ends itself while it loads"),
+        ("raise KeyboardInterrupt\n", "import", 2, "KeyboardInterrupt"),
+        ("def f(): f()\nf()\n", "import", 2, "RecursionError"),
+        ("import serial; serial.Serial('scale')\n", "import", 2, "is not granted to this program"),
+        ("x = [bytearray(1 << 28) for _ in range(9)]\n", "memory", 2, "MemoryError"),
+        (
+            "import json; json.dumps = lambda *a, **k: 'x'\n@protocol_function()\ndef f(): ...\n",
+            "declaration",
+            0,
+            "cannot be understood",
+        ),
+        ("x = 5\n", "declaration", 0, "no function at the top of the file is under @protocol_function"),
+    ],
+)
+def test_a_file_that_does_not_load_says_why(source: str, reason: str, line: int, message: str) -> None:
+    error = failure(HEAD + source)
+    assert (error.reason, error.line) == (reason, line)
+    assert message in error.message
+    assert error.hint
+    assert error.exit_code == (1 if reason in ("import", "memory") else 2)
+    if reason == "syntax":
+        assert 'File "/lab/assay.py", line 2' in error.traceback
+
+
+def test_a_module_that_nobody_has_is_told_with_the_remedy() -> None:
+    error = failure(HEAD + "import nobody_has_this.inside\n")
+    assert error.line == 2
+    assert "packages add nobody_has_this" in error.hint
+
+
+def test_an_import_that_goes_on_is_ended_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(describing, "SOFT_LIMIT_S", 0.3)
+    monkeypatch.setattr(describing, "TIME_LIMIT_S", 1.0)
+    error = failure(HEAD + "import time\n\nwhile True:\n    time.sleep(1)\n")
+    assert (error.reason, error.line) == ("endless", 5)
+    started = time.monotonic()
+    error = failure(
+        HEAD + "while True:\n    try:\n        while True: pass\n    except BaseException: pass\n"
+    )
+    assert (error.reason, error.line) == ("endless", 0)
+    assert time.monotonic() - started < 3
+    assert error.exit_code == 1
+
+
+def test_time_and_chance_are_no_part_of_a_description() -> None:
+    (found,) = protocols(
+        HEAD + "import random, time\ntime.sleep(3600)\n"
+        "@protocol_function(tags=[str(random.random()), str(time.time())])\ndef f(): ...\n"
+    )
+    (again,) = protocols(
+        HEAD + "import random, time\ntime.sleep(3600)\n"
+        "@protocol_function(tags=[str(random.random()), str(time.time())])\ndef f(): ...\n"
+    )
+    assert found == again
+
+
+def test_nothing_of_a_plain_script_runs() -> None:
+    (found,) = protocols('"""Tidy up."""\nwhile True: pass\n')
+    assert (found.entry, found.title, found.name) == ("script", "Tidy up", "assay")
+
+
+def test_a_description_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(describing, "DescribedCache", lambda: DescribedCache(tmp_path / "cache"))
+    path = tmp_path / "assay.py"
+    path.write_text(HEAD + "@protocol_function()\ndef f(a: int = 1): ...\n")
+    good = read_program(path)
+    bad = Program(HEAD + "1 / 0\n", str(tmp_path / "bad.py"))
+    first = describe_program(good, interpreters())
+    with pytest.raises(ProtocolError):
+        describe_program(bad, interpreters())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(describing, "_imported", lambda *given: pytest.fail("a guest was asked"))
+        assert describe_program(good, interpreters()) == first
+        with pytest.raises(ProtocolError, match="ZeroDivisionError") as caught:
+            describe_program(bad, interpreters())
+        assert caught.value.line == 2
+
+    # A damaged entry is made anew, and so is that of a changed file.
+    for entry in (tmp_path / "cache").iterdir():
+        entry.write_bytes(entry.read_bytes()[:40])
+    assert describe_program(good, interpreters()) == first
+    path.write_text(HEAD + "@protocol_function()\ndef f(a: int = 2): ...\n")
+    (changed,) = describe_program(read_program(path), interpreters())
+    assert changed.parameters[0].default == 2
+
+
+def test_a_companion_s_change_changes_the_description(tmp_path: Path) -> None:
+    path = tmp_path / "assay.py"
+    path.write_text(HEAD + "from limits import most\n@protocol_function()\ndef f(a: int = most): ...\n")
+    for most in (3, 4):
+        (tmp_path / "limits.py").write_text(f"most = {most}\n")
+        (found,) = describe_program(with_companions(read_program(path)), interpreters())
+        assert found.parameters[0].default == most
+
+
+def test_a_stop_ends_it_at_once() -> None:
+    control = Control()
+    threading.Timer(0.5, control.interrupt).start()
+    started = time.monotonic()
+    with pytest.raises(Killed):
+        describe_program(Program(HEAD + "while True: pass\n", "/lab/a.py"), interpreters(), control=control)
+    assert time.monotonic() - started < 3
+
+
+def test_several_threads_may_ask_at_once() -> None:
+    found: list[str] = []
+
+    def ask(number: int) -> None:
+        source = f"{HEAD}@protocol_function(name='p{number}')\ndef f(): ...\n"
+        (protocol,) = describe_program(Program(source, f"/lab/p{number}.py"), interpreters())
+        found.append(protocol.name)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(found) == ["p0", "p1", "p2", "p3"]
