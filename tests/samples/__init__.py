@@ -1,0 +1,1 @@
+"""The sample protocols: run, checked, compared with a hand count; and the bugs of those they come from."""

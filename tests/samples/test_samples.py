@@ -1,0 +1,244 @@
+"""Every sample is described, passes its dry run as it stands, and comes to what it says."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.problems import FormError
+from praxis_desktop.runs.describing import describe_program
+from tests.samples.dry import SAMPLES, Outcome, dry_run, interpreters
+
+FILES = sorted(SAMPLES.glob("*.py"))
+
+WHOLE_PLATE = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
+
+OF_PRAXIS: Mapping[str, tuple[list[str], list[str], Mapping[str, object], set[str]]] = {
+    "simple_transfer": (
+        ["liquid_handler"],
+        ["source_plate", "dest_plate", "tip_rack"],
+        {"source_wells": ["A1"], "dest_wells": ["B1"], "volume_ul": 100.0},
+        {"transfers", "transfer_count", "total_volume_ul"},
+    ),
+    "selective_transfer": (
+        ["liquid_handler"],
+        ["source_plate", "dest_plate", "tip_rack"],
+        {"indices": ["A1", "A2", "A3", "A4"], "transfer_volume_ul": 50.0},
+        {"transfers", "transfer_count", "total_volume_ul"},
+    ),
+    "serial_dilution": (
+        ["liquid_handler"],
+        ["plate", "tip_rack", "diluent_trough"],
+        {
+            "start_row": "A",
+            "num_dilutions": 8,
+            "sample_volume_ul": 100.0,
+            "diluent_volume_ul": 100.0,
+            "dilution_factor": 2.0,
+        },
+        {"dilution_steps", "well_positions", "concentrations", "dilution_factor", "plate_name"},
+    ),
+    "plate_preparation": (
+        ["liquid_handler"],
+        ["plate", "tip_rack", "reagent_trough"],
+        {
+            "fill_pattern": "all",
+            "volume_ul": 200.0,
+            "columns_to_fill": "1,2,3,4,5,6,7,8,9,10,11,12",
+            "rows_to_fill": "A,B,C,D,E,F,G,H",
+        },
+        {
+            "dispense_operations",
+            "wells_filled",
+            "total_wells",
+            "total_volume_ul",
+            "fill_pattern",
+            "plate_name",
+        },
+    ),
+    "plate_reader_assay": (
+        ["plate_reader"],
+        ["plate"],
+        {
+            "measurement_type": "absorbance",
+            "wavelength_nm": 450,
+            "excitation_nm": 485,
+            "wells_to_read": WHOLE_PLATE,
+        },
+        {"measurement_config", "readings", "well_count"},
+    ),
+    "kinetic_assay": (
+        ["plate_reader"],
+        ["plate"],
+        {
+            "wavelength_nm": 600,
+            "wells_to_read": WHOLE_PLATE,
+            "interval_seconds": 60,
+            "duration_minutes": 60,
+            "temperature_c": 37.0,
+            "shake_before_read": True,
+        },
+        {
+            "config",
+            "time_points",
+            "readings_by_well",
+            "avg_ods",
+            "final_readings",
+            "growth_metrics",
+            "kinetic_curve_data",
+            "well_heatmap_data",
+            "well_count",
+            "reading_count",
+        },
+    ),
+}
+"""Machines, labware, parameters with their defaults, and outputs of the samples of Praxis."""
+
+
+@functools.cache
+def of(name: str) -> Outcome:
+    """The dry run of a sample as it stands."""
+    return dry_run(SAMPLES / f"{name}.py")
+
+
+def described(name: str) -> Protocol:
+    file = SAMPLES / f"{name}.py"
+    program = Program(file.read_text("utf-8"), str(file))
+    (protocol,) = run_in_guest_thread(lambda: describe_program(program, interpreters()))
+    return protocol
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_it_passes_as_it_stands_with_nothing_to_complain_of(file: Path) -> None:
+    outcome = of(file.stem)
+    assert outcome.report.findings == ()
+    assert outcome.exit_code == 0
+    assert outcome.report.steps > 0
+    assert all(use.operations for use in outcome.report.instruments)
+
+
+@pytest.mark.parametrize("name", OF_PRAXIS)
+def test_the_interface_is_that_of_praxis(name: str) -> None:
+    machines, labware, defaults, outputs = OF_PRAXIS[name]
+    protocol = described(name)
+    assert (protocol.entry, protocol.name, protocol.function) == ("protocol_function", name, name)
+    assert protocol.is_top_level
+    assert protocol.state_param_name == "state"
+    assert protocol.requires_deck == (machines == ["liquid_handler"])
+    assert [role.name for role in protocol.machines] == machines
+    assert [role.name for role in protocol.labware] == labware
+    assert {parameter.name: parameter.default for parameter in protocol.parameters} == defaults
+    assert set(of(name).value) == outputs | {"status"}
+
+
+def test_a_kinetic_assay_waits_between_its_readings() -> None:
+    outcome = of("kinetic_assay")
+    assert outcome.value["reading_count"] == 60
+    assert outcome.value["time_points"] == list(range(60))
+    assert outcome.report.duration == pytest.approx(59 * 60, abs=0.5)
+    waits = [event for event in outcome.events if isinstance(event, StepEvent) and event.kind == "wait"]
+    assert waits
+
+
+def test_a_dilution_says_its_concentrations_and_gives_the_last_volume_away() -> None:
+    value = of("serial_dilution").value
+    assert value["concentrations"] == [0.5**step for step in range(9)]
+    steps = value["dilution_steps"]
+    assert isinstance(steps, list)
+    assert steps[-1] == {"operation": "discard", "well": "A9", "volume_ul": 100.0}
+
+
+def test_a_shaken_plate_has_its_temperature_all_the_time() -> None:
+    outcome = of("shake_and_incubate")
+    assert outcome.value["within_tolerance"] is True
+    assert outcome.value["times_s"] == list(range(0, 600, 30))
+    # Ten minutes, and the time to heat from 25 to 37 °C at 0.15 °C/s.
+    assert outcome.report.duration == pytest.approx(600 + 12 / 0.15, abs=40)
+    cold = dry_run(
+        SAMPLES / "shake_and_incubate.py",
+        {"heater_shaker": "sim:bioshake,heating=0.001"},
+        values={"heating_limit": "1 min"},
+    )
+    (finding,) = cold.report.findings
+    assert "within 60" in finding.message
+
+
+def test_a_plate_keeps_its_barcode_through_sealing_and_peeling() -> None:
+    assert of("seal_peel_barcode").value["barcode"] == "PRX0001234"
+    file = SAMPLES / "seal_peel_barcode.py"
+    hot = {"sealer": "sim:a4s,ambient=168"}  # what heats up takes as long as a dry run can take
+    swapped = dry_run(file, {**hot, "barcode_scanner": "sim:keyence,barcode=A1|B2"})
+    assert swapped.last.result.error is not None
+    assert swapped.last.result.error.message == "plate 'A1' was sealed, and 'B2' comes out of the peeler"
+    other = dry_run(file, values={"expected_barcode": "PRX0009999"})
+    assert other.last.result.error is not None
+    assert "'PRX0001234', not 'PRX0009999'" in other.last.result.error.message
+    stuck = dry_run(file, {**hot, "peeler": "sim:xpeel,stuck=1"})
+    assert stuck.last.result.error is not None
+    assert stuck.last.result.error.message == "plate PRX0001234 was not peeled: Seal not removed"
+
+
+def test_a_pump_is_corrected_by_the_balance() -> None:
+    outcome = of("pump_dispense")
+    assert outcome.value["passed"] is True
+    assert outcome.value["total_ul"] == pytest.approx(5000, rel=0.01)
+    file = SAMPLES / "pump_dispense.py"
+    short = dry_run(file, {"scale": "sim:mettler,portion=0.9,spread=0"}, values={"portions": "1"}).value
+    assert short["passed"] is False
+    assert short["ul_per_revolution"] == pytest.approx(800 * 0.9 / 0.9971, rel=0.001)
+    empty = dry_run(file, {"scale": "sim:mettler,portion=0"})
+    assert empty.last.result.error is not None
+    assert "look at the tubing" in empty.last.result.error.message
+    assert dry_run(file, {"pump": "sim:masterflex,silence"}).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("simple_transfer", {"source_wells": "A1:A3"}, "3 source wells"),
+        ("serial_dilution", {"dilution_factor": "4"}, "dilutes 2 times, not 4 times"),
+        ("plate_preparation", {"fill_pattern": "columns", "columns_to_fill": "1,13"}, "has '13'"),
+        ("plate_preparation", {"fill_pattern": "rows", "rows_to_fill": "AB"}, "has 'AB'"),
+        ("plate_preparation", {"volume_ul": "361"}, "hold 360 µL"),
+        ("plate_reader_assay", {"measurement_type": "fluorescence"}, "longer wavelength"),
+        ("kinetic_assay", {"interval_seconds": "120", "duration_minutes": "1"}, "no reading fits"),
+    ],
+)
+def test_values_that_make_no_sense_together_are_told_before_anything_moves(
+    name: str, values: Mapping[str, str], message: str
+) -> None:
+    outcome = dry_run(SAMPLES / f"{name}.py", values=values)
+    assert outcome.last.result.error is not None
+    assert message in outcome.last.result.error.message
+    assert all(use.operations == 0 for use in outcome.report.instruments)
+
+
+def test_a_column_that_no_plate_has_is_told_by_the_form() -> None:
+    with pytest.raises(FormError, match="num_dilutions must be a whole number, 1 to 11, not 12"):
+        dry_run(SAMPLES / "serial_dilution.py", values={"num_dilutions": "12"})
+
+
+def test_protocols_call_the_samples_by_the_path_of_praxis(tmp_path: Path) -> None:
+    file = tmp_path / "both.py"
+    file.write_text(
+        "from praxis.backend.core.decorators import protocol_function\n"
+        "from praxis.protocol.protocols.plate_reader_assay import plate_reader_assay\n"
+        "from praxis.protocol.protocols import kinetic_assay\n"
+        "from pylabrobot.plate_reading import PlateReader\n"
+        "from pylabrobot.resources import Plate\n"
+        "@protocol_function(name='both', is_top_level=True)\n"
+        "async def both(state: dict, plate_reader: PlateReader, plate: Plate):\n"
+        "    first = await plate_reader_assay({}, plate_reader, plate, wells_to_read='A1:B2, H12')\n"
+        "    second = await kinetic_assay({}, plate_reader, plate, duration_minutes=2)\n"
+        "    return {'wells': list(first['readings']), 'readings': second['reading_count']}\n",
+        "utf-8",
+    )
+    outcome = dry_run(file)
+    assert outcome.value == {"wells": ["A1", "A2", "B1", "B2", "H12"], "readings": 2}
