@@ -66,7 +66,7 @@ def _summary(report: Mapping[str, Any]) -> str:
     count = report["steps"]
     steps = f"{count} step{'s' * (count != 1)}"
     took = f"checked in {report['runtime'] / 1000:.2f} s"
-    return f"{verdict}: {steps}, {_duration(report['duration'])} of waiting and answers ({took})"
+    return f"{verdict}: {steps}, which take {_duration(report['duration'])} ({took})"
 
 
 def _duration(seconds: float) -> str:

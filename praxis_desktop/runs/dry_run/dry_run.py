@@ -11,7 +11,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.interpreter.faults import GuestError, TimedOut
 from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
 from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
 from praxis_desktop.runs.dry_run.lints import lint
@@ -146,7 +146,7 @@ class DryRun(Run):
         instruments = () if setup is None else instrument_uses(setup.bench, self._steps)
         self.report = made_report(
             steps=self._steps,
-            findings=self._findings(result, error, instruments),
+            findings=self._findings(result, instruments),
             duration=(self._world.logical_time - self._since) / _NANOSECONDS,
             runtime=self._runtime,
             is_complete=result.state == "completed",
@@ -156,18 +156,20 @@ class DryRun(Run):
         )
         return replace(result, details={**result.details, "dry_run": self.report.to_json()})
 
-    def _findings(
-        self, result: ResultEvent, error: PraxisError | None, instruments: Sequence[InstrumentUse]
-    ) -> list[Finding]:
+    def _findings(self, result: ResultEvent, instruments: Sequence[InstrumentUse]) -> list[Finding]:
         program = self.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         findings = noted_findings(self._counted.findings)
         findings += temperature_findings(self._steps.temperatures)
         findings += self._lints()
         failed = self._steps.failed
-        if result.state == "failed" and result.result.error is not None:
+        if self._ending.exit_code == TimedOut.exit_code:
+            findings.append(_unfinished(self._steps.last))
+        elif result.state == "failed" and result.result.error is not None:
             ended = ending(result.result.error, failed, files, kind=self._kind(result))
-            findings.append(ended)
+            # A machine that is not connected fails in many ways: what was seen of it says more.
+            if not any(_is_not_ready_at(ended, finding) for finding in findings):
+                findings.append(ended)
             failed = [step for step in failed if not is_of(result.result.error, step)]
         elif result.state == "completed" and self.request.setup is not None:
             findings += unused_machines(self.request.setup.protocol, instruments, program.filename)
@@ -192,3 +194,22 @@ class DryRun(Run):
         if not isinstance(fault, dict):
             return None
         return "unsatisfied_grant" if fault.get("kind") in _UNGRANTED else "machine_not_ready"
+
+
+def _unfinished(last: StepEvent | None) -> Finding:
+    """The program did not end: ``last`` is where it was."""
+    return Finding(
+        kind="exception",
+        severity="violation",
+        message="it has not come to its end in the time that it was given",
+        hint="Does it loop for ever? If not, give it more time.",
+        file="" if last is None else last.file,
+        line=0 if last is None else last.line,
+        step=0 if last is None else last.step,
+    )
+
+
+def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
+    """Whether ``finding`` says why a machine failed where the program ended."""
+    place = (ended.file, ended.line)
+    return finding.kind == "machine_not_ready" and (finding.file, finding.line) == place

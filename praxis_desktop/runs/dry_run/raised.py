@@ -47,7 +47,7 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
         if step.kind != "operation" or step.parent in failed or not step.error:
             continue
         name, _, message = step.error.partition(": ")
-        told = f"{_told(name, message, step)}: the program goes on after it"
+        told = f"{_told(name, message, step).rstrip('.')}; the program goes on"
         findings.append(
             Finding(
                 kind=kind_of(name, message, step),
@@ -101,12 +101,15 @@ def _place(stack: str, files: Collection[str]) -> tuple[str, int]:
 def _told(name: str, message: str, step: StepEvent | None) -> str:
     """The exception for people: with what was done, which PyLabRobot's messages do not name."""
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name
-    if name not in ("", "ValueError", "RuntimeError", "Exception") and name not in said:
+    if name not in _TOLD_BY_THEIR_MESSAGE and name not in said:
         said = f"{name}: {said}"
     return f"{step.title}: {said}" if step is not None and step.title else said
 
 
+_TOLD_BY_THEIR_MESSAGE = ("", "ValueError", "RuntimeError", "Exception", "VirtualDeadlock")
+
 _HINTS = {
+    "VirtualDeadlock": "It waits for an event, or for bytes, that nothing will ever bring.",
     "NoTipError": "Pick up tips before.",
     "HasTipError": "Drop the tips before.",
     "TooLittleLiquidError": "State more at the start.",

@@ -27,6 +27,8 @@ class WatchedSteps:
         self.count = 0
         self.waiting = 0.0
         """Seconds that the program slept for."""
+        self.last: StepEvent | None = None
+        """The one that began last."""
         self.failed: list[StepEvent] = []
         """In the order in which they were over: the innermost comes first."""
         self.temperatures: list[StepEvent] = []
@@ -72,6 +74,7 @@ class WatchedSteps:
 
     def _begun(self, step: StepEvent) -> None:
         self.count += 1
+        self.last = step
         self._titles[step.operation, step.file, step.line] = step.title
         if step.kind == "operation":
             self._count_operation(step.operation, step.instrument, 1)

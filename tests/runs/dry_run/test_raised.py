@@ -57,4 +57,4 @@ def test_what_the_program_goes_on_after_is_a_warning_told_once() -> None:
     own = StepEvent(3, "failed", "Wash", kind="step", error="NoTipError: no")
     (finding,) = handled([inner, ASPIRATE, own])
     assert (finding.severity, finding.kind, finding.line) == ("warning", "tips_not_loaded", 7)
-    assert finding.message.endswith("the program goes on after it")
+    assert finding.message.endswith("the program goes on")
