@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from build_tools.errors import BuildError
-from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.distribution import Distribution
 
 INTROSPECTION = Path(__file__).with_name("catalogue_guest.py")
@@ -18,7 +15,7 @@ CatalogueMaker = Callable[[Distribution], bytes]
 """Makes the catalogue of the PyLabRobot of a distribution whose layers are complete."""
 
 
-def make_with_guest(cache_dir: Path | None) -> CatalogueMaker:
+def look_up_with_guest(cache_dir: Path | None) -> CatalogueMaker:
     """Return what makes catalogues by booting the distribution it is given; ``cache_dir`` keeps machine
     code. It raises BuildError when PyLabRobot cannot be looked at as a whole.
     """
@@ -52,25 +49,3 @@ def _catalogue(distribution: Distribution, cache_dir: Path | None) -> str:
         interpreter.run(INTROSPECTION.read_text("utf-8"))
         text: str = interpreter.run("catalogue()")
         return text
-
-
-def main(arguments: list[str]) -> int:
-    """Write the catalogue of the built distribution beside its files, or to the file given."""
-    from praxis_desktop.core.atomic_files import replacing
-    from praxis_desktop.protocols.benches.catalogue import FILE_NAME
-
-    try:
-        distribution = Distribution.find()
-        path = Path(arguments[0]) if arguments else distribution.folder / FILE_NAME
-        content = make_with_guest(cache_directory())(distribution)
-        with replacing(path) as file:
-            file.write(content)
-        path.chmod(0o644)
-    except PraxisError as error:
-        sys.stderr.write(f"{error}\n{error.hint}\n")
-        return error.exit_code
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

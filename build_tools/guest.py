@@ -2,8 +2,8 @@
 
 From npm's pinned ``pyodide`` come the wasm module and the standard library, from pip the pinned wheels. The
 module's exception handling is translated and it is made stoppable, the library and the wheels are compiled
-by the guest itself. The result is the same on every computer, byte for byte, and a manifest says what each
-file must be.
+by the guest itself, which then looks up what PyLabRobot offers. The result is the same on every computer,
+byte for byte, and a manifest says what each file must be.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from build_tools import npm, wheels
 from build_tools.archives import read_tarball_member
+from build_tools.catalogue import CatalogueMaker, look_up_with_guest
 from build_tools.downloads import Downloads
 from build_tools.errors import BuildError
 from build_tools.layers import LayerMaker, make_with_guest, name_of
@@ -39,6 +40,7 @@ from praxis_desktop.interpreter.distribution import (
 )
 from praxis_desktop.interpreter.exnref import translate
 from praxis_desktop.interpreter.stop_checks import add_stop_checks
+from praxis_desktop.protocols.benches.catalogue import FILE_NAME as CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "build" / "guest"
@@ -64,14 +66,15 @@ def build_guest(
     cache: Path | None = None,
     compiler: Compiler | None = None,
     layer_maker: LayerMaker | None = None,
+    catalogue_maker: CatalogueMaker | None = None,
     report: Report = lambda sentence: None,
 ) -> Distribution:
     """Make the guest's files in ``output`` unless they are there already; returns them.
 
     ``cache`` (the program's cache folder by default) keeps downloads, so that building again needs no
-    network. ``compiler`` compiles the standard library and ``layer_maker`` the wheels (by booting the guest
-    by default). What was in ``output`` is replaced as a whole, at the end. Processes that build the same at
-    once wait for each other.
+    network. ``compiler`` compiles the standard library, ``layer_maker`` the wheels, and ``catalogue_maker``
+    looks up what PyLabRobot has (by booting the guest by default). What was in ``output`` is replaced as a
+    whole, at the end. Processes that build the same at once wait for each other.
 
     Raises DownloadError when something cannot be had, IntegrityError when it is not what it must be,
     BuildError when the disk or another build stands in the way.
@@ -84,11 +87,12 @@ def build_guest(
     downloads = Downloads(cache / "downloads")
     compiler = compiler or compile_with_guest(cache)
     layer_maker = layer_maker or make_with_guest(cache)
+    catalogue_maker = catalogue_maker or look_up_with_guest(cache)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(output.with_name(f"{output.name}.lock"), timeout=LOCK_DEADLINE_S):
             if not is_current(output):
-                _build(output, downloads, compiler, layer_maker, report)
+                _build(output, downloads, compiler, layer_maker, catalogue_maker, report)
     except filelock.Timeout as error:
         raise BuildError(
             f"another process has been preparing {output} for {LOCK_DEADLINE_S:.0f} s",
@@ -105,7 +109,12 @@ def build_guest(
 
 
 def _build(
-    output: Path, downloads: Downloads, compiler: Compiler, layer_maker: LayerMaker, report: Report
+    output: Path,
+    downloads: Downloads,
+    compiler: Compiler,
+    layer_maker: LayerMaker,
+    catalogue_maker: CatalogueMaker,
+    report: Report,
 ) -> None:
     tarball = downloads.get(PYODIDE.file_name, PYODIDE.verify, lambda: npm.fetch(PYODIDE, ROOT, report))
     pins = wheels.read_pins(ROOT / "requirements" / "guest.txt")
@@ -127,6 +136,8 @@ def _build(
         for pin in pins:
             report(f"Compiling {pin.project} {pin.version}")
             files[f"{LAYERS}/{name_of(pin)}"] = layer_maker(distribution, pin)
+        report("Looking up PyLabRobot's machines and labware")
+        files[CATALOGUE] = catalogue_maker(_write(complete, files, compiled.python))
         _write(complete, files, compiled.python).verify()
         if output.exists():
             output.rename(Path(staged) / "previous")

@@ -12,6 +12,8 @@ PYODIDE_INTEGRITY = (
 
 _INGREDIENTS = (
     "build_tools/archives.py",
+    "build_tools/catalogue.py",
+    "build_tools/catalogue_guest.py",
     "build_tools/guest.py",
     "build_tools/layers.py",
     "build_tools/recipe.py",

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.guest import OUTPUT, ROOT, build_guest, is_current
+from build_tools.catalogue import look_up_with_guest
+from build_tools.guest import OUTPUT, ROOT, Report, build_guest, is_current
 from build_tools.layers import make_with_guest, name_of
 from build_tools.recipe import recipe
 from build_tools.stdlib import CompiledModules
 from build_tools.wheels import Pin, read_pins
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.protocols.benches.catalogue import FILE_NAME
 
 UNCHECKED_HASH = b"\1\0\0\0"
 
@@ -48,6 +50,15 @@ def _shipped_layer(distribution: Distribution, pin: Pin) -> bytes:
     return (OUTPUT / "layers" / name_of(pin)).read_bytes()
 
 
+def _shipped_catalogue(distribution: Distribution) -> bytes:
+    """The catalogue as it was made before."""
+    return (OUTPUT / FILE_NAME).read_bytes()
+
+
+def test_the_catalogue_is_what_pylabrobot_has(distribution: Distribution) -> None:
+    assert look_up_with_guest(cache_directory())(distribution) == _shipped_catalogue(distribution)
+
+
 def test_a_shipped_layer_is_what_its_wheel_gives(distribution: Distribution, tmp_path: Path) -> None:
     [pin] = [pin for pin in read_pins(ROOT / "requirements" / "guest.txt") if pin.project == "pyserial"]
     assert make_with_guest(cache_directory())(distribution, pin) == _shipped_layer(distribution, pin)
@@ -66,17 +77,26 @@ def test_every_source_is_compiled_and_never_compared_with_a_file(distribution: D
     assert header[4:] == UNCHECKED_HASH
 
 
+def _rebuilt(output: Path, report: Report = lambda sentence: None) -> Distribution:
+    """The files, built without booting guests."""
+    return build_guest(
+        output,
+        compiler=_shipped_modules,
+        layer_maker=_shipped_layer,
+        catalogue_maker=_shipped_catalogue,
+        report=report,
+    )
+
+
 def test_building_again_needs_no_network_and_gives_the_same_bytes(
     distribution: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build_guest(tmp_path / "first", compiler=_shipped_modules, layer_maker=_shipped_layer)
+    _rebuilt(tmp_path / "first")
     monkeypatch.setenv("npm_config_registry", "file:///nowhere")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PATH", "")
     said: list[str] = []
-    again = build_guest(
-        tmp_path / "second", compiler=_shipped_modules, layer_maker=_shipped_layer, report=said.append
-    )
+    again = _rebuilt(tmp_path / "second", said.append)
     assert again.manifest == distribution.manifest
     assert not [sentence for sentence in said if "Download" in sentence]
     again.verify()
@@ -89,7 +109,7 @@ def test_damaged_files_are_replaced_as_a_whole(distribution: Distribution, tmp_p
     (output / "pyodide.wasm").write_bytes(b"")
     (output / "stray").write_text("left by somebody")
     assert not is_current(output)
-    rebuilt = build_guest(output, compiler=_shipped_modules, layer_maker=_shipped_layer)
+    rebuilt = _rebuilt(output)
     assert rebuilt.manifest == distribution.manifest
     assert not (output / "stray").exists()
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["guest"]
