@@ -9,9 +9,12 @@ import math
 import pytest
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.interpreter import Image, run_in_guest_thread
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.runs.steps import MOST_OPEN, Steps
+from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.processes.run_messages import event_of, told
-from tests.runs.step_guest import BENCH, FILE, Watched
+from tests.runs.step_guest import BENCH, FILE, Watched, interpreters
 
 
 # ---- what a protocol names
@@ -423,6 +426,29 @@ def test_what_a_hostile_guest_tells_is_left_out_and_mentioned_once(caplog: pytes
     last = watched.events[-1]
     assert (last.result, last.traffic, last.duration) == (7, {"p": (1, 2)}, 0.0)
     assert len(caplog.records) == 1
+
+
+def test_a_program_that_goes_on_from_an_image_goes_on_counting_for_whoever_listens_then() -> None:
+    before: list[StepEvent] = []
+    after: list[StepEvent] = []
+
+    def capture() -> Image:
+        with interpreters().prepare(BASELINE).start() as interpreter:
+            Steps(before.append).offer_to(interpreter)
+            interpreter.run("from _praxis.steps import step\nopen_step = step('Open')\nopen_step.__enter__()")
+            return interpreter.capture()
+
+    def go_on(image: Image) -> None:
+        with PreparedInterpreter(image).start() as interpreter:
+            interpreter.run("with step('Told to nobody'): pass")
+            Steps(after.append).offer_to(interpreter)
+            interpreter.run("with step('Inside'): pass")
+
+    image = run_in_guest_thread(capture)
+    run_in_guest_thread(lambda: go_on(image))
+    image.close()
+    assert [(event.step, event.title) for event in before] == [(1, "Open")]
+    assert [(event.step, event.title, event.parent) for event in after] == [(3, "Inside", 1)] * 2
 
 
 def test_so_many_steps_may_be_open_and_no_more() -> None:
