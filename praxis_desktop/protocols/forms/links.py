@@ -39,7 +39,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
         return value
     found = converted(exact(value), other.unit, parameter.unit)
     if found is None:
-        raise UnreadableTextError(f"{other.name}, which it is linked to, is in {other.unit}")
+        raise UnreadableTextError(f"{other.name} is in {other.unit}")
     return int(found) if found.denominator == 1 and parameter.kind == "int" else float(found)
 
 

@@ -84,8 +84,9 @@ def _expected(parameter: Parameter) -> str:
             return _one_of([choice.label or str(choice.value) for choice in parameter.choices])
         case "wells":
             counted = _counted(parameter, "well")
-            one = "a well such as A1" if parameter.is_single else "wells such as A1:H1, B3"
-            return f"{one}{_on(parameter)}" + (f" ({counted})" if counted else "")
+            plate = f" of {parameter.plate}," if parameter.plate else ""
+            one = f"a well{plate} such as A1" if parameter.is_single else f"wells{plate} such as A1:H1, B3"
+            return f"{one} ({counted})" if counted else one
         case "list" | "dict":
             return _several(parameter)
         case "port":
@@ -156,7 +157,3 @@ def _counted(parameter: Parameter, thing: str) -> str:
         return f"{low} to {high} {plural}"
     limit = f"at least {low}" if high is None else f"at most {high}"
     return f"{limit} {thing if (low if high is None else high) == 1 else plural}"
-
-
-def _on(parameter: Parameter) -> str:
-    return f" on {parameter.plate}" if parameter.plate else ""

@@ -70,7 +70,8 @@ def read_values(
     inputs = _named_apart(inputs)
     given |= {name: file.value for name, file in inputs.items()}
     values, wrong = _completed(protocol, given, {problem.parameter for problem in problems}, around)
-    problems += wrong
+    kept = preset.keys() - texts.keys()
+    problems += [_as_kept(problem) if problem.parameter in kept else problem for problem in wrong]
     if problems:
         order = [parameter.name for parameter in protocol.parameters]
         problems.sort(key=lambda one: order.index(one.parameter) if one.parameter in order else -1)
@@ -117,9 +118,12 @@ def _completed(
             value = in_unit_of(parameter, source, value)
             why = complaint(parameter, value, around)
         except UnreadableTextError as error:
-            problems.append(_unreadable(parameter, error))
-            continue
+            why = _unreadable(parameter, error).message
         if why:
+            if source is not parameter:
+                why = f"cannot have the value of {source.name}: it {why}"
+            elif name not in given:
+                why = f"cannot keep its default: it {why}"
             problems.append(Problem(name, why))
         else:
             values[name] = _normal(parameter, value)
@@ -208,6 +212,10 @@ def _unreadable(parameter: Parameter, error: UnreadableTextError) -> Problem:
     if parameter.kind in ("file", "table"):
         return Problem(parameter.name, f"cannot be used: {error}", error.hint)
     return Problem(parameter.name, f"must be {expected(parameter)}: {error}", error.hint)
+
+
+def _as_kept(problem: Problem) -> Problem:
+    return replace(problem, message=f"{problem.message}, as in the preset")
 
 
 def _missing(parameter: Parameter) -> Problem:
