@@ -20,11 +20,11 @@ def is_told(event: StepEvent) -> bool:
 
 def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
     """The line of an event: ``step 3: Weigh: 10.0012 g (0.4 s)``."""
-    said = f"step {event.step}: {event.title}"
+    said = f"step {event.step}: {_one_line(event.title)}"
     if event.status == "started":
         return f"{said} ..."
     if event.status == "completed" and event.summary:
-        said += f": {event.summary}"
+        said += f": {_one_line(event.summary)}"
     elif event.status != "completed":
         said += f" {event.status}"
     details = [_seconds(event.duration or 0.0)]
@@ -36,7 +36,11 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
     if event.status == "failed" and event.line:
         details.append(f"line {event.line}")
     said += f" ({'; '.join(details)})"
-    return f"{said}: {event.error}" if event.error else said
+    return f"{said}: {_one_line(event.error)}" if event.error else said
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _seconds(value: float) -> str:

@@ -38,6 +38,7 @@ _RESULTS = {
 """Units of results that are numbers."""
 
 _MOST_SUMMARY = 80
+_MOST_EXPECTED = 1e9
 
 
 def snake_case(name: str) -> str:
@@ -71,7 +72,9 @@ class Operation:
     def expected(self, given: Mapping[str, Any]) -> float | None:
         """How long it takes (s), as far as its arguments say."""
         duration = given.get("duration")
-        return float(duration) if isinstance(duration, int | float) and duration > 0 else None
+        return (
+            float(duration) if isinstance(duration, int | float) and 0 < duration < _MOST_EXPECTED else None
+        )
 
     def summary(self, result: Any) -> str:
         """What it came to, for people; "" where that is not short."""

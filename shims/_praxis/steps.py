@@ -28,6 +28,11 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 _MOST_ERROR = 500
 """Characters of an error that a step tells."""
 
+_MOST_TITLE = 200
+"""Characters of a title."""
+
+_MOST_EXPECTED = 1e9
+
 _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemExit)
 """What ends a step that has not failed itself."""
 
@@ -160,7 +165,7 @@ class Step:
         self.title = one_field(title)
         self.result: object = None
         self._arguments = arguments
-        self._expected = expected
+        self._expected = None if expected is None else float(expected)
         self._running: list[Running | None] = []
 
     def __enter__(self) -> Self:
@@ -182,6 +187,8 @@ class Step:
         self._end(error)
 
     def __call__(self, function: _F) -> _F:
+        if not callable(function):
+            raise TypeError(f"@step(...) takes a function, not {type(function).__name__}")
         return _decorated(function, self.title, self._arguments, self._expected)
 
     def _begin(self, place: places.Place) -> None:
@@ -216,10 +223,17 @@ def step(title: Any, /, *, expected: float | None = None, **arguments: object) -
         return _decorated(title, name[:1].upper() + name[1:], {}, None)
     if not isinstance(title, str):
         raise TypeError(f"a step's title is a text, not {type(title).__name__}")
-    return Step(title, arguments, expected)
+    if not title.strip():
+        raise ValueError("a step needs a title that says what it does")
+    if expected is not None and not 0 <= expected < _MOST_EXPECTED:
+        raise ValueError(f"expected is how many seconds the step {title!r} takes, not {expected!r}")
+    return Step(step_values.shortened(title, _MOST_TITLE), arguments, expected)
 
 
 def _decorated(function: _F, title: str, arguments: Mapping[str, object], expected: float | None) -> _F:
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")
+
     def run(place: places.Place, work: Callable[[], Any]) -> Any:
         made = Step(title, arguments, expected)
         made._begin(place)

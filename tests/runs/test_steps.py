@@ -10,6 +10,7 @@ import pytest
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.interpreter import Image, run_in_guest_thread
+from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.runs.steps import MOST_OPEN, Steps
 from praxis_desktop.snapshots.recipes import BASELINE
@@ -53,6 +54,21 @@ def test_named_steps_nest_and_tell_their_arguments_results_and_lines() -> None:
     assert warm.expected == 0.5
     assert read.duration == pytest.approx(0.5, abs=0.01)
     assert [event.status for event in watched.events[:3]] == ["started", "started", "completed"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("step(3)", "a step's title is a text, not int"),
+        ("step(' ')", "a step needs a title"),
+        ("step('Wash', expected=-1)", "expected is how many seconds the step 'Wash' takes, not -1"),
+        ("step('Wash')(i for i in '')", "takes a function"),
+        ("@step\ndef wash(): yield", "wash is a generator: write 'with step"),
+    ],
+)
+def test_a_step_that_cannot_be_one_says_why(code: str, message: str) -> None:
+    with pytest.raises(PythonError, match=message):
+        Watched(f"from praxis import step\n{code}")
 
 
 def test_a_step_that_raises_has_failed_and_one_that_is_cancelled_was_cancelled() -> None:
