@@ -125,12 +125,12 @@ def _make_own_folder(teller: Teller) -> None:
 
 
 def _table(entries: Sequence[LibraryEntry]) -> list[str]:
-    rows = [("NAME", "TITLE", "CATEGORY", "WORKS WITH", "STATE")]
+    rows = [("NAME", "TITLE", "STATE", "CATEGORY", "WORKS WITH")]
     for entry in entries:
         protocol = entry.protocol
         if protocol is not None:
-            described = (protocol.title, protocol.category, works_with(protocol))
-            rows.append((entry.target, *described, state_of(entry)))
+            described = (protocol.category, works_with(protocol))
+            rows.append((entry.target, protocol.title, state_of(entry), *described))
     return aligned(rows)
 
 
