@@ -26,6 +26,7 @@ class WatchedOperations:
     def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
         self._not_ready = not_ready
         self._counts: dict[tuple[str, places.Place], int] = {}
+        self._is_part: dict[tuple[str, places.Place], bool] = {}
         self._roles: dict[tuple[str, places.Place], str] = {}
         self._seconds: dict[tuple[str, places.Place], float] = {}
         self._watch_machines()
@@ -41,10 +42,12 @@ class WatchedOperations:
                 self._not_ready(machine, place)
             key = (operation.name, place)
             count = self._counts[key] = self._counts.get(key, 0) + 1
+            if count == MOST_TOLD:
+                outer = steps.current.get()
+                self._is_part[key] = outer is not None and outer.machine is not None
+                self._roles[key] = machine_steps._role_of(machine)
             if count <= MOST_TOLD:
                 return run(recorder, operation, place, function, machine, args, kwargs)
-            if count == MOST_TOLD + 1:
-                self._roles[key] = machine_steps._role_of(machine)
             return function(machine, *args, **kwargs)
 
         machine_steps._run = run_or_count
@@ -72,6 +75,7 @@ class WatchedOperations:
                 "line": key[1][1],
                 "count": count - MOST_TOLD,
                 "seconds": self._seconds.get(key, 0.0),
+                "is_part": self._is_part.get(key, False),
             }
             for key, count in self._counts.items()
             if count > MOST_TOLD

@@ -71,7 +71,9 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class Repeated(msgspec.Struct, frozen=True):
-    """Steps of one line that were not told, because so many were: ``operation`` is "" for waits."""
+    """Steps of one line that were not told, because so many were: ``operation`` is "" for waits, ``is_part``
+    is whether they belong to other operations.
+    """
 
     operation: Name
     instrument: Name
@@ -79,6 +81,7 @@ class Repeated(msgspec.Struct, frozen=True):
     line: Number
     count: Number
     seconds: float
+    is_part: bool = False
 
 
 class Counted(msgspec.Struct, frozen=True):

@@ -28,15 +28,17 @@ class WatchedSteps:
         self.waiting = 0.0
         """Seconds that the program slept for."""
         self.last: StepEvent | None = None
-        """The one that began last."""
+        """The one of a line of the program that began last."""
         self.failed: list[StepEvent] = []
         """In the order in which they were over: the innermost comes first."""
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
-        """Operations, but connecting and disconnecting, by the instrument's role."""
+        """Operations by the instrument's role, but connecting, disconnecting, and parts of others."""
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
         self.repeated: list[RepeatedStep] = []
+        self._operations: set[int] = set()
+        """Numbers of operations that have begun and are not over."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
@@ -44,6 +46,7 @@ class WatchedSteps:
         if step.status == "started":
             self._begun(step)
             return
+        self._operations.discard(step.step)
         if step.kind == "wait":
             self.waiting += step.duration or 0.0
         if step.status == "failed" and len(self.failed) < _MOST_FAILED:
@@ -61,10 +64,9 @@ class WatchedSteps:
         """Steps that were not told."""
         for each in repeated:
             self.count += each.count
-            if each.operation:
+            if each.operation and not each.is_part:
                 self._count_operation(each.operation, each.instrument, each.count)
-            else:
-                self.waiting += each.seconds
+            self.waiting += each.seconds
             title = self._titles.get((each.operation, each.file, each.line), each.operation)
             self.repeated.append(RepeatedStep(title, each.file, each.line, each.count))
 
@@ -74,9 +76,12 @@ class WatchedSteps:
 
     def _begun(self, step: StepEvent) -> None:
         self.count += 1
-        self.last = step
+        if step.line:
+            self.last = step
         self._titles[step.operation, step.file, step.line] = step.title
         if step.kind == "operation":
-            self._count_operation(step.operation, step.instrument, 1)
+            self._operations.add(step.step)
+            if step.parent not in self._operations:
+                self._count_operation(step.operation, step.instrument, 1)
             if "temperature" in step.operation:
                 self.temperatures.append(step)

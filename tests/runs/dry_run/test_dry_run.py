@@ -1,0 +1,190 @@
+"""Dry runs of whole protocols: what they find, at which line, and what they say is used up."""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+
+import pytest
+
+from praxis_desktop.core.events import Event
+from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.dry_run.dry_run import DryRun
+from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
+from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up import Wishes, described, set_up
+
+HEAD = """
+import asyncio, time
+from pylabrobot.heating_shaking import HeaterShaker
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.resources import Plate, TipRack
+
+async def main(lh: LiquidHandler, hs: HeaterShaker, plate: Plate, other: Plate, tips: TipRack):
+"""
+FIRST_LINE = HEAD.count("\n") + 1
+
+
+@functools.cache
+def interpreters() -> DesktopSnapshots:
+    return desktop_snapshots()
+
+
+def dry_run(source: str, volumes: dict[str, str] | None = None) -> DryRun:
+    """A dry run of a protocol, ready to be executed; on a thread with the stack of a GuestThread."""
+    program = Program(source, "/lab/protocol.py")
+    protocol = described(program, interpreters())
+    setup = set_up(protocol, Wishes(simulates=True, volumes=volumes or {}), {})
+    request = rehearsed_request(RunRequest(program, setup=setup))
+    events: list[Event] = []
+    return DryRun(request, interpreters=interpreters(), on_event=events.append, output=OutputBuffer())
+
+
+def report_of(*lines: str, volumes: dict[str, str] | None = None) -> DryRunReport:
+    """The report of a protocol whose function has these lines."""
+
+    def perform() -> DryRunReport:
+        run = dry_run(HEAD + "".join(f"    {line}\n" for line in lines), volumes)
+        result = run.execute()
+        assert run.report is not None, result
+        json.dumps(result.to_json(), allow_nan=False)
+        assert run.exit_code == (0 if run.report.passed else 1)
+        return run.report
+
+    return run_in_guest_thread(perform)
+
+
+def found(report: DryRunReport) -> list[tuple[str, int]]:
+    """Kinds of violations, by line from the function's first, which is 0."""
+    return [
+        (finding.kind, finding.line - FIRST_LINE)
+        for finding in report.findings
+        if finding.severity == "violation"
+    ]
+
+
+USED = ("await hs.get_temperature()",)
+
+
+def test_what_a_protocol_needs_is_counted_as_by_hand() -> None:
+    report = report_of(
+        "for row in 'ABC':",
+        "    await lh.pick_up_tips(tips[f'{row}1'])",
+        "    for column in (1, 2):",
+        "        await lh.aspirate(plate[f'{row}{column}'], vols=[40])",
+        "    await lh.dispense(other['A1'], vols=[80])",
+        "    await lh.return_tips()",
+        "await asyncio.sleep(3600)",
+        *USED,
+    )
+    assert report.passed, report.findings
+    plate, other = report.labware
+    assert (plate.labware, plate.needed) == ("plate", 240.0)
+    assert [(use.wells, use.needed, use.stated) for use in plate.containers] == [("A1:C2", 40.0, None)]
+    assert [(use.wells, use.needed, use.peak) for use in other.containers] == [("A1", 0.0, 240.0)]
+    assert [(use.labware, use.used, use.spots, use.pick_ups) for use in report.tips] == [
+        ("tips", 3, "A1:C1", 3)
+    ]
+    assert 3600 <= report.duration < 3700
+    assert [(use.role, use.operations) for use in report.instruments] == [("lh", 15), ("hs", 1)]
+
+
+def test_everything_that_is_wrong_is_found_in_one_dry_run() -> None:
+    report = report_of(
+        "await lh.pick_up_tips(tips['A1:H1'])",
+        "await lh.aspirate(plate['A1:H1'], vols=[100] * 8)",
+        "await lh.dispense(plate['A2:H2'], vols=[150] * 8)",
+        "await lh.discard_tips()",
+        "await lh.pick_up_tips(tips['A1'])",
+        "await lh.aspirate(other['A1'], vols=[361])",
+        "await lh.dispense(other['B1'], vols=[361])",
+        "other['C1'][0].tracker.set_volume(10)",
+        "await lh.aspirate(other['C1'], vols=[20])",
+        "other.unassign()",
+        "await lh.dispense(other['C1'], vols=[20])",
+        "await hs.stop()",
+        "await hs.set_temperature(370)",
+        volumes={"plate:A1:H1": "60", "plate:H2": "300"},
+    )
+    kinds = {
+        ("insufficient_volume", 1),  # 100 µL of 60
+        ("insufficient_volume", 2),  # 150 µL from a tip with 100
+        ("capacity_exceeded", 2),  # 150 µL into H2 with 300
+        ("insufficient_tips", 4),
+        ("insufficient_volume", 5),  # of a well that holds 360
+        ("capacity_exceeded", 5),  # of the tip
+        ("capacity_exceeded", 6),
+        ("insufficient_volume", 8),
+        ("resource_not_on_deck", 10),
+        ("machine_not_ready", 12),
+        ("temperature_out_of_range", 12),
+    }
+    assert set(found(report)) == kinds
+    by_place = {(finding.kind, finding.line - FIRST_LINE): finding for finding in report.findings}
+    taken = by_place["insufficient_volume", 1]
+    assert taken.message == "plate A1:H1: 100 µL are taken, and 60 µL are there"
+    assert (taken.count, taken.instrument, taken.container) == (8, "lh", "plate A1:H1")
+    assert taken.step > 0
+    assert by_place["capacity_exceeded", 2].container == "plate H2"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["await lh.aspirate(plate['A1'], vols=[10])"], ("tips_not_loaded", 0)),
+        (
+            ["async def go(): await lh.aspirate(plate['A1'], vols=[1])", "await asyncio.gather(go())"],
+            ("tips_not_loaded", 0),
+        ),
+        (["plate['A13']"], ("constraint_unsatisfiable", 0)),
+        (["await asyncio.sleep(5)", "{}['x']"], ("exception", 1)),
+    ],
+)
+def test_what_ends_a_protocol_is_told_at_its_line(lines: list[str], expected: tuple[str, int]) -> None:
+    report = report_of(*lines)
+    assert not report.is_complete
+    assert found(report) == [expected]
+
+
+def test_what_a_protocol_goes_on_after_and_what_it_leaves_out_are_warnings() -> None:
+    report = report_of(
+        "try:",
+        "    await lh.aspirate(plate['A1'], vols=[10])",
+        "except Exception:",
+        "    time.sleep(2)",
+    )
+    assert report.passed
+    warned = {(finding.kind, finding.line - FIRST_LINE) for finding in report.findings}
+    assert warned == {("tips_not_loaded", 1), ("blocking_call", 3), ("unused_machine", -1)}
+
+
+def test_steps_that_a_line_repeats_are_counted() -> None:
+    report = report_of("for _ in range(900):", "    await asyncio.sleep(60)", *USED)
+    assert report.passed
+    assert report.waiting == pytest.approx(54_000, rel=1e-3)
+    (repeated,) = report.repeated
+    assert (repeated.title, repeated.line - FIRST_LINE) == ("Wait 60 s", 1)
+    assert report.steps > 900
+
+
+def test_a_dry_run_is_the_same_each_time() -> None:
+    lines = ("import random", "await asyncio.sleep(random.random())", *USED)
+    first, second = report_of(*lines), report_of(*lines)
+    assert (first.duration, first.steps) == (second.duration, second.steps)
+
+
+def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
+    run = run_in_guest_thread(lambda: dry_run("import asyncio\nasync def main():\n  while True:\n    pass\n"))
+    thread = GuestThread(target=run.execute)
+    thread.start()
+    time.sleep(0.5)
+    before = time.perf_counter()
+    run.stop()
+    thread.join()
+    assert time.perf_counter() - before < 0.25  # a loaded machine has its share
+    assert run.exit_code == 3
