@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, MachineChoice, Place
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
@@ -109,6 +111,55 @@ await bench.stop()
     assert readings == [True, "PRX0001234", 22.0, 23.003, 30]
     silent = {"incubatorshakerstack"}  # PyLabRobot's never says that it is connected
     assert (set(connected), left) == ({name.lower() for name in SIMULATIONS} - silent, [])
+
+
+def test_a_simulated_thermocycler_takes_the_time_of_its_profile() -> None:
+    source = """
+import asyncio
+from pylabrobot.thermocycling.standard import Protocol, Stage, Step
+bench = build(BENCH, {})
+cycler = bench.objects["cycler"]
+await bench.setup()
+clock = asyncio.get_running_loop().time
+began = clock()
+await cycler.set_lid_temperature([105.0])
+await cycler.wait_for_lid()
+heated = clock() - began
+cycles = Stage([Step([95.0], 30), Step([55.0], 20)], repeats=3)
+began = clock()
+await cycler.run_protocol(Protocol([cycles, Stage([Step([4.0], float("inf"))], repeats=1)]), 50)
+running = await cycler.is_profile_running(), await cycler.get_total_step_count()
+await asyncio.sleep(40)
+first = await cycler.get_block_current_temperature()
+await cycler.wait_for_profile_completion(poll_interval=1)
+took = clock() - began
+await cycler.set_block_temperature([25.0])
+await cycler.wait_for_block()
+[round(heated), running, first, round(took), await cycler.get_block_current_temperature(),
+ await cycler.is_profile_running()]
+"""
+    ramps = 17.5 + 5 * 10 + 12.75  # from 25 °C, 4 °C a second
+    bench = choose_bench(with_machines(cycler="Thermocycler"), Catalogue.find(), simulate=True)
+    assert in_guest(bench, source) == [80, [True, 7], [95.0], math.ceil(150 + ramps), [25.0], False]
+
+
+def test_a_simulated_arm_and_microscope_do_as_they_are_told() -> None:
+    source = """
+from pylabrobot.plate_reading.standard import ImagingMode, Objective
+bench = build(BENCH, {})
+arm, imager, plate = bench.objects["arm"], bench.objects["imager"], bench.objects["source"]
+await bench.setup()
+await arm.pick_up_resource({1: 100.0, 2: 5.0}, plate_width=85.0)
+told = [(await arm.get_joint_position())[1], await arm.is_gripper_closed()]
+await arm.drop_resource({1: 50.0})
+told += [(await arm.get_joint_position())[1], await arm.is_gripper_closed()]
+plate.unassign()
+imager.assign_child_resource(plate, location=None)
+taken = await imager.capture(plate.get_well("A1"), ImagingMode.BRIGHTFIELD, Objective.O_4X_PL_ACH)
+[*told, len(taken.images[0]), taken.exposure_time]
+"""
+    bench = standard(arm="ExperimentalSCARA", imager="Imager")
+    assert in_guest(bench, source) == [100.0, True, 50.0, False, 64, 10.0]
 
 
 def test_labware_stands_apart_with_what_was_stated_in_it() -> None:

@@ -143,7 +143,7 @@ class _Role:
             self._kind.path,
             self._catalogue.backends[found.backend].path,
             found.port,
-            backend_arguments=found.arguments,
+            arguments=found.arguments,
             is_simulated=True,
         )
 

@@ -14,16 +14,18 @@ _PLR = "pylabrobot"
 
 
 class Simulation(Record):
-    """The backend by its name in the catalogue, the port it is on ("" for none) and its arguments."""
+    """The backend by its name in the catalogue, the port it is on ("" for none), and what its machine is told
+    that PyLabRobot cannot know by itself.
+    """
 
     backend: str
     port: str = ""
     arguments: Mapping[str, object] = MappingProxyType({})
 
 
-def _own(name: str, module: str, base: str, parent: str) -> BackendKind:
+def _own(name: str, module: str, *bases: str) -> BackendKind:
     path = f"_praxis.{module}:{name}"
-    return BackendKind(name, path, (path,), (f"{_PLR}.{base}", f"{_PLR}.{parent}"), is_simulator=True)
+    return BackendKind(name, path, (path,), tuple([f"{_PLR}.{base}" for base in bases]), is_simulator=True)
 
 
 OWN_BACKENDS = (
@@ -51,11 +53,26 @@ OWN_BACKENDS = (
         "storage:IncubatorBackend",
         "storage:IncubatorChatterboxBackend",
     ),
+    _own(
+        "SimulatedThermocycler",
+        "simulated_thermocycler",
+        "thermocycling:ThermocyclerBackend",
+        "thermocycling:ThermocyclerChatterboxBackend",
+    ),
+    _own("SimulatedArm", "simulated_arm", "arms:SCARABackend"),
+    _own("SimulatedImager", "simulated_imagers", "plate_reading.backend:ImagerBackend"),
+    _own(
+        "SimulatedImageReader",
+        "simulated_imagers",
+        "plate_reading.backend:ImageReaderBackend",
+        "plate_reading.backend:PlateReaderBackend",
+        "plate_reading.backend:ImagerBackend",
+    ),
 )
-"""Ours, where PyLabRobot's simulators cannot do what its own machines ask of them."""
+"""Ours, where PyLabRobot has no simulator, or one that cannot do what its own machines ask of it."""
 
 _READER = Simulation("SimulatedPlateReader")
-_THERMOCYCLER = Simulation("ThermocyclerChatterboxBackend")
+_THERMOCYCLER = Simulation("SimulatedThermocycler")
 
 SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
     {
@@ -63,9 +80,12 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "ByonoyAbsorbance96Automate": _READER,
         "ByonoyLuminescence96Automate": _READER,
         "Centrifuge": Simulation("SimulatedCentrifuge"),
+        "ExperimentalSCARA": Simulation("SimulatedArm"),
         "Fan": Simulation("FanChatterboxBackend"),
         "HamiltonTiltModule": Simulation("TilterChatterboxBackend"),
         "HeaterShaker": Simulation("BioShake", "sim:bioshake"),
+        "ImageReader": Simulation("SimulatedImageReader"),
+        "Imager": Simulation("SimulatedImager"),
         "Incubator": Simulation("SimulatedIncubator"),
         "IncubatorShakerStack": Simulation("InhecoIncubatorShakerStackBackend", "sim:inheco"),
         "LiquidHandler": Simulation("SimulatedLiquidHandler"),
@@ -76,8 +96,10 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Peeler": Simulation("XPeelBackend", "sim:xpeel"),
         "PlateReader": _READER,
         "PowderDispenser": Simulation("PowderDispenserChatterboxBackend"),
-        "Pump": Simulation("PumpChatterboxBackend"),
-        "PumpArray": Simulation("PumpArrayChatterboxBackend"),
+        "Pump": Simulation("PumpChatterboxBackend", arguments={"calibration": 1.0}),
+        "PumpArray": Simulation(
+            "PumpArrayChatterboxBackend", arguments={"calibration": {"value": [1.0] * 8}}
+        ),
         "Scale": Simulation("MettlerToledoWXS205SDUBackend", "sim:mettler"),
         "Sealer": Simulation("A4SBackend", "sim:a4s"),
         "Shaker": Simulation("BioShake", "sim:bioshake"),
@@ -86,7 +108,7 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Tilter": Simulation("TilterChatterboxBackend"),
     }
 )
-"""By the name of the machine's class. Those of ExperimentalSCARA, Imager and ImageReader have none."""
+"""By the name of the machine's class; all of PyLabRobot's have one."""
 
 LABWARE: Mapping[str, str] = MappingProxyType(
     {

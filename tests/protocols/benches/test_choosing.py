@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
-from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.catalogue import Catalogue, MachineKind
 from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import MachineRole
@@ -148,9 +149,15 @@ def test_backends_that_need_more_than_a_serial_port_are_refused() -> None:
     assert incubator.message == "machine store: CytomatBackend needs model, too"
 
 
-def test_a_machine_without_a_simulator_says_so() -> None:
-    error = refusal(with_machines(arm="ExperimentalSCARA"), simulate=True)
-    assert error.message == "machine arm: there is no simulated ExperimentalSCARA"
+def test_a_machine_that_nothing_can_stand_for_is_named() -> None:
+    catalogue = Catalogue.find()
+    path = "pylabrobot.robots:Robot"
+    robot = MachineKind("Robot", path, (path,), "pylabrobot.robots:RobotBackend", ())
+    known = replace(catalogue, machines={**catalogue.machines, "Robot": robot})
+    protocol = Protocol("sample", "Sample", machines=(MachineRole("robot", path),))
+    with pytest.raises(UsageError, match="machine robot: there is no simulated Robot") as caught:
+        choose_bench(protocol, known, simulate=True)
+    assert caught.value.hint == "No backend for a Robot can be used here yet."
 
 
 def test_an_optional_machine_may_be_left_out() -> None:

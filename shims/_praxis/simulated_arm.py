@@ -1,0 +1,84 @@
+"""A simulated arm: it is at once where it is sent, and remembers that."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from pylabrobot.arms.backend import SCARABackend
+from pylabrobot.arms.precise_flex.coords import PreciseFlexCartesianCoords
+from pylabrobot.resources import Coordinate, Rotation
+
+Position: TypeAlias = Any
+"""Coordinates of the gripper, or a dict of the joints' positions by their numbers."""
+
+OPEN = 130.0
+"""Millimetres between the fingers of the open gripper: a plate fits between them."""
+
+
+class SimulatedArm(SCARABackend):  # type: ignore[misc]
+    """Knows no kinematics: joints stay where they are when it is sent to coordinates, and the reverse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._home()
+        self._width = OPEN
+
+    def _home(self) -> None:
+        self._coordinates = PreciseFlexCartesianCoords(location=Coordinate.zero(), rotation=Rotation())
+        self._joints: dict[int, float] = dict.fromkeys(range(1, 7), 0.0)
+
+    async def setup(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    async def open_gripper(self, gripper_width: float) -> None:
+        self._width = gripper_width
+
+    async def close_gripper(self, gripper_width: float) -> None:
+        self._width = gripper_width
+
+    async def is_gripper_closed(self) -> bool:
+        return self._width < OPEN
+
+    async def halt(self) -> None:
+        pass
+
+    async def home(self) -> None:
+        self._home()
+
+    async def move_to_safe(self) -> None:
+        self._home()
+
+    async def approach(self, position: Position, access: Any = None) -> None:
+        self._move(position)
+
+    async def pick_up_resource(self, position: Position, plate_width: float, access: Any = None) -> None:
+        self._move(position)
+        self._width = plate_width
+
+    async def drop_resource(self, position: Position, access: Any = None) -> None:
+        self._move(position)
+        self._width = OPEN
+
+    async def move_to(self, position: Position) -> None:
+        self._move(position)
+
+    async def get_joint_position(self) -> dict[int, float]:
+        return dict(self._joints)
+
+    async def get_cartesian_position(self) -> PreciseFlexCartesianCoords:
+        return self._coordinates
+
+    async def freedrive_mode(self, free_axes: list[int]) -> None:
+        pass
+
+    async def end_freedrive_mode(self) -> None:
+        pass
+
+    def _move(self, position: Position) -> None:
+        if isinstance(position, dict):
+            self._joints |= position
+        else:
+            self._coordinates = position

@@ -1,0 +1,54 @@
+"""Simulated microscopes: every picture is black."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from pylabrobot.plate_reading.backend import ImagerBackend, ImageReaderBackend
+from pylabrobot.plate_reading.standard import ImagingResult
+
+from _praxis.simulated_plate_reader import SimulatedPlateReader
+
+SIZE = 64
+"""Pixels of a picture in both directions."""
+
+
+class SimulatedImager(ImagerBackend):  # type: ignore[misc]
+    """Takes pictures at the exposure and the focus that it is told, at 10 ms and 1 mm where it may choose."""
+
+    async def setup(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    async def capture(
+        self,
+        row: int,
+        column: int,
+        mode: Any,
+        objective: Any,
+        exposure_time: float | str,
+        focal_height: float | str,
+        gain: float | str,
+        plate: Any,
+    ) -> ImagingResult:
+        return ImagingResult(
+            images=[_black()],
+            exposure_time=10.0 if isinstance(exposure_time, str) else exposure_time,
+            focal_height=1.0 if isinstance(focal_height, str) else focal_height,
+        )
+
+
+class SimulatedImageReader(SimulatedPlateReader, SimulatedImager, ImageReaderBackend):  # type: ignore[misc]
+    """Reads wells and takes pictures of them."""
+
+
+def _black() -> Any:
+    """An array where the protocol has numpy, else a list of rows."""
+    try:
+        numpy: Any = importlib.import_module("numpy")
+    except ImportError:
+        return [[0] * SIZE for _ in range(SIZE)]
+    return numpy.zeros((SIZE, SIZE), dtype=numpy.uint8)
