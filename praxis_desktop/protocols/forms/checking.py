@@ -13,9 +13,7 @@ from praxis_desktop.protocols.definitions.parameters import Parameter, Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.plain_data import is_plain, is_same, is_text
 from praxis_desktop.protocols.forms.problems import quoted
-from praxis_desktop.protocols.forms.quantities import number_text
-from praxis_desktop.protocols.forms.ranges import exact, expected, item_of, range_of
-from praxis_desktop.protocols.forms.units import converted
+from praxis_desktop.protocols.forms.ranges import exact, expected, item_of, range_of, shown_number
 from praxis_desktop.protocols.forms.wells import LARGEST, MAX_WELLS, PlateShape, position
 
 BARCODE = r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<!\s)"
@@ -63,16 +61,8 @@ def _number(parameter: Parameter, value: object, around: Surroundings) -> str:
     if parameter.kind == "int" and value != int(value):
         return _not(parameter, value)
     if not range_of(parameter).holds(exact(value)):
-        return f"must be {expected(parameter)}, not {_shown_number(parameter, value)}"
+        return f"must be {expected(parameter)}, not {shown_number(parameter, value)}"
     return ""
-
-
-def _shown_number(parameter: Parameter, value: float) -> str:
-    """The number with its unit; a duration in the unit of its range."""
-    if parameter.kind != "duration":
-        return number_text(value, parameter.unit)
-    told = converted(exact(value), "s", parameter.unit) if parameter.unit else None
-    return number_text(value, "s") if told is None else number_text(float(told), parameter.unit)
 
 
 def _bool(parameter: Parameter, value: object, around: Surroundings) -> str:

@@ -9,7 +9,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.checking import is_file_name
 from praxis_desktop.protocols.forms.problems import UnreadableTextError
-from praxis_desktop.protocols.forms.tables import normalised_table
+from praxis_desktop.protocols.forms.tables import decoded, normalised_table
 
 MAX_BYTES = 64 << 20
 """A larger file would not leave a guest much memory."""
@@ -36,8 +36,8 @@ class InputFile(Record):
 
 
 def read_input(parameter: Parameter, path: str) -> InputFile:
-    """The file, or table, at ``path``; tables in the form that guests get. Raises UnreadableTextError, which
-    says what is wrong and where.
+    """The file, or table, at ``path``; tables in the form that guests get, files whose encoding is declared
+    in UTF-8. Raises UnreadableTextError, which says what is wrong and where.
     """
     place = Path(path)
     content = _content(place)
@@ -45,6 +45,8 @@ def read_input(parameter: Parameter, path: str) -> InputFile:
         raise UnreadableTextError(f"{path!r} has no name that other systems know")
     if parameter.kind == "table":
         content = normalised_table(parameter, content, place.name)
+    elif parameter.encoding:
+        content = decoded(content, place.name, parameter.encoding).encode()
     return InputFile(place.name, content, str(place.absolute()))
 
 

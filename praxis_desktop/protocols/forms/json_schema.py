@@ -65,7 +65,7 @@ def _property(parameter: Parameter, ports: list[str]) -> dict[str, Any]:
         "title": parameter.label,
         "description": parameter.help,
         "x-kind": parameter.kind,
-        "x-unit": parameter.unit,
+        "x-unit": "s" if parameter.kind == "duration" else parameter.unit,
         "x-linked-to": parameter.linked_to,
         "x-plate": parameter.plate,
         "x-columns": [

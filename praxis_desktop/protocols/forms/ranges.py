@@ -17,7 +17,7 @@ MAX_NAMED = 8
 
 class Range(NamedTuple):
     """The smallest and the largest number, and what all are multiples of; None for no limit. Of a duration
-    they are seconds.
+    they are seconds, as its value is.
     """
 
     minimum: Fraction | None
@@ -34,19 +34,24 @@ class Range(NamedTuple):
 
 
 def range_of(parameter: Parameter) -> Range:
-    """The numbers that ``parameter`` takes."""
-    unit = parameter.unit if parameter.kind == "duration" else ""
+    """The numbers that ``parameter`` takes; no duration is negative unless it says so."""
+    low, high, step = (
+        None if number is None or not math.isfinite(number) else exact(number)
+        for number in (parameter.minimum, parameter.maximum, parameter.step)
+    )
+    if parameter.kind == "duration" and low is None:
+        low = Fraction(0)
+    return Range(low, high, step if step and step > 0 else None)
 
-    def limit(number: float | None) -> Fraction | None:
-        if number is None or not math.isfinite(number):
-            return None
-        told = exact(number)
-        return (converted(told, unit, "s") if unit else told) or told
 
-    step, minimum = limit(parameter.step), limit(parameter.minimum)
-    if parameter.kind == "duration" and minimum is None:
-        minimum = Fraction(0)
-    return Range(minimum, limit(parameter.maximum), step if step and step > 0 else None)
+def shown_number(parameter: Parameter, number: float) -> str:
+    """A number of the parameter with its unit; a duration, which is in seconds, in the unit that it is asked
+    for in.
+    """
+    if parameter.kind != "duration":
+        return number_text(number, parameter.unit)
+    told = converted(exact(number), "s", parameter.unit or "s")
+    return number_text(number, "s") if told is None else number_text(float(told), parameter.unit or "s")
 
 
 def exact(number: int | float) -> Fraction:
@@ -97,31 +102,33 @@ def _expected(parameter: Parameter) -> str:
             return "a date such as 2026-11-20"
         case "barcode" | "text":
             what = "a barcode" if parameter.kind == "barcode" else "a text"
-            limits = [_counted(parameter, "character")]
-            limits.append(f"matching {parameter.pattern}" if parameter.pattern else "")
-            return " ".join(
-                [what, *(f"of {part}" if i == 0 else part for i, part in enumerate(limits) if part)]
-            )
+            counted = _counted(parameter, "character")
+            what += f" of {counted}" if counted else ""
+            return f"{what} matching {parameter.pattern}" if parameter.pattern else what
 
 
 def _numbers(parameter: Parameter) -> str:
     """The range of numbers, with the unit at its end."""
     low, high, step = parameter.minimum, parameter.maximum, parameter.step
-    unit = parameter.unit or ("s" if parameter.kind == "duration" else "")
-    what = {"int": "a whole number", "float": "a number", "duration": "a duration"}[parameter.kind]
+    is_whole = parameter.kind == "int"
     if low is not None and high is not None:
-        limits = f"{number_text(low)} to {number_text(high, unit)}"
+        limits = f"{_without_unit(shown_number(parameter, low))} to {shown_number(parameter, high)}"
     elif low is not None:
-        limits = f"at least {number_text(low, unit)}"
+        limits = f"at least {shown_number(parameter, low)}"
     elif high is not None:
-        limits = f"at most {number_text(high, unit)}"
+        limits = f"at most {shown_number(parameter, high)}"
     elif parameter.kind == "duration":
         limits = "a duration such as 90 s or 5 min"
     else:
-        limits = f"{what} of {shown_unit(unit)}" if unit else what
-    if parameter.kind == "int" and (low is not None or high is not None):
+        what = "a whole number" if is_whole else "a number"
+        limits = f"{what} of {shown_unit(parameter.unit)}" if parameter.unit else what
+    if is_whole and (low is not None or high is not None):
         limits = f"a whole number, {limits}"
-    return f"{limits}, a multiple of {number_text(step, unit)}" if step else limits
+    return f"{limits}, a multiple of {shown_number(parameter, step)}" if step else limits
+
+
+def _without_unit(text: str) -> str:
+    return text.partition(" ")[0]
 
 
 def _several(parameter: Parameter) -> str:
@@ -136,6 +143,8 @@ def _path(parameter: Parameter) -> str:
     """A file, with its ending; a table, with the columns that it must have."""
     needed = ", ".join(column.name for column in parameter.columns if column.required)
     what = "a file" if parameter.kind == "file" else "a table (CSV)"
+    counted = _counted(parameter, "row") if parameter.kind == "table" else ""
+    what += f" of {counted}" if counted else ""
     endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
     return f"the path of {what}{endings}" + (f" with the columns {needed}" if needed else "")
 

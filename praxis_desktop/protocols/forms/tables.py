@@ -19,7 +19,7 @@ MAX_TOLD = 5
 """Cells that a message names; of the others it says how many there are."""
 
 _DELIMITERS = ",;\t"
-_SAVE_AS = "Save it as CSV UTF-8."
+_SAVE_AS = "Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8."
 
 
 class _Row(Record):
@@ -37,6 +37,8 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
     Empty rows are left out. Raises UnreadableTextError, naming the byte, the column or the rows that are
     wrong.
     """
+    if content.startswith(b"PK\x03\x04"):
+        raise UnreadableTextError(f"{name} is a workbook, not a CSV file", hint=_SAVE_AS)
     text = decoded(content, name, parameter.encoding or "utf-8")
     rows = _rows(text, name, _delimiter(text, parameter.columns))
     own = len(rows[0].cells)
@@ -59,29 +61,38 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
             f"{name}: {'; '.join(wrong[:MAX_TOLD])}{more}",
             hint="Correct these cells and save the table again.",
         )
-    if not table[1:]:
-        raise UnreadableTextError(f"{name} has headings but no rows", hint="Choose another table.")
+    _check_count(parameter, len(table) - 1, name)
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(table)
     return written.getvalue().encode()
+
+
+def _check_count(parameter: Parameter, rows: int, name: str) -> None:
+    least = 1 if parameter.minimum_length is None else parameter.minimum_length
+    if rows < least:
+        told = f"only {rows} rows, where {least} are needed" if rows else "headings but no rows"
+        raise UnreadableTextError(f"{name} has {told}", hint="Choose another table.")
+    if parameter.maximum_length is not None and rows > parameter.maximum_length:
+        raise UnreadableTextError(
+            f"{name} has {rows} rows, where at most {parameter.maximum_length} are allowed",
+            hint="Split the table.",
+        )
 
 
 def decoded(content: bytes, name: str, encoding: str) -> str:
     """The text, in the encoding that its first bytes tell or else ``encoding``. Raises UnreadableTextError
     naming the first byte that is not.
     """
-    if content.startswith(b"PK\x03\x04"):
-        raise UnreadableTextError(f"{name} is a workbook, not a CSV file", hint=_SAVE_AS)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     elif content.startswith(codecs.BOM_UTF8):
         encoding = "utf-8-sig"
     elif b"\0" in content and not encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
         raise UnreadableTextError(
-            f"{name} is not a CSV file, or one in UTF-16 without the mark that tells it", hint=_SAVE_AS
+            f"{name} is no text, or one in UTF-16 without the mark that tells it", hint=_SAVE_AS
         )
     try:
-        text = content.decode(encoding)
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableTextError(
@@ -93,7 +104,6 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
             f"{name} cannot be read: there is no encoding {quoted(encoding)}",
             hint="Correct the encoding in the protocol.",
         ) from None
-    return text
 
 
 def shown_encoding(encoding: str) -> str:

@@ -153,7 +153,7 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         ),
         (Parameter("d", "date"), "11/20/2026", "'11/20/2026' is no date"),
         (
-            Parameter("d", "duration", minimum=1, maximum=60, unit="min"),
+            Parameter("d", "duration", minimum=60, maximum=3600, unit="min"),
             "2 h",
             "d must be 1 to 60 min, not 120 min",
         ),
@@ -279,6 +279,15 @@ def test_a_file_is_read_once_and_named_by_its_content(tmp_path: Path) -> None:
     assert found.paths == {"samples": str(path)}
     assert found.values["samples"] == {"name": "Notes.TXT", "sha256": sha256(b"hello\xff").hexdigest()}
     assert check_values(protocol(FILE), found.values) == ()
+
+
+def test_a_file_whose_encoding_is_declared_is_handed_on_in_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes("é".encode("latin-1"))
+    latin = protocol(Parameter("notes", "file", encoding="latin-1"))
+    assert read_values(latin, {"notes": str(path)}).files == {"notes.txt": "é".encode()}
+    ascii_only = protocol(Parameter("notes", "file", encoding="ascii"))
+    assert "notes.txt, line 1: byte 0xe9 is not ASCII" in complaint(ascii_only, {"notes": str(path)})
 
 
 def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
