@@ -14,6 +14,7 @@ SHAKE_AMPLITUDE_MM = 3
 
 @protocol_function(
     name="kinetic_assay",
+    title="Kinetic assay",
     version="1.1.0",
     description="Time-course plate reader assay with multiple readings (no liquid handler)",
     category="plate_reading",

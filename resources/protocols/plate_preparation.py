@@ -9,6 +9,7 @@ from pylabrobot.resources import Plate, TipRack, Trough, Well
 
 @protocol_function(
     name="plate_preparation",
+    title="Plate preparation",
     version="1.1.0",
     description="Prepare a 96-well plate by filling wells with liquid",
     category="plate_handling",

@@ -12,6 +12,7 @@ FOCAL_HEIGHT_MM = 8.5
 
 @protocol_function(
     name="plate_reader_assay",
+    title="Plate reader assay",
     version="1.1.0",
     description="Measure absorbance or fluorescence on a plate (no liquid handler required)",
     category="plate_reading",

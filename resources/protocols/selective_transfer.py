@@ -9,6 +9,7 @@ from pylabrobot.resources import Plate, TipRack
 
 @protocol_function(
     name="selective_transfer",
+    title="Selective transfer",
     version="1.1.0",
     description="Transfer liquid between selected wells with rich well selection UI",
     category="liquid_handling",

@@ -13,6 +13,7 @@ MIX_SHARE = 0.8  # of the sample's volume: the tip never takes all of what it di
 
 @protocol_function(
     name="serial_dilution",
+    title="Serial dilution",
     version="1.1.0",
     description="Perform serial dilution across a plate row",
     category="liquid_handling",

@@ -9,6 +9,7 @@ from pylabrobot.resources import Plate, TipRack, TipSpot
 
 @protocol_function(
     name="simple_transfer",
+    title="Simple transfer",
     version="1.1.0",
     description="Transfer liquid from source well(s) to destination well(s)",
     category="liquid_handling",
