@@ -74,7 +74,7 @@ def _prepare(
     ports.add(parse_bindings(port for port in setup.bench.ports if port.partition("=")[0] not in given))
     ports.settle()
     keep_setup(options, setup)
-    note = remember(setup)
+    note = remember(options, setup)
     return Execution(
         as_told(RunRequest(program, setup=setup), options, settings, ports),
         presentation,

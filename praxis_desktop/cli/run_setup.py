@@ -85,9 +85,11 @@ def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
         save_bench(options.save_bench, setup.bench)
 
 
-def remember(setup: RunSetup) -> LogEvent | None:
-    """Keep the values as the protocol's last ones; returns what is to be told when that cannot be."""
-    if not setup.values:
+def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
+    """Keep the values as the protocol's last ones, when somebody has said any; returns what is to be told
+    when that cannot be.
+    """
+    if not options.values and options.preset is None:
         return None
     from praxis_desktop.protocols.forms.presets import remember_values
 

@@ -96,10 +96,11 @@ def _described(
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
     """What changes whenever the packages of the program may have: which these are need not be known."""
     from praxis_desktop.runs.needs import may_need_packages
-    from praxis_desktop.runs.program_packages import find_lock
 
     if not may_need_packages(program):
         return ""
+    from praxis_desktop.runs.program_packages import find_lock
+
     environments = interpreters.environments
     lock = find_lock(program, environments.locks)
     return f"{environments.wheelhouse.fingerprint} {'' if lock is None else lock.digest}"

@@ -16,6 +16,7 @@ from praxis_desktop.runs.setup import RunSetup
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.protocols import Program
+    from praxis_desktop.protocols.definitions.parameters import Parameter
     from praxis_desktop.protocols.forms.wells import PlateShape
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.request import RunRequest
@@ -101,12 +102,20 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
         _refuse_wishes(protocol, wishes)
         return RunSetup(protocol)
     bench, plates = _bench(protocol, wishes, ports)
-    if not protocol.parameters and not wishes.values and not wishes.preset:
-        return RunSetup(protocol, bench=bench)
+    if not wishes.values and not wishes.preset and all(map(_is_plain, protocol.parameters)):
+        return RunSetup(protocol, {each.name: each.default for each in protocol.parameters}, bench)
     from praxis_desktop.protocols.forms.values import read_values
 
     filled = read_values(protocol, wishes.values, preset=wishes.preset, plates=plates)
     return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
+
+
+def _is_plain(parameter: Parameter) -> bool:
+    """Whether it has a default that its function takes as it is: no form is needed to find out."""
+    if parameter.required or parameter.linked_to or parameter.given_as != "plain":
+        return False
+    has_default = parameter.default is not None or parameter.may_be_none
+    return has_default and parameter.kind in ("int", "float", "bool", "text", "choice")
 
 
 def _bench(
