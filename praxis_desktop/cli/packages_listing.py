@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo
 
+_SHOWN = 2
+"""Protocols that are named beside a package."""
+
 
 def show(*, as_json: bool) -> int:
     """Tell of the packages. Returns the exit code."""
@@ -46,11 +49,17 @@ def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, 
                 wheel.shelf,
                 "native" if wheel.has_libraries else "pure",
                 "installed" if layers.has(wheel) else "not yet used",
-                ", ".join(needed_by(wheel, needs)),
+                _few(needed_by(wheel, needs)),
                 " ".join(wheel.summary.split()),
             )
         )
     return aligned(rows)
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 
 
 def _total(wheelhouse: Wheelhouse, wheels: Sequence[WheelInfo]) -> str:

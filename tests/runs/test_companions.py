@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import shutil
 from pathlib import Path
 
 from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import read_program
+from praxis_desktop.runs.describing import describe_program
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -56,13 +56,41 @@ def test_an_image_of_a_program_has_the_companions_that_it_was_made_with(tmp_path
 
 
 def test_praxis_s_name_of_a_protocol_is_its_function(tmp_path: Path) -> None:
-    (tmp_path / "stand_in.py").write_text("def stand_in(): ...")
-    shutil.copy(tmp_path / "stand_in.py", tmp_path / "assay.py")
     path = tmp_path / "assay.py"
     path.write_text(
         "from praxis.protocol.protocols.gravimetric_check import z_factor\n"
         "from praxis.protocol import protocols\n"
         "import praxis.protocol.protocols.gravimetric_check as module\n"
-        "(z_factor(20.0) > 1, module.z_factor is z_factor, protocols.gravimetric_check is module)\n"
+        "from praxis.protocol.protocols import simple_transfer\n"
+        "from praxis.protocol.protocols.simple_transfer import fresh_tips\n"
+        "(z_factor(20.0) > 1, module.z_factor is z_factor, protocols.gravimetric_check is module,"
+        " simple_transfer.__name__, protocols.simple_transfer is simple_transfer)\n"
     )
-    assert run(path).result.value == [True, True, True]
+    assert run(path).result.value == [True, True, True, "simple_transfer", True]
+
+
+SPIN = """from praxis import protocol_function
+
+@protocol_function(name="spin")
+async def spin(state: dict, times: int = 1) -> dict:
+    state["spins"] = state.get("spins", 0) + times
+    return state
+"""
+
+ASSAY = """from praxis import protocol_function
+from spinning import spin
+
+@protocol_function(name="assay", version="1.0.0")
+async def assay(state: dict) -> dict:
+    await spin(state)
+    return await spin(state, times=2)
+"""
+
+
+def test_a_protocol_calls_the_protocol_of_another_file(tmp_path: Path) -> None:
+    path = tmp_path / "assay.py"
+    path.write_text(ASSAY)
+    (tmp_path / "spinning.py").write_text(SPIN)
+    protocols = describe_program(read_program(path), interpreters())
+    assert [protocol.name for protocol in protocols] == ["assay"], "those of its own file"
+    assert run(path, is_script=False).result.value == {"spins": 3}
