@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,9 +88,12 @@ def presentation_of(
     """How the run is told."""
     if options.json:
         return JsonPresentation()
-    return TextPresentation(
-        with_traceback=with_traceback, is_verbose=options.verbose, shows_value=shows_value
-    )
+    kind = TextPresentation
+    if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+        from praxis_desktop.cli.countdown import CountingPresentation
+
+        kind = CountingPresentation
+    return kind(with_traceback=with_traceback, is_verbose=options.verbose, shows_value=shows_value)
 
 
 _STDIN = "<stdin>"

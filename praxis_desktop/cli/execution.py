@@ -211,7 +211,10 @@ class Execution:
                 self._presentation.event(event)
                 return
             limit = min(limit, place - self._told)
-        for chunk in self._output.read(limit, Deadline.after(_LONGEST_WAIT_S)):
+        chunks = self._output.read(limit, Deadline.after(_LONGEST_WAIT_S))
+        if not chunks and not self._events:
+            self._presentation.idle()
+        for chunk in chunks:
             self._told += len(chunk.data) + chunk.skipped
             self._presentation.output(chunk)
 

@@ -46,6 +46,9 @@ class Presentation(Protocol):
     def output(self, chunk: OutputChunk) -> None:
         """Tell of something the program wrote."""
 
+    def idle(self) -> None:
+        """Nothing has come for a while: about twice a second."""
+
 
 class TextPresentation:
     """The program's own output on the same streams, our own words on standard error.
@@ -117,6 +120,9 @@ class TextPresentation:
         target.buffer.write(chunk.data)
         target.buffer.flush()
 
+    def idle(self) -> None:
+        pass
+
 
 class JsonPresentation:
     """Every event as one line of JSON on standard output; what a program prints cannot look like one."""
@@ -142,6 +148,9 @@ class JsonPresentation:
         if chunk.skipped:
             self.event(LogEvent(_gap(chunk.skipped), "warning"))
         self._output(chunk.stream, chunk.data)
+
+    def idle(self) -> None:
+        pass
 
     def _output(self, stream: Literal["stdout", "stderr"], data: bytes, *, final: bool = False) -> None:
         text = self._decoders[stream].decode(data, final)

@@ -20,14 +20,14 @@ def is_told(event: StepEvent) -> bool:
 
 def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
     """The line of an event: ``step 3: Weigh: 10.0012 g (0.4 s)``."""
-    said = f"step {event.step}: {_one_line(event.title)}"
+    said = f"step {event.step}: {one_line(event.title)}"
     if event.status == "started":
         return f"{said} ..."
     if event.status == "completed" and event.summary:
-        said += f": {_one_line(event.summary)}"
+        said += f": {one_line(event.summary)}"
     elif event.status != "completed":
         said += f" {event.status}"
-    details = [_seconds(event.duration or 0.0)]
+    details = [duration_text(event.duration or 0.0)]
     if with_traffic:
         details += [
             f"{port} {bytes_for_people(out)} out, {bytes_for_people(received)} in"
@@ -36,14 +36,16 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
     if event.status == "failed" and event.line:
         details.append(f"line {event.line}")
     said += f" ({'; '.join(details)})"
-    return f"{said}: {_one_line(event.error)}" if event.error else said
+    return f"{said}: {one_line(event.error)}" if event.error else said
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """``text`` without line breaks."""
     return " ".join(text.split())
 
 
-def _seconds(value: float) -> str:
+def duration_text(value: float) -> str:
+    """So many seconds, for people."""
     if value < 60:
         return f"{value:.1f} s"
     minutes, seconds = divmod(round(value), 60)

@@ -38,7 +38,7 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 1000, 0, 0))  # no line is wrapped
         self.process = subprocess.Popen(
             [sys.executable, "-c", _OWN_TERMINAL, *arguments],
-            env=environment(TERM="dumb", **(env or {})),
+            env=environment(**{"TERM": "dumb", **(env or {})}),
             stdin=slave,
             stdout=slave,
             stderr=slave,

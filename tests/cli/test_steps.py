@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from praxis_desktop.cli.step_text import is_told, step_text
 from praxis_desktop.core.events import StepEvent
 from tests.cli.command import praxis
+from tests.cli.terminal import Terminal
 
 PROTOCOL = '''
 """Weigh twice."""
@@ -57,6 +59,18 @@ def test_the_outermost_steps_are_lines_on_standard_error(tmp_path: Path) -> None
         "praxis-desktop: step 3: Wait 1.1 s (1.1 s)",
         "praxis-desktop: step 4: Tidy up failed (0.0 s; line 14): ValueError: no room",
     ]
+
+
+def test_a_terminal_counts_down_while_a_step_takes_the_time_that_it_is_known_to_take(tmp_path: Path) -> None:
+    (tmp_path / "wait.py").write_text("import time\nprint('first')\ntime.sleep(3)\nprint('then')\n")
+    with Terminal("run", str(tmp_path / "wait.py"), env={"TERM": "xterm"}) as terminal:
+        before = terminal.until(" s left")
+        code, after = terminal.end()
+    assert code == 0
+    assert "first" in before
+    assert re.search(r"step 1: Wait 3 s, [12]\.[0-9] s left$", before)
+    assert "step 1: Wait 3 s (3.0 s)" in after
+    assert "then" in after
 
 
 def test_lines_say_results_and_how_long_it_takes_to_wait() -> None:
