@@ -160,7 +160,21 @@ def _border(name: str) -> Callable[[int, str], bool]:
             return lambda place, text: place == len(text) or text[place:] == "\n"
         case "AT_END_STRING":
             return lambda place, text: place == len(text)
-    raise PatternError("it looks for borders of words")
+        case "AT_BOUNDARY":
+            return _is_border
+        case "AT_NON_BOUNDARY":
+            return lambda place, text: not _is_border(place, text)
+    raise PatternError(f"it asks for {name}")
+
+
+def _is_border(place: int, text: str) -> bool:
+    """Whether a word begins or ends there."""
+    before, behind = text[place - 1 : place] if place else "", text[place : place + 1]
+    return _is_word(before) != _is_word(behind)
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _letter(operation: str, argument: Any, folds: bool) -> Callable[[str], bool]:
@@ -201,5 +215,5 @@ def _member(kind: str, detail: Any) -> Callable[[str], bool]:
 _CATEGORIES: dict[str, Callable[[str], bool]] = {
     "CATEGORY_DIGIT": str.isdecimal,
     "CATEGORY_SPACE": str.isspace,
-    "CATEGORY_WORD": lambda letter: letter.isalnum() or letter == "_",
+    "CATEGORY_WORD": _is_word,
 }
