@@ -11,7 +11,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.interpreter.faults import GuestError, TimedOut
+from praxis_desktop.interpreter.faults import GuestError, TimedOut, Unwind
 from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
 from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
 from praxis_desktop.runs.dry_run.lints import lint
@@ -132,7 +132,10 @@ class DryRun(Run):
             log.warning("What the guest has counted makes no sense: %s", error)
 
     def _execute(self) -> ResultEvent:
-        return self._reported(super()._execute(), None)
+        try:
+            return self._reported(super()._execute(), None)
+        except Unwind as unwind:  # stopped while the host asked the guest something before its program began
+            raise unwind.fault from unwind.__cause__
 
     def _failed(self, error: PraxisError) -> ResultEvent:
         return self._reported(super()._failed(error), error)
