@@ -26,7 +26,6 @@ ATOMS = st.sampled_from(
         "$",
         r"\Z",
         r"\b",
-        r"\B",
         "(?i:A)",
         "[a-c1]",
     ]
