@@ -52,8 +52,8 @@ def choose_bench(
 ) -> Bench:
     """The bench for a run of ``protocol``. What is given for a role comes before what ``base`` has for it.
 
-    ``machines`` are ``BACKEND[@DEVICE|@sim:KIND]``, ``sim:KIND`` or ``sim`` by role; ``labware`` are
-    ``NAME[@PLACE]`` of the catalogue by role, and ``deck`` is the deck's; ``ports`` are devices by role;
+    ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim`` by role; ``labware``
+    are ``NAME[@PLACE]`` of the catalogue by role, and ``deck`` is the deck's; ``ports`` are devices by role;
     ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each role
     that is left a simulated machine or a standard piece. A backend that is found by a part of its name, or by
     its port, is the only one that fits.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from praxis_desktop.core.errors import UsageError
@@ -77,9 +78,10 @@ class _Role:
             return simulated
         if text.startswith(f"{SIMULATED}:"):
             return self.on_port(self._one_port(text, port))
-        name, _, device = text.partition("@")
+        backend_text, _, device = text.partition("@")
+        name, *settings = backend_text.split(",")
         backend = self._named(name.strip())
-        return self._with(backend, self._one_port(device.strip(), port))
+        return self._with(backend, self._one_port(device.strip(), port), self._arguments(backend, settings))
 
     def kept(self, base: MachineChoice, port: str) -> MachineChoice:
         """What a bench has for the role, on ``port`` if that is given now."""
@@ -171,6 +173,25 @@ class _Role:
             )
         return device or port
 
+    def _arguments(self, backend: BackendKind, settings: list[str]) -> Mapping[str, object]:
+        """What the backend's constructor is given: numbers and JSON as such, all else as text."""
+        known = {parameter.name for parameter in backend.parameters} - {backend.port_parameter}
+        arguments: dict[str, object] = {}
+        for setting in settings:
+            name, equals, text = setting.partition("=")
+            if not equals or name.strip() not in known:
+                raise UsageError(
+                    f"machine {self._role.name}: {backend.name} has no argument {name.strip()!r}",
+                    hint=f"It has {one_of(sorted(known), conjunction='and')}, given as NAME=VALUE."
+                    if known
+                    else f"{backend.name} takes no arguments at all.",
+                )
+            try:
+                arguments[name.strip()] = json.loads(text)
+            except ValueError:
+                arguments[name.strip()] = text.strip()
+        return arguments
+
     def _named(self, name: str) -> BackendKind:
         """The backend that somebody calls ``name``."""
         by_path = self._catalogue.backend(name) if ":" in name else None
@@ -240,7 +261,7 @@ class _Role:
         if unknown:
             raise UsageError(
                 f"machine {role}: {backend.name} needs {one_of(unknown, conjunction='and')}, too",
-                hint="A bench's file can say so, among the machine's backend_arguments: see docs/benches.md.",
+                hint=f"Give --machine {role}={backend.name},{unknown[0]}=VALUE@{port}.",
             )
 
 

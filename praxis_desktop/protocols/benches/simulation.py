@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.benches.catalogue import BackendKind
+from praxis_desktop.protocols.benches.catalogue import Argument, BackendKind
 
 _PLR = "pylabrobot"
 
@@ -23,9 +23,19 @@ class Simulation(Record):
     arguments: Mapping[str, object] = MappingProxyType({})
 
 
-def _own(name: str, module: str, *bases: str) -> BackendKind:
+def _own(name: str, module: str, *bases: str, **defaults: object) -> BackendKind:
     path = f"_praxis.{module}:{name}"
-    return BackendKind(name, path, (path,), tuple([f"{_PLR}.{base}" for base in bases]), is_simulator=True)
+    return BackendKind(
+        name,
+        path,
+        (path,),
+        tuple([f"{_PLR}.{base}" for base in bases]),
+        is_simulator=True,
+        parameters=tuple([Argument(argument, default=default) for argument, default in defaults.items()]),
+    )
+
+
+_READINGS = {"absorbance": 0.0, "luminescence": 0.0, "fluorescence": 0.0, "temperature": 22.0}
 
 
 OWN_BACKENDS = (
@@ -34,12 +44,14 @@ OWN_BACKENDS = (
         "simulated_liquid_handler",
         "liquid_handling:LiquidHandlerBackend",
         "liquid_handling:LiquidHandlerChatterboxBackend",
+        num_channels=8,
     ),
     _own(
         "SimulatedPlateReader",
         "simulated_plate_reader",
         "plate_reading.backend:PlateReaderBackend",
         "plate_reading:PlateReaderChatterboxBackend",
+        **_READINGS,
     ),
     _own(
         "SimulatedCentrifuge",
@@ -52,12 +64,14 @@ OWN_BACKENDS = (
         "simulated_incubator",
         "storage:IncubatorBackend",
         "storage:IncubatorChatterboxBackend",
+        temperature=22.0,
     ),
     _own(
         "SimulatedThermocycler",
         "simulated_thermocycler",
         "thermocycling:ThermocyclerBackend",
         "thermocycling:ThermocyclerChatterboxBackend",
+        num_zones=1,
     ),
     _own("SimulatedArm", "simulated_arm", "arms:SCARABackend"),
     _own("SimulatedImager", "simulated_imagers", "plate_reading.backend:ImagerBackend"),
@@ -67,6 +81,7 @@ OWN_BACKENDS = (
         "plate_reading.backend:ImageReaderBackend",
         "plate_reading.backend:PlateReaderBackend",
         "plate_reading.backend:ImagerBackend",
+        **_READINGS,
     ),
 )
 """Ours, where PyLabRobot has no simulator, or one that cannot do what its own machines ask of it."""

@@ -147,6 +147,18 @@ def test_backends_that_need_more_than_a_serial_port_are_refused() -> None:
     assert "STARBackend reaches its instrument through a USB connection of its own" in error.message
     incubator = refusal(with_machines(store="Incubator"), machine="CytomatBackend@/dev/x")
     assert incubator.message == "machine store: CytomatBackend needs model, too"
+    assert incubator.hint == "Give --machine store=CytomatBackend,model=VALUE@/dev/x."
+
+
+def test_arguments_of_a_backend_are_given_with_its_name() -> None:
+    cytomat = chosen(with_machines(store="Incubator"), machine="CytomatBackend,model=C6000@/dev/ttyS0")
+    assert (cytomat.backend_arguments, cytomat.port) == ({"model": "C6000"}, "/dev/ttyS0")
+    reader = chosen(with_machines(reader="PlateReader"), machine="SimulatedPlate,absorbance=0.5")
+    assert reader.backend_arguments == {"absorbance": 0.5}
+    error = refusal(with_machines(reader="PlateReader"), machine="SimulatedPlate,colour=red")
+    assert error.message == "machine reader: SimulatedPlateReader has no argument 'colour'"
+    assert "absorbance" in error.hint
+    assert refusal(machine="mettler,port=x@/dev/y").message.endswith("has no argument 'port'")
 
 
 def test_a_machine_that_nothing_can_stand_for_is_named() -> None:
