@@ -167,7 +167,9 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
     presentation = JsonPresentation()
     state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == 3 else "failed"
     presentation.event(StateEvent(state))
-    info = ErrorInfo(type(error).__name__, message)
+    # Of a protocol's file that raised while it was loaded: the exception, and where.
+    name = getattr(error, "type_name", "") or type(error).__name__
+    info = ErrorInfo(name, message, getattr(error, "traceback", ""))
     presentation.event(ResultEvent(state, run_id, ExecutionResult("", 0.0, 0.0, error=info)))
 
 
