@@ -8,18 +8,24 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
 """Machine code and images stay from one session to the next: each would take seconds to make them."""
 
+settings.register_profile("sample", max_examples=40)
+settings.register_profile("series", max_examples=400)
+"""How many examples of each property are tried, in every run and in a long one."""
+
 _home: Path | None = None
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Keep to a home of the session's own, in this process and all that it starts: nothing is written to the
     user's folders, nor read from them. Only the cache is shared, see SHARED_CACHE.
     """
     global _home
+    settings.load_profile("series" if config.getoption("--long") else "sample")
     # No test waits for a cable that nobody will plug in again, but those that are about that.
     os.environ.setdefault("PRAXIS_PORT_GRACE", "0")
     if "PRAXIS_HOME" in os.environ:  # chosen by who runs the tests, or by the process that started this one

@@ -251,7 +251,7 @@ def growth(count: int) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory is private")
-@pytest.mark.parametrize("count", [10, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [5, pytest.param(300, marks=pytest.mark.long)])
 def test_the_process_does_not_grow_with_the_interpreters_it_has_had(count: int) -> None:
     code = f"from tests.interpreter.test_threads import growth; print(growth({count}))"
     told = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, timeout=110 + count)

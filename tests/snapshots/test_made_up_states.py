@@ -31,7 +31,7 @@ def outcomes(folder: Path, count: int) -> dict[str, str]:
 
 
 def test_made_up_states_harm_nothing_but_their_guest(tmp_path: Path) -> None:
-    found = outcomes(tmp_path, 40)
+    found = outcomes(tmp_path, 12)
     assert found.keys() == made_up_states.KNOWN.keys()
     for name in ("a table of 2147483648", "a reference 0x10000000000", "no time"):
         assert found[name] == "refused"

@@ -56,7 +56,7 @@ def is_whole(worker: ProcessWorker) -> bool:
     return worker.state == "ready" and worker.reserve_pid is not None
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [8, pytest.param(200, marks=pytest.mark.long)])
 def test_a_worker_in_a_process_does_not_grow(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RESERVE_S", 0.0)
     before = (children(), descriptors(), thread_names())
@@ -85,7 +85,7 @@ def test_a_worker_in_a_process_does_not_grow(count: int, monkeypatch: pytest.Mon
     eventually(lambda: (children(), descriptors(), thread_names()) == before)
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [8, pytest.param(200, marks=pytest.mark.long)])
 def test_a_pool_over_processes_does_not_grow(count: int) -> None:
     before = (children(), descriptors(), thread_names())
     make = functools.partial(process_worker, source=SOURCE)

@@ -148,7 +148,7 @@ def test_libraries_that_need_each_other_in_a_circle_are_loaded_once() -> None:
 def test_a_chain_of_needed_libraries_has_an_end() -> None:
     def check(guest: Guest) -> None:
         guest.run(LOAD)
-        for number in range(400):
+        for number in range(120):
             link = library("(module (func))", subsection(2, strings([f"/opt/chain/{number + 1}.so"])))
             guest.interpreter.files.write_file(f"/opt/chain/{number}.so", link)
         said = guest.run("attempt('/opt/chain/0.so')")
