@@ -1,0 +1,64 @@
+"""``check``: what a dry run tells people and programs, and what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.command import praxis
+
+TRANSFER = """
+import asyncio
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.resources import Plate, TipRack
+
+async def main(lh: LiquidHandler, plate: Plate, tips: TipRack, volume: float = 50.0):
+    await lh.pick_up_tips(tips["A1"])
+    await lh.aspirate(plate["A1"], vols=[volume])
+    await asyncio.sleep(86400)
+    await lh.dispense(plate["B1"], vols=[volume])
+    await lh.return_tips()
+"""
+
+
+def test_a_day_is_checked_at_once_and_told_in_words_and_as_json(tmp_path: Path) -> None:
+    (tmp_path / "transfer.py").write_text(TRANSFER)
+    finished = praxis("check", "transfer.py", cwd=tmp_path)
+    assert finished.code == 0, finished.out + finished.err
+    summary, *rest = [line for line in finished.out.splitlines() if line]
+    assert summary.startswith("passed: 8 steps, which take 1 d (checked in ")
+    assert rest == [
+        "instrument  simulated by            operations",
+        "lh          SimulatedLiquidHandler  4",
+        "labware  wells  at the start  needed  most   at the end",
+        "plate    A1     not stated    50 µL   50 µL  0 µL",
+        "plate    B1     not stated    0 µL    50 µL  50 µL",
+        "tips  used  from  picked up",
+        "tips  1     A1    1",
+    ]
+    events = praxis("check", "transfer.py", "--json", "--volume", "plate:A1=20", cwd=tmp_path)
+    assert events.code == 1
+    last = events.events[-1]
+    report = last["details"]["dry_run"]
+    assert [(each["kind"], each["line"]) for each in report["findings"]] == [("insufficient_volume", 8)]
+    assert last["state"] == "completed"
+    assert report["labware"][0]["containers"][0]["stated"] == 20
+
+
+def test_hardware_is_never_touched(tmp_path: Path) -> None:
+    finished = praxis("check", "gravimetric_check", "--port", "scale=/dev/ttyNOTHERE", cwd=tmp_path)
+    assert finished.code == 0, finished.out + finished.err
+    assert "passed: " in finished.out
+    unknown = praxis("check", "gravimetric_check", "--port", "other=/dev/ttyNOTHERE", cwd=tmp_path)
+    assert unknown.code == 2
+    assert "Give it a simulator: --port other=sim:KIND." in unknown.err
+
+
+def test_bad_values_and_endless_programs_are_told(tmp_path: Path) -> None:
+    (tmp_path / "transfer.py").write_text(TRANSFER)
+    assert praxis("check", "transfer.py", "--set", "volume=much", cwd=tmp_path).code == 2
+    (tmp_path / "endless.py").write_text(
+        "import asyncio\nasync def main():\n  while True:\n    await asyncio.sleep(60)\n"
+    )
+    endless = praxis("check", "endless.py", "--timeout", "1", cwd=tmp_path)
+    assert endless.code == 5
+    assert "endless.py:4: it has not come to its end" in endless.out
