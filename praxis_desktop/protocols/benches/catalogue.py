@@ -145,7 +145,9 @@ class Catalogue(Record):
         return by_path or self.machines.get(path.rpartition(":")[2])
 
     def backend(self, path: str) -> BackendKind | None:
-        """The backend at ``path``, however it was imported; None for one of somebody's own."""
+        """The backend at ``path``, however it was imported, or of that name; None for somebody's own."""
+        if ":" not in path:
+            return self.backends.get(path)
         return next((kind for kind in self.backends.values() if path in kind.paths), None)
 
     def backend_base(self, machine: MachineKind) -> str:

@@ -11,6 +11,7 @@ from praxis_desktop.protocols.benches import bench as benches
 from praxis_desktop.protocols.benches.wires import is_hardware
 
 _Path = Annotated[str, Meta(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")]
+_Class = Annotated[str, Meta(pattern=r"^([A-Za-z_][\w.]*:)?[A-Za-z_]\w*$")]
 _Role = Annotated[str, Meta(min_length=1, max_length=200)]
 _Volume = Annotated[float, Meta(ge=0, le=1e12)]
 _Name = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$")]
@@ -31,8 +32,8 @@ class _Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class _Machine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    machine: _Path
-    backend: _Path
+    machine: _Class
+    backend: _Class
     port: Annotated[str, Meta(max_length=4096)] = ""
     arguments: dict[_Name, Any] = {}
     backend_arguments: dict[_Name, Any] = {}
@@ -42,7 +43,7 @@ class _Machine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 class _Labware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     catalogue: _Name
     volumes: dict[str, _Volume] = {}
-    place: _Place = _Place()
+    place: _Place | None = None
 
 
 class _Deck(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -54,7 +55,7 @@ class _Bench(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     format: int
     machines: dict[_Role, _Machine] = {}
     labware: dict[_Role, _Labware] = {}
-    deck: _Deck = _Deck()
+    deck: _Deck | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Bench)
@@ -63,10 +64,11 @@ _DECODER = msgspec.json.Decoder(_Bench)
 def decoded(content: bytes) -> benches.Bench:
     """A bench from its file. Raises msgspec's errors, which name the place."""
     read = _DECODER.decode(content)
+    deck = read.deck or _Deck()
     return benches.Bench(
         tuple([_machine(role, machine) for role, machine in read.machines.items()]),
         tuple([_labware(role, labware) for role, labware in read.labware.items()]),
-        benches.DeckChoice(read.deck.deck or "", read.deck.arguments),
+        benches.DeckChoice(deck.deck or "", deck.arguments),
     )
 
 
@@ -85,10 +87,13 @@ def _machine(role: str, read: _Machine) -> benches.MachineChoice:
 
 
 def _labware(role: str, read: _Labware) -> benches.LabwareChoice:
-    place = benches.Place(
-        read.place.slot, read.place.carrier or "", read.place.rails, read.place.spot, read.place.location
+    place = read.place or _Place()
+    return benches.LabwareChoice(
+        role,
+        read.catalogue,
+        read.volumes,
+        benches.Place(place.slot, place.carrier or "", place.rails, place.spot, place.location),
     )
-    return benches.LabwareChoice(role, read.catalogue, read.volumes, place)
 
 
 def encoded(bench: benches.Bench, version: int) -> bytes:
@@ -98,7 +103,7 @@ def encoded(bench: benches.Bench, version: int) -> bytes:
         machines={
             choice.role: _Machine(
                 machine=choice.machine,
-                backend=choice.backend,
+                backend=_lasting(choice.backend),
                 port=choice.port,
                 arguments=dict(choice.arguments),
                 backend_arguments=dict(choice.backend_arguments),
@@ -112,12 +117,20 @@ def encoded(bench: benches.Bench, version: int) -> bytes:
             )
             for choice in bench.labware
         },
-        deck=_Deck(deck=bench.deck.deck or None, arguments=dict(bench.deck.arguments)),
+        deck=_Deck(deck=bench.deck.deck, arguments=dict(bench.deck.arguments)) if bench.deck.deck else None,
     )
     return msgspec.json.format(msgspec.json.encode(written), indent=2) + b"\n"
 
 
-def _written(place: benches.Place) -> _Place:
+def _lasting(backend: str) -> str:
+    """Ours go by their names alone: where they are is nobody else's business."""
+    module, _, name = backend.rpartition(":")
+    return name if module.startswith("_praxis.") else backend
+
+
+def _written(place: benches.Place) -> _Place | None:
+    if place == benches.Place():
+        return None
     return _Place(
         slot=place.slot,
         carrier=place.carrier or None,

@@ -95,9 +95,9 @@ class _Role:
         backend = self._catalogue.backend(base.backend)
         on = port or base.port
         if backend is None:
-            if base.backend.startswith("pylabrobot."):
+            if base.backend.startswith("pylabrobot.") or ":" not in base.backend:
                 raise UsageError(
-                    f"machine {role}: PyLabRobot has no {_name(base.backend)}, which the bench names",
+                    f"machine {role}: there is no backend {_name(base.backend)}, which the bench names",
                     hint=self.how(),
                 )
             return replace(base, port=on, is_simulated=bool(on) and not is_hardware(on))

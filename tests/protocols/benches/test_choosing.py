@@ -225,7 +225,7 @@ def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
         (
             "pylabrobot.scales:Scale",
             "pylabrobot.scales:Other",
-            "machine scale: PyLabRobot has no Other, which the bench names",
+            "machine scale: there is no backend Other, which the bench names",
         ),
     ],
 )

@@ -10,6 +10,8 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, MachineChoice, Place
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.files import (
     MAX_BYTES,
     bench_names,
@@ -17,6 +19,7 @@ from praxis_desktop.protocols.benches.files import (
     remove_bench,
     save_bench,
 )
+from tests.protocols.benches.samples import with_machines
 
 SCALE = MachineChoice(
     "scale",
@@ -48,6 +51,14 @@ def test_a_bench_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     assert load_bench(str(path)) == BENCH
     remove_bench("North corner", folder=tmp_path)
     assert bench_names(folder=tmp_path) == ()
+
+
+def test_backends_of_ours_are_kept_by_name(tmp_path: Path) -> None:
+    protocol = with_machines(reader="PlateReader")
+    bench = choose_bench(protocol, Catalogue.find(), simulate=True)
+    path = save_bench("reader", bench, folder=tmp_path)
+    assert "_praxis" not in path.read_text()
+    assert choose_bench(protocol, Catalogue.find(), base=load_bench("reader", folder=tmp_path)) == bench
 
 
 def test_a_file_can_be_written_by_hand(tmp_path: Path) -> None:
