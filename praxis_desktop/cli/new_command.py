@@ -43,6 +43,7 @@ def add_new(commands: Commands) -> None:
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.teller import Teller
+    from praxis_desktop.core.shipped import shipped
     from praxis_desktop.protocols.library.folders import own_folder
     from praxis_desktop.protocols.library.templates import plan_protocol, write_protocol
 
@@ -55,6 +56,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
         str(planned.path),
         f"Try it: praxis-desktop check {target}",
         f"Run it: praxis-desktop run {target} --simulate",
+        f"For completion in your editor, add to the folders that it imports from: {shipped('shims')}",
     )
     teller.result({"file": str(planned.path), "target": target})
     return 0

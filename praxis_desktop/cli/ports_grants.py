@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.cli.teller import Teller
@@ -143,11 +144,20 @@ def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
     )
 
 
+@cache
 def _names(protocol: str) -> tuple[str, ...]:
-    """What a program may be remembered as: the file may be gone, so it is not looked for."""
+    """What a program may be remembered as: the file may be gone, so it need not be there."""
     from pathlib import Path
 
-    return protocol, str(Path(protocol).resolve())
+    from praxis_desktop.protocols.library.folders import library_folders
+    from praxis_desktop.protocols.library.lookup import find_protocol
+
+    names = (protocol, str(Path(protocol).resolve()))
+    try:
+        found = find_protocol(protocol, library_folders())
+    except UsageError:
+        return names
+    return *names, str(found.path.resolve())
 
 
 def _is_current(grant: Grant) -> bool:

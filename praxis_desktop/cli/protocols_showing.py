@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,7 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
     """The program, its protocols (the one that was named, if one was), and what it lacks."""
     from praxis_desktop.protocols import resolve_target
     from praxis_desktop.protocols.definitions.choosing import chosen
+    from praxis_desktop.protocols.definitions.errors import ProtocolError
     from praxis_desktop.runs.describing import describe_program
     from praxis_desktop.runs.interpreters import desktop_snapshots
     from praxis_desktop.runs.library_needs import LibraryNeeds
@@ -71,7 +73,12 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
         program = resolve_target(target)
         snapshots = desktop_snapshots()
         try:
-            protocols = describe_program(program, snapshots, control=control)
+            try:
+                protocols = describe_program(program, snapshots, control=control)
+            except ProtocolError as error:
+                if not teller.as_json:  # who asks for one protocol wants to mend it
+                    sys.stderr.write(error.traceback)
+                raise
             if program.function is not None:
                 protocols = (chosen(protocols, program),)
             needs = LibraryNeeds(snapshots.environments.wheelhouse, ProgramTexts())

@@ -94,7 +94,7 @@ class _Loading:
         told = []
         for file in files:
             found = known[file]
-            missing = () if found.problem else self._needs.missing(programs[file])
+            missing = self._needs.missing(programs[file]) if file in programs else ()
             told.append(LoadedFile(file, found.protocols, found.problem, missing))
         self._needs.keep()
         return told

@@ -247,3 +247,11 @@ def test_a_grant_for_a_simulator_that_somebody_wrote_is_refused(lab: Lab) -> Non
     done = lab.run()
     assert done.code == 2
     assert "is no instrument" in done.err
+
+
+def test_a_protocol_of_the_library_is_meant_by_its_name(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    from praxis_desktop.cli.ports_grants import _names
+
+    monkeypatch.setenv("PRAXIS_LIBRARY", str(lab.protocol.parent.resolve()))
+    assert str(lab.protocol.resolve()) in _names(lab.protocol.stem)
+    assert _names("nowhere")[0] == "nowhere"

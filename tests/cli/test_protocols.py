@@ -114,13 +114,14 @@ def test_a_protocol_is_shown_with_its_roles_and_ranges(lab: Lab) -> None:
     ("target", "code", "told"),
     [
         ("wash_me", 2, "there is no protocol 'wash_me'"),
-        ("broken", 1, "broken.py, line 1: ZeroDivisionError: division by zero"),
+        ("broken", 1, "broken.py, line 2: ZeroDivisionError: division by zero"),
         ("washing:rinse", 2, "washing.py has no protocol and no function 'rinse'"),
     ],
 )
 def test_what_cannot_be_shown_is_told(lab: Lab, target: str, code: int, told: str) -> None:
-    lab.write(washing=WASH, broken="x = 1 / 0\ndef main(): ...\n")
+    lab.write(washing=WASH, broken="def f():\n    return 1 / 0\nx = f()\ndef main(): ...\n")
     done = lab.praxis("protocols", "show", target)
+    assert ("in f\n    return 1 / 0" in done.err) == (target == "broken")
     assert (done.code, done.out) == (code, "")
     assert told in done.err
     assert len(done.told) >= 2, "and what to do about it"
