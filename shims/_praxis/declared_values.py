@@ -126,7 +126,7 @@ class Value:
             )
         else:
             kind = kind_of(hint.base)
-        if kind.kind == "file" and parameter.default not in (EMPTY, None):
+        if kind.kind == "file" and not _is_left_out(parameter.default):
             kind = Kind("text", "path")
         kind = _HINTED_KINDS.get((kind.kind, entry.ui_hint), kind)
         options = entry.options()
@@ -145,7 +145,7 @@ class Value:
         # Praxis's rule: a text whose name tells of wells, unless its default is something else.
         if kind.kind != "text" or not ("well" in name.lower() or "indices" in name.lower()):
             return False
-        return default in (EMPTY, None) or wells_of(default) is not None
+        return _is_left_out(default) or wells_of(default) is not None
 
     def _pattern(self) -> str:
         pattern = self._entry.text("pattern")
@@ -299,3 +299,8 @@ def _range(low: Any, high: Any) -> str:
     if low is None:
         return f"the range up to {high:g}"
     return f"the range from {low:g}" if high is None else f"the range {low:g} to {high:g}"
+
+
+def _is_left_out(default: Any) -> bool:
+    """Whether there is no default, or none that says anything; others need not be comparable."""
+    return default is EMPTY or default is None

@@ -26,7 +26,8 @@ def declared(source: str, filename: str, function: str) -> str:
     declaration that is wrong. A ``function`` that was asked for is told of, declared or not. Raises what the
     program raises.
     """
-    tree = ast.parse(source, filename)
+    # Not ast.parse(): it would be in the traceback of a SyntaxError.
+    tree: Any = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     if not function and not _has_entry(tree):
         return '{"protocols": []}'
     with programs.Program() as program:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -33,6 +32,8 @@ _OF_PRAXIS = (
     "is_itemized",
     "itemized_spec",
 )
+_LARGEST = 1e300
+
 KNOWN = (*_ALONE, *_HINTS, *_OF_PRAXIS, *(spelling for found in _SPELLINGS.values() for spelling in found))
 _CONSTRAINTS = (
     *(spelling for name in _SPELLINGS for spelling in _SPELLINGS[name]),
@@ -92,7 +93,7 @@ class Entry:
     def number(self, setting: str) -> float | int | None:
         """A setting that is a number."""
         value = self.get(setting)
-        if value is not None and (type(value) not in (int, float) or not math.isfinite(value)):
+        if value is not None and not _is_number(value):
             raise self.wrong(f"{setting} is a number, not {short(value)}", setting)
         found: float | int | None = value
         return found
@@ -208,7 +209,7 @@ class Entry:
             return {}
         given = value if isinstance(value, Mapping) else {"": value}
         for wells, volume in given.items():
-            if type(volume) not in (int, float) or not 0 <= volume < math.inf:
+            if not _is_number(volume) or volume < 0:
                 raise self.wrong(
                     f"default_volumes are microlitres from 0, not {short(volume)}", "default_volumes"
                 )
@@ -217,3 +218,8 @@ class Entry:
             except (ValueError, TypeError) as error:
                 raise self.wrong(f"default_volumes: {error}", "default_volumes") from None
         return {str(wells): float(volume) for wells, volume in given.items()}
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is a number that JSON and forms can hold."""
+    return type(value) in (int, float) and -_LARGEST <= value <= _LARGEST

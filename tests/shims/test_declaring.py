@@ -232,6 +232,8 @@ def test_every_field_of_the_decorator_is_told() -> None:
         ("param_metadata={'x': {'constraints': {'mix': 1}}}", "x: int", "there is no setting 'mix'"),
         ("param_metadata={'x': {'min': '1'}}", "x: int", "minimum is a number, not '1'"),
         ("param_metadata={'x': {'min': float('nan')}}", "x: int", "minimum is a number, not nan"),
+        ("param_metadata={'x': {'min': 10**400}}", "x: int", "minimum is a number, not 1000"),
+        ("", "x: float = float('nan')", "its default: nan is no plain data"),
         ("param_metadata={'x': {'min': 5, 'max': 1}}", "x: int", "the minimum 5 is above the maximum 1"),
         ("param_metadata={'x': {'step': 0}}", "x: int", "a step is above zero"),
         ("param_metadata={'x': {'min': 5}}", "x: int = 1", "its default 1 is not within the range from 5"),
@@ -339,6 +341,12 @@ def test_a_main_is_described_by_its_hints_and_its_docstring() -> None:
 def test_any_function_can_be_asked_for() -> None:
     (found,) = protocols("def weigh(portions: int): ...\nprint(1)\n", "weigh")
     assert (found.name, found.entry, found.parameters[0].name) == ("weigh", "main", "portions")
+
+
+def test_a_default_need_not_be_comparable() -> None:
+    array = "class Array:\n    def __eq__(self, other): raise ValueError('ambiguous')\n"
+    (found,) = protocols(f"{array}def main(x=Array(), y: 'list[int]' = Array(), z: int = 1): ...\n")
+    assert [one.name for one in found.parameters] == ["z"]
 
 
 def test_a_main_with_a_parameter_that_nobody_can_give_is_told() -> None:
