@@ -20,6 +20,7 @@ BENCHMARKS = {
     "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "window": "the start of the window, and from Run to the first line of a program",
+    "steps": "what it costs to tell of the steps of a run",
     "library": "listing two hundred protocols, ten of them broken, cold and warm",
     "journal": "keeping a command in a journal, beside SQLite; verifying a journal",
     "dry_run": "dry runs of the samples, from a changed field to the report, and how soon they stop",
