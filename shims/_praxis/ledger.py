@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from _praxis import blocking_calls, ledger_hooks, ledger_places, places, steps
+from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, ledger_places, places, steps
 from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotAccount, TipAccount
 from _praxis.watched_operations import WatchedOperations
 
@@ -30,6 +30,7 @@ class Ledger:
         self._findings: list[dict[str, object]] = []
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
         self._blocking: set[tuple[str, places.Place]] = set()
+        self._forgotten: set[tuple[str, places.Place]] = set()
         self._not_ready: dict[tuple[int, places.Place], Any] = {}
 
     # ---- what PyLabRobot is about to be told
@@ -178,6 +179,19 @@ class Ledger:
                 place=place,
             )
 
+    def note_forgotten(self, function: str, place: places.Place) -> None:
+        """A coroutine of ``function`` was never awaited; noted once a line."""
+        if (function, place) not in self._forgotten:
+            self._forgotten.add((function, place))
+            self.note(
+                kind="not_awaited",
+                severity="violation",
+                subject="call",
+                labware=function,
+                machine="",
+                place=place,
+            )
+
     def note(self, *, machine: object, place: places.Place | None = None, **told: object) -> None:
         """Something is wrong in the present step."""
         if len(self._findings) >= _MOST_FINDINGS:
@@ -217,6 +231,7 @@ def begin() -> None:
     _ledger = Ledger()
     ledger_hooks.watch(_ledger)
     blocking_calls.watch(_ledger.note_blocking)
+    forgotten_awaits.watch(_ledger.note_forgotten)
     _operations = WatchedOperations(_ledger.note_not_ready)
 
 

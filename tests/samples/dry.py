@@ -52,11 +52,12 @@ def dry_run(
     ports: Mapping[str, str] = NOTHING,
     *,
     values: Mapping[str, str] = NOTHING,
+    machines: Mapping[str, str] = NOTHING,
     labware: Mapping[str, str] = NOTHING,
     volumes: Mapping[str, str] = NOTHING,
 ) -> Outcome:
     """Run the protocol in ``file`` dry, with what would be typed for it."""
-    wishes = Wishes(values=values, labware=labware, volumes=volumes, simulates=True)
+    wishes = Wishes(values=values, machines=machines, labware=labware, volumes=volumes, simulates=True)
     return run_in_guest_thread(lambda: _dry_run(resolve_target(str(file)), ports, wishes))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.protocols.forms.problems import FormError
 from praxis_desktop.runs.dry_run.findings import Finding
 from tests.samples.dry import BUGS, SAMPLES, dry_run
 
@@ -66,6 +67,33 @@ def test_a_protocol_that_would_fail_is_told_where(
     assert (finding.severity, Path(finding.file)) == ("violation", file)
     assert finding.line == marked(file, kind)
     assert message in finding.message
+
+
+@pytest.mark.parametrize(
+    ("name", "machines", "function"),
+    [
+        (
+            "pump_that_stands_still",
+            {"pump": "MasterflexBackend@sim:masterflex"},
+            "MasterflexBackend.run_revolutions()",
+        ),
+        ("forgotten_await", {}, "Shaker.stop_shaking()"),
+    ],
+)
+def test_what_is_never_awaited_is_told(name: str, machines: Mapping[str, str], function: str) -> None:
+    file = BUGS / f"{name}.py"
+    outcome = dry_run(file, machines=machines)
+    assert outcome.last.state == "completed"
+    assert outcome.exit_code == 1
+    (finding,) = outcome.report.findings
+    assert (finding.kind, finding.severity) == ("not_awaited", "violation")
+    assert finding.line == marked(file, "not_awaited")
+    assert finding.message.startswith(function)
+
+
+def test_ranges_in_the_spelling_of_praxis_hold() -> None:
+    with pytest.raises(FormError, match="num_dilutions must be a whole number, 1 to 12, not 13"):
+        dry_run(BUGS / "one_column_too_many.py", values={"num_dilutions": "13"})
 
 
 def test_readings_that_nobody_has_read_are_told() -> None:

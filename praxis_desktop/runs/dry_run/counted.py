@@ -27,6 +27,7 @@ NotedKind = Literal[
     "machine_not_ready",
     "constraint_unsatisfiable",
     "blocking_call",
+    "not_awaited",
 ]
 
 

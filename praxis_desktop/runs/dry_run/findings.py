@@ -22,6 +22,7 @@ FindingKind = Literal[
     "constraint_unsatisfiable",
     "unsatisfied_grant",
     "blocking_call",
+    "not_awaited",
     "unused_machine",
     "hash_of_text",
     "exception",

@@ -41,6 +41,11 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
     """Message and hint for what is wrong in ``container``."""
     wanted, there = microlitres(noted.wanted), microlitres(noted.there)
     match noted.kind, noted.subject:
+        case "not_awaited", _:
+            return (
+                f"{noted.labware}() is called and never awaited: it does not happen",
+                "Write await before the call; where PyLabRobot itself forgets it, go another way.",
+            )
         case "no_liquid", "tip":
             return f"{container}: {wanted} are dispensed from an empty tip", "Aspirate before."
         case "insufficient_volume", "tip":

@@ -1,0 +1,26 @@
+"""Coroutines that nobody awaits, as dry runs note them: what they should do does not happen."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from _praxis import places
+
+
+def watch(note: Callable[[str, places.Place], None]) -> None:
+    """Tell ``note`` of each from now on: its function, and the program's line at work when it was lost.
+
+    Python warns of them as before.
+    """
+
+    def warned(coroutine: Any) -> None:
+        name = coroutine.__qualname__
+        note(name, places.place_of(sys._getframe(1)))
+        message = f"coroutine {name!r} was never awaited"
+        warnings.warn(message, RuntimeWarning, stacklevel=2, source=coroutine)
+
+    told: Any = warnings
+    told._warn_unawaited_coroutine = warned
