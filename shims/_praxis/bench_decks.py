@@ -108,7 +108,7 @@ def _made(choice: Mapping[str, Any]) -> Any:
     make = of_path(choice["deck"])
     try:
         return make(**choice["arguments"])
-    except (TypeError, ValueError, NotImplementedError) as error:
+    except Exception as error:
         raise BenchError(f"the deck {choice['deck'].partition(':')[2]} cannot be made: {error}") from error
 
 
@@ -204,7 +204,7 @@ def _put_into_slot(deck: Any, piece: Any, slot: int) -> None:
 def _assigned(deck: Any, piece: Any, **where: Any) -> None:
     try:
         deck.assign_child_resource(piece, **where)
-    except (ValueError, TypeError) as error:
+    except Exception as error:
         raise BenchError(f"{piece.name}: {error}") from error
 
 

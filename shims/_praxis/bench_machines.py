@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import logging
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,7 +33,7 @@ def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
         return _machine(kind, choice, deck, centrifuge)
     except BenchError as error:
         raise BenchError(f"{choice['role']}: {error}") from error
-    except (TypeError, ValueError, RuntimeError, ImportError, KeyError, OSError) as error:
+    except Exception as error:
         raise BenchError(f"{choice['role']}: {kind.__name__} cannot be made: {error}") from error
 
 
@@ -73,8 +73,7 @@ def _backend(choice: Mapping[str, Any]) -> Any:
     if not choice["backend"]:
         return None
     kind = of_path(choice["backend"])
-    if choice["is_simulated"] and not choice["port"]:
-        _quiet(kind)
+    _quiet(kind)
     parameters = inspect.signature(kind).parameters
     given = objects_of(choice["backend_arguments"])
     if not any(name in parameters for name in _NETWORK):
@@ -85,7 +84,7 @@ def _backend(choice: Mapping[str, Any]) -> Any:
             given.setdefault("device_id", _serial_number(choice["role"]))
     try:
         return kind(**given)
-    except (TypeError, ValueError, RuntimeError, ImportError, KeyError, OSError) as error:
+    except Exception as error:
         raise BenchError(f"{kind.__name__} cannot be made: {error}") from error
 
 
@@ -97,10 +96,10 @@ def _serial_number(role: str) -> str:
 
 
 def _quiet(backend: type) -> None:
-    """Let PyLabRobot's simulators log what they would print: tables, for every call."""
+    """Let PyLabRobot's backends log what they would print: what a protocol prints would drown in it."""
     for kind in backend.__mro__:
-        if "Chatterbox" in kind.__name__ or "Simulator" in kind.__name__:
-            vars(importlib.import_module(kind.__module__)).setdefault("print", _log)
+        if kind.__module__.startswith("pylabrobot."):
+            vars(sys.modules[kind.__module__]).setdefault("print", _log)
 
 
 def _log(*words: object, **_options: object) -> None:

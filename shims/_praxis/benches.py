@@ -168,7 +168,7 @@ def _labware(choice: Mapping[str, Any]) -> Any:
         raise BenchError(f"{choice['role']}: the catalogue has no labware {name!r}")
     try:
         return make(name=choice["role"])
-    except (TypeError, ValueError, NotImplementedError, OSError) as error:
+    except Exception as error:
         raise BenchError(f"{choice['role']}: {name} cannot be made: {error}") from error
 
 

@@ -177,7 +177,9 @@ def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
 def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: float) -> None:
     where = f"{role.name}:{wells}" if wells else role.name
     if not 0 <= volume < float("inf"):
-        raise UsageError(f"volume {where} must be 0 µL or more, not {volume:g} µL")
+        raise UsageError(
+            f"volume {where} must be 0 µL or more, not {volume:g} µL", hint="Write it as 200 or 1.5 mL."
+        )
     if kind.volume is None or kind.is_a("TipRack"):
         raise UsageError(
             f"volume {where}: {kind.name} is {a(kind.kind)} and holds no liquid", hint="Leave the volume out."
