@@ -195,6 +195,7 @@ def test_praxis_s_import_paths_lead_here() -> None:
     source = """
 import praxis
 from praxis.backend.core.decorators import DataViewDefinition, SetupInstruction, protocol_function
+from praxis.backend.core.decorators import simulate_output
 from praxis.backend.core.decorators.models import get_callable_fqn, TOP_LEVEL_NAME_REGEX
 from praxis.backend.core.decorators.protocol_decorator import protocol_function as the_same
 import praxis.protocol.protocols
@@ -208,6 +209,7 @@ async def outer(state: dict):
     return {**state, "inner": await inner(3)}
 
 @protocol_function
+@simulate_output(shape=(8, 12), value_range=(10.0, 50.0))
 async def inner(n: int): return n
 """
     program = Program(source, "/lab/outer.py")

@@ -9,6 +9,7 @@ from praxis.backend.core.decorators.models import (
     get_callable_fqn,
 )
 from praxis.backend.core.decorators.protocol_decorator import protocol_function
+from praxis.backend.core.decorators.simulation import simulate_output
 
 __all__ = [
     "DEFAULT_DECK_PARAM_NAME",
@@ -18,4 +19,5 @@ __all__ = [
     "SetupInstruction",
     "get_callable_fqn",
     "protocol_function",
+    "simulate_output",
 ]

@@ -1,0 +1,23 @@
+"""Praxis's import path of ``simulate_output``, which its browser makes numbers up with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def simulate_output(
+    shape: tuple[int, int], value_range: tuple[float, float], strategy: str = "uniform"
+) -> Callable[[F], F]:
+    """Accept what Praxis's protocols say of a function's output. Here a dry run calls the function itself,
+    with simulated instruments, and makes up nothing.
+    """
+
+    def decorator(func: F) -> F:
+        told = {"shape": shape, "range": value_range, "strategy": strategy}
+        func.__praxis_simulation__ = told  # type: ignore[attr-defined]
+        return func
+
+    return decorator
