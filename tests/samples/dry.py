@@ -13,11 +13,12 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.target import resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
+from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up import Wishes, described, set_up, simulated_ports
+from praxis_desktop.runs.setting_up import Wishes, described, set_up
 
 SAMPLES = shipped("resources") / "protocols"
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -64,12 +65,10 @@ def dry_run(
 def _dry_run(program: Program, ports: Mapping[str, str], wishes: Wishes) -> Outcome:
     protocol = described(program, interpreters())
     setup = set_up(protocol, wishes, ports)
-    bindings = [f"{role}={device}" for role, device in ports.items()]
-    bindings += [port for port in setup.bench.ports if port.partition("=")[0] not in ports]
-    bindings += simulated_ports(protocol, ports)
     events: list[Event] = []
+    bindings = tuple(f"{role}={device}" for role, device in ports.items())
     run = DryRun(
-        RunRequest(program, setup, ports=tuple(dict.fromkeys(bindings))),
+        rehearsed_request(RunRequest(program, setup, ports=bindings)),
         interpreters=interpreters(),
         on_event=events.append,
         output=OutputBuffer(),
