@@ -8,7 +8,7 @@ that one dry run names all that is wrong. Volumes are in microlitres.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, ledger_places, places, steps
@@ -16,6 +16,9 @@ from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotA
 from _praxis.watched_operations import WatchedOperations
 
 _MOST_FINDINGS = 5000
+
+Move = tuple[Any, Any, float, Any]
+"""A container, a tip, the microlitres that go from one to the other, and the mix there, or None."""
 
 
 class Ledger:
@@ -72,25 +75,30 @@ class Ledger:
             else:
                 self._tips.pop(id(tip), None)
 
-    def aspirate(self, handler: Any, container: Any, tip: Any, volume: float, mix: Any) -> None:
-        """``volume`` goes from ``container`` into ``tip``, after a mix if there is one."""
-        account = self._container(handler, container)
-        if mix is not None:
-            self._mix(handler, container, account, tip, mix)
-        self._note_any(handler, container, account.take(volume))
-        self._note_any(handler, container, self._tip(tip).fill(volume))
+    def aspirate(self, handler: Any, moves: Sequence[Move]) -> None:
+        """Liquid goes from containers into tips, at once, after their mixes."""
+        self._mix(handler, moves)
+        for container, tip, volume, _ in moves:
+            self._note_any(handler, container, self._container(handler, container).take(volume))
+            self._note_any(handler, container, self._tip(tip).fill(volume))
 
-    def dispense(self, handler: Any, container: Any, tip: Any, volume: float, mix: Any) -> None:
-        """``volume`` goes from ``tip`` into ``container``; a mix, if there is one, follows."""
-        account = self._container(handler, container)
-        self._note_any(handler, container, self._tip(tip).empty(volume))
-        self._note_any(handler, container, account.add(volume))
-        if mix is not None:
-            self._mix(handler, container, account, tip, mix)
+    def dispense(self, handler: Any, moves: Sequence[Move]) -> None:
+        """Liquid goes from tips into containers, at once, and is mixed there."""
+        for container, tip, volume, _ in moves:
+            self._note_any(handler, container, self._tip(tip).empty(volume))
+            self._note_any(handler, container, self._container(handler, container).add(volume))
+        self._mix(handler, moves)
 
-    def _mix(self, handler: Any, container: Any, account: ContainerAccount, tip: Any, mix: Any) -> None:
-        self._note_any(handler, container, account.need(mix.volume))
-        self._note_any(handler, container, self._tip(tip).fits(mix.volume))
+    def _mix(self, handler: Any, moves: Sequence[Move]) -> None:
+        """What all tips in a container draw and give back must be there."""
+        drawn: dict[int, tuple[Any, float]] = {}
+        for container, tip, _, mix in moves:
+            if mix is not None:
+                _, before = drawn.get(id(container), (container, 0.0))
+                drawn[id(container)] = (container, before + mix.volume)
+                self._note_any(handler, container, self._tip(tip).fits(mix.volume))
+        for container, volume in drawn.values():
+            self._note_any(handler, container, self._container(handler, container).need(volume))
 
     # ---- the 96 head
     def pick_up_96(self, handler: Any, rack: Any, tips: Sequence[Any]) -> None:
@@ -110,14 +118,6 @@ class Ledger:
         spots = place.get_all_items() if hasattr(place, "get_all_items") else [place] * len(held)
         self.drop(handler, zip(spots, held, strict=False))
         held.clear()
-
-    def move_96(self, handler: Any, operation: Any, move: Callable[..., None]) -> None:
-        """Every tip of the 96 head aspirates or dispenses, each its own well or all of them one container."""
-        wells = getattr(operation, "wells", None)
-        for index, tip in enumerate(operation.tips):
-            if tip is not None:
-                container = operation.container if wells is None else wells[index]
-                move(handler, container, tip, operation.volume, operation.mix)
 
     def _head(self, handler: Any) -> list[Any]:
         return self._heads.setdefault(id(handler), (handler, []))[1]

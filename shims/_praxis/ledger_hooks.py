@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from _praxis.changed_modules import changed_module
 
 if TYPE_CHECKING:
-    from _praxis.ledger import Ledger
+    from _praxis.ledger import Ledger, Move
 
 
 def watch(ledger: Ledger) -> None:
@@ -110,13 +110,15 @@ def _dropped(ledger: Ledger, handler: Any, operations: Any) -> None:
 
 
 def _aspirated(ledger: Ledger, handler: Any, operations: Any) -> None:
-    for operation in operations:
-        ledger.aspirate(handler, operation.resource, operation.tip, operation.volume, operation.mix)
+    ledger.aspirate(handler, _moves(operations))
 
 
 def _dispensed(ledger: Ledger, handler: Any, operations: Any) -> None:
-    for operation in operations:
-        ledger.dispense(handler, operation.resource, operation.tip, operation.volume, operation.mix)
+    ledger.dispense(handler, _moves(operations))
+
+
+def _moves(operations: Any) -> list[Move]:
+    return [(each.resource, each.tip, each.volume, each.mix) for each in operations]
 
 
 def _picked_up_96(ledger: Ledger, handler: Any, operation: Any) -> None:
@@ -128,11 +130,21 @@ def _dropped_96(ledger: Ledger, handler: Any, operation: Any) -> None:
 
 
 def _aspirated_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.move_96(handler, operation, ledger.aspirate)
+    ledger.aspirate(handler, _moves_96(operation))
 
 
 def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.move_96(handler, operation, ledger.dispense)
+    ledger.dispense(handler, _moves_96(operation))
+
+
+def _moves_96(operation: Any) -> list[Move]:
+    """Of each tip: with a well of its own, or all of them with one container."""
+    wells = getattr(operation, "wells", None) or [operation.container] * len(operation.tips)
+    return [
+        (well, tip, operation.volume, operation.mix)
+        for well, tip in zip(wells, operation.tips, strict=False)
+        if tip is not None
+    ]
 
 
 _OPERATIONS: dict[str, Callable[[Ledger, Any, Any], None]] = {
