@@ -12,15 +12,17 @@ Place = tuple[str, int]
 NOWHERE: Place = ("", 0)
 """No line of the user's."""
 
+_OURS = signals.SHIMS.removesuffix("_praxis/")
+_LIBRARIES = (signals._STANDARD_LIBRARY, signals._SITE_PACKAGES, _OURS, signals._FROZEN)
+
 _is_own: dict[str, bool] = {}
 
 
 def is_own(filename: str) -> bool:
-    """Whether code of that file is the user's: no library's, and not of this package."""
+    """Whether code of that file is the user's: no library's, and none of ours."""
     known = _is_own.get(filename)
     if known is None:
-        library = signals._STANDARD_LIBRARY, signals._SITE_PACKAGES, signals.SHIMS, signals._FROZEN
-        known = _is_own[filename] = not filename.startswith(library)
+        known = _is_own[filename] = not filename.startswith(_LIBRARIES)
     return known
 
 

@@ -223,11 +223,10 @@ def step(title: Any, /, *, expected: float | None = None, **arguments: object) -
         return _decorated(title, name[:1].upper() + name[1:], {}, None)
     if not isinstance(title, str):
         raise TypeError(f"a step's title is a text, not {type(title).__name__}")
-    if not title.strip():
-        raise ValueError("a step needs a title that says what it does")
     if expected is not None and not 0 <= expected < _MOST_EXPECTED:
         raise ValueError(f"expected is how many seconds the step {title!r} takes, not {expected!r}")
-    return Step(step_values.shortened(title, _MOST_TITLE), arguments, expected)
+    # A title may be made of what a run came upon, which is no reason to end it.
+    return Step(step_values.shortened(title.strip() or "Step", _MOST_TITLE), arguments, expected)
 
 
 def _decorated(function: _F, title: str, arguments: Mapping[str, object], expected: float | None) -> _F:

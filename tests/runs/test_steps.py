@@ -60,7 +60,6 @@ def test_named_steps_nest_and_tell_their_arguments_results_and_lines() -> None:
     ("code", "message"),
     [
         ("step(3)", "a step's title is a text, not int"),
-        ("step(' ')", "a step needs a title"),
         ("step('Wash', expected=-1)", "expected is how many seconds the step 'Wash' takes, not -1"),
         ("step('Wash')(i for i in '')", "takes a function"),
         ("@step\ndef wash(): yield", "wash is a generator: write 'with step"),
@@ -387,9 +386,11 @@ def test_values_are_told_as_small_plain_data() -> None:
             two.result = loop
         with step("Split\\x1ftitle"):
             pass
+        with step(" "):
+            pass
         """
     )
-    values, endless, split = watched.ended
+    values, endless, split, untitled = watched.ended
     arguments = dict(values.arguments)
     assert len(str(arguments.pop("text"))) == 300
     assert arguments == {
@@ -405,7 +406,7 @@ def test_values_are_told_as_small_plain_data() -> None:
     }
     assert len(json.dumps(values.result)) <= 2000
     assert endless.result is not None
-    assert split.title == "Split title"
+    assert (split.title, untitled.title) == ("Split title", "Step")
 
 
 def test_what_a_hostile_guest_tells_is_left_out_and_mentioned_once(caplog: pytest.LogCaptureFixture) -> None:
