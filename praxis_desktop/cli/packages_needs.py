@@ -16,10 +16,10 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
     would choose them for itself. Protocols that cannot be read are left out.
     """
     from praxis_desktop.core.errors import UsageError
-    from praxis_desktop.runs.library_packages import read_protocols
+    from praxis_desktop.runs.library_packages import read_library_programs
     from praxis_desktop.runs.needs import needs_of
 
-    programs = read_protocols()
+    programs = read_library_programs()
     ready: dict[str, frozenset[str]] = {}
     resolved: dict[tuple[str, ...], frozenset[str] | None] = {}
     for program in (*programs.bundled, *programs.others):

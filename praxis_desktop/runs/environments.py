@@ -16,7 +16,7 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.outline import imports_of
-from praxis_desktop.runs.library_packages import LibraryPrograms, library_packages, read_protocols
+from praxis_desktop.runs.library_packages import LibraryPrograms, library_packages, read_library_programs
 from praxis_desktop.runs.needs import importable
 from praxis_desktop.runs.program_packages import ProgramPackages, find_lock, keep_lock, program_packages
 from praxis_desktop.runs.program_texts import ProgramTexts
@@ -92,7 +92,7 @@ class Environments:
         """Whether an interpreter with an environment can be had at once. While the library's newest one is
         being prepared, programs for which the one before it will do have that.
         """
-        self._read_library = read_library or read_protocols
+        self._read_library = read_library or read_library_programs
         self._texts = texts
         self._lock = threading.Lock()
         self._library: tuple[str, Environment] | None = None

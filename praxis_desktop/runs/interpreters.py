@@ -118,7 +118,7 @@ class DesktopSnapshots(SnapshotService):
         from praxis_desktop.packages.resolving.resolutions import Resolutions
         from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
         from praxis_desktop.runs.environments import Environments
-        from praxis_desktop.runs.library_packages import read_protocols
+        from praxis_desktop.runs.library_packages import read_library_programs
 
         system = self._settings.packages.wheelhouse
         own = self.distribution.folder
@@ -136,7 +136,7 @@ class DesktopSnapshots(SnapshotService):
             ),
             Resolutions(self._cache / RESOLUTIONS),
             LockStore(data_directory() / LOCKS),
-            partial(read_protocols, self._settings),
+            partial(read_library_programs, self._settings),
             self._cache / TEXTS,
         )
 

@@ -46,7 +46,7 @@ class LibraryPackages(Record):
     left_out: tuple[str, ...] = ()
 
 
-def read_protocols(settings: Settings | None = None) -> LibraryPrograms:
+def read_library_programs(settings: Settings | None = None) -> LibraryPrograms:
     """The protocols of the library that can be read: the list of protocols tells of the others."""
     programs: dict[bool, list[Program]] = {True: [], False: []}
     for file in list_files(library_folders(settings)).files:
@@ -61,7 +61,7 @@ def library_packages(
     wheelhouse: Wheelhouse,
     resolutions: Resolutions,
     locks: LockStore,
-    read: Callable[[], LibraryPrograms] = read_protocols,
+    read: Callable[[], LibraryPrograms] = read_library_programs,
     texts: ProgramTexts | None = None,
 ) -> LibraryPackages:
     """What is needed now, in the versions that the protocols' locks name where these do.

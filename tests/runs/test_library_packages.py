@@ -13,7 +13,7 @@ from praxis_desktop.runs.library_packages import (
     LibraryPackages,
     LibraryPrograms,
     library_packages,
-    read_protocols,
+    read_library_programs,
 )
 from praxis_desktop.settings import load_settings
 
@@ -40,7 +40,7 @@ def test_protocols_of_all_folders_are_read_and_broken_ones_passed_over(
     (tmp_path / "mine.py").write_text("import shared\n")
     (tmp_path / "shared.py").write_text("import xxhash\n")
     (tmp_path / "binary.py").write_bytes(b"\0")
-    programs = read_protocols(load_settings())
+    programs = read_library_programs(load_settings())
     assert "gravimetric_check.py" in [program.title for program in programs.bundled]
     assert [program.title for program in programs.others] == ["mine.py", "shared.py"]
     assert [companion.name for companion in programs.others[0].companions] == ["shared"]
