@@ -6,7 +6,7 @@ import functools
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
@@ -105,6 +105,9 @@ class DeckKind(Record):
     parameters: tuple[Argument, ...] = ()
 
 
+_KindT = TypeVar("_KindT", MachineKind, BackendKind)
+
+
 class Catalogue(Record):
     """All of it, by name."""
 
@@ -140,15 +143,14 @@ class Catalogue(Record):
             raise DistributionError("the catalogue of machines and labware is damaged") from error
 
     def machine(self, path: str) -> MachineKind | None:
-        """The class of machines at ``path``, however it was imported; None for one of somebody's own."""
-        by_path = next((kind for kind in self.machines.values() if path in kind.paths), None)
-        return by_path or self.machines.get(path.rpartition(":")[2])
+        """The class of machines at ``path``, wherever in PyLabRobot it was imported from, or of that name;
+        None for somebody's own.
+        """
+        return _at(path, self.machines)
 
     def backend(self, path: str) -> BackendKind | None:
-        """The backend at ``path``, however it was imported, or of that name; None for somebody's own."""
-        if ":" not in path:
-            return self.backends.get(path)
-        return next((kind for kind in self.backends.values() if path in kind.paths), None)
+        """The backend at ``path``, in the same way."""
+        return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
         """The base of the backends of ``machine``; of a class that makes its own, that of its parent."""
@@ -156,6 +158,14 @@ class Catalogue(Record):
             return machine.backend
         parents = [self.machine(path) for path in machine.ancestors]
         return next((parent.backend for parent in parents if parent is not None and parent.backend), "")
+
+
+def _at(path: str, kinds: Mapping[str, _KindT]) -> _KindT | None:
+    module, _, name = path.rpartition(":")
+    kind = kinds.get(name)
+    if kind is None or not module or module.startswith("pylabrobot."):
+        return kind
+    return kind if path in kind.paths else None
 
 
 @functools.cache

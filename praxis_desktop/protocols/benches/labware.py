@@ -35,7 +35,7 @@ def choose_labware(
     given = _of_role(volumes, role.name)
     wanted = role.labware.rpartition(":")[2].rpartition(".")[2]
     name, _, place = text.partition("@")
-    suggested = role.default or (LABWARE.get(wanted, "") if simulate else "")
+    suggested = role.default or (_standard(wanted, catalogue) if simulate else "")
     if name:
         kind = _named(role, wanted, catalogue, name.strip())
         choice = LabwareChoice(role.name, kind.name)
@@ -105,8 +105,13 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
     fitting = _fitting(wanted, catalogue)
     if not fitting:
         return f"The catalogue has no {wanted} at all."
-    usual = LABWARE.get(wanted, fitting[0].name)
+    usual = _standard(wanted, catalogue)
     return f"Give --labware {role.name}=NAME, for example {usual} ({len(fitting)} fit)."
+
+
+def _standard(wanted: str, catalogue: Catalogue) -> str:
+    """What plays roles of a class when nobody says what; "" for a class of which there is nothing."""
+    return LABWARE.get(wanted) or next((kind.name for kind in _fitting(wanted, catalogue)), "")
 
 
 def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:

@@ -37,4 +37,4 @@ def simulated_kind(port: str) -> str:
 
 def is_hardware(port: str) -> bool:
     """Whether something real is at the end of ``port``."""
-    return bool(port) and not port.startswith(("sim:", "replay:"))
+    return bool(port) and not port.startswith(("sim:", "replay:", "loop://"))

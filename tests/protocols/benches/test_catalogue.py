@@ -25,11 +25,16 @@ def test_it_has_all_of_pylabrobot_that_can_be_used() -> None:
 
 def test_a_machine_is_found_by_every_path_that_a_protocol_imports_it_from() -> None:
     catalogue = Catalogue.find()
-    for path in ("pylabrobot.peeling.peeler:Peeler", "pylabrobot.plate_reading.plate_reader:PlateReader"):
+    for path in (
+        "pylabrobot.peeling.peeler:Peeler",
+        "pylabrobot.plate_reading.plate_reader:PlateReader",
+        "Scale",
+    ):
         machine = catalogue.machine(path)
         assert machine is not None
         assert machine.name == path.rpartition(":")[2]
     assert catalogue.machine("mylab:Robot") is None
+    assert catalogue.machine("mylab:Scale") is None
 
 
 def test_backends_say_how_they_reach_their_instruments() -> None:

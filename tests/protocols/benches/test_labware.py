@@ -35,6 +35,14 @@ def test_a_standard_piece_is_given_for_each_role_when_simulating() -> None:
     ]
 
 
+def test_a_class_without_a_usual_piece_gets_the_first_that_fits() -> None:
+    adapter = with_labware({"adapter": "PlateCarrier", "rack": "NestedTipRack"})
+    assert [choice.catalogue for choice in chosen(adapter).values()] == [
+        "PLT_CAR_L5AC_A00",
+        "hamilton_96_tiprack_50uL_NTR",
+    ]
+
+
 def test_what_the_protocol_suggests_is_taken_without_being_asked_for() -> None:
     role = replace(with_labware({"source": "Plate"}).labware[0], default="Greiner_384_wellplate_28ul_Fb")
     bench = choose_bench(Protocol("sample", "Sample", labware=(role,)), Catalogue.find())
