@@ -341,6 +341,15 @@ def test_bytes_are_those_of_the_step_that_caused_them_by_port() -> None:
             received = loop.run_in_executor(lane, port.readline)
             await sent
             await received
+        from web_serial_shim import SerialProxy, WebSerial
+        for kind in (WebSerial, SerialProxy):
+            port = kind("right")
+            await right.stop() if right.setup_finished else None
+            with step(kind.__name__):
+                await port.setup()
+                await port.write(b"SI\\r\\n")
+                await port.readline()
+                await port.stop()
         """,
         ports=("left=sim:mettler", "right=sim:mettler"),
     )
@@ -351,8 +360,8 @@ def test_bytes_are_those_of_the_step_that_caused_them_by_port() -> None:
     out, received = by_title["Weigh"].traffic["right"]
     assert (out, received) == (4, 18)
     out, received = by_title["By hand"].traffic["left"]
-    assert out == 8
-    assert received == 36
+    assert (out, received) == (8, 36)
+    assert by_title["WebSerial"].traffic == by_title["SerialProxy"].traffic == {"right": (4, 18)}
 
 
 # ---- what is told
