@@ -93,6 +93,7 @@ readings = [
     (await m["barcodescanner"].scan()).data,
     await m["incubator"].get_temperature(),
     await m["temperaturecontroller"].get_temperature(),
+    m["loader"].centrifuge is m["centrifuge"],
 ]
 await m["heatershaker"].shake(speed=500, duration=60)
 await m["shaker"].shake(speed=500, duration=60)
@@ -108,7 +109,7 @@ await bench.stop()
 """
     bench = standard(**{name.lower(): name for name in SIMULATIONS})
     readings, connected, left = in_guest(bench, source)
-    assert readings == [True, "PRX0001234", 22.0, 23.003, 30]
+    assert readings == [True, "PRX0001234", 22.0, 23.003, True, 30]
     silent = {"incubatorshakerstack"}  # PyLabRobot's never says that it is connected
     assert (set(connected), left) == ({name.lower() for name in SIMULATIONS} - silent, [])
 
@@ -331,6 +332,17 @@ pump, store = bench.objects["pump"], bench.objects["store"]
  store.loading_tray.location.y, await store.backend.get_temperature()]
 """
     assert in_guest(Bench(machines), source) == [[2.0], "revolutions", 1, 21, 20, 37.0]
+
+
+def test_a_backend_on_an_ftdi_chip_is_told_which_one_it_is() -> None:
+    reader = MachineChoice(
+        "reader",
+        "pylabrobot.plate_reading:PlateReader",
+        "pylabrobot.plate_reading:CLARIOstarBackend",
+        "sim:mettler",  # what is behind the port does not matter until it is opened
+    )
+    source = 'build(BENCH, {}).objects["reader"].backend.io.device_id'
+    assert in_guest(Bench((reader,)), source) == "reader"
 
 
 def test_all_machines_are_disconnected_whatever_one_of_them_does() -> None:
