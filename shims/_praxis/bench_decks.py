@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pylabrobot import resources
-from pylabrobot.resources import Coordinate, Deck, Trash
+from pylabrobot.resources import Coordinate, Deck, Trash, VantageDeck
 from pylabrobot.resources.carrier import Carrier
-from pylabrobot.resources.hamilton import HamiltonDeck
+from pylabrobot.resources.hamilton import HamiltonSTARDeck
 from pylabrobot.resources.opentrons import OTDeck
 
 from _praxis.bench_parts import BenchError, of_path
@@ -63,7 +63,8 @@ def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Seque
         _put_on_table(deck, [*pieces, *machines, (NOWHERE, _trash())])
         return deck
     deck = _made(choice)
-    put_on(deck, pieces, machines)
+    trash = [(NOWHERE, _trash())] if type(deck) is Deck else []
+    put_on(deck, pieces, [*machines, *trash])
     return deck
 
 
@@ -86,11 +87,13 @@ def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> N
             _assigned(deck, piece, location=Coordinate(*place["location"]))
     if isinstance(deck, OTDeck):
         _fill_slots(deck, others)
-    elif isinstance(deck, HamiltonDeck):
+    elif isinstance(deck, HamiltonSTARDeck | VantageDeck):
         _fill_rails(deck, others)
     elif others:
         names = ", ".join(piece.name for piece in others)
-        raise BenchError(f"a {type(deck).__name__} needs a place for {names}: give the bench a location")
+        raise BenchError(
+            f"a {type(deck).__name__} needs a location for {names}: --labware ROLE=NAME@X,Y,Z, in mm"
+        )
     beside = deck.get_absolute_size_x() + GAP
     for place, machine in machines:
         if place["location"] is not None:
@@ -256,5 +259,5 @@ def _carrier_for(piece: Any) -> str:
         if what in kinds or what == piece.model:
             return carrier
     raise BenchError(
-        f"{piece.name}, a {type(piece).__name__}, needs a place on this deck: give the bench a location"
+        f"{piece.name}, a {type(piece).__name__}, needs a place on this deck, which has no carriers for it"
     )

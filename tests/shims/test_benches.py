@@ -298,7 +298,7 @@ def many(bench):
         "there is no carrier 'NO_CAR'",
         "source stands on the carrier PLT_CAR_L5AC_A00: its rails and spot must be given, too",
         "PLT_CAR_L5AC_A00_29: Resource with width 135.0 does not fit at rails 29.",
-        "a TecanDeck needs a place for source, tips, water: give the bench a location",
+        "a TecanDeck needs a location for source, tips, water: --labware ROLE=NAME@X,Y,Z, in mm",
         "there is no pylabrobot.resources:MoonDeck",
         "scale: there is no mylab:Backend: No module named 'mylab'",
         f"scale: ScaleChatterboxBackend cannot be made: ScaleChatterboxBackend{unexpected} 'weight'",
