@@ -170,6 +170,7 @@ class DryRun(Run):
             findings.append(_unfinished(self._steps.last))
         elif result.state == "failed" and result.result.error is not None:
             ended = ending(result.result.error, failed, files, kind=self._kind(result))
+            ended = _placed(ended, self._steps.last)
             # A machine that is not connected fails in many ways: what was seen of it says more.
             if not any(_is_not_ready_at(ended, finding) for finding in findings):
                 findings.append(ended)
@@ -210,6 +211,14 @@ def _unfinished(last: StepEvent | None) -> Finding:
         line=0 if last is None else last.line,
         step=0 if last is None else last.step,
     )
+
+
+def _placed(ended: Finding, last: StepEvent | None) -> Finding:
+    """The finding with where the program was, as far as that is known, if it has no line."""
+    if ended.line or last is None:
+        return ended
+    before = f"The last step before is {last.title!r} of line {last.line}."
+    return replace(ended, hint=f"{ended.hint}\n{before}".strip())
 
 
 def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
