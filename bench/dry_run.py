@@ -24,6 +24,8 @@ _CASES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "serial dilution, 8 steps": ("serial_dilution", {}),
     "gravimetric check": ("gravimetric_check", {}),
     "shake and incubate": ("shake_and_incubate", {}),
+    "seal, peel and scan": ("seal_peel_barcode", {}),
+    "pump dispense": ("pump_dispense", {}),
 }
 _DAY = {"duration_minutes": "1440"}
 _STOPPED_AFTER_S = (0.01, 0.05, 0.2, 0.5)

@@ -10,7 +10,7 @@ import pytest
 
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
-from praxis_desktop.protocols import Program
+from praxis_desktop.protocols import Program, resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
 from praxis_desktop.runs.dry_run.report import DryRunReport
@@ -188,3 +188,27 @@ def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
     thread.join()
     assert time.perf_counter() - before < 0.25  # a loaded machine has its share
     assert run.exit_code == 3
+
+
+def test_an_assay_of_a_day_is_checked_in_less_than_two_seconds() -> None:
+    def perform() -> tuple[DryRun, float]:
+        program = resolve_target("kinetic_assay")
+        values = {"duration_minutes": "1440"}
+        setup = set_up(described(program, interpreters()), Wishes(values, simulates=True), {})
+        before = time.process_time()  # other processes have their share of the clock's
+        run = DryRun(
+            rehearsed_request(RunRequest(program, setup=setup)),
+            interpreters=interpreters(),
+            on_event=lambda event: None,
+            output=OutputBuffer(),
+        )
+        run.execute()
+        return run, time.process_time() - before
+
+    run_in_guest_thread(perform)  # the image of the program is made
+    run, spent = run_in_guest_thread(perform)
+    assert run.report is not None
+    assert run.report.passed
+    assert run.report.duration == pytest.approx(86_340, rel=1e-4)
+    assert run.report.instruments[0].operations == 1440
+    assert spent < 2
