@@ -25,7 +25,7 @@ MOST: Final = 64
 BUNDLED: Final = "praxis.protocol.protocols"
 """Under this name Praxis has its protocols, and programs find ours."""
 
-_STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from|import)\b[^\n]*", re.MULTILINE)
+_STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -74,7 +74,7 @@ def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
     if "import" not in program.source:
         return
     # Most programs import none of them: their text is not parsed for that.
-    beside = _files_beside(program, _words_of_imports(program.source))
+    beside = _files_beside(program, _imported_words(program.source))
     if not beside and BUNDLED not in program.source:
         return
     bundled = shipped("resources") / "protocols"
@@ -87,10 +87,12 @@ def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
             yield top, beside[top]
 
 
-def _words_of_imports(source: str) -> set[str]:
-    """All names in statements that import."""
-    statements = _STATEMENT.findall(source.replace("\\\n", " "))
-    return {word for statement in statements for word in _WORD.findall(statement)}
+def _imported_words(source: str) -> set[str]:
+    """Names in statements that import: modules at the top, and some more."""
+    found = set()
+    for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
+        found.update([module] if module else _WORD.findall(others))
+    return found
 
 
 def _files_beside(program: Program, modules: Collection[str]) -> dict[str, Path]:
@@ -100,8 +102,10 @@ def _files_beside(program: Program, modules: Collection[str]) -> dict[str, Path]
     folder = Path(program.filename).parent
     found = {}
     for name in modules:
+        if _is_the_guest_s(name):
+            continue
         path = folder / f"{name}.py"
-        if not _is_the_guest_s(name) and path.is_file() and _is_inside(folder, path.name):
+        if path.is_file() and _is_inside(folder, path.name):
             found[name] = path
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from praxis_desktop.core.shipped import shipped
@@ -21,6 +22,11 @@ def _bundled_folder() -> Path:
     return shipped("resources") / "protocols"
 
 
+@cache
+def _resolved_bundled_folder() -> Path:
+    return _bundled_folder().resolve()
+
+
 def lasting_name(program: Program) -> str:
     """What a program goes by from run to run: its name in the library, else its file's resolved path; "" for
     code that is in no file.
@@ -28,7 +34,7 @@ def lasting_name(program: Program) -> str:
     if program.filename.startswith("<"):
         return ""
     path = Path(program.filename).resolve()
-    is_bundled = path.suffix == ".py" and path.parent == _bundled_folder().resolve()
+    is_bundled = path.suffix == ".py" and path.parent == _resolved_bundled_folder()
     return path.stem if is_bundled else str(path)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.protocols.requirements import Requirements
     from praxis_desktop.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -79,11 +80,16 @@ def library_packages(
     files = [file for program in every if (file := _lock_of(program, locks)) is not None]
     needs = []
     left_out = []
+    wanted: dict[Requirements, tuple[str, ...]] = {}
     for program, found in zip(every, findings, strict=True):
-        if found.requirements is None:
+        asked = found.requirements
+        if asked is None:
             left_out.append(_told(program.title, found.problem))
-        elif wanted := needs_from(found.requirements, wheelhouse).requirements:
-            needs.append((program.title, wanted))
+            continue
+        if asked not in wanted:
+            wanted[asked] = needs_from(asked, wheelhouse).requirements
+        if wanted[asked]:
+            needs.append((program.title, wanted[asked]))
     lock, conflicts = _resolved(needs, wheelhouse, resolutions, files)
     modules = _modules_to_import(programs, findings)
     return LibraryPackages(lock, importable(modules, lock, wheelhouse), (*left_out, *conflicts))
@@ -134,6 +140,10 @@ def _resolved(
     known = resolutions.get(texts, fingerprint, preferred=digests)
     if known is not None:
         return known, ()
+    told = ["library", *(f"{title}: {', '.join(requirements)}" for title, requirements in needs)]
+    remarked = resolutions.find(told, fingerprint, preferred=digests)
+    if remarked is not None:
+        return remarked
     from praxis_desktop.packages.resolving.resolving import resolve
 
     preferred = _together(files)
@@ -141,7 +151,9 @@ def _resolved(
         lock = resolve(union, wheelhouse, base=BASE, preferred=preferred)
     except PackageError as error:
         log.info("The library's packages do not go together: %s", error)
-        return _as_many_as_go_together(needs, wheelhouse, preferred)
+        lock, left_out = _as_many_as_go_together(needs, wheelhouse, preferred)
+        resolutions.put(told, fingerprint, lock, preferred=digests, remarks=left_out)
+        return lock, left_out
     resolutions.put(texts, fingerprint, lock, preferred=digests)
     return lock, ()
 
@@ -156,6 +168,8 @@ def _as_many_as_go_together(
     taken: dict[str, tuple[str, ...]] = {}
     for title, requirements in needs:
         together = _union([requirements, *taken.values()])
+        if requirements in taken.values():
+            continue
         try:
             lock = resolve(together, wheelhouse, base=BASE, preferred=preferred)
         except PackageError as error:

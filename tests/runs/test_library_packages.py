@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.packages.resolving import resolving
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.library_packages import (
@@ -55,13 +56,20 @@ def test_who_edits_a_protocol_waits_for_no_other_image() -> None:
     assert packages(Program(source + "import fractions, pylabrobot.pumps", "/mine/spin.py")) == after
 
 
-def test_a_declaration_that_is_none_is_told_and_harms_no_other() -> None:
+def test_a_declaration_that_is_none_is_told_and_harms_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     header = "# /// script\n# dependencies = {}\n# ///\n"
-    found = packages(
-        Program(header.format("3"), "/mine/a.py"), Program(header.format('["nobody-has-this"]'), "/mine/b.py")
-    )
+    others = [Program(header.format("3"), "/mine/a.py")]
+    others += [Program(header.format('["nobody-has-this"]'), f"/mine/{name}.py") for name in "bc"]
+    found = packages(*others)
     assert [told.partition(": ")[0] for told in found.left_out] == [
         "The packages of a.py are not loaded in advance",
         "The packages of b.py are not loaded in advance",
+        "The packages of c.py are not loaded in advance",
     ]
     assert found.lock == packages().lock
+
+    def resolve(*arguments: object, **options: object) -> None:
+        raise AssertionError("the resolver is loaded again")
+
+    monkeypatch.setattr(resolving, "resolve", resolve)
+    assert packages(*others) == found

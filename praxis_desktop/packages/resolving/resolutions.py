@@ -52,9 +52,17 @@ class Resolutions:
         ``requirements`` are all that count, in any order; ``fingerprint`` is the wheelhouse's, ``preferred``
         the lock whose pins were preferred, or the digest of its file.
         """
+        found = self.find(requirements, fingerprint, preferred=preferred)
+        return None if found is None else found[0]
+
+    def find(
+        self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
+    ) -> tuple[Lock, tuple[str, ...]] | None:
+        """As ``get``, with the remarks."""
         path = self._path(requirements, fingerprint, preferred)
         try:
-            lock = _lock(json.loads(path.read_bytes()))
+            content = json.loads(path.read_bytes())
+            found = _lock(content), _remarks(content)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, RecursionError) as error:
@@ -64,7 +72,7 @@ class Resolutions:
             os.utime(path)
         except OSError as error:
             log.debug("The use of %s is not noted: %s", path, error)
-        return lock
+        return found
 
     def put(
         self,
@@ -73,12 +81,16 @@ class Resolutions:
         lock: Lock,
         *,
         preferred: Lock | str = "",
+        remarks: Sequence[str] = (),
     ) -> None:
-        """Keep ``lock``. A folder that cannot be written costs the next start time, nothing else."""
+        """Keep ``lock``, and what is to be said of it. A folder that cannot be written costs the next start
+        time, nothing else.
+        """
         path = self._path(requirements, fingerprint, preferred)
         content = {
             "requirements": lock.requirements,
             "pins": [pin.to_json() for pin in lock.pins],
+            "remarks": list(remarks),
         }
         try:
             with replacing(path, is_lasting=False) as file:
@@ -125,6 +137,14 @@ def _lock(content: Any) -> Lock:
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("it is no resolution: something in it is no text")
     return lock
+
+
+def _remarks(content: Any) -> tuple[str, ...]:
+    """Raises ValueError when they are not what ``put`` writes."""
+    remarks = content.get("remarks")
+    if not isinstance(remarks, list) or not all(isinstance(remark, str) for remark in remarks):
+        raise ValueError("it is no resolution: its remarks are no texts")
+    return tuple(remarks)
 
 
 @cache

@@ -26,6 +26,13 @@ def test_what_was_resolved_is_found_again(tmp_path: Path) -> None:
     assert Resolutions(tmp_path / "resolutions").get(["a>1", "b"], "print") == LOCK
 
 
+def test_what_is_to_be_said_of_it_is_kept(tmp_path: Path) -> None:
+    resolutions = Resolutions(tmp_path)
+    resolutions.put(["a"], "print", LOCK, remarks=["b is left out"])
+    assert resolutions.find(["a"], "print") == (LOCK, ("b is left out",))
+    assert resolutions.get(["a"], "print") == LOCK
+
+
 def test_another_question_has_another_answer(tmp_path: Path) -> None:
     resolutions = Resolutions(tmp_path)
     resolutions.put(["a>1", "b"], "print", LOCK)
@@ -37,7 +44,10 @@ def test_another_question_has_another_answer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b'{"pins": [{}]}', b'{"requirements": [1], "pins": []}', b"\xff", b"[" * 100_000],
+    [
+        *(b"", b"{", b"[]", b'{"pins": [{}]}', b'{"requirements": [1], "pins": []}', b"\xff", b"[" * 100_000),
+        *(b'{"requirements": [], "pins": []}', b'{"requirements": [], "pins": [], "remarks": [1]}'),
+    ],
 )
 def test_a_damaged_file_is_no_answer(tmp_path: Path, content: bytes) -> None:
     resolutions = Resolutions(tmp_path)
