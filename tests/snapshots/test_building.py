@@ -13,6 +13,9 @@ import pytest
 
 from praxis_desktop.interpreter import Control, Image, Interpreter, run_in_guest_thread
 from praxis_desktop.packages.layers.writing import write_layer
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs.plans import plan_of
+from praxis_desktop.runs.setup import RunSetup
 from praxis_desktop.snapshots import building
 from praxis_desktop.snapshots.building import Unsuitable, build_baseline, build_dedicated, build_package
 from praxis_desktop.snapshots.contents import Contents
@@ -80,16 +83,17 @@ def build(source: str, modules: list[str]) -> Image:
 def test_a_program_of_definitions_is_imported_once_and_its_call_finds_it() -> None:
     source = "import logging\nruns = []\nruns.append(1)\ndef main():\n    runs.append(2)\n    return runs\n"
     image = build(source, ["logging"])
+    plan = plan_of(RunSetup(Protocol("program", "Program", "main", "main")))
 
     def call() -> list[object]:
         with Interpreter.restore(image) as interpreter:
             function = interpreter.load("_praxis.protocols:call")
             # The second call is of a program that nothing was done for: its top level runs.
             return [
-                json.loads(function(source, "program.py", "main", "{}")),
+                json.loads(function(source, "program.py", "main", plan)),
                 interpreter.run("import sys; '__protocol__' in sys.modules"),
-                json.loads(function(source, "program.py", "main", "{}")),
-                json.loads(function(source + "runs.append(3)\n", "program.py", "main", "{}")),
+                json.loads(function(source, "program.py", "main", plan)),
+                json.loads(function(source + "runs.append(3)\n", "program.py", "main", plan)),
             ]
 
     assert run_in_guest_thread(call) == [[1, 2], True, [1, 2], [1, 3, 2]]
