@@ -164,7 +164,7 @@ async def hold_temperature(plate_reader: PlateReader, celsius: float) -> bool:
     set_temperature = getattr(plate_reader.backend, "set_temperature", None)
     if set_temperature is None:
         return False
-    with step(f"hold {celsius:g} °C"):
+    with step(f"Hold {celsius:g} °C"):
         await set_temperature(celsius)
     return True
 
@@ -173,7 +173,7 @@ async def stop_holding(plate_reader: PlateReader) -> None:
     """Let the reader take the temperature of the room again, where it can be told so."""
     stop = getattr(plate_reader.backend, "stop_heating_or_cooling", None)
     if stop is not None:
-        with step("stop heating"):
+        with step("Stop heating"):
             await stop()
 
 
@@ -181,7 +181,7 @@ async def shake(plate_reader: PlateReader) -> None:
     """Shake the plate in the reader for some seconds."""
     backend = plate_reader.backend
     assert isinstance(backend, BioTekPlateReaderBackend)
-    with step(f"shake for {SHAKE_S:g} s"):
+    with step(f"Shake for {SHAKE_S:g} s"):
         await backend.shake(backend.ShakeType.ORBITAL, SHAKE_AMPLITUDE_MM)
         try:
             await asyncio.sleep(SHAKE_S)

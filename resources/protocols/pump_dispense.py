@@ -13,7 +13,8 @@ what the backend does, so that not a byte leaves the computer.
 # ///
 
 import asyncio
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import serial
 from praxis import Duration, SerialPort, protocol_function, step
@@ -30,7 +31,10 @@ class PumpError(Exception):
 
 
 class Masterflex:
-    """A Masterflex L/S drive at the end of a serial line: 4800 baud, 7 data bits, odd parity."""
+    """A Masterflex L/S drive at the end of a serial line: 4800 baud, 7 data bits, odd parity.
+
+    ``with Masterflex(port) as drive:`` has it stand still in the end, whatever happens.
+    """
 
     def __init__(self, port: str) -> None:
         self.line = serial.Serial(
@@ -41,6 +45,26 @@ class Masterflex:
             timeout=ANSWER_LIMIT_S,
             write_timeout=ANSWER_LIMIT_S,
         )
+
+    def __enter__(self) -> Self:
+        try:
+            self.take_number()
+        except BaseException:
+            self.line.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self.command("H", "halt")
+        except (PumpError, serial.SerialException) as another:
+            if error is None:
+                raise
+            error.add_note(f"Nor could the pump be halted: {another}")
+        finally:
+            self.line.close()
 
     def take_number(self) -> None:
         """Give the drive its number, unless it has it already."""
@@ -77,13 +101,6 @@ class Masterflex:
             if asyncio.get_running_loop().time() > deadline:
                 raise PumpError(f"{revolutions:.2f} revolutions at {rpm} rpm take more than {expected:.0f} s")
             await asyncio.sleep(LOOK_EVERY_S)
-
-    def halt(self) -> None:
-        """Stand still and let go of the line."""
-        try:
-            self.command("H", "halt")
-        finally:
-            self.line.close()
 
     def _expect_acknowledgement(self, to: str) -> None:
         answer = self.line.read(1)
@@ -149,13 +166,11 @@ async def pump_dispense(
     turns for the next. A portion of less than half or more than twice its volume ends the run: then the
     tubing is empty, leaks, or is another than the one that was stated.
     """
-    drive = Masterflex(pump)
     volumes: list[float] = []
     revolutions: list[float] = []
-    try:
-        drive.take_number()
+    with Masterflex(pump) as drive:
         for number in range(1, portions + 1):
-            with step(f"portion {number} of {portions}") as portion:
+            with step(f"Portion {number} of {portions}") as portion:
                 await scale.tare()
                 turns = round(portion_ul / ul_per_revolution, 2)
                 await drive.turn(turns, speed_rpm)
@@ -170,8 +185,6 @@ async def pump_dispense(
             volumes.append(volume)
             revolutions.append(turns)
             ul_per_revolution = sum(volumes) / sum(revolutions)
-    finally:
-        drive.halt()
 
     deviations = [(volume / portion_ul - 1) * 100 for volume in volumes]
     state["volumes_ul"] = [round(volume, 1) for volume in volumes]

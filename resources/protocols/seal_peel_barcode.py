@@ -73,11 +73,11 @@ async def seal_peel_barcode(
     if expected_barcode and barcode != expected_barcode:
         raise PlateError(f"the plate before the reader is {barcode!r}, not {str(expected_barcode)!r}")
 
-    with step("plate into the sealer"):
+    with step("Plate into the sealer"):
         await sealer.open()
         await asyncio.sleep(carrying)
     await sealer.seal(temperature=seal_temperature_c, duration=seal_seconds)
-    with step("sealed plate cools and is carried to the peeler"):
+    with step("Sealed plate cools and is carried to the peeler"):
         await asyncio.sleep(sealed_for)
         await asyncio.sleep(carrying)
 
@@ -87,7 +87,7 @@ async def seal_peel_barcode(
         told = ", ".join(XPeelBackend.describe_error(code) for code in failures)
         raise PlateError(f"plate {barcode} was not peeled: {told}")
 
-    with step("peeled plate back to the reader"):
+    with step("Peeled plate back to the reader"):
         await asyncio.sleep(carrying)
     found = await read_barcode(barcode_scanner, "after peeling", attempts)
     if found != barcode:
@@ -103,7 +103,7 @@ async def seal_peel_barcode(
 
 async def read_barcode(scanner: BarcodeScanner, when: str, attempts: int) -> str:
     """What the reader reads; some times it takes a second look."""
-    with step(f"read the barcode {when}"):
+    with step(f"Read the barcode {when}"):
         for _ in range(attempts):
             text = str((await scanner.scan()).data)
             if text and text != "ERROR":

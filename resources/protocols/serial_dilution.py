@@ -89,7 +89,7 @@ async def serial_dilution(
     diluent_tip, sample_tip = tip_rack[0:2]
     steps: list[dict[str, Any]] = []
 
-    with step(f"diluent into {names[1]} to {names[-1]}"):
+    with step(f"Diluent into {names[1]} to {names[-1]}"):
         await liquid_handler.pick_up_tips([diluent_tip])
         for well, name in zip(wells[1:], names[1:], strict=True):
             await liquid_handler.aspirate([diluent_trough], vols=[diluent_volume_ul])
@@ -108,7 +108,7 @@ async def serial_dilution(
     await liquid_handler.pick_up_tips([sample_tip])
     for number in range(num_dilutions):
         source, destination = wells[number], wells[number + 1]
-        with step(f"dilution {number + 1} of {num_dilutions}: {names[number]} to {names[number + 1]}"):
+        with step(f"Dilution {number + 1} of {num_dilutions}: {names[number]} to {names[number + 1]}"):
             await liquid_handler.aspirate([source], vols=[sample_volume_ul])
             await liquid_handler.dispense([destination], vols=[sample_volume_ul])
             for _ in range(MIXES):

@@ -62,10 +62,10 @@ async def shake_and_incubate(
     temperatures: list[float] = []
     clock = asyncio.get_running_loop().time
     try:
-        with step(f"heat to {temperature_c:g} °C"):
+        with step(f"Heat to {temperature_c:g} °C"):
             await heater_shaker.set_temperature(temperature_c)
             await heater_shaker.wait_for_temperature(timeout=heating_limit, tolerance=tolerance_c)
-        with step(f"incubate at {speed_rpm} rpm", expected=incubation):
+        with step(f"Incubate at {speed_rpm} rpm", expected=incubation):
             await heater_shaker.shake(speed=speed_rpm)  # locks the plate, and returns once it shakes
             start = clock()
             while (elapsed := clock() - start) < incubation:
@@ -74,7 +74,7 @@ async def shake_and_incubate(
                 next_look = min(len(times) * look_every, incubation)
                 await asyncio.sleep(max(0.0, start + next_look - clock()))
     finally:
-        with step("let go of the plate"):
+        with step("Let go of the plate"):
             await heater_shaker.stop_shaking()
             if heater_shaker.backend.supports_locking:
                 await heater_shaker.unlock_plate()

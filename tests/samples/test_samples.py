@@ -196,7 +196,12 @@ def test_a_pump_is_corrected_by_the_balance() -> None:
     empty = dry_run(file, {"scale": "sim:mettler,portion=0"})
     assert empty.last.result.error is not None
     assert "look at the tubing" in empty.last.result.error.message
-    assert dry_run(file, {"pump": "sim:masterflex,silence"}).exit_code == 1
+    silent = dry_run(file, {"pump": "sim:masterflex,silence"})
+    assert silent.last.result.error is not None
+    assert silent.last.result.error.message == "nothing answers on port 'pump'; is the pump on?"
+    lost = dry_run(file, {"pump": "sim:masterflex,silence:after=3"})
+    assert lost.last.result.error is not None
+    assert "asked how far it has to go" in lost.last.result.error.message
 
 
 @pytest.mark.parametrize(
