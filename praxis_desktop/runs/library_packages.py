@@ -12,10 +12,11 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.protocols import Program, lasting_name, read_program
+from praxis_desktop.protocols import Program, lasting_name
 from praxis_desktop.protocols.guest_modules import is_in_guest
 from praxis_desktop.protocols.library.files import list_files
 from praxis_desktop.protocols.library.folders import library_folders
+from praxis_desktop.protocols.library.reading import read_library_file
 from praxis_desktop.runs.needs import importable, needs_from, tops
 from praxis_desktop.runs.program_texts import ProgramTexts, TextFindings
 
@@ -52,7 +53,7 @@ def read_library_programs(settings: Settings | None = None) -> LibraryPrograms:
     programs: dict[bool, list[Program]] = {True: [], False: []}
     for file in list_files(library_folders(settings)).files:
         try:
-            programs[file.folder.kind == "bundled"].append(read_program(file.path))
+            programs[file.folder.kind == "bundled"].append(read_library_file(file))
         except UsageError as error:
             log.info("A protocol of the library is passed over: %s", error)
     return LibraryPrograms(tuple(programs[True]), tuple(programs[False]))

@@ -13,10 +13,11 @@ from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.protocols import Program, read_program
+from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.library.files import LibraryFile, list_files
 from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
+from praxis_desktop.protocols.library.reading import read_library_file
 from praxis_desktop.runs.describing import describe_program
 from praxis_desktop.runs.interpreters import TEXTS
 from praxis_desktop.runs.library_entries import Library, LoadedFile, LoadProblem, entries_of
@@ -80,7 +81,7 @@ class _Loading:
         known: dict[LibraryFile, Known] = {}
         for file in files:
             try:
-                programs[file] = read_program(file.path)
+                programs[file] = read_library_file(file)
             except UsageError as error:
                 known[file] = Known(problem=LoadProblem(error.message, error.hint))
                 continue

@@ -140,6 +140,14 @@ def test_files_of_one_name_are_called_by_their_paths(lab: Lab, tmp_path: Path) -
     assert [problem.folder.path.name for problem in library.problems] == ["gone"]
 
 
+def test_a_file_that_is_too_large_is_not_parsed(lab: Lab) -> None:
+    lab.write(large="x = 1\n" * 200_000, small="x = 1\n")
+    told = by_target(lab.scan())
+    assert told["large"].problem is not None
+    assert told["large"].problem.message == f"{lab.folder / 'large.py'} is larger than 1 MiB"
+    assert told["small"].problem is None
+
+
 def test_a_damaged_index_is_made_anew(lab: Lab, no_guests: list[str]) -> None:
     lab.write(one="def main(): ...")
     lab.scan()

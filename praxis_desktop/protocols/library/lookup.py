@@ -10,7 +10,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.library.declared_names import declared_names
 from praxis_desktop.protocols.library.files import LibraryFile, list_files
 from praxis_desktop.protocols.library.folders import LibraryFolder
-from praxis_desktop.protocols.program import read_source
+from praxis_desktop.protocols.library.reading import read_library_file
 
 
 class Found(Record):
@@ -46,7 +46,7 @@ def _declared(files: Iterable[LibraryFile]) -> Iterator[tuple[LibraryFile, str, 
     """The functions that are protocols, with their names."""
     for file in files:
         try:
-            source = read_source(file.path)
+            source = read_library_file(file).source
         except UsageError:
             continue  # the list of protocols says what is wrong with it
         for function, name in declared_names(source):
