@@ -63,6 +63,8 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
         elif name == "racks":
             given[name] = [rack_of("cytomat_rack_9mm_51", f"{choice['role']}_rack1")]
     machine = kind(**given)
+    if backend is None and choice["backend"] and type(machine.backend) is not of_path(choice["backend"]):
+        backend = _backend(choice)
     if backend is not None and machine.backend is not backend:
         machine.backend = backend  # of a machine whose class makes its own
     return machine

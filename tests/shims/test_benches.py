@@ -334,6 +334,19 @@ pump, store = bench.objects["pump"], bench.objects["store"]
     assert in_guest(Bench(machines), source) == [[2.0], "revolutions", 1, 21, 20, 37.0]
 
 
+def test_a_machine_that_makes_its_own_backend_gets_the_one_that_was_chosen() -> None:
+    kind = "pylabrobot.temperature_controlling:OpentronsTemperatureModuleV2"
+    usb = "pylabrobot.temperature_controlling.opentrons_backend_usb:OpentronsTemperatureModuleUSBBackend"
+    machines = (
+        MachineChoice("own", kind, usb, "sim:tempdeck"),
+        MachineChoice("other", kind, "pylabrobot.heating_shaking:BioShake", "sim:bioshake"),
+    )
+    source = (
+        "bench = build(BENCH, {})\n[type(bench.objects[role].backend).__name__ for role in bench.machines]"
+    )
+    assert in_guest(Bench(machines), source) == ["OpentronsTemperatureModuleUSBBackend", "BioShake"]
+
+
 def test_a_backend_on_an_ftdi_chip_is_told_which_one_it_is() -> None:
     reader = MachineChoice(
         "reader",

@@ -9,7 +9,8 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import LabwareChoice, Place
 from praxis_desktop.protocols.benches.catalogue import Catalogue, LabwareKind
-from praxis_desktop.protocols.benches.names import MissingRoleError, a, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.errors import MissingRoleError
+from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of, with_article
 from praxis_desktop.protocols.benches.simulation import LABWARE
 from praxis_desktop.protocols.definitions.roles import LabwareRole
 
@@ -53,7 +54,7 @@ def choose_labware(
         )
     if not kind.is_a(wanted):
         raise UsageError(
-            f"labware {role.name} is {a(wanted)}, and {kind.name} is {a(kind.kind)}",
+            f"labware {role.name} is {with_article(wanted)}, and {kind.name} is {with_article(kind.kind)}",
             hint=_how(role, wanted, catalogue),
         )
     if place:
@@ -187,7 +188,8 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
         )
     if kind.volume is None or kind.is_a("TipRack"):
         raise UsageError(
-            f"volume {where}: {kind.name} is {a(kind.kind)} and holds no liquid", hint="Leave the volume out."
+            f"volume {where}: {kind.name} is {with_article(kind.kind)} and holds no liquid",
+            hint="Leave the volume out.",
         )
     if volume > kind.volume:
         raise UsageError(

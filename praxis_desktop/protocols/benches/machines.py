@@ -9,7 +9,8 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import BackendKind, Catalogue, MachineKind
-from praxis_desktop.protocols.benches.names import MissingRoleError, a, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.errors import MissingRoleError
+from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of, with_article
 from praxis_desktop.protocols.benches.simulation import SIMULATIONS
 from praxis_desktop.protocols.benches.wires import backends_by_kind, is_hardware, simulated_kind
 from praxis_desktop.protocols.definitions.roles import MachineRole
@@ -65,6 +66,7 @@ class _Role:
         self._role = role
         self._kind = kind
         self._catalogue = catalogue
+        self._what = f"machine {role.name} is {with_article(kind.name)}"
         base = catalogue.backend_base(kind)
         self._fitting = {
             backend.name: backend for backend in catalogue.backends.values() if fits(backend, base, catalogue)
@@ -72,6 +74,13 @@ class _Role:
 
     def said(self, text: str, port: str) -> MachineChoice:
         """What the text after ROLE= says; ``port`` is the one given for the role elsewhere."""
+        if text == SIMULATED and is_hardware(port):
+            raise UsageError(
+                f"machine {self._role.name} is to be simulated, and has the port {port}",
+                hint="Leave one of them out.",
+            )
+        if text == SIMULATED and port:
+            return self.on_port(port)
         if text == SIMULATED:
             simulated = self.simulated(is_optional=False)
             assert simulated is not None
@@ -89,7 +98,7 @@ class _Role:
         kind = self._catalogue.machine(base.machine)
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
             raise UsageError(
-                f"machine {role} is {a(self._kind.name)}, and the bench has {a(_name(base.machine))} for it",
+                f"{self._what}, and the bench has {with_article(_name(base.machine))} for it",
                 hint="Name another bench, or " + self.how()[0].lower() + self.how()[1:],
             )
         backend = self._catalogue.backend(base.backend)
@@ -103,8 +112,7 @@ class _Role:
             return replace(base, port=on, is_simulated=bool(on) and not is_hardware(on))
         if backend.name not in self._fitting:
             raise UsageError(
-                f"machine {role} is {a(self._kind.name)}, and {_name(base.backend)}, which the bench has, is"
-                " no backend for it",
+                f"{self._what}, and {_name(base.backend)}, which the bench has, is no backend for it",
                 hint=self.how(),
             )
         chosen = self._with(backend, on, base.backend_arguments)
@@ -123,7 +131,7 @@ class _Role:
             )
         if backend is not None:
             raise UsageError(
-                f"machine {self._role.name} is {a(self._kind.name)}, and on {port} is {a(backend.name)}",
+                f"{self._what}, and on {port} is {with_article(backend.name)}",
                 hint=self.how(),
             )
         raise UsageError(
@@ -163,7 +171,7 @@ class _Role:
             simulated = f"{found.backend}@{found.port}" if found.port else found.backend
             ways.append(f"--machine {role}={simulated} (simulated)")
         if not ways:
-            return f"No backend for {a(self._kind.name)} can be used here yet."
+            return f"No backend for {with_article(self._kind.name)} can be used here yet."
         return f"Give {' or '.join(ways)}."
 
     def _one_port(self, device: str, port: str) -> str:
@@ -205,13 +213,12 @@ class _Role:
         others = found_by(name, self._catalogue.backends)
         if len(others) == 1 or by_path is not None:
             raise UsageError(
-                f"machine {self._role.name} is {a(self._kind.name)}, and {others[0] if others else name} is"
-                " no backend for it",
+                f"{self._what}, and {others[0] if others else name} is no backend for it",
                 hint=self.how(),
             )
         near = near_misses(name, self._fitting) or near_misses(name, self._catalogue.backends)
         raise UsageError(
-            f"machine {self._role.name}: there is no backend {name!r} for {a(self._kind.name)}",
+            f"machine {self._role.name}: there is no backend {name!r} for {with_article(self._kind.name)}",
             hint=f"Did you mean {one_of(near)}?" if near else self.how(),
         )
 

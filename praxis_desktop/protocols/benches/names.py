@@ -5,13 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from praxis_desktop.core.errors import UsageError
-
-
-class MissingRoleError(UsageError):
-    """Nobody has said what plays a role."""
-
-
 _MOST_NAMED = 6
 """Of a long list, in a sentence."""
 
@@ -60,7 +53,7 @@ def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
     return f" {conjunction} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def a(name: str) -> str:
+def with_article(name: str) -> str:
     """``name`` with its article."""
     return f"{'an' if name[:1] in 'AEIOU' else 'a'} {name}"
 

@@ -135,6 +135,9 @@ def test_a_port_whose_instrument_nobody_knows_needs_a_backend() -> None:
     error = refusal(ports={"scale": "/dev/ttyUSB0"})
     assert error.message == "machine scale (Scale) has the port /dev/ttyUSB0, and no backend for it"
     assert f"--machine scale={METTLER}@/dev/ttyUSB0" in error.hint
+    both = refusal(machine="sim", ports={"scale": "/dev/ttyUSB0"})
+    assert both.message == "machine scale is to be simulated, and has the port /dev/ttyUSB0"
+    assert chosen(machine="sim", ports={"scale": "sim:mettler,mass=1"}).port == "sim:mettler,mass=1"
     twice = refusal(machine="mettler@/dev/ttyUSB1", ports={"scale": "/dev/ttyUSB0"})
     assert twice.message == "machine scale has two ports, /dev/ttyUSB1 and /dev/ttyUSB0"
 

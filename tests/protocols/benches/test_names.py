@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.protocols.benches.names import a, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of, with_article
 from praxis_desktop.protocols.benches.wires import backends_by_kind, is_hardware, simulated_kind
 
 BACKENDS = ["BioShake", "STARBackend", "STARChatterboxBackend", "MettlerToledoWXS205SDUBackend"]
@@ -47,7 +47,7 @@ def test_names_become_words_of_a_sentence() -> None:
     assert one_of(["a"]) == "a"
     assert one_of(["a", "b", "c"]) == "a, b or c"
     assert one_of(list("abcdefgh"), conjunction="and") == "a, b, c, d, e, f and 2 more"
-    assert (a("Incubator"), a("Scale")) == ("an Incubator", "a Scale")
+    assert (with_article("Incubator"), with_article("Scale")) == ("an Incubator", "a Scale")
 
 
 def test_profiles_tell_which_backend_speaks_with_a_kind_of_instrument(tmp_path: Path) -> None:
