@@ -10,6 +10,7 @@ from praxis_desktop.cli.execution import Execution
 from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
 from praxis_desktop.cli.run_setup import keep_setup, remember, wishes_of
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import ProgressEvent
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
@@ -52,6 +53,11 @@ def _prepare(
     snapshots: DesktopSnapshots,
 ) -> Execution:
     presentation = presentation_of(options, with_traceback=False)
+    mode = mode_for(program, options, settings, stays_here=False)
+    if mode == "process":
+        from praxis_desktop.workers.processes.describing import describe_elsewhere
+
+        describe_elsewhere(program, snapshots, cache_directory())
     protocol = described(program, snapshots, report=_telling(presentation))
     wishes = wishes_of(options, protocol)
     protocol = as_entered(protocol, program, wishes)
@@ -79,7 +85,7 @@ def _prepare(
         as_told(RunRequest(program, setup=setup), options, settings, ports),
         presentation,
         settings,
-        mode=mode_for(program, options, settings, stays_here=False),
+        mode=mode,
         notes=[*ports.notes, *([] if note is None else [note])],
         lines=lines,
         memory=memory,

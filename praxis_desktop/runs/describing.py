@@ -73,6 +73,13 @@ def describe_program(
     return read_protocols(found.told, program)
 
 
+def is_described(program: Program, interpreters: InterpreterSource) -> bool:
+    """Whether nothing of ``program`` has to run for its description."""
+    if not declares_something(program):
+        return True
+    return DescribedCache().get(described_key(program, _packages(program, interpreters))) is not None
+
+
 def _described(
     program: Program,
     interpreters: InterpreterSource,

@@ -1,4 +1,4 @@
-"""The process of a ProcessRun: one run behind two pipes.
+"""The process of a ProcessRun: one run behind two pipes; or of the description of a program.
 
     python -m praxis_desktop.workers.processes.run_child
 
@@ -27,6 +27,7 @@ from praxis_desktop.workers.processes.main_stack import must_use_main_thread
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
 from praxis_desktop.workers.processes.run_messages import (
     TO_RUN,
+    Describe,
     Ended,
     Failed,
     GetReady,
@@ -64,6 +65,9 @@ def main() -> None:
     if isinstance(first, GetReady):
         snapshots = _ready_snapshots(Path(first.cache))
         first = _next(reader)
+    if isinstance(first, Describe):
+        _describe(first)
+        send(Ended(0))
     if isinstance(first, Perform):
         hosted = _Hosted(first, send, snapshots)
         if on_main:
@@ -72,6 +76,19 @@ def main() -> None:
         GuestThread(target=hosted.execute, name="run", daemon=True).start()
         hosted.attend(reader)
     end_process()
+
+
+def _describe(message: Describe) -> None:
+    from praxis_desktop.runs.describing import describe_program
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+
+    snapshots = desktop_snapshots(Path(message.cache))
+    try:
+        describe_program(message.program, snapshots)
+    except PraxisError as error:
+        log.info("Why it cannot be described is told by whoever asks: %s", error.message)
+    finally:
+        snapshots.close(Deadline.after(_LAST_WAIT_S))
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from praxis_desktop.core.events import Event
+from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.framing import Codec, FrameError, typed
@@ -30,6 +31,15 @@ class Perform(Struct, frozen=True, tag="perform"):
     """Whether there is standard input to ask for."""
     can_ask: bool = False
     """Whether somebody can be asked for ports."""
+
+
+class Describe(Struct, frozen=True, tag="describe"):
+    """Find out what a program declares, and keep it in the cache, as the first message and the only one;
+    answered by Ended.
+    """
+
+    program: Program
+    cache: str
 
 
 class Stop(Struct, frozen=True, tag="stop"):
@@ -98,7 +108,7 @@ class Failed(Struct, frozen=True, tag="failed"):
     stack: str
 
 
-ToRun: TypeAlias = GetReady | Perform | Stop | Kill | Input | InputFailed | PortChosen
+ToRun: TypeAlias = GetReady | Perform | Describe | Stop | Kill | Input | InputFailed | PortChosen
 FromRun: TypeAlias = Told | Stdout | Stderr | InputWanted | PortWanted | PortUnwanted | Ended | Failed
 
 TO_RUN: Codec[ToRun] = Codec(ToRun)

@@ -1,0 +1,32 @@
+"""What programs declare that nobody vouches for: found out in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.runs.describing import is_described
+from praxis_desktop.workers.processes.child_process import ChildProcess
+from praxis_desktop.workers.processes.framing import encode
+from praxis_desktop.workers.processes.run_messages import FROM_RUN, Describe
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.interpreters import InterpreterSource
+
+log = logging.getLogger(__name__)
+
+
+def describe_elsewhere(program: Program, interpreters: InterpreterSource, cache: Path) -> None:
+    """Have ``describe_program`` find what ``program`` declares in the cache: where it is not known, another
+    process imports the file. Waits for that; raises OSError when no process can be started.
+    """
+    if is_described(program, interpreters):
+        return
+    child = ChildProcess("praxis_desktop.workers.processes.run_child", [], FROM_RUN)
+    child.write(encode(Describe(program, str(cache))))
+    try:
+        child.attend(lambda message: None, lambda reason: log.info("It has been described: %s", reason))
+    finally:
+        child.kill()
