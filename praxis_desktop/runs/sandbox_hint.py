@@ -30,8 +30,8 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
             _is_here(f"{found['name']}.py", program) or _is_here(f"{found['name']}/__init__.py", program)
         ):
             return (
-                f"{found['name']} is a module of this computer: programs run in a sandbox, as one file, "
-                "and see none."
+                f"{found['name']} is a module of this computer that the sandbox does not show: a program "
+                "imports single files beside it, by statements, but no folders and no links to others."
             )
         if found is not None and not found["inner"]:
             return remedy(found["name"])

@@ -7,9 +7,12 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
+from collections.abc import Iterable
 from types import TracebackType
 
 from _praxis import signals
+
+_IMPORTING = "<frozen importlib."
 
 _BYTES_SHOWN = 100
 """How many of the bytes that are no text are told."""
@@ -58,8 +61,22 @@ def _strip(formatted: traceback.TracebackException) -> None:
         if item is None or id(item) in seen:
             continue
         seen.add(id(item))
-        item.stack[:] = [frame for frame in item.stack if not _is_hidden(frame.filename)]
+        item.stack[:] = _shown(item.stack)
         pending += [item.__cause__, item.__context__, *(getattr(item, "exceptions", None) or ())]
+
+
+def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
+    """The frames without hidden ones, and without those of an import that has led to one of our loaders:
+    CPython cuts them out for its own.
+    """
+    shown: list[traceback.FrameSummary] = []
+    for frame in frames:
+        if not _is_hidden(frame.filename):
+            shown.append(frame)
+            continue
+        while frame.name == "exec_module" and shown and shown[-1].filename.startswith(_IMPORTING):
+            shown.pop()
+    return shown
 
 
 def _is_hidden(filename: str) -> bool:

@@ -44,6 +44,16 @@ def test_files_beside_a_program_are_imported_as_they_are(tmp_path: Path) -> None
     assert error is not None
     assert f'File "{tmp_path / "weighing.py"}", line 2, in weigh\n    return 1 / 0' in error.stack
 
+    (tmp_path / "weighing.py").write_text("x =\n")
+    error = run(path).result.error
+    assert error is not None
+    assert error.stack.splitlines()[:4] == [
+        "Traceback (most recent call last):",
+        f'  File "{path}", line 1, in <module>',
+        "    import weighing",
+        f'  File "{tmp_path / "weighing.py"}", line 1',
+    ]
+
 
 def test_an_image_of_a_program_has_the_companions_that_it_was_made_with(tmp_path: Path) -> None:
     path, mixing = tmp_path / "assay.py", tmp_path / "mixing.py"

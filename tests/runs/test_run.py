@@ -197,7 +197,7 @@ def test_files_beside_the_program_are_explained(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     for source, told in (
         ("open('data.csv')", "data.csv is a file of this computer: programs run in a sandbox and see none."),
-        ("import helper", "helper is a module of this computer: programs run in a sandbox, as one file, and"),
+        ("import helper", "helper is a module of this computer that the sandbox does not show: a program"),
         ("open('other.csv')", ""),
     ):
         outcome = Outcome(RunRequest(Program(source, str(tmp_path / "script.py")), is_script=True))
