@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from praxis import Barcode, Duration, protocol_function, step
+from praxis import Barcode, Duration, interactive, protocol_function, step
 from pylabrobot.barcode_scanners import BarcodeScanner
 from pylabrobot.peeling.peeler import Peeler
 from pylabrobot.peeling.xpeel_backend import XPeelBackend
@@ -27,7 +27,7 @@ class PlateError(Exception):
     requires_deck=False,
     setup_instructions=[
         "Put the plate before the barcode reader.",
-        "Carry it on whenever the run waits for it.",
+        "Carry it on whenever the run asks or waits for it.",
         {"message": "Have a look at the supply of film and tape.", "severity": "recommended"},
     ],
     param_metadata={
@@ -48,7 +48,8 @@ class PlateError(Exception):
             "max": 12,
         },
         "sealed_for": {"description": "How long the plate stays sealed", "min": 0},
-        "carrying": {"description": "Time to carry the plate from one instrument to the next", "min": 0},
+        "carrying": {"description": "Time that an arm has to carry the plate on", "min": 0},
+        "by_hand": {"description": "Wait for a person who carries the plate, instead of that time"},
         "attempts": {"description": "How often a barcode is read before it counts as unreadable", "min": 1},
     },
 )
@@ -62,6 +63,7 @@ async def seal_peel_barcode(
     seal_seconds: int = 3,
     sealed_for: Duration = Duration("30 s"),
     carrying: Duration = Duration("15 s"),
+    by_hand: bool = False,
     attempts: int = 3,
 ) -> dict[str, Any]:
     """Seal and peel one plate; it is carried from instrument to instrument by hand or by an arm.
@@ -73,13 +75,12 @@ async def seal_peel_barcode(
     if expected_barcode and barcode != expected_barcode:
         raise PlateError(f"the plate before the reader is {barcode!r}, not {str(expected_barcode)!r}")
 
-    with step("Plate into the sealer"):
-        await sealer.open()
-        await asyncio.sleep(carrying)
+    await sealer.open()
+    await carried("into the sealer", by_hand, carrying)
     await sealer.seal(temperature=seal_temperature_c, duration=seal_seconds)
-    with step("Sealed plate cools and is carried to the peeler"):
+    with step("Sealed plate cools", expected=sealed_for):
         await asyncio.sleep(sealed_for)
-        await asyncio.sleep(carrying)
+    await carried("into the peeler", by_hand, carrying)
 
     codes = ready_codes(await peeler.peel())
     failures = [code for code in codes if code and code not in LITTLE_TAPE]
@@ -87,8 +88,7 @@ async def seal_peel_barcode(
         told = ", ".join(XPeelBackend.describe_error(code) for code in failures)
         raise PlateError(f"plate {barcode} was not peeled: {told}")
 
-    with step("Peeled plate back to the reader"):
-        await asyncio.sleep(carrying)
+    await carried("back to the barcode reader", by_hand, carrying)
     found = await read_barcode(barcode_scanner, "after peeling", attempts)
     if found != barcode:
         raise PlateError(f"plate {barcode!r} was sealed, and {found!r} comes out of the peeler")
@@ -99,6 +99,15 @@ async def seal_peel_barcode(
     state["tape_is_low"] = any(code in LITTLE_TAPE for code in codes)
     state["status"] = "completed"
     return state
+
+
+async def carried(where: str, by_hand: bool, carrying: float) -> None:
+    """Wait until the plate is where it is wanted next."""
+    if by_hand:
+        await interactive.pause(f"Put the plate {where}")
+        return
+    with step(f"Plate {where}", expected=carrying):
+        await asyncio.sleep(carrying)
 
 
 async def read_barcode(scanner: BarcodeScanner, when: str, attempts: int) -> str:

@@ -177,6 +177,10 @@ def test_a_plate_keeps_its_barcode_through_sealing_and_peeling() -> None:
     swapped = dry_run(file, {**hot, "barcode_scanner": "sim:keyence,barcode=A1|B2"})
     assert swapped.last.result.error is not None
     assert swapped.last.result.error.message == "plate 'A1' was sealed, and 'B2' comes out of the peeler"
+    by_hand = dry_run(file, hot, values={"by_hand": "yes"})
+    assert by_hand.exit_code == 0
+    titles = [event.title for event in by_hand.events if isinstance(event, StepEvent)]
+    assert "Put the plate into the peeler" in titles
     other = dry_run(file, values={"expected_barcode": "PRX0009999"})
     assert other.last.result.error is not None
     assert "'PRX0001234', not 'PRX0009999'" in other.last.result.error.message
