@@ -281,3 +281,32 @@ def test_bad_input_is_told_with_what_is_known(arguments: list[str], words: str) 
     assert finished.code == 2
     assert words in finished.err
     assert finished.out == ""
+
+
+@posix
+def test_an_instrument_of_one_s_own_is_served_until_its_code_fails(
+    simulate: type[Simulation], tmp_path: Path
+) -> None:
+    (tmp_path / "own.py").write_text(
+        "from praxis.simulators import Instrument\n"
+        "class Echo(Instrument):\n"
+        "    def answer(self, command):\n"
+        "        return command[1 / len(command) > 1:]\n"
+        "    def split(self, received):\n"
+        "        *found, received[:] = received.split(b'.')\n"
+        "        return found\n"
+    )
+    simulation = simulate(f"{tmp_path / 'own.py'}:Echo")
+    with serial.Serial(simulation.line(), timeout=WAIT_S) as port:
+        port.write(b"one.two.")
+        assert port.read_until(b"two\r\n") == b"one\r\ntwo\r\n"
+        port.write(b".")
+        code, _, told = finish_told(simulation)
+    assert code == 4
+    assert "own.py:Echo failed in line 4: ZeroDivisionError" in told
+
+
+def finish_told(simulation: Simulation) -> tuple[int, str, str]:
+    """How it ends by itself, and all that is left on its streams."""
+    out, told = simulation.process.communicate(timeout=WAIT_S)
+    return simulation.process.returncode, out.decode(), told.decode()
