@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.library import BROKEN
+from bench.library import BROKEN, make_library
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
@@ -199,3 +199,17 @@ def test_how_far_it_is_is_told_and_it_can_be_stopped(lab: Lab, monkeypatch: pyte
     with pytest.raises(Killed):
         lab.scan(control)
     assert time.monotonic() - begun < describing.TIME_LIMIT_S
+
+
+@pytest.mark.long
+def test_two_hundred_known_files_are_listed_within_a_second(lab: Lab) -> None:
+    make_library(lab.folder, 200)
+    first = lab.scan()
+    assert len({entry.path for entry in first.entries}) == 200
+    assert {entry.target for entry in first.entries if entry.problem is not None} == set(BROKEN)
+    times = []
+    for _ in range(3):
+        begun = time.monotonic()
+        assert lab.scan() == first
+        times.append(time.monotonic() - begun)
+    assert min(times) < 1.0
