@@ -112,7 +112,7 @@ class ContainerAccount:
             "taken": self.taken,
             "added": self.added,
             "peak": needed + self._highest if is_inferred else self._peak,
-            "final": self.balance + (needed if self.base is None else self.base),
+            "final": max(self.balance + (needed if self.base is None else self.base), 0.0),
         }
 
 

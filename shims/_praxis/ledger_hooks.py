@@ -12,6 +12,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from _praxis import steps
 from _praxis.changed_modules import changed_module
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ def watch(ledger: Ledger) -> None:
     }
     sys.meta_path.insert(0, _Finder(changes))
     for name, change in changes.items():
-        module = sys.modules.get(name)
-        if module is not None:
-            change(module)
+        if name in sys.modules:
+            change(sys.modules[name])
 
 
 class _Finder(MetaPathFinder):
@@ -46,15 +46,16 @@ class _Finder(MetaPathFinder):
 
 
 def _watch_handlers(ledger: Ledger, module: Any) -> None:
-    """Every liquid handler made from now on has a backend that is listened to."""
-    construct = module.LiquidHandler.__init__
+    """Every liquid handler that is set up from now on has a backend that is listened to."""
+    set_up = module.LiquidHandler.setup
 
-    @functools.wraps(construct)
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 - it replaces one
-        construct(self, *args, **kwargs)
+    @functools.wraps(set_up)
+    def setup(self: Any, *args: Any, **kwargs: Any) -> Any:
         _listen(ledger, self)
+        return set_up(self, *args, **kwargs)
 
-    module.LiquidHandler.__init__ = __init__
+    steps.mark_coroutine_function(setup)
+    module.LiquidHandler.setup = setup
 
 
 def _watch_volumes(ledger: Ledger, module: Any) -> None:

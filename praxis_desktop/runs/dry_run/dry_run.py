@@ -44,6 +44,14 @@ _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 """Faults of ports that a program has not been given."""
 
 
+_UNCOUNTED = Finding(
+    kind="exception",
+    severity="violation",
+    message="what the program uses up is not known: it has changed what counts it, in the module _praxis",
+    hint="Leave _praxis alone.",
+)
+
+
 class DryRun(Run):
     """A run whose result also has a report, as ``details["dry_run"]``: see ``DryRunReport``.
 
@@ -77,6 +85,7 @@ class DryRun(Run):
         self._listener = on_event
         self._steps = WatchedSteps()
         self._counted: Counted = NOTHING
+        self._is_counted = False
         self._world: VirtualEnvironment | None = None
         self._since = 0
         """Of the guest's clock, in nanoseconds, when the program was entered."""
@@ -129,7 +138,9 @@ class DryRun(Run):
         except GuestError:
             log.debug("The guest is lost, and its ledger with it")
         except (ValueError, AttributeError, TypeError) as error:
-            log.warning("What the guest has counted makes no sense: %s", error)
+            log.debug("What the guest has counted makes no sense: %s", error)
+        else:
+            self._is_counted = True
 
     def _execute(self) -> ResultEvent:
         try:
@@ -177,6 +188,8 @@ class DryRun(Run):
             failed = [step for step in failed if not is_of(result.result.error, step)]
         elif result.state == "completed" and self.request.setup is not None:
             findings += unused_machines(self.request.setup.protocol, instruments, program.filename)
+            if not self._is_counted:
+                findings.append(_UNCOUNTED)
         return [*findings, *handled(failed)]
 
     def _lints(self) -> list[Finding]:

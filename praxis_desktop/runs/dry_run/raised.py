@@ -79,6 +79,8 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
             return "resource_not_on_deck"
         case "RuntimeError" if "setup has not finished" in message:
             return "machine_not_ready"
+        case "RuntimeError" if "drop tip with volume" in message:
+            return "liquid_in_tip"
         case "IndexError" | "KeyError" if "does not exist" in message:
             return "constraint_unsatisfiable"
     if "set_" in operation and "temperature" in operation:
