@@ -311,3 +311,13 @@ def test_packages_of_an_earlier_run_are_had_again_or_it_is_said_which_is_gone(la
     ) as caught:
         lab.environments().rebuilt(found.lock, found.modules)
     assert caught.value.hint.endswith("packages add alpha==1.0")
+
+
+def test_protocols_that_come_while_it_runs_are_heeded_once_that_is_told(lab: Lab) -> None:
+    lab.add("alpha")
+    environments = lab.environments()
+    assert versions(environments.library()) == {}
+    lab.library.append(program("a.py", "alpha"))
+    assert versions(environments.library()) == {}
+    environments.forget_library()
+    assert versions(environments.library()) == {"alpha": "1.0"}
