@@ -1,0 +1,40 @@
+"""For tests of protocols: run one against simulated instruments, and see what it did.
+
+pytest has it as the fixture ``simulate`` (docs/testing-protocols.md). Without pytest:
+
+    from praxis_desktop.testing import Simulate
+
+    with Simulate() as simulate:
+        run = simulate("wash.py", cycles=3)
+        assert run.passed, run
+
+Importing this package imports nothing heavy; what it names is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from praxis_desktop.testing.simulate import Simulate as Simulate
+    from praxis_desktop.testing.simulated_run import SimulatedRun as SimulatedRun
+    from praxis_desktop.testing.simulated_run import Steps as Steps
+    from praxis_desktop.testing.traffic import Exchange as Exchange
+    from praxis_desktop.testing.traffic import Traffic as Traffic
+
+_HOMES = {
+    "Exchange": "traffic",
+    "Simulate": "simulate",
+    "SimulatedRun": "simulated_run",
+    "Steps": "simulated_run",
+    "Traffic": "traffic",
+}
+
+__all__ = ["Exchange", "Simulate", "SimulatedRun", "Steps", "Traffic"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

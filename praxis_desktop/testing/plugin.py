@@ -1,0 +1,70 @@
+"""The plugin of pytest: the fixture ``simulate``, and what its runs came to below tests that fail.
+
+pytest loads it in every session, so it imports nothing until a test asks for the fixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from praxis_desktop.testing.simulate import Simulate
+    from praxis_desktop.testing.simulated_run import SimulatedRun
+
+_ITEM = pytest.StashKey[pytest.Item]()
+"""The test that is running."""
+
+_SIMULATE = pytest.StashKey["Simulate"]()
+"""What the fixture gives, once a test has asked for it."""
+
+
+@pytest.fixture(scope="session")
+def simulate(pytestconfig: pytest.Config) -> Iterator[Simulate]:
+    """Run a protocol against simulated instruments: ``simulate("wash.py", cycles=3)``.
+
+    Files are looked for beside the test first. docs/testing-protocols.md tells the rest.
+    """
+    from praxis_desktop.testing.simulate import Simulate
+
+    def folder() -> Path:
+        return pytestconfig.stash[_ITEM].path.parent
+
+    with Simulate(folder) as simulate:
+        pytestconfig.stash[_SIMULATE] = simulate
+        yield simulate
+    del pytestconfig.stash[_SIMULATE]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test begins."""
+    item.config.stash[_ITEM] = item
+    simulate = item.config.stash.get(_SIMULATE, None)
+    if simulate is not None:
+        simulate.runs.clear()
+
+
+# The old way to wrap a hook, which every version of pytest knows.
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """A part of a test is over: if it failed, tell what its simulated runs came to."""
+    outcome = yield
+    simulate = item.config.stash.get(_SIMULATE, None)
+    if simulate is None:
+        return
+    report: pytest.TestReport = outcome.get_result()
+    if report.failed:
+        for run in _runs(item, simulate):
+            report.sections.append((f"Simulated run of {run.target}", str(run)))
+
+
+def _runs(item: pytest.Item, simulate: Simulate) -> list[SimulatedRun]:
+    """The runs that a test made, and those that fixtures gave it."""
+    from praxis_desktop.testing.simulated_run import SimulatedRun
+
+    given = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, SimulatedRun)]
+    return given + [run for run in simulate.runs if not any(run is other for other in given)]
