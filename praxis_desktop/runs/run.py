@@ -212,9 +212,9 @@ class Run:
         """The ports of the run. Raises UsageError."""
         bindings = parse_bindings(self.request.ports)
         if any(map(is_own, self.request.ports)):
-            from praxis_desktop.runs.guest_simulators.making import give_interpreters
+            from praxis_desktop.runs.guest_simulators.making import host_simulators
 
-            give_interpreters(bindings, self._interpreters)
+            host_simulators(bindings, self._interpreters, self._on_event)
         return bindings
 
     def _make_environment(self) -> GuestEnvironment:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import LogEvent
 from praxis_desktop.protocols import read_program
 from praxis_desktop.runs.guest_simulators.guest_instrument import GuestInstrument
 
@@ -35,8 +37,17 @@ def make_own(path: Path, name: str, options: Mapping[str, float], faults: Sequen
     return GuestInstrument(program, name, options, faults)
 
 
-def give_interpreters(bindings: Iterable[Binding], interpreters: InterpreterSource) -> None:
-    """Let the guests of their own simulators come from ``interpreters``."""
+def host_simulators(
+    bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
+) -> None:
+    """Let the guests of their own simulators come from ``interpreters``; ``tell`` is told, on other threads,
+    what they print.
+    """
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):
             binding.instrument.guest.interpreters = interpreters
+            binding.instrument.guest.tell = partial(_tell, tell, binding.role)
+
+
+def _tell(tell: Callable[[LogEvent], None], role: str, line: str) -> None:
+    tell(LogEvent(f"{role} prints: {line}", "notice"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import parse_binding
@@ -223,6 +224,7 @@ def main():
         def ask(command):
             port.write(command.encode() + b"\\n")
             return port.read_until(b"\\r").decode()
+        port.write(b"PRINT\\n")
         answers = [ask("V?"), ask("CHANCE"), ask("SLOW")]
         time.sleep({wait})
         return [*answers, port.read_all().decode()]
@@ -233,14 +235,16 @@ def _value(kind: type[Run], wait: float, specification: str) -> object:
     request = RunRequest(Program(ASK.format(wait=wait), "/lab/ask.py"), ports=(f"pump=sim:{specification}",))
 
     def execute() -> object:
+        events: list[Event] = []
         run = kind(
             completed(request, interpreters()),
             interpreters=interpreters(),
-            on_event=lambda event: None,
+            on_event=events.append,
             output=OutputBuffer(),
         )
         result = run.execute()
         assert result.state == "completed", result
+        assert LogEvent("pump prints: hello", "notice") in events
         return result.result.value
 
     return run_in_guest_thread(execute)
