@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.wire_log import WireLog
     from praxis_desktop.runs.request import RunRequest
 
+_MOST_VALUES = 1 << 18
+"""Characters of values in JSON that go into a header."""
+
 
 @contextmanager
 def run_journal(
@@ -35,10 +38,23 @@ def run_journal(
         "run": run_id,
         "protocol": request.program.title,
         "source_sha256": request.program.digest,
-        "values": {} if request.setup is None else dict(request.setup.values),
+        "values": _values(request),
         "ports": list(request.ports),
         "limits": dict(request.limits),
         "packages": list(packages),
     }
     with JournalWriter.create(Path(request.journal), header) as journal:
         yield WireJournal(journal)
+
+
+def _values(request: RunRequest) -> dict[str, object]:
+    """The values of the protocol's parameters; those that a header has no room for are named alone."""
+    import json
+
+    given = {} if request.setup is None else request.setup.values
+    told: dict[str, object] = {}
+    room = _MOST_VALUES
+    for name, value in given.items():
+        room -= len(json.dumps(value))
+        told[name] = value if room >= 0 else "left out: too long"
+    return told
