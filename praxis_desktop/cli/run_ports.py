@@ -99,6 +99,17 @@ class RunPorts:
             self.bindings.append(binding)
             self._to_remember.add(binding.role)
 
+    def ask(self, wanted: Mapping[str, str]) -> None:
+        """Ask for the ports of these roles, that have none; what each is for says the instrument. One that
+        nobody chooses stays without.
+        """
+        for role, instrument in wanted.items():
+            if self._lines is None or role in self.devices:
+                continue
+            chosen = self._choose(f"{self._program.title} needs a port for {role!r}: {instrument}", role)
+            if chosen is not None:
+                self.bindings.append(chosen)
+
     def recall(self) -> None:
         """Add what was granted before, to this very program, for roles that have no port.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,15 @@ def test_ports_that_a_protocol_names_are_simulated_when_asked_for() -> None:
     )
     assert finished.code == 0, finished.out
     assert finished.events[-1]["details"]["setup"]["simulated"] is True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals")
+def test_the_port_of_a_named_machine_is_asked_for_on_a_terminal(lab: Path) -> None:
+    from tests.cli.terminal import Terminal
+
+    options = ("--machine", "scale=mettler", "--labware", "plate=cor_96_wellplate_360uL_Fb")
+    with Terminal("run", str(lab / "weigh.py"), *options) as terminal:
+        asked = terminal.until("Port: ")
+        assert "weigh.py needs a port for 'scale': MettlerToledoWXS205SDUBackend" in asked
+        terminal.line("sim:mettler")
+        assert terminal.end()[0] == 0
