@@ -74,9 +74,10 @@ def _prepare(
         lines=lines,
         remembers=options.remember,
     )
-    ports.recall()
-    if wishes.simulates:
+    if wishes.simulates:  # nobody who says so means the hardware of another day
         ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
+    else:
+        ports.recall()
     if lines is not None and wishes.machines:
         ports.ask(_without_port(protocol, wishes))
     given = ports.devices

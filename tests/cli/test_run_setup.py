@@ -77,6 +77,25 @@ def test_what_cannot_be_is_told_before_anything_moves(
     assert code == (4 if "/dev" in words else 2)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_a_remembered_port_is_for_the_named_machine_and_for_no_simulated_one(lab: Path) -> None:
+    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.simulators import make_instrument
+
+    link = lab / "balance"
+    plate = ("--labware", "plate=cor_96_wellplate_360uL_Fb", "--json")
+    with PtyInstrument(make_instrument("mettler"), link=link):
+        first = praxis("run", "weigh.py", "--machine", f"scale=mettler@{link}", "--remember", *plate, cwd=lab)
+        assert first.code == 0, first.out
+        again = praxis("run", "weigh.py", "--machine", "scale=mettler", *plate, cwd=lab)
+        simulated = praxis("run", "weigh.py", "--simulate", *plate, cwd=lab)
+    devices = [
+        finished.events[-1]["details"]["setup"]["machines"]["scale"]["port"]
+        for finished in (again, simulated)
+    ]
+    assert devices == [str(link), "sim:mettler"]
+
+
 def test_ports_that_a_protocol_names_are_simulated_when_asked_for() -> None:
     finished = praxis(
         "run", "pump_dispense", "--json", "--simulate", "--set", "portions=1", "--set", "settling=0.5"
