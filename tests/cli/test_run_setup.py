@@ -89,10 +89,8 @@ def test_a_remembered_port_is_for_the_named_machine_and_for_no_simulated_one(lab
         assert first.code == 0, first.out
         again = praxis("run", "weigh.py", "--machine", "scale=mettler", *plate, cwd=lab)
         simulated = praxis("run", "weigh.py", "--simulate", *plate, cwd=lab)
-    devices = [
-        finished.events[-1]["details"]["setup"]["machines"]["scale"]["port"]
-        for finished in (again, simulated)
-    ]
+    setups = [finished.events[-1]["details"]["setup"] for finished in (again, simulated)]
+    devices = [setup["machines"]["scale"]["port"] for setup in setups]
     assert devices == [str(link), "sim:mettler"]
 
 
