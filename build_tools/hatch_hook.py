@@ -1,4 +1,6 @@
-"""hatchling's build hook: a wheel carries the guest's files, an editable install finds them in build."""
+"""hatchling's build hook: a wheel carries the guest's files, an editable install finds them in build; both
+have the stubs of ``praxis``.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,16 @@ class GuestBuildHook(BuildHookInterface[Any]):
         sys.path.insert(0, str(root))
         try:
             from build_tools.guest import prepare
+            from build_tools.stubs import PACKAGE, write_stubs
 
             prepare(root / "build" / "guest", report=self.app.display_info)
+            stubs = root / "build" / PACKAGE
+            write_stubs(root / "shims", root / "resources" / "protocols", stubs)
         finally:
             sys.path.remove(str(root))
-        if version != "editable":
-            for folder, name in SHIPPED.items():
-                build_data["force_include"][str(root / folder)] = f"praxis_desktop/{name}"
+        if version == "editable":
+            build_data["force_include_editable"][str(stubs)] = PACKAGE
+            return
+        build_data["force_include"][str(stubs)] = PACKAGE
+        for folder, name in SHIPPED.items():
+            build_data["force_include"][str(root / folder)] = f"praxis_desktop/{name}"

@@ -81,6 +81,7 @@ class Simulate:
         Whatever the protocol does, its run is returned. Raises UsageError for what keeps it from beginning:
         a file that does not load, wrong parameters, unknown machines.
         """
+        __tracebackhide__ = True  # of pytest: what is wrong is in the test
         from praxis_desktop.testing.simulation import Simulation, Wanted
 
         wanted = Wanted(

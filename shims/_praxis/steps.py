@@ -162,7 +162,7 @@ class Step:
     """
 
     def __init__(self, title: str, arguments: Mapping[str, object], expected: float | None) -> None:
-        self.title = one_field(title)
+        self.title: str = one_field(title)
         self.result: object = None
         self._arguments = arguments
         self._expected = None if expected is None else float(expected)

@@ -71,8 +71,8 @@ class Instrument:
     """The options that it has besides ``seed``, each with what it means; their values are numbers."""
 
     def __init__(self, options: Mapping[str, float]) -> None:
-        self.options = dict(options)
-        self.chance = random.Random(f"{type(self).__name__} {int(self.options.get('seed', 0))}")
+        self.options: dict[str, float] = dict(options)
+        self.chance: random.Random = random.Random(f"{type(self).__name__} {int(self.options.get('seed', 0))}")
         """For all that is left to chance."""
         self.now = 0.0
         """The time in seconds, of a clock that does not go back; within ``answer`` and actions."""

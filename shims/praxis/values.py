@@ -87,7 +87,7 @@ class Table(Sequence[Mapping[str, Any]]):
     """The rows of a table that was chosen for the run, each by the names of its ``columns``."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-        self.columns = tuple(columns)
+        self.columns: tuple[str, ...] = tuple(columns)
         self._rows = tuple(rows)
 
     def column(self, name: str) -> list[Any]:
