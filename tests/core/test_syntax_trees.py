@@ -11,9 +11,9 @@ from praxis_desktop.core.syntax_trees import literal_value, parsed
 
 def test_threads_do_not_disturb_one_another() -> None:
     # Unguarded, a few hundred trees at once make CPython 3.11 raise SystemError.
-    sources = [f"x = {'[' * 40}{number}{']' * 40}\n" * 50 for number in range(64)]
+    sources = [f"x = {'[' * 40}{number}{']' * 40}\n" * 20 for number in range(64)]
     with ThreadPoolExecutor(4) as pool:
-        assert all(len(tree.body) == 50 for tree in pool.map(parsed, sources * 4))
+        assert all(len(tree.body) == 20 for tree in pool.map(parsed, sources * 3))
 
 
 def test_what_follows_shares_a_tree() -> None:
