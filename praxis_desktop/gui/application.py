@@ -17,10 +17,12 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.garbage import GarbageCollector
+from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
@@ -69,6 +71,8 @@ def run_application() -> int:
     if window_settings.scheme != "system":
         appearance.choose(window_settings.scheme)
     model = RunModel(launcher.launch, application)
+    setup = SetupModel(lambda: launcher.rehearsals, application)
+    library = LibraryModel(lambda: launcher.rehearsals, cache_directory(), application)
     window = MainWindow(
         model=model,
         runtime=runtime,
@@ -76,6 +80,8 @@ def run_application() -> int:
         settings=window_settings,
         questions=questions,
         wheels=Wheels(launcher.add_wheels, application),
+        setup=setup,
+        library=library,
     )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
@@ -94,11 +100,14 @@ def run_application() -> int:
     launcher.prepare_ahead()
     window.open_sample()
     window.find_devices()
+    library.start()
     # Who closes the window at once does it before there is a loop that could be told to quit.
     code = 0 if window.is_closed else application.exec()
     terminations.close()
     reporter.uninstall()
     is_over = model.shut_down(Deadline.after(END_S))
+    is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
+    is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
         # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot

@@ -18,7 +18,11 @@ from praxis_desktop.gui.instruments import Instruments, LimitChoice, Permission
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.role_row import RoleRow
 from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.setup.labware_panel import sentence_of
+from praxis_desktop.gui.setup.machine_row import MachineRow
 from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.workers.setting_up.sheets import MachineSheet
 
 
 class RememberedDevice(NamedTuple):
@@ -30,6 +34,14 @@ class RememberedDevice(NamedTuple):
     is_outdated: bool = False
 
 
+class MachineChosen(NamedTuple):
+    """What plays a machine role: its backend, and the device of that."""
+
+    backend: str
+    device: str = ""
+
+
+NO_SIMULATORS: Mapping[str, str] = MappingProxyType({})
 NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
 
@@ -49,6 +61,9 @@ class InstrumentsPanel(Card):
         self._instruments = instruments
         self._seen = PortsSeen()
         self._limits: tuple[LimitChoice, ...] = ()
+        self._remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED
+        self._real: dict[str, MachineChosen] = {}
+        """What played roles before simulators did."""
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.refresh_button = Button(
@@ -64,6 +79,8 @@ class InstrumentsPanel(Card):
             color="text2",
             wrap=True,
         )
+        self.mode = Segments([self.tr("Simulated"), self.tr("Real instruments")], appearance=appearance)
+        self.mode.hide()
         heading = QHBoxLayout()
         heading.setContentsMargins(2, 0, 0, 0)
         heading.addWidget(title)
@@ -79,8 +96,10 @@ class InstrumentsPanel(Card):
         layout.setContentsMargins(14, 8, 10, 14)
         layout.setSpacing(6)
         layout.addLayout(heading)
+        layout.addWidget(self.mode)
         layout.addWidget(self._empty)
         layout.addWidget(self._scroll)
+        self.mode.chosen.connect(self.choose_mode)
         instruments.ports.changed.connect(self.offer)
         instruments.limits_read.connect(self._offer_limits)
         instruments.identified.connect(self._show_answer)
@@ -90,37 +109,104 @@ class InstrumentsPanel(Card):
         roles: Mapping[str, str],
         devices: Mapping[str, str],
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+        simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Make a row per role, with the device that it last ran with, or that is remembered for it."""
+        """Make a row per role of a port, with the device that it last ran with, or that is remembered for
+        it.
+        """
         self._instruments.cancel()
+        self._remembered = remembered
+        self._real = {}
+        self._remove(self.rows)
+        for role, expected in roles.items():
+            row = RoleRow(role, expected, appearance=self._appearance, parent=self)
+            row.simulator = simulators.get(role, "")
+            self._add(row, devices.get(role, ""))
+        self._show_rows()
+
+    def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
+        """Make a row per machine role, in place of those there were, with what it last ran with; without
+        that its simulator.
+        """
+        roles = {sheet.role.name for sheet in sheets}
+        self._remove([row for row in self.rows if isinstance(row, MachineRow) or row.role in roles])
+        for sheet in sheets:
+            row = MachineRow(sheet, appearance=self._appearance)
+            known = chosen.get(row.role)
+            self._add(row, "" if known is None else known.device)
+            if known is None or not known.backend:
+                row.simulate()
+            else:
+                row.set_backend(known.backend)
+        self._show_rows()
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether nothing real has a role."""
+        return bool(self.rows) and all(row.is_simulated for row in self.rows)
+
+    @property
+    def machines(self) -> dict[str, str]:
+        """By machine role its backend, or what stands for a simulated one."""
+        return {row.role: row.backend for row in self.rows if isinstance(row, MachineRow) and row.backend}
+
+    @property
+    def devices(self) -> dict[str, str]:
+        """Devices by role."""
+        return {row.role: row.field.binding for row in self.rows if row.uses_port and row.field.device}
+
+    @Slot(int)
+    def choose_mode(self, mode: int) -> None:
+        """0: have simulators play all roles; 1: what is real, as far as that is known."""
         for row in self.rows:
+            if mode == 0 and not row.is_simulated:
+                backend = row.backend if isinstance(row, MachineRow) else ""
+                self._real[row.role] = MachineChosen(backend, row.field.device)
+                row.simulate()
+            elif mode == 1 and row.is_simulated:
+                self._make_real(row)
+        self._announce()
+
+    def _make_real(self, row: RoleRow) -> None:
+        known = self._real.get(row.role)
+        remembered = self._remembered.get(row.role)
+        if isinstance(row, MachineRow):
+            row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
+        row.field.set_device("")
+        self._fill(row, "" if known is None else known.device, remembered)
+
+    def _remove(self, rows: Sequence[RoleRow]) -> None:
+        for row in rows:
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.rows = []
-        for role, expected in roles.items():
-            row = RoleRow(role, expected, appearance=self._appearance, parent=self)
-            row.options.offer(self._limits)
-            row.offer(self._seen)
-            self._fill(row, devices.get(role, ""), remembered.get(role))
-            row.changed.connect(self._announce)
-            row.list_opened.connect(self._look)
-            row.identify_requested.connect(self._identify)
-            row.cancel_requested.connect(self._cancel)
-            row.forget_requested.connect(self.forget_requested)
-            self._list.addWidget(row)
-            row.show()
-            self.rows.append(row)
+        self.rows = [row for row in self.rows if row not in rows]
+
+    def _add(self, row: RoleRow, device: str) -> None:
+        row.options.offer(self._limits)
+        row.offer(self._seen)
+        self._fill(row, device, self._remembered.get(row.role))
+        row.changed.connect(self._announce)
+        row.list_opened.connect(self._look)
+        row.identify_requested.connect(self._identify)
+        row.cancel_requested.connect(self._cancel)
+        row.forget_requested.connect(self.forget_requested)
+        self._list.addWidget(row)
+        row.show()
+        self.rows.append(row)
+
+    def _show_rows(self) -> None:
         self._empty.setVisible(not self.rows)
         self._scroll.setVisible(bool(self.rows))
         self.refresh_button.setVisible(bool(self.rows))
+        self.mode.setVisible(bool(self.rows))
         if self.rows and not self._limits:
             self._instruments.read_limits()
         self._announce()
 
     def bindings(self) -> tuple[str, ...]:
         """The choices as ``--port`` takes them."""
-        return tuple(row.binding for row in self.rows)
+        return tuple(row.binding for row in self.rows if row.uses_port and row.field.device)
 
     def limits(self) -> dict[str, str]:
         """The profiles whose limits hold, by role."""
@@ -131,18 +217,25 @@ class InstrumentsPanel(Card):
         return [row.permission for row in self.rows if row.permission is not None]
 
     def first_unset(self) -> RoleRow | None:
-        """The first role without a device, None when each has one."""
-        return next((row for row in self.rows if not row.field.device), None)
+        """The first role that nothing plays, None when each has something."""
+        return next((row for row in self.rows if not row.is_set), None)
 
     def row(self, role: str) -> RoleRow | None:
         """The row of a role."""
         return next((row for row in self.rows if row.role == role), None)
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say which machines cannot play their roles, and why."""
+        for row in self.rows:
+            if isinstance(row, MachineRow) and row.is_set:
+                row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
 
     def set_locked(self, is_locked: bool) -> None:
         """Keep the choices as they are during a run."""
         for row in self.rows:
             row.set_locked(is_locked)
         self.refresh_button.setEnabled(not is_locked)
+        self.mode.setEnabled(not is_locked)
 
     def show_absences(self, absences: Mapping[str, float]) -> None:
         """Say which instruments went, and how many seconds each is still waited for."""
@@ -207,5 +300,8 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _announce(self) -> None:
-        self._instruments.ports.follow(row.field.device for row in self.rows)
+        self._instruments.ports.follow(row.field.device for row in self.rows if row.uses_port)
+        self.mode.blockSignals(True)
+        self.mode.button(0 if self.is_simulated else 1).setChecked(True)
+        self.mode.blockSignals(False)
         self.changed.emit()

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
@@ -23,6 +23,9 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.file_drops import WHEEL, FileDrops
 from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.instruments_panel import MachineChosen
+from praxis_desktop.gui.library.library_desk import LibraryDesk
+from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
 from praxis_desktop.gui.opening import OpenedProtocol, open_protocol, open_sample, save_output
 from praxis_desktop.gui.port_asker import PortQuestions
@@ -30,10 +33,12 @@ from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +62,8 @@ class MainWindow(QMainWindow):
         instruments: Instruments | None = None,
         questions: PortQuestions | None = None,
         wheels: Wheels | None = None,
+        setup: SetupModel | None = None,
+        library: LibraryModel | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,6 +75,8 @@ class MainWindow(QMainWindow):
         self._appearance = appearance
         self._settings = settings
         self._is_closing = False
+        self._function: str | None = None
+        self._shows_opened = True
         self.is_closed = False
         """Whether ``closed`` was told."""
         self.setWindowTitle(self.tr("Praxis Desktop"))
@@ -80,8 +89,14 @@ class MainWindow(QMainWindow):
             instruments=self.instruments,
             questions=PortQuestions(self) if questions is None else questions,
             wheels=wheels,
+            setup=setup,
             appearance=appearance,
         )
+        self._setup = setup
+        self.desk = None
+        if library is not None:
+            self.desk = LibraryDesk(model=library, appearance=appearance, parent=self)
+        self.pages = QStackedWidget()
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
         self._drops = FileDrops(appearance=appearance, window=self)
@@ -94,15 +109,24 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(settings.geometry):
             self.resize(*WINDOW_DEFAULT)
 
-    def open_file(self, path: Path) -> None:
-        """Open a protocol file, or add a wheel; refuse while a run is under way."""
+    def open_file(self, path: Path, function: str | None = None) -> None:
+        """Open a protocol file, or one of its functions, or add a wheel; refuse while a run is under way."""
         if path.suffix == WHEEL:
             self.add_wheels([path])
             return
         if self._model.is_active:
             self.status.show_news(self.tr("Stop the run before opening another protocol"))
             return
+        self._function = function
+        self._shows_opened = True
         self._opener.start(path)
+
+    def drop_file(self, path: Path) -> None:
+        """Add a protocol that was dropped to the library, and open it; open it only without a library."""
+        if self.desk is None or path.suffix != ".py":
+            self.open_file(path)
+        else:
+            self.desk.add(path)
 
     def add_wheels(self, paths: Sequence[Path]) -> None:
         """Add wheels to the packages that protocols can use."""
@@ -121,7 +145,23 @@ class MainWindow(QMainWindow):
     def open_sample(self) -> None:
         """Open the bundled sample protocol."""
         if not self._model.is_active:
+            self._function = None
+            self._shows_opened = True
             self._sampler.start()
+
+    @Slot()
+    def show_library(self) -> None:
+        """Go to the library."""
+        if self.desk is not None:
+            self.pages.setCurrentWidget(self.desk)
+            self.rail.library_button.setChecked(True)
+            self.desk.page.list.setFocus()
+
+    @Slot()
+    def show_run(self) -> None:
+        """Go to the open protocol and its run."""
+        self.pages.setCurrentWidget(self.page)
+        self.rail.run_page_button.setChecked(True)
 
     @Slot()
     def find_devices(self) -> None:
@@ -193,10 +233,14 @@ class MainWindow(QMainWindow):
             self.find_devices()
             if not self._model.is_active:
                 self.protocol_opened.emit(self.page.path)
+                if self._setup is not None:
+                    self._setup.reread()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._drops.follow_size()
+        if self.desk is not None:
+            self.desk.follow_size()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         self._drops.enter(event, is_refused=self._model.is_active)
@@ -210,7 +254,13 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self.page, 1)
+        if self.desk is not None:
+            self.pages.addWidget(self.desk)
+        self.pages.addWidget(self.page)
+        self.rail.set_has_library(self.desk is not None)
+        self.rail.run_page_button.setChecked(True)
+        self.pages.setCurrentWidget(self.page)
+        right.addWidget(self.pages, 1)
         right.addWidget(self.status)
         body = QWidget(self)
         layout = QHBoxLayout(body)
@@ -230,7 +280,14 @@ class MainWindow(QMainWindow):
         self.page.run_started.connect(self._remember)
         self.instruments.ports.changed.connect(self._count_ports)
         self.instruments.failed.connect(self._show_error)
-        self._drops.protocol_dropped.connect(self.open_file)
+        self._drops.protocol_dropped.connect(self.drop_file)
+        if self.desk is not None:
+            self.rail.library_button.clicked.connect(self.show_library)
+            self.rail.run_page_button.clicked.connect(self.show_run)
+            self.desk.open_requested.connect(self._open_entry)
+            self.desk.failed.connect(self._show_error)
+        if self._setup is not None:
+            self._setup.opened.connect(self._show_sheet)
         self._drops.wheels_dropped.connect(self.add_wheels)
         self._opener.done.connect(self._show_opened)
         self._sampler.done.connect(self._show_opened)
@@ -255,6 +312,10 @@ class MainWindow(QMainWindow):
         menus.quit.triggered.connect(self.close)
         menus.run.triggered.connect(self.page.run)
         menus.stop.triggered.connect(self._stop)
+        menus.problem.triggered.connect(self.page.show_problem)
+        menus.library.triggered.connect(self.show_library)
+        menus.run_page.triggered.connect(self.show_run)
+        menus.library.setEnabled(self.desk is not None)
         menus.copy.triggered.connect(self.page.output.copy)
         menus.check_scheme(self._appearance.scheme)
         menus.schemes.triggered.connect(self._choose_scheme)
@@ -271,11 +332,31 @@ class MainWindow(QMainWindow):
         for role, simulator in opened.simulators.items():
             if role not in opened.remembered:
                 devices.setdefault(role, simulator)
-        self.page.show_protocol(opened.path, opened.description, devices, opened.remembered)
+        self.page.show_protocol(
+            opened.path, opened.description, devices, opened.remembered, opened.simulators
+        )
+        if self._setup is not None:
+            self._setup.open(opened.path, self._function)
+        if self._shows_opened:
+            self.show_run()
         self.setWindowFilePath(str(opened.path))
         self.protocol_opened.emit(opened.path)
         if opened.complaint is not None:
             self._show_error(opened.complaint)
+
+    @Slot(str, object)
+    def _open_entry(self, path: Path, function: str | None) -> None:
+        self.open_file(path, function)
+
+    @Slot(object)
+    def _show_sheet(self, sheet: SetupSheet) -> None:
+        """Show the form, with what its roles were played by last."""
+        roles = [machine.role.name for machine in sheet.machines]
+        backends = self._settings.chosen(sheet.path, "machines", roles)
+        devices = self._settings.devices(sheet.path, roles)
+        machines = {role: MachineChosen(backend, devices.get(role, "")) for role, backend in backends.items()}
+        labware = self._settings.chosen(sheet.path, "labware", [each.role.name for each in sheet.labware])
+        self.page.show_sheet(sheet, machines, labware)
 
     @Slot(object)
     def _count_ports(self, seen: PortsSeen) -> None:
@@ -318,6 +399,12 @@ class MainWindow(QMainWindow):
         panel = self.page.instruments
         devices = {row.role: row.field.device if row.is_simulated else "" for row in panel.rows}
         self._settings.remember_devices(path, devices)
+        self._settings.remember_chosen(path, "machines", panel.machines)
+        plan = self._model.plan
+        if self._setup is not None and plan is not None and plan.setup is not None:
+            labware = {choice.role: choice.catalogue for choice in plan.setup.bench.labware}
+            self._settings.remember_chosen(path, "labware", labware)
+            self._setup.remember(plan.setup)
         self.instruments.remember(path, panel.permissions())
         self.status.show_news("")
 

@@ -30,7 +30,7 @@ class RailButton(FlatButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._appearance.colors
-        if self.underMouse() or self.isDown():
+        if self.underMouse() or self.isDown() or self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.rail_active))
             painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
@@ -58,10 +58,23 @@ class Rail(QWidget):
         self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O)"))
         self.appearance_button = RailButton(self.tr("Light/dark"), "contrast", appearance=appearance)
         self.appearance_button.setToolTip(self.tr("Change between light and dark colours"))
+        self.library_button = RailButton(self.tr("Library"), "library", appearance=appearance)
+        self.library_button.setToolTip(self.tr("The protocols of the library (Ctrl+1)"))
+        self.run_page_button = RailButton(self.tr("Run"), "run-page", appearance=appearance)
+        self.run_page_button.setToolTip(self.tr("The open protocol, and its run (Ctrl+2)"))
+        for button in (self.library_button, self.run_page_button):
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            layout.addWidget(button)
         layout.addWidget(self.open_button)
         layout.addStretch(1)
         layout.addWidget(self.appearance_button)
         appearance.changed.connect(self.restyle)
+
+    def set_has_library(self, has_library: bool) -> None:
+        """Whether there is a library to go to."""
+        self.library_button.setVisible(has_library)
+        self.run_page_button.setVisible(has_library)
 
     @Slot()
     def restyle(self) -> None:

@@ -39,6 +39,8 @@ class RoleRow(QWidget):
         super().__init__(parent)
         self.role = role
         self.expected = expected
+        self.simulator = ""
+        """What stands for its instrument, "" for nothing that is known."""
         self._problem = ""
         self._absent_s: float | None = None
         self._is_locked = False
@@ -71,6 +73,25 @@ class RoleRow(QWidget):
         return is_simulated(self.field.device)
 
     @property
+    def uses_port(self) -> bool:
+        """Whether it has a port at all."""
+        return True
+
+    @property
+    def is_set(self) -> bool:
+        """Whether something plays the role."""
+        return bool(self.field.device)
+
+    def simulate(self) -> None:
+        """Have its simulator play it, if there is one."""
+        if self.simulator:
+            self.field.set_device(self.simulator)
+
+    def focus_choice(self) -> None:
+        """Go to where it is chosen."""
+        self.field.setFocus()
+
+    @property
     def binding(self) -> str:
         """The choice as ``--port`` takes it."""
         return f"{self.role}={self.field.binding}"
@@ -78,7 +99,7 @@ class RoleRow(QWidget):
     @property
     def permission(self) -> Permission | None:
         """What is to be remembered of the choice, None for nothing."""
-        if not self.options.is_remembered:
+        if not self.options.is_remembered or not self.uses_port:
             return None
         return Permission(self.role, self.field.device, self.options.limits)
 

@@ -20,6 +20,7 @@ from praxis_desktop.core.events import (
     ReadyEvent,
     ResultEvent,
     StateEvent,
+    StepEvent,
 )
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.run_states import Phase
@@ -83,6 +84,8 @@ class RunModel(QObject):
     """A tuple of SerialEvent, oldest first."""
     figures_arrived = Signal(object)
     """A tuple of DisplayEvent, oldest first."""
+    steps_arrived = Signal(object)
+    """A tuple of StepEvent, oldest first."""
     logged = Signal(object)
     """A LogEvent."""
     runtime_ready = Signal(float)
@@ -120,6 +123,7 @@ class RunModel(QObject):
         """What a person is asked for the program, "" when nobody is."""
         self._absent: dict[str, Deadline] = {}
         self._figures: list[DisplayEvent] = []
+        self._steps: list[StepEvent] = []
 
     @property
     def is_active(self) -> bool:
@@ -159,6 +163,7 @@ class RunModel(QObject):
         self.is_killing = False
         self._absent.clear()
         self._figures.clear()
+        self._steps.clear()
         self._since_stop.invalidate()
         self._clock.start()
         self._timer.start(TICK_MS)
@@ -212,6 +217,9 @@ class RunModel(QObject):
             case DisplayEvent():
                 self._figures.append(replace(event, file=_one_line(event.file)))
                 return  # told with the next output
+            case StepEvent():
+                self._steps.append(event)
+                return  # as figures are
             case ConnectionEvent():
                 self._take_connection(event)
             case ResultEvent(state=state, result=result, details=details):
@@ -270,6 +278,9 @@ class RunModel(QObject):
         if self._figures:
             figures, self._figures = tuple(self._figures), []
             self.figures_arrived.emit(figures)
+        if self._steps:
+            steps, self._steps = tuple(self._steps), []
+            self.steps_arrived.emit(steps)
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
         if self._is_active:

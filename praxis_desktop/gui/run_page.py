@@ -9,28 +9,42 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.failure_panel import FailurePanel
 from praxis_desktop.gui.files_panel import FilesPanel
 from praxis_desktop.gui.instruments import Instruments
-from praxis_desktop.gui.instruments_panel import NOTHING_REMEMBERED, InstrumentsPanel, RememberedDevice
+from praxis_desktop.gui.instruments_panel import (
+    NO_SIMULATORS,
+    NOTHING_REMEMBERED,
+    InstrumentsPanel,
+    MachineChosen,
+    RememberedDevice,
+)
 from praxis_desktop.gui.output_panel import OutputPanel
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.port_sheet import PortSheet
 from praxis_desktop.gui.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.setup.obstacles import obstacle_of
+from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.setup.setup_view import SetupView
 from praxis_desktop.gui.state_header import StateHeader
+from praxis_desktop.gui.steps.steps_panel import StepsPanel
 from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.wheels_panel import WheelsPanel
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.protocols.description import Description
+    from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
+    from praxis_desktop.workers.setting_up.sheets import Checked, SetupSheet
 
 
 class RunPage(QWidget):
@@ -47,6 +61,7 @@ class RunPage(QWidget):
         instruments: Instruments,
         questions: PortQuestions,
         wheels: Wheels | None,
+        setup: SetupModel | None = None,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
@@ -54,6 +69,11 @@ class RunPage(QWidget):
         self._model = model
         self._path: Path | None = None
         self._missing: MissingPackages | None = None
+        self._setup = setup
+        self._runs_when_checked = False
+        self.steps = StepsPanel(model=model, appearance=appearance)
+        self.setup_view = None if setup is None else SetupView(model=setup, appearance=appearance)
+        self.views = Segments([self.tr("Set up"), self.tr("Run")], appearance=appearance)
         self.header = StateHeader(model=model, appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
         self.instruments = InstrumentsPanel(instruments=instruments, appearance=appearance)
@@ -68,6 +88,15 @@ class RunPage(QWidget):
         self.header.run_button.clicked.connect(self.run)
         self.header.stop_button.clicked.connect(self.stop)
         self.instruments.changed.connect(self._show_mode)
+        if setup is not None and self.setup_view is not None:
+            self.instruments.changed.connect(self._choose)
+            self.setup_view.changed.connect(self._choose)
+            self.setup_view.line_wanted.connect(self._show_finding)
+            self.views.chosen.connect(self._show_view)
+            setup.refused.connect(self._show_refusal)
+            setup.checked.connect(self._take_checked)
+            setup.rehearsed.connect(self._show_obstacle)
+            setup.failed.connect(self._show_setup_error)
         model.changed.connect(self._follow_run)
         model.ticked.connect(self._show_absences)
         model.failed.connect(self.show_failure)
@@ -87,6 +116,7 @@ class RunPage(QWidget):
         description: Description,
         devices: Mapping[str, str],
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+        simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
         """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
         self._path = path
@@ -95,10 +125,25 @@ class RunPage(QWidget):
         self.files.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
-        self.header.show_obstacle("")
-        self.instruments.show_roles(description.ports, devices, remembered)
+        self._runs_when_checked = False
+        self._show_form(False)
+        self.instruments.show_roles(description.ports, devices, remembered, simulators)
+        self._show_obstacle()
         self.sheet.set_remembered({role: known.device for role, known in remembered.items()})
         self.header.run_button.setFocus()
+
+    def show_sheet(
+        self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
+    ) -> None:
+        """Show what can be set up of the protocol that is open."""
+        if self.setup_view is None or sheet.path != self._path:
+            return
+        is_again = self._has_form
+        if not is_again:
+            self.instruments.show_machines(sheet.machines, machines)
+        self.setup_view.show_sheet(sheet, labware, is_again=is_again)
+        self._show_form(sheet.has_form)
+        self._choose()
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
@@ -132,16 +177,39 @@ class RunPage(QWidget):
         if self._missing is not None and self._missing.message:
             self.show_failure(Failure(self._missing.message, self._missing.hint))
             return
-        row = self.instruments.first_unset()
-        if row is not None:
-            row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
-            row.field.setFocus()
+        if self._setup is not None and (self._setup.is_reading or self._is_unchecked):
+            self._runs_when_checked = True
+            return
+        if self.show_problem() or self._obstacle()[0]:
             return
         self.failure.clear()
         self.instruments.forget_exchanges()
-        self._model.start(RunPlan(self._path, self.instruments.bindings(), self.instruments.limits()))
+        self._model.start(self._plan(self._path))
+        self._show_view(1)
         self.run_started.emit(self._path)
         self.output.view.setFocus()
+
+    @Slot()
+    def show_problem(self) -> bool:
+        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        row = self.instruments.first_unset()
+        if row is not None:
+            row.show_problem(self.tr("Choose a simulator or a port for this instrument."))
+            row.focus_choice()
+            return True
+        if self.setup_view is None or not self._has_form or not self._obstacle()[0]:
+            return False
+        self._show_view(0)
+        return self.setup_view.show_first_problem()
+
+    def _plan(self, path: Path) -> RunPlan:
+        setup = self._setup.setup if self._setup is not None and self._has_form else None
+        ports = self.instruments.bindings()
+        if setup is None or self._setup is None or self._setup.sheet is None:
+            return RunPlan(path, ports, self.instruments.limits())
+        bound = {port.partition("=")[0] for port in ports}
+        ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
+        return RunPlan(path, ports, self.instruments.limits(), setup, self._setup.sheet.digest)
 
     @Slot()
     def stop(self) -> None:
@@ -167,7 +235,20 @@ class RunPage(QWidget):
         main.addWidget(self.files)
         if self.wheels is not None:
             main.addWidget(self.wheels)
-        main.addWidget(self.output, 1)
+        run = QWidget()
+        running = QVBoxLayout(run)
+        running.setContentsMargins(0, 0, 0, 0)
+        running.setSpacing(12)
+        running.addWidget(self.steps, 2)
+        running.addWidget(self.output, 3)
+        self._stack = QStackedWidget()
+        if self.setup_view is not None:
+            self._stack.addWidget(self.setup_view)
+        self._stack.addWidget(run)
+        self._run_view = run
+        self.views.hide()
+        main.addWidget(self.views)
+        main.addWidget(self._stack, 1)
         body = QHBoxLayout()
         body.setContentsMargins(14, 14, 14, 14)
         body.setSpacing(12)
@@ -179,6 +260,97 @@ class RunPage(QWidget):
         layout.addWidget(self.header)
         layout.addLayout(body, 1)
 
+    # ---- setting it up
+    @property
+    def _has_form(self) -> bool:
+        return not self.views.isHidden()
+
+    @property
+    def _is_unchecked(self) -> bool:
+        return self._setup is not None and self._has_form and not self._setup.is_current
+
+    def _show_form(self, has_form: bool) -> None:
+        """Whether there is anything to set up besides instruments."""
+        if has_form != self._has_form:
+            self.views.setVisible(has_form)
+            self._show_view(0 if has_form else 1)
+
+    @Slot(int)
+    def _show_view(self, view: int) -> None:
+        if self.setup_view is None or (view == 0 and not self._has_form):
+            view = 1
+        self.views.blockSignals(True)
+        self.views.button(view).setChecked(True)
+        self.views.blockSignals(False)
+        shown = self._run_view if view or self.setup_view is None else self.setup_view
+        self._stack.setCurrentWidget(shown)
+
+    @Slot()
+    def _choose(self) -> None:
+        """These are the choices from now on."""
+        if self._setup is None or self.setup_view is None or not self._has_form:
+            return
+        from praxis_desktop.workers.setting_up.sheets import Choices
+
+        self._setup.choose(
+            Choices(
+                self.setup_view.form.texts,
+                self.instruments.machines,
+                self.setup_view.labware.names,
+                self.instruments.devices,
+            )
+        )
+
+    @Slot(object)
+    def _take_checked(self, checked: Checked) -> None:
+        self.instruments.show_problems(checked.roles)
+        self._show_obstacle()
+        if self._runs_when_checked:
+            self._runs_when_checked = False
+            self.run()
+
+    @Slot(object)
+    def _show_refusal(self, error: PraxisError) -> None:
+        line = getattr(error, "line", 0)
+        where = self.tr("Line {n}: ").format(n=line) if line else ""
+        stack = str(getattr(error, "traceback", ""))
+        self.failure.show_failure(Failure(where + error.message, error.hint, stack), ())
+        self._show_obstacle()
+
+    @Slot(object)
+    def _show_setup_error(self, error: PraxisError) -> None:
+        self.failure.show_failure(Failure(error.message, error.hint), ())
+
+    @Slot(object)
+    def _show_finding(self, finding: Finding) -> None:
+        """Say where in the program the cause of a finding is."""
+        from praxis_desktop.gui.dry_run.finding_card import place_of
+
+        message = finding.message[:1].upper() + finding.message[1:]
+        self.failure.show_failure(Failure(f"{place_of(finding)}: {message}", finding.hint, finding.file), ())
+
+    def _obstacle(self) -> tuple[str, str]:
+        """Why the protocol cannot be run, whole and in short; "" when it can."""
+        if self._missing is not None and self._missing.message:
+            return self._missing.message, self.tr("Not all of its packages are here")
+        row = self.instruments.first_unset()
+        if row is not None:
+            words = self.tr("Choose a simulator or a port for {role}").format(role=row.role)
+            return words, words
+        setup = self._setup
+        if setup is None:
+            return "", ""
+        if setup.refusal is not None:
+            return setup.refusal.message, self.tr("The file does not load")
+        words = obstacle_of(setup) if self._has_form else ""
+        return words, words
+
+    @Slot()
+    def _show_obstacle(self) -> None:
+        setup = self._setup
+        if setup is None or not self._is_unchecked:
+            self.header.show_obstacle(*self._obstacle())
+
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:
         """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
@@ -188,12 +360,13 @@ class RunPage(QWidget):
         if before is not None and before.message and self.failure.message == before.message:
             self.failure.clear()
         self.protocol.show_missing(missing)
-        self.header.show_obstacle(missing.message)
+        self._show_obstacle()
 
     @Slot()
     def _show_mode(self) -> None:
         rows = self.instruments.rows
         self.header.show_mode(sum(row.is_simulated for row in rows), len(rows))
+        self._show_obstacle()
 
     @Slot()
     def _show_absences(self) -> None:
@@ -203,6 +376,9 @@ class RunPage(QWidget):
     def _follow_run(self) -> None:
         is_active = self._model.is_active
         self.instruments.set_locked(is_active)
+        if self._setup is not None and self.setup_view is not None:
+            self._setup.freeze(is_active)
+            self.setup_view.set_locked(is_active)
         self._show_absences()
         self.protocol.open_button.setEnabled(not is_active)
         if not is_active and (self.header.stop_button.hasFocus() or self.output.view.hasFocus()):

@@ -52,12 +52,15 @@ class StateHeader(QWidget):
         self._appearance = appearance
         self._shown: Phase = "ready"
         self._title = ""
-        self._obstacle = ""
+        self._obstacle = self._obstacle_words = ""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
         self._word = Label(appearance=appearance, role="state")
         self._mode = Chip("", "sim", "ghost", appearance=appearance)
         self._sentence = ElidedLabel(appearance=appearance, role="h2")
+        self._reason = ElidedLabel(appearance=appearance, role="small")
+        self._reason.set_tone("err")
+        self._reason.hide()
         self._clock = Label("00:00", appearance=appearance, role="state")
         self._clock.setAccessibleName(self.tr("Elapsed time"))
         self._clock_unit = Label(self.tr("elapsed"), appearance=appearance, role="small", color="text2")
@@ -76,9 +79,9 @@ class StateHeader(QWidget):
         self._title = title
         self.refresh()
 
-    def show_obstacle(self, sentence: str) -> None:
-        """Say why the protocol cannot be run, "" when it can."""
-        self._obstacle = sentence
+    def show_obstacle(self, sentence: str, words: str = "") -> None:
+        """Say why the protocol cannot be run, "" when it can; ``words`` in short."""
+        self._obstacle, self._obstacle_words = sentence, words or sentence
         self.refresh()
 
     def show_mode(self, simulated: int, roles: int) -> None:
@@ -87,6 +90,9 @@ class StateHeader(QWidget):
             word = self.tr("Simulated") if simulated == roles else self.tr("Partly simulated")
             self._mode.show_state(word, "sim", "ghost")
         self._mode.setVisible(simulated > 0)
+        is_simulated = 0 < simulated == roles
+        self.run_button.setText(self.tr("Start simulated run") if is_simulated else self.tr("Run Protocol"))
+        self.run_button.updateGeometry()
 
     @Slot()
     def refresh(self) -> None:
@@ -102,6 +108,9 @@ class StateHeader(QWidget):
         self._sentence.setText(self._describe(phase))
         self._progress.setVisible(model.progress is not None)
         self._progress.setValue(model.progress or 0)
+        is_told_apart = bool(self._obstacle) and not model.is_active and phase != "ready"
+        self._reason.setText(self.tr("Not ready: {reason}").format(reason=self._obstacle_words))
+        self._reason.setVisible(is_told_apart)
         self._show_buttons()
         self._show_time()
         self.update()
@@ -139,6 +148,7 @@ class StateHeader(QWidget):
         state.addStretch(1)
         state.addLayout(words)
         state.addWidget(self._sentence)
+        state.addWidget(self._reason)
         state.addStretch(1)
         time = QHBoxLayout()
         time.setSpacing(6)
@@ -184,7 +194,7 @@ class StateHeader(QWidget):
         if phase == "preparing":
             return stage_text(model.stage) or self.tr("Starting {title}").format(title=self._title)
         if self._obstacle and phase == "ready":
-            return self.tr("Not all of its packages are here")
+            return self._obstacle_words
         if phase == "ready" and not self._title:
             return self.tr("Open a protocol to begin")
         return self._title

@@ -53,6 +53,16 @@ class WindowSettings:
             else:
                 self._store.remove(_key(protocol, role))
 
+    def chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> dict[str, str]:
+        """Role -> what it last ran with of a ``kind``: "machines" or "labware"."""
+        values = {role: self._store.value(_key(protocol, role, kind)) for role in roles}
+        return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
-def _key(protocol: Path, role: str) -> str:
-    return f"devices/{quote(str(protocol), safe='')}/{role}"
+    def remember_chosen(self, protocol: Path, kind: str, chosen: Mapping[str, str]) -> None:
+        """Keep what was chosen of a kind."""
+        for role, value in chosen.items():
+            self._store.setValue(_key(protocol, role, kind), value)
+
+
+def _key(protocol: Path, role: str, kind: str = "devices") -> str:
+    return f"{kind}/{quote(str(protocol), safe='')}/{role}"

@@ -142,7 +142,13 @@ def test_a_role_without_a_device_is_asked_for(
 ) -> None:
     row = opened.page.instruments.rows[0]
     row.field.set_device("")
-    QTest.mouseClick(opened.page.header.run_button, LEFT)
+    header = opened.page.header
+    assert not header.run_button.isEnabled()
+    assert (header._word.text(), header._sentence.text()) == (
+        "Not ready",
+        "Choose a simulator or a port for scale",
+    )
+    QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not model.is_active
     assert "Choose a simulator or a port" in row.notice.sentence
     row.field.setEditText("/dev/ttyUSB7")

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.workers.launching.readiness import Readiness
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.adding.adding import Added
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.setup import RunSetup
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
@@ -34,12 +37,15 @@ DISPLAY_CAPACITY = 512 << 10
 @dataclass(frozen=True, slots=True)
 class RunPlan:
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
-    writes to its port (see RunRequest).
+    writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
+    the ``digest``.
     """
 
     path: Path
     ports: tuple[str, ...] = ()
     limits: Mapping[str, str] = field(default_factory=dict)
+    setup: RunSetup | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Launcher:
         self._expecting = threading.Lock()
         self._expected: Path | None = None
         self._preparation: Preparation | None = None
+        self._rehearsals: DesktopSnapshots | None = None
         self._threads: list[threading.Thread] = []
         self._is_closed = False
 
@@ -150,6 +157,21 @@ class Launcher:
                     made.close(Deadline.after(0))
             return self._preparation
 
+    @property
+    def rehearsals(self) -> InterpreterSource:
+        """Where interpreters for all but runs are from: for descriptions of files, and dry runs; made now if
+        need be, as ``preparation``. Runs may have processes of their own: these have none.
+        """
+        from praxis_desktop.runs.interpreters import desktop_snapshots
+        from praxis_desktop.workers.launching.execution_mode import execution_mode
+
+        if execution_mode(self._settings.execution.mode) == "thread":
+            return self.preparation
+        with self._making:
+            if self._rehearsals is None:
+                self._rehearsals = desktop_snapshots(self._cache, self._settings)
+            return self._rehearsals
+
     @cached_property
     def _settings(self) -> Settings:
         from praxis_desktop.settings import Settings
@@ -162,6 +184,8 @@ class Launcher:
             self._is_closed = True
             preparation, threads = self._preparation, list(self._threads)
         is_over = preparation is None or preparation.close(deadline)
+        if self._rehearsals is not None:
+            is_over &= self._rehearsals.close(deadline)
         for thread in threads:
             thread.join(deadline.remaining)
         return is_over and not any(thread.is_alive() for thread in threads)
@@ -208,12 +232,19 @@ class Launcher:
         from praxis_desktop.workers.launching.gated_run import GatedRun
         from praxis_desktop.workers.launching.preparation import warnings_reported
 
-        program = read_program(plan.path)
+        function = "" if plan.setup is None else plan.setup.protocol.function
+        program = read_program(plan.path, function=function or None)
+        if plan.digest and plan.digest != program.digest:
+            raise UsageError(
+                f"{plan.path.name} was changed since its form was filled in",
+                hint="Look at the form, which is read anew, and start the run again.",
+            )
         with warnings_reported(report):
             log_warnings(self._settings)
             mode = execution_mode(mode_of(program, self._settings.execution.mode))
         request = RunRequest(
             program,
+            setup=plan.setup,
             ports=plan.ports,
             limits=dict(plan.limits),
             memory=self._settings.execution.memory_bytes,

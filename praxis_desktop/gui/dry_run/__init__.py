@@ -1,0 +1,1 @@
+"""What a dry run says, beside the form that it follows."""

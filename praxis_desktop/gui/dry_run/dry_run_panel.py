@@ -1,0 +1,200 @@
+"""The panel of the dry run: what the run takes, what it uses up, and what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.chip import Chip
+from praxis_desktop.gui.dry_run.duration_text import duration_text
+from praxis_desktop.gui.dry_run.finding_card import FindingCard
+from praxis_desktop.gui.dry_run.liquid_row import LiquidRow
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.setup.setup_model import Rehearsal, RehearsalState, SetupModel
+from praxis_desktop.gui.stage_words import stage_text
+from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.gui.tokens import ToneName
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.report import DryRunReport
+
+_DIMMED = 0.45
+_MOST_ROWS = 12
+"""Of labware that is used: more are counted."""
+
+_LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
+    "none": ("idle", "clock"),
+    "updating": ("run", "clock"),
+    "passed": ("ok", "shield-check"),
+    "problems": ("err", "alert-circle"),
+    "impossible": ("idle", "information"),
+}
+
+
+class DryRunPanel(Card):
+    """Follows the model. ``finding_pressed`` has the Finding whose cause somebody wants to see."""
+
+    finding_pressed = Signal(object)
+
+    def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._model = model
+        self._appearance = appearance
+        self._shown: DryRunReport | None = None
+        self.findings: list[FindingCard] = []
+        self.chip = Chip("", "idle", "clock", appearance=appearance)
+        self.sentence = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
+        head = QHBoxLayout()
+        head.addWidget(Label(self.tr("Dry run"), appearance=appearance, role="h2"), 1)
+        head.addWidget(self.chip)
+        self._content = QWidget()
+        self._dimming = QGraphicsOpacityEffect(self._content)
+        self._dimming.setOpacity(_DIMMED)
+        self._dimming.setEnabled(False)
+        self._content.setGraphicsEffect(self._dimming)
+        self._rows = QVBoxLayout(self._content)
+        self._rows.setContentsMargins(0, 0, 6, 0)
+        self._rows.setSpacing(8)
+        self._rows.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 10, 12)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.sentence)
+        layout.addWidget(QuietScrollArea(self._content, appearance=appearance), 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.button.clicked.connect(self._press)
+        model.rehearsed.connect(self.show_rehearsal)
+        self.show_rehearsal(model.rehearsal)
+
+    @Slot(object)
+    def show_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Show what is known of the dry run."""
+        tone, icon = _LOOKS[rehearsal.state]
+        word = self._word(rehearsal)
+        if word != self.chip.text() and rehearsal.state in ("passed", "problems"):
+            said = f"{self.tr('Dry run')}: {word}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        self.chip.show_state(word, tone, icon)
+        self.sentence.setText(self._sentence(rehearsal))
+        self.button.setText(self.tr("Cancel") if rehearsal.state == "updating" else self.tr("Check again"))
+        self.button.updateGeometry()
+        is_useful = rehearsal.state == "updating" or bool(self._model.result and self._model.result.rehearsal)
+        self.button.setVisible(is_useful)
+        self._dimming.setEnabled(rehearsal.state in ("updating", "impossible"))
+        if rehearsal.report is not self._shown:
+            self._shown = rehearsal.report
+            self._fill(rehearsal.report)
+
+    def _word(self, rehearsal: Rehearsal) -> str:
+        match rehearsal.state:
+            case "none":
+                return self.tr("Not checked")
+            case "updating":
+                return self.tr("Updating…")
+            case "passed":
+                return self.tr("Passed")
+            case "impossible":
+                return self.tr("Could not run")
+        count = 0
+        if rehearsal.report is not None:
+            count = sum(finding.severity == "violation" for finding in rehearsal.report.findings)
+        return self.tr("1 problem") if count <= 1 else self.tr("{n} problems").format(n=count)
+
+    def _sentence(self, rehearsal: Rehearsal) -> str:
+        match rehearsal.state:
+            case "none":
+                return self.tr("It shows what the run will do, before anything moves.")
+            case "updating":
+                return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
+            case "impossible":
+                return f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", ".")
+        assert rehearsal.report is not None
+        took = self.tr("Follows the form · took {s:.1f} s")
+        return took.format(s=rehearsal.report.runtime / 1000)
+
+    # ---- the report
+    def _fill(self, report: DryRunReport | None) -> None:
+        _clear(self._rows)
+        self.findings = []
+        if report is None:
+            return
+        self._add_figures(report)
+        for finding in report.findings:
+            card = FindingCard(finding, appearance=self._appearance, parent=self._content)
+            card.pressed.connect(self.finding_pressed)
+            self.findings.append(card)
+            self._rows.addWidget(card)
+        facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
+        for use in report.tips:
+            name = self.tr("Tips of {rack}").format(rack=use.labware.replace("_", " "))
+            facts.append((name, f"{use.used} · {use.spots}"))
+        if facts:
+            self._rows.addWidget(Separator(appearance=self._appearance))
+        for name, value in facts:
+            self._rows.addWidget(self._fact(name, value))
+        self._add_liquids(report)
+        self._content.updateGeometry()
+
+    def _add_figures(self, report: DryRunReport) -> None:
+        line = QWidget(self._content)
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        about = "~" if report.is_complete else self.tr("at least ")
+        words = self.tr("estimated duration") if report.is_complete else self.tr("until it ended")
+        for figure, unit in (
+            (about + duration_text(report.duration), words),
+            (str(report.steps), self.tr("steps") if report.steps != 1 else self.tr("step")),
+        ):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(Label(figure, appearance=self._appearance, role="h1"))
+            column.addWidget(Label(unit, appearance=self._appearance, role="caption", color="text2"))
+            layout.addLayout(column)
+            layout.addStretch(1)
+        layout.takeAt(layout.count() - 1)
+        self._rows.addWidget(line)
+
+    def _fact(self, name: str, value: str) -> QWidget:
+        line = QWidget(self._content)
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Label(name, appearance=self._appearance, role="small", color="text2", wrap=True), 1)
+        label = Label(value, appearance=self._appearance, role="small", wrap=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(label, 1)
+        return line
+
+    def _add_liquids(self, report: DryRunReport) -> None:
+        groups = [(use.labware, each) for use in report.labware for each in use.containers]
+        if not groups:
+            return
+        self._rows.addWidget(Separator(appearance=self._appearance))
+        self._rows.addWidget(Label(self.tr("Liquid you need"), appearance=self._appearance, role="h3"))
+        for labware, each in groups[:_MOST_ROWS]:
+            self._rows.addWidget(LiquidRow(labware, each, appearance=self._appearance, parent=self._content))
+        if len(groups) > _MOST_ROWS:
+            more = self.tr("and {n} more").format(n=len(groups) - _MOST_ROWS)
+            self._rows.addWidget(Label(more, appearance=self._appearance, role="small", color="text2"))
+
+    @Slot()
+    def _press(self) -> None:
+        if self._model.rehearsal.state == "updating":
+            self._model.cancel_rehearsal()
+        else:
+            self._model.rehearse()
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,82 @@
+"""A problem or a warning of a dry run, as a card that leads to what it is about."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.surfaces import Card, Icon
+from praxis_desktop.gui.tokens import RADIUS_CARD, ToneName
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.findings import Finding
+
+
+class FindingCard(Card):
+    """``pressed`` tells that somebody wants to see what it is about."""
+
+    pressed = Signal(object)
+    """The Finding."""
+
+    def __init__(self, finding: Finding, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        is_violation = finding.severity == "violation"
+        tone: ToneName = "err" if is_violation else "warn"
+        super().__init__(appearance=appearance, tone=tone, parent=parent)
+        self._finding = finding
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        message = finding.message[:1].upper() + finding.message[1:]
+        title = Label(message, appearance=appearance, role="small", wrap=True)
+        title.set_tone(tone)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(title)
+        if finding.hint:
+            words.addWidget(Label(finding.hint, appearance=appearance, role="small", wrap=True))
+        place = place_of(finding)
+        if place:
+            words.addWidget(Label(place, appearance=appearance, role="caption", color="text2", wrap=True))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 9, 10, 9)
+        layout.setSpacing(8)
+        icon = Icon("alert-circle" if is_violation else "warning", tone, size=20, appearance=appearance)
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        kind = self.tr("Problem") if is_violation else self.tr("Warning")
+        self.setAccessibleName(f"{kind}: {message} {finding.hint} {place}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit(self._finding)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit(self._finding)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
+
+
+def place_of(finding: Finding) -> str:
+    """Where the program does it: its line, and the step."""
+    parts = []
+    if finding.line:
+        parts.append(f"{PurePath(finding.file).name}, line {finding.line}")
+    if finding.step:
+        parts.append(f"step {finding.step}")
+    if finding.count > 1:
+        parts.append(f"{finding.count} times")
+    return " · ".join(parts)

@@ -1,0 +1,91 @@
+"""The library in the window: its page, and what happens with a file that is added to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.library.library_page import LibraryPage
+from praxis_desktop.gui.question_sheet import QuestionSheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.library_entries import LibraryEntry
+    from praxis_desktop.workers.setting_up.adding_files import AddedFile
+
+
+class LibraryDesk(QWidget):
+    """``open_requested`` has the path of a file and the function in it, None for the only one; ``failed`` a
+    PraxisError.
+    """
+
+    open_requested = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._asked: AddedFile | None = None
+        self.page = LibraryPage(model=model, appearance=appearance)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.page)
+        answers = [self.tr("Cancel"), self.tr("Replace"), self.tr("Keep both")]
+        self.sheet = QuestionSheet(answers, appearance=appearance, parent=parent)
+        self.sheet.answered.connect(self._take_answer)
+        self.page.entry_opened.connect(self._open)
+        self.page.add_requested.connect(self.choose_file)
+        model.added.connect(self._take_added)
+        model.failed.connect(self.failed)
+
+    def add(self, path: Path) -> None:
+        """Copy a file to the user's own folder of the library, and open it."""
+        self._model.add(path)
+
+    def follow_size(self) -> None:
+        """The window has another size."""
+        if self.sheet.isVisible():
+            self.sheet.follow_size()
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a file to add."""
+        dialog = QFileDialog(self.window(), self.tr("Add a protocol"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Python programs (*.py)")])
+        dialog.fileSelected.connect(self._add_selected)
+        dialog.open()
+
+    @Slot(str)
+    def _add_selected(self, name: str) -> None:
+        self.add(Path(name))
+
+    @Slot(object)
+    def _take_added(self, added: AddedFile) -> None:
+        if added.is_taken:
+            self._asked = added
+            title = self.tr("There is already a protocol called {name}").format(name=added.path.name)
+            details = self.tr(
+                "It is another file than the one that you add. Replace it, or keep both: the new one gets"
+                " a number after its name."
+            )
+            self.sheet.ask(title, details)
+            return
+        self.page.choose_target(added.path.stem)
+        self.open_requested.emit(added.path, None)
+
+    @Slot(int)
+    def _take_answer(self, answer: int) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None and answer:
+            self._model.add(asked.source, "replace" if answer == 1 else "keep both")
+
+    @Slot(object)
+    def _open(self, entry: LibraryEntry) -> None:
+        function = None if entry.protocol is None else entry.protocol.function or None
+        self.open_requested.emit(Path(entry.path), function)

@@ -1,0 +1,98 @@
+"""The library as the window knows it: told by a thread, whenever something in its folders changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.background import BackgroundTask
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.library_entries import Library
+    from praxis_desktop.workers.setting_up.adding_files import AddedFile, WhenTaken
+    from praxis_desktop.workers.setting_up.library_follower import LibraryFollower
+
+
+class LibraryModel(QObject):
+    """GUI thread; every method returns at once. ``interpreters`` is called on a thread, and may take long."""
+
+    changed = Signal()
+    """The library, or how far it is known."""
+    added = Signal(object)
+    """An AddedFile: a protocol is in the library now, or another has its name there."""
+    failed = Signal(object)
+    """A PraxisError: a file could not be added."""
+    _found = Signal(object)
+    _progressed = Signal(str)
+    _stopped = Signal(str)
+
+    def __init__(
+        self,
+        interpreters: Callable[[], InterpreterSource],
+        cache: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._interpreters = interpreters
+        self._cache = cache
+        self._follower: LibraryFollower | None = None
+        self.library: Library | None = None
+        self.stage = ""
+        """What is being done to find out what is in it, "" for nothing."""
+        self.problem = ""
+        """Why nobody knows what is in it."""
+        self._adder = BackgroundTask(_add, self)
+        self._adder.done.connect(self.added)
+        self._adder.failed.connect(self.failed)
+        self._found.connect(self._take_library)
+        self._progressed.connect(self._take_stage)
+        self._stopped.connect(self._take_problem)
+
+    def start(self) -> None:
+        """Find out what is in it, and follow it from then on."""
+        if self._follower is None:
+            from praxis_desktop.workers.setting_up.library_follower import LibraryFollower
+
+            self._follower = LibraryFollower(
+                self._interpreters,
+                self._cache,
+                found=self._found.emit,
+                progress=self._progressed.emit,
+                failed=self._stopped.emit,
+            )
+            self._follower.start()
+
+    def add(self, source: Path, when_taken: WhenTaken = "ask") -> None:
+        """Copy a file to the user's own folder; ``added`` or ``failed`` tells."""
+        self._adder.start(source, when_taken)
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """Follow nothing any more; False when the thread is still there at the deadline."""
+        return self._follower is None or self._follower.close(deadline)
+
+    @Slot(object)
+    def _take_library(self, library: Library) -> None:
+        self.library, self.stage, self.problem = library, "", ""
+        self.changed.emit()
+
+    @Slot(str)
+    def _take_stage(self, stage: str) -> None:
+        self.stage = stage
+        self.changed.emit()
+
+    @Slot(str)
+    def _take_problem(self, problem: str) -> None:
+        self.problem, self.stage = problem, ""
+        self.changed.emit()
+
+
+def _add(source: Path, when_taken: WhenTaken) -> AddedFile:
+    """On a background thread."""
+    from praxis_desktop.workers.setting_up.adding_files import add_file
+
+    return add_file(source, when_taken)

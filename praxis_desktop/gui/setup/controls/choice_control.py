@@ -1,0 +1,80 @@
+"""One of several: segments for a few short ones, else a list to open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.setup.controls.control import Control
+
+_MOST_SEGMENTS, _MOST_LETTERS = 4, 16
+
+
+class ChoiceControl(Control):
+    """``names`` are what people call the choices. A text that is none of them is shown as such."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        appearance: Appearance,
+        may_be_empty: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._names = [*([""] if may_be_empty else []), *names]
+        self._segments: Segments | None = None
+        self._field: ChoiceField | None = None
+        is_short = len(names) <= _MOST_SEGMENTS and sum(map(len, names)) <= _MOST_LETTERS
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        if is_short and not may_be_empty and len(names) > 1:
+            self._segments = Segments(names, appearance=appearance, parent=self)
+            self._segments.chosen.connect(self._take_segment)
+            layout.addWidget(self._segments)
+            layout.addStretch(1)
+            self.setFocusProxy(self._segments.button(0))
+        else:
+            self._field = ChoiceField(appearance=appearance, parent=self)
+            for name in self._names:
+                self._field.addItem(name or self.tr("None"), name)
+            self._field.activated.connect(self._tell)
+            layout.addWidget(self._field)
+            self.setFocusProxy(self._field)
+
+    def text(self) -> str:
+        if self._field is not None:
+            return str(self._field.currentData() or "")
+        assert self._segments is not None
+        return next((name for place, name in enumerate(self._names) if self._is_checked(place)), "")
+
+    def set_text(self, text: str) -> None:
+        place = self._names.index(text) if text in self._names else -1
+        if self._field is not None:
+            self._field.setCurrentIndex(place)
+        elif place >= 0 and self._segments is not None:
+            self._segments.blockSignals(True)
+            self._segments.button(place).setChecked(True)
+            self._segments.blockSignals(False)
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        if self._field is not None:
+            self._field.set_wrong(is_wrong)
+
+    def _is_checked(self, place: int) -> bool:
+        return self._segments is not None and self._segments.button(place).isChecked()
+
+    @Slot(int)
+    def _take_segment(self, place: int) -> None:
+        assert self._segments is not None
+        self.setFocusProxy(self._segments.button(place))
+        self.edited.emit()
+
+    @Slot()
+    def _tell(self) -> None:
+        self.edited.emit()

@@ -1,0 +1,88 @@
+"""One line of text in a frame, drawn from the tokens, with a unit at its right end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontRole
+
+_PADDING = 10
+_ICON = 18
+
+
+class LineField(QLineEdit):
+    """A line edit; an icon at its left end, if any, says what it is for."""
+
+    def __init__(
+        self,
+        *,
+        appearance: Appearance,
+        unit: str = "",
+        icon: str = "",
+        font: FontRole = "body",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._unit = unit
+        self._icon = icon
+        self._font: FontRole = font
+        self._is_wrong = False
+        self.setFrame(False)
+        self.setMinimumHeight(CONTROL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        """Draw the frame of a field that must be corrected."""
+        if is_wrong != self._is_wrong:
+            self._is_wrong = is_wrong
+            self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take font and colours from the appearance and draw anew."""
+        self.setFont(self._appearance.font(self._font))
+        right = self.fontMetrics().horizontalAdvance(self._unit) + 8 if self._unit else 0
+        left = _ICON + 8 if self._icon else 0
+        self.setTextMargins(_PADDING + left, 0, _PADDING + right, 0)
+        palette = self.palette()
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
+            palette.setColor(group, QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        self.setPalette(palette)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(140, CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(56, CONTROL_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        edge, width = colors.border_strong if self.isEnabled() else colors.border, 1.0
+        if self.hasFocus():
+            edge, width = colors.focus, 2.0
+        if self._is_wrong:
+            edge, width = self._appearance.tone("err").line, 2.0
+        painter.setBrush(QColor(colors.surface if self.isEnabled() else colors.disabled_bg))
+        painter.setPen(QPen(QColor(edge), width))
+        half = width / 2
+        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        if self._icon:
+            place = QRectF(_PADDING, (self.height() - _ICON) / 2, _ICON, _ICON)
+            self._appearance.draw_icon(painter, self._icon, place, colors.text3)
+        if self._unit:
+            painter.setFont(self.font())
+            painter.setPen(QColor(colors.text2 if self.isEnabled() else colors.disabled_text))
+            place = QRectF(0, 0, self.width() - _PADDING, self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
+        painter.end()
+        super().paintEvent(event)

@@ -1,0 +1,96 @@
+"""A number with its unit: typed, or changed by steps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.setup.controls.control import Control
+from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.forms.quantities import quantity
+
+_STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+
+
+class NumberControl(Control):
+    """Arrows change it by one step, Page Up and Page Down by ten. Never beyond its range; what is typed stays
+    as it is typed.
+    """
+
+    def __init__(
+        self, parameter: Parameter, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._parameter = parameter
+        self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
+        self.field.installEventFilter(self)
+        self.less = Button(appearance=appearance, icon="minus", parent=self)
+        self.more = Button(appearance=appearance, icon="plus", parent=self)
+        label = parameter.label or parameter.name
+        for button, words in ((self.less, self.tr("Less: {name}")), (self.more, self.tr("More: {name}"))):
+            button.setAccessibleName(words.format(name=label))
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAutoRepeat(True)
+        self.setFocusProxy(self.field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.less)
+        layout.addWidget(self.field, 1)
+        layout.addWidget(self.more)
+        self.field.textEdited.connect(self._tell)
+        self.less.clicked.connect(self._decrease)
+        self.more.clicked.connect(self._increase)
+
+    def text(self) -> str:
+        return self.field.text()
+
+    def set_text(self, text: str) -> None:
+        self.field.setText(text)
+        self.field.setCursorPosition(0)
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        self.field.set_wrong(is_wrong)
+
+    def step(self, count: int) -> None:
+        """Change the number by so many steps, within its range."""
+        parameter = self._parameter
+        try:
+            number = quantity(self.field.text(), parameter.unit)
+        except UsageError:
+            return
+        size = Decimal(str(parameter.step or (1 if parameter.kind == "int" or abs(number) >= 10 else 0.1)))
+        value = Decimal(number.numerator) / Decimal(number.denominator) + count * size
+        if parameter.minimum is not None:
+            value = max(value, Decimal(str(parameter.minimum)))
+        if parameter.maximum is not None:
+            value = min(value, Decimal(str(parameter.maximum)))
+        self.field.setText(f"{value.normalize():f}")
+        self.edited.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            count = _STEPS.get(Qt.Key(event.key()))
+            if count is not None and self.isEnabled():
+                self.step(count)
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _decrease(self) -> None:
+        self.step(-1)
+
+    @Slot()
+    def _increase(self) -> None:
+        self.step(1)
+
+    @Slot()
+    def _tell(self) -> None:
+        self.edited.emit()

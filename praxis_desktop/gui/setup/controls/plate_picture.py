@@ -1,0 +1,220 @@
+"""A small picture of a plate whose wells are chosen by mouse and by keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.protocols.forms.wells import PlateShape, row_name, well_name
+
+Place = tuple[int, int]
+
+_HEAD = 20
+_LARGEST_WELL = 24
+_ARROWS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class PlatePicture(QWidget):
+    """A click turns a well on or off, dragging chooses a rectangle, with Shift from the last well; a head
+    stands for its row or column. Arrows move, Space turns on or off, Ctrl+A chooses all. ``chosen`` tells
+    that somebody chose other ``wells``: rows and columns, counted from 1.
+    """
+
+    chosen = Signal()
+
+    def __init__(
+        self, shape: PlateShape, *, is_single: bool, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._shape = shape
+        self._is_single = is_single
+        self._here: Place = (1, 1)
+        self._begun: Place | None = None
+        self._before: frozenset[Place] = frozenset()
+        self.wells: frozenset[Place] = frozenset()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        appearance.changed.connect(self.restyle)
+        self._describe()
+
+    def show_shape(self, shape: PlateShape) -> None:
+        """Show another plate."""
+        self._shape = shape
+        self._here = (1, 1)
+        self.updateGeometry()
+        self.update()
+
+    def show_wells(self, places: frozenset[Place]) -> None:
+        """Show which wells are chosen."""
+        self.wells = places
+        self._describe()
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return round(self._pitch(width) * self._shape.rows) + _HEAD + 6
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(280, self.heightForWidth(280))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(200, self.heightForWidth(200))
+
+    # ---- drawing
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        pitch = self._pitch(self.width())
+        rows, columns = self._shape.rows, self._shape.columns
+        painter.setBrush(QColor(colors.surface2))
+        painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), 1.5))
+        painter.drawRoundedRect(
+            QRectF(_HEAD, _HEAD, pitch * columns, pitch * rows).adjusted(-1, -1, 3, 3), 6, 6
+        )
+        self._draw_heads(painter, pitch)
+        is_small = pitch < 14
+        ring = QPen(QColor(colors.border_strong), 1)
+        for row in range(1, rows + 1):
+            for column in range(1, columns + 1):
+                is_chosen = (row, column) in self.wells
+                painter.setPen(Qt.PenStyle.NoPen if is_chosen else ring)
+                painter.setBrush(QColor(colors.accent if is_chosen else colors.surface))
+                place = self._place(row, column, pitch)
+                painter.drawEllipse(place)
+                if is_chosen and not is_small:
+                    self._appearance.draw_icon(
+                        painter, "check", place.adjusted(3, 3, -3, -3), colors.on_accent
+                    )
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.drawRect(self._place(*self._here, pitch).adjusted(-1, -1, 1, 1))
+
+    def _draw_heads(self, painter: QPainter, pitch: float) -> None:
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(self._appearance.colors.text2))
+        every = 1 if pitch >= 18 else 2 if pitch >= 9 else 4
+        for column in range(1, self._shape.columns + 1):
+            if (column - 1) % every == 0 or column == self._shape.columns:
+                place = QRectF(_HEAD + (column - 1.5) * pitch, 0, 2 * pitch, _HEAD - 2)
+                if every == 1 or (column - 1) % every == 0:
+                    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(column))
+        every = 1 if pitch >= 13 else 2
+        for row in range(1, self._shape.rows + 1):
+            if (row - 1) % every == 0:
+                place = QRectF(0, _HEAD + (row - 1.5) * pitch, _HEAD - 3, 2 * pitch)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, row_name(row))
+
+    def _pitch(self, width: int) -> float:
+        """From well to well, in pixels."""
+        return max(4.0, min(_LARGEST_WELL, (width - _HEAD - 4) / self._shape.columns))
+
+    def _place(self, row: int, column: int, pitch: float) -> QRectF:
+        gap = 1.5 if pitch >= 14 else 0.8
+        left, top = _HEAD + 1 + (column - 1) * pitch, _HEAD + 1 + (row - 1) * pitch
+        return QRectF(left + gap, top + gap, pitch - 2 * gap, pitch - 2 * gap)
+
+    def _describe(self) -> None:
+        here = well_name(*self._here)
+        state = self.tr("chosen") if self._here in self.wells else self.tr("not chosen")
+        self.setAccessibleName(self.tr("Plate, {n} wells chosen").format(n=len(self.wells)))
+        self.setAccessibleDescription(f"{here} {state}")
+
+    # ---- choosing
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        row, column = self._at(event.position().toPoint())
+        has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._before = self.wells
+        if not row or not column:
+            self._choose_head(row, column)
+        elif has_shift and not self._is_single:
+            self._choose(self.wells | self._between(self._here, (row, column)))
+        else:
+            self._here = self._begun = (row, column)
+            self._toggle()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._begun is None or self._is_single:
+            return
+        row, column = self._at(event.position().toPoint())
+        if row and column and (row, column) != self._here:
+            self._here = (row, column)
+            self._choose(self._before | self._between(self._begun, self._here))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._begun = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        arrow = _ARROWS.get(Qt.Key(event.key()))
+        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if arrow is not None:
+            self._move(*arrow, extends=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.key() == Qt.Key.Key_Space:
+            self._toggle()
+        elif event.key() == Qt.Key.Key_A and has_control and not self._is_single:
+            self._choose(self._between((1, 1), (self._shape.rows, self._shape.columns)))
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, down: int, right: int, *, extends: bool) -> None:
+        row = min(max(self._here[0] + down, 1), self._shape.rows)
+        column = min(max(self._here[1] + right, 1), self._shape.columns)
+        before, self._here = self._here, (row, column)
+        if extends and not self._is_single:
+            self._choose(self.wells | {before, self._here})
+        else:
+            self._describe()
+            self.update()
+
+    def _toggle(self) -> None:
+        if self._is_single:
+            self._choose(frozenset({self._here}))
+        else:
+            self._choose(self.wells ^ {self._here})
+
+    def _choose_head(self, row: int, column: int) -> None:
+        """A head was clicked: of a row, of a column, or the corner for all wells."""
+        if self._is_single:
+            return
+        top, bottom = (row, row) if row else (1, self._shape.rows)
+        left, right = (column, column) if column else (1, self._shape.columns)
+        block = self._between((top, left), (bottom, right))
+        self._choose(self.wells - block if block <= self.wells else self.wells | block)
+
+    def _choose(self, places: frozenset[Place]) -> None:
+        if places != self.wells:
+            self.show_wells(places)
+            self.chosen.emit()
+        self.update()
+
+    def _between(self, first: Place, last: Place) -> frozenset[Place]:
+        rows = range(min(first[0], last[0]), max(first[0], last[0]) + 1)
+        columns = range(min(first[1], last[1]), max(first[1], last[1]) + 1)
+        return frozenset((row, column) for row in rows for column in columns)
+
+    def _at(self, point: QPoint) -> Place:
+        """Row and column at a point; 0 for a head."""
+        pitch = self._pitch(self.width())
+        row = int((point.y() - _HEAD) // pitch) + 1 if point.y() >= _HEAD else 0
+        column = int((point.x() - _HEAD) // pitch) + 1 if point.x() >= _HEAD else 0
+        return min(row, self._shape.rows), min(column, self._shape.columns)

@@ -1,0 +1,176 @@
+"""The card of a protocol's parameters, with its presets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.chip import Chip
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.setup.form_field import FormField
+from praxis_desktop.gui.setup.preset_row import PresetRow
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.workers.setting_up.sheets import Checked, SetupSheet
+
+_TWO_COLUMNS = 430
+"""Width from which two narrow fields are side by side."""
+
+
+class FormPanel(Card):
+    """Fields in the order of the parameters. ``changed`` tells of another value."""
+
+    changed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._appearance = appearance
+        self._columns = 0
+        self.fields: list[FormField] = []
+        self._title = Label(self.tr("Parameters"), appearance=appearance, role="h2")
+        self.chip = Chip("", "ok", "check-circle", appearance=appearance)
+        self.presets = PresetRow(appearance=appearance)
+        self._empty = Label(
+            self.tr("This protocol has no parameters."), appearance=appearance, color="text2", wrap=True
+        )
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(16)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.chip)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addWidget(self.presets)
+        layout.addWidget(self._empty)
+        layout.addLayout(self._grid)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the run is to be told, by parameter."""
+        told = {field.parameter.name: field.text for field in self.fields}
+        return {name: text for name, text in told.items() if text is not None}
+
+    def field(self, name: str) -> FormField | None:
+        """The field of a parameter."""
+        return next((field for field in self.fields if field.parameter.name == name), None)
+
+    def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str]) -> None:
+        """Make a field for each parameter, with ``texts`` where there are any, else with their defaults."""
+        for field in self.fields:
+            self._grid.removeWidget(field)
+            field.hide()
+            field.deleteLater()
+        protocol = sheet.protocol
+        ports = tuple([role.name for role in protocol.ports])
+        self.fields = []
+        for parameter in protocol.parameters:
+            field = FormField(
+                parameter,
+                default=sheet.texts.defaults.get(parameter.name, ""),
+                other=_linked_label(protocol, parameter),
+                ports=ports,
+                appearance=self._appearance,
+                parent=self,
+            )
+            field.changed.connect(self.changed)
+            self.fields.append(field)
+        self._empty.setVisible(not self.fields)
+        self.presets.setVisible(bool(self.fields))
+        self.presets.show_names(sheet.presets)
+        self._columns = 0
+        self._arrange()
+        self.show_texts(texts)
+        self.chip.hide()
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show these texts, and defaults in all other fields."""
+        for field in self.fields:
+            text = texts.get(field.parameter.name)
+            if text is None:
+                field.reset()
+            else:
+                field.set_text(text)
+
+    @Slot(object)
+    def show_checked(self, checked: Checked) -> None:
+        """Say what is wrong with each value."""
+        problems = {problem.parameter: problem for problem in reversed(checked.problems)}
+        for field in self.fields:
+            name = field.parameter.name
+            field.show_problem(problems.get(name))
+            field.show_value(checked.shown.get(name))
+            if field.parameter.kind == "wells":
+                field.show_plate(_plate(field.parameter, checked.plates))
+        count = len(problems)
+        if count:
+            words = self.tr("1 to correct") if count == 1 else self.tr("{n} to correct").format(n=count)
+            self.chip.show_state(words, "err", "alert-circle")
+        else:
+            self.chip.show_state(self.tr("All in range"), "ok", "check-circle")
+        self.chip.setVisible(bool(self.fields))
+
+    def select(self, name: str) -> bool:
+        """Go to the field of a parameter; False when there is none."""
+        field = self.field(name)
+        if field is None:
+            return False
+        field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Keep the values as they are during a run."""
+        for field in self.fields:
+            field.set_locked(is_locked)
+        self.presets.setEnabled(not is_locked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put narrow fields side by side where there is room."""
+        columns = 2 if self.width() >= _TWO_COLUMNS else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        row = column = 0
+        before: QWidget | None = None
+        for field in self.fields:
+            self._grid.removeWidget(field)
+            if column and (field.is_wide or column == columns):
+                row, column = row + 1, 0
+            if field.is_wide:
+                self._grid.addWidget(field, row, 0, 1, columns)
+                row += 1
+            else:
+                self._grid.addWidget(field, row, column)
+                column += 1
+            if before is not None:
+                QWidget.setTabOrder(before, field)
+            before = field
+            field.show()
+        for place in range(2):
+            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+
+
+def _linked_label(protocol: Protocol, parameter: Parameter) -> str:
+    other = protocol.parameter(parameter.linked_to)
+    return "" if other is None else other.label or other.name
+
+
+def _plate(parameter: Parameter, plates: Mapping[str, PlateShape]) -> PlateShape | None:
+    """The plate that wells are on, where only one can be meant."""
+    if parameter.plate:
+        return plates.get(parameter.plate)
+    shapes: Sequence[PlateShape] = [*set(plates.values())]
+    return shapes[0] if len(shapes) == 1 else None

@@ -1,0 +1,112 @@
+"""One machine role of a protocol: its backend, and the port of that."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.role_row import RoleRow
+from praxis_desktop.workers.setting_up.sheets import SIMULATED, MachineSheet
+
+_NONE = "none"
+
+
+class MachineRow(RoleRow):
+    """A RoleRow whose device is that of the backend; a simulated machine, and one that nothing plays, has
+    none.
+    """
+
+    def __init__(self, sheet: MachineSheet, *, appearance: Appearance) -> None:
+        self._sheet = sheet
+        self.backend_field = ChoiceField(appearance=appearance)
+        super().__init__(sheet.role.name, _expected(sheet), appearance=appearance)
+        field = self.backend_field
+        if sheet.simulator:
+            field.addItem(self.tr("Simulated ({name})").format(name=sheet.simulator), SIMULATED)
+        for backend in sheet.backends:
+            field.addItem(backend.name, backend.name)
+        if sheet.role.is_optional:
+            field.addItem(self.tr("None: the protocol does without"), _NONE)
+        field.setPlaceholderText(self.tr("Choose what it is"))
+        field.setAccessibleName(self.tr("Backend of {role}").format(role=self.role))
+        field.setToolTip(self.tr("What speaks with the instrument, or stands for it"))
+        field.setCurrentIndex(-1)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.field), field)
+        field.activated.connect(self._take_backend)
+        self._show_device()
+
+    @property
+    def has_simulator(self) -> bool:
+        """Whether something can stand for it."""
+        return bool(self._sheet.simulator)
+
+    @property
+    def only_backend(self) -> str:
+        """The backend, where there is one alone that has a port."""
+        return self._sheet.backends[0].name if len(self._sheet.backends) == 1 else ""
+
+    @property
+    def backend(self) -> str:
+        """The backend by its name, SIMULATED, or "" for nothing."""
+        chosen = self.backend_field.currentData()
+        return "" if chosen in (None, _NONE) else str(chosen)
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.backend == SIMULATED or (self.uses_port and super().is_simulated)
+
+    @property
+    def uses_port(self) -> bool:
+        return self.backend not in ("", SIMULATED)
+
+    @property
+    def is_set(self) -> bool:
+        if self.uses_port:
+            return bool(self.field.device)
+        return self.backend == SIMULATED or self.backend_field.currentData() == _NONE
+
+    def set_backend(self, backend: str) -> None:
+        """Choose a backend by its name; SIMULATED, or "" for none yet."""
+        place = self.backend_field.findData(backend) if backend else -1
+        if not backend and self._sheet.role.is_optional:
+            place = self.backend_field.findData(_NONE)
+        self.backend_field.setCurrentIndex(place)
+        self._show_device()
+
+    def simulate(self) -> None:
+        if self._sheet.simulator:
+            self.set_backend(SIMULATED)
+
+    def set_locked(self, is_locked: bool) -> None:
+        super().set_locked(is_locked)
+        self.backend_field.setEnabled(not is_locked)
+
+    def show_problem(self, sentence: str) -> None:
+        super().show_problem(sentence)
+        is_backend = bool(sentence) and not self.uses_port
+        self.backend_field.set_wrong(is_backend)
+        if is_backend:
+            self.field.set_wrong(False)
+
+    def focus_choice(self) -> None:
+        (self.field if self.uses_port else self.backend_field).setFocus()
+
+    @Slot()
+    def _take_backend(self) -> None:
+        self._show_device()
+        self._take_device()
+
+    def _show_device(self) -> None:
+        for part in (self.field, self.fold, self.identify_button):
+            part.setVisible(self.uses_port)
+        if not self.uses_port:
+            self.fold.setChecked(False)
+        self._refresh()
+
+
+def _expected(sheet: MachineSheet) -> str:
+    return " · ".join(part for part in (sheet.machine, sheet.role.help.rstrip(".")) if part)

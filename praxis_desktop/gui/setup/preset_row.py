@@ -1,0 +1,125 @@
+"""Presets of a protocol's values: one is chosen, or the values are saved under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.setup.controls.line_field import LineField
+
+_DEFAULTS, _LAST = "\0defaults", "\0last"
+
+
+class PresetRow(QWidget):
+    """``chosen`` has the name of a preset; ``save_requested`` the name to save the values under."""
+
+    chosen = Signal(str)
+    last_chosen = Signal()
+    defaults_chosen = Signal()
+    save_requested = Signal(str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = ChoiceField(appearance=appearance)
+        self.list.setAccessibleName(self.tr("Preset"))
+        self.save_button = Button(self.tr("Save preset…"), appearance=appearance, icon="save", parent=self)
+        self.name = LineField(appearance=appearance)
+        self.name.setPlaceholderText(self.tr("Name of the preset"))
+        self.name.setAccessibleName(self.tr("Name of the preset"))
+        self.name.setMaxLength(80)
+        self.name.installEventFilter(self)
+        self.keep_button = Button(
+            self.tr("Save"), appearance=appearance, kind=ButtonKind.SECONDARY, parent=self
+        )
+        self.cancel_button = Button(
+            self.tr("Cancel"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        choosing, naming = QWidget(self), QWidget(self)
+        first = QHBoxLayout(choosing)
+        first.addWidget(self.list, 1)
+        first.addWidget(self.save_button)
+        second = QHBoxLayout(naming)
+        second.addWidget(self.name, 1)
+        second.addWidget(self.keep_button)
+        second.addWidget(self.cancel_button)
+        for layout in (first, second):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(8)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(choosing)
+        self._stack.addWidget(naming)
+        self.show_names(())
+        self.list.activated.connect(self._choose)
+        self.save_button.clicked.connect(self._ask)
+        self.keep_button.clicked.connect(self._save)
+        self.cancel_button.clicked.connect(self._close)
+        self.name.returnPressed.connect(self._save)
+        self.name.textChanged.connect(self._enable)
+
+    def show_names(self, names: Sequence[str], chosen: str = "") -> None:
+        """Offer these presets; ``chosen`` is the one whose values are shown, "" for those of the last run."""
+        self.list.clear()
+        self.list.addItem(self.tr("Last used values"), _LAST)
+        self.list.addItem(self.tr("Defaults"), _DEFAULTS)
+        for name in names:
+            self.list.addItem(name, name)
+        self.list.setCurrentIndex(max(self.list.findData(chosen or _LAST), 0))
+
+    def show_edited(self) -> None:
+        """The values are not those of the preset any more."""
+        self.list.setCurrentIndex(-1)
+        self.list.setPlaceholderText(self.tr("Load a preset"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        # Esc stops runs elsewhere; here it gives the name up.
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._close()
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        name = str(self.list.itemData(place))
+        if name == _LAST:
+            self.last_chosen.emit()
+        elif name == _DEFAULTS:
+            self.defaults_chosen.emit()
+        else:
+            self.chosen.emit(name)
+
+    @Slot()
+    def _ask(self) -> None:
+        current = str(self.list.currentData() or "")
+        self.name.setText("" if current.startswith("\0") else current)
+        self._enable()
+        self._stack.setCurrentIndex(1)
+        self.name.setFocus()
+
+    @Slot()
+    def _enable(self) -> None:
+        is_name = bool(self.name.text().strip())
+        self.keep_button.setEnabled(is_name)
+        self.keep_button.setToolTip("" if is_name else self.tr("Type a name first"))
+
+    @Slot()
+    def _save(self) -> None:
+        name = self.name.text().strip()
+        if name:
+            self.save_requested.emit(name)
+            self._close()
+
+    @Slot()
+    def _close(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.save_button.setFocus()
