@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.errors import MissingRoleError
@@ -137,8 +138,14 @@ def _deck(
                 hint=f"Did you mean {near[0]}?" if near else f"Decks are {', '.join(catalogue.decks)}.",
             )
         return _deck_choice(names[0], catalogue)
-    if base != DeckChoice():
-        return base
+    if base.deck:
+        known = catalogue.decks.get(base.deck.rpartition(":")[2])
+        if known is None:
+            raise UsageError(
+                f"there is no deck {base.deck}, which the bench names",
+                hint=f"Decks are {', '.join(catalogue.decks)}.",
+            )
+        return replace(base, deck=known.path)
     for choice in machines:
         backend = catalogue.backend(choice.backend)
         if backend is not None and backend.name in _DECKS:

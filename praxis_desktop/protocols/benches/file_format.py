@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import msgspec
@@ -10,7 +11,6 @@ from msgspec import Meta, Struct
 from praxis_desktop.protocols.benches import bench as benches
 from praxis_desktop.protocols.benches.wires import is_hardware
 
-_Path = Annotated[str, Meta(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")]
 _Class = Annotated[str, Meta(pattern=r"^([A-Za-z_][\w.]*:)?[A-Za-z_]\w*$")]
 _Role = Annotated[str, Meta(min_length=1, max_length=200)]
 _Volume = Annotated[float, Meta(ge=0, le=1e12)]
@@ -47,7 +47,7 @@ class _Labware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
 
 class _Deck(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    deck: _Path | None = None
+    deck: _Class | None = None
     arguments: dict[_Name, Any] = {}
 
 
@@ -58,18 +58,55 @@ class _Bench(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     deck: _Deck | None = None
 
 
+_WORDS = (
+    (re.compile(r"^Object missing required field `(\w+)`"), r"\1 is missing"),
+    (re.compile(r"^Object contains unknown field `(.+?)`"), r"there is no \1"),
+    (re.compile(r"^Expected `object`, got"), "expected an object {...}, got"),
+    (re.compile(r" - at `\$\.(.+)`$"), r" (\1)"),
+    (re.compile(r" - at `.*`$"), ""),
+)
+"""msgspec's words, and ours."""
+
 _DECODER = msgspec.json.Decoder(_Bench)
 
 
 def decoded(content: bytes) -> benches.Bench:
     """A bench from its file. Raises msgspec's errors, which name the place."""
-    read = _DECODER.decode(content)
+    try:
+        read = _DECODER.decode(content)
+    except msgspec.ValidationError as error:
+        raise msgspec.ValidationError(_told(content, error)) from None
     deck = read.deck or _Deck()
     return benches.Bench(
         tuple([_machine(role, machine) for role, machine in read.machines.items()]),
         tuple([_labware(role, labware) for role, labware in read.labware.items()]),
         benches.DeckChoice(deck.deck or "", deck.arguments),
     )
+
+
+def _told(content: bytes, error: msgspec.ValidationError) -> str:
+    """What is wrong, and in which role: msgspec tells of the places in a dict no more than that it is one."""
+    found, place = error, ""
+    told = msgspec.json.decode(content)
+    for part, kind in (("machines", _Machine), ("labware", _Labware)):
+        entries = told.get(part)
+        for role, entry in entries.items() if isinstance(entries, dict) else ():
+            try:
+                msgspec.convert(entry, kind)
+            except msgspec.ValidationError as its_own:
+                found, place = its_own, f"{part} {role}: "
+                break
+        if place:
+            break
+    return place + in_words(found)
+
+
+def in_words(error: Exception) -> str:
+    """What msgspec complains of, for people."""
+    words = str(error)
+    for pattern, replacement in _WORDS:
+        words = pattern.sub(replacement, words)
+    return words
 
 
 def _machine(role: str, read: _Machine) -> benches.MachineChoice:

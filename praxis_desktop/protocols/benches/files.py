@@ -124,7 +124,7 @@ def _read(path: Path) -> Bench:
             )
         return file_format.decoded(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path} is no bench: {error}", hint=_HINT) from error
+        raise UsageError(f"{path} is no bench: {file_format.in_words(error)}", hint=_HINT) from error
 
 
 def _content(path: Path) -> bytes:

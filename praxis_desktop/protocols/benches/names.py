@@ -14,6 +14,9 @@ _ALIKE = 0.7
 _PART = 4
 """Letters of a name by which it is found wherever they stand in it."""
 
+_NUMBER = re.compile(r"\d{2,}")
+"""Of wells or microlitres: who wants 384 of them has no use for labware that has others."""
+
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
     """The one of ``names`` that ``text`` is, whatever its capitals and marks; else those that begin with it.
@@ -34,7 +37,7 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Names that ``text``, or the beginning of which it, may have been meant to be; the likeliest first."""
     import difflib
 
-    wanted = _bare(text)
+    wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     likeness: dict[str, float] = {}
     for name in names:
         bare = _bare(name)
@@ -42,6 +45,8 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
         likeness[name] = max(difflib.SequenceMatcher(None, wanted, found).ratio() for found in candidates)
         if len(wanted) >= _PART and wanted in bare:
             likeness[name] = 1.0
+        elif numbers and numbers <= set(_NUMBER.findall(name)):
+            likeness[name] = max(likeness[name], _ALIKE)
     near = [name for name, ratio in likeness.items() if ratio >= _ALIKE]
     return sorted(near, key=lambda name: (-likeness[name], len(name), name))[:most]
 

@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue, MachineKind
 from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -206,6 +206,10 @@ def test_the_deck_goes_with_the_liquid_handler_unless_it_is_given() -> None:
     assert given.deck.deck == "pylabrobot.resources:OTDeck"
     with pytest.raises(UsageError, match="there is no deck 'moon'"):
         choose_bench(handler, catalogue, labware={"deck": "moon"}, simulate=True)
+    named = Bench(deck=DeckChoice("STARLetDeck"))
+    assert choose_bench(handler, catalogue, base=named, simulate=True).deck == star.deck
+    with pytest.raises(UsageError, match="there is no deck Moon, which the bench names"):
+        choose_bench(handler, catalogue, base=Bench(deck=DeckChoice("Moon")), simulate=True)
 
 
 def test_a_bench_is_taken_over_but_for_what_is_given() -> None:

@@ -43,6 +43,12 @@ def test_near_misses_are_near(text: str, near: list[str]) -> None:
     assert near_misses(text, BACKENDS) == near
 
 
+def test_labware_with_as_many_wells_may_have_been_meant() -> None:
+    plates = ["BioRad_384_wellplate_50uL_Vb", "cor_96_wellplate_360uL_Fb"]
+    assert near_misses("cor_384", plates) == ["BioRad_384_wellplate_50uL_Vb"]
+    assert near_misses("plate", ["Lid"]) == []
+
+
 def test_names_become_words_of_a_sentence() -> None:
     assert one_of(["a"]) == "a"
     assert one_of(["a", "b", "c"]) == "a, b or c"
