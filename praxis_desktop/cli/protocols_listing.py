@@ -142,8 +142,9 @@ def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
         yield f"{counted(len(broken), 'file')} {'does' if len(broken) == 1 else 'do'} not load:"
     for entry in broken:
         assert entry.problem is not None
-        message = entry.problem.message.splitlines()[0]
-        yield f"  {Path(entry.path).name if entry.path not in message else entry.target}: {message}"
+        name = Path(entry.path).name if entry.target == Path(entry.path).stem else entry.path
+        message = entry.problem.message.splitlines()[0].replace(entry.path, name)
+        yield f"  {message}" if message.startswith(name) else f"  {name}: {message}"
         if entry.problem.hint:
             yield f"    {entry.problem.hint}"
 

@@ -60,7 +60,7 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
     from praxis_desktop.protocols import resolve_target
     from praxis_desktop.protocols.definitions.choosing import chosen
     from praxis_desktop.protocols.definitions.errors import ProtocolError
-    from praxis_desktop.runs.describing import describe_program
+    from praxis_desktop.runs.describing import describe_file
     from praxis_desktop.runs.interpreters import desktop_snapshots
     from praxis_desktop.runs.library_needs import LibraryNeeds
     from praxis_desktop.runs.program_texts import ProgramTexts
@@ -74,7 +74,7 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
         snapshots = desktop_snapshots()
         try:
             try:
-                protocols = describe_program(program, snapshots, control=control)
+                protocols = describe_file(program, snapshots, control=control)
             except ProtocolError as error:
                 if not teller.as_json:  # who asks for one protocol wants to mend it
                     sys.stderr.write(error.traceback)
@@ -130,8 +130,19 @@ def _labware(kind: str, default: str) -> str:
 def _parameter(parameter: Parameter) -> tuple[str, ...]:
     from praxis_desktop.protocols.forms.ranges import expected
 
-    default = "required" if parameter.required else f"[{_value(parameter.default, parameter)}]"
+    default = "required" if parameter.required else f"[{_default(parameter)}]"
     return parameter.name, default, expected(parameter), parameter.help
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.linked_to:
+        return f"as {parameter.linked_to}"
+    if parameter.default is None:
+        return "nothing"
+    if isinstance(parameter.default, bool):
+        return "yes" if parameter.default else "no"
+    labels = [choice.label for choice in parameter.choices if choice.value == parameter.default]
+    return next(filter(None, labels), _value(parameter.default, parameter))
 
 
 def _value(value: object, parameter: Parameter) -> str:

@@ -22,6 +22,15 @@ def may_declare(program: Program) -> bool:
     return program.function is not None or _DECORATOR in source or _DEFINITION.search(source) is not None
 
 
+def is_parsed(program: Program) -> bool:
+    """Whether this Python takes the text for a program."""
+    try:
+        parsed(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def declares_something(program: Program) -> bool:
     """Whether the text has anything to call: a function that was asked for, a protocol function, or a
     ``main`` that the program does not call itself. What this Python cannot parse may have.

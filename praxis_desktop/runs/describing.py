@@ -23,7 +23,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
 from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
-from praxis_desktop.protocols.entries import declares_something, may_declare
+from praxis_desktop.protocols.entries import declares_something, is_parsed, may_declare
 from praxis_desktop.runs.described_cache import Described, DescribedCache, described_key
 
 if TYPE_CHECKING:
@@ -73,6 +73,22 @@ def describe_program(
     return read_protocols(found.told, program)
 
 
+def describe_file(
+    program: Program,
+    interpreters: InterpreterSource,
+    *,
+    control: Control | None = None,
+    report: Callable[[Event], None] | None = None,
+) -> tuple[Protocol, ...]:
+    """As ``describe_program``, but a plain script is a program, too: that it is no Python is a ProtocolError
+    now, and not the first thing that its run says.
+    """
+    protocols = describe_program(program, interpreters, control=control, report=report)
+    if not is_parsed(program) and all(protocol.entry == "script" for protocol in protocols):
+        _told(program, interpreters, _own(control), report)  # the guest's Python is newer than this
+    return protocols
+
+
 def is_described(program: Program, interpreters: InterpreterSource) -> bool:
     """Whether nothing of ``program`` has to run for its description."""
     if not declares_something(program):
@@ -89,15 +105,20 @@ def _described(
     """What the program declares, found out anew."""
     if not declares_something(program):
         return Described(told=NOTHING_DECLARED)
-    own = Control()
-    if control is not None:
-        control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))
     try:
-        told = _told(program, interpreters, own, report)
+        told = _told(program, interpreters, _own(control), report)
         read_protocols(told, program)
     except ProtocolError as error:
         return Described(error=error)
     return Described(told=str(told))
+
+
+def _own(control: Control | None) -> Control:
+    """A control for one import, which ``control`` stops."""
+    own = Control()
+    if control is not None:
+        control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))
+    return own
 
 
 def _packages(program: Program, interpreters: InterpreterSource) -> str:

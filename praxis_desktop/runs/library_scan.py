@@ -18,7 +18,7 @@ from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.library.files import LibraryFile, list_files
 from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
 from praxis_desktop.protocols.library.reading import read_library_file
-from praxis_desktop.runs.describing import describe_program
+from praxis_desktop.runs.describing import describe_file
 from praxis_desktop.runs.interpreters import TEXTS
 from praxis_desktop.runs.library_entries import Library, LoadedFile, LoadProblem, entries_of
 from praxis_desktop.runs.library_index import Known, LibraryIndex
@@ -126,7 +126,7 @@ class _Loading:
     def _describe(self, program: Program) -> Known:
         """On a thread of the pool. Raises Killed."""
         try:
-            return Known(describe_program(program, self._interpreters, control=self._control))
+            return Known(describe_file(program, self._interpreters, control=self._control))
         except ProtocolError as error:
             return Known(problem=LoadProblem(error.message, error.hint, error.line, error.reason))
         except PackageError as error:

@@ -53,7 +53,7 @@ async def wash(state: dict, scale: Scale, volume_ul: float = 10.0, soak: Duratio
 
 
 def test_the_library_is_listed_with_what_is_wrong_in_it(lab: Lab) -> None:
-    lab.write(washing=WASH, broken="def main(:\n", lonely="import unheard_of\n")
+    lab.write(washing=WASH, broken="def main(:\n", lonely="import unheard_of\n", slip="x = = 1\n")
     done = lab.praxis("protocols")
     assert done.code == 0, done.err
     lines = done.out.splitlines()
@@ -62,9 +62,10 @@ def test_the_library_is_listed_with_what_is_wrong_in_it(lab: Lab) -> None:
     assert row.split() == ["washing", "Wash", "it", "ready", "cleaning", "Scale"]
     assert any(line.startswith("gravimetric_check ") and " ready " in line for line in lines)
     assert any(line.startswith("lonely ") and "lacks unheard_of" in line for line in lines)
-    place = lines.index("1 file does not load:")
-    assert lines[place + 1].startswith("  broken.py: broken.py, line 1: SyntaxError:")
+    place = lines.index("2 files do not load:")
+    assert lines[place + 1].startswith("  broken.py, line 1: SyntaxError:")
     assert lines[place + 2].strip()
+    assert lines[place + 3].startswith("  slip.py, line 1: SyntaxError:")
     assert lines[-1].endswith(f"; yours go to {lab.own}")
 
     events = lab.praxis("protocols", "list", "--json").events
@@ -77,7 +78,7 @@ def test_the_library_is_listed_with_what_is_wrong_in_it(lab: Lab) -> None:
     assert (told["broken"]["problem"]["reason"], told["broken"]["problem"]["line"]) == ("syntax", 1)
     assert told["lonely"]["missing"] == ["unheard_of"]
     result = events[-1]["result"]["value"]
-    assert (result["broken"], result["protocols"]) == (1, len(told) - 1)
+    assert (result["broken"], result["protocols"]) == (2, len(told) - 2)
 
 
 def test_a_folder_of_the_settings_that_vanishes_is_a_warning(lab: Lab, tmp_path: Path) -> None:

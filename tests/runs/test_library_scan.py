@@ -71,7 +71,7 @@ def no_guests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append(program.title)
         return ()
 
-    monkeypatch.setattr(library_scan, "describe_program", describe)
+    monkeypatch.setattr(library_scan, "describe_file", describe)
     return asked
 
 
