@@ -70,7 +70,11 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
 def _check_count(parameter: Parameter, rows: int, name: str) -> None:
     least = 1 if parameter.minimum_length is None else parameter.minimum_length
     if rows < least:
-        told = f"only {rows} rows, where {least} are needed" if rows else "headings but no rows"
+        told = (
+            f"only {rows} row{'s' * (rows != 1)}, where {least} are needed"
+            if rows
+            else "headings but no rows"
+        )
         raise UnreadableTextError(f"{name} has {told}", hint="Choose another table.")
     if parameter.maximum_length is not None and rows > parameter.maximum_length:
         raise UnreadableTextError(
@@ -137,7 +141,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
             is_hint = number == 1 and text[:4].lower() == "sep="
             if told and not is_hint:
                 rows.append(_Row(number, told))
-            if len(rows) > MAX_ROWS:
+            if len(rows) > MAX_ROWS + 1:  # the first has the headings
                 raise UnreadableTextError(f"{name} has more than {MAX_ROWS} rows", hint="Split the table.")
     except csv.Error as error:
         raise UnreadableTextError(

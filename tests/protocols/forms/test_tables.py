@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.protocols.definitions.parameters import Column, Parameter
+from praxis_desktop.protocols.forms import tables
 from praxis_desktop.protocols.forms.problems import UnreadableTextError
 from praxis_desktop.protocols.forms.tables import normalised_table
 
@@ -105,8 +106,15 @@ def test_of_many_wrong_cells_the_first_are_told() -> None:
 def test_the_protocol_may_say_how_many_rows_there_are() -> None:
     pair = Parameter("pair", "table", minimum_length=2, maximum_length=2)
     assert read("a\n1\n2\n", pair) == b"a\n1\n2\n"
-    assert "samples.csv has only 1 rows, where 2 are needed" in str(complaint("a\n1\n", pair))
+    assert "samples.csv has only 1 row, where 2 are needed" in str(complaint("a\n1\n", pair))
     assert "samples.csv has 3 rows, where at most 2 are allowed" in str(complaint("a\n1\n2\n3\n", pair))
+
+
+def test_headings_are_none_of_the_rows_that_a_table_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    table = Parameter("table", "table")
+    assert read("a\n1\n2\n3\n", table) == b"a\n1\n2\n3\n"
+    assert "samples.csv has more than 3 rows" in str(complaint("a\n1\n2\n3\n4\n", table))
 
 
 def test_a_column_that_need_not_be_there_is_there_for_the_protocol() -> None:
