@@ -78,7 +78,9 @@ def near(name: object, known: Iterable[str]) -> str:
     """A hint for a name that is not among ``known``."""
     names = list(known)
     found = difflib.get_close_matches(str(name), names, n=1)
-    return f"Did you mean {found[0]!r}?" if found else f"There are: {', '.join(names)}."
+    if found:
+        return f"Did you mean {found[0]!r}?"
+    return f"There are: {', '.join(names)}." if names else "There is none."
 
 
 def short(value: Any) -> str:

@@ -233,7 +233,7 @@ class Value:
         allowed = types_of_kind.get(kind, (str,))
         if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
             raise DeclarationProblem(wrong, f"It is declared as {name_of(self._hint.base)}.")
-        if isinstance(value, str):
+        if isinstance(value, str) or kind == "text":  # a form has the text of what may be several types
             return str(value)
         return plain(value, lambda message: DeclarationProblem(f"its default: {message}"))
 

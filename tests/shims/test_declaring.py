@@ -20,7 +20,7 @@ from tests.shims.describing import declared, parameter, problem, protocols
         ("note: str = 'µ'", "text", "plain", "µ"),
         ("mode: Literal['fast', 2] = 2", "choice", "plain", 2),
         ("mode: Mode = Mode.SLOW", "choice", "literal", "SLOW"),
-        ("x: int | str = 5", "text", "literal", 5),
+        ("x: int | str = 5", "text", "literal", "5"),
         ("x: list[float] = []", "list", "plain", []),
         ("x: tuple[int, ...] = (1, 2)", "list", "literal", [1, 2]),
         ("x: set[str] = {'b', 'a'}", "list", "literal", ["a", "b"]),
