@@ -25,6 +25,7 @@ _ALWAYS: Final = {
     "PIP_REQUIRE_VIRTUALENV": "0",
     "PIP_USER": "0",
     "PYTHONUTF8": "1",
+    "PYTHONSAFEPATH": "1",  # a protocol types.py in the current folder is none of pip's modules
     "PYTHONWARNINGS": "ignore",  # whatever this program's are to be
     "NO_COLOR": "1",
 }

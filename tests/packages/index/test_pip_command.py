@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -32,6 +33,18 @@ def test_the_own_pip_comes_first_with_what_the_user_has_set_up() -> None:
     assert command.environment["PIP_INDEX_URL"] == "https://index.example"
     assert command.environment["HTTPS_PROXY"] == "proxy"
     assert command.environment["PIP_NO_INPUT"] == "1"
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="Python looks into the current folder whatever one says"
+)
+def test_pip_takes_no_module_out_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "types.py").write_text("raise SystemExit('a protocol that nobody vouches for ran')")
+    monkeypatch.chdir(tmp_path)
+    command = find_pip()
+    subprocess.run([*command.arguments, "--version"], env=dict(command.environment), check=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
