@@ -64,9 +64,9 @@ def _summary(report: Mapping[str, Any]) -> str:
         "passed" if report["passed"] else "failed" if report["is_complete"] else "did not come to its end"
     )
     count = report["steps"]
-    steps = f"{count} step{'s' * (count != 1)}"
+    steps = f"{count} step{'s' * (count != 1)}, which take{'s' * (count == 1)}"
     took = f"checked in {report['runtime'] / 1000:.2f} s"
-    return f"{verdict}: {steps}, which take {_duration(report['duration'])} ({took})"
+    return f"{verdict}: {steps} {_duration(report['duration'])} ({took})"
 
 
 def _duration(seconds: float) -> str:
