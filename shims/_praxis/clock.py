@@ -12,7 +12,7 @@ from typing import Any
 
 import _praxis_host
 
-from _praxis import signals, tail_calls, waits
+from _praxis import blocking_calls, signals, tail_calls, waits
 
 
 def sleep(seconds: float, /) -> None:
@@ -22,6 +22,8 @@ def sleep(seconds: float, /) -> None:
     if tail_calls.watched is not None:
         tail_calls.offer(sleep, sleep, (seconds,), {})
     seconds = _checked(seconds)
+    if blocking_calls.note is not None:
+        blocking_calls.look("time.sleep()", seconds, blocking_calls.SLEEPING)
     step = waits.begin(seconds, sys._getframe(1)) if seconds > waits.LONG else None
     if step is None:
         _sleep(seconds)

@@ -233,6 +233,7 @@ def begin() -> None:
     blocking_calls.watch(_ledger.note_blocking)
     forgotten_awaits.watch(_ledger.note_forgotten)
     _operations = WatchedOperations(_ledger.note_not_ready)
+    steps.watch(_operations)
 
 
 def to_json() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from _praxis import places
+from _praxis import machine_steps, places
 
 _DEEPEST = 20
 """Resources between a well and its deck; a cycle ends there."""
@@ -41,11 +41,8 @@ def is_on(resource: Any, deck: Any) -> bool:
 
 
 def machine_name(machine: Any) -> str:
-    """What a machine is called: the role that it plays, as the bench names it, else its class."""
-    if isinstance(machine, str):
-        return machine
-    name = getattr(machine, "_praxis_role", None) or getattr(machine, "name", None)
-    return name if isinstance(name, str) else type(machine).__name__
+    """What a machine is called, as its steps call it; a text is its own name."""
+    return machine if isinstance(machine, str) else machine_steps.role_of(machine)
 
 
 def here() -> places.Place:

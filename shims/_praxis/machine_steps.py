@@ -47,6 +47,8 @@ def _observed(
             return function(self, *args, **kwargs)
         # Here, not where a task awaits it: there is none of the protocol's lines any more.
         place = places.place_of(sys._getframe(1))
+        if steps.watcher is not None and not steps.watcher.is_operation_told(operation, self, place):
+            return function(self, *args, **kwargs)
         coroutine: Any = _run(recorder, operation, place, function, self, args, kwargs)
         coroutine.__name__, coroutine.__qualname__ = name, qualname
         return coroutine  # type: ignore[no-any-return]
@@ -71,7 +73,7 @@ async def _run(
     if is_folded or operation.is_hidden:
         return await function(machine, *args, **kwargs)
     given = operation.given(args, kwargs)
-    role = _role_of(machine)
+    role = role_of(machine)
     step = recorder.begin(
         _titled(operation, machine, role, given),
         "operation",
@@ -108,7 +110,7 @@ def _came_to(operation: step_operations.Operation, result: object) -> tuple[str,
     return step_values.json_of(result), summary
 
 
-def _role_of(machine: Any) -> str:
+def role_of(machine: Any) -> str:
     """What the bench calls a machine, else its own name, else its class."""
     role = getattr(machine, _ROLE, None)
     if role is None:

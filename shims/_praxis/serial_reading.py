@@ -7,7 +7,7 @@ from typing import Any
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError
 
-from _praxis import signals, steps, tail_calls
+from _praxis import blocking_calls, signals, steps, tail_calls
 from _praxis.executors import Lane, async_twin, in_executor, starter
 from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
@@ -44,6 +44,8 @@ class Reading(HostPort):
             raise PortNotOpenError
         if size <= 0:
             return b""
+        if blocking_calls.note is not None:
+            blocking_calls.look("read()", self._timeout, blocking_calls.READING)
         if self._inter_byte_timeout:
             outcome = _host_read(self._number, size, self._timeout, self._inter_byte_timeout)
         else:
@@ -84,6 +86,8 @@ class Reading(HostPort):
         count = None if size is None or size < 0 else size
         if count == 0:
             return b""
+        if blocking_calls.note is not None:
+            blocking_calls.look("readline()", self._timeout, blocking_calls.READING)
         return self._received(self._bytes(_host_until(self._number, "\n", count, self._timeout, True)))
 
     def _start_readline(self, request: Request, lane: Lane, size: int | None = -1) -> bool:
@@ -123,6 +127,8 @@ class Reading(HostPort):
         self._check()
         if not expected:
             return b""
+        if blocking_calls.note is not None:
+            blocking_calls.look("read_until()", self._timeout, blocking_calls.READING)
         outcome = _host_until(self._number, text_of(expected), size, self._timeout, False)
         return self._received(self._bytes(outcome))
 

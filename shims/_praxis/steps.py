@@ -15,11 +15,14 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar, overload
 
 import js
 
 from _praxis import places, step_values
+
+if TYPE_CHECKING:
+    from _praxis.step_operations import Operation
 
 mark_coroutine_function: Callable[[Any], Any] = inspect.markcoroutinefunction  # type: ignore[attr-defined]
 
@@ -135,6 +138,26 @@ def _tell_nobody(_told: str) -> None:
 
 recorder: Recorder | None = None
 """What records the steps of this guest; None while nobody listens."""
+
+
+class Watcher(Protocol):
+    """Sees operations and waits before they are told, and says which of them are: a dry run has one."""
+
+    def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
+        """Whether an operation that ``place`` asks for is told as a step."""
+
+    def is_wait_told(self, seconds: float, place: places.Place) -> bool:
+        """Whether a wait of so many seconds is."""
+
+
+watcher: Watcher | None = None
+"""Who is asked; None where all are told."""
+
+
+def watch(by: Watcher) -> None:
+    """Ask ``by`` from now on."""
+    global watcher
+    watcher = by
 
 
 def listen() -> None:

@@ -38,6 +38,8 @@ def end(step: steps.Running, error: BaseException | None = None) -> None:
 def _begin(seconds: float, place: places.Place) -> steps.Running | None:
     if steps.recorder is None:
         return None
+    if steps.watcher is not None and not steps.watcher.is_wait_told(seconds, place):
+        return None
     if seconds > _ENDLESS:
         return steps.recorder.begin("Wait", "wait", place)
     return steps.recorder.begin(f"Wait {step_titles.seconds(seconds)}", "wait", place, expected=seconds)

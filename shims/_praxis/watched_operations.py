@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from _praxis import machine_steps, places, steps, waits
+from _praxis import machine_steps, places, steps
+from _praxis.step_operations import Operation
 
 MOST_TOLD = 400
 """Steps of one kind at one line that are told: as many as a large plate has wells."""
-
 
 _CONNECTING = ("setup", "stop")
 
 
 class WatchedOperations:
-    """Sees those of this guest from now on, for the rest of its life. ``not_ready`` is told of each machine
-    that does something without being connected, and where.
+    """A watcher of steps (see ``steps.watch``). ``not_ready`` is told of each machine that does something
+    without being connected, and where.
     """
 
     def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
@@ -29,41 +29,24 @@ class WatchedOperations:
         self._is_part: dict[tuple[str, places.Place], bool] = {}
         self._roles: dict[tuple[str, places.Place], str] = {}
         self._seconds: dict[tuple[str, places.Place], float] = {}
-        self._watch_machines()
-        self._watch_waits()
 
-    def _watch_machines(self) -> None:
-        run = machine_steps._run
+    def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
+        if not machine.setup_finished and not _is_connecting(machine, operation.method):
+            self._not_ready(machine, place)
+        key = (operation.name, place)
+        count = self._counts[key] = self._counts.get(key, 0) + 1
+        if count == MOST_TOLD:
+            outer = steps.current.get()
+            self._is_part[key] = outer is not None and outer.machine is not None
+            self._roles[key] = machine_steps.role_of(machine)
+        return count <= MOST_TOLD
 
-        def run_or_count(
-            recorder: Any, operation: Any, place: Any, function: Any, machine: Any, args: Any, kwargs: Any
-        ) -> Any:
-            if not machine.setup_finished and not _is_connecting(machine, operation.method):
-                self._not_ready(machine, place)
-            key = (operation.name, place)
-            count = self._counts[key] = self._counts.get(key, 0) + 1
-            if count == MOST_TOLD:
-                outer = steps.current.get()
-                self._is_part[key] = outer is not None and outer.machine is not None
-                self._roles[key] = machine_steps._role_of(machine)
-            if count <= MOST_TOLD:
-                return run(recorder, operation, place, function, machine, args, kwargs)
-            return function(machine, *args, **kwargs)
-
-        machine_steps._run = run_or_count
-
-    def _watch_waits(self) -> None:
-        begin = waits._begin
-
-        def begin_or_count(seconds: float, place: places.Place) -> Any:
-            key = ("", place)
-            count = self._counts[key] = self._counts.get(key, 0) + 1
-            if count <= MOST_TOLD:
-                return begin(seconds, place)
+    def is_wait_told(self, seconds: float, place: places.Place) -> bool:
+        key = ("", place)
+        count = self._counts[key] = self._counts.get(key, 0) + 1
+        if count > MOST_TOLD:
             self._seconds[key] = self._seconds.get(key, 0.0) + seconds
-            return None
-
-        waits._begin = begin_or_count
+        return count <= MOST_TOLD
 
     def repeated(self) -> list[dict[str, object]]:
         """What was not told, by line: ``operation`` is "" for waits."""
