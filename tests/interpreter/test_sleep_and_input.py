@@ -12,6 +12,17 @@ from praxis_desktop.interpreter.faults import GuestInterrupted, PythonError
 from tests.interpreter.guests import Guest, evaluate, in_guest
 
 
+class Person:
+    """Presses Ctrl+C a moment after the program has said that it can take it."""
+
+    def __init__(self, guest: Guest) -> None:
+        self._control = guest.interpreter.control
+
+    def press_soon(self) -> None:
+        """Return at once, press a little later."""
+        threading.Timer(0.01, self._control.interrupt).start()
+
+
 def test_sleeping_takes_the_time_it_says_and_no_processor_time() -> None:
     def check(guest: Guest) -> None:
         before = time.thread_time()
@@ -46,14 +57,14 @@ def test_sleep_checks_its_argument_as_cpython_does() -> None:
 
 def test_an_interrupt_ends_a_sleep_inside_its_try_block() -> None:
     def check(guest: Guest) -> None:
+        guest.interpreter.register_module("person", Person(guest))
         for _ in range(5):
-            timer = threading.Timer(0.01, guest.interpreter.control.interrupt)
-            timer.start()
             assert guest.run(
                 """
-                import time
+                import person, time
                 log = []
                 try:
+                    person.press_soon()
                     time.sleep(1000)
                     log.append("overslept")
                 except KeyboardInterrupt:
@@ -63,7 +74,6 @@ def test_an_interrupt_ends_a_sleep_inside_its_try_block() -> None:
                 log == ["interrupted", "parked"]
                 """
             )
-            timer.join()
             assert guest.run("sum(i for i in range(100000))") == 4999950000
 
     in_guest(check)
@@ -71,20 +81,19 @@ def test_an_interrupt_ends_a_sleep_inside_its_try_block() -> None:
 
 def test_a_sleep_goes_on_when_the_programs_handler_returns() -> None:
     def check(guest: Guest) -> None:
-        timer = threading.Timer(0.02, guest.interpreter.control.interrupt)
-        timer.start()
+        guest.interpreter.register_module("person", Person(guest))
         assert guest.run(
             """
-            import signal, time
+            import person, signal, time
             seen = []
             previous = signal.signal(signal.SIGINT, lambda *arguments: seen.append(arguments[0]))
             begin = time.monotonic()
+            person.press_soon()
             time.sleep(0.2)
             signal.signal(signal.SIGINT, previous)
             time.monotonic() - begin >= 0.2 and seen == [signal.SIGINT]
             """
         )
-        timer.join()
 
     in_guest(check)
 

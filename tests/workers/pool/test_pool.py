@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -320,12 +321,14 @@ def test_a_closed_pool_refuses() -> None:
 def test_nothing_is_left_of_a_closed_pool() -> None:
     with pool(size=2, largest=2) as one:
         one.run("1")
+    gc.collect()  # files of tests before this one
     threads, files = thread_names(), descriptors()
     for _ in range(3):
         with pool(size=2, largest=2) as one:
             one.run("1", keep_session=True)
             one.warm(BASELINE)
     eventually(lambda: thread_names() == threads)
+    gc.collect()
     assert descriptors() == files
 
 
