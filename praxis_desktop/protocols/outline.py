@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.core.syntax_trees import parsed
+from praxis_desktop.core.syntax_trees import KEPT, parsed
 from praxis_desktop.protocols.program import Program
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""Where statements have statements: an expression has none."""
 
 _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
@@ -35,10 +39,15 @@ def outline_of(program: Program) -> Outline:
     """Read the text. What this Python cannot parse (the guest's is newer, and reports mistakes) shows no more
     than the lines that begin with an import.
     """
+    return _outline(program.source)
+
+
+@lru_cache(KEPT)
+def _outline(source: str) -> Outline:
     try:
-        tree = parsed(program.source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Outline(frozenset(_IMPORT.findall(program.source)))
+        return Outline(frozenset(_IMPORT.findall(source)))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     modules = frozenset(_modules(tree))
     return Outline(
@@ -78,7 +87,8 @@ def _modules(tree: ast.Module, *, with_guarded: bool = True) -> Iterator[str]:
         elif isinstance(node, ast.Try) and not with_guarded and any(map(_is_guard, node.handlers)):
             waiting += node.finalbody
         else:
-            waiting += ast.iter_child_nodes(node)
+            for block in _BLOCKS:
+                waiting += getattr(node, block, ())
 
 
 def _is_for_type_checkers(test: ast.expr) -> bool:
