@@ -108,6 +108,6 @@ def test_pylabrobot_drives_it(drive: Drive) -> None:
         await backend.stop()
 
     state = drive("masterflex", protocol)
-    # Nobody read the answers to the two ENQ and the number: they come first. The last says that it has halted.
+    # Nobody read the answers to the two ENQ and the number: they come first. The last: it has halted.
     assert b"".join(answers) == 2 * b"\x02P?2\r" + 4 * b"\x06"
     assert (state["number"], state["is_remote"], state["is_running"]) == (2, True, False)
