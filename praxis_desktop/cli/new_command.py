@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,13 @@ EPILOG = """templates:
   liquid      a robot that pipettes, plates and tips
   script      main(...) with pyserial, without PyLabRobot
 
-More: docs/library.md"""
+More: docs/protocols.md, docs/testing-protocols.md"""
 
 TEMPLATES = ("instrument", "liquid", "script")
 
 
 def add_new(commands: Commands) -> None:
-    """``new NAME [--template KIND]``."""
+    """``new NAME [--template KIND] [--with-test]``."""
     new = commands.add_parser(
         "new",
         help="write a new protocol from a commented template",
@@ -37,26 +38,30 @@ def add_new(commands: Commands) -> None:
     new.add_argument(
         "--template", choices=TEMPLATES, default=TEMPLATES[0], help="what to begin with (default: instrument)"
     )
+    new.add_argument("--with-test", action="store_true", help="write tests of it for pytest, too")
     new.add_argument("--json", action="store_true", help="print one JSON object per line")
     new.set_defaults(perform=_perform)
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.teller import Teller
-    from praxis_desktop.core.shipped import shipped
-    from praxis_desktop.protocols.library.folders import own_folder
-    from praxis_desktop.protocols.library.templates import plan_protocol, write_protocol
+    from praxis_desktop.protocols.library.templates import plan_protocol, write_protocol, write_test
 
     teller = Teller(as_json=options.json)
-    planned = plan_protocol(options.name)
+    planned = plan_protocol(options.name, with_test=options.with_test)
     write_protocol(planned, options.template)
-    is_listed = planned.path.parent == own_folder().path
-    target = planned.function if is_listed else str(planned.path)
+    target = planned.function if planned.is_listed else str(planned.path)
+    told = {"file": str(planned.path), "target": target}
+    teller.for_people(str(planned.path))
+    if options.with_test:
+        write_test(planned, options.template)
+        told["test"] = str(planned.test)
+        teller.for_people(str(planned.test))
     teller.for_people(
-        str(planned.path),
         f"Try it: praxis-desktop check {target}",
         f"Run it: praxis-desktop run {target} --simulate",
-        f"For completion in your editor, add to the folders that it imports from: {shipped('shims')}",
+        *([f"Test it: pytest {planned.test}"] if options.with_test else []),
+        f"For completion let your editor use {sys.executable}: docs/editors.md",
     )
-    teller.result({"file": str(planned.path), "target": target})
+    teller.result(told)
     return 0

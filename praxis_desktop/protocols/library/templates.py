@@ -22,20 +22,30 @@ KINDS: Final = {
 """The templates, each with what it shows."""
 
 _FUNCTION, _TITLE = "new_protocol", "New protocol"
+_COMMAND = re.compile(rf"(praxis-desktop (?:check|run|protocols show) ){_FUNCTION}\b")
 _WORDS = re.compile(r"[^\W_]+")
 
 
 class NewProtocol(Record):
-    """A file that is to be: where, what its function is called, and its title."""
+    """A file that is to be: where, what its function is called, and its title. ``is_listed`` if that is the
+    user's own folder of the library.
+    """
 
     path: Path
     function: str
     title: str
+    is_listed: bool = False
+
+    @property
+    def test(self) -> Path:
+        """The file of its tests, if it gets any."""
+        return self.path.with_name(f"test_{self.function}.py")
 
 
-def plan_protocol(name: str) -> NewProtocol:
+def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     """What ``name`` asks for: a title or a name for the user's own folder ("Wash plates"), or the path of a
-    file. Raises UsageError for one that is taken, or that no protocol can have.
+    file; ``with_test`` if there will be tests of it, too. Raises UsageError for one that is taken, or that no
+    protocol can have.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
     words = _WORDS.findall(Path(name).name.removesuffix(".py") if is_path else name)
@@ -50,28 +60,47 @@ def plan_protocol(name: str) -> NewProtocol:
             f"{path.name} would not be in the library",
             hint="Choose a name that ends in .py and is not a test's.",
         )
-    if path.exists() or path.is_symlink():
-        raise UsageError(f"{path} is there already", hint="Choose another name, or edit that file.")
     if not is_path and function in bundled_protocols():
         raise UsageError(f"{function} ships with the program", hint="Choose another name.")
     title = " ".join(words)
-    return NewProtocol(path, function, title[:1].upper() + title[1:])
+    is_listed = path.parent == own_folder().path
+    planned = NewProtocol(path, function, title[:1].upper() + title[1:], is_listed)
+    for file in (planned.path, planned.test) if with_test else (planned.path,):
+        if file.exists() or file.is_symlink():
+            raise _taken(file)
+    return planned
 
 
 def write_protocol(planned: NewProtocol, kind: str) -> None:
     """Write the file from the template ``kind``. Raises StorageError, and UsageError for one that is there by
     now.
     """
-    text = (shipped("resources") / "templates" / f"{kind}.py").read_text("utf-8")
+    if planned.is_listed:
+        make_own_folder()
+    _write(planned, kind, planned.path)
+
+
+def write_test(planned: NewProtocol, kind: str) -> None:
+    """Write tests of what the template ``kind`` does, beside the protocol. Raises as ``write_protocol``."""
+    _write(planned, f"test_{kind}", planned.test)
+
+
+def _write(planned: NewProtocol, template: str, path: Path) -> None:
+    text = (shipped("resources") / "templates" / f"{template}.py").read_text("utf-8")
+    text = text.replace(f"{_FUNCTION}.py", planned.path.name)
+    if not planned.is_listed:
+        text = _COMMAND.sub(lambda command: command[1] + planned.path.name, text)
     text = text.replace(_FUNCTION, planned.function).replace(_TITLE, planned.title)
     try:
-        if planned.path.parent == own_folder().path:
-            make_own_folder()
-        with planned.path.open("x", encoding="utf-8", newline="\n") as file:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise UsageError(f"{planned.path} is there already", hint="Choose another name.") from None
+        raise _taken(path) from None
     except OSError as error:
         raise StorageError(
-            f"{planned.path} cannot be written: {error.strerror or error}", hint="Choose another folder."
+            f"{path} cannot be written: {error.strerror or error}", hint="Choose another folder."
         ) from error
+
+
+def _taken(path: Path) -> UsageError:
+    return UsageError(f"{path} is there already", hint="Choose another name, or edit that file.")
