@@ -90,7 +90,7 @@ class SimulatedRun(Record):
 def verdict(run: SimulatedRun) -> str:
     """What came of it, in one line: pytest shows it where a test asserts something of it."""
     if run.passed:
-        return f"{run.target} passed: {len(run.steps)} steps, {run.duration:g} s"
+        return f"{run.target} passed: {len(run.steps)} steps, {round(run.duration, 2):g} s"
     for finding in run.findings:
         if finding.severity == "violation":
             line = f" at line {finding.line}" if finding.line else ""

@@ -9,6 +9,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StepEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter import Control, run_in_guest_thread
+from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.files import load_bench
 from praxis_desktop.runs.dry_run.dry_run import DryRun
@@ -113,7 +114,7 @@ class Simulation:
         return self._answers.pop() if self._answers else b""
 
     def _ended(self, run: DryRun, last: ResultEvent) -> SimulatedRun:
-        roles = tuple(port.partition("=")[0] for port in run.request.ports)
+        roles = tuple(devices_by_role(run.request.ports))
         return SimulatedRun(
             target=run.request.program.title,
             passed=run.exit_code == 0,
