@@ -8,6 +8,7 @@ that one dry run names all that is wrong. Volumes are in microlitres.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -32,6 +33,8 @@ class Ledger:
         self._stated: dict[int, tuple[Any, float]] = {}
         self._findings: list[dict[str, object]] = []
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
+        # Of tips that are picked up once more: their spot, and where.
+        self._again: dict[int, tuple[Any, places.Place, int]] = {}
         self._blocking: set[tuple[str, places.Place]] = set()
         self._forgotten: set[tuple[str, places.Place]] = set()
         self._not_ready: dict[tuple[int, places.Place], Any] = {}
@@ -39,6 +42,8 @@ class Ledger:
     # ---- what PyLabRobot is about to be told
     def state(self, tracker: Any, volume: float) -> None:
         """A program, or the bench, says what is in the container of ``tracker``."""
+        if not _is_volume(volume):
+            return
         self._stated[id(tracker)] = (tracker, volume)
         for resource, account in self._containers.values():
             if resource.tracker is tracker:
@@ -49,23 +54,39 @@ class Ledger:
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
+    def state_tips(self, spots: Iterable[tuple[Any, bool]]) -> None:
+        """A program says where there are tips now, because somebody has put them there."""
+        for spot, has_tip in spots if self._spots else ():
+            known = self._spots.get(id(spot))  # others are looked at when they are used
+            if known is not None:
+                known[1].state(has_tip)
+
     # ---- what a backend is told
     def pick_up(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
         """Tips are picked up: pairs of a spot and its tip."""
         for spot, tip in pairs:
             self.seen(spot)
             step = steps.current.get()
-            problem = self._spots[id(spot)][1].pick_up(0 if step is None else step.number)
+            account = self._spots[id(spot)][1]
+            is_new = account.is_new
+            problem = account.pick_up(0 if step is None else step.number)
             if problem is not None:
                 self._note(handler, spot, problem)
-            if problem is not None or id(tip) not in self._tips:
+            if problem is not None or is_new or id(tip) not in self._tips:
                 self._tips[id(tip)] = (tip, TipAccount(tip.maximal_volume))
+                self._again.pop(id(tip), None)
+            else:
+                self._tip(tip).pick_up_again()
+                self._again[id(tip)] = (spot, *_place_and_step())
 
     def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
         """Tips are dropped: pairs of where, a spot or a trash, and a tip."""
         for place, tip in pairs:
             if hasattr(place, "make_tip"):
-                self.seen(place)
+                if (
+                    id(place) not in self._spots
+                ):  # where tips are tracked, this one is there but for the last word
+                    self._spots[id(place)] = (place, SpotAccount(_had_tip(place.tracker)))
                 problem = self._spots[id(place)][1].put_back()
                 if problem is not None:
                     self._note(handler, place, problem)
@@ -77,17 +98,41 @@ class Ledger:
 
     def aspirate(self, handler: Any, moves: Sequence[Move]) -> None:
         """Liquid goes from containers into tips, at once, after their mixes."""
+        moves = self._possible(handler, moves)
         self._mix(handler, moves)
         for container, tip, volume, _ in moves:
+            self._touch(handler, container, tip, draws=True)
             self._note_any(handler, container, self._container(handler, container).take(volume))
             self._note_any(handler, container, self._tip(tip).fill(volume))
 
     def dispense(self, handler: Any, moves: Sequence[Move]) -> None:
         """Liquid goes from tips into containers, at once, and is mixed there."""
+        moves = self._possible(handler, moves)
         for container, tip, volume, _ in moves:
+            self._touch(handler, container, tip, draws=False)
             self._note_any(handler, container, self._tip(tip).empty(volume))
             self._note_any(handler, container, self._container(handler, container).add(volume))
         self._mix(handler, moves)
+
+    def _possible(self, handler: Any, moves: Sequence[Move]) -> list[Move]:
+        """Those of the moves that can be counted; the others are noted: PyLabRobot accepts any number."""
+        possible = []
+        for container, tip, volume, mix in moves:
+            wrong = [each for each in (volume, 0.0 if mix is None else mix.volume) if not _is_volume(each)]
+            if wrong:
+                told = wrong[0] if math.isfinite(wrong[0]) else 0.0
+                self._note(
+                    handler, container, Problem("constraint_unsatisfiable", told, 0.0, subject="volume")
+                )
+            else:
+                possible.append((container, tip, volume, mix))
+        return possible
+
+    def _touch(self, handler: Any, container: Any, tip: Any, *, draws: bool) -> None:
+        if self._tip(tip).touch(id(container), draws=draws):
+            spot, place, step = self._again[id(tip)]
+            problem = Problem("tip_used_again", 0.0, 0.0, subject="spot", severity="warning")
+            self._note(handler, spot, problem, place=place, step=step)
 
     def _mix(self, handler: Any, moves: Sequence[Move]) -> None:
         """What all tips in a container draw and give back must be there."""
@@ -109,15 +154,24 @@ class Ledger:
         pairs = [
             (spot, tip) for spot, tip in zip(rack.get_all_items(), tips, strict=False) if tip is not None
         ]
+        if not pairs:
+            self._note(handler, rack, Problem("insufficient_tips", 96.0, 0.0, subject="head"))
         self.pick_up(handler, pairs)
-        held[:] = [tip for _, tip in pairs]
+        held[:] = tips if pairs else []
 
     def drop_96(self, handler: Any, place: Any) -> None:
         """The tips of the 96 head are dropped, into a rack or a trash."""
         held = self._head(handler)
+        if not held:
+            self.note_no_tips_96(handler, place)
         spots = place.get_all_items() if hasattr(place, "get_all_items") else [place] * len(held)
-        self.drop(handler, zip(spots, held, strict=False))
+        pairs = zip(spots, held, strict=False)
+        self.drop(handler, [(spot, tip) for spot, tip in pairs if tip is not None])
         held.clear()
+
+    def note_no_tips_96(self, handler: Any, resource: Any) -> None:
+        """The 96 head does something without a tip: PyLabRobot says nothing."""
+        self._note(handler, resource, Problem("tips_not_loaded", 0.0, 0.0, subject="head"))
 
     def _head(self, handler: Any) -> list[Any]:
         return self._heads.setdefault(id(handler), (handler, []))[1]
@@ -145,7 +199,7 @@ class Ledger:
         if problem is not None:
             self._note(handler, resource, problem)
 
-    def _note(self, handler: Any, resource: Any, problem: Problem) -> None:
+    def _note(self, handler: Any, resource: Any, problem: Problem, **where: Any) -> None:
         labware, item = ledger_places.address(resource)
         self.note(
             kind=problem.kind,
@@ -157,6 +211,7 @@ class Ledger:
             there=problem.there,
             subject=problem.subject,
             since=problem.since,
+            **where,
         )
 
     def note_not_ready(self, machine: Any, place: places.Place) -> None:
@@ -192,19 +247,29 @@ class Ledger:
                 place=place,
             )
 
-    def note(self, *, machine: object, place: places.Place | None = None, **told: object) -> None:
-        """Something is wrong in the present step."""
-        if len(self._findings) >= _MOST_FINDINGS:
+    def note(
+        self,
+        *,
+        machine: object,
+        severity: str,
+        place: places.Place | None = None,
+        step: int | None = None,
+        **told: object,
+    ) -> None:
+        """Something is wrong in the present step, or in that of the number."""
+        # Warnings leave room for what keeps a dry run from passing.
+        if len(self._findings) >= (_MOST_FINDINGS if severity == "violation" else _MOST_FINDINGS // 2):
             return
-        step = steps.current.get()
-        file, line = place or (ledger_places.here() if step is None else step.place)
+        present, number = _place_and_step()
+        file, line = place or present
         self._findings.append(
             {
                 **told,
+                "severity": severity,
                 "machine": ledger_places.machine_name(machine),
                 "file": file,
                 "line": line,
-                "step": 0 if step is None else step.number,
+                "step": number if step is None else step,
             }
         )
 
@@ -219,6 +284,27 @@ class Ledger:
             labware, item = ledger_places.address(spot)
             spots.append({"labware": labware, "item": item, **spot_account.to_json()})
         return {"containers": containers, "spots": spots, "findings": self._findings}
+
+
+def _place_and_step() -> tuple[places.Place, int]:
+    """The program's line at work, and the number of its step. An operation that is counted and not told (see
+    ``watched_operations``) is none: its line is that of the program, and no other step's.
+    """
+    step = steps.current.get()
+    if step is None:
+        return ledger_places.here(), 0
+    if step.machine is None and (here := ledger_places.here()) != places.NOWHERE:
+        return here, step.number
+    return step.place, step.number
+
+
+def _is_volume(volume: float) -> bool:
+    return 0.0 <= volume < math.inf
+
+
+def _had_tip(tracker: Any) -> bool:
+    """Whether there was a tip before the operation that is not yet over."""
+    return tracker._tip is not None
 
 
 _ledger: Ledger | None = None

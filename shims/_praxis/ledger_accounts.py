@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 NEGLIGIBLE = 1e-6
@@ -12,8 +13,8 @@ NEGLIGIBLE = 1e-6
 class Problem:
     """Something that cannot be: ``wanted`` microlitres where only ``there`` can be had, or have room.
 
-    ``subject`` is what it is about: the "container", what is in it at the "start", the "tip", or the "spot"
-    of one. ``since`` is the step that has made it so.
+    ``subject`` is what it is about: the "container", what is in it at the "start", the "tip", the "spot" of
+    one, the 96 "head", or the "volume" itself. ``since`` is the step that has made it so.
     """
 
     kind: str
@@ -40,7 +41,7 @@ class ContainerAccount:
         self.balance = 0.0
         self._lowest = 0.0
         self._highest = 0.0
-        self._inferred: float | None = None
+        self._needed: float | None = None
         self._peak = 0.0 if stated is None else stated
         self._reported: set[str] = set()
 
@@ -49,9 +50,10 @@ class ContainerAccount:
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return
+        if self._needed is None:  # what is taken from now on was not there at the start
+            self._needed = 0.0 - self._lowest
         if self.base is None:
-            self._inferred = 0.0 - self._lowest
-            self._peak = self._inferred + self._highest
+            self._peak = self._needed + self._highest
         self.base = volume - self.balance
         self._peak = max(self._peak, volume)
         self._reported.clear()
@@ -96,17 +98,18 @@ class ContainerAccount:
 
     def _once(self, problem: Problem) -> Problem | None:
         """The first problem of a kind; what follows from it is none of its own."""
-        if problem.kind in self._reported:
+        kind = "insufficient_volume" if problem.kind == "no_liquid" else problem.kind
+        if kind in self._reported:
             return None
-        self._reported.add(problem.kind)
+        self._reported.add(kind)
         return problem
 
     def to_json(self) -> dict[str, object]:
         """What has to be in it at the start, and the most that is ever in it."""
-        needed = 0.0 - self._lowest if self._inferred is None else self._inferred
+        needed = 0.0 - self._lowest if self._needed is None else self._needed
         is_inferred = self.base is None
         return {
-            "capacity": self.capacity,
+            "capacity": self.capacity if math.isfinite(self.capacity) else 0.0,
             "stated": self.stated,
             "needed": needed,
             "taken": self.taken,
@@ -117,19 +120,28 @@ class ContainerAccount:
 
 
 class SpotAccount:
-    """Whether there is a tip, and how often one was taken."""
+    """Whether there is a tip, how often one was taken, and how many different ones."""
 
     def __init__(self, has_tip: bool) -> None:
+        self.is_new = True
+        """Whether the tip there was never taken from anywhere."""
         self._has_tip = has_tip
         self._taken_in = 0
         self._pick_ups = 0
+        self._tips = 0
+
+    def state(self, has_tip: bool) -> None:
+        """Somebody says whether there is a tip now: one that is put in by hand is new."""
+        self.is_new |= has_tip and not self._has_tip
+        self._has_tip = has_tip
 
     def pick_up(self, step: int) -> Problem | None:
         """A tip is taken, in a step of that number."""
         problem = None
         if not self._has_tip:
             problem = Problem("insufficient_tips", 1.0, 0.0, subject="spot", since=self._taken_in)
-        self._has_tip = False
+        self._tips += self.is_new
+        self._has_tip = self.is_new = False
         self._taken_in = step
         self._pick_ups += 1
         return problem
@@ -138,19 +150,36 @@ class SpotAccount:
         """A tip is put there."""
         problem = Problem("no_capacity", 1.0, 0.0, subject="spot") if self._has_tip else None
         self._has_tip = True
+        self.is_new = False
         return problem
 
     def to_json(self) -> dict[str, object]:
-        """How often a tip was taken, and whether there is one now."""
-        return {"pick_ups": self._pick_ups, "has_tip": self._has_tip}
+        """How often a tip was taken, how many different ones, and whether there is one now."""
+        return {"pick_ups": self._pick_ups, "tips": self._tips, "has_tip": self._has_tip}
 
 
 class TipAccount:
-    """What is in a tip."""
+    """What is in a tip, and where it has been."""
 
     def __init__(self, capacity: float) -> None:
         self._capacity = capacity
         self.content = 0.0
+        self._touched: set[int] = set()
+        self._before: frozenset[int] = frozenset()
+
+    def pick_up_again(self) -> None:
+        """It was put back, and is picked up once more."""
+        self._before = frozenset(self._touched)
+
+    def touch(self, container: int, *, draws: bool) -> bool:
+        """It goes into a container; whether it carries something over from before it was put back, which is
+        so when it draws from one where it has not been. Told once a pick-up.
+        """
+        carries = draws and bool(self._before) and container not in self._before
+        if carries:
+            self._before = frozenset()
+        self._touched.add(container)
+        return carries
 
     def fill(self, volume: float) -> Problem | None:
         """``volume`` is drawn into it."""

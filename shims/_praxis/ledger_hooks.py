@@ -78,6 +78,15 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
         return get_tip(self)
 
     module.TipSpot.get_tip = seen
+    set_tip_state = module.TipRack.set_tip_state
+
+    @functools.wraps(set_tip_state)
+    def stated(self: Any, tips: Any) -> None:
+        set_tip_state(self, tips)
+        given = enumerate(tips) if isinstance(tips, list) else tips.items()
+        ledger.state_tips((self.get_item(identifier), bool(has_tip)) for identifier, has_tip in given)
+
+    module.TipRack.set_tip_state = stated
 
 
 def _listen(ledger: Ledger, handler: Any) -> None:
@@ -131,16 +140,18 @@ def _dropped_96(ledger: Ledger, handler: Any, operation: Any) -> None:
 
 
 def _aspirated_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.aspirate(handler, _moves_96(operation))
+    ledger.aspirate(handler, _moves_96(ledger, handler, operation))
 
 
 def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
-    ledger.dispense(handler, _moves_96(operation))
+    ledger.dispense(handler, _moves_96(ledger, handler, operation))
 
 
-def _moves_96(operation: Any) -> list[Move]:
+def _moves_96(ledger: Ledger, handler: Any, operation: Any) -> list[Move]:
     """Of each tip: with a well of its own, or all of them with one container."""
     wells = getattr(operation, "wells", None) or [operation.container] * len(operation.tips)
+    if all(tip is None for tip in operation.tips):
+        ledger.note_no_tips_96(handler, wells[0].parent if hasattr(operation, "wells") else wells[0])
     return [
         (well, tip, operation.volume, operation.mix)
         for well, tip in zip(wells, operation.tips, strict=False)

@@ -106,11 +106,14 @@ def test_readings_that_nobody_has_read_are_told() -> None:
     assert outcome.report.duration < 0.1
 
 
-def test_tips_that_are_used_a_second_time_are_counted() -> None:
+def test_tips_that_are_used_a_second_time_are_told() -> None:
     file = BUGS / "tips_used_again.py"
     outcome = dry_run(file, values={"indices": "A1:H13"}, labware=LARGE)
     (rack,) = outcome.report.tips
     assert (rack.used, rack.pick_ups) == (96, 104)
+    (finding,) = outcome.report.findings
+    assert (finding.kind, finding.severity) == ("tip_used_again", "warning")
+    assert (finding.line, finding.container) == (marked(file, "tip_used_again"), "tip_rack A1:H1")
 
 
 # ---- what PyLabRobot lets pass with its trackers off, in the samples themselves

@@ -16,6 +16,7 @@ Name = Annotated[str, Meta(max_length=1000)]
 Number = Annotated[int, Meta(ge=0)]
 
 NotedKind = Literal[
+    "tips_not_loaded",
     "tips_already_loaded",
     "insufficient_tips",
     "no_liquid",
@@ -23,6 +24,7 @@ NotedKind = Literal[
     "no_capacity",
     "capacity_exceeded",
     "liquid_in_tip",
+    "tip_used_again",
     "resource_not_on_deck",
     "machine_not_ready",
     "constraint_unsatisfiable",
@@ -32,7 +34,7 @@ NotedKind = Literal[
 
 
 class Container(msgspec.Struct, frozen=True):
-    """Microlitres of one container; ``item`` is its position in ``labware``."""
+    """Microlitres of one container; ``item`` is its position in ``labware``. A ``capacity`` of 0 is none."""
 
     labware: Name
     item: Name
@@ -46,11 +48,12 @@ class Container(msgspec.Struct, frozen=True):
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """A place of a tip that was looked at."""
+    """A place of a tip that was looked at; ``tips`` is how many different ones were taken there."""
 
     labware: Name
     item: Name
     pick_ups: Number
+    tips: Number
     has_tip: bool
 
 
@@ -59,7 +62,7 @@ class Noted(msgspec.Struct, frozen=True):
 
     kind: NotedKind
     severity: Severity
-    subject: Literal["container", "start", "tip", "spot", "call"] = "container"
+    subject: Literal["container", "start", "tip", "spot", "head", "volume", "call"] = "container"
     labware: Name = ""
     item: Name = ""
     wanted: float = 0.0

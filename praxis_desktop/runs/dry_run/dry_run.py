@@ -47,8 +47,8 @@ _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 _UNCOUNTED = Finding(
     kind="exception",
     severity="violation",
-    message="what the program uses up is not known: it has changed what counts it, in the module _praxis",
-    hint="Leave _praxis alone.",
+    message="what the program uses up is not known: it has ended its interpreter, or changed what counts",
+    hint="End it with return, not with os._exit(), and leave the module _praxis alone.",
 )
 
 

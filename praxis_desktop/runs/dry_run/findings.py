@@ -16,6 +16,7 @@ FindingKind = Literal[
     "no_capacity",
     "capacity_exceeded",
     "liquid_in_tip",
+    "tip_used_again",
     "resource_not_on_deck",
     "machine_not_ready",
     "temperature_out_of_range",

@@ -40,16 +40,6 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
         )
 
 
-def _defines(tree: ast.Module, name: str) -> bool:
-    """Whether the program gives ``name`` a meaning of its own, anywhere."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
-            return True
-        if isinstance(node, Function) and node.name == name:
-            return True
-    return False
-
-
 def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
     """``time.sleep`` in coroutines."""
     names = _names_of_sleep(tree)

@@ -46,6 +46,18 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 f"{noted.labware}() is called and never awaited: it does not happen",
                 "Write await before the call; where PyLabRobot itself forgets it, go another way.",
             )
+        case "tips_not_loaded", _:
+            return f"{container}: the 96 head has no tips", "Pick up tips before."
+        case "constraint_unsatisfiable", "volume":
+            given = f", not {wanted}" if noted.wanted else ": it is no number, or without a limit"
+            return f"{container}: a volume has to be 0 µL or more{given}", "Correct how it is worked out."
+        case "insufficient_tips", "head":
+            return f"{container}: there are no tips to pick up", "Put in a full rack."
+        case "tip_used_again", _:
+            return (
+                f"{container}: a used tip is picked up again, and then draws from another container",
+                "Take a new tip, or discard those that are used.",
+            )
         case "no_liquid", "tip":
             return f"{container}: {wanted} are dispensed from an empty tip", "Aspirate before."
         case "insufficient_volume", "tip":

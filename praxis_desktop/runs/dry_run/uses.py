@@ -104,6 +104,11 @@ def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
         if spot.pick_ups:
             by_rack.setdefault(spot.labware, []).append(spot)
     return tuple(
-        TipUse(rack, len(taken), notation(spot.item for spot in taken), sum(spot.pick_ups for spot in taken))
+        TipUse(
+            labware=rack,
+            used=sum(spot.tips for spot in taken),
+            spots=notation(spot.item for spot in taken),
+            pick_ups=sum(spot.pick_ups for spot in taken),
+        )
         for rack, taken in by_rack.items()
     )

@@ -133,6 +133,67 @@ def test_everything_that_is_wrong_is_found_in_one_dry_run() -> None:
     assert by_place["capacity_exceeded", 2].container == "plate H2"
 
 
+def test_what_pylabrobot_lets_pass_in_silence_is_found() -> None:
+    report = report_of(
+        "await lh.aspirate96(plate, volume=10)",
+        "await lh.drop_tips96(tips)",
+        "await lh.pick_up_tips(tips['A1'])",
+        "await lh.aspirate(plate['A1'], vols=[-10])",
+        "await lh.aspirate(plate['A1'], vols=[float('nan')])",
+        "await lh.aspirate(plate['A1'], vols=[10])",
+        "await lh.return_tips(allow_nonzero_volume=True)",
+        "await lh.pick_up_tips(tips['A1'])",
+        "await lh.aspirate(plate['A2'], vols=[10])",
+        *USED,
+    )
+    assert found(report) == [
+        ("tips_not_loaded", 0),
+        ("tips_not_loaded", 1),
+        ("constraint_unsatisfiable", 3),
+        ("constraint_unsatisfiable", 4),
+    ]
+    warned = {(each.kind, each.line - FIRST_LINE) for each in report.findings if each.severity == "warning"}
+    assert warned == {("liquid_in_tip", 6), ("tip_used_again", 7)}
+
+
+def test_what_somebody_puts_in_while_it_runs_is_there() -> None:
+    report = report_of(
+        "tips.set_tip_state({'A1': False})",
+        "await lh.pick_up_tips96(tips)",
+        "await lh.aspirate96(plate, volume=10)",
+        "await lh.dispense96(other, volume=10)",
+        "await lh.drop_tips96(tips)",
+        "await lh.pick_up_tips(tips['H12'])",
+        "await lh.discard_tips()",
+        "tips.fill()",
+        "plate['B1'][0].tracker.set_volume(200)",
+        "await lh.pick_up_tips(tips['H12'])",
+        "await lh.aspirate(plate['B1'], vols=[200])",
+        "await lh.dispense([lh.deck.get_trash_area()], vols=[200])",
+        "await lh.discard_tips()",
+        *USED,
+    )
+    assert report.passed, report.findings
+    needed = {use.wells: use.needed for use in report.labware[0].containers}
+    assert needed == {"A2:B12, C1:H12": 10.0, "B1": 10.0}
+    (rack,) = report.tips
+    assert (rack.used, rack.pick_ups) == (96, 97)
+
+
+def test_a_line_that_repeats_is_told_also_where_another_step_goes_on() -> None:
+    report = report_of(
+        "import praxis",
+        "plate['A1'][0].tracker.set_volume(300)",
+        "await lh.pick_up_tips(tips['A1'])",
+        "with praxis.step('many'):",
+        "    for _ in range(450):",
+        "        await lh.aspirate(plate['A1'], vols=[0.7])",
+        "        await lh.dispense(other['A1'], vols=[0.7])",
+        *USED,
+    )
+    assert found(report) == [("insufficient_volume", 5)]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

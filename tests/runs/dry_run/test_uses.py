@@ -22,7 +22,7 @@ def test_wells_with_the_same_figures_are_told_as_ranges() -> None:
 
 
 def test_tips_are_counted_once_and_pick_ups_each_time() -> None:
-    spots = [Spot("tips", "A1", 2, True), Spot("tips", "B1", 1, False), Spot("tips", "C1", 0, True)]
+    spots = [Spot("tips", "A1", 2, 1, True), Spot("tips", "B1", 1, 1, False), Spot("tips", "C1", 0, 0, True)]
     (use,) = tip_uses(spots)
     assert (use.used, use.spots, use.pick_ups) == (2, "A1:B1", 3)
 

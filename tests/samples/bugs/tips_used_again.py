@@ -24,7 +24,7 @@ async def tips_used_again(
     """Transfer liquid between the same wells of two plates."""
     names = indices.split(",")
     for number, name in enumerate(names):
-        await liquid_handler.pick_up_tips(tip_rack[number % 96])
+        await liquid_handler.pick_up_tips(tip_rack[number % 96])  # BUG tip_used_again
         await liquid_handler.aspirate(source_plate[name], vols=[5.0])
         await liquid_handler.dispense(dest_plate[name], vols=[5.0])
         await liquid_handler.return_tips()
