@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
+from tests.cli.ready import ReadyProcesses
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys; from praxis_desktop.cli import main; sys.exit(main())")
 TIMEOUT_S = 100
+_READY = ReadyProcesses()
 
 
 @dataclass
@@ -91,8 +94,12 @@ def praxis(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Finished:
-    """Run the command line to its end with ``given`` as standard input."""
-    return finish(start(*arguments, env=env, cwd=cwd), given)
+    """Run the command line to its end with ``given`` as standard input, see ``ready``."""
+    ended = _READY.run(arguments, given, environment(**(env or {})), cwd, TIMEOUT_S)
+    if ended is None:
+        return finish(start(*arguments, env=env, cwd=cwd), given)
+    code, out, err = ended
+    return Finished(code, out.decode(), err.decode())
 
 
 def native(*arguments: str, cwd: Path | None = None) -> Finished:
