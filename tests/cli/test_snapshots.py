@@ -129,48 +129,26 @@ def test_images_that_are_switched_off_are_not_made(home: Home) -> None:
     assert home.snapshots("info").code == 0
 
 
-def test_the_second_start_restores_what_the_first_has_saved(home: Home) -> None:
-    assert [line for line in home.execute() if line.startswith("[Pyodide]")] == BOOTED
-    assert home.execute() == RESTORED
-
-
-def test_eight_that_start_at_once_on_an_empty_cache_all_run_and_leave_one_image(home: Home) -> None:
-    runs = [home.start(*PROGRAM) for _ in range(8)]
+def test_four_that_start_at_once_on_an_empty_cache_all_run_and_leave_one_image(home: Home) -> None:
+    runs = [home.start(*PROGRAM) for _ in range(4)]
     lines = [said(finish(run)) for run in runs]
     assert sum(BOOTED[0] in told for told in lines) == 1, lines
-    assert sum(RESTORED[1] in told for told in lines) == 7, lines
+    assert sum(RESTORED[1] in told for told in lines) == 3, lines
     assert len(list(home.images.glob("*.image"))) == 1
     assert not list(home.images.glob(".*"))
 
 
-def _truncate(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:100_000])
-
-
-def _flip(path: Path) -> None:
+def test_the_second_start_restores_what_the_first_has_saved_unless_it_is_damaged(home: Home) -> None:
+    assert [line for line in home.execute() if line.startswith("[Pyodide]")] == BOOTED
+    assert home.execute() == RESTORED
+    path = home.image("baseline")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0x10
     path.write_bytes(content)
-
-
-def _replace_by_folder(path: Path) -> None:
-    path.unlink()
-    (path / "within").mkdir(parents=True)
-
-
-def test_a_run_goes_on_fresh_whatever_is_wrong_with_its_image(home: Home) -> None:
-    home.execute()
-    store = ImageStore(home.images, 1 << 40)
-    for damage, reason in (
-        (_truncate, "it is truncated: 100000 of"),
-        (_flip, "its digest does not match"),
-        (_replace_by_folder, "it is a folder, not a file"),
-    ):
-        damage(home.image("baseline"))
-        told = home.execute()
-        assert any(reason in line for line in told)
-        assert told[-2:] == BOOTED
-        assert [defect for _, defect in store.verify()] == [None]
+    told = home.execute()  # tests of the service have every way in which an image can be damaged
+    assert any("its digest does not match" in line for line in told)
+    assert told[-2:] == BOOTED
+    assert [defect for _, defect in ImageStore(home.images, 1 << 40).verify()] == [None]
     assert home.execute() == RESTORED
 
 
