@@ -151,7 +151,8 @@ def test_changes_are_told_until_ctrl_c(lab: Lab) -> None:
     assert until("- ") == "- first"
     process.send_signal(signal.SIGINT)
     done = finish(process)
-    assert (done.code, done.err) == (3, "")
+    # On a slow computer the progress is told, too.
+    assert (done.code, [line for line in done.told if "Reading protocols, " not in line]) == (3, [])
 
 
 @pytest.mark.parametrize(
