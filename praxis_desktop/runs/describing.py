@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from praxis_desktop.interpreter.control import Control
@@ -43,6 +44,9 @@ SOFT_LIMIT_S: Final = 4.5
 _MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
 """Characters that an exception's parts may have here."""
 
+_READ_KEPT = 16
+"""Programs whose protocols stay in memory."""
+
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 _T = TypeVar("_T")
 
@@ -70,7 +74,13 @@ def describe_program(
         cache.put(key, found)
     if found.error is not None:
         raise found.error
-    return read_protocols(found.told, program)
+    return _read(found.told, program)
+
+
+@lru_cache(_READ_KEPT)
+def _read(told: object, program: Program) -> tuple[Protocol, ...]:
+    """As ``read_protocols``: programs are described again and again that have not changed."""
+    return read_protocols(told, program)
 
 
 def describe_file(
@@ -107,7 +117,7 @@ def _described(
         return Described(told=NOTHING_DECLARED)
     try:
         told = _told(program, interpreters, _own(control), report)
-        read_protocols(told, program)
+        _read(told, program)
     except ProtocolError as error:
         return Described(error=error)
     return Described(told=str(told))

@@ -61,7 +61,7 @@ class Steps:
     def offer_to(self, interpreter: Interpreter) -> None:
         """Have the guest tell of its steps; on its thread, before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
-        interpreter.load("_praxis.steps").get_attribute("listen")()
+        interpreter.load("_praxis.steps:listen")()
 
     def _started(self, text: str) -> None:
         try:

@@ -208,7 +208,7 @@ def _import_for_hints(module: types.ModuleType, tree: ast.Module) -> None:
     and missed where a parameter needs it.
     """
     for node in tree.body:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        if isinstance(node, ast.If) and any(map(_is_type_checking, ast.walk(node.test))):
             for statement in node.body:
                 if isinstance(statement, (ast.Import, ast.ImportFrom)):
                     code = compile(ast.Module([statement], []), module.__file__ or "", "exec")
@@ -216,3 +216,7 @@ def _import_for_hints(module: types.ModuleType, tree: ast.Module) -> None:
                         exec(code, module.__dict__)  # noqa: S102 - the user's
                     except Exception:  # noqa: BLE001 - see above
                         continue
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return "TYPE_CHECKING" in (getattr(node, "id", ""), getattr(node, "attr", ""))

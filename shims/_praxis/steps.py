@@ -70,9 +70,16 @@ class Recorder:
         self._started: Callable[[str], object] = _tell_nobody
         self._ended: Callable[[str], object] = _tell_nobody
 
-    def tell(self, host: Any) -> None:
-        """Tell ``host`` from now on."""
+    def listen(self) -> None:
+        """Tell what the host offers now. Nothing is asked of it before the first step: most programs have
+        none.
+        """
+        self._started, self._ended = self._tell_first, _tell_nobody
+
+    def _tell_first(self, told: str) -> object:
+        host = js._praxis_steps
         self._started, self._ended = host.started, host.ended
+        return self._started(told)
 
     def begin(
         self,
@@ -164,7 +171,7 @@ def listen() -> None:
     """Tell the host of steps from now on: it offers ``_praxis_steps`` on ``js``. Numbers go on."""
     global recorder
     recorder = recorder or Recorder()
-    recorder.tell(js._praxis_steps)
+    recorder.listen()
 
 
 def count(port: str, out: int, received: int, step: Running | None) -> None:
