@@ -266,11 +266,10 @@ def _failure(program: Program, error: GuestError, interpreters: InterpreterSourc
     if not isinstance(error, PythonError):
         return protocol_error(f"{program.title} does not load: {error.message}", reason="import")
     line = _line(program, error.traceback)
-    where = f"{program.title}, line {line}" if line else program.title
     is_own = error.type_name in _SYNTAX_ERRORS and line == _last_line(error.traceback)
     first = next(iter(error.message.splitlines()), "")[:_MOST_MESSAGE]
     return protocol_error(
-        f"{where}: {error.type_name[:_MOST_NAME]}{': ' if first else ''}{first}",
+        f"{_where(program, error.traceback)}: {error.type_name[:_MOST_NAME]}{': ' if first else ''}{first}",
         reason="memory" if error.type_name == "MemoryError" else "syntax" if is_own else "import",
         hint=_remedy(error, interpreters),
         line=line,
@@ -280,13 +279,12 @@ def _failure(program: Program, error: GuestError, interpreters: InterpreterSourc
 
 
 def _endless(program: Program, traceback: str) -> ProtocolError:
-    line = _line(program, traceback)
-    where = f"{program.title}, line {line}" if line else program.title
+    late = f"the file does not finish loading, after {TIME_LIMIT_S:g} s it still runs"
     return protocol_error(
-        f"{where}: the file does not finish loading, after {TIME_LIMIT_S:g} s it still runs",
+        f"{_where(program, traceback)}: {late}",
         reason="endless",
         hint="Put what takes time into the protocol's function: on its import a file only defines.",
-        line=line,
+        line=_line(program, traceback),
         traceback=traceback[-_MOST_TRACEBACK:],
     )
 
@@ -299,6 +297,17 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
 
         return missing_module_hint(found[1].partition(".")[0], interpreters.environments)
     return "Correct the file: it is imported to find out what it declares."
+
+
+def _where(program: Program, traceback: str) -> str:
+    """The innermost line of the program's files in a traceback, in words."""
+    titles = {part.filename: part.title for part in program.parts}
+    places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
+    file, line = next((place for place in reversed(places) if place[0] in titles), (program.filename, ""))
+    if not line:
+        return program.title
+    place = f"{titles[file]}, line {line}"
+    return place if file == program.filename else f"{place}, which {program.title} imports"
 
 
 def _line(program: Program, traceback: str) -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+import pytest
+
 from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import read_program
+from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.runs.describing import describe_program
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -95,6 +98,16 @@ async def assay(state: dict) -> dict:
     await spin(state)
     return await spin(state, times=2)
 """
+
+
+def test_a_file_that_comes_along_and_does_not_load_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "assay.py"
+    path.write_text(ASSAY)
+    (tmp_path / "spinning.py").write_text("\nx = 1 / 0\n")
+    with pytest.raises(ProtocolError) as caught:
+        describe_program(read_program(path), interpreters())
+    assert caught.value.message.startswith("spinning.py, line 2, which assay.py imports: ZeroDivisionError")
+    assert caught.value.line == 2, "of the import, in the file that was asked for"
 
 
 def test_a_protocol_calls_the_protocol_of_another_file(tmp_path: Path) -> None:
