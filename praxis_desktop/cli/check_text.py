@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from praxis_desktop.cli.presentation import TextPresentation
+from praxis_desktop.cli.step_text import one_line
 from praxis_desktop.cli.tables import aligned, write_lines
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 
@@ -18,18 +19,35 @@ class CheckText(TextPresentation):
     def __init__(self, *, is_verbose: bool = False) -> None:
         super().__init__(with_traceback=False, is_verbose=is_verbose)
         self._shows_steps = is_verbose
+        self._outermost: dict[int, int] = {}
+        self._within: dict[int, list[StepEvent]] = {}
+
+    def tells(self, event: Event) -> bool:
+        """With every step, where every step is asked for."""
+        return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
         """Steps as lines, and the report at the end; all else as it is told of every run."""
         if isinstance(event, StepEvent):
-            if self._shows_steps and event.status != "started":
-                write_lines([_step(event)])
+            self._step(event)
             return
         report = event.details.get("dry_run") if isinstance(event, ResultEvent) else None
         if not isinstance(report, Mapping) or not _is_told(report):
             super().event(event)
         if isinstance(report, Mapping):
             write_lines(report_lines(report))
+
+    def _step(self, event: StepEvent) -> None:
+        """Steps are told with those in them, when the outermost one is over: they end from the inside out."""
+        if event.status == "started":
+            self._outermost[event.step] = self._outermost.get(event.parent, event.step)
+            return
+        outermost = self._outermost.get(event.step, event.step)
+        within = self._within.setdefault(outermost, [])
+        within.append(event)
+        if event.step == outermost:
+            write_lines([_step(each) for each in sorted(within, key=lambda each: each.step)])
+            within.clear()
 
 
 def _is_told(report: Mapping[str, Any]) -> bool:
@@ -122,4 +140,4 @@ def _finding(finding: Mapping[str, Any]) -> list[str]:
 def _step(event: StepEvent) -> str:
     failed = "" if event.status == "completed" else f" {event.status}"
     took = f" ({_duration(event.duration)})" if event.duration and event.duration >= 0.1 else ""
-    return f"{'  ' * event.depth}{event.step} {event.title}{failed}{took}"
+    return f"{'  ' * event.depth}{event.step} {one_line(event.title)}{failed}{took}"

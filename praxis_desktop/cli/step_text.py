@@ -40,8 +40,8 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` without line breaks."""
-    return " ".join(text.split())
+    """``text`` without line breaks, and without what a terminal would take for a command."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def duration_text(value: float) -> str:

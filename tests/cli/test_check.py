@@ -44,6 +44,26 @@ def test_a_day_is_checked_at_once_and_told_in_words_and_as_json(tmp_path: Path) 
     assert report["labware"][0]["containers"][0]["stated"] == 20
 
 
+def test_steps_are_told_with_those_within_them(tmp_path: Path) -> None:
+    (tmp_path / "nested.py").write_text(
+        "import asyncio\nfrom praxis import step\n"
+        "async def rinse(times):\n    with step(f'rinse {times}'):\n        await asyncio.sleep(times)\n"
+        "async def main():\n    with step('wash'):\n        await asyncio.gather(rinse(3), rinse(2))\n"
+        "    await rinse(4)\n"
+    )
+    finished = praxis("check", "nested.py", "-v", cwd=tmp_path)
+    assert finished.out.splitlines()[:-1] == [
+        "1 wash (3 s)",
+        "  2 rinse 3 (3 s)",
+        "    3 Wait 3 s (3 s)",
+        "  4 rinse 2 (2 s)",
+        "    5 Wait 2 s (2 s)",
+        "6 rinse 4 (4 s)",
+        "  7 Wait 4 s (4 s)",
+    ]
+    assert finished.out.splitlines()[-1].startswith("passed: 7 steps, which take 7 s")
+
+
 def test_hardware_is_never_touched(tmp_path: Path) -> None:
     finished = praxis("check", "gravimetric_check", "--port", "scale=/dev/ttyNOTHERE", cwd=tmp_path)
     assert finished.code == 0, finished.out + finished.err
