@@ -188,13 +188,13 @@ def test_a_trace_tells_what_a_program_did_that_failed_or_overran(worker: Worker)
     ],
     ids=["killed", "exited", "out of memory"],
 )
-@pytest.mark.parametrize("session", [None, "a"])
-def test_the_frames_of_a_program_that_is_lost_are_kept(worker: Worker, end: str, session: str | None) -> None:
-    result = worker.run(f"a = [2, 1]\na.sort()\n{end}", trace=True, timeout=1, session=session)
-    assert result.error is not None
-    assert [frame["operation"] for frame in result.callstack][:2] == ["new", "sort"]
-    again = worker.run("[1][0]", trace=True, session=session)
-    assert [frame["operation"] for frame in again.callstack] == ["new", "get"]
+def test_the_frames_of_a_program_that_is_lost_are_kept(worker: Worker, end: str) -> None:
+    for session in (None, "a"):
+        result = worker.run(f"a = [2, 1]\na.sort()\n{end}", trace=True, timeout=1, session=session)
+        assert result.error is not None
+        assert [frame["operation"] for frame in result.callstack][:2] == ["new", "sort"]
+        again = worker.run("[1][0]", trace=True, session=session)
+        assert [frame["operation"] for frame in again.callstack] == ["new", "get"]
 
 
 def test_frames_that_a_program_makes_up_harm_nobody(worker: Worker) -> None:
@@ -252,13 +252,13 @@ name
 
 
 @pytest.mark.parametrize("source", [HANG, PATIENT, "import time\ntime.sleep(1000)"])
-@pytest.mark.parametrize("session", [None, "a"])
-def test_a_program_that_overruns_is_ended(worker: Worker, source: str, session: str | None) -> None:
-    result = worker.run(source, timeout=0.3, session=session)
-    assert error_name(result) == "TimedOut"
-    assert result.error is not None
-    assert "the program took longer than 0.3 s" in result.error.message
-    assert worker.run("1 + 1", session=session).value == 2
+def test_a_program_that_overruns_is_ended(worker: Worker, source: str) -> None:
+    for session in (None, "a"):
+        result = worker.run(source, timeout=0.3, session=session)
+        assert error_name(result) == "TimedOut"
+        assert result.error is not None
+        assert "the program took longer than 0.3 s" in result.error.message
+        assert worker.run("1 + 1", session=session).value == 2
 
 
 def test_a_program_that_goes_on_after_its_warning_is_trapped(worker: Worker) -> None:
@@ -288,15 +288,15 @@ CRASHES = {
 
 
 @pytest.mark.parametrize("kind", CRASHES)
-@pytest.mark.parametrize("session", [None, "a"])
-def test_a_crash_costs_its_own_run_alone(worker: Worker, kind: str, session: str | None) -> None:
+def test_a_crash_costs_its_own_run_alone(worker: Worker, kind: str) -> None:
     source, name = CRASHES[kind]
-    result = worker.run(f"print('before')\n{source}", session=session)
-    assert result.error is not None or kind == "stack"
-    if name:
-        assert error_name(result) == name
-    assert result.output.startswith("before\n")
-    assert worker.run("1 + 1", session=session).value == 2
+    for session in (None, "a"):
+        result = worker.run(f"print('before')\n{source}", session=session)
+        assert result.error is not None or kind == "stack"
+        if name:
+            assert error_name(result) == name
+        assert result.output.startswith("before\n")
+        assert worker.run("1 + 1", session=session).value == 2
 
 
 def test_the_exit_of_a_program_is_no_crash(worker: Worker) -> None:
