@@ -120,13 +120,7 @@ def _paths(kind: Any) -> list[str]:
 
 def _is_replaced(kind: type) -> bool:
     """Whether it only says that another class has taken its place."""
-    return kind.__name__ in (
-        "STAR",
-        "EVO",
-        "Vantage",
-        "Cytation5Backend",
-        "InhecoTemperatureControllerBackend",
-    )
+    return kind.__name__ in _REPLACED
 
 
 def _ancestors(kind: type) -> list[str]:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.cli.check_text import CheckText
 from praxis_desktop.cli.execution import Execution
-from praxis_desktop.cli.presentation import JsonPresentation
+from praxis_desktop.cli.presentation import JsonPresentation, telling_progress
 from praxis_desktop.cli.run_ports import limits_by_role
 from praxis_desktop.cli.run_setup import keep_setup, wishes_of
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
@@ -24,7 +23,6 @@ from praxis_desktop.runs.setting_up import described, set_up
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.presentation import Presentation
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.interpreters import DesktopSnapshots
 
@@ -62,10 +60,9 @@ def _prepare(
     options: argparse.Namespace, settings: Settings, program: Program, snapshots: DesktopSnapshots
 ) -> Execution:
     presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
-    protocol = described(program, snapshots, report=_telling(presentation))
+    protocol = described(program, snapshots, report=telling_progress(presentation))
     wishes = replace(wishes_of(options, protocol), simulates=True)
-    ports = dict(port.partition("=")[::2] for port in options.ports)
-    setup = set_up(protocol, wishes, ports)
+    setup = set_up(protocol, wishes, devices_by_role(options.ports))
     keep_setup(options, setup)
     request = RunRequest(
         program,
@@ -77,13 +74,3 @@ def _prepare(
         seed=options.seed,
     )
     return CheckExecution(rehearsed_request(request), presentation, settings, snapshots=snapshots)
-
-
-def _telling(presentation: Presentation) -> Callable[[Event], None]:
-    """Tells how far the work before the dry run is."""
-
-    def tell(event: Event) -> None:
-        if isinstance(event, ProgressEvent):
-            presentation.event(event)
-
-    return tell

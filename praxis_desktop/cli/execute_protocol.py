@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.execute import as_told, lines_of, mode_for, presentation_of
 from praxis_desktop.cli.execution import Execution
+from praxis_desktop.cli.presentation import telling_progress
 from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
 from praxis_desktop.cli.run_setup import keep_setup, remember, wishes_of
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import ProgressEvent
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs.interpreters import desktop_snapshots
@@ -20,10 +20,8 @@ from praxis_desktop.runs.setting_up import as_entered, described, set_up, simula
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from praxis_desktop.cli.presentation import Presentation
-    from praxis_desktop.core.events import Event
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -60,7 +58,7 @@ def _prepare(
         from praxis_desktop.workers.processes.describing import describe_elsewhere
 
         describe_elsewhere(program, snapshots, cache_directory())
-    protocol = described(program, snapshots, report=_telling(presentation))
+    protocol = described(program, snapshots, report=telling_progress(presentation))
     wishes = wishes_of(options, protocol)
     protocol = as_entered(protocol, program, wishes)
     lines, memory = lines_of(options), memory_of(program)
@@ -82,7 +80,7 @@ def _prepare(
         ports.ask(_without_port(protocol, wishes))
     given = ports.devices
     setup = set_up(protocol, wishes, given)
-    ports.add(parse_bindings(port for port in setup.bench.ports if port.partition("=")[0] not in given))
+    ports.add(parse_bindings(setup.bench.ports_beside(given)))
     ports.settle()
     keep_setup(options, setup)
     note = remember(options, setup)
@@ -111,13 +109,3 @@ def _without_port(protocol: Protocol, wishes: Wishes) -> dict[str, str]:
         if len(names) == 1 and backends[names[0]].takes_port:
             found[role.name] = names[0]
     return found
-
-
-def _telling(presentation: Presentation) -> Callable[[Event], None]:
-    """Tells how far long work is; what else there is to tell the run tells itself."""
-
-    def tell(event: Event) -> None:
-        if isinstance(event, ProgressEvent):
-            presentation.event(event)
-
-    return tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -48,6 +48,16 @@ class Presentation(Protocol):
 
     def idle(self) -> None:
         """Nothing has come for a while: about twice a second."""
+
+
+def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
+    """Tells how far the work before a run is; what else there is to tell the run tells itself."""
+
+    def tell(event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            presentation.event(event)
+
+    return tell
 
 
 class TextPresentation:

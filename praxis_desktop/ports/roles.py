@@ -260,6 +260,11 @@ def _check_address(device: str) -> None:
         raise UsageError(f"{device!r} says more than a host and its port", hint=form)
 
 
+def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
+    """The devices of bindings that have been read before, as they are written, by their roles."""
+    return dict(binding.partition("=")[::2] for binding in bindings)
+
+
 def parse_bindings(texts: Iterable[str]) -> list[Binding]:
     """Read several bindings. Raises UsageError when a role, or a device, is named twice."""
     bindings: list[Binding] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from praxis_desktop.core.records import Record
@@ -110,8 +110,3 @@ def _mentions_main(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
-
-
-def union_of_imports(programs: Iterable[Program]) -> frozenset[str]:
-    """The modules that any of ``programs`` may import."""
-    return frozenset().union(*(imports_of(program) for program in programs))

@@ -194,9 +194,10 @@ def completed(
 
     On a GuestThread. Raises as ``described`` and ``set_up`` do.
     """
+    from praxis_desktop.ports.roles import devices_by_role
+
     protocol = described(request.program, interpreters, report=report, control=control)
-    ports = dict(port.partition("=")[::2] for port in request.ports)
+    ports = devices_by_role(request.ports)
     protocol = as_entered(protocol, request.program, Wishes())
     setup = set_up(protocol, Wishes(), ports)
-    missing = [port for port in setup.bench.ports if port.partition("=")[0] not in ports]
-    return replace(request, setup=setup, ports=(*request.ports, *missing))
+    return replace(request, setup=setup, ports=(*request.ports, *setup.bench.ports_beside(ports)))

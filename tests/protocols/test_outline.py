@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.outline import imports_of, outline_of, union_of_imports
+from praxis_desktop.protocols.outline import imports_of, outline_of
 
 
 def program(source: str) -> Program:
@@ -57,9 +57,3 @@ def test_nothing_that_a_text_may_be_is_an_error() -> None:
 def test_functions_are_those_of_the_top_level(source: str, functions: set[str], calls_main: bool) -> None:
     outline = outline_of(program(source))
     assert (set(outline.functions), outline.calls_main) == (functions, calls_main)
-
-
-def test_the_union_is_what_any_of_them_imports() -> None:
-    programs = [program("import a"), program("import b"), program("import a")]
-    assert union_of_imports(programs) == {"a", "b"}
-    assert union_of_imports([]) == frozenset()

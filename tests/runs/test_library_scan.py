@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.library.folders import LibraryFolder
-from praxis_desktop.runs import describing, library_index, library_scan
+from praxis_desktop.runs import described_cache, describing, library_scan
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.library_entries import Library, LibraryEntry
 from praxis_desktop.runs.library_scan import INDEX, scan_library
@@ -173,7 +173,7 @@ def test_problems_are_looked_at_again_with_other_packages_and_after_a_time(
     asked: list[str] = request.getfixturevalue("no_guests")
     now = time.time()
     with monkeypatch.context() as patch:
-        patch.setattr(time, "time", lambda: now + 2 * library_index.ENDLESS_S)
+        patch.setattr(time, "time", lambda: now + 2 * described_cache.ENDLESS_HOLDS_S)
         lab.scan()
         assert asked == ["endless.py"]
     asked.clear()

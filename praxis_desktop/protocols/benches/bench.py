@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from praxis_desktop.core.records import Record
@@ -73,4 +73,9 @@ class Bench(Record):
     @property
     def ports(self) -> tuple[str, ...]:
         """The bindings of the machines' ports, as ``--port`` has them."""
-        return tuple(f"{choice.role}={choice.port}" for choice in self.machines if choice.port)
+        return self.ports_beside(())
+
+    def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
+        """Those of roles that are not among ``roles``."""
+        choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
+        return tuple(f"{choice.role}={choice.port}" for choice in choices)

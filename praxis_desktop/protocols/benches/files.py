@@ -75,19 +75,6 @@ def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
     return path
 
 
-def remove_bench(name: str, *, folder: Path | None = None) -> None:
-    """Forget a bench. Raises UsageError when there is none, StorageError when its file stays."""
-    path = _path(name, folder)
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        raise UsageError(f"there is no bench {name!r}") from None
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be removed: {error.strerror}", hint="Check the permissions of its folder."
-        ) from error
-
-
 def _folder(folder: Path | None) -> Path:
     return folder or data_directory() / _FOLDER
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import TypeGuard, TypeVar
 
 MOST_TEXT = 20_000
 """Characters of a text."""
@@ -14,6 +15,9 @@ MOST_ITEMS = 2_000
 
 _DEEPEST = 20
 _CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
+
+
+_TextT = TypeVar("_TextT", bound=str)
 
 
 class BadField(ValueError):
@@ -39,12 +43,13 @@ class Fields:
         # No half of a surrogate pair, which no file takes, and nothing that a terminal would obey.
         return _CONTROLS.sub("\ufffd", value.encode("utf-8", "replace").decode())
 
-    def one_of(self, name: str, allowed: Collection[str], default: str) -> str:
-        """One of several texts."""
-        value = self.text(name, default)
-        if value not in allowed:
-            raise BadField(f"{name} is {value[:80]!r}")
-        return value
+    def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:
+        """One of several texts; without a default it may not be missing."""
+        value = self.text(name, default or "")
+        for each in allowed:
+            if each == value:
+                return each
+        raise BadField(f"{name} is {value[:80]!r}")
 
     def identifier(self, name: str) -> str:
         """A name of Python."""
@@ -65,7 +70,7 @@ class Fields:
         value = self._data.get(name)
         if value is not None and not is_number(value):
             raise BadField(f"{name} is no number")
-        return value  # type: ignore[return-value]
+        return value
 
     def count(self, name: str) -> int | None:
         """A whole number from 0, or None."""
@@ -89,8 +94,12 @@ class Fields:
 
     def volumes(self, name: str) -> dict[str, float]:
         """Numbers by texts."""
-        found = self.mapping(name) or {}
-        return {key: value for key, value in found.items() if _is_volume(name, value)}  # type: ignore[misc]
+        volumes: dict[str, float] = {}
+        for key, value in (self.mapping(name) or {}).items():
+            if not is_number(value):
+                raise BadField(f"{name} has something that is no number")
+            volumes[key] = value
+        return volumes
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts."""
@@ -104,15 +113,9 @@ class Fields:
         return iter(value)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether it is a finite int or float."""
     return (type(value) is int and abs(value) < 1 << 53) or (type(value) is float and math.isfinite(value))
-
-
-def _is_volume(name: str, value: object) -> bool:
-    if not is_number(value):
-        raise BadField(f"{name} has something that is no number")
-    return True
 
 
 def _check_plain(value: object, name: str) -> None:

@@ -33,6 +33,9 @@ GivenAs = Literal[
 of wells as Praxis gives it (``text``) or ``praxis.Wells``, ...
 """
 
+ColumnKind = Literal["text", "int", "float", "well", "barcode", "date"]
+"""What the cells of a table's column hold."""
+
 
 class Choice(Record):
     """One of the values that a parameter may have, plain data, and what people call it."""
@@ -45,7 +48,7 @@ class Column(Record):
     """A column of a table: its heading, what its cells hold, and whether rows may leave it empty."""
 
     name: str
-    kind: Literal["text", "int", "float", "well", "barcode", "date"] = "text"
+    kind: ColumnKind = "text"
     required: bool = True
     minimum: float | None = None
     maximum: float | None = None

@@ -13,11 +13,18 @@ from praxis_desktop.protocols.definitions.fields import BadField, Fields
 from praxis_desktop.protocols.definitions.parameters import (
     Choice,
     Column,
+    ColumnKind,
     GivenAs,
     Parameter,
     ParameterKind,
 )
-from praxis_desktop.protocols.definitions.protocol import DataView, Protocol, SetupInstruction
+from praxis_desktop.protocols.definitions.protocol import (
+    DataView,
+    Entry,
+    Protocol,
+    SetupInstruction,
+    Severity,
+)
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
 from praxis_desktop.protocols.description import Description, describe, unwrapped
 from praxis_desktop.protocols.program import Program
@@ -29,9 +36,12 @@ NOTHING_DECLARED: Final = '{"protocols": []}'
 """What is told of a plain script."""
 
 _PROBLEM = ("message", "hint", "line")
-_COLUMN_KINDS = ("text", "int", "float", "well", "barcode", "date")
+_ENTRIES: tuple[Entry, ...] = ("protocol_function", "main")
+_KINDS: tuple[ParameterKind, ...] = get_args(ParameterKind)
+_GIVEN_AS: tuple[GivenAs, ...] = get_args(GivenAs)
+_COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 _SOURCES = ("plr_state", "function_output", "external")
-_SEVERITIES = ("required", "recommended", "info")
+_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 def script_protocol(program: Program) -> Protocol:
@@ -94,7 +104,7 @@ def _protocol(data: object) -> Protocol:
     return Protocol(
         name=told.text("name"),
         title=told.text("title"),
-        entry=told.one_of("entry", ("protocol_function", "main"), ""),  # type: ignore[arg-type]
+        entry=told.one_of("entry", _ENTRIES),
         function=told.identifier("function"),
         version=told.text("version"),
         description=told.text("description"),
@@ -124,14 +134,14 @@ def _parameter(data: object) -> Parameter:
     item = told.plain("item")
     return Parameter(
         name=told.identifier("name"),
-        kind=told.one_of("kind", get_args(ParameterKind), ""),  # type: ignore[arg-type]
+        kind=told.one_of("kind", _KINDS),
         label=told.text("label"),
         help=told.text("help"),
         unit=told.text("unit"),
         required=told.switch("required"),
         default=told.plain("default"),
         may_be_none=told.switch("may_be_none"),
-        given_as=told.one_of("given_as", get_args(GivenAs), "plain"),  # type: ignore[arg-type]
+        given_as=told.one_of("given_as", _GIVEN_AS, "plain"),
         minimum=told.number("minimum"),
         maximum=told.number("maximum"),
         step=told.number("step"),
@@ -139,7 +149,7 @@ def _parameter(data: object) -> Parameter:
         maximum_length=told.count("maximum_length"),
         pattern=told.text("pattern"),
         choices=tuple([_choice(choice) for choice in told.items("choices")]),
-        item=None if item is None else told.one_of("item", get_args(ParameterKind), ""),  # type: ignore[arg-type]
+        item=None if item is None else told.one_of("item", _KINDS),
         linked_to=told.text("linked_to"),
         plate=told.text("plate"),
         is_single=told.switch("is_single"),
@@ -159,7 +169,7 @@ def _column(data: object) -> Column:
     told = Fields(data, field_names(Column))
     return Column(
         name=told.text("name"),
-        kind=told.one_of("kind", _COLUMN_KINDS, "text"),  # type: ignore[arg-type]
+        kind=told.one_of("kind", _COLUMN_KINDS, "text"),
         required=told.switch("required", True),
         minimum=told.number("minimum"),
         maximum=told.number("maximum"),
@@ -213,7 +223,7 @@ def _instruction(data: object) -> SetupInstruction:
     told = Fields(data, field_names(SetupInstruction))
     return SetupInstruction(
         message=told.text("message"),
-        severity=told.one_of("severity", _SEVERITIES, "required"),  # type: ignore[arg-type]
+        severity=told.one_of("severity", _SEVERITIES, "required"),
         position=told.text("position"),
         resource_type=told.text("resource_type"),
     )

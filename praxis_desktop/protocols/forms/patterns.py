@@ -46,11 +46,6 @@ def is_matched(pattern: str, text: str) -> bool:
     return machine.end in states
 
 
-def check_pattern(pattern: str) -> None:
-    """Raises PatternError for what ``is_matched`` cannot use."""
-    _machine(pattern)
-
-
 class _Edge(NamedTuple):
     """A way to another state: for a letter that it ``takes``, or for none where ``is_open``."""
 

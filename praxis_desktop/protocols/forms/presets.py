@@ -81,19 +81,6 @@ def save_preset(
     _write(_path(protocol, name, folder), protocol, name, _kept(protocol, values, paths))
 
 
-def remove_preset(protocol: Protocol, name: str, *, folder: Path | None = None) -> None:
-    """Forget a preset. Raises UsageError when there is none, StorageError when its file stays."""
-    path = _path(protocol, name, folder)
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        raise UsageError(f"{protocol.name} has no preset {name!r}") from None
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be removed: {error.strerror}", hint="Check the rights of its folder."
-        ) from error
-
-
 def remember_values(
     protocol: Protocol,
     values: Mapping[str, object],

@@ -5,16 +5,10 @@ from __future__ import annotations
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+from praxis_desktop.protocols.benches.wires import backends_by_kind, is_hardware
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import MachineRole
 from praxis_desktop.runs.request import RunRequest
-
-_SIMULATED = ("sim:", "replay:", "loop://")
-
-
-def is_simulated(device: str) -> bool:
-    """Whether a port's device is none of hardware."""
-    return device.startswith(_SIMULATED)
 
 
 def rehearsed(bench: Bench) -> Bench:
@@ -42,7 +36,6 @@ def _rehearsed(choice: MachineChoice) -> MachineChoice:
 def _simulator_of(backend: str) -> str:
     """The kind of the simulator that talks as the instruments of ``backend``, "" for none."""
     from praxis_desktop.ports.simulators import SIMULATORS
-    from praxis_desktop.protocols.benches.wires import backends_by_kind
 
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
@@ -57,13 +50,14 @@ def rehearsed_request(request: RunRequest) -> RunRequest:
     setup = request.setup
     if setup is None:
         raise ValueError("a dry run needs a set-up")
+    from praxis_desktop.ports.roles import devices_by_role
     from praxis_desktop.runs.setting_up import simulated_ports
 
-    given = dict(port.partition("=")[::2] for port in request.ports)
+    given = devices_by_role(request.ports)
     bench = rehearsed(setup.bench)
-    ports = {role: device for role, device in given.items() if is_simulated(device)}
-    ports |= dict(port.partition("=")[::2] for port in simulated_ports(setup.protocol, ports))
-    ports |= dict(port.partition("=")[::2] for port in bench.ports)
+    ports = {role: device for role, device in given.items() if not is_hardware(device)}
+    ports |= devices_by_role(simulated_ports(setup.protocol, ports))
+    ports |= devices_by_role(bench.ports)
     for role, device in given.items():
         if role not in ports:
             raise UsageError(

@@ -16,7 +16,6 @@ from praxis_desktop.protocols.benches.files import (
     MAX_BYTES,
     bench_names,
     load_bench,
-    remove_bench,
     save_bench,
 )
 from tests.protocols.benches.samples import with_machines
@@ -49,8 +48,6 @@ def test_a_bench_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     path = tmp_path / "elsewhere" / "bench.json"
     save_bench(str(path), BENCH)
     assert load_bench(str(path)) == BENCH
-    remove_bench("North corner", folder=tmp_path)
-    assert bench_names(folder=tmp_path) == ()
 
 
 def test_backends_of_ours_are_kept_by_name(tmp_path: Path) -> None:
@@ -112,8 +109,6 @@ def test_a_bench_that_is_not_there_names_near_misses(tmp_path: Path) -> None:
     assert caught.value.hint == "Did you mean North corner?"
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         load_bench(str(tmp_path / "gone.json"))
-    with pytest.raises(UsageError, match="there is no bench 'gone'"):
-        remove_bench("gone", folder=tmp_path)
 
 
 @pytest.mark.parametrize("name", ["", "con", "a" * 100, "semi;colon", "dot."])

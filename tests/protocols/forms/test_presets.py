@@ -19,7 +19,6 @@ from praxis_desktop.protocols.forms.presets import (
     load_preset,
     preset_names,
     remember_values,
-    remove_preset,
     save_preset,
 )
 from praxis_desktop.protocols.forms.problems import FormError
@@ -121,9 +120,6 @@ def test_a_preset_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) 
     with pytest.raises(UsageError) as caught:
         load_preset(FORM, "monday", folder=tmp_path)
     assert caught.value.hint == "Did you mean Monday?"
-    remove_preset(FORM, "Monday", folder=tmp_path)
-    with pytest.raises(UsageError, match="has no preset 'Monday'"):
-        remove_preset(FORM, "Monday", folder=tmp_path)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb"])
