@@ -144,7 +144,7 @@ def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
         assert entry.problem is not None
         name = Path(entry.path).name if entry.target == Path(entry.path).stem else entry.path
         message = entry.problem.message.splitlines()[0].replace(entry.path, name)
-        yield f"  {message}" if message.startswith(name) else f"  {name}: {message}"
+        yield f"  {message}" if name in message else f"  {name}: {message}"
         if entry.problem.hint:
             yield f"    {entry.problem.hint}"
 
