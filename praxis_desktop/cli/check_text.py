@@ -10,7 +10,10 @@ from praxis_desktop.cli.step_text import one_line
 from praxis_desktop.cli.tables import aligned, write_lines
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 
-_UNITS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
+_LEAST_S = 0.1
+"""Seconds: less is what Python takes, and no duration of a protocol."""
+
+_UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 class CheckText(TextPresentation):
@@ -61,7 +64,7 @@ def _is_told(report: Mapping[str, Any]) -> bool:
 def report_lines(report: Mapping[str, Any]) -> list[str]:
     """The report (see ``DryRunReport.to_json``) as lines of text."""
     blocks = [
-        [_summary(report)],
+        [line for line in (_summary(report), _time(report)) if line],
         _table(("instrument", "simulated by", "operations"), map(_instrument, report["instruments"])),
         _table(
             ("labware", "wells", "at the start", "needed", "most", "at the end"),
@@ -82,22 +85,34 @@ def _summary(report: Mapping[str, Any]) -> str:
         "passed" if report["passed"] else "failed" if report["is_complete"] else "did not come to its end"
     )
     count = report["steps"]
-    steps = f"{count} step{'s' * (count != 1)}, which take{'s' * (count == 1)}"
-    took = f"checked in {report['runtime'] / 1000:.2f} s"
-    return f"{verdict}: {steps} {_duration(report['duration'])} ({took})"
+    return f"{verdict}: {count} step{'s' * (count != 1)} (checked in {report['runtime'] / 1000:.2f} s)"
+
+
+def _time(report: Mapping[str, Any]) -> str:
+    """What is known of how long it takes: simulated robots take no time, which says nothing of real ones."""
+    known, waiting, count = report["duration"], report["waiting"], report["untimed"]
+    if not report["is_complete"]:
+        return f"time: {_duration(known)} until then" if known >= _LEAST_S else ""
+    unknown = f"{count} operation{'s' * (count != 1)} {'were' if count != 1 else 'was'} simulated in no time"
+    if known < _LEAST_S:
+        return f"time: not known, {unknown}" if count else ""
+    told = _duration(known)
+    # Waits of tasks side by side come to more than the time that they take.
+    waits = f", {_duration(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
+    return f"time: at least {told}{waits}; {unknown}" if count else f"time: {told}{waits}"
 
 
 def _duration(seconds: float) -> str:
     """A duration for people: 2 h 30 min, 12.5 s."""
-    if seconds < 60:
+    if seconds < 59.995:
         return f"{round(seconds, 2):g} s"
+    rest = round(seconds)
     parts = []
     for size, unit in _UNITS:
-        count = int(seconds // size)
-        seconds -= count * size
+        count, rest = divmod(rest, size)
         if count:
             parts.append(f"{count} {unit}")
-    return " ".join([*parts, f"{seconds:.0f} s"] if round(seconds) else parts)
+    return " ".join(parts)
 
 
 def _table(heading: Sequence[str], rows: Any) -> list[str]:

@@ -25,8 +25,9 @@ def test_a_day_is_checked_at_once_and_told_in_words_and_as_json(tmp_path: Path) 
     finished = praxis("check", "transfer.py", cwd=tmp_path)
     assert finished.code == 0, finished.out + finished.err
     summary, *rest = [line for line in finished.out.splitlines() if line]
-    assert summary.startswith("passed: 8 steps, which take 1 d (checked in ")
+    assert summary.startswith("passed: 8 steps (checked in ")
     assert rest == [
+        "time: at least 1 d; 4 operations were simulated in no time",
         "instrument  simulated by            operations",
         "lh          SimulatedLiquidHandler  4",
         "labware  wells  at the start  needed  most   at the end",
@@ -41,6 +42,7 @@ def test_a_day_is_checked_at_once_and_told_in_words_and_as_json(tmp_path: Path) 
     report = last["details"]["dry_run"]
     assert [(each["kind"], each["line"]) for each in report["findings"]] == [("insufficient_volume", 8)]
     assert last["state"] == "completed"
+    assert (round(report["duration"]), report["untimed"]) == (86400, 4)
     assert report["labware"][0]["containers"][0]["stated"] == 20
 
 
@@ -52,7 +54,8 @@ def test_steps_are_told_with_those_within_them(tmp_path: Path) -> None:
         "    await rinse(4)\n"
     )
     finished = praxis("check", "nested.py", "-v", cwd=tmp_path)
-    assert finished.out.splitlines()[:-1] == [
+    *steps, summary, time = finished.out.splitlines()
+    assert steps == [
         "1 wash (3 s)",
         "  2 rinse 3 (3 s)",
         "    3 Wait 3 s (3 s)",
@@ -61,7 +64,8 @@ def test_steps_are_told_with_those_within_them(tmp_path: Path) -> None:
         "6 rinse 4 (4 s)",
         "  7 Wait 4 s (4 s)",
     ]
-    assert finished.out.splitlines()[-1].startswith("passed: 7 steps, which take 7 s")
+    assert summary.startswith("passed: 7 steps (checked in ")
+    assert time == "time: 7 s"
 
 
 def test_hardware_is_never_touched(tmp_path: Path) -> None:

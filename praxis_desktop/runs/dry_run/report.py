@@ -26,8 +26,10 @@ class InstrumentUse(Record):
 
 
 class DryRunReport(Record):
-    """``passed`` with no violation: warnings are allowed. ``duration`` and ``waiting`` are what a real run is
-    expected to take, and to sleep for, in seconds; ``runtime`` what the dry run took, in milliseconds.
+    """``passed`` with no violation: warnings are allowed. ``duration`` is what is known of how long a real
+    run takes, in seconds: its waits (``waiting``), and what simulated instruments take to answer. To that
+    comes what ``untimed`` operations take, of instruments that are simulated in no time: all pipetting, for
+    one. ``runtime`` is what the dry run took, in milliseconds.
 
     ``is_complete`` is whether the program came to its end: what is used up is known up to there.
     """
@@ -38,6 +40,7 @@ class DryRunReport(Record):
     duration: float
     waiting: float
     runtime: float
+    untimed: int = 0
     instruments: tuple[InstrumentUse, ...] = ()
     labware: tuple[LabwareUse, ...] = ()
     tips: tuple[TipUse, ...] = ()
@@ -79,6 +82,7 @@ def made_report(
         duration=duration,
         waiting=steps.waiting,
         runtime=runtime,
+        untimed=steps.untimed,
         instruments=instruments,
         labware=labware,
         tips=tips,

@@ -10,6 +10,9 @@ from praxis_desktop.runs.dry_run.counted import Repeated
 
 _MOST_FAILED = 1000
 
+_NO_TIME = 0.001
+"""Seconds: the least that an instrument takes that answers at all."""
+
 
 class RepeatedStep(Record):
     """``count`` steps of one line that were not told one by one, after many of them that were."""
@@ -34,11 +37,17 @@ class WatchedSteps:
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
         """Operations by the instrument's role, but connecting, disconnecting, and parts of others."""
+        self.untimed = 0
+        """Of those operations, the ones that took no time, because nothing but a call was simulated."""
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
         self.repeated: list[RepeatedStep] = []
         self._operations: set[int] = set()
         """Numbers of operations that have begun and are not over."""
+        self._own: set[int] = set()
+        """Those of them that are counted: no parts of others."""
+        self._untimed: set[tuple[str, str, int]] = set()
+        """Operations by their lines that took no time when they were told last."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
@@ -47,6 +56,9 @@ class WatchedSteps:
             self._begun(step)
             return
         self._operations.discard(step.step)
+        if step.step in self._own:
+            self._own.discard(step.step)
+            self._time(step)
         if step.kind == "wait":
             self.waiting += step.duration or 0.0
         if step.status == "failed" and len(self.failed) < _MOST_FAILED:
@@ -66,12 +78,21 @@ class WatchedSteps:
             self.count += each.count
             if each.operation and not each.is_part:
                 self._count_operation(each.operation, each.instrument, each.count)
+                if (each.operation, each.file, each.line) in self._untimed:
+                    self.untimed += each.count
             self.waiting += each.seconds
             title = self._titles.get((each.operation, each.file, each.line), each.operation)
             self.repeated.append(RepeatedStep(title, each.file, each.line, each.count))
 
+    def _time(self, step: StepEvent) -> None:
+        key = (step.operation, step.file, step.line)
+        self._untimed.discard(key)
+        if step.status == "completed" and (step.duration or 0.0) < _NO_TIME:
+            self._untimed.add(key)
+            self.untimed += 1
+
     def _count_operation(self, operation: str, instrument: str, count: int) -> None:
-        if not operation.endswith((".setup", ".stop")):
+        if not _is_connecting(operation):
             self.by_instrument[instrument] = self.by_instrument.get(instrument, 0) + count
 
     def _begun(self, step: StepEvent) -> None:
@@ -83,5 +104,11 @@ class WatchedSteps:
             self._operations.add(step.step)
             if step.parent not in self._operations:
                 self._count_operation(step.operation, step.instrument, 1)
+                if not _is_connecting(step.operation):
+                    self._own.add(step.step)
             if "temperature" in step.operation:
                 self.temperatures.append(step)
+
+
+def _is_connecting(operation: str) -> bool:
+    return operation.endswith((".setup", ".stop"))
