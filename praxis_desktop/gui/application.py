@@ -88,6 +88,8 @@ def run_application() -> int:
     window.protocol_opened.connect(launcher.expect)
     window.status.retry_requested.connect(launcher.prepare_ahead)
     application.setWindowIcon(_window_icon(appearance))
+    window.show_library()
+    library.changed.connect(setup.reread)
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()

@@ -70,10 +70,14 @@ class ChoiceField(QComboBox):
         self._draw_frame(painter)
         if not self.isEditable():
             colors = self._appearance.colors
-            painter.setPen(QColor(colors.text if self.isEnabled() else colors.disabled_text))
+            is_chosen = self.currentIndex() >= 0
+            color = colors.text if is_chosen else colors.text3
+            painter.setPen(QColor(color if self.isEnabled() else colors.disabled_text))
             place = QRectF(_PADDING, 0, self.width() - _PADDING - 34, self.height())
             text = self.fontMetrics().elidedText(
-                self.currentText(), Qt.TextElideMode.ElideRight, int(place.width())
+                self.currentText() if is_chosen else self.placeholderText(),
+                Qt.TextElideMode.ElideRight,
+                int(place.width()),
             )
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -15,15 +15,15 @@ from PySide6.QtGui import (
     QDropEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.device_choices import PortsSeen
+from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.file_drops import WHEEL, FileDrops
 from praxis_desktop.gui.instruments import Instruments
-from praxis_desktop.gui.instruments_panel import MachineChosen
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
@@ -33,6 +33,7 @@ from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.remembered_choices import keep_choices, recalled
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
         self._drops = FileDrops(appearance=appearance, window=self)
+        self._dialogs = FileDialogs(self)
         self.menus = Menus(self.menuBar(), self)
         self._connect_menus()
         self._opener = BackgroundTask(partial(open_protocol, store=self.instruments.store), self)
@@ -146,8 +148,17 @@ class MainWindow(QMainWindow):
         """Open the bundled sample protocol."""
         if not self._model.is_active:
             self._function = None
-            self._shows_opened = True
+            # The first one is there before anybody asks for it: the library stays in view.
+            self._shows_opened = self.desk is None or self.page.path is not None
             self._sampler.start()
+
+    @Slot()
+    def run(self) -> None:
+        """Run the open protocol; where it is not in view, show it first."""
+        if self.pages.currentWidget() is self.page:
+            self.page.run()
+        else:
+            self.show_run()
 
     @Slot()
     def show_library(self) -> None:
@@ -162,6 +173,7 @@ class MainWindow(QMainWindow):
         """Go to the open protocol and its run."""
         self.pages.setCurrentWidget(self.page)
         self.rail.run_page_button.setChecked(True)
+        self.page.header.run_button.setFocus()
 
     @Slot()
     def find_devices(self) -> None:
@@ -171,33 +183,19 @@ class MainWindow(QMainWindow):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a protocol file."""
-        dialog = QFileDialog(self, self.tr("Open a protocol"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Python programs (*.py)"), self.tr("All files (*)")])
-        if self.page.path is not None:
-            dialog.setDirectory(str(self.page.path.parent))
-        dialog.fileSelected.connect(self._open_selected)
-        dialog.open()
+        self._dialogs.ask_protocol(None if self.page.path is None else self.page.path.parent)
 
     @Slot()
     def choose_target(self) -> None:
         """Ask where to save the output."""
-        if self.page.output.is_empty:
-            return
-        dialog = QFileDialog(self, self.tr("Save the output"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("All files (*)")])
-        dialog.setDefaultSuffix("txt")
-        dialog.fileSelected.connect(self.save_output)
-        dialog.open()
+        if not self.page.output.is_empty:
+            self._dialogs.ask_target()
 
-    @Slot(str)
-    def save_output(self, target: str) -> None:
+    @Slot(object)
+    def save_output(self, target: Path) -> None:
         """Save the whole output to ``target``."""
         output = self.page.output
-        self._saver.start(output.log_file, output.view.toPlainText(), Path(target))
+        self._saver.start(output.log_file, output.view.toPlainText(), target)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self._settings.geometry = self.saveGeometry()
@@ -280,6 +278,8 @@ class MainWindow(QMainWindow):
         self.page.run_started.connect(self._remember)
         self.instruments.ports.changed.connect(self._count_ports)
         self.instruments.failed.connect(self._show_error)
+        self._dialogs.protocol_chosen.connect(self.open_file)
+        self._dialogs.target_chosen.connect(self.save_output)
         self._drops.protocol_dropped.connect(self.drop_file)
         if self.desk is not None:
             self.rail.library_button.clicked.connect(self.show_library)
@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         menus.sample.triggered.connect(self.open_sample)
         menus.save.triggered.connect(self.choose_target)
         menus.quit.triggered.connect(self.close)
-        menus.run.triggered.connect(self.page.run)
+        menus.run.triggered.connect(self.run)
         menus.stop.triggered.connect(self._stop)
         menus.problem.triggered.connect(self.page.show_problem)
         menus.library.triggered.connect(self.show_library)
@@ -319,10 +319,6 @@ class MainWindow(QMainWindow):
         menus.copy.triggered.connect(self.page.output.copy)
         menus.check_scheme(self._appearance.scheme)
         menus.schemes.triggered.connect(self._choose_scheme)
-
-    @Slot(str)
-    def _open_selected(self, name: str) -> None:
-        self.open_file(Path(name))
 
     @Slot(object)
     def _show_opened(self, opened: OpenedProtocol | None) -> None:
@@ -351,12 +347,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
         """Show the form, with what its roles were played by last."""
-        roles = [machine.role.name for machine in sheet.machines]
-        backends = self._settings.chosen(sheet.path, "machines", roles)
-        devices = self._settings.devices(sheet.path, roles)
-        machines = {role: MachineChosen(backend, devices.get(role, "")) for role, backend in backends.items()}
-        labware = self._settings.chosen(sheet.path, "labware", [each.role.name for each in sheet.labware])
-        self.page.show_sheet(sheet, machines, labware)
+        self.page.show_sheet(sheet, *recalled(sheet, self._settings))
 
     @Slot(object)
     def _count_ports(self, seen: PortsSeen) -> None:
@@ -397,14 +388,11 @@ class MainWindow(QMainWindow):
     def _remember(self, path: Path) -> None:
         """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
         panel = self.page.instruments
-        devices = {row.role: row.field.device if row.is_simulated else "" for row in panel.rows}
-        self._settings.remember_devices(path, devices)
-        self._settings.remember_chosen(path, "machines", panel.machines)
         plan = self._model.plan
-        if self._setup is not None and plan is not None and plan.setup is not None:
-            labware = {choice.role: choice.catalogue for choice in plan.setup.bench.labware}
-            self._settings.remember_chosen(path, "labware", labware)
-            self._setup.remember(plan.setup)
+        setup = None if plan is None else plan.setup
+        keep_choices(path, panel, setup, self._settings)
+        if self._setup is not None and setup is not None:
+            self._setup.remember(setup)
         self.instruments.remember(path, panel.permissions())
         self.status.show_news("")
 

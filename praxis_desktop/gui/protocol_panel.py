@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
@@ -16,6 +16,7 @@ from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.surfaces import Card
 
 if TYPE_CHECKING:
+    from praxis_desktop.protocols.definitions.protocol import Protocol
     from praxis_desktop.protocols.description import Description
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
 
@@ -43,6 +44,8 @@ class ProtocolPanel(Card):
         self.open_button.clicked.connect(self._ask)
         self._scroll = QuietScrollArea(self._details, appearance=appearance, takes_focus=True)
         self._scroll.setAccessibleName(self.tr("What the protocol does"))
+        # A long text takes what the instruments below leave.
+        self._scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         for label in (self._caption, self._title, self._file):
             label.setContentsMargins(_FRAME, 0, _FRAME, 0)
         foot = QHBoxLayout()
@@ -75,6 +78,13 @@ class ProtocolPanel(Card):
         self._title.setText(description.title)
         self._file.setText(str(path))
         self._details.setText(description.details or self.tr("The file has no description."))
+
+    def show_declared(self, protocol: Protocol) -> None:
+        """Show what the protocol says of itself, which may be more than its file's first lines."""
+        self._title.setText(protocol.title)
+        parts = [protocol.description, protocol.details]
+        parts += ["\n".join(f"• {step.message}" for step in protocol.setup_instructions)]
+        self._details.setText("\n\n".join(part for part in parts if part) or self._details.text())
 
     def show_missing(self, missing: MissingPackages) -> None:
         """Say which packages the protocol lacks; nothing when it has all of them."""

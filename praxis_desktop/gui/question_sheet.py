@@ -29,7 +29,7 @@ class QuestionSheet(QWidget):
         self._focus_before: QWidget | None = None
         self.title = Label(appearance=appearance, role="h1", wrap=True)
         self.details = Label(appearance=appearance, role="body", color="text2", wrap=True)
-        card = Card(appearance=appearance, parent=self)
+        card = self._card = Card(appearance=appearance, parent=self)
         card.setFixedWidth(_WIDTH)
         self.buttons: list[Button] = []
         foot = QHBoxLayout()
@@ -61,6 +61,7 @@ class QuestionSheet(QWidget):
         """Ask; keys stay on the sheet until there is an answer."""
         self.title.setText(title)
         self.details.setText(details)
+        self._card.setFixedHeight(self._card.heightForWidth(_WIDTH))
         self._focus_before = QApplication.focusWidget()
         self.follow_size()
         self.raise_()

@@ -73,6 +73,11 @@ class RoleRow(QWidget):
         return is_simulated(self.field.device)
 
     @property
+    def title(self) -> str:
+        """What the role is called on the window."""
+        return self.role
+
+    @property
     def uses_port(self) -> bool:
         """Whether it has a port at all."""
         return True
@@ -170,7 +175,7 @@ class RoleRow(QWidget):
         self.menu_button.hide()
 
     def _lay_out(self, appearance: Appearance) -> None:
-        name = Label(self.role, appearance=appearance, role="h3")
+        name = Label(self.title, appearance=appearance, role="h3")
         name.setBuddy(self.field)
         words = QVBoxLayout()
         words.setSpacing(0)

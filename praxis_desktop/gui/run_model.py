@@ -78,6 +78,8 @@ class RunModel(QObject):
     ticked = Signal()
     """Time has passed during a run."""
     started = Signal()
+    forgotten = Signal()
+    """The last run is not that of the protocol that is open."""
     output_arrived = Signal(object)
     """A tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
@@ -170,6 +172,15 @@ class RunModel(QObject):
         # Before the window shows it: the program need not wait for that.
         self._thread.begin(self._make_launch(plan))
         self.started.emit()
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Another protocol is open: what is known of the last run is not about it."""
+        if self._is_active:
+            return
+        self.phase, self.plan = "ready", None
+        self._elapsed_ms = 0
+        self.forgotten.emit()
         self.changed.emit()
 
     def stop(self) -> None:

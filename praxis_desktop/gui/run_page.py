@@ -29,7 +29,7 @@ from praxis_desktop.gui.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.segments import Segments
-from praxis_desktop.gui.setup.obstacles import obstacle_of
+from praxis_desktop.gui.setup.setup_desk import SetupDesk
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.setup.setup_view import SetupView
 from praxis_desktop.gui.state_header import StateHeader
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.description import Description
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
-    from praxis_desktop.workers.setting_up.sheets import Checked, SetupSheet
+    from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
 class RunPage(QWidget):
@@ -69,10 +69,10 @@ class RunPage(QWidget):
         self._model = model
         self._path: Path | None = None
         self._missing: MissingPackages | None = None
-        self._setup = setup
-        self._runs_when_checked = False
         self.steps = StepsPanel(model=model, appearance=appearance)
         self.setup_view = None if setup is None else SetupView(model=setup, appearance=appearance)
+        self._refusal = ""
+        """Why the file did not load, as the panel says it."""
         self.views = Segments([self.tr("Set up"), self.tr("Run")], appearance=appearance)
         self.header = StateHeader(model=model, appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
@@ -88,14 +88,14 @@ class RunPage(QWidget):
         self.header.run_button.clicked.connect(self.run)
         self.header.stop_button.clicked.connect(self.stop)
         self.instruments.changed.connect(self._show_mode)
+        self.desk: SetupDesk | None = None
         if setup is not None and self.setup_view is not None:
-            self.instruments.changed.connect(self._choose)
-            self.setup_view.changed.connect(self._choose)
+            self.desk = SetupDesk(model=setup, view=self.setup_view, instruments=self.instruments)
+            self.desk.changed.connect(self._show_obstacle)
+            self.desk.settled.connect(self.run)
             self.setup_view.line_wanted.connect(self._show_finding)
             self.views.chosen.connect(self._show_view)
             setup.refused.connect(self._show_refusal)
-            setup.checked.connect(self._take_checked)
-            setup.rehearsed.connect(self._show_obstacle)
             setup.failed.connect(self._show_setup_error)
         model.changed.connect(self._follow_run)
         model.ticked.connect(self._show_absences)
@@ -119,13 +119,16 @@ class RunPage(QWidget):
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
         """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
+        if self._model.plan is not None and path != self._model.plan.path:
+            self._model.forget()
         self._path = path
         self._missing = None
         self.failure.clear()
         self.files.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
-        self._runs_when_checked = False
+        if self.desk is not None:
+            self.desk.close_form()
         self._show_form(False)
         self.instruments.show_roles(description.ports, devices, remembered, simulators)
         self._show_obstacle()
@@ -136,14 +139,17 @@ class RunPage(QWidget):
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:
         """Show what can be set up of the protocol that is open."""
-        if self.setup_view is None or sheet.path != self._path:
+        if self.desk is None or sheet.path != self._path:
             return
-        is_again = self._has_form
-        if not is_again:
-            self.instruments.show_machines(sheet.machines, machines)
-        self.setup_view.show_sheet(sheet, labware, is_again=is_again)
+        if self._refusal and self.failure.message == self._refusal:
+            self.failure.clear()
+        self._refusal = ""
+        if sheet.has_form:
+            self.protocol.show_declared(sheet.protocol)
+            self.header.show_protocol(sheet.protocol.title)
+        self.desk.show_sheet(sheet, machines, labware)
         self._show_form(sheet.has_form)
-        self._choose()
+        self.desk.set_locked(self._model.is_active)
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
@@ -177,14 +183,18 @@ class RunPage(QWidget):
         if self._missing is not None and self._missing.message:
             self.show_failure(Failure(self._missing.message, self._missing.hint))
             return
-        if self._setup is not None and (self._setup.is_reading or self._is_unchecked):
-            self._runs_when_checked = True
+        if self.desk is not None and self.desk.is_unsettled:
+            self.desk.await_settling()
             return
         if self.show_problem() or self._obstacle()[0]:
             return
         self.failure.clear()
         self.instruments.forget_exchanges()
-        self._model.start(self._plan(self._path))
+        if self.desk is not None:
+            plan = self.desk.plan(self._path)
+        else:
+            plan = RunPlan(self._path, self.instruments.bindings(), self.instruments.limits())
+        self._model.start(plan)
         self._show_view(1)
         self.run_started.emit(self._path)
         self.output.view.setFocus()
@@ -201,15 +211,6 @@ class RunPage(QWidget):
             return False
         self._show_view(0)
         return self.setup_view.show_first_problem()
-
-    def _plan(self, path: Path) -> RunPlan:
-        setup = self._setup.setup if self._setup is not None and self._has_form else None
-        ports = self.instruments.bindings()
-        if setup is None or self._setup is None or self._setup.sheet is None:
-            return RunPlan(path, ports, self.instruments.limits())
-        bound = {port.partition("=")[0] for port in ports}
-        ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
-        return RunPlan(path, ports, self.instruments.limits(), setup, self._setup.sheet.digest)
 
     @Slot()
     def stop(self) -> None:
@@ -265,10 +266,6 @@ class RunPage(QWidget):
     def _has_form(self) -> bool:
         return not self.views.isHidden()
 
-    @property
-    def _is_unchecked(self) -> bool:
-        return self._setup is not None and self._has_form and not self._setup.is_current
-
     def _show_form(self, has_form: bool) -> None:
         """Whether there is anything to set up besides instruments."""
         if has_form != self._has_form:
@@ -285,36 +282,11 @@ class RunPage(QWidget):
         shown = self._run_view if view or self.setup_view is None else self.setup_view
         self._stack.setCurrentWidget(shown)
 
-    @Slot()
-    def _choose(self) -> None:
-        """These are the choices from now on."""
-        if self._setup is None or self.setup_view is None or not self._has_form:
-            return
-        from praxis_desktop.workers.setting_up.sheets import Choices
-
-        self._setup.choose(
-            Choices(
-                self.setup_view.form.texts,
-                self.instruments.machines,
-                self.setup_view.labware.names,
-                self.instruments.devices,
-            )
-        )
-
-    @Slot(object)
-    def _take_checked(self, checked: Checked) -> None:
-        self.instruments.show_problems(checked.roles)
-        self._show_obstacle()
-        if self._runs_when_checked:
-            self._runs_when_checked = False
-            self.run()
-
     @Slot(object)
     def _show_refusal(self, error: PraxisError) -> None:
-        line = getattr(error, "line", 0)
-        where = self.tr("Line {n}: ").format(n=line) if line else ""
         stack = str(getattr(error, "traceback", ""))
-        self.failure.show_failure(Failure(where + error.message, error.hint, stack), ())
+        self.failure.show_failure(Failure(error.message, error.hint, stack), ())
+        self._refusal = self.failure.message
         self._show_obstacle()
 
     @Slot(object)
@@ -324,31 +296,27 @@ class RunPage(QWidget):
     @Slot(object)
     def _show_finding(self, finding: Finding) -> None:
         """Say where in the program the cause of a finding is."""
-        from praxis_desktop.gui.dry_run.finding_card import place_of
+        from praxis_desktop.gui.dry_run.finding_card import place_of, sentence_of
 
-        message = finding.message[:1].upper() + finding.message[1:]
-        self.failure.show_failure(Failure(f"{place_of(finding)}: {message}", finding.hint, finding.file), ())
+        message = f"{place_of(finding)}: {sentence_of(finding)}"
+        self.failure.show_failure(Failure(message, finding.hint, finding.file), ())
 
     def _obstacle(self) -> tuple[str, str]:
         """Why the protocol cannot be run, whole and in short; "" when it can."""
         if self._missing is not None and self._missing.message:
             return self._missing.message, self.tr("Not all of its packages are here")
+        if self.desk is not None:
+            return self.desk.obstacle
         row = self.instruments.first_unset()
-        if row is not None:
-            words = self.tr("Choose a simulator or a port for {role}").format(role=row.role)
-            return words, words
-        setup = self._setup
-        if setup is None:
+        if row is None:
             return "", ""
-        if setup.refusal is not None:
-            return setup.refusal.message, self.tr("The file does not load")
-        words = obstacle_of(setup) if self._has_form else ""
+        words = self.tr("Choose a simulator or a port for {role}").format(role=row.role)
         return words, words
 
     @Slot()
     def _show_obstacle(self) -> None:
-        setup = self._setup
-        if setup is None or not self._is_unchecked:
+        # While it is being found out, what was found before stands: nothing flickers.
+        if self.desk is None or not self._has_form or not self.desk.is_unsettled:
             self.header.show_obstacle(*self._obstacle())
 
     @Slot(object)
@@ -376,9 +344,8 @@ class RunPage(QWidget):
     def _follow_run(self) -> None:
         is_active = self._model.is_active
         self.instruments.set_locked(is_active)
-        if self._setup is not None and self.setup_view is not None:
-            self._setup.freeze(is_active)
-            self.setup_view.set_locked(is_active)
+        if self.desk is not None:
+            self.desk.set_locked(is_active)
         self._show_absences()
         self.protocol.open_button.setEnabled(not is_active)
         if not is_active and (self.header.stop_button.hasFocus() or self.output.view.hasFocus()):

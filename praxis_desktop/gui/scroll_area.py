@@ -13,12 +13,20 @@ _MINIMUM = 100
 
 
 class QuietScrollArea(QScrollArea):
-    """Shows ``content``, on the card below it. ``takes_focus`` is for text, which the keyboard scrolls
-    then: a frame shows the focus.
+    """Shows ``content``, on the card below it; one of cards itself is ``on_page``. ``takes_focus`` is for
+    text, which the keyboard scrolls then: a frame shows the focus.
     """
 
-    def __init__(self, content: QWidget, *, appearance: Appearance, takes_focus: bool = False) -> None:
+    def __init__(
+        self,
+        content: QWidget,
+        *,
+        appearance: Appearance,
+        takes_focus: bool = False,
+        on_page: bool = False,
+    ) -> None:
         super().__init__()
+        self._is_on_page = on_page
         self._appearance = appearance
         self._content = content
         self.setWidget(content)
@@ -58,7 +66,9 @@ class QuietScrollArea(QScrollArea):
         """Draw the frame in the colour of the focus, or of the card."""
         colors = self._appearance.colors
         palette = self.palette()
-        frame = colors.focus if self.hasFocus() else colors.surface
+        ground = colors.bg if self._is_on_page else colors.surface
+        frame = colors.focus if self.hasFocus() else ground
+        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
         palette.setColor(QPalette.ColorRole.WindowText, QColor(frame))
         self.setPalette(palette)
 

@@ -215,7 +215,7 @@ def test_the_output_can_be_copied_and_saved(
     run_to_the_end(qtbot, opened, model)
     QTest.mouseClick(opened.page.output.copy_button, LEFT)
     assert QGuiApplication.clipboard().text() == "hello\n"
-    opened.save_output(str(tmp_path / "out.txt"))
+    opened.save_output(tmp_path / "out.txt")
     qtbot.waitUntil(lambda: "was saved" in opened.status._news.text())
     assert (tmp_path / "out.txt").read_text() == "hello\n"
 
@@ -224,7 +224,7 @@ def test_a_target_that_cannot_be_written_is_said(
     qtbot: QtBot, opened: MainWindow, model: RunModel, tmp_path: Path
 ) -> None:
     run_to_the_end(qtbot, opened, model)
-    opened.save_output(str(tmp_path / "no such folder" / "out.txt"))
+    opened.save_output(tmp_path / "no such folder" / "out.txt")
     qtbot.waitUntil(lambda: "cannot be written" in opened.page.failure.message)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
 
 _DIMMED = 0.45
+_LEAST_S = 0.5
+"""A shorter duration is none."""
 _MOST_ROWS = 12
 """Of labware that is used: more are counted."""
 
@@ -52,6 +54,7 @@ class DryRunPanel(Card):
         self.sentence = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
         head = QHBoxLayout()
+        head.setContentsMargins(2, 0, 6, 0)
         head.addWidget(Label(self.tr("Dry run"), appearance=appearance, role="h2"), 1)
         head.addWidget(self.chip)
         self._content = QWidget()
@@ -62,7 +65,6 @@ class DryRunPanel(Card):
         self._rows = QVBoxLayout(self._content)
         self._rows.setContentsMargins(0, 0, 6, 0)
         self._rows.setSpacing(8)
-        self._rows.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 10, 12)
         layout.setSpacing(6)
@@ -86,8 +88,9 @@ class DryRunPanel(Card):
         self.sentence.setText(self._sentence(rehearsal))
         self.button.setText(self.tr("Cancel") if rehearsal.state == "updating" else self.tr("Check again"))
         self.button.updateGeometry()
-        is_useful = rehearsal.state == "updating" or bool(self._model.result and self._model.result.rehearsal)
-        self.button.setVisible(is_useful)
+        result = self._model.result
+        can_try = rehearsal.state == "impossible" and result is not None and result.rehearsal is not None
+        self.button.setVisible(rehearsal.state == "updating" or can_try)
         self._dimming.setEnabled(rehearsal.state in ("updating", "impossible"))
         if rehearsal.report is not self._shown:
             self._shown = rehearsal.report
@@ -141,21 +144,25 @@ class DryRunPanel(Card):
         for name, value in facts:
             self._rows.addWidget(self._fact(name, value))
         self._add_liquids(report)
+        self._rows.addStretch(1)
         self._content.updateGeometry()
 
     def _add_figures(self, report: DryRunReport) -> None:
         line = QWidget(self._content)
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
-        about = "~" if report.is_complete else self.tr("at least ")
         words = self.tr("estimated duration") if report.is_complete else self.tr("until it ended")
-        for figure, unit in (
-            (about + duration_text(report.duration), words),
+        figure = ("~" if report.is_complete else "") + duration_text(report.duration)
+        if report.is_complete and report.duration < _LEAST_S:
+            # Simulated robots take no time: that says nothing of real ones.
+            figure, words = "–", self.tr("duration not known")
+        for number, unit in (
+            (figure, words),
             (str(report.steps), self.tr("steps") if report.steps != 1 else self.tr("step")),
         ):
             column = QVBoxLayout()
             column.setSpacing(0)
-            column.addWidget(Label(figure, appearance=self._appearance, role="h1"))
+            column.addWidget(Label(number, appearance=self._appearance, role="h1"))
             column.addWidget(Label(unit, appearance=self._appearance, role="caption", color="text2"))
             layout.addLayout(column)
             layout.addStretch(1)

@@ -31,7 +31,7 @@ class FindingCard(Card):
         self._finding = finding
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        message = finding.message[:1].upper() + finding.message[1:]
+        message = sentence_of(finding)
         title = Label(message, appearance=appearance, role="small", wrap=True)
         title.set_tone(tone)
         words = QVBoxLayout()
@@ -68,6 +68,12 @@ class FindingCard(Card):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
+
+
+def sentence_of(finding: Finding) -> str:
+    """What is wrong, as a sentence; a name at its beginning stays as the program has it."""
+    first, message = finding.message.partition(" ")[0], finding.message
+    return message if "_" in first else message[:1].upper() + message[1:]
 
 
 def place_of(finding: Finding) -> str:

@@ -61,7 +61,8 @@ class LiquidRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(title, 1)
-        head.addWidget(Label(f"{volume_text(use.needed)}{each}", appearance=appearance, role="small"))
+        needed = f"{volume_text(use.needed)}{each}" if use.needed else self.tr("nothing")
+        head.addWidget(Label(needed, appearance=appearance, role="small"))
         parts = []
         if use.stated is None and use.needed:
             parts.append(self.tr("Load at least this much"))

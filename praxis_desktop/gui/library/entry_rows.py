@@ -100,9 +100,11 @@ def category_of(entry: LibraryEntry) -> str:
 def description_of(entry: LibraryEntry) -> str:
     """What it does; of a file that does not load why, with the line."""
     if entry.problem is not None:
-        line = f"Line {entry.problem.line}: " if entry.problem.line else ""
-        message = entry.problem.message
-        return line + message[:1].upper() + message[1:]
+        name, problem = PurePath(entry.path).name, entry.problem
+        message = problem.message.removeprefix(f"{name}, ").removeprefix(f"{name}: ")
+        has_line = not problem.line or f"line {problem.line}" in message
+        told = message if has_line else f"line {problem.line}: {message}"
+        return told[:1].upper() + told[1:]
     assert entry.protocol is not None
     return entry.protocol.description or entry.protocol.details.partition("\n\n")[0]
 

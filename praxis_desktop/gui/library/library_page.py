@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -36,7 +36,9 @@ class LibraryPage(QWidget):
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._appearance = appearance
         self._chosen = ""
+        self._is_showing = False
         self.rows = EntryRows()
         self._delegate = CardDelegate(self.rows, appearance=appearance)
         self._count = Label(appearance=appearance, role="small", color="text2")
@@ -64,10 +66,12 @@ class LibraryPage(QWidget):
         self.category.activated.connect(self._look)
         self.add_button.clicked.connect(self.add_requested)
         self.list.activated.connect(self._open)
+        self.list.selectionModel().currentChanged.connect(self._note_choice)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.search.setFocus)
         model.changed.connect(self.refresh)
         appearance.changed.connect(self.restyle)
+        self.restyle()
         self.refresh()
 
     @property
@@ -84,11 +88,17 @@ class LibraryPage(QWidget):
             self.rows.show_entries(model.library.entries)
             self._offer_categories()
         self._keep_choice()
+        was_empty = self.list.isHidden()
         self._tell()
+        if was_empty and self.isVisible() and not self.search.hasFocus():
+            self.list.setFocus()
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
+        """Draw anew, on the ground of the page."""
+        palette = self.list.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.bg))
+        self.list.setPalette(palette)
         self.list.viewport().update()
 
     def choose_target(self, target: str) -> None:
@@ -196,17 +206,19 @@ class LibraryPage(QWidget):
         self.category.setCurrentIndex(max(self.category.findData(chosen), 0))
 
     def _keep_choice(self) -> None:
-        place = self.rows.place_of(self._chosen)
-        if self.rows.entries:
-            index = self.rows.index(max(place, 0), 0)
-            if index != self.list.currentIndex():
-                self.list.setCurrentIndex(index)
-        self._note_choice()
+        """Choose what was chosen, or will be once it is there; else the first."""
+        if not self.rows.entries:
+            return
+        index = self.rows.index(max(self.rows.place_of(self._chosen), 0), 0)
+        if index != self.list.currentIndex():
+            self._is_showing = True
+            self.list.setCurrentIndex(index)
+            self._is_showing = False
 
     @Slot()
     def _note_choice(self) -> None:
         entry = self.entry
-        if entry is not None:
+        if entry is not None and not self._is_showing:
             self._chosen = entry.target
 
     def _tell(self) -> None:
@@ -234,7 +246,6 @@ class LibraryPage(QWidget):
     @Slot()
     def _look(self) -> None:
         self._timer.stop()
-        self._note_choice()
         self.rows.look_for(self.search.text(), str(self.category.currentData() or ""))
         self._keep_choice()
         self._tell()
@@ -253,5 +264,4 @@ class LibraryPage(QWidget):
     def _open(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self.rows.entries):
             self.list.setCurrentIndex(index)
-            self._note_choice()
             self.entry_opened.emit(self.rows.entries[index.row()])

@@ -40,9 +40,9 @@ class MachineRow(RoleRow):
         self._show_device()
 
     @property
-    def has_simulator(self) -> bool:
-        """Whether something can stand for it."""
-        return bool(self._sheet.simulator)
+    def title(self) -> str:
+        words = self.role.replace("_", " ")
+        return words[:1].upper() + words[1:]
 
     @property
     def only_backend(self) -> str:

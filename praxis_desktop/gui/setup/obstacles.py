@@ -1,4 +1,4 @@
-"""Why a run cannot be started, in one sentence: the first reason of a set-up."""
+"""Why a run cannot be started, in one sentence each: by its values, its bench, its dry run."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from praxis_desktop.gui.setup.labware_panel import sentence_of
 from praxis_desktop.gui.setup.setup_model import SetupModel
 
 
-def obstacle_of(setup: SetupModel) -> str:
-    """The reason, "" when there is none, or nobody knows yet."""
+def value_obstacle(setup: SetupModel) -> str:
+    """The first value that must be corrected; "" when there is none, or nobody knows yet."""
     result, sheet = setup.result, setup.sheet
     if result is None or sheet is None:
         return ""
@@ -20,17 +20,29 @@ def obstacle_of(setup: SetupModel) -> str:
         if asked:
             return _tr("{name} is missing: enter {what}").format(name=name, what=asked)
         return f"{name} {problem.message}"
-    for role, message in result.roles.items():
-        return f"{role.replace('_', ' ').capitalize()}: {sentence_of(message, role)}"
-    rehearsal = setup.rehearsal
-    if rehearsal.state == "problems" and rehearsal.report is not None:
-        wrong = [each for each in rehearsal.report.findings if each.severity == "violation"]
-        if len(wrong) == 1:
-            return _tr("The dry run found a problem: {what}").format(what=wrong[0].message)
-        if wrong:
-            return _tr("The dry run found {n} problems").format(n=len(wrong))
-        return _tr("The dry run did not come to its end")
     return ""
+
+
+def bench_obstacle(setup: SetupModel) -> str:
+    """The first role that what is chosen cannot play."""
+    for role, message in ({} if setup.result is None else setup.result.roles).items():
+        name = role.replace("_", " ").capitalize()
+        sentence = sentence_of(message, role)
+        return f"{name}: {sentence}" if name else sentence
+    return ""
+
+
+def rehearsal_obstacle(setup: SetupModel) -> str:
+    """What the dry run found wrong; warnings keep nobody from running it."""
+    rehearsal = setup.rehearsal
+    if rehearsal.state != "problems" or rehearsal.report is None:
+        return ""
+    wrong = [each for each in rehearsal.report.findings if each.severity == "violation"]
+    if len(wrong) == 1:
+        return _tr("The dry run found a problem: {what}").format(what=wrong[0].message)
+    if wrong:
+        return _tr("The dry run found {n} problems").format(n=len(wrong))
+    return _tr("The dry run did not come to its end")
 
 
 def _tr(text: str) -> str:

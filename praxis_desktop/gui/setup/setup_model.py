@@ -67,6 +67,7 @@ class SetupModel(QObject):
         super().__init__(parent)
         self._interpreters = interpreters
         self.sheet: SetupSheet | None = None
+        self._target: tuple[Path, str | None] | None = None
         self.is_reading = False
         """Whether it is being found out what the file that was opened declares."""
         self.refusal: PraxisError | None = None
@@ -112,15 +113,14 @@ class SetupModel(QObject):
         """Find out what a file declares; ``opened`` or ``refused`` tells."""
         self.close_sheet()
         self.is_reading = True
-        self._reader.start(path, function, self._interpreters)
+        self._target = (path, function)
+        self._reader.start(*self._target, self._interpreters)
 
+    @Slot()
     def reread(self) -> None:
         """Find out again, if the file was changed."""
-        if self.is_reading:
-            return
-        sheet = self.sheet
-        if sheet is not None:
-            self._reader.start(sheet.path, sheet.function, self._interpreters)
+        if self._target is not None and not self.is_reading:
+            self._reader.start(*self._target, self._interpreters)
 
     def close_sheet(self) -> None:
         """Nothing is open any more."""

@@ -45,7 +45,7 @@ class SetupView(QWidget):
         column.addWidget(self.form)
         column.addWidget(self.labware)
         column.addStretch(1)
-        self._scroll = QuietScrollArea(cards, appearance=appearance)
+        self._scroll = QuietScrollArea(cards, appearance=appearance, on_page=True)
         self._scroll.setFrameStyle(0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

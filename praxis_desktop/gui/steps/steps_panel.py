@@ -60,6 +60,7 @@ class StepsPanel(Card):
         bar.rangeChanged.connect(self._follow)
         self.back_button.clicked.connect(self._go_back)
         model.started.connect(self.clear)
+        model.forgotten.connect(self.clear)
         model.steps_arrived.connect(self.take)
         model.ended.connect(self.end)
         self.hide()

@@ -21,12 +21,14 @@ class PairRow(QWidget):
     removed = Signal()
     entered = Signal()
 
-    def __init__(self, key: str, value: str, *, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, key: str, value: object, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
+        self._given = value
+        self._shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         self.key = LineField(appearance=appearance, parent=self)
         self.value = LineField(appearance=appearance, parent=self)
         self.key.setText(key)
-        self.value.setText(value)
+        self.value.setText(self._shown)
         self.key.setAccessibleName(self.tr("Key"))
         self.value.setAccessibleName(self.tr("Value"))
         self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="trash", parent=self)
@@ -43,6 +45,14 @@ class PairRow(QWidget):
         self.value.textEdited.connect(self._tell)
         self.value.returnPressed.connect(self.entered)
         self.button.clicked.connect(self.removed)
+
+    @property
+    def pair(self) -> str:
+        """Key and value in JSON; a value that nobody changed is what it was, a number too."""
+        text = self.value.text()
+        value = self._given if text == self._shown else text
+        key = json.dumps(self.key.text().strip(), ensure_ascii=False)
+        return f"{key}: {json.dumps(value, ensure_ascii=False)}"
 
     @Slot()
     def _tell(self) -> None:
@@ -70,14 +80,15 @@ class PairsControl(Control):
         self.add_button.clicked.connect(self.add_row)
 
     def text(self) -> str:
-        pairs = {row.key.text().strip(): row.value.text() for row in self.rows if row.key.text().strip()}
-        return json.dumps(pairs, ensure_ascii=False) if pairs else ""
+        # Not as a dict: a key that comes twice is refused by whoever reads this, and must not vanish here.
+        pairs = [row.pair for row in self.rows if row.key.text().strip() or row.value.text()]
+        return f"{{{', '.join(pairs)}}}" if pairs else ""
 
     def set_text(self, text: str) -> None:
         for row in [*self.rows]:
             self._remove(row)
         for key, value in _pairs(text).items():
-            self._add(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            self._add(key, value)
 
     def set_wrong(self, is_wrong: bool) -> None:
         keys = [row.key.text().strip() for row in self.rows]
@@ -90,7 +101,7 @@ class PairsControl(Control):
         """Add a row, and go to it."""
         self._add("", "").key.setFocus()
 
-    def _add(self, key: str, value: str) -> PairRow:
+    def _add(self, key: str, value: object) -> PairRow:
         row = PairRow(key, value, appearance=self._appearance, parent=self)
         row.edited.connect(self._take_edit)
         row.removed.connect(self._take_removal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -41,9 +41,7 @@ class PlatePicture(QWidget):
         self._before: frozenset[Place] = frozenset()
         self.wells: frozenset[Place] = frozenset()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.restyle)
         self._describe()
 
@@ -51,7 +49,7 @@ class PlatePicture(QWidget):
         """Show another plate."""
         self._shape = shape
         self._here = (1, 1)
-        self.updateGeometry()
+        self._fit()
         self.update()
 
     def show_wells(self, places: frozenset[Place]) -> None:
@@ -65,17 +63,21 @@ class PlatePicture(QWidget):
         """Draw anew."""
         self.update()
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        return True
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        return round(self._pitch(width) * self._shape.rows) + _HEAD + 6
-
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(280, self.heightForWidth(280))
+        return QSize(280, self._height(280))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(200, self.heightForWidth(200))
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the plate is at this width."""
+        height = self._height(self.width())
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _height(self, width: int) -> int:
+        return round(self._pitch(width) * self._shape.rows) + _HEAD + 6
 
     # ---- drawing
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

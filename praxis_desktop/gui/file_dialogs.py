@@ -1,0 +1,51 @@
+"""The questions for files that the window asks: native dialogs, which keep nobody waiting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+class FileDialogs(QObject):
+    """``protocol_chosen`` has the path of a file to open, ``target_chosen`` where to write the output."""
+
+    protocol_chosen = Signal(object)
+    target_chosen = Signal(object)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def ask_protocol(self, folder: Path | None) -> None:
+        """Ask for a protocol file, at first in ``folder``."""
+        dialog = self._dialog(self.tr("Open a protocol"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Python programs (*.py)"), self.tr("All files (*)")])
+        if folder is not None:
+            dialog.setDirectory(str(folder))
+        dialog.fileSelected.connect(self._take_protocol)
+        dialog.open()
+
+    def ask_target(self) -> None:
+        """Ask where to save the output."""
+        dialog = self._dialog(self.tr("Save the output"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("All files (*)")])
+        dialog.setDefaultSuffix("txt")
+        dialog.fileSelected.connect(self._take_target)
+        dialog.open()
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    @Slot(str)
+    def _take_protocol(self, name: str) -> None:
+        self.protocol_chosen.emit(Path(name))
+
+    @Slot(str)
+    def _take_target(self, name: str) -> None:
+        self.target_chosen.emit(Path(name))

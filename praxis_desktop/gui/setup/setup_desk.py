@@ -1,0 +1,117 @@
+"""Between the model of a set-up and the page: what the run is to be, or why it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.gui.instruments_panel import InstrumentsPanel, MachineChosen
+from praxis_desktop.gui.setup.obstacles import bench_obstacle, rehearsal_obstacle, value_obstacle
+from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.setup.setup_view import SetupView
+from praxis_desktop.workers.launching.launcher import RunPlan
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.setting_up.sheets import Checked, SetupSheet
+
+
+class SetupDesk(QObject):
+    """``changed`` tells that there may be another obstacle; ``settled`` that a run that waited for what is
+    found out of the choices need not wait any more.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    def __init__(self, *, model: SetupModel, view: SetupView, instruments: InstrumentsPanel) -> None:
+        super().__init__(view)
+        self._model = model
+        self._view = view
+        self._instruments = instruments
+        self.has_form = False
+        """Whether there is anything to set up besides ports."""
+        self._is_awaited = False
+        instruments.changed.connect(self.choose)
+        view.changed.connect(self.choose)
+        model.checked.connect(self._take_checked)
+        model.refused.connect(self._settle)
+        model.rehearsed.connect(self.changed)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it is still being found out what the choices come to."""
+        return self._model.is_reading or (self.has_form and not self._model.is_current)
+
+    @property
+    def obstacle(self) -> tuple[str, str]:
+        """Why there can be no run, whole and in short; "" when it can, as far as is known."""
+        model = self._model
+        if model.refusal is not None:
+            return model.refusal.message, self.tr("The file does not load")
+        words = value_obstacle(model) if self.has_form else ""
+        row = self._instruments.first_unset()
+        if not words and row is not None:
+            words = self.tr("Choose a simulator or a port for {role}").format(role=row.role)
+        if not words and self.has_form:
+            words = bench_obstacle(model) or rehearsal_obstacle(model)
+        return words, words
+
+    def close_form(self) -> None:
+        """Another file is open, and nothing is known of it yet."""
+        self.has_form = self._is_awaited = False
+
+    def show_sheet(
+        self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
+    ) -> None:
+        """Show what can be set up; with what is filled in already where the file was changed."""
+        is_again = self.has_form
+        if not is_again:
+            self._instruments.show_machines(sheet.machines, machines)
+        self._view.show_sheet(sheet, labware, is_again=is_again)
+        self.has_form = sheet.has_form
+        self.choose()
+        if not self.has_form:
+            self._settle()
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Keep all as it is during a run, and leave the processor to it."""
+        self._model.freeze(is_locked)
+        self._view.set_locked(is_locked)
+
+    def await_settling(self) -> None:
+        """A run waits for what the choices come to."""
+        self._is_awaited = True
+
+    def plan(self, path: Path) -> RunPlan:
+        """The run of the file as it is set up."""
+        ports, limits = self._instruments.bindings(), self._instruments.limits()
+        setup, sheet = self._model.setup, self._model.sheet
+        if not self.has_form or setup is None or sheet is None:
+            return RunPlan(path, ports, limits)
+        bound = {port.partition("=")[0] for port in ports}
+        ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
+        return RunPlan(path, ports, limits, setup, sheet.digest)
+
+    @Slot()
+    def choose(self) -> None:
+        """These are the choices from now on."""
+        if self.has_form:
+            from praxis_desktop.workers.setting_up.sheets import Choices
+
+            panel, view = self._instruments, self._view
+            self._model.choose(Choices(view.form.texts, panel.machines, view.labware.names, panel.devices))
+
+    @Slot(object)
+    def _take_checked(self, checked: Checked) -> None:
+        self._instruments.show_problems(checked.roles)
+        self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        self.changed.emit()
+        is_awaited, self._is_awaited = self._is_awaited, False
+        if is_awaited and self._model.refusal is None:
+            self.settled.emit()

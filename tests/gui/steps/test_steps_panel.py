@@ -1,0 +1,48 @@
+"""The list of steps: what a technician sees of a run while it goes on, and afterwards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.steps.step_rows import MOST_ROWS, StepRows
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+from tests.gui.test_main_window import run_to_the_end
+
+
+def test_a_run_shows_its_steps(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    panel = opened.page.steps
+    assert panel.isHidden()
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Weigh"))
+        run.report(StepEvent(1, "completed", "Weigh", duration=1.25, summary="10.0012 g"))
+        run.report(StepEvent(2, "started", "Wait 5 min", kind="wait", expected=300.0))
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    assert not panel.isHidden()
+    said = [panel.rows.data(panel.rows.index(place, 0), Qt.ItemDataRole.DisplayRole) for place in range(2)]
+    assert said == ["1. Weigh, completed, 1.2 s, 10.0012 g", "2. Wait 5 min, cancelled"]
+
+
+def test_a_wait_counts_down_and_other_steps_count_up() -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Wait 5 min", expected=300.0), StepEvent(2, "started", "Shake")])
+    wait, shake = rows.rows
+    assert wait.time_text(wait.begun_ms + 12_000) == "04:48 left"
+    assert wait.time_text(wait.begun_ms + 400_000) == "00:00 left"
+    assert shake.time_text(shake.begun_ms + 61_000) == "01:01"
+
+
+def test_the_oldest_of_very_many_steps_make_room() -> None:
+    rows = StepRows()
+    rows.take([StepEvent(step, "started", f"Step {step}") for step in range(1, MOST_ROWS + 2)])
+    rows.take([StepEvent(1, "completed", "Step 1"), StepEvent(MOST_ROWS + 1, "completed", "Last")])
+    assert rows.rowCount() <= MOST_ROWS
+    assert rows.rows[-2].state == "completed" or rows.rows[-1].state == "completed"

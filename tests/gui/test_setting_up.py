@@ -1,0 +1,206 @@
+"""From the library over the form and its dry run to a run, with real guests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory, data_directory
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.launching.launcher import Launcher
+from tests.gui.test_main_window import drop
+
+TIMEOUT_MS = 60_000
+LEFT = Qt.MouseButton.LeftButton
+SOURCE = '''"""Weigh what a pipette delivers."""
+
+import asyncio
+
+from praxis import protocol_function
+from pylabrobot.resources import Plate
+from pylabrobot.scales import Scale
+
+
+@protocol_function(
+    title="Weigh portions",
+    description="Weighs portions of water",
+    category="weighing",
+    param_metadata={"portions": {"description": "How many", "min": 1, "max": 9}},
+)
+async def weigh_portions(scale: Scale, plate: Plate, portions: int = 2, volume: float = 50.0) -> None:
+    print(portions, volume, plate.num_items)
+    if portions == 9:
+        raise RuntimeError("nine are too many")
+    await asyncio.sleep(0.05)
+'''
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
+    """Makes runs, with data of its own and the machine code of this computer."""
+    cache = cache_directory()
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    made = Launcher(cache=cache, spools=tmp_path / "spools")
+    yield made
+    made.close(Deadline.after(20))
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot,
+    launcher: Launcher,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+    tmp_path: Path,
+) -> Iterator[MainWindow]:
+    """A window with the library in it."""
+    setup = SetupModel(lambda: launcher.rehearsals)
+    library = LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache")
+    window = MainWindow(
+        model=RunModel(launcher.launch),
+        runtime=RuntimeModel(),
+        appearance=appearance,
+        settings=settings,
+        instruments=instruments,
+        setup=setup,
+        library=library,
+    )
+    window.show_library()
+    library.changed.connect(setup.reread)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    assert setup.shut_down(Deadline.after(20))
+    assert library.shut_down(Deadline.after(20))
+    window.deleteLater()
+
+
+def wait_for_dry_run(qtbot: QtBot, window: MainWindow, state: str) -> None:
+    assert window.page.setup_view is not None
+    assert window._setup is not None
+    rehearsal = window._setup
+    qtbot.waitUntil(lambda: rehearsal.rehearsal.state == state, timeout=TIMEOUT_MS)
+
+
+def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    dropped = tmp_path / "weigh_portions.py"
+    dropped.write_text(SOURCE, encoding="utf-8")
+    assert drop(desk, dropped)
+    page = desk.page
+    wait_for_dry_run(qtbot, desk, "passed")
+    assert page.path == data_directory() / "protocols" / "weigh_portions.py"
+    assert page.setup_view is not None
+    form = page.setup_view.form
+    assert [field.name.text() for field in form.fields] == ["Portions", "Volume"]
+    assert page.header._mode.text() == "Simulated"
+    assert page.header.run_button.text() == "Start simulated run"
+
+    portions = form.field("portions")
+    assert portions is not None
+    keys = portions.control.focusProxy() or portions
+    QTest.keyClick(keys, Qt.Key.Key_End)
+    QTest.keyClick(keys, Qt.Key.Key_0)
+    qtbot.waitUntil(lambda: not page.header.run_button.isEnabled())
+    assert page.header._sentence.text() == "Portions must be a whole number, 1 to 9, not 20"
+    assert portions.notice.sentence == "Must be a whole number, 1 to 9, not 20"
+
+    QTest.keyClick(keys, Qt.Key.Key_Backspace)
+    QTest.keyClick(keys, Qt.Key.Key_Up)
+    wait_for_dry_run(qtbot, desk, "passed")
+    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
+        QTest.mouseClick(page.header.run_button, LEFT)
+    assert page.output.view.toPlainText() == "3 50.0 96\n"
+    assert page.steps.rows.rows[0].event.title == "Connect scale"
+
+
+def test_what_a_dry_run_finds_keeps_the_run_from_starting(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    dropped = tmp_path / "weigh_portions.py"
+    dropped.write_text(SOURCE.replace("portions: int = 2", "portions: int = 9"), encoding="utf-8")
+    assert drop(desk, dropped)
+    wait_for_dry_run(qtbot, desk, "problems")
+    header = desk.page.header
+    assert not header.run_button.isEnabled()
+    assert "nine are too many" in header._sentence.text()
+    panel = desk.page.setup_view
+    assert panel is not None
+    assert panel.dry_run.chip.text() == "1 problem"
+    assert panel.dry_run.findings
+
+    QTest.mouseClick(desk.page.instruments.mode.button(1), LEFT)
+    assert header._mode.isHidden()
+    form = panel.form.field("portions")
+    assert form is not None
+    QTest.keyClick(form.control.focusProxy() or form, Qt.Key.Key_Down)
+    wait_for_dry_run(qtbot, desk, "passed")
+    assert header._sentence.text() == "Choose a simulator or a port for scale"
+    QTest.keyClick(desk, Qt.Key.Key_F5)
+    assert not desk._model.is_active
+
+
+def test_the_library_follows_its_folder_and_greys_what_is_broken(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    folder = data_directory() / "protocols"
+    folder.mkdir(parents=True)
+    (folder / "broken.py").write_text("import nothing_like_this\n\ndef main(n: int) -> None: ...\n")
+    assert desk.desk is not None
+    model, library = desk.desk._model, desk.desk.page
+    model.start()
+    qtbot.waitUntil(lambda: library.rows.total > 9, timeout=TIMEOUT_MS)
+    library.search.setText("broken")
+    qtbot.waitUntil(lambda: len(library.rows.entries) == 1)
+    entry = library.rows.entries[0]
+    assert entry.problem is not None
+    told = library.rows.data(library.rows.index(0, 0), Qt.ItemDataRole.ToolTipRole)
+    assert "No module named 'nothing_like_this'" in str(told)
+
+    (folder / "weigh_portions.py").write_text(SOURCE, encoding="utf-8")
+    library.search.setText("weighs water")
+    qtbot.waitUntil(
+        lambda: [entry.target for entry in library.rows.entries] == ["weigh_portions"], timeout=TIMEOUT_MS
+    )
+    library.list.setFocus()
+    QTest.keyClick(library.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.page.path == folder / "weigh_portions.py", timeout=TIMEOUT_MS)
+    assert desk.pages.currentWidget() is desk.page
+
+
+def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    folder = data_directory() / "protocols"
+    folder.mkdir(parents=True)
+    (folder / "hello.py").write_text("print('old')\n")
+    (tmp_path / "hello.py").write_text("print('new')\n")
+    assert desk.desk is not None
+    sheet = desk.desk.sheet
+    drop(desk, tmp_path / "hello.py")
+    qtbot.waitUntil(sheet.isVisible)
+    assert "hello.py" in sheet.title.text()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+    assert (folder / "hello.py").read_text() == "print('old')\n"
+    drop(desk, tmp_path / "hello.py")
+    qtbot.waitUntil(sheet.isVisible)
+    QTest.mouseClick(sheet.buttons[2], LEFT)
+    qtbot.waitUntil(lambda: desk.page.path == folder / "hello_2.py", timeout=TIMEOUT_MS)
+    assert desk.page.views.isHidden()

@@ -1,0 +1,1 @@
+"""Tests of what sets runs up beside the window."""
