@@ -28,9 +28,7 @@ child. docs/tracing.md tells the rest."""
 def add_run(commands: Commands) -> None:
     """``run TARGET``."""
     run = commands.add_parser("run", help="run a protocol", epilog=SANDBOX, allow_abbrev=False)
-    run.add_argument(
-        "target", metavar="TARGET", help="a file, file.py:function, or a bundled protocol's name"
-    )
+    run.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")
     add_setup(run)
     add_port(run)
     _add_remember(run)
