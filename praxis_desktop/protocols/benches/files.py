@@ -5,17 +5,13 @@ docs/benches.md describes it. A bench has a name in the user's data, or is any f
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
-
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.protocols.benches.bench import Bench
-
-if TYPE_CHECKING:
-    pass
 
 FORMAT = 1
 """Of the files; raised with every change that older programs would misread."""
@@ -43,7 +39,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     is none, naming near misses, and for a file that is none, saying why.
     """
     path = _path(name, folder)
-    if path.exists() or _is_path(name):
+    if _is_path(name) or os.path.lexists(path):  # Path.exists() raises where a folder may not be entered
         return _read(path)
     from praxis_desktop.protocols.benches.names import near_misses
 

@@ -111,6 +111,15 @@ def test_a_bench_that_is_not_there_names_near_misses(tmp_path: Path) -> None:
         load_bench(str(tmp_path / "gone.json"))
 
 
+def test_a_folder_that_may_not_be_entered_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(UsageError, match="cannot be read: Permission denied"):
+        load_bench(str(tmp_path / "bench.json"))
+
+
 @pytest.mark.parametrize("name", ["", "con", "a" * 100, "semi;colon", "dot."])
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cannot be the name of a bench"):
