@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from pathlib import Path
+
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.protocols.benches.bench import Bench
