@@ -8,6 +8,7 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.text_encodings import decoded
 
 MAX_SIZE = 16 << 20
 """Bytes of source beyond which a file is not taken for a program."""
@@ -97,11 +98,13 @@ def decode_source(data: bytes, name: str) -> str:
             raise UsageError(f"{name}: {error}", hint="Save the file as UTF-8.") from None
         encoding = "utf-8"
     try:
-        text = data.decode(encoding)
+        text = decoded(data, encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(
             f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding}",
             hint="Save the file as UTF-8.",
         ) from None
+    except LookupError:
+        raise UsageError(f"{name} cannot be read as {encoding}", hint="Save the file as UTF-8.") from None
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -38,6 +38,14 @@ def test_any_bytes_are_text_or_a_sentence(data: bytes) -> None:
     assert error is None or (error.message.startswith("x.py") and error.hint)
 
 
+@pytest.mark.parametrize("encoding", ["zlib", "rot13", "idna", "punycode", "undefined"])
+def test_what_is_no_encoding_of_texts_is_refused_at_once(encoding: str) -> None:
+    """Punycode would take minutes."""
+    data = f"# coding: {encoding}\n".encode() + b"a" * 300_000 + b"-" + b"zz9" * 300_000
+    with pytest.raises(UsageError, match=r"x\.py"):
+        decode_source(data, "x.py")
+
+
 def test_a_program_knows_its_path_and_its_title(tmp_path: Path) -> None:
     path = tmp_path / "weigh.py"
     path.write_text("pass")

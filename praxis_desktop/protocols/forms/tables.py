@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from praxis_desktop.core import text_encodings
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Column, Parameter
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint
@@ -96,7 +97,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
             f"{name} is no text, or one in UTF-16 without the mark that tells it", hint=_SAVE_AS
         )
     try:
-        return content.decode(encoding)
+        return text_encodings.decoded(content, encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableTextError(
