@@ -86,7 +86,7 @@ class Simulate:
 
         wanted = Wanted(
             target=self._located_target(os.fspath(target)),
-            values={name: self._located_value(value) for name, value in {**values, **parameters}.items()},
+            values={**values, **parameters},
             machines={role: self._located_device(machine) for role, machine in machines.items()},
             labware=labware,
             volumes={role: str(volume) for role, volume in volumes.items()},
@@ -97,7 +97,7 @@ class Simulate:
             timeout=timeout,
         )
         try:
-            run = Simulation(wanted, self._interpreters()).perform()
+            run = Simulation(wanted, self._interpreters(), self._located).perform()
         except UsageError as error:
             for note in _notes(error):
                 error.add_note(note)
@@ -128,9 +128,6 @@ class Simulate:
         if match is None or not (match["file"].endswith(".py") or "replay:" in match["before"]):
             return device
         return match["before"] + self._located(match["file"]) + match["rest"]
-
-    def _located_value(self, value: object) -> object:
-        return Path(self._located(os.fspath(value))) if isinstance(value, Path) else value
 
 
 def _notes(error: UsageError) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
@@ -45,10 +45,11 @@ class Wanted(Record):
 
 
 class Simulation:
-    """Does what is ``wanted``, with interpreters from ``snapshots``."""
+    """Does what is ``wanted``, with interpreters from ``snapshots``; ``located`` says where a file is."""
 
-    def __init__(self, wanted: Wanted, snapshots: DesktopSnapshots) -> None:
+    def __init__(self, wanted: Wanted, snapshots: DesktopSnapshots, located: Callable[[str], str]) -> None:
         self._wanted = wanted
+        self._located = located
         self._snapshots = snapshots
         self._control = Control()
         self._run: DryRun | None = None
@@ -86,7 +87,7 @@ class Simulation:
         program = resolve_target(wanted.target)
         protocol = described(program, self._snapshots, control=self._control)
         wishes = Wishes(
-            values=typed_values(protocol, wanted.values),
+            values=typed_values(protocol, wanted.values, self._located),
             machines=wanted.machines,
             labware=wanted.labware,
             volumes=wanted.volumes,

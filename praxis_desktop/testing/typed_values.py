@@ -6,19 +6,23 @@ import datetime
 import enum
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.definitions.protocol import Protocol
 
 
-def typed_values(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
+def typed_values(
+    protocol: Protocol, values: Mapping[str, object], located: Callable[[str], str]
+) -> dict[str, str]:
     """``values`` by parameter as the form of ``protocol`` takes them; a text is taken as it is typed.
 
-    Raises UsageError for a value that no form takes.
+    ``located`` says where a file is. Raises UsageError for a value that no form takes.
     """
     kinds = {parameter.name: parameter.kind for parameter in protocol.parameters}
-    return {name: _typed(name, value, kinds.get(name, "text")) for name, value in values.items()}
+    texts = {name: _typed(name, value, kinds.get(name, "text")) for name, value in values.items()}
+    is_file = {name: kinds.get(name) in ("file", "table") and values[name] is not None for name in texts}
+    return {name: located(text) if is_file[name] else text for name, text in texts.items()}
 
 
 def _typed(name: str, value: object, kind: str) -> str:

@@ -79,7 +79,7 @@ def run(simulate: Simulate) -> SimulatedRun:
         wells=["A1", "B2"],
         factors=[1, 2.5],
         note="none, 1:2",
-        samples=Path("samples.csv"),
+        samples="samples.csv",
         is_wet=True,
     )
 
