@@ -81,7 +81,7 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
             return "machine_not_ready"
         case "RuntimeError" if "drop tip with volume" in message:
             return "liquid_in_tip"
-        case "IndexError" | "KeyError" if "does not exist" in message:
+        case "IndexError" | "KeyError" if _MISSING_ITEM in message:
             return "constraint_unsatisfiable"
     if "set_" in operation and "temperature" in operation:
         return "temperature_out_of_range"
@@ -103,15 +103,33 @@ def _place(stack: str, files: Collection[str]) -> tuple[str, int]:
 def _told(name: str, message: str, step: StepEvent | None) -> str:
     """The exception for people: with what was done, which PyLabRobot's messages do not name."""
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name
-    if name not in _TOLD_BY_THEIR_MESSAGE and name not in said:
+    is_of_labware = name in ("IndexError", "KeyError") and _MISSING_ITEM in said
+    if name not in _TOLD_BY_THEIR_MESSAGE and name not in said and not is_of_labware:
         said = f"{name}: {said}"
     return f"{step.title}: {said}" if step is not None and step.title else said
 
 
-_TOLD_BY_THEIR_MESSAGE = ("", "ValueError", "RuntimeError", "Exception", "VirtualDeadlock")
+_MISSING_ITEM = "does not exist"
+
+_TOLD_BY_THEIR_MESSAGE = (
+    "",
+    "AssertionError",
+    "Exception",
+    "HasTipError",
+    "NoLocationError",
+    "NoPlateError",
+    "NoTipError",
+    "ResourceNotFoundError",
+    "RuntimeError",
+    "TooLittleLiquidError",
+    "TooLittleVolumeError",
+    "ValueError",
+    "VirtualDeadlock",
+)
 
 _HINTS = {
     "VirtualDeadlock": "It waits for an event, or for bytes, that nothing will ever bring.",
+    "MemoryError": "It keeps more data than it has memory for: keep less, or allow it more in the settings.",
     "NoTipError": "Pick up tips before.",
     "HasTipError": "Drop the tips before.",
     "TooLittleLiquidError": "State more at the start.",
@@ -122,4 +140,6 @@ _HINTS = {
 
 def _hint(name: str, message: str) -> str:
     """What to do: what the error says below its first line, else what is known of its class."""
+    if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
+        return "Choose positions that the labware has, or other labware."
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

@@ -46,10 +46,17 @@ def test_the_end_is_told_with_its_step_or_else_its_line() -> None:
     error = ErrorInfo("NoTipError", "Channel 0 does not have a tip.", '  File "p.py", line 3, in main\n')
     known = ending(error, [ASPIRATE], {"p.py"})
     assert (known.file, known.line, known.step, known.instrument) == ("p.py", 7, 4, "lh")
-    assert known.message == "Aspirate 100 µL from plate A1: NoTipError: Channel 0 does not have a tip."
+    assert known.message == "Aspirate 100 µL from plate A1: Channel 0 does not have a tip."
     other = ErrorInfo("KeyError", "'x'", '  File "p.py", line 3, in main\n  File "/lib/q.py", line 9, in f\n')
     unknown = ending(other, [ASPIRATE], {"p.py"})
     assert (unknown.file, unknown.line, unknown.step, unknown.kind) == ("p.py", 3, 0, "exception")
+
+
+def test_what_labware_does_not_have_is_told_without_the_name_of_an_exception() -> None:
+    error = ErrorInfo("IndexError", "Item with identifier 'A13' does not exist on resource 'tips'.", "")
+    finding = ending(error, [], set())
+    assert finding.message == "Item with identifier 'A13' does not exist on resource 'tips'."
+    assert finding.hint == "Choose positions that the labware has, or other labware."
 
 
 def test_what_the_program_goes_on_after_is_a_warning_told_once() -> None:
