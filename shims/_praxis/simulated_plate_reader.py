@@ -29,6 +29,8 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         self._plate: Any = None
         self._rows = self._columns = 0
         self._places: dict[str, tuple[int, int]] = {}
+        self._wells: set[int] = set()
+        """The identities of the plate's wells."""
 
     async def setup(self) -> None:
         pass
@@ -65,7 +67,10 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         """A matrix as large as the plate, None where no well is read."""
         if plate is not self._plate:
             self._look_at(plate)
-        data: list[list[float | None]] = [[None] * self._columns for _ in range(self._rows)]
+        value: float | None = None
+        if not isinstance(given, list) and self._wells == set(map(id, wells)):
+            value, wells = float(given), []  # all of them: a dry run reads a plate ten thousand times
+        data = [[value] * self._columns for _ in range(self._rows)]
         for well in wells:
             row, column = self._places[well.name]
             data[row][column] = _at(given, row, column)
@@ -74,9 +79,10 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
     def _look_at(self, plate: Any) -> None:
         """Note row and column of every well: PyLabRobot looks through all of them each time it is asked."""
         self._plate, self._rows, self._columns = plate, plate.num_items_y, plate.num_items_x
+        wells = plate.get_all_items()
+        self._wells = set(map(id, wells))
         self._places = {
-            well.name: (number % self._rows, number // self._rows)
-            for number, well in enumerate(plate.get_all_items())
+            well.name: (number % self._rows, number // self._rows) for number, well in enumerate(wells)
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,13 @@ _WELL = re.compile(r"([A-Z]{1,2})([1-9][0-9]?)")
 _MOST_NAMED = 4
 
 _kinds: dict[type, bool] = {}
+
+_parent = operator.attrgetter("parent")
+
+_told: tuple[tuple[int, ...], Sequence[Any], str] = ((), (), "")
+"""The identities of the labware that was told last and of its parents, these objects (none of them goes
+meanwhile), and what was told: a plate is read again and again.
+"""
 
 
 def is_labware(value: object) -> bool:
@@ -29,6 +37,15 @@ def label(resource: Any) -> str:
 
 def labels(resources: Sequence[Any]) -> str:
     """Several pieces of labware: wells of one plate as ranges."""
+    global _told
+    pieces = (*resources, *map(_parent, resources))
+    identities = tuple(map(id, pieces))
+    if identities != _told[0]:
+        _told = identities, pieces, _labels(resources)
+    return _told[2]
+
+
+def _labels(resources: Sequence[Any]) -> str:
     by_owner: dict[str, list[str]] = {}
     for resource in resources:
         owner, name = _place_of(resource)
