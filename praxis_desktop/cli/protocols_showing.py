@@ -15,6 +15,7 @@ from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.tables import aligned, write_lines
 from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs.plans import plain
@@ -158,4 +159,4 @@ def _value(value: object, parameter: Parameter) -> str:
 
 
 def _quoted(target: str) -> str:
-    return f"'{target}'" if " " in target and not Path(target).exists() else target
+    return f"'{target}'" if " " in target and not is_file(Path(target)) else target

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.program_files import read_program
@@ -41,9 +42,9 @@ def lasting_name(program: Program) -> str:
 def resolve_target(target: str) -> Program:
     """The program that TARGET means, with its companions. Raises UsageError, naming near misses."""
     match = _FILE_AND_FUNCTION.fullmatch(target)
-    if match is not None and not Path(target).exists():
+    if match is not None and not is_file(Path(target)):
         return read_program(Path(match["file"]), function=match["function"])
-    if target.endswith(".py") or "/" in target or "\\" in target or Path(target).is_file():
+    if target.endswith(".py") or "/" in target or "\\" in target or is_file(Path(target)):
         return read_program(Path(target))
     bundled = bundled_protocols().get(target)
     if bundled is not None:

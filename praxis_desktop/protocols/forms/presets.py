@@ -17,6 +17,7 @@ from typing import Any
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
@@ -51,7 +52,7 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
     near misses, and for one that cannot be read, saying why.
     """
     path = _path(protocol, name, folder)
-    if path.is_file():
+    if is_file(path):
         values: Mapping[str, object] = _read(path)["values"]
         return values
     names = preset_names(protocol, folder=folder)
@@ -98,7 +99,7 @@ def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[st
     none when there are none or they cannot be read.
     """
     path = _folder(protocol, folder) / _LAST
-    if not path.is_file():
+    if not is_file(path):
         return {}
     try:
         values: Mapping[str, object] = _read(path)["values"]
@@ -116,7 +117,7 @@ def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[st
 def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> bool:
     if parameter.kind in ("file", "table"):
         path = value.get("path") if isinstance(value, Mapping) else None
-        return isinstance(path, str) and Path(path).is_file()
+        return isinstance(path, str) and is_file(Path(path))
     return not complaint(parameter, value, around)
 
 
