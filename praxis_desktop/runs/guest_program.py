@@ -34,7 +34,7 @@ def prepare_guest(
     attach_layers(interpreter, layers, interpreters.contents)
 
 
-def call_program(interpreter: Interpreter, request: RunRequest, *, is_dry_run: bool = False) -> object:
+def call_program(interpreter: Interpreter, request: RunRequest) -> object:
     """Run the program: a plain script as ``__main__``, or the function of the request's set-up.
 
     Returns its value as plain data: itself if JSON can hold it, else its repr, at most 1 MiB. Raises
@@ -48,26 +48,26 @@ def call_program(interpreter: Interpreter, request: RunRequest, *, is_dry_run: b
     try:
         with interpreter.program():
             if setup is not None and setup.protocol.function:
-                plan = plan_of(setup, is_dry_run=is_dry_run)
+                plan = plan_of(setup)
                 call = protocols.get_attribute("call")
-                described = call(program.source, program.filename, setup.protocol.function, plan)
+                told = call(program.source, program.filename, setup.protocol.function, plan)
             elif request.calls or request.trace:
                 run = interpreter.load("_praxis.scripts").get_attribute("run")
                 given = json.dumps(request.arguments)
-                described = run(program.source, program.filename, given, request.calls, request.trace)
+                told = run(program.source, program.filename, given, request.calls, request.trace)
             else:
                 arguments = [
                     item if isinstance(item, str) else json.dumps(item) for item in request.arguments
                 ]
                 run_script = protocols.get_attribute("run_script")
-                described = run_script(program.source, program.filename, arguments)
+                told = run_script(program.source, program.filename, arguments)
             # A program with top-level await may end in something that must be awaited, too.
-            described = interpreter.wait(interpreter.wait(described))
+            told = interpreter.wait(interpreter.wait(told))
     except PythonError as error:
-        if _asked(interpreter, "failed_settings") is True:
+        if _asked(interpreter, "is_refused") is True:
             raise UsageError(error.message) from error
         raise
-    return plain_value(described)
+    return plain_value(told)
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:
@@ -107,18 +107,18 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
         return SourceError(
             f"{program.title}: {error.message}", type_name=error.type_name, traceback=error.traceback
         )
-    if error.type_name == "SettingsError":
+    if error.type_name == "CallError":
         return UsageError(error.message)
     return error
 
 
-def plain_value(described: str) -> object:
-    """What the guest described as JSON, as plain data; as the text it is when it lies too deep for others."""
+def plain_value(told: str) -> object:
+    """What the guest told as JSON, as plain data; as the text it is when it lies too deep for others."""
     try:
-        value: object = json.loads(described)
+        value: object = json.loads(told)
     except (RecursionError, ValueError):  # ValueError: an integer of more digits than this Python converts
-        return described
-    return value if _is_shallow(value) else described
+        return told
+    return value if _is_shallow(value) else told
 
 
 def _is_shallow(value: object) -> bool:

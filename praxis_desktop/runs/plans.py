@@ -24,7 +24,7 @@ _FIELDS = (
 """Of the protocol: what a call of its function needs to know."""
 
 
-def plan_of(setup: RunSetup, *, is_dry_run: bool = False) -> str:
+def plan_of(setup: RunSetup) -> str:
     """The plan of a call. ``values`` are the checked ones by name, ``bench`` is what plays the roles; the
     rest is what the protocol says of itself, under the names that it has there.
     """
@@ -32,7 +32,6 @@ def plan_of(setup: RunSetup, *, is_dry_run: bool = False) -> str:
     planned = {
         "values": dict(setup.values),
         "bench": setup.bench,
-        "dry_run": is_dry_run,
         **{name: getattr(protocol, name) for name in _FIELDS},
     }
     return json.dumps(plain(planned))

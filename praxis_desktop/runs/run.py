@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError
@@ -68,9 +68,6 @@ class Run:
     the time limit stands still meanwhile; without it the program gets one of those that it has. ``run_id`` is
     for who has named the run already.
     """
-
-    is_dry_run: ClassVar[bool] = False
-    """Whether the program is run for what it would do."""
 
     def __init__(
         self,
@@ -263,7 +260,7 @@ class Run:
 
     def _enter(self, interpreter: Interpreter) -> object:
         """The program from its first line to its last; returns its value as plain data."""
-        return call_program(interpreter, self.request, is_dry_run=self.is_dry_run)
+        return call_program(interpreter, self.request)
 
     def _run_program(self, interpreter: Interpreter) -> object:
         """The program from its first line to its ``atexit`` functions."""

@@ -11,14 +11,12 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from _praxis import programs, tracebacks
+from _praxis import program_module, programs
 from _praxis.declaration_problems import DECORATOR, DeclarationProblem, Place
 from _praxis.declared_fields import Fields
 from _praxis.declared_parameters import Declared
 from _praxis.docstrings import Docstring
 from _praxis.parameter_types import titled
-
-_MODULE = "__protocol__"
 
 
 def declared(source: str, filename: str, function: str) -> str:
@@ -31,7 +29,7 @@ def declared(source: str, filename: str, function: str) -> str:
     if not function and not _has_entry(tree):
         return '{"protocols": []}'
     with programs.Program() as program:
-        module = _imported(source, filename)
+        module = program_module.imported(source, filename)
         program.check()
         try:
             answer: dict[str, Any] = {"protocols": _protocols(module, tree, function)}
@@ -51,16 +49,6 @@ def _has_entry(tree: ast.Module) -> bool:
     )
 
 
-def _imported(source: str, filename: str) -> types.ModuleType:
-    module = types.ModuleType(_MODULE)
-    module.__file__ = filename
-    sys.modules[_MODULE] = module
-    sys.argv = [filename]
-    tracebacks.remember_source(filename, source)
-    exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the user's
-    return module
-
-
 def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[dict[str, Any]]:
     """What the module declares, in the order of its text."""
     places = {
@@ -74,7 +62,7 @@ def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[d
     found: list[tuple[str, Any, dict[str, Any]]] = []
     for name, value in vars(module).items():
         fields = getattr(value, "__dict__", {}).get(mark) if mark is not None else None
-        is_own = getattr(value, "__module__", "") == _MODULE
+        is_own = getattr(value, "__module__", "") == program_module.NAME
         if is_own and isinstance(fields, dict) and all(value is not other for _, other, _ in found):
             found.append((getattr(value, "__name__", name), value, fields))
     described = [

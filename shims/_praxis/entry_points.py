@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from _praxis import linked_nodes
-from _praxis.protocols import SettingsError
+from _praxis.protocols import CallError
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -49,7 +49,7 @@ def find(tree: ast.Module) -> EntryPoint | None:
 
 
 def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
-    """Whether the function takes ``count`` arguments, before anything runs. Raises SettingsError.
+    """Whether the function takes ``count`` arguments, before anything runs. Raises CallError.
 
     What decorators make of a function is known only when they have run.
     """
@@ -67,17 +67,17 @@ def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
         if default is None
     ]
     if needed:
-        raise SettingsError(f"{entry_point.title} takes {needed[0]!r} by name only: --args cannot give it")
+        raise CallError(f"{entry_point.title} takes {needed[0]!r} by name only: --args cannot give it")
     if count < least or (count > len(names) and parameters.vararg is None):
         shown = ", ".join(names) + (f", *{parameters.vararg.arg}" if parameters.vararg else "")
-        raise SettingsError(_wrong_count(entry_point, shown.removeprefix(", "), count))
+        raise CallError(_wrong_count(entry_point, shown.removeprefix(", "), count))
 
 
 def converted(
     function: Callable[..., Any], entry_point: EntryPoint, arguments: Sequence[Any], namespace: dict[str, Any]
 ) -> list[tuple[str, Any]]:
     """``arguments``, plain data, with the names of the parameters they are for, and made into nodes where the
-    annotations say so. Raises SettingsError.
+    annotations say so. Raises CallError.
     """
     signature = _signature(function)
     if signature is None:
@@ -86,7 +86,7 @@ def converted(
         bound = signature.bind(*arguments)
     except TypeError:
         shown = ", ".join(map(str, signature.parameters))
-        raise SettingsError(_wrong_count(entry_point, shown, len(arguments))) from None
+        raise CallError(_wrong_count(entry_point, shown, len(arguments))) from None
     found = []
     for name, value in bound.arguments.items():
         parameter = signature.parameters[name]
@@ -95,7 +95,7 @@ def converted(
             try:
                 found.append((name, linked_nodes.built(item, parameter.annotation, namespace)))
             except linked_nodes.NotNodes as error:
-                raise SettingsError(f"{entry_point.title}: parameter {name!r}: {error}") from None
+                raise CallError(f"{entry_point.title}: parameter {name!r}: {error}") from None
     return found
 
 

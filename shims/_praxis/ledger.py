@@ -7,37 +7,33 @@ that one dry run names all that is wrong. Volumes are in microlitres.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, ledger_places, places, steps
+from _praxis import ledger_places, places, steps
 from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotAccount, TipAccount
-from _praxis.watched_operations import WatchedOperations
-
-_MOST_FINDINGS = 5000
+from _praxis.noted_findings import Findings, place_and_step
 
 Move = tuple[Any, Any, float, Any]
 """A container, a tip, the microlitres that go from one to the other, and the mix there, or None."""
 
 
 class Ledger:
-    """What every container, tip spot and tip has seen since the run began."""
+    """What every container, tip spot and tip has seen since the run began; ``findings`` are told what cannot
+    be.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
         # By identity, with the object, lest another get its address.
         self._containers: dict[int, tuple[Any, ContainerAccount]] = {}
         self._spots: dict[int, tuple[Any, SpotAccount]] = {}
         self._tips: dict[int, tuple[Any, TipAccount]] = {}
         self._stated: dict[int, tuple[Any, float]] = {}
-        self._findings: list[dict[str, object]] = []
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
         # Of tips that are picked up once more: their spot, and where.
         self._again: dict[int, tuple[Any, places.Place, int]] = {}
-        self._blocking: set[tuple[str, places.Place]] = set()
-        self._forgotten: set[tuple[str, places.Place]] = set()
-        self._not_ready: dict[tuple[int, places.Place], Any] = {}
 
     # ---- what PyLabRobot is about to be told
     def state(self, tracker: Any, volume: float) -> None:
@@ -77,7 +73,7 @@ class Ledger:
                 self._again.pop(id(tip), None)
             else:
                 self._tip(tip).pick_up_again()
-                self._again[id(tip)] = (spot, *_place_and_step())
+                self._again[id(tip)] = (spot, *place_and_step())
 
     def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
         """Tips are dropped: pairs of where, a spot or a trash, and a tip."""
@@ -194,14 +190,14 @@ class Ledger:
     def _tip(self, tip: Any) -> TipAccount:
         return self._tips.setdefault(id(tip), (tip, TipAccount(tip.maximal_volume)))[1]
 
-    # ---- findings
+    # ---- what cannot be
     def _note_any(self, handler: Any, resource: Any, problem: Problem | None) -> None:
         if problem is not None:
             self._note(handler, resource, problem)
 
     def _note(self, handler: Any, resource: Any, problem: Problem, **where: Any) -> None:
         labware, item = ledger_places.address(resource)
-        self.note(
+        self._findings.note(
             kind=problem.kind,
             severity=problem.severity,
             machine=handler,
@@ -214,67 +210,8 @@ class Ledger:
             **where,
         )
 
-    def note_not_ready(self, machine: Any, place: places.Place) -> None:
-        """A machine does something, and is not connected; noted once a line."""
-        if (id(machine), place) not in self._not_ready:
-            self._not_ready[id(machine), place] = machine
-            self.note(kind="machine_not_ready", severity="violation", machine=machine, place=place)
-
-    def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:
-        """A call keeps the whole program waiting, for ``seconds`` at most, 0 for ever; noted once a line."""
-        if (call, place) not in self._blocking:
-            self._blocking.add((call, place))
-            self.note(
-                kind="blocking_call",
-                severity="warning",
-                subject="call",
-                labware=call,
-                wanted=seconds,
-                machine="",
-                place=place,
-            )
-
-    def note_forgotten(self, function: str, place: places.Place) -> None:
-        """A coroutine of ``function`` was never awaited; noted once a line."""
-        if (function, place) not in self._forgotten:
-            self._forgotten.add((function, place))
-            self.note(
-                kind="not_awaited",
-                severity="violation",
-                subject="call",
-                labware=function,
-                machine="",
-                place=place,
-            )
-
-    def note(
-        self,
-        *,
-        machine: object,
-        severity: str,
-        place: places.Place | None = None,
-        step: int | None = None,
-        **told: object,
-    ) -> None:
-        """Something is wrong in the present step, or in that of the number."""
-        # Warnings leave room for what keeps a dry run from passing.
-        if len(self._findings) >= (_MOST_FINDINGS if severity == "violation" else _MOST_FINDINGS // 2):
-            return
-        present, number = _place_and_step()
-        file, line = place or present
-        self._findings.append(
-            {
-                **told,
-                "severity": severity,
-                "machine": ledger_places.machine_name(machine),
-                "file": file,
-                "line": line,
-                "step": number if step is None else step,
-            }
-        )
-
     def to_json(self) -> dict[str, object]:
-        """Everything, as the host's ``runs/dry_run/counted.py`` reads it."""
+        """The containers and tip spots, as the host's ``runs/dry_run/counted.py`` reads them."""
         containers = []
         for container, account in self._containers.values():
             labware, item = ledger_places.address(container)
@@ -283,19 +220,7 @@ class Ledger:
         for spot, spot_account in self._spots.values():
             labware, item = ledger_places.address(spot)
             spots.append({"labware": labware, "item": item, **spot_account.to_json()})
-        return {"containers": containers, "spots": spots, "findings": self._findings}
-
-
-def _place_and_step() -> tuple[places.Place, int]:
-    """The program's line at work, and the number of its step. An operation that is counted and not told (see
-    ``watched_operations``) is none: its line is that of the program, and no other step's.
-    """
-    step = steps.current.get()
-    if step is None:
-        return ledger_places.here(), 0
-    if step.machine is None and (here := ledger_places.here()) != places.NOWHERE:
-        return here, step.number
-    return step.place, step.number
+        return {"containers": containers, "spots": spots}
 
 
 def _is_volume(volume: float) -> bool:
@@ -305,25 +230,3 @@ def _is_volume(volume: float) -> bool:
 def _had_tip(tracker: Any) -> bool:
     """Whether there was a tip before the operation that is not yet over."""
     return tracker._tip is not None
-
-
-_ledger: Ledger | None = None
-_operations: WatchedOperations | None = None
-
-
-def begin() -> None:
-    """Keep count from now on, for the rest of this guest's life."""
-    global _ledger, _operations
-    _ledger = Ledger()
-    ledger_hooks.watch(_ledger)
-    blocking_calls.watch(_ledger.note_blocking)
-    forgotten_awaits.watch(_ledger.note_forgotten)
-    _operations = WatchedOperations(_ledger.note_not_ready)
-    steps.watch(_operations)
-
-
-def to_json() -> str:
-    """What was counted; "" when nothing was to be."""
-    if _ledger is None or _operations is None:
-        return ""
-    return json.dumps({**_ledger.to_json(), "repeated": _operations.repeated()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from _praxis import entry, programs, protocols, signals, streams
+from _praxis import entry, program_values, programs, signals, streams
 
 
 def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
@@ -14,7 +14,7 @@ def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
     """
     with streams.flushed():
         return entry.run_script(
-            source, filename, json.loads(arguments) if arguments else (), protocols.described
+            source, filename, json.loads(arguments) if arguments else (), program_values.told
         )
 
 
@@ -36,7 +36,7 @@ def call(path: str, arguments: str = "") -> Any:
         function = entry.load(path)
         value = function(*json.loads(arguments)) if arguments else function()
         program.check()
-        return protocols.described(value)
+        return program_values.told(value)
 
 
 def forget_interrupts() -> None:

@@ -7,12 +7,12 @@ import json
 from collections.abc import Awaitable
 from typing import Any
 
-from _praxis import entry, entry_points, linked_nodes, protocols, signals, tracing
+from _praxis import entry, entry_points, linked_nodes, program_values, protocols, signals, tracing
 
 
 def check(source: str, filename: str, arguments: str) -> None:
     """Whether the program's function, if it has one, takes ``arguments``, a JSON list. Raises SyntaxError and
-    SettingsError.
+    CallError.
     """
     tree = protocols.parse(source, filename)
     found = entry_points.find(tree)
@@ -52,11 +52,11 @@ def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool
 def _described(value: Any, annotation: Any) -> Any:
     if inspect.isawaitable(value):
         return entry.run_coroutine(_describe_result(value, annotation))
-    return protocols.describe(linked_nodes.plain(value, annotation))
+    return program_values.json_of(linked_nodes.plain(value, annotation))
 
 
 async def _describe_result(awaitable: Awaitable[Any], annotation: Any) -> str:
-    return protocols.describe(linked_nodes.plain(await awaitable, annotation))
+    return program_values.json_of(linked_nodes.plain(await awaitable, annotation))
 
 
 # It runs nothing but the user's code.

@@ -7,7 +7,6 @@ them. In a dry run nobody is asked: it goes on as after a yes.
 from __future__ import annotations
 
 import builtins
-import sys
 
 from _praxis.steps import step
 
@@ -34,7 +33,7 @@ async def input(prompt: str) -> str:  # noqa: A001 - Praxis calls it so
 
 
 def _answer(prompt: str, assumed: str) -> str:
-    ledger = sys.modules.get("_praxis.ledger")
-    is_dry_run = getattr(ledger, "_ledger", None) is not None
+    from _praxis import dry_run
+
     with step(prompt.rpartition(" [")[0] or prompt.strip()):
-        return assumed if is_dry_run else builtins.input(prompt)
+        return assumed if dry_run.is_on() else builtins.input(prompt)

@@ -178,8 +178,8 @@ if __name__ == "__main__":
 
 
 def test_errors_of_the_program_are_its_own_whatever_their_names() -> None:
-    own = protocol("class SettingsError(Exception): ...\ndef main(): raise SettingsError('mine')")
-    assert own.error == "SettingsError: mine"
+    own = protocol("class CallError(Exception): ...\ndef main(): raise CallError('mine')")
+    assert own.error == "CallError: mine"
     assert own.run.exit_code == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StepEvent
@@ -59,8 +59,6 @@ class DryRun(Run):
     once, and everything is the same each time. ``stop`` ends it within milliseconds: there is nothing that
     would have to be left in order.
     """
-
-    is_dry_run: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -121,7 +119,7 @@ class DryRun(Run):
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         files = super()._furnish(interpreter, image)
-        interpreter.load("_praxis.ledger").get_attribute("begin")()
+        interpreter.load("_praxis.dry_run").get_attribute("begin")()
         return files
 
     def _enter(self, interpreter: Interpreter) -> object:
@@ -134,7 +132,7 @@ class DryRun(Run):
         super()._collect(interpreter)
         self._runtime = (time.perf_counter() - self._began) * 1000
         try:
-            self._counted = read_ledger(interpreter.load("_praxis.ledger").get_attribute("to_json")())
+            self._counted = read_ledger(interpreter.load("_praxis.dry_run").get_attribute("to_json")())
         except GuestError:
             log.debug("The guest is lost, and its ledger with it")
         except (ValueError, AttributeError, TypeError) as error:

@@ -1,0 +1,49 @@
+"""What a dry run adds to a run in its guest: all that counts and watches, and what that has seen."""
+
+from __future__ import annotations
+
+import json
+
+from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, steps
+from _praxis.ledger import Ledger
+from _praxis.noted_findings import Findings
+from _praxis.watched_operations import WatchedOperations
+
+
+class _Watch:
+    """Watches from now on, for the rest of this guest's life."""
+
+    def __init__(self) -> None:
+        self._findings = Findings()
+        self._ledger = Ledger(self._findings)
+        self._operations = WatchedOperations(self._findings.note_not_ready)
+        ledger_hooks.watch(self._ledger)
+        blocking_calls.watch(self._findings.note_blocking)
+        forgotten_awaits.watch(self._findings.note_forgotten)
+        steps.watch(self._operations)
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            **self._ledger.to_json(),
+            "findings": self._findings.to_json(),
+            "repeated": self._operations.repeated(),
+        }
+
+
+_watch: _Watch | None = None
+
+
+def begin() -> None:
+    """Watch and count from now on."""
+    global _watch
+    _watch = _Watch()
+
+
+def is_on() -> bool:
+    """Whether this guest runs its program dry."""
+    return _watch is not None
+
+
+def to_json() -> str:
+    """What was seen and counted; "" when nothing was to be."""
+    return "" if _watch is None else json.dumps(_watch.to_json())

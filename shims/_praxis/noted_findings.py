@@ -1,0 +1,96 @@
+"""What is wrong in a dry run, noted as it happens: where, and in which step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from _praxis import ledger_places, places, steps
+
+_MOST = 5000
+"""Findings that are kept."""
+
+
+class Findings:
+    """All that is noted, in the order in which it happens."""
+
+    def __init__(self) -> None:
+        self._noted: list[dict[str, object]] = []
+        self._blocking: set[tuple[str, places.Place]] = set()
+        self._forgotten: set[tuple[str, places.Place]] = set()
+        # By identity, with the machine, lest another get its address.
+        self._not_ready: dict[tuple[int, places.Place], Any] = {}
+
+    def note_not_ready(self, machine: Any, place: places.Place) -> None:
+        """A machine does something, and is not connected; noted once a line."""
+        if (id(machine), place) not in self._not_ready:
+            self._not_ready[id(machine), place] = machine
+            self.note(kind="machine_not_ready", severity="violation", machine=machine, place=place)
+
+    def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:
+        """A call keeps the whole program waiting, for ``seconds`` at most, 0 for ever; noted once a line."""
+        if (call, place) not in self._blocking:
+            self._blocking.add((call, place))
+            self.note(
+                kind="blocking_call",
+                severity="warning",
+                subject="call",
+                labware=call,
+                wanted=seconds,
+                machine="",
+                place=place,
+            )
+
+    def note_forgotten(self, function: str, place: places.Place) -> None:
+        """A coroutine of ``function`` was never awaited; noted once a line."""
+        if (function, place) not in self._forgotten:
+            self._forgotten.add((function, place))
+            self.note(
+                kind="not_awaited",
+                severity="violation",
+                subject="call",
+                labware=function,
+                machine="",
+                place=place,
+            )
+
+    def note(
+        self,
+        *,
+        machine: object,
+        severity: str,
+        place: places.Place | None = None,
+        step: int | None = None,
+        **told: object,
+    ) -> None:
+        """Something is wrong in the present step, or in that of the number."""
+        # Warnings leave room for what keeps a dry run from passing.
+        if len(self._noted) >= (_MOST if severity == "violation" else _MOST // 2):
+            return
+        present, number = place_and_step()
+        file, line = place or present
+        self._noted.append(
+            {
+                **told,
+                "severity": severity,
+                "machine": ledger_places.machine_name(machine),
+                "file": file,
+                "line": line,
+                "step": number if step is None else step,
+            }
+        )
+
+    def to_json(self) -> list[dict[str, object]]:
+        """All of them, as the host's ``runs/dry_run/counted.py`` reads them."""
+        return self._noted
+
+
+def place_and_step() -> tuple[places.Place, int]:
+    """The program's line at work, and the number of its step. An operation that is counted and not told (see
+    ``watched_operations``) is none: its line is that of the program, and no other step's.
+    """
+    step = steps.current.get()
+    if step is None:
+        return ledger_places.here(), 0
+    if step.machine is None and (here := ledger_places.here()) != places.NOWHERE:
+        return here, step.number
+    return step.place, step.number
