@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.protocols import Program
-    from praxis_desktop.protocols.definitions.protocol import Protocol
     from praxis_desktop.runs.interpreters import DesktopSnapshots
-    from praxis_desktop.runs.setting_up import Wishes
 
 
 def prepare(options: argparse.Namespace) -> Execution:
@@ -77,7 +75,9 @@ def _prepare(
     else:
         ports.recall()
     if lines is not None and wishes.machines:
-        ports.ask(_without_port(protocol, wishes))
+        from praxis_desktop.protocols.benches.choosing import backends_without_port
+
+        ports.ask(backends_without_port(protocol, wishes.machines))
     given = ports.devices
     setup = set_up(protocol, wishes, given)
     ports.add(parse_bindings(setup.bench.ports_beside(given)))
@@ -94,18 +94,3 @@ def _prepare(
         memory=memory,
         snapshots=snapshots,
     )
-
-
-def _without_port(protocol: Protocol, wishes: Wishes) -> dict[str, str]:
-    """The machine roles whose backend is named and whose port is not, each with that backend."""
-    from praxis_desktop.protocols.benches.catalogue import Catalogue
-    from praxis_desktop.protocols.benches.names import found_by
-
-    backends = Catalogue.find().backends
-    found: dict[str, str] = {}
-    for role in protocol.machines:
-        name, at, _ = wishes.machines.get(role.name, "").partition("@")
-        names = found_by(name, backends) if name and not at else []
-        if len(names) == 1 and backends[names[0]].takes_port:
-            found[role.name] = names[0]
-    return found

@@ -12,6 +12,7 @@ from typing import Any
 from _praxis.declaration_problems import DeclarationProblem, short
 from _praxis.declared_fields import plain
 from _praxis.parameter_entries import Entry
+from _praxis.parameter_names import label_of, spelled, unit_of
 from _praxis.parameter_types import (
     SUPPORTED,
     Hint,
@@ -20,35 +21,7 @@ from _praxis.parameter_types import (
     kind_of,
     kind_of_value,
     name_of,
-    titled,
 )
-
-_UNITS = {
-    "ul": "µL",
-    "uls": "µL",
-    "ml": "mL",
-    "nl": "nL",
-    "mg": "mg",
-    "ug": "µg",
-    "g": "g",
-    "nm": "nm",
-    "mm": "mm",
-    "um": "µm",
-    "ms": "ms",
-    "s": "s",
-    "sec": "s",
-    "seconds": "s",
-    "min": "min",
-    "minutes": "min",
-    "h": "h",
-    "hours": "h",
-    "c": "°C",
-    "celsius": "°C",
-    "rpm": "rpm",
-    "hz": "Hz",
-    "percent": "%",
-}
-"""The unit that the last word of a number's name stands for."""
 
 _WELL_HINTS = ("well_selector", "wells", "itemized_selector", "index_selector")
 _HINTED_KINDS = {
@@ -79,13 +52,13 @@ class Value:
         name, entry, default = self._parameter.name, self._entry, self._parameter.default
         kind = self._kind()
         low, high, step = entry.bounds()
-        unit = _spelled(entry.text("unit") or _unit(name, kind.kind))
+        unit = spelled(entry.text("unit") or unit_of(name, kind.kind))
         found: dict[str, Any] = {
             "name": name,
             "kind": kind.kind,
             "given_as": kind.given_as,
             "item": kind.item,
-            "label": entry.text("label") or _label(name, unit),
+            "label": entry.text("label") or label_of(name, unit),
             "help": entry.text("help") or documented,
             "unit": unit,
             "required": default is EMPTY,
@@ -273,26 +246,6 @@ def wells_of(value: Any) -> list[str] | None:
         return list(Wells(value))
     except (ValueError, TypeError, AttributeError):
         return None
-
-
-def _unit(name: str, kind: str) -> str:
-    """The unit that a number's name tells of, "" for none."""
-    last = name.rpartition("_")
-    return _UNITS.get(last[2].lower(), "") if last[1] and kind in ("int", "float") else ""
-
-
-def _spelled(unit: str) -> str:
-    """A unit as everybody here writes it: "uL" is "µL", with U+00B5."""
-    return _UNITS[unit.lower()] if unit.lower() in ("ul", "ml", "nl") else unit.replace("\u03bc", "\u00b5")
-
-
-def _label(name: str, unit: str) -> str:
-    """A parameter's name for people, without its unit, which a form shows beside the number."""
-    first, _, last = name.rpartition("_")
-    if first and unit and _UNITS.get(last.lower()) == unit:
-        name = first
-    words = [_UNITS[word] if word in ("ul", "ml", "nl") else word for word in name.split("_")]
-    return titled("_".join(words))
 
 
 def _range(low: Any, high: Any) -> str:

@@ -72,7 +72,8 @@ class Instrument:
 
     def __init__(self, options: Mapping[str, float]) -> None:
         self.options: dict[str, float] = dict(options)
-        self.chance: random.Random = random.Random(f"{type(self).__name__} {int(self.options.get('seed', 0))}")
+        seed = int(self.options.get("seed", 0))
+        self.chance: random.Random = random.Random(f"{type(self).__name__} {seed}")
         """For all that is left to chance."""
         self.now = 0.0
         """The time in seconds, of a clock that does not go back; within ``answer`` and actions."""
@@ -98,9 +99,10 @@ class Instrument:
             self.send(self.transmission_error())
             return
         answers = self.answer(command.decode("ascii"))
-        several = isinstance(answers, Iterable) and not isinstance(answers, str | bytes)
-        for answer in answers if several else (answers,):  # type: ignore[union-attr]
-            self.send(answer)  # type: ignore[arg-type]
+        if answers is None or isinstance(answers, str | bytes | Reply):
+            answers = (answers,)
+        for answer in answers:
+            self.send(answer)
 
     def started(self) -> None:
         """Begin what it does unasked; called once, at the first contact."""

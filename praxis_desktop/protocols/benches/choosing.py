@@ -93,6 +93,20 @@ def choose_bench(
     )
 
 
+def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
+    """The machine roles for which ``machines`` name a backend that takes a port, and no port; each with that
+    backend.
+    """
+    backends = Catalogue.find().backends
+    found: dict[str, str] = {}
+    for role in protocol.machines:
+        name, at, _ = machines.get(role.name, "").partition("@")
+        names = found_by(name, backends) if name and not at else []
+        if len(names) == 1 and backends[names[0]].takes_port:
+            found[role.name] = names[0]
+    return found
+
+
 def _noted(
     problems: list[UsageError], choose: Callable[..., _ChoiceT | None], *given: object
 ) -> _ChoiceT | None:

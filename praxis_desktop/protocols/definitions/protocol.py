@@ -12,7 +12,7 @@ from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole,
 Entry = Literal["protocol_function", "main", "script"]
 """A function under ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
 
-Severity = Literal["required", "recommended", "info"]
+InstructionSeverity = Literal["required", "recommended", "info"]
 """How much a person must do something before the run."""
 
 
@@ -32,7 +32,7 @@ class SetupInstruction(Record):
     """Something that a person does before the run: the fields of Praxis's SetupInstruction."""
 
     message: str
-    severity: Severity = "required"
+    severity: InstructionSeverity = "required"
     position: str = ""
     resource_type: str = ""
 

@@ -21,9 +21,9 @@ from praxis_desktop.protocols.definitions.parameters import (
 from praxis_desktop.protocols.definitions.protocol import (
     DataView,
     Entry,
+    InstructionSeverity,
     Protocol,
     SetupInstruction,
-    Severity,
 )
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
 from praxis_desktop.protocols.description import Description, describe, unwrapped
@@ -41,7 +41,7 @@ _KINDS: tuple[ParameterKind, ...] = get_args(ParameterKind)
 _GIVEN_AS: tuple[GivenAs, ...] = get_args(GivenAs)
 _COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 _SOURCES = ("plr_state", "function_output", "external")
-_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+_SEVERITIES: tuple[InstructionSeverity, ...] = get_args(InstructionSeverity)
 
 
 def script_protocol(program: Program) -> Protocol:

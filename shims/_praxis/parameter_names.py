@@ -1,0 +1,52 @@
+"""What a parameter's name tells people: its label, and the unit of its number."""
+
+from __future__ import annotations
+
+from _praxis.parameter_types import titled
+
+_UNITS = {
+    "ul": "µL",
+    "uls": "µL",
+    "ml": "mL",
+    "nl": "nL",
+    "mg": "mg",
+    "ug": "µg",
+    "g": "g",
+    "nm": "nm",
+    "mm": "mm",
+    "um": "µm",
+    "ms": "ms",
+    "s": "s",
+    "sec": "s",
+    "seconds": "s",
+    "min": "min",
+    "minutes": "min",
+    "h": "h",
+    "hours": "h",
+    "c": "°C",
+    "celsius": "°C",
+    "rpm": "rpm",
+    "hz": "Hz",
+    "percent": "%",
+}
+"""The unit that the last word of a number's name stands for."""
+
+
+def unit_of(name: str, kind: str) -> str:
+    """The unit that a number's name tells of, "" for none."""
+    last = name.rpartition("_")
+    return _UNITS.get(last[2].lower(), "") if last[1] and kind in ("int", "float") else ""
+
+
+def spelled(unit: str) -> str:
+    """A unit as everybody here writes it: "uL" is "µL", with U+00B5."""
+    return _UNITS[unit.lower()] if unit.lower() in ("ul", "ml", "nl") else unit.replace("\u03bc", "\u00b5")
+
+
+def label_of(name: str, unit: str) -> str:
+    """A parameter's name for people, without its unit, which a form shows beside the number."""
+    first, _, last = name.rpartition("_")
+    if first and unit and _UNITS.get(last.lower()) == unit:
+        name = first
+    words = [_UNITS[word] if word in ("ul", "ml", "nl") else word for word in name.split("_")]
+    return titled("_".join(words))
