@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,20 +11,19 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
-    GuestError,
     GuestExit,
     GuestInterrupted,
     HostFailed,
     Killed,
-    MemoryExhausted,
     PythonError,
     TimedOut,
 )
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
-from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
+from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
 from praxis_desktop.protocols.entries import declares_something, is_parsed, may_declare
 from praxis_desktop.runs.described_cache import Described, DescribedCache, described_key
+from praxis_desktop.runs.load_failures import endless, load_failure
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
@@ -41,13 +39,9 @@ MEMORY_LIMIT: Final = 512 << 20
 SOFT_LIMIT_S: Final = 4.5
 """When an import that goes on is interrupted: then its line is known."""
 
-_MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
-"""Characters that an exception's parts may have here."""
-
 _READ_KEPT = 16
 """Programs whose protocols stay in memory."""
 
-_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 _T = TypeVar("_T")
 
 
@@ -157,13 +151,13 @@ def _told(
     except HostFailed as failure:
         raise failure.error from None  # a defect of this program
     except TimedOut:
-        raise _endless(program, "") from None
+        raise endless(program, TIME_LIMIT_S) from None
     except _TooLong as late:
-        raise _endless(program, late.interrupted.traceback) from None
+        raise endless(program, TIME_LIMIT_S, late.interrupted.traceback) from None
     except Killed:
         raise
     except (PythonError, GuestExit, Fatal) as error:
-        raise _failure(program, error, interpreters) from error
+        raise load_failure(program, error, interpreters, memory=MEMORY_LIMIT) from error
 
 
 def _environment(
@@ -247,75 +241,3 @@ def _on_guest_thread(function: Callable[[], _T]) -> _T:
 
 def _stop(control: Control) -> None:
     control.kill(Killed("the program was stopped before it began"))
-
-
-def _failure(program: Program, error: GuestError, interpreters: InterpreterSource) -> ProtocolError:
-    """Why the file does not load."""
-    if isinstance(error, MemoryExhausted):
-        return protocol_error(
-            f"{program.title} takes more than {MEMORY_LIMIT >> 20} MiB of memory to load",
-            reason="memory",
-            hint="Put what takes memory into the protocol's function.",
-        )
-    if isinstance(error, GuestExit):
-        return protocol_error(
-            f"{program.title} ends itself while it loads: {error.message}",
-            reason="import",
-            hint="Take the exit out, or put it into the protocol's function.",
-        )
-    if not isinstance(error, PythonError):
-        return protocol_error(f"{program.title} does not load: {error.message}", reason="import")
-    line = _line(program, error.traceback)
-    is_own = error.type_name in _SYNTAX_ERRORS and line == _last_line(error.traceback)
-    first = next(iter(error.message.splitlines()), "")[:_MOST_MESSAGE]
-    return protocol_error(
-        f"{_where(program, error.traceback)}: {error.type_name[:_MOST_NAME]}{': ' if first else ''}{first}",
-        reason="memory" if error.type_name == "MemoryError" else "syntax" if is_own else "import",
-        hint=_remedy(error, interpreters),
-        line=line,
-        type_name=error.type_name[:_MOST_NAME],
-        traceback=error.traceback[-_MOST_TRACEBACK:],
-    )
-
-
-def _endless(program: Program, traceback: str) -> ProtocolError:
-    late = f"the file does not finish loading, after {TIME_LIMIT_S:g} s it still runs"
-    return protocol_error(
-        f"{_where(program, traceback)}: {late}",
-        reason="endless",
-        hint="Put what takes time into the protocol's function: on its import a file only defines.",
-        line=_line(program, traceback),
-        traceback=traceback[-_MOST_TRACEBACK:],
-    )
-
-
-def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
-    if error.type_name == "ModuleNotFoundError" and (
-        found := re.search(r"No module named '([^']+)'", error.message)
-    ):
-        from praxis_desktop.runs.run_packages import missing_module_hint
-
-        return missing_module_hint(found[1].partition(".")[0], interpreters.environments)
-    return "Correct the file: it is imported to find out what it declares."
-
-
-def _where(program: Program, traceback: str) -> str:
-    """The innermost line of the program's files in a traceback, in words."""
-    titles = {part.filename: part.title for part in program.parts}
-    places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
-    file, line = next((place for place in reversed(places) if place[0] in titles), (program.filename, ""))
-    if not line:
-        return program.title
-    place = f"{titles[file]}, line {line}"
-    return place if file == program.filename else f"{place}, which {program.title} imports"
-
-
-def _line(program: Program, traceback: str) -> int:
-    """The innermost line of the program's own file in a traceback, 0 for none."""
-    found = re.findall(rf'^\s*File "{re.escape(program.filename)}", line (\d+)', traceback, re.MULTILINE)
-    return int(found[-1]) if found else 0
-
-
-def _last_line(traceback: str) -> int:
-    found = re.findall(r'^\s*File "[^"\n]*", line (\d+)', traceback, re.MULTILINE)
-    return int(found[-1]) if found else 0

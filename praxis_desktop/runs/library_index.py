@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from praxis_desktop import __version__, protocols, runs
+from praxis_desktop import __version__, protocols
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.identity import host_digest, source_digest
@@ -125,9 +125,12 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 @cache
 def _maker() -> str:
     """Of all that says what a file declares."""
+    from praxis_desktop.runs import describing, load_failures
+
     digest = sha256(f"{host_digest()} {__version__}".encode())
-    here, there = Path(runs.__file__).parent, Path(protocols.__file__).parent
-    if (here / "describing.py").is_file():
-        digest.update((here / "describing.py").read_bytes())
-        digest.update(source_digest({"protocols": there}).encode())
+    sources = [Path(describing.__file__), Path(load_failures.__file__)]
+    if all(source.is_file() for source in sources):
+        for source in sources:
+            digest.update(source.read_bytes())
+        digest.update(source_digest({"protocols": Path(protocols.__file__).parent}).encode())
     return digest.hexdigest()

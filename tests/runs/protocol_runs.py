@@ -32,7 +32,7 @@ class ProtocolRun:
         given = dict(ports or {})
         setup = set_up(described(program, interpreters()), Wishes(**wishes), given)
         bindings = [f"{role}={device}" for role, device in given.items()]
-        bindings += [port for port in setup.bench.ports if port.partition("=")[0] not in given]
+        bindings += setup.bench.ports_beside(given)
         self.events: list[Event] = []
         self.run = Run(
             RunRequest(program, setup=setup, ports=tuple(bindings)),
