@@ -17,6 +17,9 @@ MOST_TOLD = 400
 
 _CONNECTING = ("setup", "stop")
 
+_ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature", "seal")
+"""Operations with a value that the host compares with what instruments reach."""
+
 
 class WatchedOperations:
     """A watcher of steps (see ``steps.watch``). ``not_ready`` is told of each machine that does something
@@ -33,6 +36,8 @@ class WatchedOperations:
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
         if not machine.setup_finished and not _is_connecting(machine, operation.method):
             self._not_ready(machine, place)
+        if operation.method in _ALWAYS_TOLD:
+            return True
         key = (operation.name, place)
         count = self._counts[key] = self._counts.get(key, 0) + 1
         if count == MOST_TOLD:

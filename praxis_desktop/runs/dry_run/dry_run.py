@@ -16,7 +16,7 @@ from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
 from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
 from praxis_desktop.runs.dry_run.lints import lint
 from praxis_desktop.runs.dry_run.noted_findings import noted_findings
-from praxis_desktop.runs.dry_run.raised import ending, handled, is_of
+from praxis_desktop.runs.dry_run.raised import ending, handled, is_of, place_in
 from praxis_desktop.runs.dry_run.report import (
     DryRunReport,
     InstrumentUse,
@@ -172,11 +172,12 @@ class DryRun(Run):
         program = self.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         findings = noted_findings(self._counted.findings)
-        findings += temperature_findings(self._steps.temperatures)
+        findings += temperature_findings(self._steps.temperatures, self._backends())
         findings += self._lints()
         failed = self._steps.failed
         if self._ending.exit_code == TimedOut.exit_code:
-            findings.append(_unfinished(self._steps.last))
+            stack = "" if result.result.error is None else result.result.error.stack
+            findings.append(_unfinished(place_in(stack, files), self._steps.last))
         elif result.state == "failed" and result.result.error is not None:
             ended = ending(result.result.error, failed, files, kind=self._kind(result))
             ended = _placed(ended, self._steps.last)
@@ -189,6 +190,12 @@ class DryRun(Run):
             if not self._is_counted:
                 findings.append(_UNCOUNTED)
         return [*findings, *handled(failed)]
+
+    def _backends(self) -> dict[str, str]:
+        """The classes of the machines' backends, by their roles."""
+        setup = self.request.setup
+        machines = () if setup is None else setup.bench.machines
+        return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _lints(self) -> list[Finding]:
         """What the text says, but of calls that were seen to block as the program ran."""
@@ -211,17 +218,19 @@ class DryRun(Run):
         return "unsatisfied_grant" if fault.get("kind") in _UNGRANTED else "machine_not_ready"
 
 
-def _unfinished(last: StepEvent | None) -> Finding:
-    """The program did not end: ``last`` is where it was."""
-    return Finding(
+def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
+    """The program did not end: ``place`` is where it was, as far as its traceback says, and ``last`` the step
+    before.
+    """
+    ended = Finding(
         kind="exception",
         severity="violation",
         message="it has not come to its end in the time that it was given",
         hint="Does it loop for ever? If not, give it more time.",
-        file="" if last is None else last.file,
-        line=0 if last is None else last.line,
-        step=0 if last is None else last.step,
+        file=place[0],
+        line=place[1],
     )
+    return _placed(ended, last)
 
 
 def _placed(ended: Finding, last: StepEvent | None) -> Finding:

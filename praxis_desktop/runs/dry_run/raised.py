@@ -23,7 +23,7 @@ def ending(
     ``kind`` is what is known of it already.
     """
     step = next((each for each in steps if is_of(error, each)), None)
-    file, line = _place(error.stack, files) if step is None or not step.line else (step.file, step.line)
+    file, line = place_in(error.stack, files) if step is None or not step.line else (step.file, step.line)
     return Finding(
         kind=kind or kind_of(error.name, error.message, step),
         severity="violation",
@@ -83,18 +83,18 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
             return "liquid_in_tip"
         case "IndexError" | "KeyError" if _MISSING_ITEM in message:
             return "constraint_unsatisfiable"
-    if "set_" in operation and "temperature" in operation:
+    if ("set_" in operation and "temperature" in operation) or "temperature out of range" in message.lower():
         return "temperature_out_of_range"
     return "exception"
 
 
 def is_of(error: ErrorInfo, step: StepEvent) -> bool:
     """Whether ``step`` failed with ``error``: a step tells the beginning of a long one."""
-    told = step.error.removesuffix("...")
+    told = step.error.removesuffix("...").strip()
     return bool(told) and f"{error.name}: {error.message}".startswith(told)
 
 
-def _place(stack: str, files: Collection[str]) -> tuple[str, int]:
+def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
     """The innermost line of the program's own in a traceback."""
     own = [found for found in _LINE.finditer(stack) if found["file"] in files]
     return (own[-1]["file"], int(own[-1]["line"])) if own else ("", 0)

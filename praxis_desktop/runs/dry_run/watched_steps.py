@@ -106,7 +106,7 @@ class WatchedSteps:
                 self._count_operation(step.operation, step.instrument, 1)
                 if not _is_connecting(step.operation):
                     self._own.add(step.step)
-            if "temperature" in step.operation:
+            if "temperature" in step.arguments:
                 self.temperatures.append(step)
 
 

@@ -35,12 +35,12 @@ def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 
-def dry_run(source: str, volumes: dict[str, str] | None = None) -> DryRun:
+def dry_run(source: str, volumes: dict[str, str] | None = None, timeout: float | None = None) -> DryRun:
     """A dry run of a protocol, ready to be executed; on a thread with the stack of a GuestThread."""
     program = Program(source, "/lab/protocol.py")
     protocol = described(program, interpreters())
     setup = set_up(protocol, Wishes(simulates=True, volumes=volumes or {}), {})
-    request = rehearsed_request(RunRequest(program, setup=setup))
+    request = rehearsed_request(RunRequest(program, setup=setup, timeout=timeout))
     events: list[Event] = []
     return DryRun(request, interpreters=interpreters(), on_event=events.append, output=OutputBuffer())
 
@@ -249,6 +249,20 @@ def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
     thread.join()
     assert time.perf_counter() - before < 0.25  # a loaded machine has its share
     assert run.exit_code == 3
+
+
+def test_what_does_not_come_to_its_end_is_told_where_it_was() -> None:
+    def perform() -> DryRun:
+        run = dry_run("async def main():\n  while True:\n    pass\n", timeout=1.2)
+        run.execute()
+        return run
+
+    run = run_in_guest_thread(perform)
+    assert run.exit_code == 5
+    assert run.report is not None
+    (finding,) = run.report.findings
+    assert finding.line in {2, 3}
+    assert finding.message.startswith("it has not come to its end")
 
 
 def test_an_assay_of_a_day_is_checked_in_less_than_two_seconds() -> None:

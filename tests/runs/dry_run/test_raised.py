@@ -34,6 +34,7 @@ ASPIRATE = StepEvent(
         ("IndexError", "Item with identifier 'A13' does not exist", "", "constraint_unsatisfiable"),
         ("ValueError", "too hot", "heater_shaker.set_temperature", "temperature_out_of_range"),
         ("ValueError", "no", "heater_shaker.shake", "exception"),
+        ("ValueError", "Temperature out of range.", "sealer.seal", "temperature_out_of_range"),
     ],
 )
 def test_kinds_follow_from_the_class_and_the_operation(
