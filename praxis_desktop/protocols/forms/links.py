@@ -40,7 +40,12 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
     found = converted(exact(value), other.unit, parameter.unit)
     if found is None:
         raise UnreadableTextError(f"{other.name} is in {other.unit}")
-    return int(found) if found.denominator == 1 and parameter.kind == "int" else float(found)
+    if found.denominator == 1 and parameter.kind == "int":
+        return int(found)
+    try:
+        return float(found)
+    except OverflowError:
+        raise UnreadableTextError(f"that of {other.name} is too large a number in {parameter.unit}") from None
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:

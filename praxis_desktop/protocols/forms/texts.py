@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.checking import Surroundings
@@ -36,6 +37,10 @@ def _number(parameter: Parameter, text: str) -> object:
     number = quantity(text, parameter.unit)
     if number.denominator == 1 and parameter.kind == "int":
         return number.numerator
+    return _float(number, text)
+
+
+def _float(number: Fraction, text: str) -> float:
     try:
         return float(number)
     except OverflowError:
@@ -43,7 +48,7 @@ def _number(parameter: Parameter, text: str) -> object:
 
 
 def _duration(parameter: Parameter, text: str) -> object:
-    return float(duration(text, parameter.unit or "s"))
+    return _float(duration(text, parameter.unit or "s"), text)
 
 
 def _bool(parameter: Parameter, text: str) -> object:

@@ -102,6 +102,7 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (Parameter("x", "float", maximum=2, unit="mL"), "3", "x must be at most 2 mL, not 3 mL"),
         (Parameter("x", "float", step=0.1), "0.25", "x must be a number, a multiple of 0.1, not 0.25"),
         (Parameter("x", "float"), "1e400", "x must be a number: '1e400' is too large a number"),
+        (Parameter("t", "duration"), "1e400", "t must be a duration such as 90 s or 5 min: '1e400' is too"),
         (Parameter("on", "bool"), "maybe", "on must be yes or no: 'maybe' is neither yes nor no"),
         (MODE, "none", "mode must be one of Absorbance, Two, 0.5, True: 'none' is none of them"),
         (
@@ -217,6 +218,19 @@ def test_a_linked_parameter_follows_until_it_is_given_a_value() -> None:
         "last_ml": 0.2,
     }
     assert read_values(form, {"back_ml": "2"}).values == {"volume_ul": 50.0, "back_ml": 2.0, "last_ml": 2.0}
+
+
+def test_a_value_that_is_too_large_in_the_unit_of_what_follows_it_is_refused() -> None:
+    protocol = Protocol(
+        "p",
+        "P",
+        parameters=(
+            Parameter("litres", "float", unit="L"),
+            Parameter("nanolitres", "float", unit="nL", default=1.0, linked_to="litres"),
+        ),
+    )
+    with pytest.raises(FormError, match="litres is too large a number in nL"):
+        read_values(protocol, {"litres": "1e305"})
 
 
 def test_parameters_linked_in_a_circle_have_their_defaults() -> None:
