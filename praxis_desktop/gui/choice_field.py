@@ -12,7 +12,7 @@ from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, ROW_HEIGHT
 _PADDING = 12
 
 
-class _RowDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
     """Rows of the list that a gloved finger can hit."""
 
     def sizeHint(  # noqa: N802
@@ -30,7 +30,7 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self._appearance = appearance
         self._is_wrong = False
-        self.setItemDelegate(_RowDelegate(self))
+        self.setItemDelegate(RowDelegate(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -32,6 +32,7 @@ _MOST_ROWS = 12
 
 _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
     "none": ("idle", "clock"),
+    "waiting": ("idle", "clock"),
     "updating": ("run", "clock"),
     "passed": ("ok", "shield-check"),
     "problems": ("err", "alert-circle"),
@@ -91,7 +92,7 @@ class DryRunPanel(Card):
         result = self._model.result
         can_try = rehearsal.state == "impossible" and result is not None and result.rehearsal is not None
         self.button.setVisible(rehearsal.state == "updating" or can_try)
-        self._dimming.setEnabled(rehearsal.state in ("updating", "impossible"))
+        self._dimming.setEnabled(rehearsal.state in ("updating", "waiting", "impossible"))
         if rehearsal.report is not self._shown:
             self._shown = rehearsal.report
             self._fill(rehearsal.report)
@@ -100,6 +101,8 @@ class DryRunPanel(Card):
         match rehearsal.state:
             case "none":
                 return self.tr("Not checked")
+            case "waiting":
+                return self.tr("Waiting")
             case "updating":
                 return self.tr("Updating…")
             case "passed":
@@ -115,6 +118,8 @@ class DryRunPanel(Card):
         match rehearsal.state:
             case "none":
                 return self.tr("It shows what the run will do, before anything moves.")
+            case "waiting":
+                return self.tr("It follows when what is marked on the form is corrected.")
             case "updating":
                 return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
             case "impossible":

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QListView
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.choice_field import ChoiceField, RowDelegate
 from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 
 _LEFT, _RIGHT = 10, 34
@@ -39,6 +39,7 @@ class SearchField(ChoiceField):
         found.setFrameShape(QFrame.Shape.Box)
         found.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         completer.setPopup(found)
+        found.setItemDelegate(RowDelegate(found))
         self.view().setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setCompleter(completer)
         self.editTextChanged.connect(self._tell)

@@ -27,12 +27,15 @@ CHECK_MS = 60
 REHEARSE_MS = 300
 """After the last change, so long nobody has to wait for what does not matter any more."""
 
-RehearsalState = Literal["none", "updating", "passed", "problems", "impossible"]
+RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
+"""``waiting`` for values that it could be performed with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What is known of the dry run. While it is ``updating`` the ``report`` is that of the values before."""
+    """What is known of the dry run. While it is ``updating`` or ``waiting`` the ``report`` is that of the
+    values before.
+    """
 
     state: RehearsalState = "none"
     report: DryRunReport | None = None
@@ -220,9 +223,7 @@ class SetupModel(QObject):
         self._result = result
         self.checked.emit(result)
         if result.rehearsal is None:
-            if result.problems or result.roles:
-                said = self.tr("It follows when the values are right")
-                self._show_rehearsal(Rehearsal("impossible", self.rehearsal.report, said))
+            self._show_rehearsal(Rehearsal("waiting", self.rehearsal.report))
         elif self.sheet is not None and self.sheet.has_form and not self._is_frozen:
             self._rehearse_timer.start()
 

@@ -48,10 +48,13 @@ def check(sheet: SetupSheet, choices: Choices) -> Checked:
             real = _bench(protocol, choices, roles, simulates=False)
         except UsageError as error:
             wrong[""] = error.message
-    try:
-        rehearsed = _bench(protocol, choices, roles, simulates=True)
-    except UsageError:
-        rehearsed = None
+    rehearsed: Bench | None = None
+    # Machines are simulated there anyway; other labware than the one that was meant would tell lies.
+    if not any(role.name in wrong for role in protocol.labware):
+        try:
+            rehearsed = _bench(protocol, choices, roles, simulates=True)
+        except UsageError as error:
+            wrong.setdefault("", error.message)
     return Checked(
         choices,
         None if real is None else _setup(protocol, filled, real),

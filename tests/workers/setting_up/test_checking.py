@@ -60,3 +60,8 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert "no_such_plate" in found.roles["plate"]
     found = check(SHEET, Choices({"wells": "A13"}, {"scale": SIMULATED}))
     assert [problem.parameter for problem in found.problems] == ["wells"]
+
+
+def test_no_other_plate_is_rehearsed_than_the_one_that_is_meant() -> None:
+    found = check(SHEET, Choices({}, {"scale": SIMULATED}, {"plate": "no_such_plate"}))
+    assert (found.problems, found.setup, found.rehearsal) == ((), None, None)

@@ -1,0 +1,103 @@
+"""The panel of the dry run: what it says in each of its states."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.dry_run.dry_run_panel import DryRunPanel
+from praxis_desktop.gui.dry_run.duration_text import duration_text
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.setup.setup_model import Rehearsal, SetupModel
+from praxis_desktop.runs.dry_run.findings import Finding
+from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.uses import ContainerUse, LabwareUse, TipUse
+
+WARNING = Finding("blocking_call", "warning", "time.sleep holds everything up", file="/lab/a.py", line=7)
+PROBLEM = Finding(
+    "no_liquid", "violation", "plate A1 is empty", hint="Fill it.", file="/lab/a.py", line=9, step=3
+)
+REPORT = DryRunReport(
+    passed=True,
+    is_complete=True,
+    steps=24,
+    duration=530.0,
+    waiting=300.0,
+    runtime=400.0,
+    labware=(
+        LabwareUse("plate", 800.0, 200.0, (ContainerUse("A1:H1", 8, 360.0, None, 100.0, 200.0, 0, 0, 0),)),
+    ),
+    tips=(TipUse("tip_rack", 9, "A1:A9", 9),),
+    findings=(WARNING,),
+)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, appearance: Appearance) -> DryRunPanel:
+    """A panel without a dry run."""
+
+    def no_interpreters() -> object:
+        raise AssertionError
+
+    shown = DryRunPanel(model=SetupModel(no_interpreters), appearance=appearance)  # type: ignore[arg-type]
+    qtbot.addWidget(shown)
+    return shown
+
+
+def words(panel: DryRunPanel) -> list[str]:
+    return [label.text() for label in panel._content.findChildren(Label) if not label.isHidden()]
+
+
+def test_a_report_is_told_with_what_is_needed(panel: DryRunPanel) -> None:
+    assert panel.chip.text() == "Not checked"
+    panel.show_rehearsal(Rehearsal("passed", REPORT))
+    said = words(panel)
+    assert panel.chip.text() == "Passed"
+    for expected in ("~8 min 50 s", "24", "Plate · A1:H1", "100 µL each", "9 · A1:A9", "5 min"):
+        assert expected in said
+    assert "Load at least this much · fullest 200 µL of 360 µL" in said
+    assert "a.py, line 7" in said
+
+
+def test_what_was_known_stays_while_it_is_found_out_anew(panel: DryRunPanel) -> None:
+    panel.show_rehearsal(Rehearsal("passed", REPORT))
+    panel.show_rehearsal(Rehearsal("updating", REPORT))
+    assert (panel.chip.text(), panel.button.text()) == ("Updating…", "Cancel")
+    assert "24" in words(panel)
+    assert panel._dimming.isEnabled()
+    panel.show_rehearsal(Rehearsal("impossible", None, "No simulator is known", "Choose one."))
+    assert panel.chip.text() == "Could not run"
+    assert panel.sentence.text() == "No simulator is known. Choose one."
+
+
+def test_a_problem_leads_to_its_cause(qtbot: QtBot, panel: DryRunPanel) -> None:
+    report = DryRunReport(False, True, 24, 530.0, 0.0, 400.0, findings=(PROBLEM, WARNING))
+    panel.show_rehearsal(Rehearsal("problems", report))
+    assert panel.chip.text() == "1 problem"
+    with qtbot.waitSignal(panel.finding_pressed) as pressed:
+        QTest.keyClick(panel.findings[0], Qt.Key.Key_Space)
+    assert pressed.args == [PROBLEM]
+    assert "a.py, line 9 · step 3" in words(panel)
+
+
+def test_a_robot_that_takes_no_time_is_no_estimate(panel: DryRunPanel) -> None:
+    panel.show_rehearsal(Rehearsal("passed", DryRunReport(True, True, 98, 0.01, 0.0, 300.0)))
+    assert words(panel)[:2] == ["–", "duration not known"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.0, "0 s"),
+        (0.01, "< 0.1 s"),
+        (8.46, "8.5 s"),
+        (60, "1 min"),
+        (530, "8 min 50 s"),
+        (87_000, "24 h 10 min"),
+    ],
+)
+def test_durations_are_said_as_people_do(seconds: float, text: str) -> None:
+    assert duration_text(seconds) == text
