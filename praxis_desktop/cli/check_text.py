@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from praxis_desktop.cli.presentation import TextPresentation
-from praxis_desktop.cli.step_text import one_line
 from praxis_desktop.cli.tables import aligned, write_lines
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+from praxis_desktop.core.legible import legible_line
 
 _LEAST_S = 0.1
 """Seconds: less is what Python takes, and no duration of a protocol."""
+
+_DEEPEST = 20
+"""Steps further inside are not moved in any further."""
 
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
@@ -146,7 +149,7 @@ def _finding(finding: Mapping[str, Any]) -> list[str]:
     file = finding["file"].rpartition("/")[2]
     place = f"{file}:{finding['line']}: " if finding["line"] else ""
     step = f" (step {finding['step']})" if finding["step"] else ""
-    lines = [f"{finding['severity']}: {place}{finding['message']}{step} [{finding['kind']}]"]
+    lines = [legible_line(f"{finding['severity']}: {place}{finding['message']}{step} [{finding['kind']}]")]
     if finding["hint"]:
         lines += [f"  {line}" for line in finding["hint"].splitlines()]
     return lines
@@ -155,4 +158,4 @@ def _finding(finding: Mapping[str, Any]) -> list[str]:
 def _step(event: StepEvent) -> str:
     failed = "" if event.status == "completed" else f" {event.status}"
     took = f" ({_duration(event.duration)})" if event.duration and event.duration >= 0.1 else ""
-    return f"{'  ' * event.depth}{event.step} {one_line(event.title)}{failed}{took}"
+    return f"{'  ' * min(event.depth, _DEEPEST)}{event.step} {legible_line(event.title)}{failed}{took}"

@@ -6,9 +6,10 @@ import shutil
 import sys
 
 from praxis_desktop.cli.presentation import PROGRAM, TextPresentation
-from praxis_desktop.cli.step_text import duration_text, is_told, one_line
+from praxis_desktop.cli.step_text import duration_text, is_told
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, StepEvent
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.runs.output import OutputChunk
 
 SHORTEST_S = 2.0
@@ -38,7 +39,7 @@ class CountingPresentation(TextPresentation):
         self._erase()
         if isinstance(event, StepEvent):
             if event.status == "started" and _is_counted(event):
-                self._ends[event.step] = one_line(event.title), Deadline.after(event.expected or 0.0)
+                self._ends[event.step] = legible_line(event.title), Deadline.after(event.expected or 0.0)
                 return
             self._ends.pop(event.step, None)
             if not is_told(event):

@@ -25,6 +25,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
+from praxis_desktop.core.legible import legible
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.runs.output import OutputChunk
 
@@ -227,7 +228,9 @@ def _say(message: str) -> None:
 
 
 def _write(text: str) -> None:
-    """Write to standard error, after what was written to standard output; both may be the same."""
+    """Write to standard error, after what was written to standard output; both may be the same. What a
+    terminal would obey is escaped: most texts have something of the program's in them.
+    """
     sys.stdout.flush()
-    sys.stderr.write(text)
+    sys.stderr.write(legible(text))
     sys.stderr.flush()

@@ -146,7 +146,7 @@ def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
         message = entry.problem.message.splitlines()[0].replace(entry.path, name)
         yield f"  {message}" if name in message else f"  {name}: {message}"
         if entry.problem.hint:
-            yield f"    {entry.problem.hint}"
+            yield from [f"    {line}" for line in entry.problem.hint.splitlines()]
 
 
 def _total(library: Library) -> str:

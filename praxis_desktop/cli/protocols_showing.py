@@ -16,6 +16,7 @@ from praxis_desktop.cli.tables import aligned, write_lines
 from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs.plans import plain
@@ -78,7 +79,7 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
                 protocols = describe_file(program, snapshots, control=control)
             except ProtocolError as error:
                 if not teller.as_json:  # who asks for one protocol wants to mend it
-                    sys.stderr.write(error.traceback)
+                    sys.stderr.write(legible(error.traceback))
                 raise
             if program.function is not None:
                 protocols = (chosen(protocols, program),)
@@ -89,9 +90,9 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
 
 
 def _lines(protocol: Protocol, target: str, program: Program, missing: Sequence[str]) -> Iterator[str]:
-    yield f"{protocol.title} {protocol.version}".rstrip()
+    yield legible_line(f"{protocol.title} {protocol.version}")
     if protocol.description:
-        yield protocol.description
+        yield legible_line(protocol.description)
     if protocol.details:
         yield from ("", *protocol.details.splitlines())
     yield ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.sizes import bytes_for_people
 
 LONG_WAIT_S = 10.0
@@ -20,11 +21,11 @@ def is_told(event: StepEvent) -> bool:
 
 def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
     """The line of an event: ``step 3: Weigh: 10.0012 g (0.4 s)``."""
-    said = f"step {event.step}: {one_line(event.title)}"
+    said = f"step {event.step}: {legible_line(event.title)}"
     if event.status == "started":
         return f"{said} ..."
     if event.status == "completed" and event.summary:
-        said += f": {one_line(event.summary)}"
+        said += f": {legible_line(event.summary)}"
     elif event.status != "completed":
         said += f" {event.status}"
     details = [duration_text(event.duration or 0.0)]
@@ -36,12 +37,7 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
     if event.status == "failed" and event.line:
         details.append(f"line {event.line}")
     said += f" ({'; '.join(details)})"
-    return f"{said}: {one_line(event.error)}" if event.error else said
-
-
-def one_line(text: str) -> str:
-    """``text`` without line breaks, and without what a terminal would take for a command."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return f"{said}: {legible_line(event.error)}" if event.error else said
 
 
 def duration_text(value: float) -> str:

@@ -81,7 +81,7 @@ def test_lines_say_results_and_how_long_it_takes_to_wait() -> None:
         == "step 5: Weigh: 10.0012 g (0.4 s; scale 4 bytes out, 18 bytes in)"
     )
     assert step_text(StepEvent(5, "completed", "Two\nlines\x1b[2J", duration=0.0)) == (
-        "step 5: Two lines [2J (0.0 s)"
+        r"step 5: Two lines\x1b[2J (0.0 s)"
     )
     wait = StepEvent(6, "started", "Wait 2 h", kind="wait", depth=3, expected=7200.0)
     assert is_told(wait)

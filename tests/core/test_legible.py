@@ -1,0 +1,24 @@
+"""What a terminal shows of texts that came from somewhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from praxis_desktop.core.legible import legible, legible_line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Gleichung: 10 µL → A1\n\tzwei", "Gleichung: 10 µL → A1\n\tzwei"),
+        ("\x1b[2J\x9b31m\x07", r"\x1b[2J\x9b31m\x07"),
+        ("evil\u202egpj.py\u2066", r"evil\u202egpj.py\u2066"),
+        ("a\rb", r"a\rb"),
+    ],
+)
+def test_nothing_of_a_text_is_obeyed(text: str, shown: str) -> None:
+    assert legible(text) == shown
+
+
+def test_a_line_stays_one_line() -> None:
+    assert legible_line("passed\n\nfailed\x1b[8m") == r"passed failed\x1b[8m"
