@@ -84,7 +84,7 @@ def _files_in(folder: LibraryFolder) -> list[LibraryFile]:
             try:
                 if entry.is_file():
                     found.append(LibraryFile(folder.path / entry.name, folder, mark_of(entry.stat())))
-                elif entry.is_symlink():  # to nowhere: it is listed with that reason
+                elif entry.is_symlink() and not Path(entry).exists():  # it is listed with that reason
                     found.append(LibraryFile(folder.path / entry.name, folder))
             except OSError:
                 continue  # it vanished just now

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.library import files as files_module
-from praxis_desktop.protocols.library.files import list_files
+from praxis_desktop.protocols.library.files import LibraryFile, list_files
 from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
+from praxis_desktop.protocols.library.reading import read_library_file
 from praxis_desktop.settings import load_settings
 
 
@@ -84,3 +87,13 @@ def test_a_file_s_mark_changes_when_it_is_written(tmp_path: Path) -> None:
     (after,) = list_files([LibraryFolder(tmp_path, "own")]).files
     assert before.path == after.path
     assert before.mark != after.mark
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_pipes_and_devices_are_no_protocols_and_nobody_waits_for_them(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "to_pipe.py").symlink_to("pipe.py")
+    (tmp_path / "endless.py").symlink_to("/dev/zero")
+    assert listed(LibraryFolder(tmp_path, "own")) == []
+    with pytest.raises(UsageError, match="is no file"):
+        read_library_file(LibraryFile(tmp_path / "to_pipe.py", LibraryFolder(tmp_path, "own")))
