@@ -5,8 +5,7 @@ from __future__ import annotations
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError
 
-from _praxis import signals, steps
-from _praxis.granted_ports import role_of
+from _praxis import granted_ports, signals, steps
 from _praxis.serial_faults import fault
 from _praxis.serial_requests import Outcome
 
@@ -36,7 +35,7 @@ class HostPort:
     def _count(self, out: int, received: int, step: steps.Running | None) -> None:
         """So many bytes were written and received on behalf of ``step``."""
         if step is not None:
-            self._role = self._role or role_of(self.label)
+            self._role = self._role or granted_ports.role_of(self.label)
             steps.count(self._role, out, received, step)
 
     # ---- what host functions return
