@@ -26,7 +26,7 @@ class MachineRow(RoleRow):
         if sheet.simulator:
             field.addItem(self.tr("Simulated ({name})").format(name=sheet.simulator), SIMULATED)
         for backend in sheet.backends:
-            field.addItem(backend.name, backend.name)
+            field.addItem(backend, backend)
         if sheet.role.is_optional:
             field.addItem(self.tr("None: the protocol does without"), _NONE)
         field.setPlaceholderText(self.tr("Choose what it is"))
@@ -47,7 +47,7 @@ class MachineRow(RoleRow):
     @property
     def only_backend(self) -> str:
         """The backend, where there is one alone that has a port."""
-        return self._sheet.backends[0].name if len(self._sheet.backends) == 1 else ""
+        return self._sheet.backends[0] if len(self._sheet.backends) == 1 else ""
 
     @property
     def backend(self) -> str:

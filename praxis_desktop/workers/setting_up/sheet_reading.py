@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.machines import fits
 from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS
@@ -16,7 +16,6 @@ from praxis_desktop.protocols.forms.presets import last_values, load_preset, pre
 from praxis_desktop.protocols.program_files import read_program
 from praxis_desktop.runs.setting_up import described
 from praxis_desktop.workers.setting_up.sheets import (
-    BackendOption,
     FieldTexts,
     LabwareSheet,
     MachineSheet,
@@ -56,7 +55,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
     values = load_preset(protocol, name)
     unknown = [key for key in values if protocol.parameter(key) is None]
     if unknown:
-        raise PraxisError(
+        raise UsageError(
             f"the preset {name} has values that {protocol.title} no longer knows: {', '.join(unknown)}",
             hint="Fill the form in again, and save it under the same name.",
         )
@@ -92,7 +91,7 @@ def _machine(role: MachineRole, catalogue: Catalogue) -> MachineSheet:
         role,
         kind.name,
         found.backend if found is not None else "",
-        tuple([BackendOption(backend.name) for backend in fitting if backend.takes_port]),
+        tuple([backend.name for backend in fitting if backend.takes_port]),
     )
 
 

@@ -19,22 +19,15 @@ SIMULATED = "sim"
 """The choice of a role's simulator, in place of a backend."""
 
 
-class BackendOption(Record):
-    """A backend that can play a machine role: its name, and how its instrument is reached."""
-
-    name: str
-    is_simulator: bool = False
-
-
 class MachineSheet(Record):
-    """A machine role: its class in a word, what may play it, and what stands for it when it is simulated ("":
-    nothing can).
+    """A machine role: its class in a word, the names of the backends that may play it, and what stands for it
+    when it is simulated ("": nothing can).
     """
 
     role: MachineRole
     machine: str
     simulator: str = ""
-    backends: tuple[BackendOption, ...] = ()
+    backends: tuple[str, ...] = ()
 
 
 class LabwareSheet(Record):
@@ -56,7 +49,7 @@ class FieldTexts(Record):
 
 class SetupSheet(Record):
     """A protocol that can be set up. ``digest`` is that of its file and companions; ``texts`` are those of
-    its last run where there was one. ``bench`` has what its roles were played by last.
+    its last run where there was one.
     """
 
     path: Path
