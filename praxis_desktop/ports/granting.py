@@ -110,7 +110,7 @@ class GrantedPorts:
     @property
     def open_roles(self) -> list[str]:
         """The roles whose ports are open now."""
-        return [channel.binding.role for channel in self._ports.channels.values()]
+        return [channel.binding.role for channel in tuple(self._ports.channels.values())]
 
     def _open_port(self) -> str:
         web_serial = self._ports.web_serial

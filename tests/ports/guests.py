@@ -43,7 +43,9 @@ def run_guest(
     meanwhile: Callable[[], object] | None = None,
     on_output: Callable[[], object] | None = None,
 ) -> Outcome:
-    """Run ``source`` with ``ports`` and ``files`` (by name, in its working directory)."""
+    """Run ``source`` with ``ports`` and ``files`` (by name, in its working directory); ``interrupt_after_s``
+    counts from when it opens the first of the ports.
+    """
 
     def program() -> Outcome:
         written: list[bytes] = []
@@ -62,15 +64,23 @@ def run_guest(
             attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
             for name, content in (files or {}).items():
                 interpreter.files.write_file(f"/home/pyodide/{name}", content)
-            timer = threading.Timer(interrupt_after_s or 0, interpreter.interrupt)
+            over = threading.Event()
+
+            def interrupt() -> None:
+                while not granted.open_roles:
+                    if over.wait(0.01):
+                        return
+                if not over.wait(interrupt_after_s):
+                    interpreter.interrupt()
+
             if interrupt_after_s is not None:
-                timer.start()
+                threading.Thread(target=interrupt, daemon=True).start()
             try:
                 value = interpreter.run_script(source, filename="program.py")
             except PythonError as raised:
                 error = raised
             finally:
-                timer.cancel()
+                over.set()
                 roles = granted.open_roles
                 granted.close_all()
         assert roles == [], "the program left ports open"

@@ -153,7 +153,7 @@ with serial.Serial("scale") as port:
         port.write(b"1")
 """,
             [f"scale={desk.path('scale')}"],
-            interrupt_after_s=3,
+            interrupt_after_s=1,
         )
     assert outcome.error is not None
     assert outcome.error.type_name.endswith("KeyboardInterrupt")

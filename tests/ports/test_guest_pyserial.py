@@ -390,7 +390,7 @@ with serial.Serial("mute") as port:
 print("after")
 """,
             [f"mute={mute.device}"],
-            interrupt_after_s=0.3,
+            interrupt_after_s=0.2,
         )
     assert outcome.error is None, outcome.error
     assert outcome.output == "stopped\nafter\n"
@@ -413,7 +413,7 @@ async def main():
 await main()
 """,
             [f"mute={mute.device}"],
-            interrupt_after_s=0.3,
+            interrupt_after_s=0.2,
         )
     assert isinstance(outcome.error, GuestInterrupted)
     assert outcome.output == "parked\n"

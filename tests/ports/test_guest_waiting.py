@@ -276,7 +276,7 @@ with serial.Serial("line", timeout=60) as port:
 repr(seen)
 """,
             [f"line={line.device}"],
-            interrupt_after_s=0.3,
+            interrupt_after_s=0.2,
             meanwhile=answer,
             on_output=handled.set,
         )
