@@ -129,15 +129,21 @@ class _Role:
             raise UsageError(
                 f"machine {self._role.name}: no backend is known for {port}", hint=self.how(port)
             )
-        if backend is not None:
-            raise UsageError(
-                f"{self._what}, and on {port} is {with_article(backend.name)}",
-                hint=self.how(),
-            )
+        self._refuse_other(port)
         raise UsageError(
             f"machine {self._role.name} ({self._kind.name}) has the port {port}, and no backend for it",
             hint=self.how(port),
         )
+
+    def _refuse_other(self, port: str) -> None:
+        """A simulated instrument of another kind of machine would never answer this one's backend."""
+        path = backends_by_kind().get(simulated_kind(port), "")
+        other = self._catalogue.backend(path) if path else None
+        if other is not None and other.name not in self._fitting:
+            raise UsageError(
+                f"{self._what}, and on {port} is {with_article(other.name)}",
+                hint=self.how(),
+            )
 
     def simulated(self, is_optional: bool) -> MachineChoice | None:
         """The role's simulator; None when there is none and nobody needs it."""
@@ -258,6 +264,7 @@ class _Role:
                 hint=f"Give it as --machine {role}={backend.name}@DEVICE or --port {role}=DEVICE"
                 f"{_simulator_of(backend)}.",
             )
+        self._refuse_other(port)
         unknown = [
             parameter.name
             for parameter in backend.parameters

@@ -142,6 +142,14 @@ def test_a_port_whose_instrument_nobody_knows_needs_a_backend() -> None:
     assert twice.message == "machine scale has two ports, /dev/ttyUSB1 and /dev/ttyUSB0"
 
 
+def test_a_simulated_instrument_of_another_kind_is_refused() -> None:
+    refused = refusal(machine="mettler@sim:keyence")
+    assert refused.message == "machine scale is a Scale, and on sim:keyence is a KeyenceBarcodeScannerBackend"
+    assert "sim:mettler" in refused.hint
+    own = chosen(machine="mettler@sim:balance.py:Slow")
+    assert own.port == "sim:balance.py:Slow", "of which nobody knows what it is"
+
+
 def test_backends_that_need_more_than_a_serial_port_are_refused() -> None:
     handler = with_machines(lh="LiquidHandler")
     ambiguous = refusal(handler, machine="star")
