@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from hypothesis import settings
 
 SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
 """Machine code and images stay from one session to the next: each would take seconds to make them."""
+
+BYTECODE = SHARED_CACHE.with_name("test-bytecode")
+"""So does Python's bytecode, apart from the sources: a session starts hundreds of processes, and each would
+compile for longer than it runs where the environment says that no bytecode is to be written.
+"""
 
 settings.register_profile("sample", max_examples=40)
 settings.register_profile("series", max_examples=400)
@@ -25,6 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     user's folders, nor read from them. Only the cache is shared, see SHARED_CACHE.
     """
     global _home
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(BYTECODE)
+    sys.dont_write_bytecode = False
     settings.load_profile("series" if config.getoption("--long") else "sample")
     # No test waits for a cable that nobody will plug in again, but those that are about that.
     os.environ.setdefault("PRAXIS_PORT_GRACE", "0")
@@ -37,7 +46,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Remove the session's home."""
+    """Remove the session's home, and the bytecode of what was in pytest's temporary folders."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    for folder in (BYTECODE / temporary.relative_to(temporary.anchor)).glob("pytest-of-*"):
+        shutil.rmtree(folder, ignore_errors=True)
     if _home is not None:
         del os.environ["PRAXIS_HOME"]
         shutil.rmtree(_home, ignore_errors=True)
