@@ -10,7 +10,7 @@ from bench import table
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -51,7 +51,7 @@ def _dry_run(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]
     program = resolve_target(target)
     protocol = described(program, snapshots)
     setup = set_up(protocol, Wishes(values=values, simulates=True), {})
-    request = rehearsed_request(RunRequest(program, setup=setup))
+    request = simulated_request(RunRequest(program, setup=setup))
     return DryRun(request, interpreters=snapshots, on_event=lambda event: None, output=OutputBuffer())
 
 

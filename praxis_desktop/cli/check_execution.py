@@ -16,7 +16,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setting_up import described, set_up
@@ -73,4 +73,4 @@ def _prepare(
         memory=settings.execution.memory_bytes,
         seed=options.seed,
     )
-    return CheckExecution(rehearsed_request(request), presentation, settings, snapshots=snapshots)
+    return CheckExecution(simulated_request(request), presentation, settings, snapshots=snapshots)

@@ -13,7 +13,7 @@ from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.files import load_bench
 from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setting_up import Wishes, described, set_up
@@ -94,7 +94,7 @@ class Simulation:
             bench=None if wanted.bench is None else load_bench(wanted.bench),
             simulates=True,
         )
-        return rehearsed_request(
+        return simulated_request(
             RunRequest(
                 program,
                 setup=set_up(protocol, wishes, wanted.ports),

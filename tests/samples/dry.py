@@ -13,8 +13,8 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.target import resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
 from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -68,7 +68,7 @@ def _dry_run(program: Program, ports: Mapping[str, str], wishes: Wishes) -> Outc
     events: list[Event] = []
     bindings = tuple(f"{role}={device}" for role, device in ports.items())
     run = DryRun(
-        rehearsed_request(RunRequest(program, setup, ports=bindings)),
+        simulated_request(RunRequest(program, setup, ports=bindings)),
         interpreters=interpreters(),
         on_event=events.append,
         output=OutputBuffer(),

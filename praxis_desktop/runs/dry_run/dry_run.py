@@ -55,9 +55,9 @@ _UNCOUNTED = Finding(
 class DryRun(Run):
     """A run whose result also has a report, as ``details["dry_run"]``: see ``DryRunReport``.
 
-    The bench of the request must be simulated, and its ports simulators (see ``rehearsal``). Time passes at
-    once, and everything is the same each time. ``stop`` ends it within milliseconds: there is nothing that
-    would have to be left in order.
+    The bench of the request must be simulated, and its ports simulators (see ``simulated_request``). Time
+    passes at once, and everything is the same each time. ``stop`` ends it within milliseconds: there is
+    nothing that would have to be left in order.
     """
 
     def __init__(

@@ -132,7 +132,7 @@ class DryRuns:
     def _perform(self, order: DryRunOrder) -> DryRunNews:
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.dry_run.dry_run import DryRun
-        from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
+        from praxis_desktop.runs.dry_run.simulated_request import simulated_request
         from praxis_desktop.runs.output import OutputBuffer
         from praxis_desktop.runs.request import RunRequest
 
@@ -152,7 +152,7 @@ class DryRuns:
 
         output = OutputBuffer(capacity=1 << 14, overflow="skip")
         run = DryRun(
-            rehearsed_request(request), interpreters=self._interpreters(), on_event=watch, output=output
+            simulated_request(request), interpreters=self._interpreters(), on_event=watch, output=output
         )
         with self._changed:
             if order.number != self._number:

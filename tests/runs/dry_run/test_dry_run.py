@@ -12,7 +12,7 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import Program, resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.rehearsal import rehearsed_request
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -40,7 +40,7 @@ def dry_run(source: str, volumes: dict[str, str] | None = None, timeout: float |
     program = Program(source, "/lab/protocol.py")
     protocol = described(program, interpreters())
     setup = set_up(protocol, Wishes(simulates=True, volumes=volumes or {}), {})
-    request = rehearsed_request(RunRequest(program, setup=setup, timeout=timeout))
+    request = simulated_request(RunRequest(program, setup=setup, timeout=timeout))
     events: list[Event] = []
     return DryRun(request, interpreters=interpreters(), on_event=events.append, output=OutputBuffer())
 
@@ -272,7 +272,7 @@ def test_an_assay_of_a_day_is_checked_in_less_than_two_seconds() -> None:
         setup = set_up(described(program, interpreters()), Wishes(values, simulates=True), {})
         before = time.process_time()  # other processes have their share of the clock's
         run = DryRun(
-            rehearsed_request(RunRequest(program, setup=setup)),
+            simulated_request(RunRequest(program, setup=setup)),
             interpreters=interpreters(),
             on_event=lambda event: None,
             output=OutputBuffer(),

@@ -11,16 +11,16 @@ from praxis_desktop.protocols.definitions.roles import MachineRole
 from praxis_desktop.runs.request import RunRequest
 
 
-def rehearsed(bench: Bench) -> Bench:
+def simulated_bench(bench: Bench) -> Bench:
     """The bench with a simulation in place of each machine that is hardware.
 
     A machine on a serial port keeps its backend and gets a simulator of its instrument where there is one;
     others get the backend that does as if. Raises UsageError for a machine that nothing can stand for.
     """
-    return replace(bench, machines=tuple(map(_rehearsed, bench.machines)))
+    return replace(bench, machines=tuple(map(_simulated, bench.machines)))
 
 
-def _rehearsed(choice: MachineChoice) -> MachineChoice:
+def _simulated(choice: MachineChoice) -> MachineChoice:
     if choice.is_simulated:
         return choice
     if choice.port and (kind := _simulator_of(choice.backend)):
@@ -42,7 +42,7 @@ def _simulator_of(backend: str) -> str:
     return next((kind for kind in found if kind in SIMULATORS), "")
 
 
-def rehearsed_request(request: RunRequest) -> RunRequest:
+def simulated_request(request: RunRequest) -> RunRequest:
     """The request with a simulated bench and simulated ports alone.
 
     Raises UsageError for a machine or a port that nothing can stand for.
@@ -54,7 +54,7 @@ def rehearsed_request(request: RunRequest) -> RunRequest:
     from praxis_desktop.runs.setting_up import simulated_ports
 
     given = devices_by_role(request.ports)
-    bench = rehearsed(setup.bench)
+    bench = simulated_bench(setup.bench)
     ports = {role: device for role, device in given.items() if not is_hardware(device)}
     ports |= devices_by_role(simulated_ports(setup.protocol, ports))
     ports |= devices_by_role(bench.ports)
