@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import replace
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.program import Program
     from praxis_desktop.protocols.requirements import Requirements
 
+_REQUIRES = re.compile(r"\brequires\s*=")
+"""Of a decorator; what else is called so costs a closer look."""
+
 
 def may_need_packages(program: Program) -> bool:
     """Whether anything in its files speaks for it; costs a program without imports nothing."""
-    if any(OPENING in part.source for part in program.parts):
+    if any(OPENING in part.source or _REQUIRES.search(part.source) for part in program.parts):
         return True
     if "import" not in program.source:
         return False
