@@ -127,7 +127,10 @@ def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
     others = []
     for place, piece in pieces:
         if place["slot"] is not None or place["carrier"]:
-            raise BenchError(f"{piece.name}: this deck has no slots and no rails, only locations")
+            raise BenchError(
+                f"{piece.name}: this deck has no slots and no rails, only locations: give X,Y,Z in mm,"
+                " or choose a deck, as in --labware deck=OTDeck"
+            )
         if place["location"] is None:
             others.append(piece)
             continue

@@ -291,7 +291,10 @@ def many(bench):
     unexpected = ".__init__() got an unexpected keyword argument"
     assert in_guest(Bench((scale,), LABWARE), source) == [
         "tips would stand in source: give them other locations",
-        "source: this deck has no slots and no rails, only locations",
+        (
+            "source: this deck has no slots and no rails, only locations: give X,Y,Z in mm,"
+            " or choose a deck, as in --labware deck=OTDeck"
+        ),
         "source: Spot 12 is already occupied",
         "plate11 has no room: the deck's 11 slots are taken",
         "source: a HamiltonSTARDeck has no slots",
