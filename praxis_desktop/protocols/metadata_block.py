@@ -75,7 +75,10 @@ def metadata(program: Program) -> dict[str, Any]:
 
     try:
         return tomllib.loads(blocks[0])
-    except tomllib.TOMLDecodeError as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # numbers too long and tables too deep are no TOMLDecodeError
         raise UsageError(
             f"{program.title}: its '{OPENING}' block is not TOML: {error}",
             hint=f"Lines are counted from the one after '{OPENING}'.",

@@ -24,8 +24,11 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 MOST_OPEN = 10_000
 """Steps that may have begun and not ended."""
 
-MOST_CHARACTERS = 1 << 16
-"""Of what is told of a step."""
+MOST_CHARACTERS = 1 << 14
+"""Of what is told of a step: thrice what the longest has whose guest is ours."""
+
+MOST_OF_NAME = 1 << 10
+"""Characters of a title, a file and all else that names something."""
 
 _DEEPEST = 50
 """How many lists and dicts of a value may lie in each other."""
@@ -43,7 +46,12 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_number)
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite)
 
 
 class Steps:
@@ -79,10 +87,10 @@ class Steps:
 
     def _ended(self, text: str) -> None:
         number, _, rest = text.partition(_SEPARATOR)
-        begun = self._open.pop(int(number), None) if number.isdecimal() else None
-        if begun is None:
-            return
         try:
+            begun = self._open.pop(_whole(number), None)
+            if begun is None:
+                return
             event = _ended_event(begun, rest)
         except ValueError as error:
             self._leave_out(error)
@@ -99,6 +107,8 @@ def _started_event(text: str) -> StepEvent:
     number, parent, depth, kind, time, expected, file, line, operation, instrument, title, arguments = (
         _fields(text, 12)
     )
+    if max(map(len, (title, file, operation, instrument))) > MOST_OF_NAME:
+        raise ValueError("a name that is too long")
     if kind not in _KINDS:
         raise ValueError(f"no kind of step: {kind!r}")
     return StepEvent(
@@ -204,12 +214,14 @@ def _object(text: str) -> Mapping[str, object]:
 def _traffic(text: str) -> Mapping[str, tuple[int, int]]:
     told = {}
     for port, counts in _object(text).items():
-        if not (
-            isinstance(counts, list) and len(counts) == 2 and all(type(count) is int for count in counts)
-        ):
+        if not (isinstance(counts, list) and len(counts) == 2 and all(map(_is_count, counts))):
             raise ValueError(f"no bytes of port {port!r}")
         told[port] = (counts[0], counts[1])
     return told
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < 1 << 62
 
 
 @host_value("steps.functions")

@@ -97,3 +97,10 @@ def test_two_blocks_are_one_too_many() -> None:
 @given(st.text())
 def test_no_text_breaks_the_reader(source: str) -> None:
     described(source)
+
+
+@pytest.mark.parametrize("value", ["[" * 5_000, "9" * 5_000])
+def test_a_block_that_nothing_can_read_is_told(value: str) -> None:
+    program = Program(f"# /// script\n# x = {value}\n# ///\n", "x.py")
+    with pytest.raises(UsageError, match="is not TOML"):
+        describe(program)

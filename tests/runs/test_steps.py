@@ -260,6 +260,18 @@ def test_so_many_steps_may_be_open_and_no_more() -> None:
     assert len(events) == MOST_OPEN
 
 
+@pytest.mark.parametrize(
+    ("title", "arguments"),
+    [("t" * 2000, ""), ("t", '{"volume": 1e999}'), ("t", '{"text": "' + "x" * 20_000 + '"}')],
+)
+def test_what_no_guest_of_ours_tells_is_not_told(title: str, arguments: str) -> None:
+    events: list[StepEvent] = []
+    steps = Steps(events.append)
+    steps._functions.started("\x1f".join(["1", *"00", "step", *"0", "", "", "0", "", "", title, arguments]))
+    steps._functions.ended("\x1f".join(["9" * 5000, "completed", "0", "", "", "", ""]))
+    assert events == []
+
+
 def test_a_step_is_told_to_programs_and_between_processes_as_it_is() -> None:
     began = StepEvent(1, "started", "Weigh")
     assert json.loads(json.dumps(began.to_json(), allow_nan=False))["traffic"] == {}

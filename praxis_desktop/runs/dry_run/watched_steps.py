@@ -9,6 +9,8 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.runs.dry_run.counted import Repeated
 
 _MOST_FAILED = 1000
+_MOST_KEPT = 10_000
+"""Titles of lines, for their steps that are not told, and steps that set a temperature."""
 
 _NO_TIME = 0.001
 """Seconds: the least that an instrument takes that answers at all."""
@@ -99,14 +101,15 @@ class WatchedSteps:
         self.count += 1
         if step.line:
             self.last = step
-        self._titles[step.operation, step.file, step.line] = step.title
+        if len(self._titles) < _MOST_KEPT:
+            self._titles[step.operation, step.file, step.line] = step.title
         if step.kind == "operation":
             self._operations.add(step.step)
             if step.parent not in self._operations:
                 self._count_operation(step.operation, step.instrument, 1)
                 if not _is_connecting(step.operation):
                     self._own.add(step.step)
-            if "temperature" in step.arguments:
+            if "temperature" in step.arguments and len(self.temperatures) < _MOST_KEPT:
                 self.temperatures.append(step)
 
 
