@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,10 +19,11 @@ from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.role_row import RoleRow
 from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.segments import Segments
-from praxis_desktop.gui.setup.labware_panel import sentence_of
-from praxis_desktop.gui.setup.machine_row import MachineRow
+from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.workers.setting_up.sheets import MachineSheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.setting_up.sheets import MachineSheet
 
 
 class RememberedDevice(NamedTuple):
@@ -128,8 +129,10 @@ class InstrumentsPanel(Card):
         """Make a row per machine role, in place of those there were, with what it last ran with; without
         that its simulator.
         """
+        from praxis_desktop.gui.setup.machine_row import MachineRow  # loaded with the form
+
         roles = {sheet.role.name for sheet in sheets}
-        self._remove([row for row in self.rows if isinstance(row, MachineRow) or row.role in roles])
+        self._remove([row for row in self.rows if row.is_machine or row.role in roles])
         for sheet in sheets:
             row = MachineRow(sheet, appearance=self._appearance)
             known = chosen.get(row.role)
@@ -148,7 +151,7 @@ class InstrumentsPanel(Card):
     @property
     def machines(self) -> dict[str, str]:
         """By machine role its backend, or what stands for a simulated one."""
-        return {row.role: row.backend for row in self.rows if isinstance(row, MachineRow) and row.backend}
+        return {row.role: row.backend for row in self.rows if row.backend}
 
     @property
     def devices(self) -> dict[str, str]:
@@ -160,8 +163,7 @@ class InstrumentsPanel(Card):
         """0: have simulators play all roles; 1: what is real, as far as that is known."""
         for row in self.rows:
             if mode == 0 and not row.is_simulated:
-                backend = row.backend if isinstance(row, MachineRow) else ""
-                self._real[row.role] = MachineChosen(backend, row.field.device)
+                self._real[row.role] = MachineChosen(row.backend, row.field.device)
                 row.simulate()
             elif mode == 1 and row.is_simulated:
                 self._make_real(row)
@@ -170,8 +172,7 @@ class InstrumentsPanel(Card):
     def _make_real(self, row: RoleRow) -> None:
         known = self._real.get(row.role)
         remembered = self._remembered.get(row.role)
-        if isinstance(row, MachineRow):
-            row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
+        row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")
         self._fill(row, "" if known is None else known.device, remembered)
 
@@ -227,7 +228,7 @@ class InstrumentsPanel(Card):
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Say which machines cannot play their roles, and why."""
         for row in self.rows:
-            if isinstance(row, MachineRow) and row.is_set:
+            if row.is_machine and row.is_set:
                 row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
 
     def set_locked(self, is_locked: bool) -> None:

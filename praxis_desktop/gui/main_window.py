@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import (
@@ -39,7 +40,9 @@ from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.workers.setting_up.sheets import SetupSheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
 class MainWindow(QMainWindow):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -71,6 +73,22 @@ class RoleRow(QWidget):
     def is_simulated(self) -> bool:
         """Whether a simulator plays the role."""
         return is_simulated(self.field.device)
+
+    is_machine: ClassVar[bool] = False
+    """Whether a backend of its own plays it, not a program that opens the port itself."""
+
+    @property
+    def backend(self) -> str:
+        """The backend that plays it, "" for none."""
+        return ""
+
+    @property
+    def only_backend(self) -> str:
+        """The backend, where there is one alone that has a port."""
+        return ""
+
+    def set_backend(self, backend: str) -> None:
+        """Have another backend play it, "" for none yet."""
 
     @property
     def title(self) -> str:

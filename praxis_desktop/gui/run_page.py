@@ -29,9 +29,7 @@ from praxis_desktop.gui.protocol_panel import ProtocolPanel
 from praxis_desktop.gui.run_model import Failure, RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.segments import Segments
-from praxis_desktop.gui.setup.setup_desk import SetupDesk
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.setup.setup_view import SetupView
 from praxis_desktop.gui.state_header import StateHeader
 from praxis_desktop.gui.steps.steps_panel import StepsPanel
 from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
@@ -41,6 +39,8 @@ from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.setup.setup_desk import SetupDesk
+    from praxis_desktop.gui.setup.setup_view import SetupView
     from praxis_desktop.protocols.description import Description
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
@@ -70,7 +70,10 @@ class RunPage(QWidget):
         self._path: Path | None = None
         self._missing: MissingPackages | None = None
         self.steps = StepsPanel(model=model, appearance=appearance)
-        self.setup_view = None if setup is None else SetupView(model=setup, appearance=appearance)
+        self._setup = setup
+        self._appearance = appearance
+        self.setup_view: SetupView | None = None
+        """Made with the first protocol, so that the window is there before it."""
         self._refusal = ""
         """Why the file did not load, as the panel says it."""
         self.views = Segments([self.tr("Set up"), self.tr("Run")], appearance=appearance)
@@ -89,14 +92,6 @@ class RunPage(QWidget):
         self.header.stop_button.clicked.connect(self.stop)
         self.instruments.changed.connect(self._show_mode)
         self.desk: SetupDesk | None = None
-        if setup is not None and self.setup_view is not None:
-            self.desk = SetupDesk(model=setup, view=self.setup_view, instruments=self.instruments)
-            self.desk.changed.connect(self._show_obstacle)
-            self.desk.settled.connect(self.run)
-            self.setup_view.line_wanted.connect(self._show_finding)
-            self.views.chosen.connect(self._show_view)
-            setup.refused.connect(self._show_refusal)
-            setup.failed.connect(self._show_setup_error)
         model.changed.connect(self._follow_run)
         model.ticked.connect(self._show_absences)
         model.failed.connect(self.show_failure)
@@ -127,6 +122,8 @@ class RunPage(QWidget):
         self.files.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
+        if self._setup is not None and self.desk is None:
+            self._make_desk(self._setup)
         if self.desk is not None:
             self.desk.close_form()
         self._show_form(False)
@@ -243,8 +240,6 @@ class RunPage(QWidget):
         running.addWidget(self.steps, 2)
         running.addWidget(self.output, 3)
         self._stack = QStackedWidget()
-        if self.setup_view is not None:
-            self._stack.addWidget(self.setup_view)
         self._stack.addWidget(run)
         self._run_view = run
         self.views.hide()
@@ -262,6 +257,21 @@ class RunPage(QWidget):
         layout.addLayout(body, 1)
 
     # ---- setting it up
+    def _make_desk(self, setup: SetupModel) -> None:
+        """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
+        from praxis_desktop.gui.setup.setup_desk import SetupDesk
+        from praxis_desktop.gui.setup.setup_view import SetupView
+
+        view = self.setup_view = SetupView(model=setup, appearance=self._appearance)
+        self._stack.addWidget(view)
+        self.desk = SetupDesk(model=setup, view=view, instruments=self.instruments)
+        self.desk.changed.connect(self._show_obstacle)
+        self.desk.settled.connect(self.run)
+        view.line_wanted.connect(self._show_finding)
+        self.views.chosen.connect(self._show_view)
+        setup.refused.connect(self._show_refusal)
+        setup.failed.connect(self._show_setup_error)
+
     @property
     def _has_form(self) -> bool:
         return not self.views.isHidden()

@@ -91,7 +91,6 @@ def desk(
 
 
 def wait_for_dry_run(qtbot: QtBot, window: MainWindow, state: str) -> None:
-    assert window.page.setup_view is not None
     assert window._setup is not None
     rehearsal = window._setup
     qtbot.waitUntil(lambda: rehearsal.rehearsal.state == state, timeout=TIMEOUT_MS)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.workers.setting_up.sheets import LabwareSheet
@@ -100,11 +101,3 @@ class LabwarePanel(Card):
         """Keep the choices as they are during a run."""
         for row in self.rows:
             row.setEnabled(not is_locked)
-
-
-def sentence_of(message: str, role: str) -> str:
-    """What is wrong with a role, without its name in front: the row says which it is."""
-    text = message.removeprefix(f"labware {role}").removeprefix(f"machine {role}").lstrip(": ")
-    if text.endswith("is not given"):
-        return "Choose what it is."
-    return text[:1].upper() + text[1:]

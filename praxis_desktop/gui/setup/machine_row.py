@@ -39,6 +39,8 @@ class MachineRow(RoleRow):
         field.activated.connect(self._take_backend)
         self._show_device()
 
+    is_machine = True
+
     @property
     def title(self) -> str:
         words = self.role.replace("_", " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.gui.setup.labware_panel import sentence_of
+from praxis_desktop.gui.setup.role_sentences import sentence_of
 from praxis_desktop.gui.setup.setup_model import SetupModel
 
 
