@@ -37,6 +37,9 @@ _RESULTS = {
 }
 """Units of results that are numbers."""
 
+_TOLD = (*step_values.NUMBER, str)
+"""Results that are their own summary."""
+
 _MOST_SUMMARY = 80
 _MOST_EXPECTED = 1e9
 
@@ -72,15 +75,16 @@ class Operation:
     def expected(self, given: Mapping[str, Any]) -> float | None:
         """How long it takes (s), as far as its arguments say."""
         duration = given.get("duration")
-        return (
-            float(duration) if isinstance(duration, int | float) and 0 < duration < _MOST_EXPECTED else None
-        )
+        if duration is None:
+            return None
+        is_known = isinstance(duration, step_values.NUMBER) and 0 < duration < _MOST_EXPECTED
+        return float(duration) if is_known else None
 
     def summary(self, result: Any) -> str:
         """What it came to, for people; "" where that is not short."""
         if result is None or result is True:
             return ""
-        if isinstance(result, int | float | str):
+        if isinstance(result, _TOLD):
             unit = _RESULTS.get(self.name)
             told = step_titles.number(result)
             return f"{told} {unit}" if unit else told

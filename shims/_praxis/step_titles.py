@@ -165,7 +165,7 @@ def _said(machine: Any, role: str, given: _Given, slot: _Slot) -> str:
 def _with_unit(value: Any, unit: str) -> str:
     if step_labware.is_labware(value):
         return step_labware.label(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, _SERIES):
         if value and all(map(step_labware.is_labware, value)):
             return step_labware.labels(value)
         told = numbers(value)
@@ -174,13 +174,15 @@ def _with_unit(value: Any, unit: str) -> str:
     return f"{told} {unit}" if unit and told else told
 
 
+_SERIES = (list, tuple)
+
 _SMALLEST, _LARGEST = 1e-9, 1e12
 """Between them numbers are written without exponents."""
 
 
 def number(value: Any) -> str:
     """A number as people write it; what is none as a short text."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, step_values.NUMBER) and not isinstance(value, bool):
         told = f"{value:.6g}"
         if "e" not in told or not _SMALLEST <= abs(value) < _LARGEST:
             return told
@@ -191,14 +193,14 @@ def number(value: Any) -> str:
 def numbers(values: Any) -> str:
     """Several: one where all are the same, from least to most where there are many."""
     different = list(dict.fromkeys(number(value) for value in values))
-    if len(different) <= 4 or not all(isinstance(value, int | float) for value in values):
+    if len(different) <= 4 or not all(isinstance(value, step_values.NUMBER) for value in values):
         return ", ".join(different[:8])
     return f"{number(min(values))} to {number(max(values))}"
 
 
 def seconds(value: Any, unit: str = "") -> str:
     """A time in seconds for people: ``30 s``, ``5 min``, ``2 h 10 min``."""
-    if not isinstance(value, int | float) or not value < _LARGEST:
+    if not isinstance(value, step_values.NUMBER) or not value < _LARGEST:
         return number(value)
     if value < 120:
         return f"{value:.3g} s"
@@ -209,12 +211,12 @@ def seconds(value: Any, unit: str = "") -> str:
 
 
 def _tips(value: Any, unit: str) -> str:
-    count = len(value) if isinstance(value, list | tuple) else 1
+    count = len(value) if isinstance(value, _SERIES) else 1
     return f"{count} tip{'s' * (count != 1)}"
 
 
 def _mix(value: Any, unit: str) -> str:
-    mixes = [mix for mix in value if mix is not None] if isinstance(value, list | tuple) else [value]
+    mixes = [mix for mix in value if mix is not None] if isinstance(value, _SERIES) else [value]
     if not mixes:
         return ""
     first = mixes[0]

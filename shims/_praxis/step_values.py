@@ -22,7 +22,10 @@ _DEEPEST = 6
 _EXACT = 1 << 53
 """Integers below it are numbers to everybody."""
 
-NUMBERS = frozenset((int, float))
+NUMBER = (int, float)
+"""For isinstance(): a union would be made anew for each call of an operation."""
+
+NUMBERS = frozenset(NUMBER)
 
 _encode = json.JSONEncoder(allow_nan=False).encode
 
