@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StepEvent
+from praxis_desktop.core.events import ErrorInfo, Event, ResultEvent, SerialEvent, StepEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.interpreter.faults import GuestError, TimedOut, Unwind
+from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
 from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
 from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
 from praxis_desktop.runs.dry_run.lints import lint
@@ -27,6 +26,7 @@ from praxis_desktop.runs.dry_run.report import (
 from praxis_desktop.runs.dry_run.temperatures import temperature_findings
 from praxis_desktop.runs.dry_run.uses import labware_uses, tip_uses
 from praxis_desktop.runs.dry_run.watched_steps import WatchedSteps
+from praxis_desktop.runs.dry_run.world import DryRunWorld
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -84,7 +84,9 @@ class DryRun(Run):
         self._steps = WatchedSteps()
         self._counted: Counted = NOTHING
         self._is_counted = False
-        self._world: VirtualEnvironment | None = None
+        self._world: DryRunWorld | None = None
+        self._stuck_at = ""
+        """The traceback of where it would have waited for ever."""
         self._since = 0
         """Of the guest's clock, in nanoseconds, when the program was entered."""
         self._began = 0.0
@@ -113,8 +115,8 @@ class DryRun(Run):
             self._steps.add_bytes(event)
         self._listener(event)
 
-    def _make_environment(self) -> VirtualEnvironment:
-        self._world = VirtualEnvironment(self.request.seed or 0)
+    def _make_environment(self) -> DryRunWorld:
+        self._world = DryRunWorld(self.request.seed or 0)
         return self._world
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
@@ -147,6 +149,9 @@ class DryRun(Run):
             raise unwind.fault from unwind.__cause__
 
     def _failed(self, error: PraxisError) -> ResultEvent:
+        deadlock = None if self._world is None else self._world.deadlock
+        if deadlock is not None and isinstance(error, GuestInterrupted):
+            self._stuck_at, error = error.traceback, deadlock
         return self._reported(super()._failed(error), error)
 
     def _reported(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
@@ -175,7 +180,11 @@ class DryRun(Run):
         findings += temperature_findings(self._steps.temperatures, self._backends())
         findings += self._lints()
         failed = self._steps.failed
-        if self._ending.exit_code == TimedOut.exit_code:
+        if self._world is not None and self._world.deadlock is not None:
+            stuck = ErrorInfo("VirtualDeadlock", self._world.deadlock.message, self._stuck_at)
+            findings.append(_placed(ending(stuck, (), files), self._steps.last))
+            failed = [step for step in failed if not step.error.startswith("KeyboardInterrupt")]
+        elif self._ending.exit_code == TimedOut.exit_code:
             stack = "" if result.result.error is None else result.result.error.stack
             findings.append(_unfinished(place_in(stack, files), self._steps.last))
         elif result.state == "failed" and result.result.error is not None:

@@ -12,6 +12,9 @@ _LINE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTIL
 
 _MOST_MESSAGE = 2000
 
+_SILENCES = ("timeout", "timed out", "time-out", "not responding", "no response")
+"""What drivers say of an instrument that does not answer."""
+
 _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 
 
@@ -83,6 +86,8 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
             return "liquid_in_tip"
         case "IndexError" | "KeyError" if _MISSING_ITEM in message:
             return "constraint_unsatisfiable"
+    if step is not None and any(silence in f"{name} {message}".lower() for silence in _SILENCES):
+        return "machine_not_ready"
     if ("set_" in operation and "temperature" in operation) or "temperature out of range" in message.lower():
         return "temperature_out_of_range"
     return "exception"

@@ -12,8 +12,8 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import Program, resolve_target
 from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -249,6 +249,23 @@ def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
     thread.join()
     assert time.perf_counter() - before < 0.25  # a loaded machine has its share
     assert run.exit_code == 3
+
+
+@pytest.mark.parametrize("ending", [(), ("except BaseException:", "    pass")], ids=["ends", "goes on"])
+def test_what_waits_for_ever_has_not_passed_and_is_told_with_what_it_used(ending: tuple[str, ...]) -> None:
+    report = report_of(
+        "await lh.pick_up_tips(tips['A1'])",
+        "await lh.aspirate(plate['A1'], vols=[50])",
+        *USED,
+        "try:",
+        "    await asyncio.Event().wait()",
+        *(ending or ("finally:", "    pass")),
+    )
+    (finding,) = [each for each in report.findings if each.severity == "violation"]
+    assert finding.message == "the program waits, and nothing will ever happen again"
+    assert "of line " in finding.hint
+    assert not report.passed
+    assert report.labware[0].needed == 50
 
 
 def test_what_does_not_come_to_its_end_is_told_where_it_was() -> None:

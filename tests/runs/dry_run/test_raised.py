@@ -34,6 +34,8 @@ ASPIRATE = StepEvent(
         ("IndexError", "Item with identifier 'A13' does not exist", "", "constraint_unsatisfiable"),
         ("ValueError", "too hot", "heater_shaker.set_temperature", "temperature_out_of_range"),
         ("ValueError", "no", "heater_shaker.shake", "exception"),
+        ("TimeoutError", "", "scale.tare", "machine_not_ready"),
+        ("RuntimeError", "Timed out waiting", "heater_shaker.set_temperature", "machine_not_ready"),
         ("ValueError", "Temperature out of range.", "sealer.seal", "temperature_out_of_range"),
     ],
 )
