@@ -12,6 +12,7 @@ from praxis_desktop.packages.errors import PackageError, PackageNotSaved
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.imported import Needs
 from praxis_desktop.protocols import lasting_name
+from praxis_desktop.protocols.entries import DECORATOR
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.runs.needs import needs_of
 
@@ -137,4 +138,4 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 def _may_declare(program: Program) -> bool:
     """Whether its files may say what they need, which takes a parser of requirements to read."""
-    return any(OPENING in part.source or "protocol_function" in part.source for part in program.parts)
+    return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)

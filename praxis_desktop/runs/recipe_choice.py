@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import Event
+from praxis_desktop.protocols.entries import DECORATOR
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.runs.guest_companions import listed
 from praxis_desktop.runs.interpreters import InterpreterSource
@@ -60,4 +61,4 @@ def _is_called(request: RunRequest, outline: Outline) -> bool:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:
         return request.program.function in outline.functions
-    return "main" in outline.functions or "protocol_function" in request.program.source
+    return "main" in outline.functions or DECORATOR in request.program.source

@@ -69,9 +69,11 @@ def _is_script_too(program: Program) -> bool:
     """Whether the program, run as a script, calls its ``main`` itself: what it opens on its import may be
     there when it runs, and if not, its run says so.
     """
-    if program.function is not None or "protocol_function" in program.source:
-        return False
+    from praxis_desktop.protocols.entries import DECORATOR
     from praxis_desktop.protocols.outline import outline_of
+
+    if program.function is not None or DECORATOR in program.source:
+        return False
 
     return outline_of(program).calls_main
 
