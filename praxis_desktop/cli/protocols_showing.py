@@ -90,7 +90,7 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
 
 
 def _lines(protocol: Protocol, target: str, program: Program, missing: Sequence[str]) -> Iterator[str]:
-    yield legible_line(f"{protocol.title} {protocol.version}")
+    yield legible_line(f"{protocol.title} {protocol.version}".rstrip())
     if protocol.description:
         yield legible_line(protocol.description)
     if protocol.details:
