@@ -10,7 +10,9 @@ from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.program import Program
 
-_DECORATOR = "protocol_function"
+DECORATOR = "protocol_function"
+"""What a function is a protocol by, under whatever name of its module."""
+
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -19,7 +21,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def may_declare(program: Program) -> bool:
     """Whether a closer look at the text is worth while: a plain script says nothing of functions."""
     source = program.source
-    return program.function is not None or _DECORATOR in source or _DEFINITION.search(source) is not None
+    return program.function is not None or DECORATOR in source or _DEFINITION.search(source) is not None
 
 
 def is_parsed(program: Program) -> bool:
@@ -56,13 +58,13 @@ def declares_something(program: Program) -> bool:
 
 
 def _names_one(source: str) -> bool:
-    return _DECORATOR in source or _MAIN.search(source) is not None
+    return DECORATOR in source or _MAIN.search(source) is not None
 
 
 def _names_decorator(node: ast.AST) -> bool:
     if isinstance(node, ast.alias):
-        return node.name.rpartition(".")[2] == _DECORATOR
-    return _DECORATOR in (getattr(node, "id", None), getattr(node, "attr", None))
+        return node.name.rpartition(".")[2] == DECORATOR
+    return DECORATOR in (getattr(node, "id", None), getattr(node, "attr", None))
 
 
 def _calls_main(statement: ast.stmt) -> bool:

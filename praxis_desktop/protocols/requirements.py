@@ -11,13 +11,13 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.protocols import metadata_block
+from praxis_desktop.protocols.entries import DECORATOR
 from praxis_desktop.protocols.guest_modules import PYTHON, is_in_guest
 from praxis_desktop.protocols.outline import outline_of
 from praxis_desktop.protocols.program import Program
 
 Source = Literal["header", "decorator", "imports"]
 
-_DECORATOR = "protocol_function"
 _KEYWORD = "requires"
 _PROJECT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
@@ -71,7 +71,7 @@ def _requirements_of_file(program: Program) -> Requirements:
     if dependencies is not None:
         where = f"{program.title}, dependencies"
         return Requirements("header", _requirements(dependencies, where), python=python)
-    if _KEYWORD in program.source and _DECORATOR in program.source:
+    if _KEYWORD in program.source and DECORATOR in program.source:
         required = _required_by_decorators(program)
         if required is not None:
             return Requirements("decorator", required, python=python)
@@ -191,7 +191,7 @@ def _values(tree: ast.Module) -> Iterator[ast.expr]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:
-                if isinstance(decorator, ast.Call) and _name(decorator.func) == _DECORATOR:
+                if isinstance(decorator, ast.Call) and _name(decorator.func) == DECORATOR:
                     yield from (item.value for item in decorator.keywords if item.arg == _KEYWORD)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from praxis_desktop.core.syntax_trees import parsed
-
-DECORATOR = "protocol_function"
+from praxis_desktop.protocols.entries import DECORATOR
 
 
 class DeclaredName(NamedTuple):
