@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
-import sys
-import termios
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,10 +39,6 @@ class Wire:
     def has_bytes(self) -> bool:
         """Whether bytes from the port wait."""
         return bool(select.select([self.far], [], [], 0)[0])
-
-    def unread(self) -> int:
-        """How many bytes to the port it has not read yet."""
-        return int.from_bytes(fcntl.ioctl(self.near, termios.FIONREAD, bytes(4)), sys.byteorder)
 
     def send(self, data: bytes) -> None:
         """Bytes to the port."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports.asking import PortQuestion
 from praxis_desktop.ports.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound
@@ -17,7 +18,7 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.policy import Watch
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import Port, Receiver
+from praxis_desktop.ports.transport import LineErrorKind, Port, Receiver
 from praxis_desktop.ports.watching import PortChange
 from tests.ports.web_serial.fake_port import FakeEnd, FakePort
 from tests.ports.wires import WAIT_S, Wire, wire
@@ -187,23 +188,57 @@ class FakeBench(Bench):
 
 
 # ---- pseudo-terminals
+class Flow:
+    """The Receiver of a port, which counts what was sent to it since it was opened, and what it has taken: of
+    bytes that are on their way from one end of a pty to the other the system tells nothing.
+    """
+
+    def __init__(self) -> None:
+        self.sent = self.taken = 0
+        self._receiver: Receiver | None = None
+
+    def to(self, receiver: Receiver) -> Flow:
+        """Begin anew."""
+        self.sent = self.taken = 0
+        self._receiver = receiver
+        return self
+
+    def on_bytes(self, data: bytes) -> None:
+        assert self._receiver is not None
+        self._receiver.on_bytes(data)
+        self.taken += len(data)
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        assert self._receiver is not None
+        self._receiver.on_line_error(kind, data)
+
+    def on_lost(self, error: PortError) -> None:
+        assert self._receiver is not None
+        self._receiver.on_lost(error)
+
+
 class PtyBinding(Binding):
     """A granted port of this computer; nobody waits for it to come back."""
 
-    def open(self, *arguments: Any, **options: Any) -> Port:
-        return super().open(*arguments, **options, grace=0)
+    flow: Any = None
+    """A Flow."""
+
+    def open(self, receiver: Receiver, *arguments: Any, **options: Any) -> Port:
+        return super().open(self.flow.to(receiver), *arguments, **options, grace=0)
 
 
 class PtyEnd:
     """The other end of a pty, as a guest uses it."""
 
-    def __init__(self, made: Wire, link: Path, closing: Callable[[], object]) -> None:
+    def __init__(self, made: Wire, link: Path, flow: Flow, closing: Callable[[], object]) -> None:
         self._wire = made
         self._link = link
+        self._flow = flow
         self._closing = closing
 
     def write(self, data: bytes) -> None:
         """Send to the port."""
+        self._flow.sent += len(data)
         self._wire.send(bytes(data))
 
     def read(self, count: int) -> bytes:
@@ -213,7 +248,7 @@ class PtyEnd:
     def receive_all(self) -> None:
         """Wait until the port has taken what was sent."""
         deadline = Deadline.after(WAIT_S)
-        while self._wire.unread():
+        while self._flow.taken < self._flow.sent:
             assert not deadline.expired
             time.sleep(0.001)
 
@@ -235,7 +270,7 @@ class PtyBench(Bench):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._granted = [PtyBinding(f"port{i}", str(folder / f"tty{i}")) for i in range(PORTS)]
+        self._granted = [PtyBinding(f"port{i}", str(folder / f"tty{i}"), flow=Flow()) for i in range(PORTS)]
         self._plugged: list[PtyEnd] = []
         self.opener = Opener()
         self.watch = None
@@ -251,7 +286,8 @@ class PtyBench(Bench):
         context = wire()
         made = context.__enter__()
         link.symlink_to(made.device)
-        end = PtyEnd(made, link, lambda: context.__exit__(None, None, None))
+        [flow] = [binding.flow for binding in self._granted if binding.device == str(link)]
+        end = PtyEnd(made, link, flow, lambda: context.__exit__(None, None, None))
         self._plugged.append(end)
         return end
 
