@@ -68,7 +68,7 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
         raise ProtocolError(
             f"{program.title}: what it tells of its protocols cannot be understood: {error}",
             reason="declaration",
-            hint="It declares too much, or changes how protocols are described, which is protocol_function's.",
+            hint="It declares too much, or changes how protocols are described: that is protocol_function's.",
         ) from None
     if not found:
         return (script_protocol(program),)
