@@ -37,6 +37,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long  # it compiles all of Pyodide
 def test_damaged_machine_code_is_made_again_and_said_once(home: Path) -> None:
     (home / "cache").unlink()
     shutil.copytree(cache_directory() / "machine-code", home / "cache/machine-code")
