@@ -19,7 +19,7 @@ class Menus(QObject):
         self.save = self._action(self.tr("Save output &as…"), QKeySequence.StandardKey.Save)
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.run = self._action(self.tr("&Run Protocol"), "Ctrl+R", "F5")
+        self.run = self._action(self.tr("&Run Protocol"), "Ctrl+R", "F5", "Ctrl+Return")
         self.stop = self._action(self.tr("&Stop"), "Esc", "Ctrl+.")
         self.stop.setEnabled(False)
         self.problem = self._action(self.tr("Show the first &problem"), "F8")

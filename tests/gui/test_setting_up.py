@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -18,6 +19,7 @@ from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.form_panel import FormPanel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.launcher import Launcher
@@ -127,6 +129,45 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
         QTest.mouseClick(page.header.run_button, LEFT)
     assert page.output.view.toPlainText() == "3 50.0 96\n"
     assert page.steps.rows.rows[0].event.title == "Connect scale"
+
+
+def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "weigh_portions.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    desk.open_file(path)
+    wait_for_dry_run(qtbot, desk, "passed")
+    setup, view = desk._setup, desk.page.setup_view
+    assert setup is not None
+    assert view is not None
+    form = view.form
+    fill_in(form, "volume", "20")
+    wait_for_dry_run(qtbot, desk, "passed")
+    QTest.mouseClick(form.presets.save_button, LEFT)
+    QTest.keyClicks(form.presets.name, "Small portions")
+    with qtbot.waitSignal(setup.presets_changed):
+        QTest.keyClick(form.presets.name, Qt.Key.Key_Return)
+    fill_in(form, "volume", "70")
+    wait_for_dry_run(qtbot, desk, "passed")
+    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(desk, Qt.Key.Key_F5)
+    with qtbot.waitSignal(setup.preset_loaded):
+        setup.load_preset("Small portions")
+    assert form.texts == {"volume": "20"}
+
+    qtbot.waitUntil(lambda: any((data_directory() / "presets").rglob(".last.json")))
+    with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
+        desk.open_file(path)
+    assert form.texts == {"volume": "70"}
+    assert form.presets.list.findText("Small portions") >= 0
+
+
+def fill_in(form: FormPanel, name: str, text: str) -> None:
+    field = form.field(name)
+    assert field is not None
+    keys = field.control.focusProxy()
+    assert isinstance(keys, QLineEdit)
+    keys.selectAll()
+    QTest.keyClicks(keys, text)
 
 
 def test_what_a_dry_run_finds_keeps_the_run_from_starting(

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.labels import Label
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.uses import ContainerUse
@@ -55,14 +55,14 @@ class LiquidRow(QWidget):
         name = labware.replace("_", " ")
         name = name[:1].upper() + name[1:]
         each = self.tr(" each") if use.count > 1 else ""
-        title = ElidedLabel(
-            f"{name} · {use.wells}" if use.wells else name, appearance=appearance, role="small"
-        )
+        words = f"{name} · {use.wells}" if use.wells else name
+        title = Label(words, appearance=appearance, role="small", wrap=True)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(title, 1)
         needed = f"{volume_text(use.needed)}{each}" if use.needed else self.tr("nothing")
-        head.addWidget(Label(needed, appearance=appearance, role="small"))
+        figure = Label(needed, appearance=appearance, role="small")
+        head.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
         parts = []
         if use.stated is None and use.needed:
             parts.append(self.tr("Load at least this much"))

@@ -77,6 +77,7 @@ class MachineRow(RoleRow):
         if not backend and self._sheet.role.is_optional:
             place = self.backend_field.findData(_NONE)
         self.backend_field.setCurrentIndex(place)
+        self.show_problem("")
         self._show_device()
 
     def simulate(self) -> None:
