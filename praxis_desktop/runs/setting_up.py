@@ -131,6 +131,10 @@ def _bench(
     from praxis_desktop.protocols.benches.choosing import choose_bench
     from praxis_desktop.protocols.forms.plates import plate_shapes
 
+    if wishes.simulates:
+        for role in protocol.machines:
+            if role.name not in ports and role.name not in wishes.machines:
+                _refuse_slip(protocol, role.name, ports)
     catalogue = Catalogue.find()
     bench = choose_bench(
         protocol,
@@ -156,6 +160,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
     for role in protocol.ports:
         if role.name in ports:
             continue
+        _refuse_slip(protocol, role.name, ports)
         expected = role.expects.casefold()
         kinds = [
             kind
@@ -169,6 +174,22 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
             )
         found.append(f"{role.name}=sim:{kinds[0]}")
     return found
+
+
+def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
+    """Simulate no role whose port somebody gave under a name that is almost its own."""
+    known = {each.name for each in (*protocol.ports, *protocol.machines)}
+    others = [name for name in ports if name not in known]
+    if not others:
+        return
+    import difflib
+
+    meant = difflib.get_close_matches(role, others, n=1, cutoff=0.75)
+    if meant:
+        raise UsageError(
+            f"{protocol.name} has no port {meant[0]!r}",
+            hint=f"Did you mean {role}? Otherwise give {role} one, too: --port {role}=DEVICE.",
+        )
 
 
 def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:
