@@ -178,7 +178,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
 
 def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
     """Simulate no role whose port somebody gave under a name that is almost its own."""
-    known = {each.name for each in (*protocol.ports, *protocol.machines)}
+    known = {port.name for port in protocol.ports} | {machine.name for machine in protocol.machines}
     others = [name for name in ports if name not in known]
     if not others:
         return
