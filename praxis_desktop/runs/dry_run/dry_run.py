@@ -228,18 +228,21 @@ class DryRun(Run):
 
 
 def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """The program did not end: ``place`` is where it was, as far as its traceback says, and ``last`` the step
-    before.
+    """The program did not end: ``place`` is where it was, as far as its traceback says; else it was at its
+    ``last`` step, or soon after.
     """
-    ended = Finding(
+    step = 0
+    if not place[1] and last is not None:
+        place, step = (last.file, last.line), last.step
+    return Finding(
         kind="exception",
         severity="violation",
         message="it has not come to its end in the time that it was given",
         hint="Does it loop for ever? If not, give it more time.",
         file=place[0],
         line=place[1],
+        step=step,
     )
-    return _placed(ended, last)
 
 
 def _placed(ended: Finding, last: StepEvent | None) -> Finding:
