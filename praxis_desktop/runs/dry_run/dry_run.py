@@ -15,7 +15,7 @@ from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
 from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
 from praxis_desktop.runs.dry_run.lints import lint
 from praxis_desktop.runs.dry_run.noted_findings import noted_findings
-from praxis_desktop.runs.dry_run.raised import ending, handled, is_of, place_in
+from praxis_desktop.runs.dry_run.raised import ending, handled, innermost, is_of, place_in
 from praxis_desktop.runs.dry_run.report import (
     DryRunReport,
     InstrumentUse,
@@ -188,12 +188,13 @@ class DryRun(Run):
             stack = "" if result.result.error is None else result.result.error.stack
             findings.append(_unfinished(place_in(stack, files), self._steps.last))
         elif result.state == "failed" and result.result.error is not None:
-            ended = ending(result.result.error, failed, files, kind=self._kind(result))
+            error = innermost(result.result.error)
+            ended = ending(error, failed, files, kind=self._kind(result))
             ended = _placed(ended, self._steps.last)
             # A machine that is not connected fails in many ways: what was seen of it says more.
             if not any(_is_not_ready_at(ended, finding) for finding in findings):
                 findings.append(ended)
-            failed = [step for step in failed if not is_of(result.result.error, step)]
+            failed = [step for step in failed if not is_of(error, step)]
         elif result.state == "completed" and self.request.setup is not None:
             findings += unused_machines(self.request.setup.protocol, instruments, program.filename)
             if not self._is_counted:

@@ -10,6 +10,11 @@ from praxis_desktop.runs.dry_run.findings import Finding, FindingKind
 
 _LINE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
 
+_PART = re.compile(r"^[ |]*\+[+-]*-+ \d+ -+$", re.MULTILINE)
+"""The line before each exception of a group in a traceback."""
+
+_BARS = re.compile(r"^[ |]*\| ?")
+
 _MOST_MESSAGE = 2000
 
 _SILENCES = ("timeout", "timed out", "time-out", "not responding", "no response")
@@ -37,6 +42,19 @@ def ending(
         step=0 if step is None else step.step,
         instrument="" if step is None else step.instrument,
     )
+
+
+def innermost(error: ErrorInfo) -> ErrorInfo:
+    """The error itself, or the first that an ExceptionGroup holds: that says what is wrong, and where."""
+    if not error.name.endswith("ExceptionGroup"):
+        return error
+    for part in _PART.split(error.stack)[1:]:
+        lines = [_BARS.sub("", line) for line in part.strip("\n").splitlines()]
+        told = [line for line in lines if line and not line.lstrip().startswith("+-")]
+        if told and not told[0].startswith("Exception Group"):
+            name, _, message = told[-1].partition(": ")
+            return ErrorInfo(name, message, "\n".join(told))
+    return error
 
 
 def handled(steps: Sequence[StepEvent]) -> list[Finding]:

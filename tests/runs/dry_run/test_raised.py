@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import traceback
+
 import pytest
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
-from praxis_desktop.runs.dry_run.raised import ending, handled, kind_of
+from praxis_desktop.runs.dry_run.raised import ending, handled, innermost, kind_of
 
 ASPIRATE = StepEvent(
     4,
@@ -53,6 +56,26 @@ def test_the_end_is_told_with_its_step_or_else_its_line() -> None:
     other = ErrorInfo("KeyError", "'x'", '  File "p.py", line 3, in main\n  File "/lib/q.py", line 9, in f\n')
     unknown = ending(other, [ASPIRATE], {"p.py"})
     assert (unknown.file, unknown.line, unknown.step, unknown.kind) == ("p.py", 3, 0, "exception")
+
+
+def test_of_a_group_the_first_that_it_holds_is_told() -> None:
+    async def fail() -> None:
+        raise ValueError("bad: thing")
+
+    async def main() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(fail())
+
+    with pytest.raises(ExceptionGroup) as caught:
+        asyncio.run(main())
+    nested = ExceptionGroup("two", [caught.value])
+    for group in (caught.value, nested):
+        stack = "".join(traceback.format_exception(group))
+        finding = ending(innermost(ErrorInfo("ExceptionGroup", str(group), stack)), [], {__file__})
+        assert finding.message == "bad: thing"
+        assert finding.line == fail.__code__.co_firstlineno + 1
+    other = ErrorInfo("ValueError", "no", "")
+    assert innermost(other) is other
 
 
 def test_what_labware_does_not_have_is_told_without_the_name_of_an_exception() -> None:
