@@ -13,7 +13,7 @@ NOWHERE: Place = ("", 0)
 """No line of the user's."""
 
 _OURS = signals.SHIMS.removesuffix("_praxis/")
-_LIBRARIES = (signals._STANDARD_LIBRARY, signals._SITE_PACKAGES, _OURS, signals._FROZEN)
+_LIBRARIES = (signals.STANDARD_LIBRARY, signals.SITE_PACKAGES, _OURS, signals.FROZEN)
 
 _is_own: dict[str, bool] = {}
 

@@ -32,7 +32,8 @@ class TimeLimitExceeded(KeyboardInterrupt):
 
 
 _TIME_IS_UP = "the program has used up its time"
-_FROZEN = "<frozen "
+FROZEN = "<frozen "
+"""What file names of modules begin with that CPython has in itself."""
 _ABC = "<frozen abc>"
 """isinstance() and issubclass(), as C code calls them too: Pyodide's conversions would make another exception
 of KeyboardInterrupt, one that ``except Exception`` catches.
@@ -46,12 +47,13 @@ def _folder(code: CodeType) -> str:
 
 
 _ASYNCIO = _folder(events.Handle._run.__code__)
-_STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
-_SITE_PACKAGES = _STANDARD_LIBRARY + "site-packages/"
+STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
+SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
+"""Both as code objects name their files."""
 SHIMS = _folder(_folder.__code__)
 """Where this package is, as its code objects tell."""
-_WEBLOOP = _STANDARD_LIBRARY + "pyodide/webloop.py"
-PYODIDE_BASE = _STANDARD_LIBRARY + "_pyodide/"
+_WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
+PYODIDE_BASE = STANDARD_LIBRARY + "_pyodide/"
 """Pyodide's own code below a program: its frames are nobody's concern."""
 
 
@@ -62,9 +64,9 @@ def _is_loop(filename: str) -> bool:
 
 
 def _is_standard_library(filename: str) -> bool:
-    if filename.startswith((_FROZEN, SHIMS)):
+    if filename.startswith((FROZEN, SHIMS)):
         return True
-    return filename.startswith(_STANDARD_LIBRARY) and not filename.startswith(_SITE_PACKAGES)
+    return filename.startswith(STANDARD_LIBRARY) and not filename.startswith(SITE_PACKAGES)
 
 
 class Place(enum.Enum):
