@@ -124,7 +124,10 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
     wanted = {_folded(column.name) for column in columns}
 
     def merit(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([first], delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader([first], delimiter=delimiter), [])
+        except csv.Error:  # it is one cell, and a huge one: none of its signs
+            return -1, 0
         return len(wanted & set(map(_folded, cells))), len(cells)
 
     return max(_DELIMITERS, key=merit)

@@ -132,3 +132,11 @@ def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
         written = read(content, Parameter("t", "table"))
         rows = list(csv.reader(io.StringIO(written.decode(), newline="")))
         assert len({len(row) for row in rows}) == 1
+
+
+def test_a_first_line_that_is_one_huge_cell_for_some_delimiters_is_read_or_refused() -> None:
+    headings = ",".join(f"c{number}" for number in range(40_000))
+    parameter = Parameter("t", "table")
+    assert normalised_table(parameter, f"{headings}\n1\n".encode(), "wide.csv").startswith(b"c0,c1,")
+    with pytest.raises(UnreadableTextError, match=r"long\.csv"):
+        normalised_table(parameter, b"x" * 300_000 + b"\n1\n", "long.csv")
