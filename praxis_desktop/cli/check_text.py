@@ -13,6 +13,9 @@ from praxis_desktop.core.legible import legible_line
 _LEAST_S = 0.1
 """Seconds: less is what Python takes, and no duration of a protocol."""
 
+_MOST_LINES = 1000
+"""Of a part of the report."""
+
 _DEEPEST = 20
 """Steps further inside are not moved in any further."""
 
@@ -78,8 +81,11 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     ]
     lines: list[str] = []
     for block in blocks:
-        if block:
-            lines += ["", *block] if lines else block
+        shown = block[:_MOST_LINES]
+        if len(block) > _MOST_LINES:
+            shown.append(f"... and {len(block) - _MOST_LINES} lines more, all of them with --json")
+        if shown:
+            lines += ["", *shown] if lines else shown
     return lines
 
 

@@ -89,19 +89,19 @@ class Repeated(msgspec.Struct, frozen=True):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """The whole ledger."""
+    """The whole ledger: what leaves a part of it out is none, lest nothing be taken for all well."""
 
-    containers: tuple[Container, ...] = ()
-    spots: tuple[Spot, ...] = ()
-    findings: tuple[Noted, ...] = ()
-    repeated: tuple[Repeated, ...] = ()
+    containers: tuple[Container, ...]
+    spots: tuple[Spot, ...]
+    findings: tuple[Noted, ...]
+    repeated: tuple[Repeated, ...]
 
 
-NOTHING = Counted()
+NOTHING = Counted((), (), (), ())
 
 
 def read_ledger(text: object) -> Counted:
     """The ledger that a guest has told as JSON. Raises ValueError for what is none."""
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise ValueError("the guest told no ledger")
-    return msgspec.json.decode(text, type=Counted) if text else NOTHING
+    return msgspec.json.decode(text, type=Counted)

@@ -26,6 +26,7 @@ FindingKind = Literal[
     "not_awaited",
     "unused_machine",
     "hash_of_text",
+    "meddling",
     "exception",
 ]
 """The kinds of Praxis's simulation, and those that only a program which really runs can have."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from praxis_desktop.core.syntax_trees import parsed
 from praxis_desktop.runs.dry_run.findings import Finding
+
+_INTERNAL = re.compile(r"_praxis(?:_\w+)?(?:\.[\w.]+)?\Z")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -17,7 +20,7 @@ def lint(source: str, filename: str) -> list[Finding]:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return [*_hashes(tree, filename), *_sleeps(tree, filename)]
+    return [*_hashes(tree, filename), *_sleeps(tree, filename), *_meddling(tree, filename)]
 
 
 def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
@@ -56,6 +59,31 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
                     file=filename,
                     line=call.lineno,
                 )
+
+
+def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
+    """What counts and tells steps is named: a program that reaches for it may change what is found."""
+    nodes = [node for node in ast.walk(tree) if any(map(_INTERNAL.match, _names_in(node)))]
+    for line in sorted({getattr(node, "lineno", 1) for node in nodes}):
+        yield Finding(
+            kind="meddling",
+            severity="violation",
+            message="it reaches for _praxis, which watches it: what this dry run says cannot be relied on",
+            hint="Use the package praxis: that is what protocols are given.",
+            file=filename,
+            line=line,
+        )
+
+
+def _names_in(node: ast.AST) -> Iterator[str]:
+    """What a node names: modules, attributes, variables, and what may be looked up by a text."""
+    match node:
+        case ast.Import(names=names):
+            yield from (each.name for each in names)
+        case ast.ImportFrom(module=module, names=names, level=0):
+            yield from (module or "", *(each.name for each in names))
+        case ast.Attribute(attr=name) | ast.Name(id=name) | ast.Constant(value=str(name)):
+            yield name
 
 
 def _names_of_sleep(tree: ast.Module) -> set[str]:

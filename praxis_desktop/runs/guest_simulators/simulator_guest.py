@@ -100,7 +100,7 @@ class SimulatorGuest:
             raise self._told(question.failure)
         try:
             answer = json.loads(question.answer)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SimulatorFailed(f"answers what cannot be read: {error}") from error
         if not isinstance(answer, dict):
             raise SimulatorFailed("answers what is no answer")

@@ -27,6 +27,10 @@ def found(source: str) -> list[tuple[str, int]]:
         ("import time\ndef main():\n  time.sleep(1)", []),
         ("import asyncio\nasync def main():\n  await asyncio.sleep(1)", []),
         ("async def main(:", []),
+        ("import json\nfrom _praxis import ledger", [("meddling", 2)]),
+        ("import js\njs._praxis_steps.started('x')", [("meddling", 2)]),
+        ("import sys\nsys.modules['_praxis.ledger'].x = 1", [("meddling", 2)]),
+        ("'''Written for _praxis by hand.'''\nmy_praxis = 1", []),
     ],
 )
 def test_findings_name_their_line(source: str, findings: list[tuple[str, int]]) -> None:

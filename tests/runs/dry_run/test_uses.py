@@ -40,7 +40,8 @@ def test_what_is_wrong_alike_at_a_line_is_one_finding_with_its_worst() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [None, 5, "no JSON", "[]", '{"containers": [{"labware": 5}]}', '{"findings": [{"kind": "x"}]}']
+    "told",
+    [None, 5, "", "no JSON", "[]", "{}", '{"containers": [{"labware": 5}]}', '{"findings": [{"kind": "x"}]}'],
 )
 def test_a_guest_that_tells_nonsense_is_not_believed(told: object) -> None:
     with pytest.raises(ValueError, match=r"."):
