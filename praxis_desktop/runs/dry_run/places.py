@@ -11,8 +11,10 @@ _LAST = (1 << 30, 1 << 30)
 
 def notation(items: Iterable[str]) -> str:
     """Positions of one piece of labware as a text: "A1:H1, C5"; "" for labware that has none."""
-    unique = sorted(set(items), key=lambda item: (position(item) or _LAST, item))
-    return in_notation([item for item in unique if item])
+    unique = set(items) - {""}
+    by_rows = sorted(unique, key=lambda item: (position(item) or _LAST, item))
+    by_columns = sorted(unique, key=lambda item: ((position(item) or _LAST)[::-1], item))
+    return min(in_notation(by_rows), in_notation(by_columns), key=len)
 
 
 def place(labware: str, items: Iterable[str]) -> str:

@@ -21,6 +21,11 @@ def test_wells_with_the_same_figures_are_told_as_ranges() -> None:
     assert [(use.wells, use.needed) for use in trough.containers] == [("", 9.5)]
 
 
+def test_whole_columns_are_told_as_columns() -> None:
+    (plate,) = labware_uses(container(f"{row}{column}") for row in "ABCDEFGH" for column in (1, 12))
+    assert [use.wells for use in plate.containers] == ["A1:H1, A12:H12"]
+
+
 def test_tips_are_counted_once_and_pick_ups_each_time() -> None:
     spots = [Spot("tips", "A1", 2, 1, True), Spot("tips", "B1", 1, 1, False), Spot("tips", "C1", 0, 0, True)]
     (use,) = tip_uses(spots)
