@@ -60,7 +60,7 @@ class _Bench(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 _WORDS = (
     (re.compile(r"^Object missing required field `(\w+)`"), r"\1 is missing"),
-    (re.compile(r"^Object contains unknown field `(.+?)`"), r"there is no \1"),
+    (re.compile(r"^Object contains unknown field `(.+?)`"), r"\1 is nothing that it may have"),
     (re.compile(r"^Expected `object`, got"), "expected an object {...}, got"),
     (re.compile(r" - at `\$\.(.+)`$"), r" (\1)"),
     (re.compile(r" - at `.*`$"), ""),

@@ -71,7 +71,7 @@ def test_a_file_can_be_written_by_hand(tmp_path: Path) -> None:
         ("[]", "is no bench: expected an object {...}, got `array`"),
         ("{}", "is no bench: format is missing"),
         ('{"format": 2}', "is a bench of format 2, and this program reads format 1"),
-        ('{"format": 1, "machine": {}}', "is no bench: there is no machine"),
+        ('{"format": 1, "machine": {}}', "is no bench: machine is nothing that it may have"),
         (
             '{"format": 1, "machines": {"scale": {"machine": "a:b"}}}',
             "is no bench: machines scale: backend is missing",
