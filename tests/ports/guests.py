@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.ports.granting import GrantedPorts
@@ -20,6 +20,14 @@ from praxis_desktop.snapshots.contents import Contents, attach_layers
 @functools.cache
 def runtime() -> Runtime:
     return Runtime(cache_dir=cache_directory())
+
+
+@functools.cache
+def booted() -> Image:
+    """A guest that has the wheels that ship, and has done nothing yet."""
+    with Interpreter.boot(runtime()) as interpreter:
+        attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
+        return interpreter.capture()
 
 
 @dataclass
@@ -59,9 +67,10 @@ def run_guest(
         granted = GrantedPorts(bindings, opener=opener)
         value: object = None
         error: PythonError | None = None
-        with Interpreter.boot(runtime(), environment=environment, stdout=write, stderr=write) as interpreter:
+        with Interpreter.restore(
+            booted(), environment=environment, stdout=write, stderr=write
+        ) as interpreter:
             granted.grant_to(interpreter)
-            attach_layers(interpreter, runtime().distribution.base_layers, Contents(runtime().distribution))
             for name, content in (files or {}).items():
                 interpreter.files.write_file(f"/home/pyodide/{name}", content)
             over = threading.Event()

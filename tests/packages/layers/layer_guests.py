@@ -10,7 +10,7 @@ from praxis_desktop.packages.layers.compiling import LIMIT_S, LayerCompiler
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.wheels.reading import read_wheel
 from praxis_desktop.snapshots.contents import Contents, attach_layers
-from tests.interpreter.guests import Guest, in_guest, runtime
+from tests.interpreter.guests import Guest, booted, in_guest, runtime
 
 
 class CountingCompiler(LayerCompiler):
@@ -22,7 +22,7 @@ class CountingCompiler(LayerCompiler):
 
     def _boot(self, control: Control) -> Interpreter:
         self.started += 1
-        return Interpreter.boot(runtime(), control=control)
+        return Interpreter.restore(booted(), control=control)
 
 
 def layer_store(folder: Path, compiler: LayerCompiler | None = None) -> LayerStore:
