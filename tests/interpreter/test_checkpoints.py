@@ -89,17 +89,18 @@ def test_a_checkpoint_after_little_is_little() -> None:
 
 
 def test_what_has_no_image_has_no_checkpoint() -> None:
-    def use(guest: Guest) -> None:
-        with pytest.raises(InterpreterBusy, match="no image"):
-            guest.interpreter.checkpoint()
-        image = guest.interpreter.capture()
-        with Interpreter.restore(image) as copy:
-            copy.checkpoint()
-            image.close()
-            with pytest.raises(ValueError, match="closed"):
+    def use() -> None:
+        with Interpreter.boot(runtime()) as booted:
+            with pytest.raises(InterpreterBusy, match="no image"):
+                booted.checkpoint()
+            image = booted.capture()
+            with Interpreter.restore(image) as copy:
                 copy.checkpoint()
+                image.close()
+                with pytest.raises(ValueError, match="closed"):
+                    copy.checkpoint()
 
-    in_guest(use)
+    run_in_guest_thread(use)
 
 
 def test_a_folder_mounted_since_the_image_is_refused_by_name(
