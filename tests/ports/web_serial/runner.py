@@ -8,10 +8,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.policy import PortPolicy
+from tests.ports.guests import booted
 from tests.ports.web_serial.benches import Bench, Chooser
 
 CHECKS = Path(__file__).with_name("checks")
@@ -88,7 +88,7 @@ def run_checks(path: Path, names: list[str], bench: Bench) -> dict[str, str]:
         policy = PortPolicy(program="checks", asker=Chooser(bench), watch=bench.watch)
         granted = GrantedPorts(bench._bindings, opener=bench.opener, policy=policy)
         output = bytearray()
-        with Interpreter.boot(_runtime(), stdout=output.extend, stderr=output.extend) as interpreter:
+        with Interpreter.restore(booted(), stdout=output.extend, stderr=output.extend) as interpreter:
             granted.grant_to(interpreter)
             interpreter.register_module("web_serial_bench", bench)
             interpreter.run(f"import os; os.makedirs('/home/pyodide/{_PACKAGE}')")
@@ -103,8 +103,3 @@ def run_checks(path: Path, names: list[str], bench: Bench) -> dict[str, str]:
         return outcome
 
     return run_in_guest_thread(program)
-
-
-@functools.cache
-def _runtime() -> Runtime:
-    return Runtime(cache_dir=cache_directory())
