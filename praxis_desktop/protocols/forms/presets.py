@@ -40,6 +40,8 @@ def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str
     """The names of the protocol's presets, in alphabetical order; those that cannot be read are left out."""
     found = []
     for path in listed(_folder(protocol, folder), "[!.]*.json"):
+        if not path.is_file():  # a pipe would be waited for
+            continue
         try:
             found.append(_read(path)["name"])
         except UsageError as error:

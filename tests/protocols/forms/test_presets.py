@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +168,10 @@ def test_names_of_files_are_safe_and_tell_names_apart(one: str, other: str) -> N
 @pytest.mark.parametrize("name", ["con", "nul", "A", "a b", "..", "ä", "a/b", "a.b"])
 def test_a_name_that_some_system_does_not_take_gets_another_file(name: str) -> None:
     assert file_stem(name) != name
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_among_presets_is_not_waited_for(tmp_path: Path) -> None:
+    save_preset(FORM, "kept", {}, folder=tmp_path)
+    os.mkfifo(next(tmp_path.rglob("kept.json")).with_name("pipe.json"))
+    assert preset_names(FORM, folder=tmp_path) == ("kept",)
