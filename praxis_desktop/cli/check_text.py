@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from praxis_desktop.cli.presentation import TextPresentation
 from praxis_desktop.cli.tables import aligned, write_lines
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.records import replace
+from praxis_desktop.runs.output import OutputChunk
 
 _LEAST_S = 0.1
 """Seconds: less is what Python takes, and no duration of a protocol."""
@@ -28,6 +32,8 @@ class CheckText(TextPresentation):
     def __init__(self, *, is_verbose: bool = False) -> None:
         super().__init__(with_traceback=False, is_verbose=is_verbose)
         self._shows_steps = is_verbose
+        make = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {"stdout": make("replace"), "stderr": make("replace")}
         self._outermost: dict[int, int] = {}
         self._within: dict[int, list[StepEvent]] = {}
 
@@ -45,6 +51,15 @@ class CheckText(TextPresentation):
             super().event(event)
         if isinstance(report, Mapping):
             write_lines(report_lines(report))
+
+    def output(self, chunk: OutputChunk) -> None:
+        """As it is, but on a terminal, where a program could hide or write over the report."""
+        if not (sys.stdout if chunk.stream == "stdout" else sys.stderr).isatty():
+            super().output(chunk)
+            return
+        text = self._decoders[chunk.stream].decode(chunk.data)
+        shown = "\r".join(map(legible, text.split("\r")))  # those of a line that counts up stay in it
+        super().output(replace(chunk, data=shown.encode("utf-8", "replace")))
 
     def _step(self, event: StepEvent) -> None:
         """Steps are told with those in them, when the outermost one is over: they end from the inside out."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from praxis_desktop.cli.check_text import CheckText
+from praxis_desktop.runs.output import OutputChunk
 from tests.cli.command import praxis
 
 TRANSFER = """
@@ -86,3 +90,20 @@ def test_bad_values_and_endless_programs_are_told(tmp_path: Path) -> None:
     endless = praxis("check", "endless.py", "--timeout", "1", cwd=tmp_path)
     assert endless.code == 5
     assert "endless.py:4: it has not come to its end" in endless.out
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "shown"),
+    [(True, b"\\x1b[8mhidden \xc3\xa4\r1 %\n"), (False, b"\x1b[8mhidden \xc3\xa4\r1 %\n")],
+)
+def test_on_a_terminal_a_program_cannot_hide_the_report(
+    is_terminal: bool,
+    shown: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+    told = CheckText()
+    told.output(OutputChunk("stdout", b"\x1b[8mhidden \xc3"))
+    told.output(OutputChunk("stdout", b"\xa4\r1 %\n"))
+    assert capfdbinary.readouterr().out == shown
