@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.flat_button import FlatButton
 from praxis_desktop.gui.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.tool_tips import tool_tip
 
 _ICON, _LEFT, _GAP = 18, 2, 8
 
@@ -25,7 +26,7 @@ class FoldButton(FlatButton):
     def show_summary(self, summary: str) -> None:
         """Say what is below."""
         self.setText(summary)
-        self.setToolTip(summary)
+        self.setToolTip(tool_tip(summary))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

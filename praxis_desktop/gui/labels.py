@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.tokens import FontRole, ToneName
+from praxis_desktop.gui.tool_tips import tool_tip
 
 ColorName = Literal["text", "text2", "text3", "link"]
 
@@ -119,4 +120,4 @@ class ElidedLabel(Label):
 
     def _update_tool_tip(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
-        self.setToolTip("" if fits else self.text())
+        self.setToolTip("" if fits else tool_tip(self.text()))

@@ -9,6 +9,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.surfaces import Icon
 from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.tool_tips import tool_tip
 
 _REMEDY_LIMIT = 150
 """Characters of a remedy that are shown; all of it is in the tooltip."""
@@ -52,7 +53,7 @@ class NoticeLine(QWidget):
         self._sentence.setText(sentence)
         self._remedy.setText(_shortened(remedy))
         self._remedy.setVisible(bool(remedy))
-        self.setToolTip(remedy)
+        self.setToolTip(tool_tip(remedy))
         self.setAccessibleName(" ".join(part for part in (sentence, remedy) if part))
         self.setVisible(bool(sentence))
 

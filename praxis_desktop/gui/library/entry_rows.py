@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from praxis_desktop.gui.tool_tips import tool_tip
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -64,7 +66,7 @@ class EntryRows(QAbstractListModel):
             parts = (title_of(entry), category_of(entry), description_of(entry), needs_of(entry))
             return ". ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (description_of(entry), entry.path) if part)
+            return tool_tip("\n".join(part for part in (description_of(entry), entry.path) if part))
         return None
 
     def _fill(self) -> None:

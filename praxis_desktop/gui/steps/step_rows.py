@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QElapsedTimer, QModelIndex, QPers
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.state_header import clock_text
+from praxis_desktop.gui.tool_tips import tool_tip
 
 MOST_ROWS = 5000
 """Steps that are shown; the oldest of more make room, the run's record has them all."""
@@ -106,7 +107,8 @@ class StepRows(QAbstractListModel):
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             place = f"line {event.line}" if event.line else ""
-            return "\n".join(part for part in (event.title, event.summary, event.error, place) if part)
+            told = (event.title, event.summary, event.error, place)
+            return tool_tip("\n".join(part for part in told if part))
         return None
 
     def _append(self, begun: list[StepRow]) -> None:

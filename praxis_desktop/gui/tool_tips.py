@@ -1,0 +1,14 @@
+"""Tool tips whose text may come from a file: never rich text, which could fetch pictures from elsewhere."""
+
+from __future__ import annotations
+
+import html
+
+
+def tool_tip(text: str) -> str:
+    """What a widget is given, or a model tells, for ``text`` to be shown as it is: tool tips cannot be told
+    that theirs is plain.
+    """
+    if "<" not in text:  # without a tag Qt takes none for rich text
+        return text
+    return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
