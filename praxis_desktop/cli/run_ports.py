@@ -106,7 +106,7 @@ class RunPorts:
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:
                 continue
-            chosen = self._choose(f"{self._program.title} needs a port for {role!r}: {instrument}", role)
+            chosen = self._choose(self._needed(role, instrument), role)
             if chosen is not None:
                 self.bindings.append(chosen)
 
@@ -148,7 +148,7 @@ class RunPorts:
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):
                 continue
-            heading = f"{self._program.title} needs a port for {role!r}: {instrument}"
+            heading = self._needed(role, instrument)
             chosen = self._choose(heading, role)
             if chosen is None:
                 raise UsageError(
@@ -156,6 +156,10 @@ class RunPorts:
                     hint=f"Add --port {role}=DEVICE, or --port {role}=sim:KIND to try it without hardware.",
                 )
             self.bindings.append(chosen)
+
+    def _needed(self, role: str, instrument: str) -> str:
+        """What is said of a role without a port; not every protocol says which instrument it expects."""
+        return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
 
     def _remember(self) -> None:
         assert self._memory is not None

@@ -112,7 +112,7 @@ class Ending:
         )
         details: dict[str, object] = {"output_bytes": self._output.total}
         if self.setup is not None and self.setup.protocol.function:
-            details["setup"] = told_setup(self.setup)
+            details["setup"] = told_setup(self.setup, () if self.ports is None else self.ports.bindings)
         if self.environment is not None:
             details["packages"] = self.packages
         if self._lacking is not None:

@@ -38,6 +38,7 @@ from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
 from praxis_desktop.runs.session_folder import NO_INPUTS, open_session
+from praxis_desktop.runs.setup import simulated_sentence
 from praxis_desktop.runs.steps import Steps
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import taken_trace
@@ -144,8 +145,7 @@ class Run:
         self._watchdog.grace = grace_of(self.request)
         bindings = self._make_bindings()
         limits = self._limits(bindings)
-        for binding in bindings:
-            self._on_event(LogEvent(_granted(binding, self.request.limits)))
+        self._tell_bench(bindings)
         before = time.perf_counter()
         self._ending.environment = self._chosen_environment()
         with run_journal(self.request, self.run_id, self._ending.packages) as log:
@@ -159,6 +159,14 @@ class Run:
         from praxis_desktop.runs.setting_up import completed
 
         return completed(self.request, self._interpreters, report=self._on_event, control=self._control)
+
+    def _tell_bench(self, bindings: Sequence[Binding]) -> None:
+        """Tell which ports the run has, and what of its bench is no hardware."""
+        for binding in bindings:
+            self._on_event(LogEvent(_granted(binding, self.request.limits)))
+        simulated = simulated_sentence(self.request.setup, bindings)
+        if simulated:
+            self._on_event(LogEvent(simulated, "notice"))
 
     def _chosen_environment(self) -> Environment | None:
         """The program's packages: without them nothing of it begins."""

@@ -168,8 +168,9 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
             if expected in (kind, simulator.description.casefold())
         ]
         if not kinds:
+            expects = f": {role.expects}" if role.expects else ", whose protocol does not say what it expects"
             raise UsageError(
-                f"no simulator is known for {role.name!r}: {role.expects}",
+                f"no simulator is known for {role.name!r}{expects}",
                 hint=f"Add --port {role.name}=sim:KIND. There are: {', '.join(SIMULATORS)}.",
             )
         found.append(f"{role.name}=sim:{kinds[0]}")

@@ -77,7 +77,9 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     )
     assert finished.code == 0, finished.err
     assert finished.out.splitlines()[-1] == "PASSED"
-    assert all(": step " in line for line in finished.told), finished.err
+    simulated, *steps = finished.told
+    assert simulated == "praxis-desktop: simulated: scale"
+    assert all(": step " in line for line in steps), finished.err
     assert any(re.fullmatch(r".*: Weigh: [0-9.]+ g \([0-9.]+ s\)", line) for line in finished.told)
 
 

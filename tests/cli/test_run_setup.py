@@ -99,7 +99,9 @@ def test_ports_that_a_protocol_names_are_simulated_when_asked_for() -> None:
         "run", "pump_dispense", "--json", "--simulate", "--set", "portions=1", "--set", "settling=0.5"
     )
     assert finished.code == 0, finished.out
-    assert finished.events[-1]["details"]["setup"]["simulated"] is True
+    setup = finished.events[-1]["details"]["setup"]
+    assert setup["simulated"] is True
+    assert setup["ports"]["pump"] == {"device": "sim:masterflex", "simulated": True}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals")

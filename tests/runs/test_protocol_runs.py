@@ -52,6 +52,7 @@ def test_a_protocol_gets_machines_on_ports_and_values_of_its_types() -> None:
         },
         "labware": {},
         "deck": "",
+        "ports": {"scale": {"device": "sim:mettler,mass=20", "simulated": True}},
         "simulated": True,
     }
     assert run.steps[0].startswith("Connect")

@@ -165,10 +165,16 @@ def test_parameters_refer_to_each_other() -> None:
 def test_ports_are_roles() -> None:
     found = declared(
         "param_metadata={'port': {'expects': 'Masterflex'}}",
-        "port: SerialPort = 'pump', other: SerialPort = ''",
+        "scale: SerialPort, port: SerialPort = 'pump', other: SerialPort = ''",
     )
-    assert found.ports == (PortRole("pump", "Masterflex", "port"), PortRole("other", "", "other"))
-    assert [one.kind for one in found.parameters] == ["port", "port"]
+    assert found.ports == (
+        PortRole("scale", "", "scale"),
+        PortRole("pump", "Masterflex", "port"),
+        PortRole("other", "", "other"),
+    )
+    assert [one.kind for one in found.parameters] == ["port", "port", "port"]
+    assert found.parameters[0].default == "scale"
+    assert not found.parameters[0].required
 
 
 def test_every_field_of_the_decorator_is_told() -> None:

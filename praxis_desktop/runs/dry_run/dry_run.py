@@ -35,6 +35,7 @@ from praxis_desktop.runs.run import Run
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.ports.roles import Binding
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,9 @@ class DryRun(Run):
         elif isinstance(event, SerialEvent):
             self._steps.add_bytes(event)
         self._listener(event)
+
+    def _tell_bench(self, bindings: Sequence[Binding]) -> None:
+        """Tell nothing: all of it is simulated, and the report says by what."""
 
     def _make_environment(self) -> DryRunWorld:
         self._world = DryRunWorld(self.request.seed or 0)
