@@ -19,7 +19,7 @@ from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up import described, set_up
+from praxis_desktop.runs.setting_up.setting_up import described, set_up
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:

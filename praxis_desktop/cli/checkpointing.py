@@ -10,7 +10,7 @@ from praxis_desktop.cli.values import seconds
 from praxis_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.checkpointed_run import Checkpointing
+    from praxis_desktop.runs.checkpoints.checkpointed_run import Checkpointing
 
 INTERVAL_S = 1.0
 """Seconds between two checkpoints unless told otherwise."""
@@ -46,8 +46,8 @@ def checkpointing_of(options: argparse.Namespace) -> Checkpointing | None:
             raise UsageError("--checkpoint-every needs --checkpoint FILE or --resume FILE")
         return None
     _check_combination(options)
-    from praxis_desktop.runs.checkpoint_files import read_resume_point
-    from praxis_desktop.runs.checkpointed_run import Checkpointing
+    from praxis_desktop.runs.checkpoints.checkpoint_files import read_resume_point
+    from praxis_desktop.runs.checkpoints.checkpointed_run import Checkpointing
 
     if options.resume is not None:
         point = read_resume_point(options.resume)

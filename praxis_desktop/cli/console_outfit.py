@@ -14,16 +14,16 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.runs.figures import Figures
-from praxis_desktop.runs.guest_installing import offer_packages
 from praxis_desktop.runs.guest_program import prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.packages.guest_installing import offer_packages
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DisplayEvent
     from praxis_desktop.interpreter import Control, Image, Interpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
-    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.packages.environments import Environment
 
 FIGURES = "console-figures"
 """Of the data folder: what cells have shown, in a folder for each console."""

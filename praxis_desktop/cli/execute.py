@@ -23,7 +23,7 @@ from praxis_desktop.settings import ExecutionMode, Settings, load_settings
 from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.checkpoint_files import ResumePoint
+    from praxis_desktop.runs.checkpoints.checkpoint_files import ResumePoint
 
 
 def prepare(options: argparse.Namespace) -> Execution:

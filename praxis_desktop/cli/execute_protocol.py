@@ -16,7 +16,7 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up import as_entered, described, set_up, simulated_ports
+from praxis_desktop.runs.setting_up.setting_up import as_entered, described, set_up, simulated_ports
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.terminal_lines import TerminalLines
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.remembering import Memory
-    from praxis_desktop.runs.checkpointed_run import Checkpointing
+    from praxis_desktop.runs.checkpoints.checkpointed_run import Checkpointing
     from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.workers.processes.process_run import ProcessRun
 
@@ -122,7 +122,7 @@ class Execution:
             return partial(ProcessRun, cache=cache_directory())
         self._snapshots = self._snapshots or desktop_snapshots(settings=self._settings)
         if checkpointing is not None:
-            from praxis_desktop.runs.checkpointed_run import CheckpointedRun
+            from praxis_desktop.runs.checkpoints.checkpointed_run import CheckpointedRun
 
             return partial(CheckpointedRun, interpreters=self._snapshots, checkpointing=checkpointing)
         if benchmark is None:

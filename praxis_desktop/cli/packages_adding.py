@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.errors import PackageError
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo
-    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.settings import Settings
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.requirements import Requirements
-    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.runs.packages.environments import Environments
 
 
 class PackagesMissing(PraxisError):
@@ -126,8 +126,8 @@ def _tell_lock(
 
 def _lock(program: Program, environments: Environments) -> Lock:
     """What a run would have. Raises PackageError."""
-    from praxis_desktop.runs.library_packages import library_packages
-    from praxis_desktop.runs.program_packages import find_lock, program_packages
+    from praxis_desktop.runs.packages.library_packages import library_packages
+    from praxis_desktop.runs.packages.program_packages import find_lock, program_packages
 
     wheelhouse, locks = environments.wheelhouse, environments.locks
     resolutions = environments.resolutions

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.packages.pins import Lock
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.runs.packages.environments import Environments
 
 _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
@@ -97,8 +97,8 @@ def _resolved(program: Program, environments: Environments, before: Lock | None,
     from praxis_desktop.packages.base_requirements import BASE
     from praxis_desktop.packages.resolving.resolving import resolve
     from praxis_desktop.protocols import lasting_name
-    from praxis_desktop.runs.library_packages import library_packages
-    from praxis_desktop.runs.needs import needs_of
+    from praxis_desktop.runs.packages.library_packages import library_packages
+    from praxis_desktop.runs.packages.needs import needs_of
 
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None

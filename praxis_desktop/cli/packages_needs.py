@@ -16,8 +16,8 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
     would choose them for itself. Protocols that cannot be read are left out.
     """
     from praxis_desktop.core.errors import UsageError
-    from praxis_desktop.runs.library_packages import read_library_programs
-    from praxis_desktop.runs.needs import needs_of
+    from praxis_desktop.runs.packages.library_packages import read_library_programs
+    from praxis_desktop.runs.packages.needs import needs_of
 
     programs = read_library_programs()
     ready: dict[str, frozenset[str]] = {}

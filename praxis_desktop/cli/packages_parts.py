@@ -13,7 +13,7 @@ from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.runs.packages.environments import Environments
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from praxis_desktop.core.events import Event
-from praxis_desktop.runs.plans import plain
+from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.definitions.protocol import Protocol
-    from praxis_desktop.runs.library_entries import LibraryEntry
+    from praxis_desktop.runs.library.entries import LibraryEntry
 
 Change = Literal["present", "added", "changed", "removed"]
 

@@ -23,7 +23,7 @@ from praxis_desktop.protocols.library.folders import library_folders, make_own_f
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.interpreters import DesktopSnapshots
-    from praxis_desktop.runs.library_entries import Library, LibraryEntry
+    from praxis_desktop.runs.library.entries import Library, LibraryEntry
     from praxis_desktop.settings import Settings
 
 _LAST_WAIT_S = 5.0
@@ -71,7 +71,7 @@ class _Listing:
 
     def scan(self) -> Library:
         """Raises Killed after Ctrl+C."""
-        from praxis_desktop.runs.library_scan import scan_library
+        from praxis_desktop.runs.library.scan import scan_library
 
         return scan_library(
             self._snapshots,

@@ -19,7 +19,7 @@ from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.runs.plans import plain
+from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
@@ -62,10 +62,10 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
     from praxis_desktop.protocols import resolve_target
     from praxis_desktop.protocols.definitions.choosing import chosen
     from praxis_desktop.protocols.definitions.errors import ProtocolError
-    from praxis_desktop.runs.describing import describe_file
+    from praxis_desktop.runs.describing.describing import describe_file
     from praxis_desktop.runs.interpreters import desktop_snapshots
-    from praxis_desktop.runs.library_needs import LibraryNeeds
-    from praxis_desktop.runs.program_texts import ProgramTexts
+    from praxis_desktop.runs.library.needs import LibraryNeeds
+    from praxis_desktop.runs.packages.program_texts import ProgramTexts
 
     control = Control()
     with (

@@ -13,8 +13,8 @@ from praxis_desktop.core.events import LogEvent
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.bench import Bench
     from praxis_desktop.protocols.definitions.protocol import Protocol
-    from praxis_desktop.runs.setting_up import Wishes
-    from praxis_desktop.runs.setup import RunSetup
+    from praxis_desktop.runs.setting_up.setting_up import Wishes
+    from praxis_desktop.runs.setting_up.setup import RunSetup
 
 
 def add_setup(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +60,7 @@ def _add_repeated(
 
 def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
     """What the options of ``add_setup`` ask for. Raises UsageError."""
-    from praxis_desktop.runs.setting_up import Wishes
+    from praxis_desktop.runs.setting_up.setting_up import Wishes
 
     return Wishes(
         values=_once(options.values, "parameter {!r} is set twice", "Set each parameter once."),

@@ -14,12 +14,12 @@ from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.session_folder import session_entries
-from praxis_desktop.runs.setup import RunSetup, told_setup
+from praxis_desktop.runs.setting_up.setup import RunSetup, told_setup
 from praxis_desktop.runs.tracing import Trace
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
-    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.packages.environments import Environment
 
 
 class Ending:
@@ -85,7 +85,7 @@ class Ending:
         if kept is None:
             return result
         if kept.files and self.environment is not None:
-            from praxis_desktop.runs.run_packages import keep_lock
+            from praxis_desktop.runs.packages.run_packages import keep_lock
 
             keep_lock(self.environment, kept.folder.parent)
         return replace(result, details={**result.details, "artifacts": kept.to_json()})

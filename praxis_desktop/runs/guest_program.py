@@ -10,13 +10,13 @@ from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.guest_companions import offer_companions
 from praxis_desktop.runs.interpreters import InterpreterSource
-from praxis_desktop.runs.plans import plan_of
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up.plans import plan_of
 from praxis_desktop.snapshots.contents import attach_layers
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
-    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.packages.environments import Environment
 
 _DEEPEST = 100
 """How many lists and dicts of a value may lie in each other; a deeper one is told as text."""

@@ -20,7 +20,7 @@ from praxis_desktop.snapshots.service import SnapshotService
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter, Runtime
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.settings import Settings
     from praxis_desktop.snapshots.contents import Contents
 
@@ -117,8 +117,8 @@ class DesktopSnapshots(SnapshotService):
         from praxis_desktop.packages.lock_store import LockStore
         from praxis_desktop.packages.resolving.resolutions import Resolutions
         from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-        from praxis_desktop.runs.environments import Environments
-        from praxis_desktop.runs.library_packages import read_library_programs
+        from praxis_desktop.runs.packages.environments import Environments
+        from praxis_desktop.runs.packages.library_packages import read_library_programs
 
         system = self._settings.packages.wheelhouse
         own = self.distribution.folder

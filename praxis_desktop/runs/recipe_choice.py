@@ -16,7 +16,7 @@ from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.protocols.outline import Outline
-    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.packages.environments import Environment
 
 
 def environment_of(
@@ -31,7 +31,7 @@ def environment_of(
     source = request.program.source
     if "import" not in source and OPENING not in source:
         return None
-    from praxis_desktop.runs.needs import may_need_packages
+    from praxis_desktop.runs.packages.needs import may_need_packages
 
     if not may_need_packages(request.program):
         return None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.setup import RunSetup
+from praxis_desktop.runs.setting_up.setup import RunSetup
 
 DEFAULT_MEMORY = 1 << 30
 """Bytes of memory a guest may use unless told otherwise."""

@@ -30,15 +30,15 @@ from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.ending import Ending
 from praxis_desktop.runs.figures import Figures
-from praxis_desktop.runs.guest_installing import offer_packages
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.packages.guest_installing import offer_packages
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
 from praxis_desktop.runs.session_folder import NO_INPUTS, open_session
-from praxis_desktop.runs.setup import simulated_sentence
+from praxis_desktop.runs.setting_up.setup import simulated_sentence
 from praxis_desktop.runs.steps import Steps
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import taken_trace
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
-    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.packages.environments import Environment
 
 
 class PreparationError(Exception):
@@ -156,7 +156,7 @@ class Run:
         """The request with the set-up that its protocol has by itself, if nobody has chosen one."""
         if self.request.setup is not None or self.request.is_script:
             return self.request
-        from praxis_desktop.runs.setting_up import completed
+        from praxis_desktop.runs.setting_up.setting_up import completed
 
         return completed(self.request, self._interpreters, report=self._on_event, control=self._control)
 
@@ -308,7 +308,7 @@ class Run:
 
     def _remedy(self, module: str) -> str:
         """What to do about a module that the program did not find."""
-        from praxis_desktop.runs.run_packages import missing_module_hint
+        from praxis_desktop.runs.packages.run_packages import missing_module_hint
 
         return missing_module_hint(module, self._interpreters.environments)
 

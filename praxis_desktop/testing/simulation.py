@@ -16,7 +16,7 @@ from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.dry_run.simulated_request import simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
 from praxis_desktop.settings import load_settings
 from praxis_desktop.testing.simulated_run import SimulatedRun, Steps
 from praxis_desktop.testing.traffic import TrafficRecorder

@@ -109,7 +109,10 @@ class Declared:
             raise self._problem(str(problem), name, problem.hint) from None
         if found["kind"] == "port":
             if found["required"]:
-                found |= {"required": False, "default": name}  # a port is asked for by its role, not in a form
+                found |= {
+                    "required": False,
+                    "default": name,
+                }  # a port is asked for by its role, not in a form
             role = found.get("default") or name
             self.ports.append({"name": role, "expects": entry.text("expects"), "parameter": name})
         self.parameters.append(found)

@@ -11,7 +11,7 @@ from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import read_program
 from praxis_desktop.protocols.definitions.errors import ProtocolError
-from praxis_desktop.runs.describing import describe_program
+from praxis_desktop.runs.describing.describing import describe_program
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest

@@ -16,7 +16,7 @@ from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
 
 
 @functools.cache

@@ -14,8 +14,8 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.runs import describing
-from praxis_desktop.runs.described_cache import DescribedCache
+from praxis_desktop.runs.describing import describing
+from praxis_desktop.runs.describing.described_cache import DescribedCache
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
 
 HEAD = "from praxis import *\nimport praxis\nfrom pylabrobot.resources import *\n"

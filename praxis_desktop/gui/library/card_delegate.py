@@ -19,7 +19,7 @@ from praxis_desktop.gui.library.entry_rows import (
 from praxis_desktop.gui.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CHIP, RADIUS_CONTROL, ToneName
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.library_entries import LibraryEntry
+    from praxis_desktop.runs.library.entries import LibraryEntry
 
 HEIGHT = 204
 _GAP = 12

@@ -12,7 +12,7 @@ from praxis_desktop.gui.tool_tips import tool_tip
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from praxis_desktop.runs.library_entries import LibraryEntry
+    from praxis_desktop.runs.library.entries import LibraryEntry
 
 
 class EntryRows(QAbstractListModel):

@@ -14,7 +14,7 @@ from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.question_sheet import QuestionSheet
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.library_entries import LibraryEntry
+    from praxis_desktop.runs.library.entries import LibraryEntry
     from praxis_desktop.workers.setting_up.adding_files import AddedFile
 
 

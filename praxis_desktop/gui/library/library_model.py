@@ -13,7 +13,7 @@ from praxis_desktop.gui.background import BackgroundTask
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.interpreters import InterpreterSource
-    from praxis_desktop.runs.library_entries import Library
+    from praxis_desktop.runs.library.entries import Library
     from praxis_desktop.workers.setting_up.adding_files import AddedFile, WhenTaken
     from praxis_desktop.workers.setting_up.library_follower import LibraryFollower
 

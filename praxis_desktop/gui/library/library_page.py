@@ -20,7 +20,7 @@ from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.setup.controls.line_field import LineField
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.library_entries import LibraryEntry
+    from praxis_desktop.runs.library.entries import LibraryEntry
 
 _DEBOUNCE_MS = 150
 _CARD_WIDTH = 330

@@ -9,7 +9,7 @@ from praxis_desktop.gui.instruments_panel import InstrumentsPanel, MachineChosen
 from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.setup import RunSetup
+    from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 _MACHINES, _LABWARE = "machines", "labware"

@@ -17,7 +17,7 @@ from praxis_desktop.gui.background import BackgroundTask
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.runs.interpreters import InterpreterSource
-    from praxis_desktop.runs.setup import RunSetup
+    from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.workers.setting_up.dry_runs import DryRunNews, DryRuns
     from praxis_desktop.workers.setting_up.sheets import Checked, Choices, SetupSheet
 

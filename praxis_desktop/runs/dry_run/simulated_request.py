@@ -51,7 +51,7 @@ def simulated_request(request: RunRequest) -> RunRequest:
     if setup is None:
         raise ValueError("a dry run needs a set-up")
     from praxis_desktop.ports.roles import devices_by_role
-    from praxis_desktop.runs.setting_up import simulated_ports
+    from praxis_desktop.runs.setting_up.setting_up import simulated_ports
 
     given = devices_by_role(request.ports)
     bench = simulated_bench(setup.bench)

@@ -157,7 +157,7 @@ class SimulatorGuest:
         from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
         from praxis_desktop.runs.guest_companions import offer_companions
         from praxis_desktop.runs.guest_program import prepare_guest
-        from praxis_desktop.runs.needs import may_need_packages
+        from praxis_desktop.runs.packages.needs import may_need_packages
         from praxis_desktop.snapshots.recipes import BASELINE
 
         interpreters = self.interpreters or _shared()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
-    from praxis_desktop.runs.setup import RunSetup
+    from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.missing_packages import MissingPackages

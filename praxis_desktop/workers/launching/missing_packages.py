@@ -11,7 +11,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.protocols import read_program
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.environments import Environments
+    from praxis_desktop.runs.packages.environments import Environments
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class MissingPackages:
 
 def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
     """What the program in ``path`` lacks, None if it cannot be read: whoever opens it says so."""
-    from praxis_desktop.runs.needs import may_need_packages
+    from praxis_desktop.runs.packages.needs import may_need_packages
 
     try:
         program = read_program(path)

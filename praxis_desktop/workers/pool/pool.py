@@ -17,8 +17,8 @@ from praxis_desktop.core.events import Event, ExecutionResult
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
-from praxis_desktop.runs.environments import Environments
 from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.packages.environments import Environments
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.contents import Contents
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.runs.describing import is_described
+from praxis_desktop.runs.describing.describing import is_described
 from praxis_desktop.workers.processes.child_process import ChildProcess
 from praxis_desktop.workers.processes.framing import encode
 from praxis_desktop.workers.processes.run_messages import FROM_RUN, Describe

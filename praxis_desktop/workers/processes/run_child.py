@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def _describe(message: Describe) -> None:
-    from praxis_desktop.runs.describing import describe_program
+    from praxis_desktop.runs.describing.describing import describe_program
     from praxis_desktop.runs.interpreters import desktop_snapshots
 
     snapshots = desktop_snapshots(Path(message.cache))

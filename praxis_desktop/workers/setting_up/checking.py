@@ -17,7 +17,7 @@ from praxis_desktop.protocols.forms.problems import FormError, Problem
 from praxis_desktop.protocols.forms.ranges import shown_number
 from praxis_desktop.protocols.forms.values import Filled, read_values
 from praxis_desktop.protocols.forms.wells import PlateShape
-from praxis_desktop.runs.setup import RunSetup
+from praxis_desktop.runs.setting_up.setup import RunSetup
 from praxis_desktop.workers.setting_up.sheets import SIMULATED, Checked, Choices, SetupSheet
 from praxis_desktop.workers.setting_up.value_texts import value_text
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.dry_run import DryRun
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.runs.interpreters import InterpreterSource
-    from praxis_desktop.runs.setup import RunSetup
+    from praxis_desktop.runs.setting_up.setup import RunSetup
 
 log = logging.getLogger(__name__)
 

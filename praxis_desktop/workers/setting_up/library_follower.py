@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.protocols.library.watching import LibraryWatcher
     from praxis_desktop.runs.interpreters import InterpreterSource
-    from praxis_desktop.runs.library_entries import Library
+    from praxis_desktop.runs.library.entries import Library
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class LibraryFollower:
         from praxis_desktop.core.errors import PraxisError
         from praxis_desktop.interpreter.control import Control
         from praxis_desktop.interpreter.faults import Killed
-        from praxis_desktop.runs.library_scan import scan_library
+        from praxis_desktop.runs.library.scan import scan_library
 
         with self._lock:
             if self._is_closed:

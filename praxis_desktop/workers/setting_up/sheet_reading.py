@@ -14,7 +14,7 @@ from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
 from praxis_desktop.protocols.forms.presets import last_values, load_preset, preset_names
 from praxis_desktop.protocols.program_files import read_program
-from praxis_desktop.runs.setting_up import described
+from praxis_desktop.runs.setting_up.setting_up import described
 from praxis_desktop.workers.setting_up.sheets import (
     FieldTexts,
     LabwareSheet,

@@ -11,7 +11,7 @@ from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
 from praxis_desktop.protocols.forms.problems import Problem
 from praxis_desktop.protocols.forms.wells import PlateShape
-from praxis_desktop.runs.setup import RunSetup
+from praxis_desktop.runs.setting_up.setup import RunSetup
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -20,7 +20,7 @@ from praxis_desktop.runs.guest_simulators.guest_instrument import GuestInstrumen
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up import completed
+from praxis_desktop.runs.setting_up.setting_up import completed
 from tests.runs.protocol_runs import interpreters
 
 PUMP = '''

@@ -13,8 +13,8 @@ from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs import library_packages
-from praxis_desktop.runs.library_packages import LibraryPrograms
+from praxis_desktop.runs.packages import library_packages
+from praxis_desktop.runs.packages.library_packages import LibraryPrograms
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import PoolSettings, Settings

@@ -15,10 +15,11 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.library.folders import LibraryFolder
-from praxis_desktop.runs import described_cache, describing, library_scan
+from praxis_desktop.runs.describing import described_cache, describing
 from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.library_entries import Library, LibraryEntry
-from praxis_desktop.runs.library_scan import INDEX, scan_library
+from praxis_desktop.runs.library import scan as library_scan
+from praxis_desktop.runs.library.entries import Library, LibraryEntry
+from praxis_desktop.runs.library.scan import INDEX, scan_library
 
 
 @functools.cache

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.packages.live.guest_packages import PackageFunctions
     from praxis_desktop.packages.live.live_packages import AddFromIndex
-    from praxis_desktop.runs.environments import Environments
     from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.packages.environments import Environments
 
 NAME = "_praxis_packages"
 """Of the object that the guest's ``js`` has."""

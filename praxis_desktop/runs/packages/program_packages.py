@@ -14,7 +14,7 @@ from praxis_desktop.packages.resolving.imported import Needs
 from praxis_desktop.protocols import lasting_name
 from praxis_desktop.protocols.entries import DECORATOR
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.runs.needs import needs_of
+from praxis_desktop.runs.packages.needs import needs_of
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.lock_files import LockFile

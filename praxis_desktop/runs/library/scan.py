@@ -18,12 +18,12 @@ from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.library.files import LibraryFile, list_files
 from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
 from praxis_desktop.protocols.library.reading import read_library_file
-from praxis_desktop.runs.describing import describe_file
+from praxis_desktop.runs.describing.describing import describe_file
 from praxis_desktop.runs.interpreters import TEXTS
-from praxis_desktop.runs.library_entries import Library, LoadedFile, LoadProblem, entries_of
-from praxis_desktop.runs.library_index import Known, LibraryIndex
-from praxis_desktop.runs.library_needs import LibraryNeeds
-from praxis_desktop.runs.program_texts import ProgramTexts
+from praxis_desktop.runs.library.entries import Library, LoadedFile, LoadProblem, entries_of
+from praxis_desktop.runs.library.index import Known, LibraryIndex
+from praxis_desktop.runs.library.needs import LibraryNeeds
+from praxis_desktop.runs.packages.program_texts import ProgramTexts
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.interpreters import InterpreterSource

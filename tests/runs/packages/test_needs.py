@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.needs import may_need_packages
+from praxis_desktop.runs.packages.needs import may_need_packages
 
 HEAD = "from praxis import protocol_function\n"
 

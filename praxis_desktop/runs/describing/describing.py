@@ -22,15 +22,15 @@ from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_i
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
 from praxis_desktop.protocols.entries import declares_something, is_parsed, may_declare
-from praxis_desktop.runs.described_cache import Described, DescribedCache, described_key
-from praxis_desktop.runs.load_failures import endless, load_failure
+from praxis_desktop.runs.describing.described_cache import Described, DescribedCache, described_key
+from praxis_desktop.runs.describing.load_failures import endless, load_failure
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.protocols.definitions.protocol import Protocol
     from praxis_desktop.protocols.program import Program
-    from praxis_desktop.runs.environments import Environment
     from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.packages.environments import Environment
 
 TIME_LIMIT_S: Final = 5.0
 MEMORY_LIMIT: Final = 512 << 20
@@ -127,11 +127,11 @@ def _own(control: Control | None) -> Control:
 
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
     """What changes whenever the packages of the program may have: which these are need not be known."""
-    from praxis_desktop.runs.needs import may_need_packages
+    from praxis_desktop.runs.packages.needs import may_need_packages
 
     if not may_need_packages(program):
         return ""
-    from praxis_desktop.runs.program_packages import find_lock
+    from praxis_desktop.runs.packages.program_packages import find_lock
 
     environments = interpreters.environments
     lock = find_lock(program, environments.locks)
@@ -166,7 +166,7 @@ def _environment(
     control: Control,
     report: Callable[[Event], None] | None,
 ) -> Environment | None:
-    from praxis_desktop.runs.needs import may_need_packages
+    from praxis_desktop.runs.packages.needs import may_need_packages
 
     if not may_need_packages(program):
         return None

@@ -65,7 +65,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
     if error.type_name == "ModuleNotFoundError" and (
         found := re.search(r"No module named '([^']+)'", error.message)
     ):
-        from praxis_desktop.runs.run_packages import missing_module_hint
+        from praxis_desktop.runs.packages.run_packages import missing_module_hint
 
         return missing_module_hint(found[1].partition(".")[0], interpreters.environments)
     return "Correct the file: it is imported to find out what it declares."

@@ -16,10 +16,19 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.outline import imports_of
-from praxis_desktop.runs.library_packages import LibraryPrograms, library_packages, read_library_programs
-from praxis_desktop.runs.needs import importable
-from praxis_desktop.runs.program_packages import ProgramPackages, find_lock, keep_lock, program_packages
-from praxis_desktop.runs.program_texts import ProgramTexts
+from praxis_desktop.runs.packages.library_packages import (
+    LibraryPrograms,
+    library_packages,
+    read_library_programs,
+)
+from praxis_desktop.runs.packages.needs import importable
+from praxis_desktop.runs.packages.program_packages import (
+    ProgramPackages,
+    find_lock,
+    keep_lock,
+    program_packages,
+)
+from praxis_desktop.runs.packages.program_texts import ProgramTexts
 from praxis_desktop.snapshots.recipes import Recipe, package_recipe
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.runs.needs import needs_from
+from praxis_desktop.runs.packages.needs import needs_from
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.program_texts import ProgramTexts
+    from praxis_desktop.runs.packages.program_texts import ProgramTexts
 
 
 class LibraryNeeds:

@@ -19,7 +19,7 @@ from praxis_desktop.snapshots.keys import machine
 if TYPE_CHECKING:
     from io import FileIO
 
-    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.request import RunRequest
 
 

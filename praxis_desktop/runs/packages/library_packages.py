@@ -17,8 +17,8 @@ from praxis_desktop.protocols.guest_modules import is_in_guest
 from praxis_desktop.protocols.library.files import list_files
 from praxis_desktop.protocols.library.folders import library_folders
 from praxis_desktop.protocols.library.reading import read_library_file
-from praxis_desktop.runs.needs import importable, needs_from, tops
-from praxis_desktop.runs.program_texts import ProgramTexts, TextFindings
+from praxis_desktop.runs.packages.needs import importable, needs_from, tops
+from praxis_desktop.runs.packages.program_texts import ProgramTexts, TextFindings
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.lock_files import LockFile

@@ -12,7 +12,7 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.import_names import project_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.environments import Environment, Environments
+    from praxis_desktop.runs.packages.environments import Environment, Environments
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,13 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.live.guest_packages import installed_sources
-from praxis_desktop.runs.checkpoint_files import CheckpointRefused, ProgramNote, ResumePoint, check_place
-from praxis_desktop.runs.checkpoint_keeper import CheckpointKeeper
+from praxis_desktop.runs.checkpoints.checkpoint_files import (
+    CheckpointRefused,
+    ProgramNote,
+    ResumePoint,
+    check_place,
+)
+from praxis_desktop.runs.checkpoints.checkpoint_keeper import CheckpointKeeper
 from praxis_desktop.runs.guest_program import plain_value
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.sources import Source
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
-    from praxis_desktop.runs.environments import Environment
+    from praxis_desktop.runs.packages.environments import Environment
 
 
 class ImageSource(InterpreterSource, Protocol):

@@ -19,9 +19,9 @@ from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.environments import Environment, Environments
 from praxis_desktop.runs.interpreters import LAYERS, DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.library_packages import LibraryPrograms
+from praxis_desktop.runs.packages.environments import Environment, Environments
+from praxis_desktop.runs.packages.library_packages import LibraryPrograms
 from tests.packages.wheel_making import make_wheel
 
 

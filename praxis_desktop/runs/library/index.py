@@ -17,9 +17,9 @@ from praxis_desktop import __version__, protocols
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.identity import host_digest, source_digest
-from praxis_desktop.runs.described_cache import ENDLESS_HOLDS_S
-from praxis_desktop.runs.library_entries import LoadProblem
-from praxis_desktop.runs.plans import plain
+from praxis_desktop.runs.describing.described_cache import ENDLESS_HOLDS_S
+from praxis_desktop.runs.library.entries import LoadProblem
+from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
@@ -125,7 +125,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 @cache
 def _maker() -> str:
     """Of all that says what a file declares."""
-    from praxis_desktop.runs import describing, load_failures
+    from praxis_desktop.runs.describing import describing, load_failures
 
     digest = sha256(f"{host_digest()} {__version__}".encode())
     sources = [Path(describing.__file__), Path(load_failures.__file__)]

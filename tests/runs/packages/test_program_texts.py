@@ -8,8 +8,8 @@ import pytest
 
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.requirements import Requirements
-from praxis_desktop.runs import program_texts
-from praxis_desktop.runs.program_texts import ProgramTexts, TextFindings
+from praxis_desktop.runs.packages import program_texts
+from praxis_desktop.runs.packages.program_texts import ProgramTexts, TextFindings
 
 PROGRAM = Program("import json, numpy\ntry:\n    import scipy\nexcept ImportError: pass\n", "/lab/a.py")
 FINDINGS = TextFindings(

@@ -11,7 +11,7 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.runs.setup import RunSetup
+from praxis_desktop.runs.setting_up.setup import RunSetup
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
@@ -55,7 +55,7 @@ def described(
     """
     from praxis_desktop.protocols.definitions.choosing import chosen
     from praxis_desktop.protocols.definitions.errors import ProtocolError
-    from praxis_desktop.runs.describing import describe_program
+    from praxis_desktop.runs.describing.describing import describe_program
 
     try:
         return chosen(describe_program(program, interpreters, control=control, report=report), program)

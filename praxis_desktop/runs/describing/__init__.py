@@ -1,0 +1,1 @@
+"""What a file's protocols are, found out in a guest and remembered."""
