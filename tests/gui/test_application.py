@@ -168,7 +168,8 @@ def test_closing_the_window_ends_the_process_of_a_program(tmp_path: Path) -> Non
     program.write_text("print('busy')\nwhile True: pass\n", encoding="utf-8")
     process = start(tmp_path / "home", str(program), "wait", code=DRIVE, PRAXIS_EXEC_MODE="process")
     assert process.stdout is not None
-    assert process.stdout.readline() == "busy\n"
+    begun = process.stdout.readline()
+    assert begun == "busy\n", (process.communicate(timeout=60), process.returncode)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     started = [
         pid for task in children.parents[1].iterdir() for pid in (task / "children").read_text().split()
