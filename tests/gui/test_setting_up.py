@@ -127,7 +127,7 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     wait_for_dry_run(qtbot, desk, "passed")
     with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
         QTest.mouseClick(page.header.run_button, LEFT)
-    assert page.output.view.toPlainText() == "3 50.0 96\n"
+    assert page.output.view.toPlainText() == "simulated: scale\n3 50.0 96\n"
     assert page.steps.rows.rows[0].event.title == "Connect scale"
 
 
