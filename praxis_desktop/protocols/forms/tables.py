@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -160,8 +161,8 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
     """The headings, declared ones in the parameter's spelling; those that it does not need are added."""
     known = {_folded(column.name): column.name for column in columns}
     headings = [known.get(_folded(heading), heading) for heading in cells]
-    folded = [_folded(heading) for heading in headings]
-    twice = [heading for heading in cells if heading and folded.count(_folded(heading)) > 1]
+    times = Counter(_folded(heading) for heading in headings)
+    twice = [heading for heading in cells if heading and times[_folded(heading)] > 1]
     if twice:
         raise UnreadableTextError(f"{name} has the column {twice[0]} twice", hint="Rename one of them.")
     missing = [column for column in columns if column.name not in headings]

@@ -135,8 +135,8 @@ def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
 
 
 def test_a_first_line_that_is_one_huge_cell_for_some_delimiters_is_read_or_refused() -> None:
-    headings = ",".join(f"c{number}" for number in range(40_000))
+    headings = ",".join(f"c{number}{'x' * 1000}" for number in range(300))
     parameter = Parameter("t", "table")
-    assert normalised_table(parameter, f"{headings}\n1\n".encode(), "wide.csv").startswith(b"c0,c1,")
+    assert normalised_table(parameter, f"{headings}\n1\n".encode(), "wide.csv").startswith(b"c0xx")
     with pytest.raises(UnreadableTextError, match=r"long\.csv"):
         normalised_table(parameter, b"x" * 300_000 + b"\n1\n", "long.csv")
