@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,9 @@ from tests.cli.ready import ReadyProcesses
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-c", "import sys; from praxis_desktop.cli import main; sys.exit(main())")
 TIMEOUT_S = 100
+UNFINISHED = shutil.ignore_patterns(".*")
+"""For copies of the cache that all tests share: files that others are just writing."""
+
 _READY = ReadyProcesses()
 
 

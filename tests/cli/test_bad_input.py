@@ -16,7 +16,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Runtime
 from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
-from tests.cli.command import finish, praxis, start
+from tests.cli.command import UNFINISHED, finish, praxis, start
 
 Capture = pytest.CaptureFixture[str]
 
@@ -168,7 +168,7 @@ def open_folder() -> Iterator[Path]:
 def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
     home = open_folder
     Runtime(cache_dir=cache_directory())
-    shutil.copytree(cache_directory() / "machine-code", home / "cache/machine-code")
+    shutil.copytree(cache_directory() / "machine-code", home / "cache/machine-code", ignore=UNFINISHED)
     # The checkout may lie where only its owner can enter.
     for name in ("praxis_desktop", "shims", "resources", "build/guest"):
         shutil.copytree(CHECKOUT / name, home / "product" / name)

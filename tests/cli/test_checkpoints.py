@@ -17,7 +17,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.snapshots.entries import opened
 from praxis_desktop.snapshots.format import read_contents, write_container
 from praxis_desktop.snapshots.image_files import read_checkpoint
-from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.command import UNFINISHED, Finished, finish, praxis, start
 
 COUNTING = """
 import asyncio
@@ -275,7 +275,7 @@ def test_the_image_is_made_again_where_it_is_gone(tmp_path: Path) -> None:
     killed_in_its_pause("await pause()\nprint('end')", file)
     compiled = cache_directory() / "machine-code"
     if compiled.is_dir():
-        shutil.copytree(compiled, tmp_path / "home" / "cache" / "machine-code")
+        shutil.copytree(compiled, tmp_path / "home" / "cache" / "machine-code", ignore=UNFINISHED)
     finished = resumed(file, "--verbose", env={"PRAXIS_HOME": str(tmp_path / "home")})
     assert (finished.code, lines_after_the_pause(finished)) == (0, ["end"])
     assert "praxis-desktop: [Pyodide] Snapshot saved" in finished.told

@@ -13,7 +13,7 @@ import pytest
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.runs.interpreters import IMAGES
-from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.command import UNFINISHED, Finished, finish, praxis, start
 
 if sys.platform == "win32":
     pytest.skip("terminals are POSIX's", allow_module_level=True)
@@ -316,7 +316,7 @@ def test_a_reader_that_goes_ends_the_console() -> None:
 def test_console_and_run_restore_the_same_image(tmp_path: Path) -> None:
     compiled = cache_directory() / "machine-code"
     if compiled.is_dir():
-        shutil.copytree(compiled, tmp_path / "cache" / "machine-code")
+        shutil.copytree(compiled, tmp_path / "cache" / "machine-code", ignore=UNFINISHED)
     home = {"PRAXIS_HOME": str(tmp_path)}
     program = "import pylabrobot, sys; print('pylabrobot.resources' in sys.modules)"
     first = piped(program, "--verbose", env=home)

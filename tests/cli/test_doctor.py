@@ -17,7 +17,7 @@ from praxis_desktop.cli.metrics_text import metrics_text
 from praxis_desktop.core import counters
 from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.directories import cache_directory
-from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.command import UNFINISHED, Finished, finish, praxis, start
 
 PARTS = [
     "Program",
@@ -38,7 +38,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("used")
     compiled = cache_directory() / "machine-code"
     if compiled.is_dir():
-        shutil.copytree(compiled, folder / "cache" / "machine-code")
+        shutil.copytree(compiled, folder / "cache" / "machine-code", ignore=UNFINISHED)
     doctor(folder)
     (folder / "cache" / "metrics.json").unlink()
     return folder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.directories import cache_directory
-from tests.cli.command import praxis
+from tests.cli.command import UNFINISHED, praxis
 
 SAID = 'PYODIDE_POOL_SIZE="{}": pool.size must be a whole number from 1 to 64; 3 (default) holds instead'
 
@@ -30,7 +30,7 @@ def test_with_json_it_is_an_event() -> None:
 def test_a_damaged_file_is_told_and_the_memory_of_a_sound_one_holds(tmp_path: Path) -> None:
     compiled = cache_directory() / "machine-code"
     if compiled.is_dir():
-        shutil.copytree(compiled, tmp_path / "cache" / "machine-code")
+        shutil.copytree(compiled, tmp_path / "cache" / "machine-code", ignore=UNFINISHED)
     (tmp_path / "config").mkdir()
     file = tmp_path / "config" / "settings.json"
     home = {"PRAXIS_HOME": str(tmp_path)}

@@ -14,7 +14,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.interpreter import Runtime
 from praxis_desktop.snapshots.store import ImageStore
-from tests.cli.command import Finished, finish, start
+from tests.cli.command import UNFINISHED, Finished, finish, start
 
 NOTHING_SHIPPED = """
 import sys
@@ -38,7 +38,9 @@ class Home:
         self.variables = {"PRAXIS_HOME": str(folder)}
         self.images = folder / "cache" / "images"
         Runtime(cache_dir=cache_directory())
-        shutil.copytree(cache_directory() / "machine-code", folder / "cache" / "machine-code")
+        shutil.copytree(
+            cache_directory() / "machine-code", folder / "cache" / "machine-code", ignore=UNFINISHED
+        )
 
     def snapshots(self, *arguments: str) -> Finished:
         return finish(self.start("snapshots", *arguments))

@@ -22,7 +22,7 @@ def test_asyncio_run_blocks_in_a_plain_script() -> None:
 import asyncio
 order = []
 async def step(number):
-    await asyncio.sleep(0.003 * number)
+    await asyncio.sleep(0.05 * number)
     order.append(number)
     return number * 10
 async def main():
