@@ -161,6 +161,8 @@ class DryRunPanel(Card):
         if report.is_complete and report.duration < _LEAST_S:
             # Simulated robots take no time: that says nothing of real ones.
             figure, words = "–", self.tr("duration not known")
+        elif report.is_complete and report.untimed:
+            figure, words = duration_text(report.duration), self.tr("at least")
         for number, unit in (
             (figure, words),
             (str(report.steps), self.tr("steps") if report.steps != 1 else self.tr("step")),

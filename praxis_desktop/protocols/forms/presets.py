@@ -61,7 +61,7 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
     import difflib
 
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"There are: {', '.join(names)}." if names else "None has been saved yet."
+    hint = f"There are: {', '.join(names)}." if names else "None is to be found here."
     raise UsageError(
         f"{protocol.name} has no preset {name!r}", hint=f"Did you mean {near[0]}?" if near else hint
     )

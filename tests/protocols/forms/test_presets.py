@@ -116,7 +116,7 @@ def test_a_preset_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) 
         load_preset(FORM, "monday", folder=tmp_path)
     assert (str(caught.value), caught.value.hint) == (
         "transfer has no preset 'monday'",
-        "None has been saved yet.",
+        "None is to be found here.",
     )
     save_preset(FORM, "Monday", {}, folder=tmp_path)
     with pytest.raises(UsageError) as caught:
