@@ -145,7 +145,7 @@ def test_whoever_shows_them_is_told_of_each_change() -> None:
         counts.append(warm.ready_count)
         changed.release()
 
-    warm = WarmInterpreters(source, changed=note)
+    warm = WarmInterpreters(source, changed=note, pause_s=0.5)
     warm.want(BASELINE)
     assert changed.acquire(timeout=SOON)
     warm.take(BASELINE).close()

@@ -68,6 +68,12 @@ _WORDS = (
 """msgspec's words, and ours."""
 
 _DECODER = msgspec.json.Decoder(_Bench)
+_VERSION = msgspec.json.Decoder(Version)
+
+
+def read_version(content: bytes) -> int:
+    """The format of a bench's file. Raises msgspec's errors."""
+    return _VERSION.decode(content).format
 
 
 def decoded(content: bytes) -> benches.Bench:

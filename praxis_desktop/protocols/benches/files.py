@@ -98,7 +98,7 @@ def _read(path: Path) -> Bench:
 
     content = _content(path)
     try:
-        version = msgspec.json.decode(content, type=file_format.Version).format
+        version = file_format.read_version(content)
         if version != FORMAT:
             raise UsageError(
                 f"{path} is a bench of format {version}, and this program reads format {FORMAT}",

@@ -99,9 +99,13 @@ class Counted(msgspec.Struct, frozen=True):
 
 NOTHING = Counted((), (), (), ())
 
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+_DECODER = msgspec.json.Decoder(Counted)
+
 
 def read_ledger(text: object) -> Counted:
     """The ledger that a guest has told as JSON. Raises ValueError for what is none."""
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise ValueError("the guest told no ledger")
-    return msgspec.json.decode(text, type=Counted)
+    return _DECODER.decode(text)

@@ -92,15 +92,21 @@ class LibraryIndex:
 
     def _known(self, entry: dict[str, Any]) -> Known | None:
         """Raises what damaged entries raise."""
-        import msgspec
-
-        from praxis_desktop.protocols.definitions.protocol import Protocol
-
         if "problem" not in entry:
-            return Known(msgspec.convert(entry["protocols"], tuple[Protocol, ...]))
-        problem = msgspec.convert(entry["problem"], LoadProblem)
+            from praxis_desktop.protocols.definitions.stored import stored_protocols
+
+            return Known(stored_protocols(entry["protocols"]))
+        problem = _problem(entry["problem"])
         is_old = problem.reason == "endless" and not 0 <= time.time() - entry["at"] < ENDLESS_HOLDS_S
         return None if is_old or entry["wheels"] != self._wheels else Known(problem=problem)
+
+
+def _problem(entry: dict[str, Any]) -> LoadProblem:
+    problem = LoadProblem(**entry)
+    texts = (problem.message, problem.hint, problem.reason)
+    if type(problem.line) is not int or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"no problem: {entry!r:.200}")
+    return problem
 
 
 def _key(program: Program) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import Event
 from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.definitions import stored  # noqa: F401 - see below
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.framing import Codec, FrameError, typed
@@ -116,7 +117,7 @@ FROM_RUN: Codec[FromRun] = Codec(FromRun)
 
 
 # msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# here, while the module is imported; for protocols, which requests have, ``stored`` has done it.
 for _kind in Event.__subclasses__():
     msgspec.json.Decoder(_kind, dec_hook=typed)
 
