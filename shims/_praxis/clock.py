@@ -37,6 +37,9 @@ def sleep(seconds: float, /) -> None:
 
 
 def _sleep(seconds: float) -> None:
+    delayed = signals.take_delayed()
+    if delayed is not None:  # an interrupt that came while the wait was told as a step
+        raise delayed
     end = time.monotonic() + seconds
     while _praxis_host.sleep(seconds) == -1:
         signals.interrupted_in_call()

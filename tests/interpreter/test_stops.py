@@ -202,3 +202,38 @@ def test_a_wait_without_a_program_ends_by_an_interrupt() -> None:
         assert guest.run("1 + 1") == 2
 
     in_guest(use)
+
+
+class _Interrupting:
+    """What a guest calls to interrupt itself."""
+
+    def __init__(self, guest: Guest) -> None:
+        self._guest = guest
+
+    def interrupt(self) -> None:
+        self._guest.interpreter.interrupt()
+
+
+def test_an_interrupt_while_a_long_sleep_is_told_as_a_step_ends_the_sleep() -> None:
+    program = """
+import time
+import _praxis.waits, interrupting
+begin = _praxis.waits.begin
+source = '''
+def interrupted(seconds, frame):
+    interrupting.interrupt()
+    for _ in range(100_000): pass
+    return begin(seconds, frame)
+'''
+space = {"interrupting": interrupting, "begin": begin}
+exec(compile(source, _praxis.waits.__file__, "exec"), space)
+_praxis.waits.begin = space["interrupted"]
+time.sleep(1000)
+"""
+
+    def use(guest: Guest) -> None:
+        guest.interpreter.register_module("interrupting", _Interrupting(guest))
+        with pytest.raises(GuestInterrupted):
+            guest.run(program)
+
+    in_guest(use)
