@@ -25,6 +25,9 @@ RunState = Literal[
 ]
 
 
+StreamName = Literal["stdout", "stderr"]
+
+
 class Event(Record):
     """Something that happened; ``name`` is the ``event`` field of its JSON line."""
 
@@ -62,7 +65,7 @@ class OutputEvent(Event):
     """Text the program wrote; ``stream`` is ``stdout`` or ``stderr`` and names the event."""
 
     name: ClassVar[str] = "output"
-    stream: Literal["stdout", "stderr"]
+    stream: StreamName
     text: str
 
     def to_json(self) -> dict[str, object]:
@@ -166,19 +169,172 @@ class BenchmarkEvent(Event):
     times: tuple[float, ...]
 
 
-class StateEvent(Event):
-    """The run entered a state."""
-
-    name: ClassVar[str] = "state"
-    state: RunState
-
-
 class ErrorInfo(Record):
     """An error as plain data: its type's name, its message, and the traceback as text."""
 
     name: str
     message: str
     stack: str = ""
+
+
+class StateEvent(Event):
+    """The run entered a state; ``reason`` says why where that is not plain, ``by`` who wanted it."""
+
+    name: ClassVar[str] = "state"
+    state: RunState
+    reason: str = ""
+    by: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data, without what it does not say."""
+        told: dict[str, object] = {"event": self.name, "state": self.state}
+        return told | {key: text for key, text in (("reason", self.reason), ("by", self.by)) if text}
+
+
+PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
+"""What a person is asked for: to press on, a yes or a no, a text, one of several choices, what becomes of an
+operation that failed, whether a run goes on that the computer got in the way of.
+"""
+
+
+class Choice(Record):
+    """One answer that a person can choose: ``value`` is what is answered, ``title`` what its button says,
+    ``consequence`` what then happens. One with an ``obstacle`` cannot be chosen, and that is why.
+    """
+
+    value: str
+    title: str
+    consequence: str = ""
+    obstacle: str = ""
+
+
+class Uncertainty(Record):
+    """A fact that nobody knows after an operation failed, as a question to a person.
+
+    ``key`` names it in the answer; ``kind`` is ``volume``, ``tip``, ``temperature``, ``position`` or
+    ``other``; ``subject`` is what it is about (``source_plate A1``). ``before`` is what it was, ``after``
+    what it is if the operation did all that it should, both in ``unit``.
+    """
+
+    key: str
+    kind: str
+    question: str
+    subject: str = ""
+    before: object = None
+    after: object = None
+    unit: str = ""
+
+
+class PromptEvent(Event):
+    """A person is asked something; an AnswerEvent with the same ``number`` ends that.
+
+    ``choices`` are what can be answered, for kinds that have choices. ``default`` is what is answered when
+    ``deadline`` (seconds from now) has passed, None: there is none. ``step`` is the step that asks, 0 for
+    none. ``error`` is what happened, ``facts`` are what nobody knows since; ``details`` tell the rest.
+    """
+
+    name: ClassVar[str] = "prompt"
+    number: int
+    kind: PromptKind
+    message: str
+    choices: tuple[Choice, ...] = ()
+    default: str | None = None
+    deadline: float | None = None
+    step: int = 0
+    error: ErrorInfo | None = None
+    facts: tuple[Uncertainty, ...] = ()
+    details: Mapping[str, object] = MappingProxyType({})
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data."""
+        return {
+            **super().to_json(),
+            "choices": [as_dict(choice) for choice in self.choices],
+            "error": None if self.error is None else as_dict(self.error),
+            "facts": [as_dict(fact) for fact in self.facts],
+            "details": dict(self.details),
+        }
+
+
+AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
+"""Who answered: a person, the deadline's default, the policy of the run; or the question is no more."""
+
+
+class AnswerEvent(Event):
+    """The prompt ``number`` is answered, or nobody waits for its answer any more.
+
+    ``value`` is the answer, ``facts`` are what was said of each uncertainty, by key: a ``resolution``
+    (``confirmed_success``, ``confirmed_failure``, ``partial``, ``arbitrary``, ``unknown``) and, for some, a
+    ``value``. ``by`` is the person, ``reason`` why, in their words.
+    """
+
+    name: ClassVar[str] = "answer"
+    number: int
+    source: AnswerSource
+    value: object = None
+    facts: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+    by: str = ""
+    reason: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data."""
+        return {**super().to_json(), "facts": {key: dict(fact) for key, fact in self.facts.items()}}
+
+
+ActionKind = Literal[
+    "start", "pause", "pause_now", "resume", "cancel", "kill", "emergency_stop", "answer", "note", "discard"
+]
+
+
+class ActionEvent(Event):
+    """Somebody did something to the run: for its audit trail. ``by`` is the operator."""
+
+    name: ClassVar[str] = "action"
+    action: ActionKind
+    by: str = ""
+    reason: str = ""
+    details: Mapping[str, object] = MappingProxyType({})
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data."""
+        return {**super().to_json(), "details": dict(self.details)}
+
+
+DataKind = Literal["value", "state", "wells", "table", "figure", "file", "view"]
+
+
+class DataEvent(Event):
+    """The run has a result named ``key``: see docs/outputs.md for what ``value`` is for each ``kind``.
+
+    ``title`` is for people; ``unit`` that of its numbers; ``step`` the step that it is from, 0 for none.
+    """
+
+    name: ClassVar[str] = "data"
+    key: str
+    kind: DataKind
+    value: object = None
+    title: str = ""
+    unit: str = ""
+    step: int = 0
+
+
+HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "closed", "failed"]
+
+
+class HaltEvent(Event):
+    """What became of one instrument's own stop, in an emergency stop or after a program was ended hard.
+
+    ``data`` are the bytes that were sent, in hexadecimal; ``milliseconds`` is when, since the stop was asked
+    for; ``advice`` says what a person does now, where the instrument has not confirmed.
+    """
+
+    name: ClassVar[str] = "halt"
+    port: str
+    outcome: HaltOutcome
+    message: str
+    data: str = ""
+    milliseconds: float = 0.0
+    advice: str = ""
 
 
 class ExecutionResult(Record):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.setting_up.setup import RunSetup
+
+OnError = Literal["ask", "retry", "skip", "abort"]
+OnPrompt = Literal["ask", "default", "abort"]
+"""``default`` answers as after the deadline: yes, the first choice, nothing."""
 
 DEFAULT_MEMORY = 1 << 30
 """Bytes of memory a guest may use unless told otherwise."""
@@ -25,6 +30,11 @@ class RunRequest(Record):
     which). ``trace`` tells what the script does with lists, as the result's call stack. All entropy comes
     from a ``seed`` if there is one. ``keeps_files`` keeps what the program leaves in its working folder.
     ``journal`` is a new file in which everything on the ports is kept.
+
+    ``operator`` is who runs it, ``name`` and ``notes`` are what they say of it. ``on_error`` is what becomes
+    of an operation that failed, ``on_prompt`` what of a question where nobody can be asked. One operation may
+    take ``step_timeout`` seconds. ``waits_for_ports`` has the run queue for ports that others use, instead of
+    failing. ``profiles`` says by role which kind of instrument stands there, so that it can be stopped.
     """
 
     program: Program
@@ -40,3 +50,11 @@ class RunRequest(Record):
     seed: int | None = None
     keeps_files: bool = True
     journal: str | None = None
+    operator: str = ""
+    name: str = ""
+    notes: str = ""
+    on_error: OnError = "abort"
+    on_prompt: OnPrompt = "abort"
+    step_timeout: float | None = None
+    waits_for_ports: bool = False
+    profiles: Mapping[str, str] = MappingProxyType({})

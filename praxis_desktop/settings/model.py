@@ -61,6 +61,35 @@ class PackagesSettings(Record):
     wheelhouse: str = ""
 
 
+OnError = Literal["ask", "retry", "skip", "abort"]
+
+
+class RunsSettings(Record):
+    """How runs are conducted; ``step_timeout`` in seconds, 0 for none."""
+
+    on_error: OnError = "ask"
+    step_timeout: float = 0.0
+    keep_awake: bool = True
+    require_reason: bool = False
+    approved_only: bool = False
+
+
+ExportFormats = Literal["csv", "json", "pdf", "all"]
+
+
+class HistorySettings(Record):
+    """Records of runs; ``folder`` and ``export_folder`` are "" for the usual one and for none, ``days`` and
+    ``limit_bytes`` 0 for no limit.
+    """
+
+    folder: str = ""
+    days: int = 0
+    limit_bytes: int = 0
+    disk_full_percent: int = 95
+    export_folder: str = ""
+    export_formats: ExportFormats = "all"
+
+
 class LibrarySettings(Record):
     """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them."""
 
@@ -116,6 +145,8 @@ class Settings(Record):
     ports: PortsSettings = PortsSettings()
     packages: PackagesSettings = PackagesSettings()
     library: LibrarySettings = LibrarySettings()
+    runs: RunsSettings = RunsSettings()
+    history: HistorySettings = HistorySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
     """By key; a key that is not in it has its default."""
 
@@ -142,11 +173,14 @@ SECTIONS: Mapping[str, type[Any]] = MappingProxyType(
         "ports": PortsSettings,
         "packages": PackagesSettings,
         "library": LibrarySettings,
+        "runs": RunsSettings,
+        "history": HistorySettings,
     }
 )
 
 _POOL, _EXECUTION, _IMAGES, _OUTPUT = PoolSettings(), ExecutionSettings(), ImagesSettings(), OutputSettings()
 _PORTS, _PACKAGES, _LIBRARY = PortsSettings(), PackagesSettings(), LibrarySettings()
+_RUNS, _HISTORY = RunsSettings(), HistorySettings()
 
 _KEYS = (
     Key(
@@ -249,6 +283,75 @@ _KEYS = (
         Folders(),
         "Folders of protocols that are in the library besides those that ship and those in your own folder.",
         "PRAXIS_LIBRARY",
+    ),
+    Key(
+        "runs.on_error",
+        _RUNS.on_error,
+        Choice(("ask", "retry", "skip", "abort")),
+        "What becomes of an operation that failed: a person is asked, it is tried again three times, it is"
+        " left out, or the run ends. Where nobody can be asked, the run ends.",
+    ),
+    Key(
+        "runs.step_timeout",
+        _RUNS.step_timeout,
+        Number(0, 604800, "seconds"),
+        "Seconds that one operation of a machine may take; 0: as long as it likes.",
+    ),
+    Key(
+        "runs.keep_awake",
+        _RUNS.keep_awake,
+        Switch(),
+        "Keep the computer from going to sleep while a run has instruments.",
+    ),
+    Key(
+        "runs.require_reason",
+        _RUNS.require_reason,
+        Switch(),
+        "Ask why whenever somebody stops a run, decides about an error or discards a record, and take no"
+        " empty answer.",
+    ),
+    Key(
+        "runs.approved_only",
+        _RUNS.approved_only,
+        Switch(),
+        "Run only protocols that were approved, on real instruments and on simulated ones.",
+    ),
+    Key(
+        "history.folder",
+        _HISTORY.folder,
+        Folder(),
+        "The folder of the records of runs; `history move` moves it.",
+        "PRAXIS_HISTORY",
+    ),
+    Key(
+        "history.days",
+        _HISTORY.days,
+        Whole(0, 36500, "days", remark="0: never"),
+        "Days after which the record of a run is deleted.",
+    ),
+    Key(
+        "history.limit_bytes",
+        _HISTORY.limit_bytes,
+        Whole(0, _TEBIBYTE, "bytes", remark="0: no limit"),
+        "Bytes of all records together: beyond it no run begins until some are deleted.",
+    ),
+    Key(
+        "history.disk_full_percent",
+        _HISTORY.disk_full_percent,
+        Whole(50, 100, "percent"),
+        "How full the disk of the records may be: beyond it no run begins, and one that is under way asks.",
+    ),
+    Key(
+        "history.export_folder",
+        _HISTORY.export_folder,
+        Folder(),
+        "A folder into which the results of every run are exported.",
+    ),
+    Key(
+        "history.export_formats",
+        _HISTORY.export_formats,
+        Choice(("csv", "json", "pdf", "all")),
+        "In which formats they are exported.",
     ),
 )
 

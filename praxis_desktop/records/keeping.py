@@ -1,0 +1,64 @@
+"""What a run needs of whoever keeps its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.events import Event, ResultEvent, StreamName
+from praxis_desktop.ports.wire_log import WireLog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.interpreter.environment.base import Environment
+
+
+class RunRecord(Protocol):
+    """The record of one run, from its begin to its end. Any thread.
+
+    What is told is in the system's hands when the call returns, so that it outlives this process; what must
+    be on the disk before something is done (a byte that leaves) waits for that. A disk that takes no more is
+    no error here as long as somebody can make room: see ``when_full``. Raises StorageError otherwise.
+    """
+
+    run_id: str
+    folder: Path
+    """Where the run's files are: journal, output, artifacts."""
+
+    @property
+    def wire(self) -> WireLog:
+        """What is told of every byte on the run's ports."""
+        ...
+
+    def environment(self, environment: Environment) -> Environment:
+        """What the guest gets in its place: keeps every answer of it."""
+        ...
+
+    def tell(self, event: Event) -> None:
+        """Keep an event; serial events and output are kept elsewhere and passed over."""
+        ...
+
+    def output(self, stream: StreamName, data: bytes) -> None:
+        """Keep what the program printed."""
+        ...
+
+    def facts(self, told: Mapping[str, object]) -> None:
+        """Keep what is known only now: packages, image, ports."""
+        ...
+
+    def close(self, result: ResultEvent) -> None:
+        """Keep the result, sign, seal, index. Nothing is kept any more; idempotent."""
+        ...
+
+
+class Records(Protocol):
+    """Keeps records of runs."""
+
+    def begin(
+        self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
+    ) -> RunRecord:
+        """Begin a record; ``header`` is plain data (see docs/records.md), ``sources`` are names and contents
+        of the program's files. Raises StorageError: a run without a record does not begin.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""How a run is conducted: its states, what can be done to it, and what it asks."""
