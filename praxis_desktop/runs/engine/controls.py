@@ -61,3 +61,7 @@ class Controllable(Protocol):
     def answer(self, answer: Answer) -> Refused | None:
         """Answer a prompt. Refused: none of that number is open, the value is none of its choices."""
         ...
+
+    def note(self, text: str, *, by: str = "") -> Refused | None:
+        """Keep what a person says of the run in its record."""
+        ...
