@@ -1,0 +1,220 @@
+"""What can be answered to a prompt: values and facts of an answer, checked and made what the asker takes."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from praxis_desktop.core.events import PromptEvent, Uncertainty
+
+YES, NO = "yes", "no"
+
+SET_VALUE = "set_value"
+"""The choice of a recovery that comes with a value: ``{"choice": "set_value", "value": 12.5}``, or as a text
+``set_value=12.5``.
+"""
+
+RETRY = "retry"
+
+_YES = ("y", "yes", "j", "ja", "true", "1")
+_NO = ("n", "no", "nein", "false", "0")
+_MOST_CHARACTERS = 100_000
+
+CONFIRMED_SUCCESS = "confirmed_success"
+CONFIRMED_FAILURE = "confirmed_failure"
+PARTIAL = "partial"
+ARBITRARY = "arbitrary"
+UNKNOWN = "unknown"
+
+RESOLUTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        CONFIRMED_SUCCESS: "it was done",
+        CONFIRMED_FAILURE: "it was not done",
+        PARTIAL: "a part of it was done: the value is what is there now",
+        ARBITRARY: "something else is so: the value is what is there now",
+        UNKNOWN: "nobody knows",
+    }
+)
+"""What can be said of an uncertain fact, and what it means."""
+
+
+class WrongAnswer(ValueError):
+    """A prompt cannot be answered so; the message says what it can be answered."""
+
+
+def checked_value(prompt: PromptEvent, value: object) -> object:
+    """``value`` as whoever asked takes it: None after a pause, a bool, a number or a text, the value of a
+    choice. Answers that are texts, as from a terminal, are read. Raises WrongAnswer.
+    """
+    match prompt.kind:
+        case "pause":
+            _check_nothing(value)
+            return None
+        case "confirm":
+            return _yes_or_no(value)
+        case "input":
+            return typed_value(value, prompt.details)
+        case "recover":
+            return _recovery(prompt, value)
+        case _:
+            return _choice(prompt, value)
+
+
+def _check_nothing(value: object) -> None:
+    if value not in (None, True, "", "continue"):
+        raise WrongAnswer('a pause is ended by the answer "continue", or by none')
+
+
+def _yes_or_no(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word not in _YES and word not in _NO:
+        raise WrongAnswer(f"the answer is yes or no, not {_shown(value)}")
+    return word in _YES
+
+
+def typed_value(value: object, details: Mapping[str, object]) -> object:
+    """``value`` of the type that ``details`` name (``type``: text, integer, number, boolean, json), within
+    their ``minimum`` and ``maximum``. Raises WrongAnswer.
+    """
+    match details.get("type", "text"):
+        case "integer" | "number" as wanted:
+            return _within(_number(value, is_whole=wanted == "integer", details=details), details)
+        case "boolean":
+            return _yes_or_no(value)
+        case "json":
+            return _json(value)
+        case _:
+            if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
+                raise WrongAnswer(f"the answer is a text, not {_shown(value)}")
+            return value
+
+
+def _number(value: object, *, is_whole: bool, details: Mapping[str, object]) -> int | float:
+    wanted = f"a whole number{_range(details)}" if is_whole else f"a number{_range(details)}"
+    number: object = value
+    if isinstance(value, str):
+        try:
+            number = int(value) if is_whole else float(value.strip().replace(",", "."))
+        except ValueError:
+            raise WrongAnswer(f"the answer is {wanted}, not {_shown(value)}") from None
+    if isinstance(number, float) and is_whole and number.is_integer():
+        number = int(number)
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not math.isfinite(number) or (is_whole and not isinstance(number, int)):  # type: ignore[arg-type]
+        raise WrongAnswer(f"the answer is {wanted}, not {_shown(value)}")
+    return number if is_whole else float(number)  # type: ignore[return-value, arg-type]
+
+
+def _within(number: int | float, details: Mapping[str, object]) -> int | float:
+    minimum, maximum = details.get("minimum"), details.get("maximum")
+    is_below = isinstance(minimum, int | float) and number < minimum
+    is_above = isinstance(maximum, int | float) and number > maximum
+    if is_below or is_above:
+        raise WrongAnswer(f"the answer is a number{_range(details)}, not {number}")
+    return number
+
+
+def _range(details: Mapping[str, object]) -> str:
+    minimum, maximum = details.get("minimum"), details.get("maximum")
+    unit = f" {details['unit']}" if details.get("unit") else ""
+    if minimum is not None and maximum is not None:
+        return f" of {minimum} to {maximum}{unit}"
+    if minimum is not None:
+        return f" of {minimum}{unit} or more"
+    return f" of {maximum}{unit} or less" if maximum is not None else ""
+
+
+def _json(value: object) -> object:
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, allow_nan=False)
+        read: object = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        raise WrongAnswer(f"the value is JSON, such as 12.5 or [1, 2], not {_shown(value)}") from None
+    return read
+
+
+def _recovery(prompt: PromptEvent, value: object) -> object:
+    if isinstance(value, Mapping):
+        chosen, given, has_value = value.get("choice"), value.get("value"), "value" in value
+    elif isinstance(value, str):
+        chosen, separator, given = value.partition("=")
+        has_value = bool(separator)
+    else:
+        chosen, given, has_value = value, None, False
+    chosen = _choice(prompt, chosen)
+    if chosen != SET_VALUE:
+        if has_value:
+            raise WrongAnswer(f"{chosen!r} takes no value")
+        return {"choice": chosen}
+    if not has_value:
+        raise WrongAnswer(f"{SET_VALUE!r} needs the value: {SET_VALUE}=VALUE")
+    returns = prompt.details.get("returns")
+    return {"choice": chosen, "value": typed_value(given, returns if isinstance(returns, Mapping) else {})}
+
+
+def _choice(prompt: PromptEvent, value: object) -> str:
+    by_value = {choice.value: choice for choice in prompt.choices}
+    if not isinstance(value, str) or value not in by_value:
+        possible = ", ".join(choice.value for choice in prompt.choices if not choice.obstacle)
+        raise WrongAnswer(f"the answer is one of {possible}, not {_shown(value)}")
+    if obstacle := by_value[value].obstacle:
+        raise WrongAnswer(f"{value!r} cannot be chosen: {obstacle}")
+    return value
+
+
+def checked_facts(
+    prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
+) -> dict[str, dict[str, object]]:
+    """What is said of each uncertain fact of ``prompt`` with the checked ``value``. A retry needs to know all
+    of them, and that what it repeats has not been done. Raises WrongAnswer.
+    """
+    known = {fact.key: fact for fact in prompt.facts}
+    for key in facts:
+        if key not in known:
+            raise WrongAnswer(f"nothing is asked about {key!r}; known: {', '.join(known) or 'nothing'}")
+    said = {key: _resolved(known[key], fact) for key, fact in facts.items()}
+    if isinstance(value, Mapping) and value.get("choice") == RETRY:
+        for key, fact in known.items():
+            _check_for_retry(fact, said.get(key, {}).get("resolution", UNKNOWN))
+    return said
+
+
+def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object]:
+    resolution = said.get("resolution")
+    if not isinstance(resolution, str) or resolution not in RESOLUTIONS:
+        raise WrongAnswer(
+            f"{fact.question} What is said of {fact.key} is one of {', '.join(RESOLUTIONS)},"
+            f" not {_shown(resolution)}"
+        )
+    if resolution not in (PARTIAL, ARBITRARY):
+        return {"resolution": resolution}
+    if fact.kind == "tip":
+        return {"resolution": resolution, "value": _yes_or_no(said.get("value"))}
+    if fact.kind not in ("volume", "temperature"):
+        return {"resolution": resolution, "value": said.get("value")}
+    limits = {"type": "number", "unit": fact.unit} | ({"minimum": 0} if fact.kind == "volume" else {})
+    try:
+        return {"resolution": resolution, "value": typed_value(said.get("value"), limits)}
+    except WrongAnswer as error:
+        raise WrongAnswer(f"{resolution} of {fact.key} needs what is there now: {error}") from None
+
+
+def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
+    if resolution == CONFIRMED_SUCCESS:
+        raise WrongAnswer(
+            f"{fact.subject or fact.key}: what was done is not done again; skip it, or say what is so now"
+        )
+    if resolution == UNKNOWN:
+        raise WrongAnswer(
+            f"before it is done again: {fact.question} Say of {fact.key} {CONFIRMED_FAILURE},"
+            f" {PARTIAL} or {ARBITRARY}"
+        )
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
