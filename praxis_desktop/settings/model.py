@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.settings.rules import Choice, Folder, Folders, Number, Rule, Switch, Value, Whole
+from praxis_desktop.settings.rules import Choice, File, Folder, Folders, Number, Rule, Switch, Value, Whole
 
 ExecutionMode = Literal["thread", "process"]
 
@@ -65,13 +65,16 @@ OnError = Literal["ask", "retry", "skip", "abort"]
 
 
 class RunsSettings(Record):
-    """How runs are conducted; ``step_timeout`` in seconds, 0 for none."""
+    """How runs are conducted; ``step_timeout`` in seconds, 0 for none. ``approved_list`` is the path of the
+    list of approved protocols, "" for the user's own.
+    """
 
     on_error: OnError = "ask"
     step_timeout: float = 0.0
     keep_awake: bool = True
     require_reason: bool = False
     approved_only: bool = False
+    approved_list: str = ""
 
 
 ExportFormats = Literal["csv", "json", "pdf", "all"]
@@ -315,6 +318,13 @@ _KEYS = (
         _RUNS.approved_only,
         Switch(),
         "Run only protocols that were approved, on real instruments and on simulated ones.",
+    ),
+    Key(
+        "runs.approved_list",
+        _RUNS.approved_list,
+        File(),
+        "The list of approved protocols, if it is not the user's own. In the system's file, and locked there,"
+        " it is for whoever may write that list to say what is run.",
     ),
     Key(
         "history.folder",

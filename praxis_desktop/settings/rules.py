@@ -113,6 +113,20 @@ class Choice(NamedTuple):
         return self.check(text.strip().lower())
 
 
+class File:
+    """The absolute path of a file, which need not be there; the empty text for none."""
+
+    @property
+    def allowed(self) -> str:
+        return "the absolute path of a file, or empty"
+
+    def check(self, value: object) -> str:
+        return _checked_path(value, self.allowed)
+
+    def parse(self, text: str) -> str:
+        return self.check(text.strip())
+
+
 class Folder:
     """The absolute path of a folder, which need not be there; the empty text for none."""
 
@@ -121,9 +135,7 @@ class Folder:
         return "the absolute path of a folder, or empty"
 
     def check(self, value: object) -> str:
-        if not isinstance(value, str) or "\0" in value or (value and not Path(value).is_absolute()):
-            raise ValueError(self.allowed)
-        return value
+        return _checked_path(value, self.allowed)
 
     def parse(self, text: str) -> str:
         return self.check(text.strip())
@@ -151,3 +163,9 @@ class Folders:
 
     def parse(self, text: str) -> str:
         return self.check(text.strip())
+
+
+def _checked_path(value: object, allowed: str) -> str:
+    if not isinstance(value, str) or "\0" in value or (value and not Path(value).is_absolute()):
+        raise ValueError(allowed)
+    return value

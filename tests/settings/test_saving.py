@@ -152,6 +152,18 @@ KEY_VALUES = {
     "packages.network": st.booleans(),
     "packages.wheelhouse": st.sampled_from(["", str(Path.cwd()), str(Path.home() / "wheels")]),
     "library.folders": st.sampled_from(["", str(Path.cwd()), os.pathsep.join(["/a", "/b c"])]),
+    "runs.on_error": st.sampled_from(["ask", "retry", "skip", "abort"]),
+    "runs.step_timeout": st.floats(0, 604800),
+    "runs.keep_awake": st.booleans(),
+    "runs.require_reason": st.booleans(),
+    "runs.approved_only": st.booleans(),
+    "runs.approved_list": st.sampled_from(["", str(Path.cwd() / "approved.json")]),
+    "history.folder": st.sampled_from(["", str(Path.cwd())]),
+    "history.days": st.integers(0, 36500),
+    "history.limit_bytes": st.integers(0, 1 << 40),
+    "history.disk_full_percent": st.integers(50, 100),
+    "history.export_folder": st.sampled_from(["", str(Path.cwd())]),
+    "history.export_formats": st.sampled_from(["csv", "json", "pdf", "all"]),
 }
 
 

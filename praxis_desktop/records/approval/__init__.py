@@ -1,0 +1,1 @@
+"""Approved protocols: which programs a laboratory lets run, by whom and why."""

@@ -1,0 +1,172 @@
+"""The list of approved protocols: a JSON file of the user's, or one that the settings name."""
+
+from __future__ import annotations
+
+import json
+import stat
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.protocols import Program
+from praxis_desktop.settings import Settings
+
+FILE_NAME = "approved.json"
+_FORMAT = 1
+_MAX_BYTES = 64 << 20
+_LOCK_DEADLINE_S = 10.0
+
+
+class NotApproved(UsageError):
+    """A program that nobody has approved, where only approved ones run."""
+
+
+class Approval(Record):
+    """That ``by`` has approved a program. ``sha256`` is ``Program.digest``: of its file and of those that it
+    imports. ``at`` is in seconds since 1970; ``name`` is the program's at that time.
+    """
+
+    sha256: str
+    name: str
+    by: str
+    at: float
+    reason: str
+
+
+class ApprovedList:
+    """The list in the file ``path``. Any thread and process."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def approvals(self) -> list[Approval]:
+        """Every approval, the oldest first. Raises StorageError for a list that cannot be understood."""
+        try:
+            with self.path.open("rb") as file:
+                data = file.read(_MAX_BYTES + 1)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._unreadable(error.strerror or str(error)) from error
+        if len(data) > _MAX_BYTES:
+            raise self._unreadable(f"it has more than {_MAX_BYTES >> 20} MiB")
+        try:
+            document = json.loads(data)
+            if document["format"] != _FORMAT:
+                raise self._unreadable("another version of this program has written it")
+            return [_approval(one) for one in document["approved"]]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise self._unreadable("it is damaged") from error
+
+    def approval(self, program: Program) -> Approval | None:
+        """That of ``program`` as it is now. Raises StorageError."""
+        digest = program.digest
+        return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
+
+    def approve(self, program: Program, *, name: str, by: str, reason: str) -> Approval:
+        """Approve ``program`` as it is now. Raises UsageError without a reason, StorageError."""
+        if not reason.strip():
+            raise UsageError("an approval needs a reason", hint="Add --reason TEXT.")
+        made = Approval(program.digest, name, by, time.time(), reason.strip())
+        with self._changing() as approvals:
+            approvals[:] = [one for one in approvals if one.sha256 != made.sha256] + [made]
+        return made
+
+    def unapprove(self, digests: Sequence[str]) -> list[Approval]:
+        """Take back the approvals of these digests; returns them. Raises StorageError."""
+        with self._changing() as approvals:
+            gone = [one for one in approvals if one.sha256 in digests]
+            approvals[:] = [one for one in approvals if one.sha256 not in digests]
+        return gone
+
+    @contextmanager
+    def _changing(self) -> Iterator[list[Approval]]:
+        """Yields the approvals to change, and writes them at the end of the block."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with turn_at(self.path, deadline_s=_LOCK_DEADLINE_S):
+                approvals = self.approvals()
+                yield approvals
+                self._write(approvals)
+        except StorageError:
+            raise
+        except OSError as error:
+            raise StorageError(
+                f"the list of approved protocols, {self.path}, cannot be written: {error.strerror or error}",
+                hint="Ask who keeps the list.",
+            ) from error
+
+    def _write(self, approvals: Sequence[Approval]) -> None:
+        document = {"format": _FORMAT, "approved": [as_dict(one) for one in approvals]}
+        with replacing(self.path) as file:
+            file.write((json.dumps(document, indent=2) + "\n").encode())
+            if self.path.exists():  # a list for many people stays readable for them
+                Path(file.name).chmod(stat.S_IMODE(self.path.stat().st_mode))
+
+    def _unreadable(self, why: str) -> StorageError:
+        return StorageError(
+            f"the list of approved protocols, {self.path}, cannot be read: {why}",
+            hint="Restore it from a backup, or ask who keeps it.",
+        )
+
+
+def approved_list(settings: Settings) -> ApprovedList:
+    """The list that holds: the one that the settings name, or the user's own."""
+    named = settings.runs.approved_list
+    return ApprovedList(Path(named) if named else data_directory() / FILE_NAME)
+
+
+def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
+    """What a run's record says of the approval of ``program``, {} where nobody has approved it and nobody
+    need. Raises NotApproved where only approved programs run, StorageError where that cannot be found out.
+    """
+    listed = approved_list(settings)
+    if not settings.runs.approved_only and not listed.path.exists():
+        return {}
+    try:
+        approval = listed.approval(program)
+    except StorageError:
+        if settings.runs.approved_only:
+            raise
+        return {}
+    if approval is not None:
+        return {key: _moment(value) for key, value in as_dict(approval).items()}
+    if not settings.runs.approved_only:
+        return {}
+    raise NotApproved(
+        f"{program.title} is not approved as it is now, and only approved protocols run here"
+        f" (runs.approved_only of {settings.origin('runs.approved_only').place or 'the settings'})",
+        hint="Ask who approves protocols to do it: 'praxis-desktop protocols approve"
+        f" {program.title} --reason TEXT'. 'praxis-desktop protocols approved' lists those that are.",
+    )
+
+
+def _approval(told: Mapping[str, Any]) -> Approval:
+    made = Approval(
+        *[_text(told[name]) for name in ("sha256", "name", "by")],
+        at=float(told["at"]),
+        reason=_text(told["reason"]),
+    )
+    if len(made.sha256) != 64:
+        raise ValueError("no SHA-256")
+    return made
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _moment(value: object) -> str:
+    """A moment as text in UTC, texts as they are."""
+    if isinstance(value, float):
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))
+    return str(value)

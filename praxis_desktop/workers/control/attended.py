@@ -1,0 +1,156 @@
+"""A run that other processes can see: what is known of it, and who watches it."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.events import (
+    DisplayEvent,
+    Event,
+    HaltEvent,
+    OutputEvent,
+    PromptEvent,
+    ResultEvent,
+    SerialEvent,
+    StateEvent,
+    StepEvent,
+)
+from praxis_desktop.core.records import Record
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.engine.controls import Controllable
+    from praxis_desktop.workers.control.messages import RunInfo
+
+_MOST_WAITING = 4096
+"""Events that wait for who watches; who is further behind is let go."""
+
+_MOST_HALTS = 64
+_NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
+"""The bulk of a run: its record has it."""
+
+
+class About(Record):
+    """What is said of a run besides what it does; ``host`` as in RunInfo."""
+
+    program: str
+    host: str
+    operator: str = ""
+    name: str = ""
+    ports: tuple[str, ...] = ()
+
+
+class Watching:
+    """Somebody who is told what happens in runs, as far as they keep up."""
+
+    def __init__(self, run_ids: set[str]) -> None:
+        self.waiting: queue.Queue[tuple[str, Event] | None] = queue.Queue(_MOST_WAITING)
+        self.is_behind = False
+        self._run_ids = run_ids
+        self._lock = threading.Lock()
+
+    def tell(self, run_id: str, event: Event) -> None:
+        """Never waits."""
+        try:
+            self.waiting.put_nowait((run_id, event))
+        except queue.Full:
+            self.is_behind = True
+            return
+        if isinstance(event, ResultEvent):
+            self.end(run_id)
+
+    def end(self, run_id: str) -> None:
+        """The run is over."""
+        with self._lock:
+            self._run_ids.discard(run_id)
+            is_over = not self._run_ids
+        if is_over:
+            try:
+                self.waiting.put_nowait(None)
+            except queue.Full:
+                self.is_behind = True
+
+
+class Attended:
+    """One run under way. Any thread; nothing waits."""
+
+    def __init__(self, run: Controllable, about: About) -> None:
+        self.run = run
+        self._about = about
+        self._started = time.time()
+        self._state: StateEvent | None = None
+        self._step: StepEvent | None = None
+        self._halts: list[HaltEvent] = []
+        self._watching: list[Watching] = []
+        self._lock = threading.Lock()
+
+    def tell(self, event: Event) -> None:
+        """Note what happens, and hand it on."""
+        if isinstance(event, _NOT_TOLD):
+            return
+        with self._lock:
+            if isinstance(event, StateEvent):
+                self._state = event
+            elif isinstance(event, StepEvent):
+                self._note_step(event)
+            elif isinstance(event, HaltEvent) and len(self._halts) < _MOST_HALTS:
+                self._halts.append(event)
+            for watching in self._watching:
+                watching.tell(self.run.run_id, event)
+
+    def _note_step(self, event: StepEvent) -> None:
+        if event.status == "started":
+            self._step = event
+
+    def watch(self, watching: Watching) -> None:
+        """Tell ``watching`` how it is, then what happens."""
+        with self._lock:
+            for event in (self._state, self._step, *self._halts, *self.run.prompts):
+                if event is not None:
+                    watching.tell(self.run.run_id, event)
+            self._watching.append(watching)
+
+    def unwatch(self, watching: Watching) -> None:
+        """Nobody is there any more."""
+        with self._lock:
+            if watching in self._watching:
+                self._watching.remove(watching)
+
+    def end(self) -> list[Watching]:
+        """The run is over; returns who may still be hearing of it."""
+        with self._lock:
+            watching, self._watching = self._watching, []
+        for one in watching:
+            one.end(self.run.run_id)
+        return watching
+
+    def info(self) -> RunInfo:
+        """How it is."""
+        from praxis_desktop.workers.control.messages import RunInfo
+
+        state, step, about = self._state, self._step, self._about
+        current = self.run.state
+        is_current = state is not None and state.state == current
+        return RunInfo(
+            run_id=self.run.run_id,
+            program=about.program,
+            state=current,
+            process=os.getpid(),
+            host=about.host,
+            started=self._started,
+            operator=about.operator,
+            name=about.name,
+            reason=state.reason if state is not None and is_current else "",
+            by=state.by if state is not None and is_current else "",
+            step=0 if step is None else step.step,
+            step_title="" if step is None else step.title,
+            ports=about.ports,
+            prompts=tuple(_plain(prompt) for prompt in self.run.prompts),
+        )
+
+
+def _plain(prompt: PromptEvent) -> dict[str, object]:
+    return prompt.to_json()

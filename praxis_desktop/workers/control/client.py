@@ -1,0 +1,186 @@
+"""Runs of this user's processes, as another process sees them and acts on them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.workers.control.connections import Line
+from praxis_desktop.workers.control.messages import (
+    Done,
+    ListRuns,
+    MessageError,
+    Over,
+    Reply,
+    Request,
+    RunInfo,
+    Runs,
+    encoded,
+    reply_of,
+)
+from praxis_desktop.workers.control.places import Place, key, places
+
+ANSWER_S = 3.0
+"""Seconds in which a process answers, or counts as one that does not."""
+
+_LARGEST_REPLY = 64 << 20
+
+
+class NoAnswer(PraxisError):
+    """A process does not answer, or went away meanwhile."""
+
+
+def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Place]]:
+    """The runs of all processes, the oldest first, and those processes that do not answer in time.
+
+    Raises StorageError.
+    """
+    runs: list[RunInfo] = []
+    silent = []
+    for place, reply in ask_all(places(), ListRuns(), deadline_s=deadline_s):
+        if isinstance(reply, Runs):
+            runs += reply.runs
+        elif reply is None:
+            silent.append(place)
+    return sorted(runs, key=lambda run: run.started), silent
+
+
+def find(run_id: str) -> RunInfo:
+    """The run under way whose id begins so; ``last`` is the one that began last. Raises UsageError."""
+    runs, _ = under_way()
+    if run_id == "last":
+        found = runs[-1:]
+    else:
+        found = [run for run in runs if run_id and run.run_id.startswith(run_id.lower())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(run.run_id[: len(run_id) + 4] for run in found)
+        raise UsageError(f"several runs begin with {run_id!r}: {listed}", hint="Type more of the id.")
+    there = ", ".join(run.run_id[:8] for run in runs)
+    raise UsageError(
+        "no run is under way" if not runs else f"no run under way begins with {run_id!r}",
+        hint=f"There are {there}." if there else "'praxis-desktop history list' has those that are over.",
+    )
+
+
+def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None:
+    """Have the process of ``run`` do something. Raises UsageError, which says why it does not, NoAnswer."""
+    there = [place for place in places() if place.process == run.process]
+    for _, reply in ask_all(there, request, deadline_s=deadline_s):
+        if isinstance(reply, Done):
+            if reply.refused:
+                raise UsageError(reply.refused)
+            return
+    raise NoAnswer(f"process {run.process}, which has the run {run.run_id[:8]}, does not answer")
+
+
+def follow(process: int, request: Request) -> Iterator[Reply]:
+    """What a process tells in answer to ``request``, until it says that it is over. Raises NoAnswer."""
+    secret = key()
+    for place in places():
+        if place.process != process:
+            continue
+        try:
+            line = _connected(place, secret)
+        except (OSError, EOFError) as error:
+            raise NoAnswer(f"process {process} does not answer: {error}") from error
+        try:
+            line.send(encoded(request))
+            while True:
+                line.waits(None)
+                reply = reply_of(line.receive(_LARGEST_REPLY))
+                yield reply
+                if isinstance(reply, Over):
+                    return
+        except (OSError, EOFError, MessageError) as error:
+            raise NoAnswer(f"process {process} has gone: {str(error) or 'it ended'}") from error
+        finally:
+            line.close()
+    raise NoAnswer(f"process {process} has gone")
+
+
+def ask_all(
+    asked: Sequence[Place],
+    request: Request,
+    *,
+    deadline_s: float = ANSWER_S,
+    tell: Callable[[Place, Reply], None] | None = None,
+) -> list[tuple[Place, Reply | None]]:
+    """The first reply of each process, all asked at once; None of one that does not answer in time. Those
+    that have gone are left out, and what they have left is removed. ``tell`` gets the replies after the first
+    one, on a thread of each process, as long as they come. Raises StorageError.
+    """
+    secret = key() if asked else b""
+    replies: queue.SimpleQueue[tuple[Place, Reply | None, bool]] = queue.SimpleQueue()
+    for place in asked:
+        threading.Thread(
+            target=_ask, args=(place, secret, request, replies, tell), name="control client", daemon=True
+        ).start()
+    answered: dict[Place, Reply | None] = dict.fromkeys(asked)
+    deadline = Deadline.after(deadline_s)
+    for _ in asked:
+        try:
+            place, reply, is_there = replies.get(timeout=deadline.remaining)
+        except queue.Empty:
+            break
+        if is_there:
+            answered[place] = reply
+        else:
+            del answered[place]
+    return list(answered.items())
+
+
+def _ask(
+    place: Place,
+    secret: bytes,
+    request: Request,
+    replies: queue.SimpleQueue[tuple[Place, Reply | None, bool]],
+    tell: Callable[[Place, Reply], None] | None,
+) -> None:
+    try:
+        line = _connected(place, secret)
+    except (ConnectionRefusedError, FileNotFoundError):
+        place.remove()
+        replies.put((place, None, False))
+        return
+    except (OSError, EOFError):
+        replies.put((place, None, True))
+        return
+    is_first = True
+    try:
+        line.send(encoded(request))
+        while True:
+            line.waits(None)
+            reply = reply_of(line.receive(_LARGEST_REPLY))
+            if is_first:
+                replies.put((place, reply, True))
+                is_first = False
+            elif tell is not None:
+                tell(place, reply)
+            if tell is None or isinstance(reply, Over):
+                return
+    except (OSError, EOFError, MessageError):
+        if is_first:
+            replies.put((place, None, True))
+        elif tell is not None:
+            tell(place, Over("the process has gone"))
+    finally:
+        line.close()
+
+
+def _connected(place: Place, secret: bytes) -> Line:
+    from multiprocessing.connection import Client
+
+    connection: Any = Client(place.address, place.family)
+    line = Line(connection)
+    try:
+        line.prove_as_client(secret)
+    except BaseException:
+        line.close()
+        raise
+    return line

@@ -1,0 +1,140 @@
+"""What one other process asks of this one's runs, over one connection and on a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import queue
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.workers.control.attended import Watching
+from praxis_desktop.workers.control.connections import Line
+from praxis_desktop.workers.control.messages import (
+    LARGEST_REQUEST,
+    Act,
+    AnswerPrompt,
+    Done,
+    Happened,
+    ListRuns,
+    MessageError,
+    Over,
+    Reply,
+    Request,
+    Runs,
+    StopAll,
+    Watch,
+    encoded,
+    request_of,
+)
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.workers.control.service import ControlService
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 30.0
+"""Seconds after which who asks nothing is let go."""
+
+_LOOK_S = 0.5
+"""How often somebody who is told nothing is looked after."""
+
+NO_SUCH_RUN = "that run is over"
+
+
+class Conversation:
+    """With the process at the other end of ``connection``, which has to know ``key``."""
+
+    def __init__(self, service: ControlService, connection: Connection[Any, Any], key: bytes) -> None:
+        self._service = service
+        self._line = Line(connection)
+        self._key = key
+
+    def hold(self) -> None:
+        """Answer requests until the other end goes, or does not keep to the rules."""
+        try:
+            self._line.prove_as_server(self._key)
+            while self._line.waits(IDLE_S):
+                self._answer(request_of(self._line.receive(LARGEST_REQUEST)))
+        except EOFError:
+            return
+        except (OSError, MessageError) as error:
+            log.info("A control connection ended: %s", error)
+        finally:
+            self._line.close()
+
+    def _answer(self, request: Request) -> None:
+        if isinstance(request, ListRuns):
+            self._send(Runs(tuple(attended.info() for attended in self._service.attended())))
+        elif isinstance(request, Watch):
+            self._tell((request.run_id,))
+        elif isinstance(request, StopAll):
+            self._stop(request)
+        else:
+            self._send(self._done(request))
+
+    def _done(self, request: Act | AnswerPrompt) -> Done:
+        found = self._service.attended((request.run_id,))
+        if not found:
+            return Done(NO_SUCH_RUN)
+        run, by, reason = found[0].run, request.by, request.reason
+        refused: Refused | None
+        if isinstance(request, AnswerPrompt):
+            refused = run.answer(Answer(request.number, request.value, request.facts, by, reason))
+        elif request.action == "resume":
+            refused = run.resume(by=by)
+        elif request.action == "cancel":
+            refused = run.cancel(by=by, reason=reason)
+        elif request.action == "emergency_stop":
+            refused = run.emergency_stop(by=by, reason=reason)
+        elif request.action == "note":
+            refused = run.note(reason, by=by)
+        else:
+            refused = run.pause(now=request.action == "pause_now", by=by, reason=reason)
+        return Done("" if refused is None else refused.message)
+
+    def _stop(self, request: StopAll) -> None:
+        """Stop first, tell afterwards."""
+        told = self._service.attended(request.run_ids)
+        for attended in told:
+            refused = attended.run.emergency_stop(by=request.by, reason=request.reason)
+            if refused is not None:
+                log.warning("%s is not stopped: %s", attended.run.run_id, refused.message)
+        self._send(Runs(tuple(attended.info() for attended in told)))
+        self._tell(tuple(attended.run.run_id for attended in told))
+
+    def _tell(self, run_ids: tuple[str, ...]) -> None:
+        """Tell what happens in these runs until they have ended, or nobody listens."""
+        attended = self._service.attended(run_ids) if run_ids else []
+        watching = Watching({one.run.run_id for one in attended})
+        for one in attended:
+            one.watch(watching)
+        try:
+            self._send(Over(self._tell_all(watching) if attended else ""))
+        finally:
+            for one in attended:
+                one.unwatch(watching)
+
+    def _tell_all(self, watching: Watching) -> str:
+        while not watching.is_behind:
+            try:
+                told = watching.waiting.get(timeout=_LOOK_S)
+            except queue.Empty:
+                if self._line.waits(0):  # the other end has gone, or does not keep to the rules
+                    raise EOFError from None
+                continue
+            if told is None:
+                return ""
+            self._send_event(*told)
+        return "what happens was not read as fast as it happened"
+
+    def _send_event(self, run_id: str, event: Event) -> None:
+        try:
+            self._send(Happened(run_id, event.to_json()))
+        except MessageError:
+            log.debug("An event cannot be told as JSON: %s", event.name)
+
+    def _send(self, reply: Reply) -> None:
+        self._line.send(encoded(reply))

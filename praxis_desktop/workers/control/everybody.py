@@ -1,0 +1,83 @@
+"""The emergency stop of everything: every run of every process of this user, at once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import Record
+from praxis_desktop.workers.control.client import ANSWER_S, ask_all
+from praxis_desktop.workers.control.messages import Happened, Over, Reply, RunInfo, Runs, StopAll
+from praxis_desktop.workers.control.places import Place, places
+from praxis_desktop.workers.control.service import control_service
+
+REPORT_S = 15.0
+"""Seconds in which the instruments have confirmed, or have not."""
+
+
+class Everybody(Record):
+    """Whom an emergency stop has reached: the runs, and the processes that did not answer."""
+
+    runs: tuple[RunInfo, ...]
+    silent: tuple[int, ...] = ()
+
+
+def emergency_stop_everywhere(
+    run_ids: Sequence[str] = (),
+    *,
+    by: str = "",
+    reason: str = "",
+    tell: Callable[[str, Mapping[str, Any]], None] | None = None,
+    report_s: float = REPORT_S,
+) -> Everybody:
+    """Stop the instruments of the runs of these ids, without any of all runs of this user: those of this
+    process first, those of all others at the same time.
+
+    ``tell`` gets the id of a run and an event of it, as in JSON, on threads of this function's: what becomes
+    of each instrument, for ``report_s`` seconds at most. Without it this returns once every process has
+    answered, after three seconds at most. Not for a thread that may not wait. Raises StorageError when it is
+    not known where other processes are; this one's runs have been stopped by then.
+    """
+    service = control_service()
+    own = service.attended(tuple(run_ids))
+    service.emergency_stop(tuple(run_ids), by=by, reason=reason)
+    reached = [attended.info() for attended in own]
+    others = [place for place in places() if place.process != os.getpid()]
+    telling = _Telling(tell)
+    request = StopAll(tuple(run_ids), by, reason)
+    silent, answered = [], set()
+    for place, reply in ask_all(others, request, deadline_s=ANSWER_S, tell=telling.hear if tell else None):
+        if isinstance(reply, Runs):
+            reached += reply.runs
+            answered.add(place)
+        else:
+            silent.append(place.process)
+    if tell is not None:
+        telling.wait_for(answered, report_s)
+    return Everybody(tuple(reached), tuple(silent))
+
+
+class _Telling:
+    """Hands on what processes tell, until all have told everything."""
+
+    def __init__(self, tell: Callable[[str, Mapping[str, Any]], None] | None) -> None:
+        self._tell = tell
+        self._over: set[Place] = set()
+        self._changed = threading.Condition()
+
+    def hear(self, place: Place, reply: Reply) -> None:
+        with self._changed:
+            if isinstance(reply, Happened) and self._tell is not None:
+                self._tell(reply.run_id, reply.event)
+            elif isinstance(reply, Over):
+                self._over.add(place)
+                self._changed.notify_all()
+
+    def wait_for(self, told: set[Place], seconds: float) -> None:
+        deadline = Deadline.after(seconds)
+        with self._changed:
+            while not told <= self._over and not deadline.expired:
+                self._changed.wait(deadline.remaining)

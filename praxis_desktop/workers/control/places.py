@@ -1,0 +1,143 @@
+"""Where control sockets are: one per process with runs, in a folder of this user's, and the key to them."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError
+
+KEY_BYTES = 32
+_LONGEST_PATH = 100
+"""Bytes of a socket's path: systems take 104 and more."""
+
+_NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.sock|\.pipe)\Z")
+
+
+class Place(NamedTuple):
+    """A control socket: the file by which it is found, the process at its other end."""
+
+    file: Path
+    process: int
+
+    @property
+    def address(self) -> str:
+        """What to connect to. Raises OSError."""
+        return str(self.file) if self.file.suffix == ".sock" else _pipe(self.file)
+
+    @property
+    def family(self) -> str:
+        """As ``multiprocessing.connection`` names it."""
+        return "AF_UNIX" if self.file.suffix == ".sock" else "AF_PIPE"
+
+    def remove(self) -> None:
+        """Take away what nobody listens at any more."""
+        with suppress(OSError):
+            self.file.unlink()
+
+
+def new_place() -> Place:
+    """Where this process can listen. Raises StorageError."""
+    suffix = ".pipe" if os.name == "nt" else ".sock"
+    file = _folder() / f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
+    if suffix == ".pipe":
+        try:
+            file.touch(0o600)
+        except OSError as error:
+            raise _unusable(file, error) from error
+    return Place(file, os.getpid())
+
+
+def places() -> list[Place]:
+    """Where processes of this user may listen, on this computer. Raises StorageError."""
+    found = []
+    for file in sorted(_folder().iterdir()):
+        matched = _NAME.match(file.name)
+        # A home on a network has sockets of other computers, too: they are theirs.
+        if matched is not None and matched["host"] == _host():
+            found.append(Place(file, int(matched["pid"])))
+    return found
+
+
+def key() -> bytes:
+    """What both ends of a connection know: made once for a user. Raises StorageError."""
+    file = _private(data_directory() / "control") / "key"
+    try:
+        with suppress(FileNotFoundError):
+            return _read_key(file)
+        beside = file.with_name(f".key-{os.getpid()}-{secrets.token_hex(4)}")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(secrets.token_bytes(KEY_BYTES))
+        try:
+            os.link(beside, file)  # unlike a renaming it replaces no key that another process has just made
+        except FileExistsError:
+            pass
+        except OSError:
+            if not file.exists():
+                beside.replace(file)
+        with suppress(OSError):
+            beside.unlink()
+        return _read_key(file)
+    except OSError as error:
+        raise _unusable(file, error) from error
+
+
+def _read_key(file: Path) -> bytes:
+    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        file.chmod(0o600)
+    found = file.read_bytes()
+    if len(found) != KEY_BYTES:
+        raise StorageError(f"{file} is damaged", hint="End all runs, delete the file, and start them again.")
+    return found
+
+
+def _folder() -> Path:
+    """The folder of the sockets: with the user's data, or where that path is too long for a socket in the
+    system's own folder for what does not last.
+    """
+    data = data_directory()
+    folder = data / "control"
+    if os.name == "nt" or len(os.fsencode(folder)) + 34 <= _LONGEST_PATH:
+        return _private(folder)
+    place = sha256(os.fsencode(data.resolve())).hexdigest()[:12]
+    return _private(Path("/tmp", f"praxis-desktop-{os.getuid()}-{place}"))
+
+
+def _private(folder: Path) -> Path:
+    """``folder``, which only this user can enter. Raises StorageError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix":
+            status = folder.lstat()
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+                raise PermissionError(f"{folder} is not this user's own folder")
+            if stat.S_IMODE(status.st_mode) & 0o077:
+                folder.chmod(0o700)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    return folder
+
+
+def _host() -> str:
+    import platform
+
+    return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _pipe(file: Path) -> str:
+    return rf"\\.\pipe\praxis-desktop-{file.stem}"
+
+
+def _unusable(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"runs cannot be controlled from other processes: {path}: {error.strerror or error}",
+        hint="Check the rights and the space of that folder.",
+    )

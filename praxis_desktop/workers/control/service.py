@@ -1,0 +1,165 @@
+"""The runs of this process, open to other processes of the same user."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, PromptEvent, StateEvent
+from praxis_desktop.workers.control.attended import About, Attended
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Listener
+
+    from praxis_desktop.runs.engine.controls import Controllable, Refused
+    from praxis_desktop.workers.control.places import Place
+
+log = logging.getLogger(__name__)
+
+MOST_CONNECTIONS = 32
+"""More than a person needs; who comes then is turned away, so that nobody fills this process with threads."""
+
+LISTENS_AFTER_S = 0.3
+"""A run that takes less time is over before anybody could do anything to it, and should not pay for this."""
+
+_ACCEPT_AGAIN_S = 0.1
+
+
+class ControlService:
+    """What other processes can see and do of the runs of this one. Any thread; nothing waits, but ``close``.
+
+    It listens from the moment at which a run asks something or waits, or has taken a while, on until
+    ``close``. That it cannot listen is a warning: the runs go on.
+    """
+
+    def __init__(self) -> None:
+        self._runs: dict[str, Attended] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._timer: threading.Timer | None = None
+        self._listener: Listener | None = None
+        self._place: Place | None = None
+        self._connections: set[Any] = set()
+        self._is_closed = False
+
+    def add(self, run: Controllable, about: About) -> None:
+        """A run begins."""
+        with self._lock:
+            self._runs[run.run_id] = Attended(run, about)
+            if self._thread is None and self._timer is None:
+                self._timer = threading.Timer(LISTENS_AFTER_S, self.open)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def tell(self, run_id: str, event: Event) -> None:
+        """Something happens in a run of that id."""
+        attended = self._runs.get(run_id)
+        if attended is None:
+            return
+        if self._thread is None and (
+            isinstance(event, PromptEvent) or (isinstance(event, StateEvent) and event.state == "queued")
+        ):
+            self.open()
+        attended.tell(event)
+
+    def remove(self, run_id: str) -> None:
+        """The run has ended."""
+        with self._lock:
+            attended = self._runs.pop(run_id, None)
+        if attended is not None:
+            attended.end()
+
+    def attended(self, run_ids: tuple[str, ...] = ()) -> list[Attended]:
+        """The runs of these ids, all of them without any."""
+        with self._lock:
+            found = [self._runs.get(run_id) for run_id in run_ids] if run_ids else list(self._runs.values())
+        return [attended for attended in found if attended is not None]
+
+    def emergency_stop(
+        self, run_ids: tuple[str, ...] = (), *, by: str, reason: str
+    ) -> list[tuple[str, Refused | None]]:
+        """Stop the instruments of the runs of these ids, of all of them without any."""
+        return [
+            (attended.run.run_id, attended.run.emergency_stop(by=by, reason=reason))
+            for attended in self.attended(run_ids)
+        ]
+
+    def open(self) -> None:
+        """Listen from now on; idempotent."""
+        with self._lock:
+            if self._thread is not None or self._is_closed:
+                return
+            self._thread = threading.Thread(target=self._listen, name="control", daemon=True)
+            self._thread.start()
+
+    def close(self, deadline: Deadline) -> None:
+        """Listen no more, and wait for those who are still hearing how a run has ended."""
+        with self._lock:
+            self._is_closed = True
+            listener, self._listener = self._listener, None
+            if self._timer is not None:
+                self._timer.cancel()
+        if self._place is not None:
+            self._place.remove()
+        if listener is not None:
+            with suppress(OSError):
+                listener.close()
+        while self._connections and not deadline.expired:
+            time.sleep(0.005)
+
+    # ---- the listener's thread
+    def _listen(self) -> None:
+        from multiprocessing.connection import Listener
+
+        from praxis_desktop.workers.control import conversation, places
+
+        try:
+            key, place = places.key(), places.new_place()
+            listener = Listener(place.address, place.family, backlog=MOST_CONNECTIONS)
+        except (PraxisError, OSError) as error:
+            log.warning("Runs of this process cannot be controlled from others: %s", error)
+            return
+        with self._lock:
+            if self._is_closed:
+                listener.close()
+                place.remove()
+                return
+            self._listener, self._place = listener, place
+        while not self._is_closed:
+            try:
+                connection = listener.accept()
+            except OSError:
+                if not self._is_closed:
+                    time.sleep(_ACCEPT_AGAIN_S)  # no descriptor is left, perhaps
+                continue
+            if len(self._connections) >= MOST_CONNECTIONS:
+                connection.close()
+                continue
+            self._connections.add(connection)
+            threading.Thread(
+                target=self._converse,
+                args=(conversation.Conversation(self, connection, key), connection),
+                name="control connection",
+                daemon=True,
+            ).start()
+
+    def _converse(self, conversation: Any, connection: object) -> None:
+        try:
+            conversation.hold()
+        except Exception:  # the thread's last frame; no defect here may cost a run anything
+            log.exception("A control connection failed")
+        finally:
+            self._connections.discard(connection)
+
+
+_service = ControlService()
+
+
+def control_service() -> ControlService:
+    """The one of this process."""
+    return _service
