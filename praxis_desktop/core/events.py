@@ -300,7 +300,7 @@ class ActionEvent(Event):
         return {**super().to_json(), "details": dict(self.details)}
 
 
-DataKind = Literal["value", "state", "wells", "table", "figure", "file", "view"]
+DataKind = Literal["value", "state", "wells", "table", "series", "figure", "file", "view"]
 
 
 class DataEvent(Event):

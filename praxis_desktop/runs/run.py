@@ -33,6 +33,7 @@ from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.packages.guest_installing import offer_packages
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
@@ -93,6 +94,7 @@ class Run:
         self._input = StandardInput(self._read)
         self._files: FileSystem | None = None
         self._ending = Ending(request, self.run_id, output)
+        self._outputs = Outputs(on_event)
 
     # ---- any thread
     def stop(self) -> None:
@@ -134,6 +136,7 @@ class Run:
             self._watchdog.close()
             self._output.close()
         result = self._ending.with_artifacts(result, self._files)
+        self._outputs.conclude(result)
         RUNS.add(result.state)
         self._on_event(StateEvent(result.state))
         self._on_event(result)
@@ -256,6 +259,7 @@ class Run:
     def _offer(self, interpreter: Interpreter) -> None:
         """Give the guest the parts of the host that its program may call, besides ports."""
         Figures(self._on_event).offer_to(interpreter)
+        self._outputs.offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
         if not self.request.is_script:
             Steps(self._on_event).offer_to(interpreter)
@@ -287,6 +291,7 @@ class Run:
 
     def _collect(self, interpreter: Interpreter) -> None:
         """Take from the guest what it has noted of its program, however that ended."""
+        self._outputs.collect(interpreter, self.request.setup)
         if self.request.trace:
             self._ending.trace = taken_trace(interpreter, self._files)
 

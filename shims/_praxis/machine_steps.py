@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from _praxis import places, step_operations, step_values, steps
+from _praxis import outputs, places, step_operations, step_values, steps
 from _praxis.changed_modules import changed_module
 
 _MODULE = "pylabrobot.machines.machine"
@@ -90,6 +90,7 @@ async def _run(
         recorder.end(step, error)
         raise
     recorder.end(step, None, *_came_to(operation, result))
+    outputs.operation_done(step.number, role, operation.name, machine, given, result)
     return result
 
 

@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from _praxis import entry, program_module, program_values, programs, serial_finder, signals
+from _praxis import entry, outputs, program_module, program_values, programs, serial_finder, signals
 
 _prepared: tuple[str, str] | None = None
 """Source and file name of the program whose module an image has brought: one call of it finds it imported."""
@@ -83,6 +83,7 @@ async def _call_on_bench(
     bench = benches.build(planned["bench"], planned, deck or None)
     for role in (*planned["machines"], *planned["labware"]):
         given[role["name"]] = bench.objects.get(role["name"])
+    outputs.note_labware({role["name"]: bench.objects.get(role["name"]) for role in planned["labware"]})
     if planned["deck_param_name"]:
         given[planned["deck_param_name"]] = bench.deck
     try:
@@ -106,7 +107,8 @@ def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, A
         parameters = {parameter["name"]: parameter for parameter in planned["parameters"]}
         given = arguments.arguments_of(function, planned["values"], parameters)
     if planned["state_param_name"]:
-        given[planned["state_param_name"]] = {}
+        given[planned["state_param_name"]] = state = {}
+        outputs.note_state(state)
     return given
 
 

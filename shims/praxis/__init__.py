@@ -4,6 +4,7 @@ The names that Praxis has are the same here, and at its own import paths (``prax
 ``praxis.protocol.protocols``).
 """
 
+from _praxis.outputs import output, series, table, well_data
 from _praxis.steps import step
 
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
@@ -19,6 +20,10 @@ __all__ = [
     "SetupInstruction",
     "Table",
     "Wells",
+    "output",
     "protocol_function",
+    "series",
     "step",
+    "table",
+    "well_data",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.events import ErrorInfo, Event, ResultEvent, SerialEvent, StepEvent
+from praxis_desktop.core.events import DataEvent, ErrorInfo, Event, ResultEvent, SerialEvent, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
 from praxis_desktop.runs.dry_run.counted import NOTHING, Counted, read_ledger
@@ -108,6 +108,8 @@ class DryRun(Run):
 
     # ---- the run's thread
     def _watch(self, event: Event) -> None:
+        if isinstance(event, DataEvent):
+            return  # of simulated instruments: no result of anything
         if isinstance(event, StepEvent):
             self._steps.add(event)
             if self._world is not None:

@@ -1,0 +1,46 @@
+"""Courses of numbers over time: every point is kept, and told one by one while there are few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.records import replace
+
+MOST_SINGLE = 10_000
+"""Points of a series that are told one by one."""
+
+TOGETHER = 100
+"""Those after them that are told at once."""
+
+
+class Courses:
+    """Tells points of series. ``flush`` tells those that have not been."""
+
+    def __init__(self, tell: Callable[[DataEvent], None]) -> None:
+        self._tell = tell
+        self._counts: dict[str, int] = {}
+        self._waiting: dict[str, tuple[DataEvent, list[list[float | None]]]] = {}
+
+    def add(self, event: DataEvent, time: float) -> None:
+        """A point: the value of ``event``, told at ``time`` (s)."""
+        count = self._counts[event.key] = self._counts.get(event.key, 0) + 1
+        value = event.value
+        assert value is None or isinstance(value, int | float)
+        point = [round(time, 6), value]
+        if count <= MOST_SINGLE:
+            self._tell(replace(event, value={"points": [point]}))
+            return
+        _, points = self._waiting.setdefault(event.key, (event, []))
+        points.append(point)
+        if len(points) >= TOGETHER:
+            self._tell_waiting(event.key)
+
+    def flush(self) -> None:
+        """Tell all that waits."""
+        for key in list(self._waiting):
+            self._tell_waiting(key)
+
+    def _tell_waiting(self, key: str) -> None:
+        event, points = self._waiting.pop(key)
+        self._tell(replace(event, value={"points": points}))

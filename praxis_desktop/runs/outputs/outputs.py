@@ -1,0 +1,152 @@
+"""Outputs of one run as events: what its guest tells while it lasts, and what there is at its end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent
+from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.extensible import offer
+from praxis_desktop.runs.outputs.courses import Courses
+from praxis_desktop.runs.outputs.finding import found_in
+from praxis_desktop.runs.outputs.told import MOST_TEXT, NOTHING_COLLECTED, Collected, collected, told_output
+from praxis_desktop.runs.outputs.views import view_event
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.runs.setting_up.setup import RunSetup
+
+log = logging.getLogger(__name__)
+
+MOST_KEPT = 256 << 20
+"""Characters of all that one run tells; what comes after is left out, and the run's log says so."""
+
+VALUE = "value"
+"""The key of what the program returned."""
+
+
+class Outputs:
+    """Tells of the outputs of one guest, which may tell anything: what makes no sense is logged and left out.
+
+    On the run's thread.
+    """
+
+    NAME = "_praxis_outputs"
+    """Of the object that the guest's ``js`` has."""
+
+    def __init__(self, tell: Callable[[Event], None]) -> None:
+        self._tell_event = tell
+        self._kept = 0
+        self._has_left_out = self._is_concluded = False
+        self._collected: Collected = NOTHING_COLLECTED
+        self._setup: RunSetup | None = None
+        self._keys: dict[str, str] = {}
+        """The keys that were told, each under itself and under its last part."""
+        self._courses = Courses(self._tell)
+        self._functions = OutputFunctions(self._told)
+
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Have the guest tell of its outputs; on its thread, before the program starts."""
+        offer(interpreter.host.globals, self.NAME, lambda: self._functions)
+        interpreter.load("_praxis.outputs:listen")()
+
+    def collect(self, interpreter: Interpreter, setup: RunSetup | None) -> None:
+        """Take from the guest what is in its state, however the program ended. A guest that is lost has
+        none.
+        """
+        self._setup = setup
+        if setup is None or not setup.protocol.function:
+            return
+        wants_labware = any(view.source_type == "plr_state" for view in setup.protocol.data_views)
+        try:
+            text = interpreter.load("_praxis.outputs").get_attribute("collected")(wants_labware)
+            self._collected = collected(str(text))
+        except GuestError:
+            log.debug("The guest is lost, and its state with it")
+        except (ValueError, AttributeError, TypeError) as error:
+            log.warning("The state that the protocol has left makes no sense: %s", error)
+
+    def conclude(self, result: ResultEvent) -> None:
+        """Tell what there is at the end of the run: its state, its value, its views. Once."""
+        if self._is_concluded:
+            return
+        self._is_concluded = True
+        self._courses.flush()
+        state, value = self._collected.state, result.result.value
+        for key, content in state.items():
+            self._tell_found(key, content, "state")
+        if value is not None and value != state:
+            self._tell_found(VALUE, value, "value")
+        self._tell_views()
+
+    def _tell_found(self, key: str, content: object, kind: str) -> None:
+        for event in found_in(key, content, kind):
+            self._tell(event)
+
+    def _tell_views(self) -> None:
+        if self._setup is None:
+            return
+        for view in self._setup.protocol.data_views:
+            event = view_event(view, self._keys, self._collected.labware)
+            if event is not None:
+                self._tell(event)
+            elif view.required:
+                self._tell_event(
+                    LogEvent(f"the run has no data for the view {view.name!r}, which is required", "warning")
+                )
+
+    def _told(self, text: str) -> None:
+        try:
+            if len(text) > MOST_TEXT:
+                raise ValueError(f"{len(text)} characters")
+            event, time = told_output(text)
+        except ValueError as error:
+            self._leave_out(f"An output that makes no sense is left out: {error}")
+            return
+        self._kept += len(text)
+        if self._kept > MOST_KEPT:
+            self._leave_out(f"The run has told more than {MOST_KEPT >> 20} MiB: later outputs are left out")
+            return
+        if event.kind == "series":
+            self._keys.setdefault(event.key, event.key)
+            self._courses.add(event, time)
+        else:
+            self._tell(event)
+
+    def _tell(self, event: DataEvent) -> None:
+        self._keys[event.key] = event.key
+        self._keys.setdefault(event.key.rpartition(".")[2], event.key)
+        self._tell_event(event)
+
+    def _leave_out(self, why: str) -> None:
+        if not self._has_left_out:
+            self._tell_event(LogEvent(why, "warning"))
+        self._has_left_out = True
+
+
+@host_value("outputs.functions")
+class OutputFunctions:
+    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+
+    In a guest that was restored from an image it tells nobody: there is a new one for that.
+    """
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell: Callable[[str], None] | None = tell
+
+    def tell(self, text: str) -> None:
+        """Tell of an output: ``text`` is it as JSON."""
+        if self._tell is not None:
+            self._tell(text)
+
+    def graph_state(self) -> list[object]:
+        """Nothing: it belongs to the run that is captured."""
+        return []
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Be one that tells nobody."""
+        self._tell = None

@@ -1,0 +1,155 @@
+"""What a guest tells of outputs, read and believed only as far as it makes sense."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NoReturn
+
+from praxis_desktop.core.events import DataEvent, DataKind
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.records.well_places import place_of
+
+MOST_TEXT = (1 << 20) + (1 << 12)
+"""Characters of one output as it is told: what a guest of ours sends at most, and its names."""
+
+_MOST_COLLECTED = 256 << 20
+_MOST_NAME = 1 << 10
+_MOST_WELLS = 1536
+_DEEPEST = 60
+
+_KINDS: Mapping[str, DataKind] = {
+    "value": "value",
+    "wells": "wells",
+    "table": "table",
+    "series": "series",
+}
+"""What a program may tell by itself."""
+
+
+class Collected(Record):
+    """What a protocol has left: the keys of its state, and for pieces of labware by role what is in them."""
+
+    state: Mapping[str, object] = MappingProxyType({})
+    labware: Mapping[str, object] = MappingProxyType({})
+
+
+NOTHING_COLLECTED = Collected()
+
+
+def told_output(text: str) -> tuple[DataEvent, float]:
+    """The event, and when it was told, in seconds since the program began. Raises ValueError."""
+    told = _object(text)
+    kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise ValueError(f"no kind of output: {kind!r}")
+    if not key:
+        raise ValueError("an output without a name")
+    time, step = told.get("time", 0.0), told.get("step", 0)
+    if not isinstance(time, int | float) or not 0 <= time < 1 << 53:
+        raise ValueError(f"{time!r} is no time")
+    if type(step) is not int or not 0 <= step < 1 << 53:
+        raise ValueError(f"{step!r} is no step")
+    if kind == "wells":
+        value = {**_wells(value), "time": time}
+    elif kind == "table":
+        _check_table(value)
+    elif kind == "series" and not (value is None or type(value) in (int, float)):
+        raise ValueError(f"{value!r} is no point of a series")
+    return DataEvent(key, _KINDS[kind], value, _name(told, "title"), _name(told, "unit"), step), float(time)
+
+
+def collected(text: str) -> Collected:
+    """What the guest says of its state. Raises ValueError."""
+    if len(text) > _MOST_COLLECTED:
+        raise ValueError(f"{len(text)} characters")
+    told = _object(text)
+    state, labware = told.get("state"), told.get("labware")
+    if not isinstance(state, dict) or not isinstance(labware, dict):
+        raise ValueError("no state")
+    return Collected(state, {role: _wells(piece) for role, piece in labware.items()})
+
+
+def _wells(value: object) -> dict[str, object]:
+    if not isinstance(value, dict) or not isinstance(value.get("values"), dict):
+        raise ValueError("no values of wells")
+    values, size, plate = value["values"], value.get("size"), value.get("plate", "")
+    if len(values) > _MOST_WELLS or not isinstance(plate, str):
+        raise ValueError("more wells than a plate has")
+    for well, content in values.items():
+        place_of(well)
+        if isinstance(content, dict | list):
+            raise ValueError(f"well {well} has a {type(content).__name__}")
+    told: dict[str, object] = {"plate": plate[:_MOST_NAME], "values": values}
+    if size is not None:
+        told["size"] = _size(size)
+    temperature = value.get("temperature")
+    if isinstance(temperature, int | float):
+        told["temperature"] = temperature
+    return told
+
+
+def _size(size: object) -> list[int]:
+    if isinstance(size, list) and len(size) == 2 and all(type(count) is int for count in size):
+        shape = PlateShape(*size)
+        if 0 < shape.rows <= 32 and 0 < shape.columns <= 48:
+            return [shape.rows, shape.columns]
+    raise ValueError(f"{size!r} is no size of a plate")
+
+
+def _check_table(value: object) -> None:
+    if isinstance(value, dict):
+        columns, rows = value.get("columns"), value.get("rows")
+        if (
+            isinstance(columns, list)
+            and isinstance(rows, list)
+            and all(isinstance(column, str) for column in columns)
+            and all(isinstance(row, list) and len(row) == len(columns) for row in rows)
+        ):
+            return
+    raise ValueError("no table")
+
+
+def _name(told: Mapping[str, object], field: str) -> str:
+    text = told.get(field, "")
+    if not isinstance(text, str) or len(text) > _MOST_NAME:
+        raise ValueError(f"no {field}: {str(text)[:30]!r}")
+    return text
+
+
+def _object(text: str) -> dict[str, object]:
+    try:
+        told = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("a value that lies too deep") from None
+    if not isinstance(told, dict):
+        raise ValueError(f"{text[:30]!r} is no object")
+    if _is_deep(told):
+        raise ValueError("a value that lies too deep")
+    return told
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)

@@ -1,0 +1,225 @@
+"""Values that a run keeps, as plain data: what JSON can hold; and what is wrong with those that cannot be."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from _praxis import step_labware
+
+MOST_KEYS = 1000
+"""Of a state."""
+
+MOST_COLUMNS = 2000
+"""Of a table."""
+
+_DEEPEST = 50
+_MOST_WELL_TEXT = 40
+_EXACT = 1 << 63
+
+_WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)")
+_LARGEST = (32, 48)
+"""Rows and columns of a plate of 1536 wells."""
+
+
+def kind(value: object) -> str:
+    """What a value is, for a sentence."""
+    return "None" if value is None else f"{type(value).__name__}"
+
+
+def shortened(text: str, most: int) -> str:
+    """``text``, cut if it is longer."""
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+# ---- any value
+def plain(value: Any, what: str, depth: int = 0) -> Any:
+    """``value`` as plain data; nan is None, infinity a text. Raises TypeError and ValueError."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, enum.Enum):
+        return value.name
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        return int(value) if -_EXACT <= value < _EXACT else str(int(value))
+    if isinstance(value, float):
+        return _number(float(value))
+    if depth >= _DEEPEST:
+        raise ValueError(f"{what} lies too deep, or contains itself")
+    if isinstance(value, Mapping):
+        return {_key(key, what): plain(item, what, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, what, depth + 1) for item in value]
+    if (isoformat := getattr(type(value), "isoformat", None)) is not None:  # dates and times
+        return isoformat(value)
+    if (total_seconds := getattr(type(value), "total_seconds", None)) is not None:
+        return total_seconds(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return plain(fields, what, depth + 1)
+    if step_labware.is_labware(value):
+        return step_labware.label(value)
+    if (to_list := getattr(type(value), "tolist", None)) is not None:  # numpy's arrays and numbers
+        return plain(to_list(value), what, depth + 1)
+    raise TypeError(f"{what} is plain data (numbers, texts, lists, dicts), and has a {type(value).__name__}")
+
+
+def told(value: Any, most: int) -> Any:
+    """``value`` as plain data as far as that goes: its repr for what is none, cut for what is too large."""
+    try:
+        made = plain(value, "a value")
+        size = len(json.dumps(made))
+    except Exception:  # noqa: BLE001 - of the value's own methods: no run fails by what is left in a dict
+        try:
+            made = repr(value)
+        except Exception as error:  # noqa: BLE001
+            made = f"<{type(value).__name__} whose repr() raised {type(error).__name__}>"
+        size = len(made)
+    if size <= most:
+        return made
+    return shortened(made if isinstance(made, str) else json.dumps(made), most)
+
+
+def _number(value: float) -> Any:
+    if math.isfinite(value):
+        return value
+    return None if math.isnan(value) else str(value)
+
+
+def _key(key: object, what: str) -> str:
+    if isinstance(key, enum.Enum):
+        return key.name
+    if isinstance(key, str | int | float):  # as json.dumps() takes them
+        return str(key)
+    if step_labware.is_labware(key):
+        return step_labware.label(key)
+    raise TypeError(f"{what} has a dict whose keys are {type(key).__name__}: they are texts")
+
+
+def number(value: Any) -> float | None:
+    """A number or None. Raises TypeError."""
+    if value is None:
+        return None
+    if not isinstance(value, bool | str | bytes):
+        if isinstance(value, int | float):
+            return float(value)
+        if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
+            return number(value.tolist())
+    raise TypeError(f"a point of a series is a number or None, not {kind(value)}")
+
+
+# ---- wells
+def well(name: object, size: Sequence[int] | None = None) -> str:
+    """A well's name as everybody writes it (``A1`` for ``a01``). Raises TypeError and ValueError."""
+    if not isinstance(name, str):
+        raise TypeError(f"wells are named by texts such as 'A1', not by {kind(name)}")
+    match = _WELL.fullmatch(name.strip())
+    if match is None:
+        raise ValueError(f"{name!r} is no well: wells are A1, H12, AF48")
+    row = 0
+    for letter in match[1].upper():
+        row = row * 26 + ord(letter) - 64
+    rows, columns = size or _LARGEST
+    if row > rows or int(match[2]) > columns:
+        raise ValueError(f"there is no well {name!r} on a plate of {rows * columns} wells")
+    return f"{match[1].upper()}{int(match[2])}"
+
+
+def well_name(row: int, column: int) -> str:
+    """The name of a well whose row and column are counted from 0."""
+    letters = chr(65 + row) if row < 26 else f"A{chr(65 + row - 26)}"
+    return f"{letters}{column + 1}"
+
+
+def well_value(name: object, value: Any) -> Any:
+    """The value of a well. Raises TypeError and ValueError."""
+    if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
+        value = value.tolist()
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return plain(value, f"the value of well {name}")
+    if isinstance(value, str):
+        if len(value) > _MOST_WELL_TEXT:
+            raise ValueError(f"the text of well {name} has more than {_MOST_WELL_TEXT} characters")
+        return value
+    raise TypeError(f"the value of well {name} is a number, None or a short text, not {kind(value)}")
+
+
+def plate_size(plate: Any) -> list[int] | None:
+    """Rows and columns of a plate; None where nobody knows."""
+    rows, columns = getattr(plate, "num_items_y", None), getattr(plate, "num_items_x", None)
+    return [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else None
+
+
+# ---- tables
+def table(rows: Any, columns: Sequence[str] | None = None) -> tuple[list[str], list[list[Any]]]:
+    """Headings and rows of what is a table. Raises TypeError and ValueError."""
+    if callable(getattr(type(rows), "to_dict", None)) and hasattr(rows, "columns"):  # pandas, polars
+        rows = _columns_of(rows)
+    if isinstance(rows, Mapping):
+        return _of_columns(rows, columns)
+    if getattr(type(rows), "tolist", None) is not None:
+        rows = rows.tolist()
+    if not isinstance(rows, list | tuple):
+        raise TypeError(f"a table is a list of dicts, a dict of columns or a DataFrame, not {kind(rows)}")
+    if all(isinstance(row, Mapping) for row in rows):
+        heads = list(columns or dict.fromkeys(_key(key, "a table") for row in rows for key in row))
+        texts = [{_key(key, "a table"): value for key, value in row.items()} for row in rows]
+        return _checked(heads, [[row.get(head) for head in heads] for row in texts])
+    if columns is not None and all(isinstance(row, list | tuple) for row in rows):
+        heads = list(columns)
+        for number, row in enumerate(rows, 1):
+            if len(row) != len(heads):
+                raise ValueError(f"row {number} of the table has {len(row)} cells for {len(heads)} columns")
+        return _checked(heads, [list(row) for row in rows])
+    if all(isinstance(row, list | tuple) for row in rows):
+        raise ValueError("a table of lists needs columns: their headings")
+    raise TypeError("the rows of a table are all dicts, or all lists")
+
+
+def _columns_of(frame: Any) -> Mapping[str, Any]:
+    try:
+        made: Mapping[str, Any] = frame.to_dict("list")
+    except TypeError:
+        made = frame.to_dict(as_series=False)
+    return made
+
+
+def _of_columns(
+    values: Mapping[Any, Any], columns: Sequence[str] | None
+) -> tuple[list[str], list[list[Any]]]:
+    named = {_key(key, "a table"): _cells(key, column) for key, column in values.items()}
+    heads = list(columns or named)
+    missing = [head for head in heads if head not in named]
+    if missing:
+        raise ValueError(f"the table has no column {missing[0]!r}")
+    lengths = {head: len(named[head]) for head in heads}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{head!r} has {count}" for head, count in lengths.items())
+        raise ValueError(f"the columns of a table are of one length: {told}")
+    return _checked(heads, [list(row) for row in zip(*(named[head] for head in heads), strict=True)])
+
+
+def _cells(key: object, column: Any) -> list[Any]:
+    if getattr(type(column), "tolist", None) is not None:
+        column = column.tolist()
+    if not isinstance(column, list | tuple):
+        raise TypeError(f"column {key!r} of the table is a list, not {kind(column)}")
+    return list(column)
+
+
+def _checked(heads: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
+    if not all(isinstance(head, str) for head in heads):
+        raise TypeError("the headings of a table are texts")
+    if len(set(heads)) != len(heads):
+        raise ValueError("the headings of a table differ from each other")
+    if len(heads) > MOST_COLUMNS:
+        raise ValueError(f"a table has at most {MOST_COLUMNS} columns, not {len(heads)}")
+    return heads, rows
