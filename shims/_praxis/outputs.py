@@ -1,15 +1,10 @@
-"""What a protocol says that it has found: values, values of wells, tables, numbers over time.
-
-It is checked here, where its author sees the line that is wrong, and told to the host, where there is one
-that keeps it.
-"""
+"""What a run has found, as it is told to the host where there is one that keeps it."""
 
 from __future__ import annotations
 
 import json
-import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import js
@@ -32,67 +27,6 @@ def listen() -> None:
     _since = time.monotonic_ns()
 
 
-def output(name: str, value: object, unit: str = "", title: str = "") -> None:
-    """Keep ``value`` with the run's results, under ``name``.
-
-    It is plain data: numbers, texts, lists and dicts of them, arrays, dates; at most 1 MiB of it. ``unit`` is
-    that of its numbers, ``title`` says it to people. A later value of that name stands beside the earlier
-    ones. Raises TypeError and ValueError for what cannot be kept.
-    """
-    named = _named(name, unit, title)
-    _tell("value", named, _plain(value, named["key"]))
-
-
-def well_data(
-    name: str, values: Mapping[str, object], plate: object = "", unit: str = "", title: str = ""
-) -> None:
-    """Keep a value for each of some wells: ``{"A1": 0.53, "A2": None}``.
-
-    ``plate`` is the plate, or its name. A value is a number, None for none, or a short text such as "OVER".
-    Raises TypeError and ValueError for what names no wells.
-    """
-    named = _named(name, unit, title)
-    if not isinstance(values, Mapping):
-        raise TypeError(
-            f"well data are a dict of values by the names of wells, not {output_values.kind(values)}"
-        )
-    told: dict[str, Any] = {"plate": _plate_name(plate)}
-    size = output_values.plate_size(plate)
-    if size is not None:
-        told["size"] = size
-    told["values"] = {
-        output_values.well(well, size): output_values.well_value(well, value)
-        for well, value in values.items()
-    }
-    if len(told["values"]) != len(values):
-        raise ValueError(f"the well data {named['key']!r} name a well twice")
-    _tell("wells", named, told)
-
-
-def table(
-    name: str, rows: object, columns: Sequence[str] | None = None, unit: str = "", title: str = ""
-) -> None:
-    """Keep a table: a list of dicts, a dict of columns, a list of lists with ``columns``, or a DataFrame.
-
-    Raises TypeError and ValueError for what is no table.
-    """
-    named = _named(name, unit, title)
-    heads, cells = output_values.table(rows, columns)
-    _tell("table", named, {"columns": heads, "rows": [_plain(row, named["key"]) for row in cells]})
-
-
-def series(name: str, value: float | None, unit: str = "", title: str = "") -> None:
-    """Keep a number as it is now: one point of a course over time. None or nan is a gap.
-
-    Raises TypeError for what is no number.
-    """
-    named = _named(name, unit, title)
-    number = output_values.number(value)
-    if number is not None and not math.isfinite(number):
-        number = None
-    _tell("series", named, number)
-
-
 def operation_done(
     step: int, role: str, name: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> None:
@@ -106,8 +40,8 @@ def operation_done(
 
     try:
         readings = plate_readings.readings_of(name, role, machine, given, result)
-        for named, told in readings:
-            _tell("wells", {**named, "step": step}, told)
+        for naming, told in readings:
+            tell("wells", {**naming, "step": step}, told)
     except Exception:  # noqa: BLE001 - of what a backend returned
         return
 
@@ -148,7 +82,8 @@ def _is_heard() -> bool:
     return getattr(js, "_praxis_outputs", None) is not None
 
 
-def _named(name: object, unit: object, title: object) -> dict[str, Any]:
+def named(name: object, unit: object, title: object) -> dict[str, Any]:
+    """What an output is called, as it is told. Raises TypeError and ValueError."""
     for what, text, most in (
         ("name", name, _MOST_NAME),
         ("unit", unit, _MOST_UNIT),
@@ -165,24 +100,27 @@ def _named(name: object, unit: object, title: object) -> dict[str, Any]:
     return {"key": str(name).strip(), "unit": unit, "title": title}
 
 
-def _plate_name(plate: object) -> str:
+def plate_name(plate: object) -> str:
+    """The name of a plate, or of what is its name already. Raises TypeError."""
     name = plate if isinstance(plate, str) else getattr(plate, "name", None)
     if not isinstance(name, str):
         raise TypeError(f"plate is a plate or its name, not {output_values.kind(plate)}")
     return name[:_MOST_NAME]
 
 
-def _plain(value: object, name: str) -> object:
+def plain(value: object, name: str) -> object:
+    """The value of an output as plain data. Raises TypeError and ValueError."""
     return output_values.plain(value, f"the output {name!r}")
 
 
-def _tell(kind: str, named: Mapping[str, Any], value: object) -> None:
+def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
+    """Tell the host of an output, if it listens. Raises ValueError for one that is too large."""
     step = steps.current.get()
     at = (time.monotonic_ns() - _since) / 1e9 if _since else 0.0
-    told = {"kind": kind, "step": 0 if step is None else step.number, "time": at, **named, "value": value}
-    text = json.dumps(told, ensure_ascii=False, allow_nan=False)
+    told = {"kind": kind, "step": 0 if step is None else step.number, "time": at, **naming, "value": value}
+    text = json.dumps(told, allow_nan=False)
     if len(text) > MOST:
-        raise ValueError(f"the output {named['key']!r} is larger than 1 MiB: keep it as a file in /session")
+        raise ValueError(f"the output {naming['key']!r} is larger than 1 MiB: keep it as a file in /session")
     host: Any = getattr(js, "_praxis_outputs", None)
     if host is not None:
         host.tell(text)

@@ -107,7 +107,7 @@ def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, A
         parameters = {parameter["name"]: parameter for parameter in planned["parameters"]}
         given = arguments.arguments_of(function, planned["values"], parameters)
     if planned["state_param_name"]:
-        given[planned["state_param_name"]] = state = {}
+        given[planned["state_param_name"]] = state = dict[str, Any]()
         outputs.note_state(state)
     return given
 

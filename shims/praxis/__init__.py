@@ -4,10 +4,10 @@ The names that Praxis has are the same here, and at its own import paths (``prax
 ``praxis.protocol.protocols``).
 """
 
-from _praxis.outputs import output, series, table, well_data
 from _praxis.steps import step
 
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
+from praxis.outputs import output, series, table, well_data
 from praxis.values import Barcode, Duration, File, SerialPort, Table
 from praxis.wells import Wells
 
