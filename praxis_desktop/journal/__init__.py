@@ -22,7 +22,7 @@ from praxis_desktop.journal.errors import (
 )
 from praxis_desktop.journal.format import JournalFrame
 from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
-from praxis_desktop.journal.recovery import Recovery, recover
+from praxis_desktop.journal.recovery import Recovery, recover, reopen
 from praxis_desktop.journal.writer import JournalWriter, is_being_written
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "is_being_written",
     "recover",
     "refuse_what_is_no_file",
+    "reopen",
 ]

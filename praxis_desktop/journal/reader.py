@@ -104,6 +104,7 @@ class JournalReader:
             raise JournalUnusable(f"{path} cannot be read: {reason}", path=path) from error
         try:
             self.header, self.start, self._first = self._read_head()
+            self.digest, self.is_sealed, self.passed = self._first.digest, False, self.start
         except BaseException as error:
             self._file.close()
             if isinstance(error, OSError) and not isinstance(error, JournalError):
@@ -154,12 +155,31 @@ class JournalReader:
         self._file.close()
 
     def frames(self) -> Iterator[JournalFrame]:
-        """Every frame, in order. Raises JournalDamaged behind the last sound one."""
-        for offset, _, _, _, body in self._batches():
+        """Every frame, in order. Raises JournalDamaged behind the last sound one.
+
+        ``digest`` is the chain's behind the batches that are passed, ``passed`` where they end, ``is_sealed``
+        whether the last of them closes the journal.
+        """
+        self.digest, self.is_sealed, self.passed = self._first.digest, False, self.start
+        for offset, end, _, digest, body in self._batches():
             try:
                 yield from split_frames(body, offset)
             except ValueError as error:
                 raise self._damage(str(error), offset) from error
+            self.digest, self.is_sealed, self.passed = digest, body == SEAL_BODY, end
+
+    def chained_frames(self) -> Iterator[tuple[JournalFrame, bytes]]:
+        """Every frame with the digest of all before its batch, in order. Raises JournalDamaged behind the
+        last sound one.
+        """
+        before = self._first.digest
+        for offset, _, _, digest, body in self._batches():
+            try:
+                for frame in split_frames(body, offset):
+                    yield frame, before
+            except ValueError as error:
+                raise self._damage(str(error), offset) from error
+            before = digest
 
     def _batches(self) -> Iterator[_Batch]:
         """Every batch that continues the chain, in order. Raises JournalDamaged behind the last of them."""
@@ -175,8 +195,12 @@ class JournalReader:
             if is_sealed:
                 raise self._damage("something stands behind the end of the closed journal", offset)
             if len(buffer) - place < BATCH.size:
+                if self._is_room(buffer[place:]):
+                    return
                 raise self._damage("a batch is cut off in its beginning", offset)
             length, expected_crc, expected_digest = BATCH.unpack_from(buffer, place)
+            if not length and self._is_room(buffer[place:]):
+                return
             if not 0 < length <= LARGEST_BODY:
                 raise self._damage(f"no batch has {length} bytes", offset)
             place += BATCH.size
@@ -199,6 +223,14 @@ class JournalReader:
             yield offset, end, crc, digest, body
             offset = end
             is_sealed = body == SEAL_BODY
+
+    def _is_room(self, data: bytes) -> bool:
+        """Whether ``data`` and all behind it is the room that a writer who did not close had set aside."""
+        while data:
+            if data.count(0) != len(data):
+                return False
+            data = self._file.read(_CHUNK)
+        return True
 
     def verify(self) -> Verification:
         """Look at every byte; a file of any length takes little memory."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from praxis_desktop.journal.errors import JournalUnusable
 from praxis_desktop.journal.format import RECOVERED, Link
+from praxis_desktop.journal.journal_file import JournalFile
 from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
 from praxis_desktop.journal.writer import JournalWriter, lock
 
@@ -34,14 +35,24 @@ class Recovery:
 
 def recover(path: Path) -> Recovery:
     """Make a journal sound: what is damaged, with all behind it, goes to a file beside it, a frame that says
-    so is added, and the journal is closed. Nothing is done to one that is sound.
+    so is added, and the journal is closed. Nothing is done to one that is sound. Raises what ``reopen`` does.
+    """
+    done, writer = reopen(path)
+    if writer is not None:
+        writer.close()
+    return done
+
+
+def reopen(path: Path) -> tuple[Recovery, JournalWriter | None]:
+    """Do what ``recover`` does but for closing, so that its end can be added; None when it is sound, for then
+    it has one.
 
     Raises JournalUnusable when it is still being written, is no journal or cannot be changed, JournalDamaged
     when not even its header is sound.
     """
     refuse_what_is_no_file(path)
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise JournalUnusable(f"{path} cannot be changed: {reason}", path=path) from error
@@ -52,15 +63,18 @@ def recover(path: Path) -> Recovery:
             )
         with JournalReader(path) as reader:
             found = reader.verify()
+            zero = reader.header.get("monotonic_ns")
+            started = zero if isinstance(zero, int) else 0
     except BaseException:
         os.close(descriptor)
         raise
     if found.is_sound:
         os.close(descriptor)
-        return Recovery(found, None, 0)
+        return Recovery(found, None, 0), None
     try:
         tail = _set_aside(path, descriptor, found) if found.damage else None
         os.ftruncate(descriptor, found.sound_bytes)
+        os.lseek(descriptor, found.sound_bytes, os.SEEK_SET)
     except OSError as error:
         os.close(descriptor)
         raise JournalUnusable(
@@ -68,7 +82,7 @@ def recover(path: Path) -> Recovery:
             path=path,
             hint="Copy it to a folder that can be written and has room, and recover the copy.",
         ) from error
-    cut = found.size - found.sound_bytes
+    cut = found.size - found.sound_bytes if found.damage else 0
     told = {
         "recovered_ns": time.time_ns(),
         "cut_bytes": cut,
@@ -77,9 +91,11 @@ def recover(path: Path) -> Recovery:
         "tail": tail.name if tail else None,
     }
     link = Link(found.crc, bytes.fromhex(found.digest))
-    with JournalWriter(path, descriptor, link, found.sound_bytes, durable=True) as writer:
-        writer.append(RECOVERED, json.dumps(told).encode())
-    return Recovery(found, tail, cut)
+    writer = JournalWriter(
+        path, JournalFile(descriptor, found.sound_bytes), link, durable=True, started=started
+    )
+    writer.append(RECOVERED, json.dumps(told).encode())
+    return Recovery(found, tail, cut), writer
 
 
 def _set_aside(path: Path, descriptor: int, found: Verification) -> Path:

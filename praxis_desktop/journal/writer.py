@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import sys
 import threading
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -26,15 +27,15 @@ from praxis_desktop.journal.format import (
     encode_head,
     encode_length,
 )
+from praxis_desktop.journal.journal_file import FULL, JournalFile, write_all
 
-_FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_sync_data = getattr(os, "fdatasync", os.fsync)
-"""macOS and Windows have no fdatasync."""
+log = logging.getLogger(__name__)
 
-_UNCHECKED_S = 0.1
-"""For how long what was received is written to a file that may have been removed: asking takes as long as
-writing.
-"""
+_FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+_MOST_HELD = 64 << 20
+"""Bytes of frames that are held in memory while somebody makes room on the disk; who brings more waits."""
+_ASKED_AGAIN_S = 0.05
 
 _REMEDIES = {
     errno.ENOSPC: "Make room on the disk, then start again with a new journal.",
@@ -50,27 +51,44 @@ class JournalWriter:
     What was appended before ``commit`` was called outlives the process once it has returned, and with
     ``durable`` a power cut as well; threads that commit at the same time share one wait for the disk. After
     an error nothing more is taken: who has to keep something before doing it must not do it.
+
+    **A full disk** is no error where there is ``when_full``. The frames stay in the file's reserve and in
+    memory, in their order; who has to wait for the disk waits; and ``when_full`` is called with what is
+    wrong, on a thread of its own, for as long as it wants. Returns it True, somebody has made room: the
+    frames are written, and everything goes on. Returns it False, nothing that waits for the disk is taken any
+    more (JournalWriteFailed), and all else as long as the reserve lasts, so that the end can be told.
     """
 
     def __init__(
-        self, path: Path, descriptor: int, link: Link, size: int, *, durable: bool, started: int = 0
+        self,
+        path: Path,
+        file: JournalFile,
+        link: Link,
+        *,
+        durable: bool,
+        started: int = 0,
+        when_full: Callable[[JournalWriteFailed], bool] | None = None,
     ) -> None:
-        """For ``create`` and ``recover``: takes over an open, locked file of ``size`` sound bytes."""
+        """For ``create`` and ``reopen``: takes over an open, locked file."""
         self.path = path
         self.started = started
         """The header's ``monotonic_ns``: when the journal began."""
         self.durable = durable
-        self._descriptor = descriptor
+        self.dropped = 0
+        """Batches that the reserve had no room for, once nobody would make any."""
+        self._file = file
         self._crc, self._digest = link
-        self._size = size
         self._lock = threading.Lock()
+        self._room = threading.Condition(self._lock)
         self._syncing = threading.Lock()
         self._synced = 0
         self._pending: list[bytes] = []
         self._pending_size = 0
+        self._when_full = when_full
+        self._shortage: JournalWriteFailed | None = None
+        self._given_up: JournalWriteFailed | None = None
         self._failure: JournalWriteFailed | None = None
         self._is_closed = False
-        self._check_due = 0.0
 
     @classmethod
     def create(
@@ -80,10 +98,12 @@ class JournalWriter:
         *,
         durable: bool = False,
         started: int | None = None,
+        when_full: Callable[[JournalWriteFailed], bool] | None = None,
+        watch: Callable[[], OSError | None] | None = None,
     ) -> Self:
         """Make a new file, readable by this user alone. ``header`` says what is kept in it; the program's
         version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to it; ``started``
-        is the latter where time is virtual.
+        is the latter where time is virtual. ``watch`` may find the disk full before it is: see JournalFile.
 
         Raises JournalExists, JournalUnusable when it cannot be made.
         """
@@ -111,7 +131,7 @@ class JournalWriter:
             ) from error
         try:
             lock(descriptor)
-            _write_all(descriptor, head)
+            write_all(descriptor, head)
             if durable:
                 os.fsync(descriptor)
                 _sync_folder(path.parent)
@@ -124,116 +144,235 @@ class JournalWriter:
                 path=path,
                 hint=_REMEDIES.get(error.errno or 0, ""),
             ) from error
-        return cls(path, descriptor, link, len(head), durable=durable, started=started)
+        file = JournalFile(descriptor, len(head), sets_aside=durable, watch=watch)
+        return cls(path, file, link, durable=durable, started=started, when_full=when_full)
 
     @property
     def size(self) -> int:
         """Bytes in the file."""
-        return self._size
+        return self._file.size
 
     @property
     def digest(self) -> bytes:
         """The end of the chain: who has it can tell whether anything before was changed, or left out."""
         return self._digest
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the disk is full and nobody makes room: only the end is still taken."""
+        return self._given_up is not None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the disk is full, and somebody is asked to make room."""
+        return self._shortage is not None
+
+    def lacks_room(self, error: OSError) -> None:
+        """Have somebody asked to make room for a file beside the journal, as if for the journal itself."""
+        with self._lock:
+            if self._when_full is not None and self._given_up is None and not self._is_closed:
+                self._ask_for_room(error)
+
+    def await_room(self) -> None:
+        """Return when nobody is asked to make room any more. Raises JournalWriteFailed when nobody does."""
+        with self._lock:
+            self._wait_for_room()
+
+    # ---- taking frames
     def append(self, kind: int, payload: bytes) -> None:
         """Add a frame of ``kind`` (0 to 253). Raises JournalWriteFailed; ValueError beyond 16 MiB."""
-        head = _frame_head(kind, len(payload))
+        frame = _frame_head(kind, len(payload)) + payload
         with self._lock:
-            self._check()
-            self._pending += (head, payload)
-            self._pending_size += len(payload)
+            self._check(False)
+            self._pending.append(frame)
+            self._pending_size += len(frame)
             if self._pending_size >= BATCH_GOAL:
-                self._write_batch()
+                self._flush(False)
+                self._wait_while_too_much()
 
     def commit(self, *, sync: bool = True) -> None:
         """Return when everything appended until now is kept. Raises JournalWriteFailed.
 
         Without ``sync``, for what has happened anyway, a power cut may still take it from a durable journal
-        until the next commit that waits for the disk, and that the file was removed shows a little later.
+        until the next commit that waits for the disk, that the file was removed shows a little later, and
+        nobody waits for room on a full disk.
         """
         with self._lock:
-            self._check()
-            if self._pending:
-                self._write_batch(sync)
-            place = self._size
+            self._check(sync)
+            self._flush(sync)
+            if sync:
+                self._wait_for_room()
+            place = self._file.size
         if sync and self.durable:
             self._wait_for_disk(place)
 
     def keep(self, kind: int, payload: bytes, *, sync: bool = True) -> None:
         """``append`` and ``commit`` in one, in less time."""
-        head = _frame_head(kind, len(payload))
+        frame = _frame_head(kind, len(payload)) + payload
         with self._lock:
-            self._check()
-            if self._pending:
-                self._write_batch(sync)
-            self._write(head + payload, sync)
-            place = self._size
+            self._check(sync)
+            self._pending.append(frame)
+            self._pending_size += len(frame)
+            self._flush(sync)
+            if sync:
+                self._wait_for_room()
+            elif self._pending_size >= BATCH_GOAL:
+                self._wait_while_too_much()
+            place = self._file.size
         if sync and self.durable:
             self._wait_for_disk(place)
 
-    def _check(self) -> None:
+    def note(self, frames: Iterable[tuple[int, bytes]]) -> None:
+        """Add frames that nothing comes between, and commit without waiting for anything: neither for the
+        disk nor for room on a full one. Raises JournalWriteFailed.
+        """
+        encoded = [_frame_head(kind, len(payload)) + payload for kind, payload in frames]
+        with self._lock:
+            self._check(False)
+            self._pending += encoded
+            self._pending_size += sum(map(len, encoded))
+            self._flush(False)
+
+    def _check(self, waits: bool) -> None:
+        """Refuse what can be kept no more; what ``waits`` for the disk is not begun while that is full."""
         if self._failure is not None or self._is_closed:
             raise self._refusal()
+        if waits and (self._shortage is not None or self._given_up is not None):
+            self._wait_for_room()
 
-    def _write_batch(self, is_checked: bool = True) -> None:
-        """Write what is pending as one batch (lock held)."""
-        body = b"".join(self._pending)
-        self._pending.clear()
-        self._pending_size = 0
-        self._write(body, is_checked)
+    # ---- writing them (lock held)
+    def _flush(self, is_checked: bool) -> bool:
+        """Write what is pending; False when the disk has no room for all of it."""
+        pending = self._pending
+        if not pending:
+            return True
+        if self._pending_size <= BATCH_GOAL or len(pending) == 1:
+            whole = self._write(pending[0] if len(pending) == 1 else b"".join(pending), is_checked)
+            if whole:
+                pending.clear()
+                self._pending_size = 0
+            return whole
+        while pending:
+            count = size = 0
+            while count < len(pending) and (size < BATCH_GOAL or not count):
+                size += len(pending[count])
+                count += 1
+            if not self._write(b"".join(pending[:count]), is_checked):
+                return False
+            del pending[:count]
+            self._pending_size -= size
+        return True
 
-    def _check_name(self) -> None:
-        """A file without a name can be written to, and nobody will ever read it. Raises OSError."""
-        if not os.fstat(self._descriptor).st_nlink:
-            raise FileNotFoundError(errno.ENOENT, "the file was removed")
-        self._check_due = time.monotonic() + _UNCHECKED_S
-
-    def _write(self, body: bytes, is_checked: bool) -> None:
-        """Write one batch (lock held). ``is_checked``: what depends on it must not happen without it."""
+    def _write(self, body: bytes, is_checked: bool) -> bool:
+        """Write one batch; False when there is no room and it has to stay."""
         # Link.next() in place: a tuple less on the way of every byte that is sent.
         crc = zlib.crc32(body, self._crc)
         digest = hashlib.sha256(self._digest + body).digest()
-        data = BATCH.pack(len(body), crc, digest) + body
+        file = self._file
         try:
-            if is_checked or time.monotonic() > self._check_due:
-                self._check_name()
-            written = os.write(self._descriptor, data)
-            if written != len(data):
-                _write_all(self._descriptor, data[written:])
+            file.write(BATCH.pack(len(body), crc, digest) + body, is_checked=is_checked)
         except OSError as error:
-            with suppress(OSError):
-                os.ftruncate(self._descriptor, self._size)
-            self._fail(error)
+            if error.errno not in FULL or self._when_full is None:
+                self._fail(error)
+            if self._given_up is not None:
+                self.dropped += 1
+                return True
+            self._ask_for_room(error)
+            return False
         self._crc, self._digest = crc, digest
-        self._size += len(data)
+        if file.shortage is not None and self._given_up is None:
+            if self._when_full is None:
+                file.shortage = None  # the write itself tells whether there is none
+            else:
+                self._ask_for_room(file.shortage)
+        return True
 
+    # ---- a full disk (lock held, but for _ask)
+    def _ask_for_room(self, error: OSError) -> None:
+        if self._shortage is None:
+            self._shortage = self._described(error)
+            threading.Thread(target=self._ask, name="room for a journal", daemon=True).start()
+
+    def _ask(self) -> None:
+        """Have somebody make room, as often as there is none."""
+        while (shortage := self._shortage) is not None and self._when_full is not None:
+            try:
+                goes_on = self._when_full(shortage)
+            except Exception:
+                log.exception("nobody could be asked to make room for %s", self.path)
+                goes_on = False
+            with self._lock:
+                if self._shortage is None or self._is_closed:
+                    return
+                if not goes_on:
+                    self._give_up()
+                    return
+                self._file.shortage = None
+                with suppress(JournalWriteFailed):
+                    if self._flush(True) and self._file.shortage is None:
+                        self._shortage = None
+                        self._room.notify_all()
+                        return
+                if self._failure is not None:
+                    return
+            time.sleep(_ASKED_AGAIN_S)
+
+    def _give_up(self) -> None:
+        """Nobody makes room: what is pending, and the end, go into the reserve."""
+        self._given_up, self._shortage = self._shortage, None
+        self._file.uses_reserve = True
+        with suppress(JournalWriteFailed):
+            self._flush(False)
+        self._room.notify_all()
+
+    def _wait_for_room(self) -> None:
+        while self._shortage is not None and self._failure is None and not self._is_closed:
+            self._room.wait()
+        if self._failure is not None or self._given_up is not None or self._is_closed:
+            raise self._refusal()
+
+    def _wait_while_too_much(self) -> None:
+        while self._pending_size > _MOST_HELD and self._shortage is not None and self._failure is None:
+            self._room.wait()
+
+    # ---- the disk
     def _wait_for_disk(self, place: int) -> None:
         with self._syncing:
             if self._failure is not None:
                 raise self._refusal()
             if self._synced >= place:
                 return  # whoever waited before has waited for this, too
-            reached = self._size
+            reached = self._file.size
             try:
-                _sync_data(self._descriptor)
+                self._file.sync()
             except OSError as error:
                 # What the system could not write it may have forgotten: it must not be asked again.
                 self._fail(error)
             self._synced = reached
 
     def _fail(self, error: OSError) -> NoReturn:
-        self._failure = JournalWriteFailed(
+        self._failure = self._described(error)
+        self._shortage = None
+        # Who syncs does not hold the lock.
+        threading.Thread(target=self._tell_waiting, daemon=True).start()
+        raise self._refusal() from error
+
+    def _tell_waiting(self) -> None:
+        with self._lock:
+            self._room.notify_all()
+
+    def _described(self, error: OSError) -> JournalWriteFailed:
+        return JournalWriteFailed(
             f"the journal {self.path} cannot be written: {_reason(error)}",
             path=self.path,
             hint=_REMEDIES.get(error.errno or 0, _REMEDY),
         )
-        raise self._refusal() from error
 
     def _refusal(self) -> JournalWriteFailed:
         """A new error each time: one that is raised on several threads would collect all their tracebacks."""
-        if self._failure is not None:
-            return JournalWriteFailed(self._failure.message, path=self.path, hint=self._failure.hint)
+        known = self._failure or self._given_up
+        if known is not None:
+            return JournalWriteFailed(known.message, path=self.path, hint=known.hint)
         return JournalWriteFailed(f"the journal {self.path} is closed", path=self.path)
 
     def close(self) -> None:
@@ -244,23 +383,28 @@ class JournalWriter:
         with self._lock, self._syncing:
             if self._is_closed:
                 return
+            is_lasting = False
             try:
                 if self._failure is not None:
                     raise self._refusal()
-                if self._pending:
-                    self._write_batch()
-                self._pending.append(SEAL_BODY)
-                self._write_batch()
-                if self.durable:
-                    _sync_data(self._descriptor)
-                self._synced = self._size
-            except OSError as error:
-                if isinstance(error, JournalWriteFailed):
-                    raise
-                self._fail(error)
+                if self._shortage is not None:
+                    self._give_up()
+                self._flush(True)
+                if self._shortage is not None:
+                    self._give_up()
+                dropped = self.dropped
+                self._write(SEAL_BODY, True)
+                if self.dropped > dropped:
+                    raise self._refusal()
+                is_lasting = self.durable
             finally:
                 self._is_closed = True
-                os.close(self._descriptor)
+                self._room.notify_all()
+                try:
+                    self._file.close(lasting=is_lasting)
+                except OSError as error:
+                    if is_lasting:
+                        self._fail(error)
 
     def __enter__(self) -> Self:
         return self
@@ -312,12 +456,6 @@ def _frame_head(kind: int, length: int) -> bytes:
     if length > LARGEST_PAYLOAD:
         raise ValueError(f"a frame of {length} bytes; {LARGEST_PAYLOAD} are the most")
     return bytes((kind,)) + encode_length(length)
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
 
 
 def _reason(error: OSError | ValueError) -> str:

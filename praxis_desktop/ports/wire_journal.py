@@ -6,10 +6,11 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from praxis_desktop.interpreter.environment.frames import PayloadReader, text, varint
-from praxis_desktop.journal import JournalReader, JournalWriter
+from praxis_desktop.journal import JournalReader, JournalWriteFailed, JournalWriter
 from praxis_desktop.ports.wire_log import NOTHING
 
 ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
@@ -32,7 +33,14 @@ class WireJournal:
         self._naming = threading.Lock()
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
-        self._keep(SENT, role, time.monotonic_ns() if at is None else at, data, sync=True)
+        when = time.monotonic_ns() if at is None else at
+        try:
+            self._keep(SENT, role, when, data, sync=True)
+        except JournalWriteFailed as error:
+            # What stands there as sent was not: where its end can still be kept, a journal says so.
+            with suppress(JournalWriteFailed):
+                self.happened(role, "refused", {"reason": error.message, "data": data.hex()}, when)
+            raise
 
     def received(self, role: str, data: bytes, at: int) -> None:
         self._keep(RECEIVED, role, at, data, sync=False)
@@ -77,27 +85,41 @@ class WireRecord(NamedTuple):
     details: Mapping[str, object] = NOTHING
 
 
+class WireDecoder:
+    """Makes records of a journal's frames, which it is given in their order."""
+
+    def __init__(self) -> None:
+        self._roles: dict[int, str] = {}
+
+    def decode(self, kind: int, payload: bytes) -> WireRecord | None:
+        """What a frame tells; None for one that tells nothing by itself, or is none of the wire's. Raises
+        MalformedJournal.
+        """
+        if not ROLE <= kind <= HAPPENED:
+            return None
+        reader = PayloadReader(payload)
+        number = reader.varint()
+        if kind == ROLE:
+            self._roles[number] = reader.rest().decode(errors="replace")
+            return None
+        role = self._roles.get(number) or f"port {number}"
+        when = int.from_bytes(reader.take(8), "little", signed=True)
+        if kind == HAPPENED:
+            what = reader.text()
+            return WireRecord(when, role, "event", what=what, details=_details(reader.rest()))
+        return WireRecord(when, role, "out" if kind == SENT else "in", reader.rest())
+
+
 def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
     """What a WireJournal has written, in its order; other frames are passed over.
 
     Raises JournalDamaged behind the last sound record, MalformedJournal for a frame that is none of its.
     """
-    roles: dict[int, str] = {}
+    decoder = WireDecoder()
     for kind, payload, _ in journal.frames():
-        if kind not in (ROLE, SENT, RECEIVED, HAPPENED):
-            continue
-        reader = PayloadReader(payload)
-        number = reader.varint()
-        if kind == ROLE:
-            roles[number] = reader.rest().decode(errors="replace")
-            continue
-        role = roles.get(number, f"port {number}")
-        when = int.from_bytes(reader.take(8), "little", signed=True)
-        if kind == HAPPENED:
-            what = reader.text()
-            yield WireRecord(when, role, "event", what=what, details=_details(reader.rest()))
-        else:
-            yield WireRecord(when, role, "out" if kind == SENT else "in", reader.rest())
+        record = decoder.decode(kind, payload)
+        if record is not None:
+            yield record
 
 
 def _details(told: bytes) -> Mapping[str, object]:

@@ -5,20 +5,35 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-EVENT, SOURCE, FACTS, FILE, SIGNATURE = 96, 97, 98, 99, 100
+EVENT, SOURCE, FACTS, FILE, SIGNATURE, EVENT_PART = 96, 97, 98, 99, 100, 101
 """Kinds of frames.
 
 EVENT: time (i64, ns of the monotonic clock since the header's ``monotonic_ns``), then the event's JSON as it
 is on the command line. SOURCE: name (text) and bytes of a program's file. FACTS: JSON of what was not known
 when the journal was begun, such as ``packages`` and ``image``. FILE: JSON ``{name, size, sha256}`` of a file
 kept beside the journal. SIGNATURE: JSON ``{key, signature}``, over the digest of all before its own batch.
+EVENT_PART: the beginning of the JSON of the EVENT that follows, which is too long for one frame.
 """
+
+_LONGEST_PART = 4 << 20
+"""Bytes of an event's JSON that go into one frame."""
 
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
     """The payload of an EVENT."""
     told = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     return time_ns.to_bytes(8, "little", signed=True) + told.encode("utf-8", "surrogatepass")
+
+
+def event_frames(time_ns: int, event: Mapping[str, object]) -> list[tuple[int, bytes]]:
+    """Kind and payload of the frames that hold an event: one, or several for a long one."""
+    payload = encode_event(time_ns, event)
+    if len(payload) <= _LONGEST_PART:
+        return [(EVENT, payload)]
+    told = payload[8:]
+    last = (len(told) - 1) // _LONGEST_PART * _LONGEST_PART
+    parts = [told[start : start + _LONGEST_PART] for start in range(0, last, _LONGEST_PART)]
+    return [*((EVENT_PART, part) for part in parts), (EVENT, payload[:8] + told[last:])]
 
 
 def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:

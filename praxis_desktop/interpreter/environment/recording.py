@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop.interpreter.control import SIGXCPU, Control
+from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
 from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
@@ -29,6 +29,8 @@ from praxis_desktop.interpreter.environment.frames import (
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attended
 
+_INTERRUPTIONS = {SIGXCPU: Outcome.WARNED, SIGALRM: Outcome.ALARMED}
+
 LONGEST_KEPT_OUTPUT = 4096
 """Bytes of one write up to which a recording keeps the output itself, and beyond which its digest."""
 
@@ -49,6 +51,14 @@ def deadline_field(deadline: int | None, logical_time: int) -> bytes:
     return varint(1 + (distance << 1 if distance >= 0 else (-distance << 1) - 1))
 
 
+class FrameSink(Protocol):
+    """Takes the frames of a recording, in their order, on the guest's thread."""
+
+    def append(self, kind: int, payload: bytes, /) -> None:
+        """Keep a frame, without waiting for the disk. Never raises: a guest knows nothing of it."""
+        ...
+
+
 class RecordingEnvironment(Environment):
     """Passes everything through to ``environment`` and keeps it in ``journal``, frame by frame.
 
@@ -67,9 +77,15 @@ class RecordingEnvironment(Environment):
     endless loop would not end otherwise.
     """
 
-    def __init__(self, environment: Environment, journal: Journal | None = None) -> None:
+    def __init__(
+        self, environment: Environment, journal: Journal | None = None, *, sink: FrameSink | None = None
+    ) -> None:
+        """With a ``sink`` the frames go there, and ``journal`` stays empty."""
         super().__init__(environment.timezone)
         self.journal = Journal() if journal is None else journal
+        self._append: Callable[[FrameKind, bytes], None] = (
+            self.journal.append if sink is None else sink.append
+        )
         self._inner = environment
         self._started = False
         self._interrupted_at_start = 0
@@ -119,15 +135,15 @@ class RecordingEnvironment(Environment):
         if not self._started:
             self._started = True
             numbers = b"".join(map(varint, (self._interrupted_at_start, *moment)))
-            self.journal.append(FrameKind.START, text(self.timezone) + numbers)
+            self._append(FrameKind.START, text(self.timezone) + numbers)
         paused, self._paused = self._paused, False
         if self._control.interrupts != self._interrupts_seen:
             number = self._interrupt_came()
             if not paused:
-                self.journal.append(FrameKind.BARRIER, varint(moment.turn))
+                self._append(FrameKind.BARRIER, varint(moment.turn))
             elif number:
                 # The guest has not run since the last frame: there it is pinned.
-                self.journal.append(FrameKind.INTERRUPT, varint(number))
+                self._append(FrameKind.INTERRUPT, varint(number))
         return moment
 
     def _interrupt_came(self) -> int:
@@ -140,10 +156,10 @@ class RecordingEnvironment(Environment):
 
     def _leave(self, kind: FrameKind, payload: bytes) -> None:
         """After a request: write its frame, and pin an interrupt that came during it."""
-        self.journal.append(kind, payload)
+        self._append(kind, payload)
         number = self._interrupt_came()
         if number:
-            self.journal.append(FrameKind.INTERRUPT, varint(number))
+            self._append(FrameKind.INTERRUPT, varint(number))
 
     # ---- what a guest asks and gets at once
     def clock(self, clock: Clock) -> int:
@@ -165,7 +181,7 @@ class RecordingEnvironment(Environment):
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         self._enter()
-        self.journal.append(FrameKind.REQUEST, text(channel) + request)
+        self._append(FrameKind.REQUEST, text(channel) + request)
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)
@@ -211,7 +227,7 @@ class RecordingEnvironment(Environment):
         return payload
 
     def _interruption(self) -> Outcome:
-        return Outcome.WARNED if self._control.taken == SIGXCPU else Outcome.INTERRUPTED
+        return _INTERRUPTIONS.get(self._control.taken, Outcome.INTERRUPTED)
 
     # ---- what the loop is given between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
@@ -230,7 +246,7 @@ class RecordingEnvironment(Environment):
         if completion is not None:
             self._leave(FrameKind.COMPLETION, when + text(completion.channel) + completion.payload)
         elif number := self._interrupt_came():
-            self.journal.append(FrameKind.WOKEN, when + varint(number))
+            self._append(FrameKind.WOKEN, when + varint(number))
         elif not was_interrupted and (deadline is None or deadline > before.logical_time):
             is_due = deadline is not None and deadline <= self._inner.logical_time
             self._leave(FrameKind.TIMER if is_due else FrameKind.PAUSE, when)
@@ -272,5 +288,5 @@ class RecordingEnvironment(Environment):
         if not self._closed and self._started:
             self._closed = True
             if self._control.killed or self._control.interrupts != self._interrupts_seen:
-                self.journal.append(FrameKind.BARRIER, varint(self.turn))
+                self._append(FrameKind.BARRIER, varint(self.turn))
         self._inner.close()

@@ -1,0 +1,130 @@
+"""The open file of a journal: what is sound at its beginning, and room that is set aside behind it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+SET_ASIDE = 1 << 20
+"""Bytes by which the room behind a durable journal grows. A write into room that a file has already reaches
+the disk in two thirds of the time (0.19 ms against 0.29 here): its length need not be written as well.
+"""
+RESERVE = 512 << 10
+"""Bytes of that room that are left when the disk is full: the end of what happens is kept in them."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Errors that somebody can do something about by making room."""
+
+_UNCHECKED_S = 0.1
+"""For how long what was received is written to a file that may have been removed: asking takes as long as
+writing.
+"""
+_UNWATCHED_S = 1.0
+
+_sync_data = getattr(os, "fdatasync", os.fsync)
+"""macOS and Windows have no fdatasync."""
+_allocate = getattr(os, "posix_fallocate", None)
+
+
+class JournalFile:
+    """Takes over an open file of ``size`` sound bytes, at whose end its descriptor stands. One thread at a
+    time, but for ``sync``.
+
+    With ``sets_aside`` it has room behind those bytes, which reads as zeros. ``watch`` is asked once a second
+    while it is written and says why no more should be, although it could.
+    """
+
+    def __init__(
+        self,
+        descriptor: int,
+        size: int,
+        *,
+        sets_aside: bool = False,
+        watch: Callable[[], OSError | None] | None = None,
+    ) -> None:
+        self.size = size
+        self.shortage: OSError | None = None
+        """Why the room behind could not be set aside; what is left of it is used meanwhile."""
+        self.uses_reserve = False
+        """Whether the reserve may be used up: for the end of a record that cannot go on."""
+        self._descriptor = descriptor
+        self._sets_aside = sets_aside and _allocate is not None
+        self._watch = watch
+        self._room = size
+        self._name_due = 0.0
+        self._watch_due = 0.0
+
+    def write(self, data: bytes, *, is_checked: bool) -> None:
+        """Add ``data``, whole or not at all. ``is_checked``: what depends on it must not happen without it.
+
+        Raises OSError; one of ``FULL`` may be over when somebody has made room.
+        """
+        now = time.monotonic()
+        if is_checked or now > self._name_due:
+            self._check_name(now)
+        if self._watch is not None and now > self._watch_due and self.shortage is None:
+            self._watch_due = now + _UNWATCHED_S
+            self.shortage = self._watch()
+        if self._sets_aside:
+            self._make_room(len(data))
+        try:
+            written = os.write(self._descriptor, data)
+            if written != len(data):
+                write_all(self._descriptor, data[written:])
+        except OSError:
+            self._go_back()
+            raise
+        self.size += len(data)
+
+    def _make_room(self, count: int) -> None:
+        """See to it that ``count`` bytes go into room that is there, and that the reserve is left."""
+        needed = self.size + count + RESERVE
+        if needed > self._room and self.shortage is None and _allocate is not None:
+            try:
+                _allocate(self._descriptor, self.size, needed - self.size + SET_ASIDE)
+                self._room = needed + SET_ASIDE
+            except OSError as error:
+                if error.errno not in FULL:
+                    self._sets_aside = False  # a file system that sets nothing aside: writes will tell
+                    return
+                self.shortage = error
+        reserve = 0 if self.uses_reserve else RESERVE >> 1
+        if self.shortage is not None and self.size + count > self._room - reserve:
+            raise self.shortage
+
+    def _check_name(self, now: float) -> None:
+        """A file without a name can be written to, and nobody will ever read it. Raises OSError."""
+        if not os.fstat(self._descriptor).st_nlink:
+            raise FileNotFoundError(errno.ENOENT, "the file was removed")
+        self._name_due = now + _UNCHECKED_S
+
+    def _go_back(self) -> None:
+        """Forget half a write; the room behind is left as it is, but for what was written into it."""
+        with suppress(OSError):
+            os.lseek(self._descriptor, self.size, os.SEEK_SET)
+            os.ftruncate(self._descriptor, self.size)
+        self._room = self.size
+
+    def sync(self) -> None:
+        """Return when everything written is on the disk. Raises OSError."""
+        _sync_data(self._descriptor)
+
+    def close(self, *, lasting: bool) -> None:
+        """Give back the room behind and close; with ``lasting`` wait for the disk. Raises OSError."""
+        try:
+            if self._room > self.size:
+                os.ftruncate(self._descriptor, self.size)
+            if lasting:
+                self.sync()
+        finally:
+            os.close(self._descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write ``data`` however many writes it takes. Raises OSError."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,201 @@
+"""Reading a record's journal as what it means: events, bytes on the wire, sources, facts, files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import NamedTuple, Self
+
+from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader
+from praxis_desktop.journal import JournalDamaged, JournalFrame, JournalReader
+from praxis_desktop.journal.format import RECOVERED, SEAL
+from praxis_desktop.ports.wire_journal import WireDecoder, WireRecord
+from praxis_desktop.records.frames import EVENT, EVENT_PART, FACTS, FILE, SIGNATURE, SOURCE, decode_event
+from praxis_desktop.records.run_folder import JOURNAL, KeptFile
+
+_LAST_ANSWER = 63
+
+
+class EventEntry(NamedTuple):
+    """An event of the run, as ``--json`` shows it; ``time_ns`` since the journal began."""
+
+    time_ns: int
+    event: Mapping[str, object]
+
+
+class WireEntry(NamedTuple):
+    """Bytes on a port, or what happened there else."""
+
+    time_ns: int
+    record: WireRecord
+
+
+class SourceEntry(NamedTuple):
+    """A file of the program, as it was run."""
+
+    name: str
+    data: bytes
+
+
+class FactsEntry(NamedTuple):
+    """What became known after the run had begun: ``packages``, ``image``, ``missing``, ..."""
+
+    told: Mapping[str, object]
+
+
+class FileEntry(NamedTuple):
+    """A file beside the journal, as it was when the record was sealed."""
+
+    file: KeptFile
+
+
+class SignatureEntry(NamedTuple):
+    """Who signed everything before it: the digest that was signed, the public key, the signature.
+    ``unsigned`` says why there is none.
+    """
+
+    digest: bytes
+    key: bytes
+    signature: bytes
+    unsigned: str = ""
+
+
+class AnswerEntry(NamedTuple):
+    """One answer that the guest got from its environment: a frame of a recording."""
+
+    kind: int
+    payload: bytes
+
+
+class RecoveryEntry(NamedTuple):
+    """Whoever wrote the journal had not closed it: ``recovered_ns``, ``cut_bytes``, ``damage``, ``tail``."""
+
+    told: Mapping[str, object]
+
+
+Entry = (
+    EventEntry
+    | WireEntry
+    | SourceEntry
+    | FactsEntry
+    | FileEntry
+    | SignatureEntry
+    | AnswerEntry
+    | RecoveryEntry
+)
+
+
+class RecordReader:
+    """An open record, finished, under way or torn; one thread at a time, as often as is asked.
+
+        with RecordReader(folder) as record:
+            for entry in record.entries():
+                match entry:
+                    case EventEntry(time_ns, event): ...
+
+    ``place`` is a run's folder, or a journal. Raises JournalUnusable when there is no journal, JournalDamaged
+    when not even its header is sound.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.path = place / JOURNAL if place.is_dir() else place
+        self._journal = JournalReader(self.path)
+        self.header: Mapping[str, object] = self._journal.header
+        self.damage: JournalDamaged | None = None
+        """What ended the last reading: nothing behind it was handed out. For a record that is being kept it
+        may be no damage: somebody writes there.
+        """
+        self.is_sealed = False
+        """Whether the last reading came to the end of a record that was closed."""
+
+    @property
+    def run_id(self) -> str:
+        """The run's id; "" where the header has none."""
+        return str(self.header.get("run", ""))
+
+    @property
+    def started_ns(self) -> int:
+        """When it began: wall clock, nanoseconds since 1970. Times of entries count from here."""
+        started = self.header.get("started_ns")
+        return started if isinstance(started, int) else 0
+
+    def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
+        """Every entry in the order in which it was written, up to the end or to the first damage; with
+        ``answers`` those of the guest's environment, too, without ``wire`` no bytes. Little memory.
+        """
+        self.damage, self.is_sealed = None, False
+        decoder = WireDecoder()
+        parts: list[bytes] = []
+        try:
+            for frame, digest in self._journal.chained_frames():
+                try:
+                    entry = _entry(frame, digest, decoder if wire else None, parts, answers)
+                except (MalformedJournal, ValueError, RecursionError) as error:
+                    what = f"a frame of kind {frame.kind} is not what it should be: {error}"
+                    raise JournalDamaged(what, path=self.path, offset=frame.offset) from error
+                if entry is not None:
+                    yield entry
+                self.is_sealed = frame.kind == SEAL
+        except JournalDamaged as damage:
+            self.damage = damage
+
+    def events(self) -> Iterator[EventEntry]:
+        """The events alone."""
+        for entry in self.entries(wire=False):
+            if isinstance(entry, EventEntry):
+                yield entry
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; idempotent."""
+        self._journal.close()
+
+
+def _entry(
+    frame: JournalFrame, digest: bytes, wire: WireDecoder | None, parts: list[bytes], answers: bool
+) -> Entry | None:
+    """What a frame means; None for one that is passed over. ``parts`` collects those of a long event."""
+    kind, payload, _ = frame
+    if kind == EVENT:
+        if parts:
+            payload = payload[:8] + b"".join(parts) + payload[8:]
+            parts.clear()
+        return EventEntry(*decode_event(payload))
+    if kind <= _LAST_ANSWER:
+        return AnswerEntry(kind, payload) if answers else None
+    if wire is not None and (record := wire.decode(kind, payload)) is not None:
+        return WireEntry(record.time_ns, record)
+    match kind:
+        case _ if kind == EVENT_PART:
+            parts.append(payload)
+        case _ if kind == SOURCE:
+            fields = PayloadReader(payload)
+            return SourceEntry(fields.text(), fields.rest())
+        case _ if kind == FACTS:
+            return FactsEntry(_told(payload))
+        case _ if kind == FILE:
+            told = _told(payload)
+            return FileEntry(KeptFile(str(told["name"]), int(str(told["size"])), str(told["sha256"])))
+        case _ if kind == SIGNATURE:
+            told = _told(payload)
+            key, signature = (bytes.fromhex(str(told.get(name, ""))) for name in ("key", "signature"))
+            return SignatureEntry(digest, key, signature, str(told.get("unsigned", "")))
+        case _ if kind == RECOVERED:
+            return RecoveryEntry(_told(payload))
+    return None
+
+
+def _told(payload: bytes) -> Mapping[str, object]:
+    told = json.loads(payload.decode("utf-8", "surrogatepass"))
+    if not isinstance(told, dict):
+        raise ValueError("no JSON object")
+    return MappingProxyType(told)

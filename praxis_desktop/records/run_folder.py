@@ -1,0 +1,178 @@
+"""The folder of one run: its files, and the lock that says whether whoever keeps its record is alive."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.records import Record
+
+JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
+"""Names in a run's folder."""
+
+_CHUNK = 1 << 20
+_LARGEST_NOTE = 4096
+
+
+class RecordInUse(StorageError):
+    """Somebody still keeps the record; ``owner`` is what is known of them (``pid``, ``host``)."""
+
+    def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
+        super().__init__(
+            f"the run in {folder} is still under way, in process {owner.get('pid', '?')} "
+            f"on {owner.get('host', 'another computer')}",
+            hint="Wait until it has ended, or stop it.",
+        )
+        self.folder = folder
+        self.owner = owner
+
+
+class OwnerLock:
+    """Held for as long as somebody keeps the record, and free as soon as their process is gone, however that
+    ended. On a file system without locks it is never free, so that nobody takes a record away.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+
+    @classmethod
+    def make(cls, folder: Path) -> OwnerLock:
+        """Make and hold the lock of a new folder that nobody else knows yet. Raises OSError."""
+        return cls._hold(folder, os.O_CREAT | os.O_EXCL, is_new=True)
+
+    @classmethod
+    def take(cls, folder: Path) -> OwnerLock:
+        """Take the lock of somebody whose process is gone. Raises RecordInUse while it is not, OSError."""
+        return cls._hold(folder, os.O_CREAT)
+
+    @classmethod
+    def _hold(cls, folder: Path, flags: int, *, is_new: bool = False) -> OwnerLock:
+        path = folder / LOCK
+        owner = owner_of(folder)
+        descriptor = os.open(path, os.O_RDWR | flags | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            if not _lock(descriptor) and not is_new:
+                raise RecordInUse(folder, owner)
+            note = {"pid": os.getpid(), "host": socket.gethostname(), "since_ns": time.time_ns()}
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, json.dumps(note).encode())
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return cls(descriptor)
+
+    def release(self) -> None:
+        """Let go; idempotent."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def is_owned(folder: Path) -> bool:
+    """Whether the process that keeps the record of the run in ``folder`` is alive."""
+    try:
+        descriptor = os.open(folder / LOCK, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # of another user: whether it is free cannot be tried
+    try:
+        return not _lock(descriptor, shared=True)
+    finally:
+        os.close(descriptor)
+
+
+def owner_of(folder: Path) -> Mapping[str, object]:
+    """Who keeps the record, or kept it last: ``pid``, ``host``, ``since_ns``; empty when nobody knows."""
+    with suppress(OSError, ValueError):
+        told = json.loads((folder / LOCK).read_bytes()[:_LARGEST_NOTE])
+        if isinstance(told, dict):
+            return told
+    return {}
+
+
+def make_run_folder(folder: Path) -> OwnerLock:
+    """Make a run's folder, for this user alone; whoever sees it finds it held.
+
+    Raises StorageError: it is there already, or cannot be made.
+    """
+    begun = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    try:
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        begun.mkdir(mode=0o700)
+        owner = OwnerLock.make(begun)
+        try:
+            (begun / ARTIFACTS).mkdir(mode=0o700)
+            begun.rename(folder)
+        except BaseException:
+            owner.release()
+            raise
+    except OSError as error:
+        for leftover in (begun / LOCK, begun / ARTIFACTS, begun):
+            with suppress(OSError):
+                leftover.rmdir() if leftover.is_dir() else leftover.unlink()
+        raise StorageError(
+            f"no record can be kept in {folder}: {error.strerror or error}",
+            hint="Is the folder of the records there, can it be written, and has its disk room? "
+            "`praxis-desktop history move` puts it elsewhere.",
+        ) from error
+    return owner
+
+
+class KeptFile(Record):
+    """A file beside the journal: its name in the run's folder, with slashes, its bytes and their SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
+    """What lies beside the journal: what was printed, and the artifacts, in alphabetical order.
+
+    With ``lasting`` each is on the disk before it is told. Links are passed over. Raises OSError.
+    """
+    found = [folder / OUTPUT, *sorted((folder / ARTIFACTS).rglob("*"))]
+    for path in found:
+        if not path.is_symlink() and path.is_file():
+            yield digest_of(path, path.relative_to(folder).as_posix(), lasting=lasting)
+
+
+def digest_of(path: Path, name: str, *, lasting: bool = False) -> KeptFile:
+    """Read a file to its end. Raises OSError."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb", buffering=0) as file:
+        while data := file.read(_CHUNK):
+            digest.update(data)
+            size += len(data)
+        if lasting and sys.platform != "win32":
+            os.fsync(file.fileno())
+    return KeptFile(name, size, digest.hexdigest())
+
+
+def _lock(descriptor: int, *, shared: bool = False) -> bool:
+    """Lock an open file until it is closed; False when somebody else has it, or nobody can."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # not on Windows
+
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

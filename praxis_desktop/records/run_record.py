@@ -1,0 +1,244 @@
+"""The record of one run while it is kept: a folder with a journal, what was printed, and artifacts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import Event, OutputEvent, ResultEvent, SerialEvent, StreamName
+from praxis_desktop.core.records import as_dict, replace
+from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
+from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
+from praxis_desktop.ports.wire_journal import WireJournal
+from praxis_desktop.ports.wire_log import WireLog
+from praxis_desktop.records.frames import FACTS, FILE, SIGNATURE, SOURCE, event_frames
+from praxis_desktop.records.output_file import MOST_OUTPUT, OutputFile
+from praxis_desktop.records.run_folder import JOURNAL, OUTPUT, OwnerLock, kept_files, make_run_folder
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.base import Environment
+    from praxis_desktop.records.signing import SigningKey
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+"""``record`` in the header of a journal: how what is in it is to be understood (docs/records.md)."""
+
+_LONGEST_END = 64 << 10
+"""Characters of a program's output and value in a result that has to fit into a full disk's reserve."""
+
+
+class JournalledRecord:
+    """A RunRecord: everything in ``journal``, files beside it. Made by ``begin``; any thread.
+
+    ``when_full`` is asked, on a thread of the record's own, when the disk takes no more: it may take its
+    time. True: there is room, go on. False, or None in its place: nothing more leaves, and the run is to be
+    ended by whoever said so; its end is still kept. It may be set until the run begins.
+    """
+
+    def __init__(
+        self,
+        run_id: str,
+        folder: Path,
+        owner: OwnerLock,
+        make_journal: Callable[[Callable[[JournalWriteFailed], bool]], JournalWriter],
+        key: Callable[[], SigningKey] | None,
+        most_output: int = MOST_OUTPUT,
+    ) -> None:
+        self.run_id = run_id
+        self.folder = folder
+        self.when_full: Callable[[StorageError], bool] | None = None
+        self._owner = owner
+        self._key = key
+        self._closing = threading.Lock()
+        self._is_sealed = False
+        self._journal = make_journal(self._ask_for_room)
+        self._output = OutputFile(folder / OUTPUT, self._journal, most=most_output)
+        self._wire = WireJournal(self._journal)
+
+    @classmethod
+    def begin(
+        cls,
+        folder: Path,
+        run_id: str,
+        header: Mapping[str, object],
+        sources: Sequence[tuple[str, bytes]],
+        *,
+        key: Callable[[], SigningKey] | None = None,
+        watch: Callable[[], OSError | None] | None = None,
+        most_output: int = MOST_OUTPUT,
+    ) -> Self:
+        """Make ``folder`` and begin a record in it; ``sources`` are on the disk when this returns.
+
+        ``key`` gets the key that it is signed with in the end, ``watch`` says why a disk that is not quite
+        full should be taken for full. Raises StorageError.
+        """
+        owner = make_run_folder(folder)
+        described = {**header, "what": "run", "run": run_id, "record": VERSION}
+
+        def make_journal(when_full: Callable[[JournalWriteFailed], bool]) -> JournalWriter:
+            return JournalWriter.create(
+                folder / JOURNAL, described, durable=True, when_full=when_full, watch=watch
+            )
+
+        try:
+            record = cls(run_id, folder, owner, make_journal, key, most_output)
+            for name, data in sources:
+                record._journal.append(SOURCE, text(name) + data)
+            record._journal.commit()
+        except (ValueError, TypeError) as error:
+            owner.release()
+            raise StorageError(f"the record of the run cannot hold what it begins with: {error}") from error
+        except OSError as error:
+            owner.release()
+            if isinstance(error, StorageError):
+                raise
+            raise StorageError(f"no record can be kept in {folder}: {error.strerror}") from error
+        return record
+
+    # ---- what happens
+    @property
+    def wire(self) -> WireLog:
+        """What is told of every byte on the run's ports."""
+        return self._wire
+
+    def environment(self, environment: Environment) -> Environment:
+        """What the guest gets in its place. Its answers stay in memory until something else is kept."""
+        from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
+
+        return RecordingEnvironment(environment, sink=_GuestAnswers(self._journal))
+
+    def tell(self, event: Event) -> None:
+        """Keep an event; serial events and output are kept elsewhere and passed over. Waits for nothing, also
+        on a full disk. What is told after the record's end is passed over, too.
+        """
+        if isinstance(event, SerialEvent | OutputEvent) or self._is_sealed:
+            return
+        self._journal.note(event_frames(self._now(), event.to_json()))
+
+    def output(self, stream: StreamName, data: bytes) -> None:
+        """Keep what the program printed."""
+        self._output.write(data)
+
+    def facts(self, told: Mapping[str, object]) -> None:
+        """Keep what is known only now: packages, image, ports."""
+        self._journal.note([(FACTS, _json(told))])
+
+    def _now(self) -> int:
+        return time.monotonic_ns() - self._journal.started
+
+    def _ask_for_room(self, shortage: JournalWriteFailed) -> bool:
+        return self.when_full is not None and self.when_full(shortage)
+
+    # ---- its end
+    def close(self, result: ResultEvent) -> None:
+        """Seal the record and let go of it; idempotent. Raises StorageError when its end cannot be kept."""
+        try:
+            self.seal(result)
+        finally:
+            self.release()
+
+    def seal(self, result: ResultEvent) -> None:
+        """Keep the result and the digests of the files, sign, and close the journal; idempotent. Raises
+        StorageError.
+        """
+        with self._closing:
+            if self._is_sealed:
+                return
+            self._is_sealed = True
+            self._output.close()
+            seal_journal(self._journal, self.folder, self._now(), result, self._output.complaint, self._key)
+
+    def release(self) -> None:
+        """Let go of the folder: from now on a run that has no end counts as interrupted. Idempotent."""
+        self._owner.release()
+
+
+def seal_journal(
+    journal: JournalWriter,
+    folder: Path,
+    time_ns: int,
+    result: ResultEvent,
+    complaint: str,
+    key: Callable[[], SigningKey] | None,
+) -> None:
+    """Add a record's end to its journal: result, facts that are missing, digests, signature, seal.
+
+    Raises JournalWriteFailed; the journal is closed then, too.
+    """
+    try:
+        with suppress(JournalWriteFailed):
+            journal.commit()  # who waits for room learns now that nobody makes any
+        dropped = journal.dropped
+        journal.note(event_frames(time_ns, result.to_json()))
+        if journal.dropped > dropped:
+            journal.note(event_frames(time_ns, _shortened(result).to_json()))
+        missing = [complaint] if complaint else []
+        if journal.dropped:
+            missing.append("the disk was full, and not everything that happened then could be kept")
+        try:
+            for file in kept_files(folder, lasting=True):
+                journal.note([(FILE, _json(as_dict(file)))])
+        except OSError as error:
+            missing.append(f"files beside the journal could not be read: {error.strerror or error}")
+        if missing:
+            journal.note([(FACTS, _json({"missing": missing}))])
+        if key is not None:
+            _sign(journal, key)
+    except JournalError:
+        with suppress(JournalWriteFailed):
+            journal.close()
+        raise
+    journal.close()
+
+
+def _sign(journal: JournalWriter, key: Callable[[], SigningKey]) -> None:
+    try:
+        signing = key()
+        signature = {"key": signing.public_key.hex(), "signature": signing.sign(journal.digest).hex()}
+    except StorageError as error:
+        log.warning("%s is not signed: %s", journal.path, error)
+        signature = {"unsigned": error.message}
+    journal.note([(SIGNATURE, _json(signature))])
+
+
+def _shortened(result: ResultEvent) -> ResultEvent:
+    """A result that fits into what is left of a full disk."""
+    value = result.result.value
+    if len(json.dumps(value, default=repr)) > _LONGEST_END:
+        value = "left out: the disk is full"
+    short = replace(result.result, output=result.result.output[-_LONGEST_END:], value=value, callstack=())
+    return replace(result, result=short)
+
+
+def _json(told: Mapping[str, object]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+class _GuestAnswers:
+    """Where the frames of a guest's environment go. A guest knows nothing of it: it goes on with what it got
+    when nothing can be kept any more, and nothing that it sends leaves.
+    """
+
+    def __init__(self, journal: JournalWriter) -> None:
+        self._journal = journal
+
+    def append(self, kind: int, payload: bytes, /) -> None:
+        try:
+            self._journal.append(kind, payload)
+        except JournalWriteFailed:
+            return
+        except ValueError as error:
+            # Longer than a frame can be: up to here the run can be replayed.
+            with suppress(JournalWriteFailed):
+                self._journal.append(FrameKind.BARRIER, varint(0))
+                self._journal.append(FACTS, _json({"missing": [f"an answer to the program: {error}"]}))

@@ -1,0 +1,21 @@
+"""The key of this installation, and signatures of records with it."""
+
+from __future__ import annotations
+
+from praxis_desktop.records.signing.keys import (
+    PublicKey,
+    SigningKey,
+    fingerprint,
+    installation_key,
+    installation_public_key,
+    read_public_key,
+)
+
+__all__ = [
+    "PublicKey",
+    "SigningKey",
+    "fingerprint",
+    "installation_key",
+    "installation_public_key",
+    "read_public_key",
+]

@@ -1,0 +1,177 @@
+"""Ed25519 keys: the installation's private one in its data folder, public ones to check signatures with."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import stat
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.file_locks import turn_at
+
+PURPOSE = b"praxis-desktop: record of a run, 1\n"
+"""Stands before every digest that is signed, so that no signature means anything else."""
+
+_KEY_SIZE = 32
+_LARGEST_FILE = 1 << 16
+_MARK = "praxis-ed25519 "
+_DEADLINE_S = 10.0
+
+
+class PublicKey:
+    """Checks signatures. ``data`` are the 32 bytes of an Ed25519 public key."""
+
+    def __init__(self, data: bytes) -> None:
+        """Raises UsageError for what is no such key."""
+        if len(data) != _KEY_SIZE:
+            raise UsageError(f"a public key has {_KEY_SIZE} bytes, and this has {len(data)}")
+        self.data = data
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PublicKey) and other.data == self.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    @property
+    def fingerprint(self) -> str:
+        """What people compare: ``3F2A 91C0 ...``."""
+        return fingerprint(self.data)
+
+    @property
+    def text(self) -> str:
+        """The key as it is handed on: one line."""
+        return _MARK + base64.b64encode(self.data).decode()
+
+    def has_signed(self, digest: bytes, signature: bytes) -> bool:
+        """Whether ``signature`` was made over ``digest`` with the private key that belongs to this one."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        try:
+            Ed25519PublicKey.from_public_bytes(self.data).verify(signature, PURPOSE + digest)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+class SigningKey:
+    """Signs digests. ``seed`` are the 32 bytes of an Ed25519 private key."""
+
+    def __init__(self, seed: bytes) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public_key = self._key.public_key().public_bytes_raw()
+
+    def sign(self, digest: bytes) -> bytes:
+        """The signature over ``digest``: 64 bytes."""
+        return self._key.sign(PURPOSE + digest)
+
+
+def fingerprint(public_key: bytes) -> str:
+    """The first sixteen bytes of a key's SHA-256, in groups that can be read aloud."""
+    digest = hashlib.sha256(public_key).hexdigest().upper()[:32]
+    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+
+
+def key_path() -> Path:
+    """Where this installation keeps its private key; the public one lies beside it."""
+    return data_directory() / "signing" / "installation.key"
+
+
+def installation_key(path: Path | None = None) -> SigningKey:
+    """The key of this installation, which is made when it is first needed; all processes get the same.
+
+    Raises StorageError when it can neither be read nor made, or others can read it.
+    """
+    place = key_path() if path is None else path
+    try:
+        seed = _read(place)
+        if seed is None:
+            seed = _make(place)
+    except StorageError:
+        raise
+    except OSError as error:
+        raise StorageError(
+            f"the key of this installation, {place}, cannot be used: {error.strerror or error}",
+            hint="Its folder must be there, writable, and belong to you.",
+        ) from error
+    return SigningKey(seed)
+
+
+def installation_public_key(path: Path | None = None) -> PublicKey | None:
+    """The public key of this installation; None when it has not signed anything yet. Raises StorageError."""
+    place = key_path() if path is None else path
+    try:
+        return PublicKey(SigningKey(seed).public_key) if (seed := _read(place)) is not None else None
+    except StorageError:
+        raise
+    except OSError as error:
+        raise StorageError(f"the key {place} cannot be read: {error.strerror or error}") from error
+
+
+def read_public_key(given: str) -> PublicKey:
+    """The public key that ``given`` is: its line, or a file that holds it. Raises UsageError."""
+    told = given.strip()
+    if not told.startswith(_MARK):
+        try:
+            with Path(given).open("rb") as file:
+                told = file.read(_LARGEST_FILE).decode("ascii").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text"
+            raise UsageError(
+                f"{given!r} is no public key, and no file that holds one: {reason}",
+                hint="A public key is a line that begins with praxis-ed25519.",
+            ) from error
+    if not told.startswith(_MARK):
+        raise UsageError(
+            f"{given} holds no public key", hint="A public key is a line that begins with praxis-ed25519."
+        )
+    try:
+        return PublicKey(base64.b64decode(told.removeprefix(_MARK), validate=True))
+    except ValueError as error:
+        raise UsageError(f"{given!r} is no public key: {error}") from error
+
+
+def _read(path: Path) -> bytes | None:
+    """The private key's bytes; None when there is no such file. Raises StorageError, OSError."""
+    try:
+        with path.open("rb") as file:
+            if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise StorageError(
+                    f"others can read the private key {path}: a signature with it proves nothing",
+                    hint=f"Make it your own (chmod 600 {path}), or move it away: a new one is made then.",
+                )
+            told = file.read(_LARGEST_FILE)
+    except FileNotFoundError:
+        return None
+    with suppress(ValueError):
+        seed = bytes.fromhex(told.decode("ascii").strip())
+        if len(seed) == _KEY_SIZE:
+            return seed
+    raise StorageError(
+        f"{path} is no private key of this program",
+        hint="Move it away: a new one is made then, and records that the old one signed say so.",
+    )
+
+
+def _make(path: Path) -> bytes:
+    """Make the key, unless another process just has. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with turn_at(path, deadline_s=_DEADLINE_S):
+        made = _read(path)
+        if made is not None:
+            return made
+        seed = os.urandom(_KEY_SIZE)
+        with replacing(path.with_suffix(".pub")) as file:
+            file.write(PublicKey(SigningKey(seed).public_key).text.encode() + b"\n")
+        with replacing(path) as file:
+            file.write(seed.hex().encode() + b"\n")
+    return seed
