@@ -19,6 +19,7 @@ _KINDS: dict[str, type[errors.PortFault]] = {
         errors.PortNotAllowed,
         errors.PortRefused,
         errors.PortClosed,
+        errors.PortStopped,
         errors.PortDisconnected,
         errors.PortWriteCut,
         errors.PortTimeout,

@@ -8,6 +8,7 @@ core.errors.PortError
      +- PortNotAllowed          it is beyond what was granted: another port, or a command beyond its limits
      +- PortRefused             the driver does not accept a setting, a modem line or a request
      +- PortClosed              used after close()
+     +- PortStopped             its instrument was stopped: the program sends it nothing any more
      +- PortDisconnected        the device went away
      +- PortWriteCut            it went away in the middle of a write and may come back; the port goes on
      +- PortTimeout             it did not do in time what was waited for
@@ -110,6 +111,12 @@ class PortRefused(PortFault):
 
 class PortClosed(PortFault):
     """The port was closed before."""
+
+
+class PortStopped(_CutShort):
+    """The instrument was stopped, in an emergency or because its program was ended: the program sends it
+    nothing any more. ``written`` counts the bytes of a write that had left by then.
+    """
 
 
 class PortDisconnected(_CutShort):
@@ -221,6 +228,16 @@ def disconnected(
 def closed(port: str) -> PortClosed:
     """The error for every use of a port after its end."""
     return PortClosed(f"port {port!r} is not open", port=port, hint="Open the port before using it.")
+
+
+def stopped(port: str, written: int = 0) -> PortStopped:
+    """The error for what a program would send to an instrument that was stopped."""
+    return PortStopped(
+        f"the instrument on port {port!r} was stopped, and the program sends it nothing any more",
+        port=port,
+        hint="Look at the instrument, then start again.",
+        written=written,
+    )
 
 
 def line_error(

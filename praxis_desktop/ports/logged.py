@@ -35,6 +35,13 @@ class RoleLog:
         except StorageError as error:
             raise self._unrecorded(error) from error
 
+    def sent_already(self, data: bytes, at: int) -> None:
+        """``data`` was written ``at``: only what stops an instrument goes before its record."""
+        try:
+            self._log.sent(self._role, data, at)
+        except StorageError as error:
+            raise self._unrecorded(error) from error
+
     def received(self, data: bytes) -> None:
         """``data`` came, and is about to be delivered."""
         try:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.errors import stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Port, Receiver
     from praxis_desktop.ports.wire_log import WireLog
 
+NO_KINDS: Mapping[str, str] = MappingProxyType({})
 NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
 
 
 class Opener:
     """Opens ports for one guest: every byte on them is told to ``log``, and ``limits`` says by role what may
     be written. ``tell`` is told, on a thread of the port's, when an instrument goes and when it is back.
+    ``kinds`` says by role which kind of instrument stands there, for who must stop it. Its ports are those of
+    one guest for ``emergency.stopping``.
     """
 
     def __init__(
@@ -38,10 +43,13 @@ class Opener:
         log: WireLog | None = None,
         limits: Mapping[str, WriteLimits] = NO_LIMITS,
         tell: Callable[[ConnectionEvent], None] | None = None,
+        kinds: Mapping[str, str] = NO_KINDS,
     ) -> None:
         self.log = log
         self.limits = limits
         self.tell = tell
+        self.kinds = kinds
+        OPEN_PORTS.expect(self)
 
     def guard(self, role: str) -> GuardedWrites | None:
         """What says which bytes written to the port of ``role`` may leave, for one opening of it; None where
@@ -78,18 +86,12 @@ class Opener:
         schedule: Schedule | None = None,
         attention: Attentive | None = None,
     ) -> Port:
-        """Open the port of ``binding``. Raises PortError."""
+        """Open the port of ``binding``. Raises PortError; PortStopped once the guest was stopped."""
+        if OPEN_PORTS.is_stopped(self):
+            raise stopped(binding.role)
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
-            return binding.open(
-                receiver,
-                settings,
-                dtr=dtr,
-                rts=rts,
-                schedule=schedule,
-                happened=happened,
-                attention=attention,
-            )
+            return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
         from praxis_desktop.ports.logged import LoggedPort, LoggedReceiver, RoleLog, settings_told
 
         log = RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
@@ -104,19 +106,53 @@ class Opener:
             },
         )
         try:
-            port = binding.open(
-                LoggedReceiver(receiver, log),
-                settings,
-                dtr=dtr,
-                rts=rts,
-                schedule=schedule,
-                attention=attention,
-                happened=partial(self._happened, binding.role, log),
-            )
+            happened = partial(self._happened, binding.role, log)
+            heard = LoggedReceiver(receiver, log)
+            port = self._open(binding, heard, log, settings, dtr, rts, schedule, attention, happened)
         except PortError as fault:
             log.failed("open", fault)
             raise
         return LoggedPort(port, log)
+
+    def _open(
+        self,
+        binding: Binding,
+        receiver: Receiver,
+        log: RoleLog | None,
+        settings: LineSettings,
+        dtr: bool,
+        rts: bool,
+        schedule: Schedule | None,
+        attention: Attentive | None,
+        happened: Callable[[str, Mapping[str, object]], None],
+    ) -> Port:
+        """Open it, so that its instrument can be stopped."""
+        from praxis_desktop.ports.emergency.overhearing import Overheard
+        from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+
+        heard = Overheard(receiver)
+        opened = binding.open(
+            heard, settings, dtr=dtr, rts=rts, schedule=schedule, attention=attention, happened=happened
+        )
+        if schedule is not None:  # nothing happens in real time to a port of a run whose time is virtual
+            return opened
+        port = StoppablePort(
+            opened, heard, kind=self._kind(binding), is_simulated=binding.is_simulated, log=log
+        )
+        if not port.begin(self):
+            port.close()
+            raise stopped(binding.role)
+        return port
+
+    def _kind(self, binding: Binding) -> str:
+        """The kind of instrument at ``binding``; "" when nothing tells."""
+        from praxis_desktop.ports.emergency.stop_commands import kind_of_simulator, known_stop_commands
+
+        if binding.instrument is not None:
+            return kind_of_simulator(binding.instrument.kind)
+        limits = self.limits.get(binding.role)
+        kind = self.kinds.get(binding.role) or ("" if limits is None else limits.name)
+        return kind if kind in known_stop_commands() else ""
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
         """The instrument of ``role`` went, or is back."""

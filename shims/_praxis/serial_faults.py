@@ -40,6 +40,10 @@ class PortRefused(SerialException):
     """The port does not accept a setting or a request."""
 
 
+class PortStopped(SerialException):
+    """The instrument was stopped: the program sends it nothing any more."""
+
+
 class PortUnrecorded(SerialException):
     """The journal of the run takes nothing more, so nothing may be sent."""
 
@@ -65,6 +69,7 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
     "PortOverrun": (PortOverrun, 0),
     "PortNotAllowed": (PortNotAllowed, errno.EPERM),
     "PortRefused": (PortRefused, 0),
+    "PortStopped": (PortStopped, errno.ECANCELED),
     "PortUnrecorded": (PortUnrecorded, errno.EIO),
     "PortReplayMismatch": (PortReplayMismatch, 0),
     "PortReplayEnded": (PortReplayEnded, 0),

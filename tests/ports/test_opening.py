@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
@@ -19,7 +20,9 @@ def test_a_cable_that_is_pulled_and_plugged_in_again_is_told_of(monkeypatch: pyt
     binding = parse_binding("scale=sim:mettler")
     assert binding.instrument is not None
     reader = PortReader("scale")
-    port = Opener(tell=told.append).open(binding, reader, LineSettings(), dtr=True, rts=True)
+    opened = Opener(tell=told.append).open(binding, reader, LineSettings(), dtr=True, rts=True)
+    assert isinstance(opened, StoppablePort)
+    port = opened.behind
     assert isinstance(port, SimulatedPort)
     try:
         port.unplug()
@@ -27,6 +30,6 @@ def test_a_cable_that_is_pulled_and_plugged_in_again_is_told_of(monkeypatch: pyt
         port.write(b"SI\r\n", WAIT_S)
         assert reader.read_until(b"\r\n", WAIT_S)
     finally:
-        port.close()
+        opened.close()
     assert [(event.port, event.what) for event in told] == [("scale", "lost"), ("scale", "rebound")]
     assert (told[0].seconds, told[0].message.startswith("port scale: ")) == (60.0, True)

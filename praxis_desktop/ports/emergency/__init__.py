@@ -1,0 +1,1 @@
+"""Stopping instruments by their own commands, whatever their programs do."""

@@ -1,0 +1,212 @@
+"""Stopping the instrument on one port: its own stop commands, its confirmation, its lines."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.emergency.overhearing import Hearing
+from praxis_desktop.ports.emergency.stop_commands import StopCommand, known_stop_commands
+from praxis_desktop.ports.emergency.stoppable_port import now_ms
+from praxis_desktop.ports.errors import PortClosed, named
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+    from praxis_desktop.ports.transport import OutputLine
+
+logger = logging.getLogger(__name__)
+
+_SEIZE_S = 1.0
+_WRITE_S = 1.0
+_ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
+_UNKNOWN = "This program knows no stop command of the instrument: stop it by its own button or switch."
+_BY_HAND = "Stop the instrument by its own button or switch."
+
+
+class Halt:
+    """The stop of one port's instrument, asked for ``asked_at`` (``time.monotonic``). ``run`` does it, on any
+    thread, and must be called: the port waits for it. ``ended`` is called last. ``told`` is what was told so
+    far.
+
+    What is told and kept goes through a second thread: a disk that is full, or a window that is busy, must
+    not keep an instrument from being stopped.
+    """
+
+    def __init__(
+        self,
+        port: StoppablePort,
+        *,
+        asked_at: float,
+        tell: Callable[[HaltEvent], None],
+        ended: Callable[[], None],
+    ) -> None:
+        self.port = port
+        self.told: list[HaltEvent] = []
+        self.first_byte_ms: float | None = None
+        self._asked_at = asked_at
+        self._tell = tell
+        self._ended = ended
+        self._notes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._command = known_stop_commands().get(port.kind)
+        self._what = named(port.name, port.device)
+        port.begin_halt()
+
+    def run(self) -> None:
+        """Stop the instrument. Never raises."""
+        try:
+            threading.Thread(target=self._keep_notes, name=f"halt {self.port.name}", daemon=True).start()
+            is_noted = True
+        except RuntimeError:  # the system gives no thread
+            is_noted = False
+        try:
+            self._halt()
+        except Exception:  # whatever it is, the other instruments are stopped, and somebody is told
+            logger.exception("%s was not halted", self._what)
+            self._say("failed", "could not be stopped: a mistake of this program", advice=_BY_HAND)
+        finally:
+            self.port.end_halt()
+            self._notes.put(None)
+            if not is_noted:
+                self._keep_notes()
+
+    def _halt(self) -> None:
+        command = self._command
+        sent: bytes | None = None
+        hearing = Hearing()
+        self.port.heard.hearing = hearing
+        try:
+            if command is not None and command.commands:
+                sent = self._send(command)
+            self._conclude(command, sent, hearing)
+        finally:
+            self.port.heard.hearing = None
+
+    # ---- sending
+    def _send(self, command: StopCommand) -> bytes | None:
+        """Send the stop commands; returns them, None (having said why) when they did not leave."""
+        port = self.port.behind
+        try:
+            with self.port.seized(_SEIZE_S) as was_cut:
+                is_twice = self._make_way() or was_cut
+                data = b"".join(command.commands)
+                for part in command.commands:
+                    port.write(part, _WRITE_S)
+                    if self.first_byte_ms is None:
+                        self.first_byte_ms = now_ms(self._asked_at)
+                if is_twice:
+                    # An instrument that got half a command may take the first one for the rest of it.
+                    port.write(data, _WRITE_S)
+                    data += data
+        except PortClosed:
+            self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
+            return None
+        except PortError as fault:
+            self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
+            return None
+        at = time.monotonic_ns()
+        self._note(lambda: self._journal(data, at))
+        self._say("sent", f"{data!r} was sent to stop {command.name}", data, self.first_byte_ms)
+        return data
+
+    def _make_way(self) -> bool:
+        """Throw away what waits to be sent, and heed no flow control any more: an instrument that says it is
+        full is to get its stop all the same. Returns whether anything was thrown away.
+        """
+        port = self.port.behind
+        settings = port.settings
+        pending = 0
+        with suppress(PortError):
+            pending = port.pending_output()
+            if pending:
+                port.discard_output()
+        if settings.xonxoff or settings.rtscts or settings.dsrdtr:
+            with suppress(PortError):
+                port.configure(replace(settings, xonxoff=False, rtscts=False, dsrdtr=False))
+        return bool(pending)
+
+    # ---- afterwards
+    def _conclude(self, command: StopCommand | None, sent: bytes | None, hearing: Hearing) -> None:
+        """Wait for the confirmation, drop the lines, and say what came of it."""
+        advice = self._advice(command)
+        is_confirmed = False
+        if command is not None and command.confirm is not None and sent:
+            is_confirmed = hearing.wait_for(command.confirm, Deadline.after(command.confirm_s))
+        took = now_ms(self._asked_at)
+        dropped = self._drop(_ALL_LINES if command is None else command.drop_lines)
+        if command is None:
+            self._say("no_stop_command", f"this program knows no stop command of it{dropped}", advice=advice)
+        elif not command.commands:
+            self._say("no_stop_command", f"{command.name} has no stop command{dropped}", advice=advice)
+        elif sent is None:
+            return
+        elif is_confirmed:
+            self._say("confirmed", f"{command.name} has confirmed that it stopped{dropped}", sent, took)
+        elif command.confirm is None:
+            self._say(
+                "unconfirmed", f"{command.name} does not say whether it stopped{dropped}", sent, took, advice
+            )
+        else:
+            told = f"{command.name} has not confirmed within {command.confirm_s:g} s that it stopped{dropped}"
+            self._say("unconfirmed", told, sent, took, advice)
+
+    def _drop(self, lines: tuple[OutputLine, ...]) -> str:
+        """Switch off modem lines; says which it did."""
+        dropped = []
+        for line in lines:
+            try:
+                self.port.behind.set_line(line, False)
+            except PortError as fault:
+                logger.info("%s: %s was not switched off: %s", self._what, line.upper(), fault)
+            else:
+                dropped.append(line.upper())
+        return f"; {' and '.join(dropped)} switched off" if dropped else ""
+
+    def _advice(self, command: StopCommand | None) -> str:
+        if self.port.is_simulated:
+            return ""
+        return _UNKNOWN if command is None else command.advice or _BY_HAND
+
+    # ---- telling
+    def _say(
+        self, outcome: HaltOutcome, what: str, data: bytes = b"", at: float | None = None, advice: str = ""
+    ) -> None:
+        event = HaltEvent(
+            port=self.port.name,
+            outcome=outcome,
+            message=f"{self._what}: {what}",
+            data=data.hex(),
+            milliseconds=round(now_ms(self._asked_at) if at is None else at, 1),
+            advice=advice,
+        )
+        self.told.append(event)
+        self._note(lambda: self._tell_event(event))
+
+    def _tell_event(self, event: HaltEvent) -> None:
+        if self.port.log is not None:
+            details = {"outcome": event.outcome, "milliseconds": event.milliseconds}
+            self.port.log.noticed("halt", details)
+        self._tell(event)
+
+    def _journal(self, data: bytes, at: int) -> None:
+        if self.port.log is not None:
+            self.port.log.sent_already(data, at)
+
+    def _note(self, note: Callable[[], None]) -> None:
+        self._notes.put(note)
+
+    def _keep_notes(self) -> None:
+        while (note := self._notes.get()) is not None:
+            try:
+                note()
+            except Exception:  # the notes after it are kept all the same
+                logger.exception("%s: what was done to stop it could not be kept or told", self._what)
+        self._ended()

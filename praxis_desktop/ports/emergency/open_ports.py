@@ -1,0 +1,69 @@
+"""Every port that a guest of this process has open, and who may open more: what an emergency stop finds."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+
+
+class OpenPorts:
+    """The ports that are open, each with the ``guest`` it is open for. Any thread; nothing in it waits.
+
+    A guest that was stopped opens no port any more.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ports: dict[StoppablePort, Hashable] = {}
+        self._guests: weakref.WeakSet[Hashable] = weakref.WeakSet()
+        self._stopped: weakref.WeakSet[Hashable] = weakref.WeakSet()
+
+    def expect(self, guest: Hashable) -> None:
+        """Let ``guest`` open ports from now on."""
+        with self._lock:
+            self._guests.add(guest)
+
+    def is_stopped(self, guest: Hashable) -> bool:
+        """Whether ``guest`` was stopped, and may open nothing."""
+        with self._lock:
+            return guest in self._stopped
+
+    def add(self, port: StoppablePort, guest: Hashable) -> bool:
+        """Take note of a port that was opened; False when its guest was stopped meanwhile."""
+        with self._lock:
+            if guest in self._stopped:
+                return False
+            self._ports[port] = guest
+            return True
+
+    def remove(self, port: StoppablePort) -> None:
+        """Forget a port that was closed; idempotent."""
+        with self._lock:
+            self._ports.pop(port, None)
+
+    def present(self) -> list[StoppablePort]:
+        """The ports that are open now, the oldest first."""
+        with self._lock:
+            return list(self._ports)
+
+    def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
+        """Let ``guest``, or with None all guests, send and open nothing from now on; their open ports."""
+        with self._lock:
+            if guest is None:
+                self._stopped |= self._guests
+                ports = list(self._ports)
+            else:
+                self._stopped.add(guest)
+                ports = [port for port, owner in self._ports.items() if owner is guest]
+        for port in ports:
+            port.gate()
+        return ports
+
+
+OPEN_PORTS = OpenPorts()
+"""Those of this process: an emergency concerns all of them, whoever opened them."""

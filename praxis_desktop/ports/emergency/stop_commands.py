@@ -1,0 +1,92 @@
+"""How each kind of instrument is stopped, as its profile says."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.transport import OutputLine
+
+FOLDER = "instrument_profiles"
+_LONGEST_CONFIRM_S = 10.0
+
+
+class StopCommand(Record):
+    """What makes a kind of instrument stop: ``commands`` are sent one after the other; ``confirm`` is found
+    in the reply within ``confirm_s`` seconds, None for an instrument that does not answer; ``drop_lines`` are
+    modem lines that are switched off. ``advice`` is what a person does. ``name`` is the instrument's.
+    """
+
+    kind: str
+    name: str
+    simulator: str = ""
+    backend: str = ""
+    commands: tuple[bytes, ...] = ()
+    confirm: re.Pattern[str] | None = None
+    confirm_s: float = 0.5
+    drop_lines: tuple[OutputLine, ...] = ()
+    advice: str = ""
+
+
+# The profiles' own types are not used here: msgspec takes 50 ms to load and to describe them, as long as an
+# emergency stop may take altogether.
+
+
+def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
+    """How to stop each kind of instrument, from the profiles that ship and the user's; from those in
+    ``folders`` when there are any. Files that are no profiles are passed over.
+    """
+    found = {}
+    for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
+        for path in sorted(folder.glob("*.json")):
+            try:
+                command = _read(json.loads(path.read_bytes()))
+            except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, re.error):
+                continue  # `ports check` says what is wrong with it
+            found[command.kind] = command
+    return found
+
+
+def _read(profile: dict[str, Any]) -> StopCommand:
+    stop = profile["stop"]
+    confirm = stop.get("confirm", "")
+    lines: Iterator[OutputLine] = (line for line in ("dtr", "rts") if line in stop.get("drop_lines", ()))
+    return StopCommand(
+        str(profile["kind"]),
+        str(profile["name"]),
+        str(profile.get("simulator", "")),
+        str(profile.get("backend", "")),
+        tuple(text.encode("latin-1") for text in stop.get("send", ())),
+        re.compile(confirm) if confirm else None,
+        min(float(stop.get("confirm_s", 0.5)), _LONGEST_CONFIRM_S),
+        tuple(lines),
+        str(stop["advice"]),
+    )
+
+
+@functools.cache
+def known_stop_commands() -> Mapping[str, StopCommand]:
+    """The same, read once: nothing is read while somebody waits for an instrument to stop."""
+    return read_stop_commands()
+
+
+def kind_of_simulator(simulator: str) -> str:
+    """The kind of instrument that ``sim:SIMULATOR`` simulates; "" when no profile has it."""
+    commands = known_stop_commands()
+    for command in commands.values():
+        if simulator and command.simulator == simulator:
+            return command.kind
+    return simulator if simulator in commands else ""
+
+
+def kind_of_backend(backend: str) -> str:
+    """The kind of instrument that PyLabRobot's ``backend`` (module:Class) speaks with; "" when none does."""
+    kinds = [command.kind for command in known_stop_commands().values() if command.backend]
+    return next((kind for kind in kinds if known_stop_commands()[kind].backend == backend), "")

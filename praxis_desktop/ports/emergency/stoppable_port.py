@@ -1,0 +1,177 @@
+"""A guest's port that can be taken away from it: from then on only what stops the instrument is sent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.errors import PortTimeout, named, stopped
+from praxis_desktop.ports.transport import Port, never
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.emergency.overhearing import Overheard
+    from praxis_desktop.ports.logged import RoleLog
+    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.statistics import PortStatistics
+    from praxis_desktop.ports.transport import InputLine, OutputLine
+
+_WAKE_AGAIN_S = 0.002
+_LONGEST_HALT_S = 3.0
+"""A close waits no longer for a halt that is under way."""
+
+
+class StoppablePort(Port):
+    """The port ``behind`` as a guest uses it, until it is gated. ``heard`` is what ``behind`` receives for.
+
+    ``kind`` is the kind of instrument there, "" when nobody knows. ``log`` is told of what was sent to stop
+    it. Nothing is opened for a guest that was stopped: ``begin`` says whether it was.
+    """
+
+    def __init__(
+        self, behind: Port, heard: Overheard, *, kind: str, is_simulated: bool, log: RoleLog | None
+    ) -> None:
+        self.behind = behind
+        self.heard = heard
+        self.kind = kind
+        self.is_simulated = is_simulated
+        self.log = log
+        self.name, self.device = behind.name, behind.device
+        self._turn = threading.Lock()
+        """Held by who writes, so that nothing of the guest's leaves after what stops the instrument."""
+        self._is_gated = False
+        self._cut = False
+        self._halted = threading.Condition()
+        self._halts = 0
+
+    def begin(self, guest: Hashable) -> bool:
+        """Let the port be found by who stops instruments; False when ``guest`` was stopped meanwhile."""
+        return OPEN_PORTS.add(self, guest)
+
+    @property
+    def settings(self) -> LineSettings:  # type: ignore[override]  # what is behind it knows
+        return self.behind.settings
+
+    @property
+    def is_open(self) -> bool:
+        return self.behind.is_open
+
+    # ---- stopping it
+    @property
+    def is_gated(self) -> bool:
+        """Whether the guest sends nothing any more."""
+        return self._is_gated
+
+    def gate(self) -> None:
+        """Let the guest send nothing from now on; never blocks. A write that waits is ended by ``seized``."""
+        self._is_gated = True
+
+    @contextmanager
+    def seized(self, seconds: float) -> Iterator[bool]:
+        """Be the only one who writes, having ended a write that waits; yields whether it was cut in its
+        middle. Raises PortTimeout when it does not give way within ``seconds``.
+        """
+        deadline = Deadline.after(seconds)
+        while not self._turn.acquire(blocking=False):
+            self.behind.wake_writer()
+            if self._turn.acquire(timeout=_WAKE_AGAIN_S):
+                break
+            if deadline.expired:
+                raise PortTimeout(
+                    f"a write to {named(self.name, self.device)} does not end",
+                    port=self.name,
+                    hint="Stop the instrument itself.",
+                )
+        try:
+            yield self._cut
+        finally:
+            self._cut = False
+            self._turn.release()
+
+    def begin_halt(self) -> None:
+        """Keep the port open, for a while, until ``end_halt``; any number of times."""
+        with self._halted:
+            self._halts += 1
+
+    def end_halt(self) -> None:
+        """One of the halts that were begun is over."""
+        with self._halted:
+            self._halts -= 1
+            self._halted.notify_all()
+
+    def _check(self, written: int = 0) -> None:
+        if self._is_gated:
+            raise stopped(self.name, written)
+
+    # ---- out
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        with self._turn:
+            self._check()
+            written = self.behind.write(data, timeout, cancelled=lambda: self._is_gated or cancelled())
+            if written < len(data) and self._is_gated:
+                self._cut = True
+                self._check(written)
+        return written
+
+    def write_now(self, data: bytes) -> int:
+        self._check()
+        if not self._turn.acquire(blocking=False):
+            return 0
+        try:
+            self._check()
+            return self.behind.write_now(data)
+        finally:
+            self._turn.release()
+
+    def wake_writer(self) -> None:
+        self.behind.wake_writer()
+
+    def pending_output(self) -> int:
+        return self.behind.pending_output()
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        return self.behind.drain(timeout, cancelled=lambda: self._is_gated or cancelled())
+
+    def statistics(self) -> PortStatistics:
+        return self.behind.statistics()
+
+    def discard_output(self) -> None:
+        self._check()
+        self.behind.discard_output()
+
+    # ---- settings and lines
+    def configure(self, settings: LineSettings) -> None:
+        self._check()
+        self.behind.configure(settings)
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        self._check()
+        self.behind.set_line(line, on)
+
+    def line(self, line: InputLine) -> bool:
+        return self.behind.line(line)
+
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+        return self.behind.set_latency_timer(milliseconds)
+
+    def discard_input(self) -> None:
+        self.behind.discard_input()
+
+    # ---- end
+    def close(self) -> None:
+        """Close the port; one that is being halted, when that is done."""
+        with self._halted:
+            self._halted.wait_for(lambda: not self._halts, _LONGEST_HALT_S)
+        OPEN_PORTS.remove(self)
+        self.behind.close()
+
+
+def now_ms(since: float) -> float:
+    """Milliseconds since a moment of ``time.monotonic``."""
+    return (time.monotonic() - since) * 1000

@@ -1,0 +1,70 @@
+"""Ports of guests on pseudo-terminals, and who is told of their halts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import Port
+from praxis_desktop.ports.wire_log import NOTHING
+from tests.ports.wires import Wire, wire
+
+
+class Log:
+    """A WireLog that lists what it was told."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, object]] = []
+
+    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
+        self.entries.append(("sent", data))
+
+    def received(self, role: str, data: bytes, at: int) -> None:
+        self.entries.append(("received", data))
+
+    def happened(
+        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
+    ) -> None:
+        self.entries.append((what, dict(details)))
+
+
+class Told:
+    """Collects the events of halts, from any thread."""
+
+    def __init__(self) -> None:
+        self.events: list[HaltEvent] = []
+        self._lock = threading.Lock()
+
+    def __call__(self, event: HaltEvent) -> None:
+        with self._lock:
+            self.events.append(event)
+
+    def outcomes(self, port: str) -> list[str]:
+        """What became of the instrument of ``port``, in order."""
+        return [event.outcome for event in self.events if event.port == port]
+
+
+@contextmanager
+def guest_port(
+    kind: str = "masterflex",
+    *,
+    role: str = "pump",
+    log: Log | None = None,
+    settings: LineSettings | None = None,
+) -> Iterator[tuple[Wire, Port, Opener]]:
+    """A port that a guest has open, with an instrument of ``kind`` at the wire's end."""
+    with wire() as made:
+        opener = Opener(log=log, kinds={role: kind} if kind else {})
+        port = opener.open(
+            Binding(role, made.device), PortReader(role), settings or LineSettings(), dtr=True, rts=True
+        )
+        try:
+            yield made, port, opener
+        finally:
+            port.close()

@@ -1,0 +1,216 @@
+"""In an emergency every instrument is stopped by its own command, whatever its program does."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.emergency.stopping import EmergencyReport, stop_everything, stop_safely
+from praxis_desktop.ports.errors import PortStopped
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.roles import Binding, parse_binding
+from praxis_desktop.ports.settings import LineSettings
+from tests.ports.emergency.halts import Log, Told, guest_port
+from tests.ports.wires import WAIT_S
+
+PUMP_STOP = b"\x02P02H\r"
+
+
+def _stopped(told: Told) -> EmergencyReport:
+    report = stop_everything(asked_at=time.monotonic(), tell=told)
+    assert report.wait(WAIT_S)
+    return report
+
+
+def test_an_instrument_gets_its_stop_command_and_confirms_it() -> None:
+    told, log = Told(), Log()
+    with guest_port(log=log) as (wire, _, _):
+        report = stop_everything(asked_at=time.monotonic(), tell=told)
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        wire.send(b"\x06")
+        assert report.wait(WAIT_S)
+    assert told.outcomes("pump") == ["sent", "confirmed"]
+    assert bytes.fromhex(told.events[0].data) == PUMP_STOP
+    assert told.events[1].advice == ""
+    assert report.events == told.events
+    assert ("sent", PUMP_STOP) in log.entries
+    assert ("halt", {"outcome": "confirmed", "milliseconds": told.events[1].milliseconds}) in log.entries
+
+
+def test_one_that_says_nothing_is_told_of_with_what_a_person_does() -> None:
+    told = Told()
+    with guest_port():
+        _stopped(told)
+    assert told.outcomes("pump") == ["sent", "unconfirmed"]
+    assert "press STOP on the pump" in told.events[1].advice
+
+
+def test_a_kind_without_a_stop_command_and_an_unknown_one_say_so() -> None:
+    told = Told()
+    with guest_port("cytomat", role="incubator") as (wire, _, _), guest_port("", role="stranger"):
+        _stopped(told)
+        assert not wire.has_bytes()
+    assert told.outcomes("incubator") == told.outcomes("stranger") == ["no_stop_command"]
+    (advice,) = [event.advice for event in told.events if event.port == "stranger"]
+    assert "knows no stop command" in advice
+
+
+def test_a_guest_sends_nothing_more_and_opens_nothing_more() -> None:
+    with guest_port() as (wire, port, opener):
+        _stopped(Told())
+        wire.receive(len(PUMP_STOP))
+        for write in (port.write, port.write_now):
+            with pytest.raises(PortStopped):
+                write(b"P02S+100\r")
+        with pytest.raises(PortStopped):
+            port.set_line("dtr", True)
+        with pytest.raises(PortStopped):
+            opener.open(
+                Binding("other", wire.device), PortReader("other"), LineSettings(), dtr=True, rts=True
+            )
+        assert not wire.has_bytes()
+
+
+def test_what_is_stopped_once_more_gets_its_command_once_more() -> None:
+    with guest_port() as (wire, _, _):
+        for _ in range(2):
+            report = stop_everything(asked_at=time.monotonic(), tell=Told())
+            assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+            wire.send(b"\x06")
+            assert report.wait(WAIT_S)
+
+
+@pytest.mark.parametrize("xonxoff", [True, False], ids=["held by XOFF", "full"])
+def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool) -> None:
+    told = Told()
+    faults: list[PortError] = []
+    with guest_port(settings=LineSettings(xonxoff=xonxoff)) as (wire, port, _):
+
+        def write() -> None:
+            try:
+                port.write(b"P02G0\r" * 40_000)
+            except PortError as fault:
+                faults.append(fault)
+
+        if xonxoff:
+            wire.send(b"\x13")
+        writer = threading.Thread(target=write)
+        writer.start()
+        while port.write_now(b"") or not writer.is_alive() or _takes_more(port):
+            time.sleep(0.01)
+        report = stop_everything(asked_at=time.monotonic(), tell=told)
+        received = b""
+        while not received.endswith(PUMP_STOP * 2):
+            received += os.read(wire.far, 65536)
+        wire.send(b"\x06")
+        assert report.wait(WAIT_S)
+        writer.join(WAIT_S)
+    assert told.outcomes("pump") == ["sent", "confirmed"]
+    assert isinstance(faults[0], PortStopped)
+
+
+def _takes_more(port: object) -> bool:
+    """Whether a write to the port is not held up yet."""
+    before = port.statistics().bytes_out  # type: ignore[attr-defined]
+    time.sleep(0.05)
+    return bool(port.statistics().bytes_out != before)  # type: ignore[attr-defined]
+
+
+def test_the_flood_of_an_instrument_hides_no_confirmation() -> None:
+    told = Told()
+    with guest_port() as (wire, _, _):
+        is_over = threading.Event()
+
+        def flood() -> None:
+            while not is_over.is_set():
+                os.write(wire.far, b"?" * 512)
+
+        flooding = threading.Thread(target=flood)
+        flooding.start()
+        report = stop_everything(asked_at=time.monotonic(), tell=told)
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        os.write(wire.far, b"\x06")
+        assert report.wait(WAIT_S)
+        is_over.set()
+        flooding.join(WAIT_S)
+    assert told.outcomes("pump") == ["sent", "confirmed"]
+
+
+def test_a_simulated_instrument_stops_too() -> None:
+    told = Told()
+    binding = parse_binding("pump=sim:masterflex")
+    with Opener().open(binding, PortReader("pump"), LineSettings(4800, 7, "O"), dtr=True, rts=True):
+        _stopped(told)
+    assert told.outcomes("pump")[0] == "sent"
+    assert told.events[0].advice == ""
+
+
+def test_who_is_told_slowly_and_a_log_that_fails_keep_no_instrument_waiting() -> None:
+    release = threading.Event()
+
+    def tell(event: HaltEvent) -> None:
+        release.wait(WAIT_S)
+        raise RuntimeError("nobody listens")
+
+    with ExitStack() as stack:
+        wires = [stack.enter_context(guest_port(role=f"pump{n}"))[0] for n in range(8)]
+        report = stop_everything(asked_at=time.monotonic(), tell=tell)
+        assert [wire.receive(len(PUMP_STOP)) for wire in wires] == [PUMP_STOP] * 8
+        assert not report.is_over
+        release.set()
+        assert report.wait(WAIT_S)
+
+
+def test_the_safe_stop_of_one_guest_leaves_the_others_alone() -> None:
+    told = Told()
+    with guest_port() as (wire, port, opener), guest_port(role="other") as (other, other_port, _):
+        report = stop_safely(opener, tell=told)
+        assert report.is_over
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        with pytest.raises(PortStopped):
+            port.write(b"x")
+        assert not other.has_bytes()
+        assert other_port.write(b"x") == 1
+    assert {event.port for event in told.events} == {"pump"}
+
+
+def test_what_an_emergency_has_stopped_is_not_stopped_again_at_its_end() -> None:
+    told = Told()
+    with guest_port() as (wire, _, opener):
+        _stopped(Told())
+        wire.receive(len(PUMP_STOP))
+        stop_safely(opener, tell=told)
+        assert not wire.has_bytes()
+    assert told.events == []
+
+
+def test_a_port_is_closed_only_when_its_stop_is_done() -> None:
+    told = Told()
+    with guest_port() as (wire, port, _):
+        stop_everything(asked_at=time.monotonic(), tell=told)
+        threading.Timer(0.1, wire.send, [b"\x06"]).start()
+        port.close()
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+    assert not OPEN_PORTS.present()
+
+
+def test_a_device_that_is_gone_is_told_of() -> None:
+    told = Told()
+    with guest_port() as (wire, _, _):
+        wire.unplug()
+        report = _stopped(told)
+        assert report.first_bytes_ms == {"pump": None}
+    assert told.outcomes("pump") == ["failed"]
+    assert told.events[0].advice
+
+
+def test_without_open_ports_there_is_nothing_to_wait_for() -> None:
+    assert stop_everything(asked_at=time.monotonic(), tell=Told()).is_over
