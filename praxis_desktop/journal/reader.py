@@ -104,6 +104,8 @@ class JournalReader:
             raise JournalUnusable(f"{path} cannot be read: {reason}", path=path) from error
         try:
             self.header, self.start, self._first = self._read_head()
+            self.digest = self._first.digest
+            """The chain's behind the last batch that was read."""
             self.digest, self.is_sealed, self.passed = self._first.digest, False, self.start
         except BaseException as error:
             self._file.close()
@@ -184,6 +186,7 @@ class JournalReader:
     def _batches(self) -> Iterator[_Batch]:
         """Every batch that continues the chain, in order. Raises JournalDamaged behind the last of them."""
         offset, (crc, digest) = self.start, self._first
+        self.digest = digest
         self._file.seek(offset)
         buffer, place = b"", 0
         is_sealed = False
@@ -220,6 +223,7 @@ class JournalReader:
             if digest != expected_digest:
                 raise self._damage(f"a batch of {length} bytes does not continue the chain", offset)
             end = offset + BATCH.size + length
+            self.digest = digest
             yield offset, end, crc, digest, body
             offset = end
             is_sealed = body == SEAL_BODY

@@ -109,6 +109,10 @@ class RecordReader:
         """
         self.is_sealed = False
         """Whether the last reading came to the end of a record that was closed."""
+        self.digest = ""
+        """The chain's (in hexadecimal) behind the last batch that was read: who has noted that of a finished
+        record can tell whether anything in it was changed.
+        """
 
     @property
     def run_id(self) -> str:
@@ -140,6 +144,7 @@ class RecordReader:
                 self.is_sealed = frame.kind == SEAL
         except JournalDamaged as damage:
             self.damage = damage
+        self.digest = self._journal.digest.hex()
 
     def events(self) -> Iterator[EventEntry]:
         """The events alone."""

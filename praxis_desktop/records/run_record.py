@@ -66,7 +66,7 @@ class JournalledRecord:
     @classmethod
     def begin(
         cls,
-        folder: Path,
+        runs: Path,
         run_id: str,
         header: Mapping[str, object],
         sources: Sequence[tuple[str, bytes]],
@@ -75,11 +75,12 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Make ``folder`` and begin a record in it; ``sources`` are on the disk when this returns.
+        """Begin a record in a new folder of ``runs``, which is made if need be; ``sources`` are on the disk when this returns.
 
         ``key`` gets the key that it is signed with in the end, ``watch`` says why a disk that is not quite
         full should be taken for full. Raises StorageError.
         """
+        folder = runs / run_id
         owner = make_run_folder(folder)
         described = {**header, "what": "run", "run": run_id, "record": VERSION}
 
