@@ -1,0 +1,241 @@
+"""Questions of a protocol to a person: what is asked of the host, and what its answers mean."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+from _praxis import dry_run, engine, step_values, steps
+
+_YES = ("y", "yes", "j", "ja", "true", "1")
+_NO = ("n", "no", "nein", "false", "0")
+_TYPES: dict[type, str] = {str: "text", int: "integer", float: "number"}
+_LONGEST = 366 * 24 * 3600
+_MOST_MESSAGE = 2000
+
+
+class NobodyToAsk(EOFError):
+    """The protocol asks a person, and there is nobody to be asked."""
+
+    __module__ = "praxis.interactive"
+
+
+class Question:
+    """What is asked. ``value_of`` makes what the program gets of the host's answer, ``assumed`` is that of a
+    dry run, and ``read`` makes it of a line; it raises ValueError with what may be answered.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: object,
+        *,
+        assumed: Any,
+        read: Callable[[str], Any],
+        value_of: Callable[[Any], Any],
+        hint: str,
+        deadline: float | None,
+        default: str | None,
+        **details: object,
+    ) -> None:
+        self.message = step_values.shortened(str(message), _MOST_MESSAGE)
+        self.assumed = assumed
+        self._read, self._value_of = read, value_of
+        self._hint = hint
+        self._request = {
+            "kind": "prompt",
+            "prompt": kind,
+            "message": self.message,
+            "deadline": _seconds(deadline),
+            "default": default,
+            **details,
+        }
+
+    async def ask(self) -> Any:
+        """The answer; other tasks go on meanwhile."""
+        async with steps.step(self.message):
+            if dry_run.is_on():
+                return self.assumed
+            return self._answer(await engine.ask(self._told()))
+
+    def ask_blocking(self) -> Any:
+        """The answer, for which everything waits."""
+        with steps.step(self.message):
+            if dry_run.is_on():
+                return self.assumed
+            return self._answer(engine.ask_blocking(self._told()))
+
+    def _told(self) -> dict[str, object]:
+        step = steps.current.get()
+        return {**self._request, "step": 0 if step is None else step.number}
+
+    def _answer(self, reply: Mapping[str, Any]) -> Any:
+        if not reply:  # nobody conducts this program: a script, a console
+            return self._ask_on_input()
+        error = reply.get("error")
+        if error == "nobody":
+            _raise_nobody(self.message)
+        if error:
+            raise ValueError(reply.get("message") or str(error))
+        if reply.get("source") == "withdrawn":
+            raise NobodyToAsk(f"the question {self.message!r} was withdrawn: the run is being ended")
+        return self._value_of(reply.get("value"))
+
+    def _ask_on_input(self) -> Any:
+        """Ask on standard input, until the answer fits."""
+        while True:
+            line = builtins.input(f"{self.message}{self._hint} ")
+            try:
+                return self._read(line)
+            except ValueError:
+                continue  # asked again, as it says what may be answered
+
+
+def _raise_nobody(message: str) -> NoReturn:
+    error = NobodyToAsk(f"the protocol asks {message!r}, and nobody can be asked")
+    error.add_note(
+        "Run it in the window or on a terminal, or give --on-prompt default to have defaults taken."
+    )
+    raise error
+
+
+def pause(message: object, deadline: float | None) -> Question:
+    """Wait until somebody goes on."""
+    return Question(
+        "pause",
+        message,
+        assumed=None,
+        read=lambda line: None,
+        value_of=lambda value: None,
+        hint=" [Enter]",
+        deadline=deadline,
+        default=None,
+    )
+
+
+def confirm(message: object, deadline: float | None, default: bool | None) -> Question:
+    """A yes or a no."""
+    _check_default(deadline, default)
+    return Question(
+        "confirm",
+        message,
+        assumed=True if default is None else bool(default),
+        read=_yes_or_no,
+        value_of=bool,
+        hint=" [y/n]",
+        deadline=deadline,
+        default=None if default is None else ("yes" if default else "no"),
+    )
+
+
+def text_or_number(
+    message: object,
+    kind: type,
+    deadline: float | None,
+    default: Any,
+    minimum: float | None,
+    maximum: float | None,
+    unit: str,
+) -> Question:
+    """A text, or a number from ``minimum`` to ``maximum``."""
+    if kind not in _TYPES:
+        raise TypeError(f"kind is str, int or float, not {kind!r}")
+    if kind is str and not (minimum is None and maximum is None):
+        raise ValueError("minimum and maximum are for numbers: say kind=float or kind=int")
+    _check_default(deadline, default)
+
+    def read(line: str) -> Any:
+        if kind is str:
+            return line
+        number = kind(line)
+        if not math.isfinite(number) or not _is_within(number, minimum, maximum):
+            raise ValueError(f"a number{_range(minimum, maximum, unit)}")
+        return number
+
+    if default is not None:
+        default = kind(default)
+        if kind is not str and not _is_within(default, minimum, maximum):
+            raise ValueError(f"the default {default!r} is no number{_range(minimum, maximum, unit)}")
+    limits = {"minimum": minimum, "maximum": maximum}
+    return Question(
+        "input",
+        message,
+        assumed=_least(kind, minimum, maximum) if default is None else default,
+        read=read,
+        value_of=kind,
+        hint=f" [{unit}]" if unit else "",
+        deadline=deadline,
+        default=None if default is None else str(default),
+        type=_TYPES[kind],
+        unit=unit,
+        **limits,
+    )
+
+
+def choose(message: object, choices: Sequence[Any], deadline: float | None, default: Any) -> Question:
+    """One of several values, shown as texts."""
+    by_text = {str(choice): choice for choice in choices}
+    if not by_text or len(by_text) != len(choices):
+        raise ValueError("choices are one or more values that all look different")
+    _check_default(deadline, default)
+    if default is not None and str(default) not in by_text:
+        raise ValueError(f"the default {default!r} is none of the choices")
+
+    def read(line: str) -> Any:
+        if line.strip() not in by_text:
+            raise ValueError(f"one of {', '.join(by_text)}")
+        return by_text[line.strip()]
+
+    return Question(
+        "choose",
+        message,
+        assumed=next(iter(by_text.values())) if default is None else by_text[str(default)],
+        read=read,
+        value_of=by_text.__getitem__,
+        hint=f" [{'/'.join(by_text)}]",
+        deadline=deadline,
+        default=None if default is None else str(default),
+        choices=list(by_text),
+    )
+
+
+def _check_default(deadline: float | None, default: object) -> None:
+    if deadline is not None and default is None:
+        raise ValueError("a question with a deadline needs a default: what is answered when nobody does")
+
+
+def _seconds(deadline: float | None) -> float | None:
+    if deadline is None:
+        return None
+    if not 0 <= deadline <= _LONGEST:
+        raise ValueError(f"deadline is in how many seconds a default is taken, not {deadline!r}")
+    return float(deadline)
+
+
+def _yes_or_no(line: str) -> bool:
+    word = line.strip().lower()
+    if word not in _YES and word not in _NO:
+        raise ValueError("yes or no")
+    return word in _YES
+
+
+def _is_within(number: float, minimum: float | None, maximum: float | None) -> bool:
+    return (minimum is None or number >= minimum) and (maximum is None or number <= maximum)
+
+
+def _least(kind: type, minimum: float | None, maximum: float | None) -> Any:
+    if kind is str:
+        return ""
+    least = 0 if minimum is None else minimum
+    return kind(least if maximum is None else min(least, maximum))
+
+
+def _range(minimum: float | None, maximum: float | None, unit: str) -> str:
+    unit = f" {unit}" if unit else ""
+    if minimum is not None and maximum is not None:
+        return f" of {minimum} to {maximum}{unit}"
+    if minimum is not None:
+        return f" of {minimum}{unit} or more"
+    return "" if maximum is None else f" of {maximum}{unit} or less"
