@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from praxis_desktop.interpreter.faults import Killed, TimedOut, Unwind
 
 SIGINT = 2
+SIGALRM = 14
 SIGXCPU = 24
 """Signal numbers of the guest, which are Linux's."""
 
@@ -37,9 +38,12 @@ class Control:
     def interrupt(self, number: int = SIGINT) -> None:
         """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits.
 
-        ``number`` is the guest's signal: SIGINT, or SIGXCPU when its time is running out.
+        ``number`` is the guest's signal: SIGINT, SIGXCPU when its time is running out, or SIGALRM when that
+        of a step is up, which takes the place of no other.
         """
         with self._lock:
+            if number == SIGALRM and self._interrupted:
+                return
             self._interrupts += 1
             self._interrupted = number
             for signal in self._signals:

@@ -112,6 +112,11 @@ class GrantedPorts:
         """The roles whose ports are open now."""
         return [channel.binding.role for channel in tuple(self._ports.channels.values())]
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether a port is about to open, or bytes of a write are still on their way to it (any thread)."""
+        return any(channel.is_at_work for channel in tuple(self._ports.channels.values()))
+
     def _open_port(self) -> str:
         web_serial = self._ports.web_serial
         question = "" if web_serial is None else web_serial.question

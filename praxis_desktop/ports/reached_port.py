@@ -58,6 +58,11 @@ class ReachedPort:
         """Whether the guest was told that the device is gone."""
         return isinstance(self.last_fault, PortDisconnected)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a thread does something to the port (any thread)."""
+        return bool(self._errands)
+
     def _opened(self) -> Port:
         if self._port is None:
             raise closed(self.binding.role)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
 from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.runs.outcome import outcome_of
 from praxis_desktop.runs.output import OutputBuffer
@@ -18,6 +19,8 @@ from praxis_desktop.runs.setting_up.setup import RunSetup, told_setup
 from praxis_desktop.runs.tracing import Trace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.runs.packages.environments import Environment
 
@@ -38,6 +41,10 @@ class Ending:
         self.ports: GrantedPorts | None = None
         self.failed_port: str | None = None
         """The port that the program's last error is about, by the name it was opened with."""
+        self.is_hard = False
+        """Whether the guest was ended in the middle of what it did."""
+        self.folder: Path | None = None
+        """Of the run's record, if one is kept."""
         self.trace = Trace()
         self.details: dict[str, object] = {}
         """What else the result's ``details`` tell."""
@@ -72,6 +79,16 @@ class Ending:
         self.exit_code = outcome.exit_code
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
 
+    def stopped(self, result: ResultEvent) -> ResultEvent:
+        """The result of a run that was to be stopped: one whose program has ended well all the same, or had
+        ended just before, has not completed.
+        """
+        if result.state != "completed":
+            return result
+        self.exit_code = Killed.exit_code
+        told = replace(result.result, error=ErrorInfo("Killed", "the program was stopped"))
+        return replace(result, state="cancelled", result=told)
+
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
         """The result with what the program has left in its folder, kept with the run; however it ended.
         ``files`` are the guest's, if it came so far.
@@ -79,9 +96,11 @@ class Ending:
         session = None if files is None else session_entries(files)
         if session is None or not self._request.keeps_files:
             return result
+        from praxis_desktop.records.run_folder import ARTIFACTS
         from praxis_desktop.runs.artifacts import artifacts_folder, keep_artifacts
 
-        kept = keep_artifacts(session, artifacts_folder(self._run_id))
+        folder = artifacts_folder(self._run_id) if self.folder is None else self.folder / ARTIFACTS
+        kept = keep_artifacts(session, folder)
         if kept is None:
             return result
         if kept.files and self.environment is not None:
@@ -115,6 +134,8 @@ class Ending:
             details["setup"] = told_setup(self.setup, () if self.ports is None else self.ports.bindings)
         if self.environment is not None:
             details["packages"] = self.packages
+        if self.folder is not None:
+            details["record"] = str(self.folder)
         if self._lacking is not None:
             details["package"] = self._lacking
         if self._request.trace:

@@ -1,4 +1,4 @@
-"""One run of a program in an interpreter of its own, from Preparing to Done."""
+"""One run of a program in an interpreter of its own, from its record's begin to its end."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.counters import RUNS
-from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent, StateEvent
-from praxis_desktop.interpreter.control import Control
-from praxis_desktop.interpreter.environment.live import LiveEnvironment
+from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.events import ActionEvent, Event, LogEvent, ReadyEvent, ResultEvent
 from praxis_desktop.interpreter.faults import (
+    Fatal,
     GuestError,
     GuestExit,
     GuestInterrupted,
@@ -21,6 +21,7 @@ from praxis_desktop.interpreter.faults import (
     Killed,
     PythonError,
     TimedOut,
+    Unwind,
 )
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
@@ -29,6 +30,11 @@ from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.ending import Ending
+from praxis_desktop.runs.engine.conducting import ConductedRun
+from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine, Reply
+from praxis_desktop.runs.engine.guest_prompts import GuestPrompts
+from praxis_desktop.runs.engine.holding import PausableEnvironment
+from praxis_desktop.runs.engine.recording import begin_record
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
@@ -43,15 +49,18 @@ from praxis_desktop.runs.setting_up.setup import simulated_sentence
 from praxis_desktop.runs.steps import Steps
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import taken_trace
-from praxis_desktop.runs.watchdog import Watchdog, grace_of
+from praxis_desktop.runs.watchdog import grace_of
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.events import StepEvent, StreamName
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.records.keeping import Records
+    from praxis_desktop.runs.engine.time_limits import StepLimit
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -59,16 +68,17 @@ class PreparationError(Exception):
     """A fresh guest could not be made ready for its program: a defect of ours, or a damaged installation."""
 
 
-class Run:
-    """A run that was asked for. ``execute`` does it; ``stop`` and ``kill`` end it, from any thread and at any
-    time.
+class Run(ConductedRun):
+    """A run that was asked for. ``execute`` does it; what can be done to it meanwhile, from any thread and at
+    any time, is ConductedRun's.
 
     ``interpreters`` is asked on the run's thread, so that making one does not hold up whoever asks.
-    ``on_event`` is called on that thread too. ``output`` carries what the program prints; it is closed when
-    the run has ended. ``stdin`` answers what the program reads: it may block, and returns b"" at the end of
-    the input; without it there is none. ``asker`` puts it to a person when the program asks for a port, and
-    the time limit stands still meanwhile; without it the program gets one of those that it has. ``run_id`` is
-    for who has named the run already.
+    ``on_event`` is called on that thread and others, by one at a time. ``output`` carries what the program
+    prints; it is closed when the run has ended. ``stdin`` answers what the program reads: it may block, and
+    returns b"" at the end of the input; without it there is none. ``asker`` puts it to a person when the
+    program asks for a port, and the time limit stands still meanwhile; without it the program gets one of
+    those that it has. ``run_id`` is for who has named the run already. ``records`` keeps its record: without
+    a record it does not begin. Without ``records`` none is kept.
     """
 
     def __init__(
@@ -81,36 +91,24 @@ class Run:
         stdin: Callable[[], bytes] | None = None,
         asker: PortAsker | None = None,
         run_id: str | None = None,
+        records: Records | None = None,
     ) -> None:
-        self.request = request
-        self.run_id = run_id or uuid.uuid4().hex
+        super().__init__(request, run_id or uuid.uuid4().hex, on_event, output)
         self._interpreters = interpreters
-        self._on_event = on_event
-        self._output = output
-        self._control = Control()
-        self._watchdog = Watchdog(self._control)
         self._asker = asker
+        self._records = records
         self._source = None if stdin is None else BlockingSource(stdin, self._control)
         self._input = StandardInput(self._read)
         self._files: FileSystem | None = None
         self._ending = Ending(request, self.run_id, output)
-        self._outputs = Outputs(on_event)
-
-    # ---- any thread
-    def stop(self) -> None:
-        """Stop the program gently, after a while harder; asked for again, at once. Returns immediately."""
-        self._output.hold_no_longer()
-        self._watchdog.stop()
-
-    def kill(self) -> None:
-        """Stop the program at once, whatever it does. Returns immediately."""
-        self._output.hold_no_longer()
-        self._watchdog.kill()
-
-    @property
-    def stop_requested(self) -> bool:
-        """Whether somebody has asked for the run to be stopped."""
-        return self._watchdog.stop_requested
+        self._outputs = Outputs(self._tell)
+        self._engine = GuestEngine(
+            {
+                "hold": self._pausing.hold,
+                "overdue": self._answer_overdue,
+                "prompt": GuestPrompts(self._questions).begin,
+            }
+        )
 
     @property
     def exit_code(self) -> int:
@@ -125,34 +123,67 @@ class Run:
         Must be called on a thread with the stack of a GuestThread.
         """
         self._ending.started = time.time()
+        self._begin_record()
         try:
-            self._on_event(StateEvent("preparing"))
-            result = self._execute()
+            self._states.enter("preparing")
+            result = self._executed()
         except HostFailed as failure:
             raise failure.error from None  # a defect of this program, which is reported as any other
         except PraxisError as error:
             result = self._failed(error)
         finally:
+            is_stopped = self._end_of_controls()
             self._watchdog.close()
             self._output.close()
+        if is_stopped:
+            result = self._ending.stopped(result)
         result = self._ending.with_artifacts(result, self._files)
         self._outputs.conclude(result)
         RUNS.add(result.state)
-        self._on_event(StateEvent(result.state))
-        self._on_event(result)
+        self._states.enter(result.state)
+        return self._last(result)
+
+    def _begin_record(self) -> None:
+        """Have a record begun, before all else. Raises StorageError."""
+        if self._records is None:
+            return
+        self._tell.record = begin_record(self._records, self.run_id, self.request, self._questions)
+        self._ending.folder = self._tell.record.folder
+        self._tell(ActionEvent("start", self.request.operator))
+
+    def _last(self, result: ResultEvent) -> ResultEvent:
+        """Seal the record and tell the result, which is the last that is told."""
+        record, self._tell.record = self._tell.record, None
+        if record is not None:
+            try:
+                record.close(result)
+            except StorageError as error:
+                self._tell(LogEvent(f"the record of the run is not whole: {error}", "error"))
+        self._tell(result)
         return result
 
+    def _executed(self) -> ResultEvent:
+        try:
+            return self._execute()
+        except Unwind as unwind:  # it came while the host asked the guest something outside of its program
+            raise unwind.fault from unwind.__cause__
+
     def _execute(self) -> ResultEvent:
+        if self.stop_requested:
+            raise Killed("the program was stopped before it began")
         self.request = self._completed()
         self._ending.setup = self.request.setup
         self._watchdog.grace = grace_of(self.request)
         bindings = self._make_bindings()
-        limits = self._limits(bindings)
+        limits = self._limits_of_ports(bindings)
         self._tell_bench(bindings)
         before = time.perf_counter()
         self._ending.environment = self._chosen_environment()
+        record = self._tell.record
+        if record is not None:
+            record.facts({"packages": self._ending.packages})
         with run_journal(self.request, self.run_id, self._ending.packages) as log:
-            opener = Opener(log=log, limits=limits, tell=self._on_event)
+            opener = Opener(log=log if record is None else record.wire, limits=limits, tell=self._tell)
             return self._execute_with(bindings, opener, before)
 
     def _completed(self) -> RunRequest:
@@ -161,27 +192,27 @@ class Run:
             return self.request
         from praxis_desktop.runs.setting_up.setting_up import completed
 
-        return completed(self.request, self._interpreters, report=self._on_event, control=self._control)
+        return completed(self.request, self._interpreters, report=self._tell, control=self._control)
 
     def _tell_bench(self, bindings: Sequence[Binding]) -> None:
         """Tell which ports the run has, and what of its bench is no hardware."""
         for binding in bindings:
-            self._on_event(LogEvent(_granted(binding, self.request.limits)))
+            self._tell(LogEvent(_granted(binding, self.request.limits)))
         simulated = simulated_sentence(self.request.setup, bindings)
         if simulated:
-            self._on_event(LogEvent(simulated, "notice"))
+            self._tell(LogEvent(simulated, "notice"))
 
     def _chosen_environment(self) -> Environment | None:
         """The program's packages: without them nothing of it begins."""
         return environment_of(
             self.request,
             self._interpreters,
-            report=self._on_event,
+            report=self._tell,
             control=self._control,
             keeps_lock=True,
         )
 
-    def _limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
         if not self.request.limits:
             return NO_LIMITS
         from praxis_desktop.ports.role_limits import read_role_limits
@@ -196,8 +227,8 @@ class Run:
         with prepared.start(
             control=self._control,
             environment=self._make_environment(),
-            stdout=lambda data: self._output.write("stdout", data),
-            stderr=lambda data: self._output.write("stderr", data),
+            stdout=partial(self._write, "stdout"),
+            stderr=partial(self._write, "stderr"),
             stdin=self._input.read,
             read_line=self._answer,
         ) as interpreter:
@@ -205,16 +236,38 @@ class Run:
             self._ending.ports = ports = self._make_ports(bindings, opener)
             try:
                 self._prepare(interpreter, ports, prepared.image)
-                self._on_event(ReadyEvent(_milliseconds(before)))
-                self._on_event(StateEvent("running"))
-                if self.request.timeout is not None:
-                    self._watchdog.limit(self.request.timeout)
+                self._tell(ReadyEvent(_milliseconds(before)))
+                self._begin_program()
                 return self._ending.completed(self._run_program(interpreter))
+            except (Fatal, Unwind):
+                self._ending.is_hard = True
+                raise
             finally:
+                self._stop_instruments(opener)
                 ports.close_all()
                 for binding in bindings:
                     if binding.instrument is not None:
                         binding.instrument.close()
+
+    def _begin_program(self) -> None:
+        """The program begins now: its time counts, and pauses hold it."""
+        self._states.enter("running")
+        self._pausing.begin()
+        if self._pausing.wanted:
+            self._settle()
+        if self.request.timeout is not None:
+            self._watchdog.limit(self.request.timeout)
+
+    def _stop_instruments(self, opener: Opener) -> None:
+        """What becomes of the instruments before their ports are closed."""
+        if self._emergency is not None:
+            self._ending.details["emergency"] = self._emergency.outcome()
+        elif self._ending.is_hard:
+            from praxis_desktop.runs.engine.emergency import stop_left_alone
+
+            stopped = stop_left_alone(opener, self._tell)
+            if stopped:
+                self._ending.details["stopped"] = stopped
 
     def _make_bindings(self) -> Sequence[Binding]:
         """The ports of the run. Raises UsageError."""
@@ -222,15 +275,16 @@ class Run:
         if any(map(is_own, self.request.ports)):
             from praxis_desktop.runs.guest_simulators.making import host_simulators
 
-            host_simulators(bindings, self._interpreters, self._on_event)
+            host_simulators(bindings, self._interpreters, self._tell)
         return bindings
 
     def _make_environment(self) -> GuestEnvironment:
         """The world that the program runs in."""
-        return LiveEnvironment(local_timezone(), seed=self.request.seed)
+        live = PausableEnvironment(local_timezone(), self._pausing.gate, seed=self.request.seed)
+        return live if self._tell.record is None else self._tell.record.environment(live)
 
     def _make_ports(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
-        return GrantedPorts(bindings, observe=self._on_event, opener=opener, policy=self._policy())
+        return GrantedPorts(bindings, observe=self._tell, opener=opener, policy=self._policy())
 
     def _policy(self) -> PortPolicy:
         """Who is asked for more ports."""
@@ -244,7 +298,7 @@ class Run:
     def _obtain(self) -> PreparedInterpreter:
         """An interpreter to start."""
         recipe = recipe_for(self.request, self._ending.environment)
-        return self._interpreters.prepare(recipe, report=self._on_event, control=self._control)
+        return self._interpreters.prepare(recipe, report=self._tell, control=self._control)
 
     def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         try:
@@ -258,11 +312,14 @@ class Run:
 
     def _offer(self, interpreter: Interpreter) -> None:
         """Give the guest the parts of the host that its program may call, besides ports."""
-        Figures(self._on_event).offer_to(interpreter)
+        Figures(self._tell).offer_to(interpreter)
+        self._engine.offer_to(interpreter)
         self._outputs.offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
         if not self.request.is_script:
-            Steps(self._on_event).offer_to(interpreter)
+            Steps(self._tell, self).offer_to(interpreter)
+            if self.request.step_timeout is not None:
+                interpreter.load("_praxis.step_limits:set_default")(self.request.step_timeout)
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest what its program finds there besides ports; returns its files."""
@@ -295,6 +352,41 @@ class Run:
         if self.request.trace:
             self._ending.trace = taken_trace(interpreter, self._files)
 
+    # ---- what the program's steps do to the run
+    def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
+        """A step has begun; returns whether its work must wait."""
+        if limit is not None:
+            self._limits.add(step.step, limit)
+        is_held = self._pausing.step_began(step)
+        if not is_held:
+            self._limits.begin(step.step)
+        return is_held
+
+    def step_ended(self, number: int) -> bool:
+        """It is over; returns whether its task must wait before it goes on."""
+        self._limits.end(number)
+        return self._pausing.step_ended(number)
+
+    def say(self, request: str, action: Callable[[], bytes]) -> bytes:
+        """What ``action`` says now, as an answer of the outside world."""
+        return self._engine.say(request, action)
+
+    def _tell_overdue(self, step: int) -> None:
+        self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
+
+    def _answer_overdue(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+        """The guest, which got a signal, asks which steps have used up their time."""
+        reply({"steps": list(self._limits.overdue)})
+        return lambda: None
+
+    def _is_quiet(self) -> bool:
+        return self._ending.ports is None or not self._ending.ports.is_sending
+
+    def _write(self, stream: StreamName, data: bytes) -> None:
+        if self._tell.record is not None:
+            self._tell.record.output(stream, data)
+        self._output.write(stream, data)
+
     def _read(self, count: int) -> bytes:
         if self._source is None:
             return b""
@@ -304,7 +396,7 @@ class Run:
     def _answer(self, prompt: str) -> str:
         """A line in answer to ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
         if prompt:
-            self._output.write("stdout", prompt.encode("utf-8", "replace"))
+            self._write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)
 
     def _failed(self, error: PraxisError) -> ResultEvent:

@@ -38,7 +38,7 @@ def run_journal(
         "run": run_id,
         "protocol": request.program.title,
         "source_sha256": request.program.digest,
-        "values": _values(request),
+        "values": told_values(request),
         "ports": list(request.ports),
         "limits": dict(request.limits),
         "packages": list(packages),
@@ -47,7 +47,7 @@ def run_journal(
         yield WireJournal(journal)
 
 
-def _values(request: RunRequest) -> dict[str, object]:
+def told_values(request: RunRequest) -> dict[str, object]:
     """The values of the protocol's parameters; those that a header has no room for are named alone."""
     import json
 

@@ -7,11 +7,12 @@ import logging
 import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
 
 from praxis_desktop.core.events import StepEvent, StepKind, StepStatus
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
+from praxis_desktop.runs.engine.time_limits import StepLimit
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -35,6 +36,12 @@ _DEEPEST = 50
 
 NANOSECONDS = 1e9
 
+HOLD = "hold"
+"""What the guest is answered when a step must wait."""
+
+_BLOCKING = "!"
+"""Before the time limit of a step that runs inside of a call, not awaited."""
+
 _SEPARATOR = "\x1f"
 """Between the fields of what is told."""
 
@@ -54,14 +61,33 @@ def _finite(text: str) -> float:
 _DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite)
 
 
+class StepWatch(Protocol):
+    """Who conducts a run as its steps begin and end; on the guest's thread."""
+
+    def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
+        """A step has begun, which may take ``limit``; returns whether its work must wait."""
+        ...
+
+    def step_ended(self, number: int) -> bool:
+        """It is over; returns whether its task must wait before it goes on."""
+        ...
+
+    def say(self, request: str, action: Callable[[], bytes]) -> bytes:
+        """What ``action`` says now, as an answer of the outside world."""
+        ...
+
+
 class Steps:
-    """Tells of the steps of one guest. That may tell anything: what makes no sense is logged and left out."""
+    """Tells of the steps of one guest. That may tell anything: what makes no sense is logged and left out.
+    ``watch`` is asked whether a step must wait.
+    """
 
     NAME = "_praxis_steps"
     """Of the object that the guest's ``js`` has."""
 
-    def __init__(self, tell: Callable[[StepEvent], None]) -> None:
+    def __init__(self, tell: Callable[[StepEvent], None], watch: StepWatch | None = None) -> None:
         self._tell = tell
+        self._watch = watch
         self._open: dict[int, StepEvent] = {}
         self._has_left_out = False
         self._functions = StepFunctions(self._started, self._ended)
@@ -71,31 +97,43 @@ class Steps:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
         interpreter.load("_praxis.steps:listen")()
 
-    def _started(self, text: str) -> None:
+    def _started(self, text: str) -> str:
         try:
             event = _started_event(text)
+            limit = _limit(text)
         except ValueError as error:
             self._leave_out(error)
-            return
+            return ""
         if event.step in self._open:
-            return
+            return ""
         if len(self._open) >= MOST_OPEN:
             self._leave_out(ValueError(f"{MOST_OPEN} of them have not ended"))
-            return
+            return ""
         self._open[event.step] = event
         self._tell(event)
+        return self._held(lambda watch: watch.step_began(event, limit))
 
-    def _ended(self, text: str) -> None:
+    def _ended(self, text: str) -> str:
         number, _, rest = text.partition(_SEPARATOR)
         try:
             begun = self._open.pop(_whole(number), None)
-            if begun is None:
-                return
-            event = _ended_event(begun, rest)
         except ValueError as error:
             self._leave_out(error)
-            return
-        self._tell(event)
+            return ""
+        if begun is None:
+            return ""
+        try:
+            self._tell(_ended_event(begun, rest))
+        except ValueError as error:
+            self._leave_out(error)
+        return self._held(lambda watch: watch.step_ended(begun.step))
+
+    def _held(self, ask: Callable[[StepWatch], bool]) -> str:
+        """HOLD when a task must wait: it is an answer of the outside world, as it depends on people."""
+        watch = self._watch
+        if watch is None:
+            return ""
+        return watch.say("step", lambda: HOLD.encode() if ask(watch) else b"").decode()
 
     def _leave_out(self, error: ValueError) -> None:
         if not self._has_left_out:
@@ -105,7 +143,7 @@ class Steps:
 
 def _started_event(text: str) -> StepEvent:
     number, parent, depth, kind, time, expected, file, line, operation, instrument, title, arguments = (
-        _fields(text, 12)
+        _fields(text, 12, 13)[:12]
     )
     if max(map(len, (title, file, operation, instrument))) > MOST_OF_NAME:
         raise ValueError("a name that is too long")
@@ -160,9 +198,18 @@ def _ended_event(begun: StepEvent, text: str) -> StepEvent:
     )
 
 
-def _fields(text: str, count: int) -> list[str]:
+def _limit(text: str) -> StepLimit | None:
+    """The time limit of a step that begins, if it has one: the last field."""
     fields = text.split(_SEPARATOR)
-    if len(fields) != count or len(text) > MOST_CHARACTERS:
+    if len(fields) < 13 or not fields[12]:
+        return None
+    limit = fields[12]
+    return StepLimit(_seconds(limit.removeprefix(_BLOCKING)), limit.startswith(_BLOCKING))
+
+
+def _fields(text: str, *counts: int) -> list[str]:
+    fields = text.split(_SEPARATOR)
+    if len(fields) not in counts or len(text) > MOST_CHARACTERS:
         raise ValueError(f"{len(fields)} fields, {len(text)} characters")
     return fields
 
@@ -231,19 +278,17 @@ class StepFunctions:
     In a guest that was restored from an image it tells nobody: there is a new one for that.
     """
 
-    def __init__(self, started: Callable[[str], None], ended: Callable[[str], None]) -> None:
-        self._started: Callable[[str], None] | None = started
-        self._ended: Callable[[str], None] | None = ended
+    def __init__(self, started: Callable[[str], str], ended: Callable[[str], str]) -> None:
+        self._started: Callable[[str], str] | None = started
+        self._ended: Callable[[str], str] | None = ended
 
-    def started(self, text: str) -> None:
-        """A step began: ``text`` is its fields."""
-        if self._started is not None:
-            self._started(text)
+    def started(self, text: str) -> str:
+        """A step began: ``text`` is its fields. ``hold`` when its work must wait."""
+        return "" if self._started is None else self._started(text)
 
-    def ended(self, text: str) -> None:
-        """A step is over: its number, and what became of it."""
-        if self._ended is not None:
-            self._ended(text)
+    def ended(self, text: str) -> str:
+        """A step is over: its number, and what became of it. ``hold`` when its task must wait."""
+        return "" if self._ended is None else self._ended(text)
 
     def graph_state(self) -> list[object]:
         """Nothing: it belongs to the run that is captured."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
+import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.control import SIGXCPU, Control
 from praxis_desktop.interpreter.faults import Killed, TimedOut
+from praxis_desktop.runs.engine.appointments import Action, Appointments
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
+
+log = logging.getLogger(__name__)
 
 GRACE_S = 2.0
 """Seconds between the steps of a stop."""
@@ -29,9 +31,6 @@ WARNING_S = 1.0
 INSISTENCE = 0.25
 """The part of that time that is left when a program that goes on gets a KeyboardInterrupt."""
 
-_Appointments = list[tuple[float, int, Callable[[], None]]]
-"""A heap of what to do when, with numbers that tell those of the same time apart."""
-
 
 def grace_of(request: RunRequest) -> float:
     """The seconds between the steps of a stop of such a run."""
@@ -39,8 +38,8 @@ def grace_of(request: RunRequest) -> float:
 
 
 class Watchdog:
-    """Stops and time limits of one run. ``stop`` and ``kill`` may be called from any thread and return at
-    once.
+    """Stops and time limits of one run, and whatever else is done for it by the clock, on a thread of its
+    own. Any thread may ask, and is not kept waiting.
 
     A stop is an interrupt (the main task is cancelled, ``finally`` runs); after ``grace`` seconds, GRACE_S
     unless set, a second one, which is a KeyboardInterrupt; after as many more the hard stop.
@@ -49,11 +48,12 @@ class Watchdog:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._changed = threading.Condition()
-        self._stops: _Appointments = []
-        self._limits: _Appointments = []
+        self._by_clock = Appointments()
+        self._limits = Appointments()
+        """Those that stand still while a person is waited for."""
         self._waits = 0
         self._waits_since = 0.0
-        self._numbers = itertools.count()
+        self._is_busy = False
         self._thread: threading.Thread | None = None
         self._closed = False
         self.grace: float | None = None
@@ -94,7 +94,7 @@ class Watchdog:
             if self._waits:
                 return
             waited = time.monotonic() - self._waits_since
-            self._limits = [(at + waited, number, action) for at, number, action in self._limits]
+            self._limits.postpone(waited)
             self._changed.notify()
 
     def stop(self) -> None:
@@ -105,19 +105,41 @@ class Watchdog:
         self.stop_requested = True
         self._control.interrupt()
         grace = GRACE_S if self.grace is None else self.grace
-        self._at(grace, self._control.interrupt, self._stops)
-        self._at(2 * grace, self.kill, self._stops)
+        self._at(grace, self._control.interrupt, self._by_clock)
+        self._at(2 * grace, self.kill, self._by_clock)
 
-    def kill(self) -> None:
+    def kill(self, fault: Killed | None = None) -> None:
         """The hard stop."""
         self.stop_requested = True
-        self._control.kill(Killed("the program was stopped"))
+        self._control.kill(fault or Killed("the program was stopped"))
+
+    def soon(self, action: Action) -> None:
+        """Do ``action`` on the watchdog's thread, after what was asked for before."""
+        self._at(0.0, action, self._by_clock)
+
+    def schedule(self, seconds: float, action: Action) -> Action:
+        """Do ``action`` in so many seconds, whoever is waited for meanwhile; returns what calls it off."""
+        return self._at(seconds, action, self._by_clock)
+
+    def schedule_limit(self, seconds: float, action: Action) -> Action:
+        """The same, by the time that counts towards limits."""
+        return self._at(seconds, action, self._limits)
+
+    def flush(self, seconds: float) -> None:
+        """Wait until all is done that is due, for so many seconds at most; not on the watchdog's thread."""
+        deadline = Deadline.after(seconds)
+        with self._changed:
+            while self._is_busy or _is_due(self._by_clock):
+                remaining = deadline.remaining or 0.0
+                if remaining <= 0:
+                    break
+                self._changed.wait(remaining)
 
     def close(self) -> None:
         """The run has ended: nothing more will be done to it; idempotent."""
         with self._changed:
             self._closed = True
-            self._stops.clear()
+            self._by_clock.clear()
             self._limits.clear()
             self._changed.notify()
 
@@ -134,30 +156,59 @@ class Watchdog:
         if not self.stop_requested:
             self._control.kill(TimedOut("the program took longer than its time limit"))
 
-    def _at(self, seconds: float, action: Callable[[], None], appointments: _Appointments) -> None:
+    def _at(self, seconds: float, action: Action, appointments: Appointments) -> Action:
         with self._changed:
             if self._closed:
-                return
-            heapq.heappush(appointments, (time.monotonic() + seconds, next(self._numbers), action))
+                return _nothing
+            since = self._waits_since if appointments is self._limits and self._waits else time.monotonic()
+            first = appointments.next_at
+            number = appointments.make(since + seconds, action)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep, name="watchdog", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            if first is None or since + seconds < first:
+                self._changed.notify_all()
+
+        def call_off() -> None:
+            with self._changed:
+                appointments.call_off(number)
+
+        return call_off
 
     def _keep(self) -> None:
         while (action := self._next()) is not None:
-            action()
+            try:
+                action()
+            except Exception:  # what else the run needs must be done all the same
+                log.exception("Something that was to be done for a run failed")
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self) -> Action | None:
         with self._changed:
+            self._is_busy = False
+            self._changed.notify_all()
             while not self._closed:
-                due = [heap for heap in (self._stops, [] if self._waits else self._limits) if heap]
+                kept = [self._by_clock] if self._waits else [self._by_clock, self._limits]
+                due = [(appointments.next_at, appointments) for appointments in kept if appointments]
                 if not due:
                     self._changed.wait()
                     continue
-                earliest = min(due)
-                deadline = Deadline(earliest[0][0])
+                at, earliest = min(due, key=_time_of)
+                deadline = Deadline(at)
                 if deadline.expired:
-                    return heapq.heappop(earliest)[2]
+                    self._is_busy = True
+                    return earliest.take()
                 self._changed.wait(min(deadline.remaining or 0.0, threading.TIMEOUT_MAX))
         return None
+
+
+def _time_of(due: tuple[float | None, Appointments]) -> float:
+    return due[0] or 0.0
+
+
+def _is_due(appointments: Appointments) -> bool:
+    at = appointments.next_at
+    return at is not None and at <= time.monotonic()
+
+
+def _nothing() -> None:
+    pass

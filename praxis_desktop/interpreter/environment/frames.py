@@ -107,9 +107,11 @@ class Outcome(enum.IntEnum):
     INTERRUPTED = 2
     WARNED = 3
     """Interrupted by SIGXCPU."""
+    ALARMED = 4
+    """Interrupted by SIGALRM."""
 
 
-INTERRUPTIONS = (Outcome.INTERRUPTED, Outcome.WARNED)
+INTERRUPTIONS = (Outcome.INTERRUPTED, Outcome.WARNED, Outcome.ALARMED)
 
 
 class Frame(NamedTuple):

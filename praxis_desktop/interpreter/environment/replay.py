@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from praxis_desktop.interpreter.control import SIGINT, SIGXCPU, Control
+from praxis_desktop.interpreter.control import SIGALRM, SIGINT, SIGXCPU, Control
 from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
@@ -39,6 +39,7 @@ _CLOCK_KINDS = {
     Clock.PROCESS_CPU: FrameKind.CLOCK_CPU,
     Clock.THREAD_CPU: FrameKind.CLOCK_CPU,
 }
+_SIGNALS = {Outcome.INTERRUPTED: SIGINT, Outcome.WARNED: SIGXCPU, Outcome.ALARMED: SIGALRM}
 _EVENTS = (FrameKind.COMPLETION, FrameKind.TIMER, FrameKind.WOKEN)
 
 
@@ -208,7 +209,7 @@ class ReplayEnvironment(Environment):
         outcome = Outcome(fields.varint())
         self._logical_time += fields.varint()
         if outcome in INTERRUPTIONS:
-            self._consume_interrupt(SIGXCPU if outcome is Outcome.WARNED else SIGINT)
+            self._consume_interrupt(_SIGNALS[outcome])
         self._settle()
         if outcome in INTERRUPTIONS:
             raise WaitInterrupted

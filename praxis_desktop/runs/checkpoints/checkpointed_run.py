@@ -99,7 +99,7 @@ class CheckpointedRun(Run):
         self._point = checkpointing.point
         self._is_resumed = False
         self._base: BaseImage | None = None
-        self._keeper = CheckpointKeeper(checkpointing.path, checkpointing.interval, self._write)
+        self._keeper = CheckpointKeeper(checkpointing.path, checkpointing.interval, self._write_checkpoint)
         self._interval = checkpointing.interval
 
     def _chosen_environment(self) -> Environment:
@@ -107,13 +107,13 @@ class CheckpointedRun(Run):
         if self._point is not None:
             return self._recorded_environment(self._point)
         chosen = super()._chosen_environment()
-        return chosen or environments.library(self._on_event, self._control)
+        return chosen or environments.library(self._tell, self._control)
 
     def _recorded_environment(self, point: ResumePoint) -> Environment:
         """The packages that the program began with. Raises CheckpointRefused."""
         lock, modules = point.note.lock, point.note.modules
         try:
-            return self._interpreters.environments.rebuilt(lock, modules, self._on_event, self._control)
+            return self._interpreters.environments.rebuilt(lock, modules, self._tell, self._control)
         except PackageError as error:
             raise CheckpointRefused(
                 point.path, f"it needs the packages that it began with: {error.message}", error.hint
@@ -129,8 +129,8 @@ class CheckpointedRun(Run):
             return self._resumed(self._point)
         if check_place(self._keeper.path):
             told = f"{self._keeper.path} holds the checkpoint of an earlier run, which is replaced"
-            self._on_event(LogEvent(told, "warning"))
-        return self._interpreters.prepare(self._recipe, report=self._on_event, control=self._control)
+            self._tell(LogEvent(told, "warning"))
+        return self._interpreters.prepare(self._recipe, report=self._tell, control=self._control)
 
     def _resumed(self, point: ResumePoint) -> PreparedInterpreter:
         """An interpreter in the middle of its program. Raises CheckpointRefused."""
@@ -142,7 +142,7 @@ class CheckpointedRun(Run):
                 f"it was made from another {wanted.kind} image ({wanted.key[:16]}) than this program's"
                 f" ({identity.key[:16]}): program or packages have changed since",
             )
-        image = self._images.image(self._recipe, report=self._on_event, control=self._control)
+        image = self._images.image(self._recipe, report=self._tell, control=self._control)
         self._base = base_of(image, identity)
         try:
             checkpoint = point.stored.checkpoint(image, self._base, self._installed_since(point))
@@ -190,18 +190,18 @@ class CheckpointedRun(Run):
         if result.state != "completed":
             if is_there:
                 way = f"praxis-desktop exec --resume {shlex.quote(str(path))}"
-                self._on_event(LogEvent(f"to go on from the last checkpoint: {way}", "warning"))
+                self._tell(LogEvent(f"to go on from the last checkpoint: {way}", "warning"))
             return result
         try:
             if is_there:
                 path.unlink(missing_ok=True)
-                self._on_event(LogEvent(f"the program has ended: its checkpoint {path} was removed"))
+                self._tell(LogEvent(f"the program has ended: its checkpoint {path} was removed"))
         except OSError as error:
-            self._on_event(LogEvent(f"the checkpoint {path} cannot be removed: {error.strerror}", "warning"))
+            self._tell(LogEvent(f"the checkpoint {path} cannot be removed: {error.strerror}", "warning"))
         return result
 
     # ---- the keeper's thread
-    def _write(self, file: BinaryIO, checkpoint: Checkpoint) -> None:
+    def _write_checkpoint(self, file: BinaryIO, checkpoint: Checkpoint) -> None:
         if self._base is None:
             self._base = base_of(checkpoint.image, self._images.identity(self._recipe))
         assert self._ending.environment is not None

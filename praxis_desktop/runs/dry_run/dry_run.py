@@ -27,6 +27,7 @@ from praxis_desktop.runs.dry_run.temperatures import temperature_findings
 from praxis_desktop.runs.dry_run.uses import labware_uses, tip_uses
 from praxis_desktop.runs.dry_run.watched_steps import WatchedSteps
 from praxis_desktop.runs.dry_run.world import DryRunWorld
+from praxis_desktop.runs.engine.controls import Refused
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -97,6 +98,15 @@ class DryRun(Run):
     def stop(self) -> None:
         """Stop at once."""
         self.kill()
+
+    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
+        """A dry run is over before anybody could look at it."""
+        return Refused("A dry run is not paused.")
+
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
+        """Stop at once: it has no instruments."""
+        self.kill(by=by, reason=reason)
+        return None
 
     @property
     def exit_code(self) -> int:

@@ -1,0 +1,192 @@
+"""What a guest may ask of the engine of its run: to go on, a person's answer, what becomes of an error.
+
+``js._praxis_engine`` of the guest; ``_praxis.engine`` is its other end.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.extensible import offer
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.environment.base import Environment
+    from praxis_desktop.interpreter.host.context import Host
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "engine"
+"""The channel of the environment on which requests and answers travel."""
+
+SEPARATOR = "\x1f"
+
+MOST_CHARACTERS = 1 << 20
+"""Of a request."""
+
+MOST_OPEN = 10_000
+"""Requests that may wait for their answers."""
+
+Request = Mapping[str, object]
+Reply = Callable[[Mapping[str, object]], None]
+Begin = Callable[[Request, Reply], Callable[[], None]]
+"""Takes a request; calls the reply once, at once or later and from any thread; returns what withdraws it."""
+
+
+class GuestEngine:
+    """Answers one guest: requests by their ``kind``. Used on its thread, but for ``post``."""
+
+    NAME = "_praxis_engine"
+    """Of the object that the guest's ``js`` has."""
+
+    def __init__(self, handlers: Mapping[str, Begin]) -> None:
+        self._handlers = handlers
+        self._environment: Environment | None = None
+        self._withdrawals: dict[int, Callable[[], None]] = {}
+        self._blocking: set[int] = set()
+        self._count = 0
+        self._functions = EngineFunctions(self)
+
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Have the guest ask; on its thread, before its program starts."""
+        self._environment = interpreter.host.environment
+        interpreter.host.loop.on(CHANNEL, self._functions.dispatch)
+        offer(interpreter.host.globals, self.NAME, lambda: self._functions)
+
+    # ---- the guest's thread
+    def ask(self, text: str, is_blocking: bool) -> str:
+        """Begin a request, a JSON object: its number, under which the answer comes."""
+        assert self._environment is not None
+        self._count += 1
+        number = self._count
+        self._environment.perform(CHANNEL, text.encode(), lambda: self._begin(number, text, is_blocking))
+        return str(number)
+
+    def wait(self, number: str) -> str:
+        """The answer to a request that is blocking, waited for within the call; "" after an interrupt."""
+        assert self._environment is not None
+        try:
+            payload = self._environment.wait(_channel_of(number), None)
+        except WaitInterrupted:
+            return ""
+        self._forget(int(number))
+        return "" if payload is None else payload.decode()
+
+    def withdraw(self, number: str) -> None:
+        """Nobody waits for the answer any more."""
+        assert self._environment is not None
+        self._environment.perform(CHANNEL, b"withdraw " + number.encode(), lambda: self._withdraw(number))
+
+    def say(self, request: str, action: Callable[[], bytes]) -> bytes:
+        """Have something answered at once that depends on when it is asked."""
+        assert self._environment is not None
+        return self._environment.perform(CHANNEL, request.encode(), action)
+
+    # ---- in the outside world
+    def _begin(self, number: int, text: str, is_blocking: bool) -> bytes:
+        if is_blocking:
+            self._blocking.add(number)
+        request = _request(text)
+        handler = self._handlers.get(str(request.get("kind")))
+        if handler is None or len(self._withdrawals) >= MOST_OPEN:
+            log.warning("The guest asks what nobody answers: %.100s", text)
+            self._reply(number, {})
+            return b""
+        withdraw = handler(
+            {**request, "is_blocking": is_blocking}, lambda answer: self._reply(number, answer)
+        )
+        self._withdrawals[number] = withdraw
+        return b""
+
+    def _reply(self, number: int, answer: Mapping[str, object]) -> None:
+        told = json.dumps(dict(answer), separators=(",", ":"))
+        if number in self._blocking:
+            self.post(_channel_of(str(number)), told)
+        else:
+            self.post(CHANNEL, f"{number}{SEPARATOR}{told}")
+
+    def post(self, channel: str, text: str) -> None:
+        """Tell the guest something, in a turn of its own. Any thread."""
+        assert self._environment is not None
+        self._environment.post(channel, text.encode())
+
+    def answered(self, number: str) -> None:
+        """The guest has got the answer to a request."""
+        if number.isdecimal():
+            self._forget(int(number))
+
+    def _forget(self, number: int) -> None:
+        self._withdrawals.pop(number, None)
+        self._blocking.discard(number)
+
+    def _withdraw(self, number: str) -> bytes:
+        withdraw = self._withdrawals.pop(int(number), None)
+        self._blocking.discard(int(number))
+        if withdraw is not None:
+            withdraw()
+        return b""
+
+
+def _channel_of(number: str) -> str:
+    return f"{CHANNEL}:{number}"
+
+
+def _request(text: str) -> dict[str, Any]:
+    """The request in ``text``; an empty one if that makes no sense: a guest may say anything."""
+    if len(text) > MOST_CHARACTERS:
+        return {}
+    try:
+        request = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return request if isinstance(request, dict) else {}
+
+
+@host_value("engine.functions")
+class EngineFunctions:
+    """What a guest may do: its public methods are the guest's, and nothing else of it is public.
+
+    In a guest that was restored from an image it answers nothing: there is a new one for that.
+    """
+
+    def __init__(self, engine: GuestEngine) -> None:
+        self._engine: GuestEngine | None = engine
+        self._dispatcher: Callable[[str, str], object] | None = None
+
+    def ask(self, text: str, is_blocking: bool) -> str:
+        """Begin a request; returns its number, "" where nobody answers."""
+        return "" if self._engine is None else self._engine.ask(text, bool(is_blocking))
+
+    def wait(self, number: str) -> str:
+        """Wait for the answer to a blocking request; "" after an interrupt."""
+        return "" if self._engine is None or not number.isdecimal() else self._engine.wait(number)
+
+    def withdraw(self, number: str) -> None:
+        """Nobody waits for the answer any more."""
+        if self._engine is not None and number.isdecimal():
+            self._engine.withdraw(number)
+
+    def set_dispatcher(self, dispatcher: Callable[[str, str], object]) -> None:
+        """Say which function of the guest is told of answers: ``dispatcher(number, answer)``."""
+        self._dispatcher = dispatcher
+
+    def dispatch(self, payload: bytes) -> None:
+        """An answer has come, between two turns."""
+        number, _, answer = payload.decode().partition(SEPARATOR)
+        if self._engine is not None:
+            self._engine.answered(number)
+        if self._dispatcher is not None:
+            self._dispatcher(number, answer)
+
+    def graph_state(self) -> list[object]:
+        """Nothing: it belongs to the run that is captured."""
+        return []
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Be one that answers nothing."""
+        self._engine = self._dispatcher = None

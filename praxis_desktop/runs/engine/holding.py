@@ -1,0 +1,134 @@
+"""Holding a program where it asks something of the world: the gate of an immediate pause."""
+
+from __future__ import annotations
+
+import enum
+import threading
+from collections.abc import Callable
+
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.base import Clock, Completion, StreamName
+from praxis_desktop.interpreter.environment.live import LiveEnvironment
+
+_PORTS = "serial"
+"""What the names of the channels begin with that lead to ports."""
+
+
+class Shut(enum.IntEnum):
+    """What a gate holds back: nothing, what would reach an instrument, everything."""
+
+    NOTHING = 0
+    PORTS = 1
+    EVERYTHING = 2
+
+
+class Gate:
+    """Where a program's thread is held, from any thread. ``on_held`` is called on the program's thread when
+    it has come to a closed gate.
+    """
+
+    def __init__(self, on_held: Callable[[], None]) -> None:
+        self._on_held = on_held
+        self._shut = Shut.NOTHING
+        self._is_waiting = False
+        self._is_holding = False
+        self._is_given_up = False
+        self._news = threading.Event()
+
+    # ---- any thread
+    def shut(self, what: Shut) -> None:
+        """Hold back ``what`` from now on, unless the gate was given up."""
+        if not self._is_given_up:
+            self._shut = what
+            self._news.set()
+
+    def give_up(self) -> None:
+        """Hold nothing back any more, whatever is asked for later."""
+        self._is_given_up = True
+        self._shut = Shut.NOTHING
+        self._news.set()
+
+    def wake(self) -> None:
+        """Make a program that is held look at its control."""
+        self._news.set()
+
+    @property
+    def holds_all(self) -> bool:
+        """Whether the program is held: at the gate, or in a wait behind which it is shut."""
+        return self._is_holding or (self._shut is Shut.EVERYTHING and self._is_waiting)
+
+    # ---- the program's thread
+    def begin_wait(self, control: Control) -> None:
+        """The program begins to wait for the world; it is held before that if need be."""
+        self._is_waiting = True
+        if self._shut is Shut.EVERYTHING:
+            self._on_held()
+            self.pass_by(control)
+
+    def end_wait(self, control: Control) -> None:
+        """Its wait is over; it is held before it goes on, if need be."""
+        self._is_waiting = False
+        if self._shut is Shut.EVERYTHING:
+            self.pass_by(control)
+
+    def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING) -> None:
+        """Stay as long as so much is held back. Raises Unwind after a kill."""
+        if self._shut < least:
+            return
+        self._is_holding = True
+        self._on_held()
+        try:
+            while self._shut >= least and control.killed is None:
+                self._news.wait()
+                self._news.clear()
+        finally:
+            self._is_holding = False
+        control.check()
+
+
+class PausableEnvironment(LiveEnvironment):
+    """The world of a run that can be paused at once: whatever its program asks for passes by ``gate``.
+
+    Time goes on meanwhile, and ports receive: nothing else tells a program that it was held.
+    """
+
+    def __init__(self, timezone: str, gate: Gate, *, seed: int | None = None) -> None:
+        super().__init__(timezone, seed=seed)
+        self._gate = gate
+
+    def attach(self, control: Control) -> None:
+        super().attach(control)
+        control.attach(wake=self._gate.wake)
+
+    def clock(self, clock: Clock) -> int:
+        self._gate.pass_by(self._control)
+        return super().clock(clock)
+
+    def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
+        self._gate.pass_by(self._control, Shut.PORTS if channel.startswith(_PORTS) else Shut.EVERYTHING)
+        return super().perform(channel, request, action)
+
+    def sleep(self, seconds: float) -> None:
+        self._gate.begin_wait(self._control)
+        try:
+            super().sleep(seconds)
+        finally:
+            self._gate.end_wait(self._control)
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        self._gate.begin_wait(self._control)
+        try:
+            return super().wait(channel, deadline)
+        finally:
+            self._gate.end_wait(self._control)
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        self._gate.begin_wait(self._control)
+        try:
+            return super().next_event(deadline)
+        finally:
+            self._gate.end_wait(self._control)
+
+    def output(self, stream: StreamName, data: bytes) -> bool:
+        self._gate.pass_by(self._control)
+        return super().output(stream, data)

@@ -1,0 +1,94 @@
+"""What the record of a run begins with, and what is asked when its disk is full."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.events import Choice, PromptEvent
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import StorageError
+    from praxis_desktop.records.keeping import Records, RunRecord
+    from praxis_desktop.runs.engine.questions import Questions
+    from praxis_desktop.runs.request import RunRequest
+
+_GO_ON, _STOP = "continue", "abort"
+
+
+def begin_record(records: Records, run_id: str, request: RunRequest, questions: Questions) -> RunRecord:
+    """Begin the record of a run. Raises StorageError."""
+    record = records.begin(run_id, header_of(request), list(_sources(request)))
+    record.when_full(lambda shortage: _asked_for_room(questions, shortage))
+    return record
+
+
+def header_of(request: RunRequest) -> dict[str, object]:
+    """What is known of a run before it begins, as plain data."""
+    from praxis_desktop.runs.run_journal import told_values
+    from praxis_desktop.runs.setting_up.setup import told_setup
+
+    program, setup = request.program, request.setup
+    header: dict[str, object] = {
+        "target": program.filename,
+        "title": program.title,
+        "protocol": program.title,
+        "function": program.function or "",
+        "source_sha256": program.digest,
+        "started_ns": time.time_ns(),
+        "operator": request.operator,
+        "name": request.name,
+        "notes": request.notes,
+        "values": told_values(request),
+        "arguments": [item if isinstance(item, str) else repr(item) for item in request.arguments],
+        "ports": list(request.ports),
+        "limits": dict(request.limits),
+        "profiles": dict(request.profiles),
+        "policies": {
+            "on_error": request.on_error,
+            "on_prompt": request.on_prompt,
+            "timeout": request.timeout,
+            "step_timeout": request.step_timeout,
+        },
+        "memory": request.memory,
+        "seed": request.seed,
+    }
+    if setup is not None and setup.protocol.function:
+        header["setup"] = {**told_setup(setup), "values": header["values"]}
+        header["protocol"] = setup.protocol.name
+    if request.approval:
+        header["approval"] = dict(request.approval)
+    return header
+
+
+def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
+    """The program's files."""
+    program = request.program
+    for name, source in (
+        (program.filename, program.source),
+        *((companion.filename, companion.source) for companion in program.companions),
+    ):
+        yield name, source.encode("utf-8", "surrogatepass")
+
+
+def _asked_for_room(questions: Questions, shortage: StorageError) -> bool:
+    """Whether there is room again: a person is asked. False ends the run."""
+    from praxis_desktop.runs.engine.questions import NobodyToAsk
+
+    choices = (
+        Choice(_GO_ON, "Go on", "What has not been kept yet is kept, and the run goes on."),
+        Choice(_STOP, "Stop the run", "The run is ended; its record says that it is not whole."),
+    )
+    prompt = PromptEvent(
+        0,
+        "continue",
+        f"The record of the run cannot be kept: {shortage}. Make room on the disk, then go on.",
+        choices,
+        default=_STOP,
+    )
+    try:
+        answer = questions.ask(prompt).wait()
+    except NobodyToAsk:
+        return False
+    return answer is not None and answer.value == _GO_ON

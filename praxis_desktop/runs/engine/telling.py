@@ -1,0 +1,27 @@
+"""What happens in a run, told in one order: to its record first, then to whoever watches."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.records.keeping import RunRecord
+
+
+class Telling:
+    """Tells events to ``record``, once there is one, and then to ``on_event``. Any thread; one at a time."""
+
+    def __init__(self, on_event: Callable[[Event], None]) -> None:
+        self.record: RunRecord | None = None
+        self._on_event = on_event
+        self._lock = threading.RLock()
+
+    def __call__(self, event: Event) -> None:
+        """Tell ``event``. Raises StorageError when it cannot be kept."""
+        with self._lock:
+            if self.record is not None:
+                self.record.tell(event)
+            self._on_event(event)

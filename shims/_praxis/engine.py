@@ -1,0 +1,84 @@
+"""What this guest asks of the engine of its run, and waits for: awaited, or inside a call."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import js
+from pyodide.ffi import create_proxy
+
+from _praxis import signals
+from _praxis.scheduler import scheduler
+
+_waiting: dict[str, asyncio.Future[str]] = {}
+_host: Any = None
+
+overdue: dict[str, Any] = {}
+"""What is called when the time of a step is up, by the step's number."""
+
+
+def _connected() -> Any:
+    """The host's end; None where no run is conducted, as in a console."""
+    global _host
+    if _host is None:
+        _host = getattr(js, "_praxis_engine", None)
+        if _host is not None:
+            _host.set_dispatcher(create_proxy(_dispatch))
+    return _host
+
+
+async def ask(request: Mapping[str, object]) -> dict[str, Any]:
+    """What the engine answers to ``request``, which has a ``kind``; nothing where nobody conducts the run."""
+    host = _connected()
+    number = "" if host is None else host.ask(json.dumps(request), False)
+    if not number:
+        return {}
+    future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    _waiting[number] = future
+    try:
+        return _answer(await future)
+    except asyncio.CancelledError:
+        host.withdraw(number)
+        raise
+    finally:
+        _waiting.pop(number, None)
+
+
+def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
+    """The same inside a call: nothing else of the program goes on meanwhile. Raises what an interrupt means."""
+    host = _connected()
+    number = "" if host is None else host.ask(json.dumps(request), True)
+    if not number:
+        return {}
+    try:
+        while not (told := host.wait(number)):
+            signals.interrupted_in_call()
+    except BaseException:
+        host.withdraw(number)
+        raise
+    return _answer(told)
+
+
+def _answer(told: str) -> dict[str, Any]:
+    answer = json.loads(told)
+    return answer if isinstance(answer, dict) else {}
+
+
+def _dispatch(number: str, told: str) -> None:
+    """The host tells of an answer, or (``!``) that the time of a step is up, between two turns."""
+    if number.startswith("!"):
+        limit = overdue.get(number[1:])
+        if limit is not None:
+            scheduler.completed(limit)
+        return
+    future = _waiting.pop(number, None)
+    if future is not None:
+        scheduler.completed(_settle, future, told)
+
+
+def _settle(future: asyncio.Future[str], told: str) -> None:
+    if not future.done():
+        future.set_result(told)
