@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from _praxis import outputs, places, step_operations, step_values, steps
+from _praxis import outputs, places, recovery, step_operations, step_values, steps
 from _praxis.changed_modules import changed_module
 
 _MODULE = "pylabrobot.machines.machine"
@@ -84,11 +84,32 @@ async def _run(
         expected=operation.expected(given),
     )
     step.machine, step.method = machine, operation.method
+
+    def operate(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Awaitable[Any]:
+        return function(machine, *args, **kwargs)
+
+    how = ""
     try:
-        result = await function(machine, *args, **kwargs)
+        if recovery.is_on:
+            attempts = recovery.Attempts(
+                machine,
+                operation.method,
+                function,
+                role=role,
+                operation=operation.name,
+                step=step,
+                unit=operation.unit,
+                title=lambda given: _titled(operation, machine, role, given),
+            )
+            result, how = await attempts.run(operate, args, kwargs, given)
+        else:
+            result = await operate(args, kwargs)
     except BaseException as error:
         recorder.end(step, error)
         raise
+    if how:
+        recorder.end(step, None, step_values.json_of(result), how)
+        return result
     recorder.end(step, None, *_came_to(operation, result))
     outputs.operation_done(step.number, role, operation.name, machine, given, result)
     return result

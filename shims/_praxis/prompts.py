@@ -20,6 +20,7 @@ class NobodyToAsk(EOFError):
     """The protocol asks a person, and there is nobody to be asked."""
 
     __module__ = "praxis.interactive"
+    _praxis_is_decided = True  # nobody is asked what becomes of it, either
 
 
 class Question:

@@ -80,6 +80,11 @@ class Operation:
         is_known = isinstance(duration, step_values.NUMBER) and 0 < duration < _MOST_EXPECTED
         return float(duration) if is_known else None
 
+    @property
+    def unit(self) -> str:
+        """That of its result, where that is a number."""
+        return _RESULTS.get(self.name, "")
+
     def summary(self, result: Any) -> str:
         """What it came to, for people; "" where that is not short."""
         if result is None or result is True:

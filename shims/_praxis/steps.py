@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar, overloa
 
 import js
 
-from _praxis import places, step_values
+from _praxis import places, recovery, step_values
 
 if TYPE_CHECKING:
     from _praxis.step_operations import Operation
@@ -204,8 +204,14 @@ class Step:
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._end(error)
+    ) -> bool | None:
+        try:
+            is_left = recovery.leaves_block(self.title, self._running[-1], error)
+        except BaseException as interrupt:
+            self._end(interrupt)
+            raise
+        self._end(None if is_left else error)
+        return is_left
 
     async def __aenter__(self) -> Self:
         self._begin(places.place_of(sys._getframe(1)))
@@ -213,8 +219,14 @@ class Step:
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._end(error)
+    ) -> bool | None:
+        try:
+            is_left = await recovery.leaves_block_async(self.title, self._running[-1], error)
+        except BaseException as interrupt:
+            self._end(interrupt)
+            raise
+        self._end(None if is_left else error)
+        return is_left
 
     def __call__(self, function: _F) -> _F:
         if not callable(function):
@@ -267,7 +279,7 @@ def _decorated(function: _F, title: str, arguments: Mapping[str, object], expect
         made = Step(title, arguments, expected)
         made._begin(place)
         try:
-            made.result = work()
+            made.result = recovery.Calls(title, function).run(made._running[-1], work)
         except BaseException as error:
             made._end(error)
             raise
@@ -278,7 +290,7 @@ def _decorated(function: _F, title: str, arguments: Mapping[str, object], expect
         made = Step(title, arguments, expected)
         made._begin(place)
         try:
-            made.result = await work()
+            made.result = await recovery.Calls(title, function).run_async(made._running[-1], work)
         except BaseException as error:
             made._end(error)
             raise

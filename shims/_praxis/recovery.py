@@ -1,0 +1,380 @@
+"""What becomes of an operation or a step that fails: the host is asked, which asks a person or the policy."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import sys
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from _praxis import engine, step_values
+from _praxis.tracker_states import Noted, note
+
+if TYPE_CHECKING:
+    from _praxis.steps import Running
+    from _praxis.uncertain_facts import Fact, Failed
+
+_MOST_TRACE = 20_000
+_MOST_MESSAGE = 2000
+_MARK = "_praxis_is_decided"
+"""On an exception that somebody has let go its way."""
+
+_RETURNS: Mapping[object, str] = {
+    float: "number",
+    "float": "number",
+    int: "integer",
+    "int": "integer",
+    str: "text",
+    "str": "text",
+    bool: "boolean",
+    "bool": "boolean",
+}
+
+is_on = False
+"""Whether anybody is to be asked: nothing is noted and nothing changes otherwise."""
+
+_is_aborted = False
+
+_is_reconnecting: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_reconnecting", default=False)
+"""Whether a task connects an instrument anew: who asked for that hears of its failure."""
+
+
+def listen() -> None:
+    """Ask the host from now on what becomes of failures."""
+    global is_on, _is_aborted
+    is_on, _is_aborted = True, False
+
+
+class Outcome(NamedTuple):
+    """What an operation came to: ``how`` says it to people where it was not done by itself."""
+
+    value: Any
+    how: str = ""
+
+
+def _is_asked_about(error: Exception) -> bool:
+    """Not what is decided already, on its way out or as the cause of another."""
+    if _is_aborted or _is_reconnecting.get():
+        return False
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        if getattr(current, _MARK, False):
+            return False
+        current = current.__cause__ or current.__context__
+    return True
+
+
+def _let_go(error: Exception, reply: Mapping[str, Any]) -> None:
+    """It goes its way: nobody is asked about it again, nor about what it leads to once a person has ended
+    the run.
+    """
+    global _is_aborted
+    if reply.get("choice") == "abort" and reply.get("source") == "operator":
+        _is_aborted = True
+    try:
+        setattr(error, _MARK, True)
+    except AttributeError:  # of a class with slots
+        return
+
+
+def _request(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
+    port, fault = _port_of(error)
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001 - of the exception's own __str__
+        message = ""
+    trace = "".join(traceback.format_exception(error))
+    return {
+        "kind": "recover",
+        "what": what,
+        "title": title,
+        "step": 0 if step is None else step.number,
+        "attempt": attempt,
+        "error": {
+            "type": type(error).__name__,
+            "message": step_values.shortened(message, _MOST_MESSAGE),
+            "traceback": trace[-_MOST_TRACE:],
+        },
+        "port": port,
+        "fault": fault,
+        "is_timeout": isinstance(error, TimeoutError),
+        "is_in_program": isinstance(error, NameError | SyntaxError | ImportError),
+    }
+
+
+def _port_of(error: BaseException) -> tuple[str, str]:
+    """The port that an error is about, and the kind of its fault; of what led to it, too."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        port = getattr(current, "port", None)
+        if type(current).__module__ == "_praxis.serial_faults" and isinstance(port, str):
+            return port, type(current).__name__
+        current = current.__cause__ or current.__context__
+    return "", ""
+
+
+# ---- operations of machines
+class Attempts:
+    """An operation of a machine, done until it succeeds or somebody has said what becomes of it.
+
+    ``call`` does it, with other arguments the second time if only a part is left to do.
+    """
+
+    def __init__(
+        self,
+        machine: Any,
+        method: str,
+        function: Callable[..., Any],
+        *,
+        role: str,
+        operation: str,
+        step: Running,
+        unit: str,
+        title: Callable[[Mapping[str, Any]], str],
+    ) -> None:
+        self._machine = machine
+        self._method = method
+        self._function = function
+        self._role, self._operation, self._unit = role, operation, unit
+        self._step = step
+        self._title = title
+        self._count = 0
+
+    async def run(
+        self,
+        call: Callable[[Sequence[Any], Mapping[str, Any]], Awaitable[Any]],
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        given: Mapping[str, Any],
+    ) -> Outcome:
+        """Do it. Raises what it raises, once somebody has let that go its way."""
+        # Where an error is being handled already, disconnecting is the end of it.
+        is_cleaning_up = self._method == "stop" and sys.exception() is not None
+        while True:
+            noted = note(self._machine, given)
+            try:
+                return Outcome(await call(args, kwargs))
+            except Exception as error:
+                if is_cleaning_up or not _is_asked_about(error):
+                    raise
+                failure = error
+            self._count += 1
+            outcome, rest = await self._decide(failure, noted, given)
+            if outcome is not None:
+                await engine.ask({"kind": "recovered"})
+                return outcome
+            if rest is not None:
+                args, kwargs, given = (), rest, rest
+            await engine.ask({"kind": "recovered"})
+
+    async def _decide(
+        self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
+    ) -> tuple[Outcome | None, Mapping[str, Any] | None]:
+        """What the operation came to, or None to do it again: with these arguments, if some are left out."""
+        from _praxis.uncertain_facts import Failed
+
+        failed = Failed(self._machine, self._method, self._title(given), given, noted, error)
+        settled = failed.settled()
+        if noted is not None:
+            noted.put_back(settled)
+        facts = failed.facts()
+        rest, obstacle = _rest_of(failed, given)
+        while True:
+            reply = await engine.ask(self._told(error, failed, facts, obstacle))
+            choice = reply.get("choice", "abort")
+            if choice == "abort":
+                _let_go(error, reply)
+                raise error
+            if noted is not None:
+                noted.put_back(settled)
+            said = reply.get("facts", {})
+            for fact in facts:
+                fact.resolve(said.get(fact.key, {}))
+            if choice == "skip":
+                return Outcome(None, "skipped"), None
+            if choice == "set_value":
+                return Outcome(reply.get("value"), "by hand"), None
+            if choice == "reconnect":
+                try:
+                    await self._reconnect()
+                except Exception as again:  # noqa: BLE001 - whatever it is, it is asked about
+                    error = again
+                    continue
+            await asyncio.sleep(float(reply.get("pause", 0)))
+            return None, rest
+
+    def _told(self, error: Exception, failed: Failed, facts: Sequence[Fact], obstacle: str) -> dict[str, Any]:
+        machine = self._machine
+        can_reconnect = callable(getattr(machine, "setup", None)) and callable(getattr(machine, "stop", None))
+        return {
+            **_request("operation", failed.title, self._step, error, self._count),
+            "operation": self._operation,
+            "instrument": self._role,
+            "returns": _returns(self._function, self._unit, is_machine=True),
+            "is_reached": failed.is_reached,
+            "is_connecting": self._method in ("setup", "stop"),
+            "can_reconnect": can_reconnect,
+            "retry_obstacle": obstacle,
+            "done": step_values.shortened(", ".join(map(str, failed.done_channels))),
+            "facts": [fact.to_json() for fact in facts],
+        }
+
+    async def _reconnect(self) -> None:
+        """Disconnect, if that goes, and connect. What hangs on the channels is the same afterwards."""
+        machine = self._machine
+        before = note(machine, {"tip_rack": None})
+        token = _is_reconnecting.set(True)
+        try:
+            try:
+                await machine.stop()
+            except Exception:  # noqa: BLE001 - what is not connected cannot be disconnected
+                await _close_quietly(machine)
+            await machine.setup()
+        finally:
+            _is_reconnecting.reset(token)
+        if before is not None:
+            before.put_back()
+
+
+async def _close_quietly(machine: Any) -> None:
+    """Have a machine that could not be disconnected be one that is not."""
+    machine._setup_finished = False
+    stop = getattr(getattr(getattr(machine, "backend", None), "io", None), "stop", None)
+    if stop is None:
+        return
+    try:
+        await stop()
+    except Exception:  # noqa: BLE001 - its port is gone
+        return
+
+
+def _rest_of(failed: Failed, given: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
+    """The arguments that are left to do when some channels have done it, and why that cannot be."""
+    done = failed.done_channels
+    if not done:
+        return None, ""
+    channels = failed.channels
+    kept = [place for place, channel in enumerate(channels) if channel not in done]
+    if not kept:
+        return None, "all channels have done it"
+    rest = {}
+    for name, value in given.items():
+        if not isinstance(value, list | tuple):
+            rest[name] = value
+        elif len(value) == len(channels):
+            rest[name] = [value[place] for place in kept]
+        else:
+            return None, "some channels have done it, and the others cannot be told apart"
+    rest["use_channels"] = [channels[place] for place in kept]
+    return rest, ""
+
+
+def _returns(function: Callable[..., Any], unit: str, *, is_machine: bool) -> dict[str, str] | None:
+    """What type of value a function returns; None for none."""
+    annotation = getattr(inspect.unwrap(function), "__annotations__", {}).get(
+        "return", inspect.Signature.empty
+    )
+    if annotation is None or annotation == "None":
+        return None
+    if annotation is inspect.Signature.empty:
+        # PyLabRobot leaves it out where there is nothing to return.
+        return None if is_machine else {"type": "json"}
+    told = {"type": _RETURNS.get(annotation, "json")}
+    return told | ({"unit": unit} if unit else {})
+
+
+# ---- what protocols call a step
+class Calls:
+    """A decorated function that is a step, called until it returns or somebody has said what becomes of
+    it.
+    """
+
+    def __init__(self, title: str, function: Callable[..., Any]) -> None:
+        self._title = title
+        self._function = function
+        self._count = 0
+
+    def run(self, step: Running | None, work: Callable[[], Any]) -> Any:
+        """Call it, in a program without ``await``."""
+        while True:
+            try:
+                return work()
+            except Exception as error:
+                if not (is_on and _is_asked_about(error)):
+                    raise
+                failure = error
+            reply = engine.ask_blocking(self._told(failure, step))
+            outcome = self._decided(failure, reply)
+            engine.ask_blocking({"kind": "recovered"})
+            if outcome is not None:
+                return outcome.value
+            time.sleep(float(reply.get("pause", 0)))
+
+    async def run_async(self, step: Running | None, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Call it and await it."""
+        while True:
+            try:
+                return await work()
+            except Exception as error:
+                if not (is_on and _is_asked_about(error)):
+                    raise
+                failure = error
+            reply = await engine.ask(self._told(failure, step))
+            outcome = self._decided(failure, reply)
+            await engine.ask({"kind": "recovered"})
+            if outcome is not None:
+                return outcome.value
+            await asyncio.sleep(float(reply.get("pause", 0)))
+
+    def _told(self, error: Exception, step: Running | None) -> dict[str, Any]:
+        self._count += 1
+        returns = _returns(self._function, "", is_machine=False)
+        return {**_request("function", self._title, step, error, self._count), "returns": returns}
+
+    def _decided(self, error: Exception, reply: Mapping[str, Any]) -> Outcome | None:
+        match reply.get("choice", "abort"):
+            case "retry":
+                return None
+            case "skip":
+                return Outcome(None)
+            case "set_value":
+                return Outcome(reply.get("value"))
+        _let_go(error, reply)
+        raise error
+
+
+def leaves_block(title: str, step: Running | None, error: BaseException | None) -> bool:
+    """Whether a ``with step(...)`` block that has failed is left as if it had not."""
+    if not (is_on and isinstance(error, Exception) and _is_asked_about(error)):
+        return False
+    reply = engine.ask_blocking(_request("block", title, step, error, 1))
+    return _is_left(error, reply, engine.ask_blocking)
+
+
+async def leaves_block_async(title: str, step: Running | None, error: BaseException | None) -> bool:
+    """The same for ``async with step(...)``: other tasks go on meanwhile."""
+    if not (is_on and isinstance(error, Exception) and _is_asked_about(error)):
+        return False
+    reply = await engine.ask(_request("block", title, step, error, 1))
+    if reply.get("choice") == "continue":
+        await engine.ask({"kind": "recovered"})
+    return _is_left(error, reply, None)
+
+
+def _is_left(
+    error: Exception, reply: Mapping[str, Any], ask: Callable[[Mapping[str, object]], Any] | None
+) -> bool:
+    if reply.get("choice") != "continue":
+        _let_go(error, reply)
+        return False
+    if ask is not None:
+        ask({"kind": "recovered"})
+    return True

@@ -1,0 +1,129 @@
+"""What a liquid handler's trackers say before an operation: noted, put back, or set to what a person says.
+
+PyLabRobot itself leaves trackers in between when an operation is refused in the middle of its checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_TIP = ("_tip", "_pending_tip", "_tip_origin")
+_VOLUME = ("volume", "pending_volume")
+
+_Attributes = tuple[str, ...]
+
+_PIECES = frozenset({"tip_rack", "resource", "plate", "source", "target"})
+"""Arguments of operations with 96 channels that are a whole rack or plate."""
+
+
+class Noted:
+    """The trackers that an operation touches: those of its labware, of the channels, of the tips on them."""
+
+    __slots__ = ("_arm", "_heads", "_machine", "_trackers")
+
+    def __init__(self, machine: Any, items: Iterable[Any], with_96: bool) -> None:
+        self._machine = machine
+        trackers = self._trackers = []  # type: ignore[var-annotated]
+        for item in items:
+            tracker = getattr(item, "tracker", None)
+            if tracker is not None:
+                trackers.append((tracker, _state(tracker)))
+        names = ("head", "head96") if with_96 else ("head",)
+        self._heads: list[tuple[str, int, tuple[Any, ...]]] = []
+        for name in names:
+            for channel, tracker in (getattr(machine, name, None) or {}).items():
+                tip = tracker._tip
+                self._heads.append((name, channel, (tip, tracker._pending_tip, tracker._tip_origin)))
+                if tip is not None:
+                    trackers.append((tip.tracker, (tip.tracker.volume, tip.tracker.pending_volume)))
+        self._arm = getattr(machine, "_resource_pickup", None)
+
+    def put_back(self, but: frozenset[int] = frozenset()) -> None:
+        """Have all trackers say what they said; ``but``: not those of these (by ``id``), nor of their tips.
+
+        The channels are those that the machine has now: connecting makes new ones.
+        """
+        for tracker, state in self._trackers:
+            if id(tracker) not in but:
+                _put(tracker, state)
+        for name, channel, state in self._heads:
+            tracker = (getattr(self._machine, name, None) or {}).get(channel)
+            if tracker is not None and id(tracker) not in but:
+                _put(tracker, state)
+        if not but and hasattr(self._machine, "_resource_pickup"):
+            self._set_arm()
+
+    def _set_arm(self) -> None:
+        if self._machine._resource_pickup is not self._arm:
+            self._machine._resource_pickup = self._arm
+
+    def volume(self, tracker: Any) -> float:
+        """What was in there."""
+        return float(next(state[0] for noted, state in self._trackers if noted is tracker))
+
+    def tip(self, channel: int, name: str = "head") -> Any:
+        """The tip that was on a channel, None for none."""
+        return next(
+            (state[0] for head, number, state in self._heads if (head, number) == (name, channel)), None
+        )
+
+
+def _state(tracker: Any) -> tuple[Any, ...]:
+    try:
+        return tracker.volume, tracker.pending_volume
+    except AttributeError:
+        return tracker._tip, tracker._pending_tip, tracker._tip_origin
+
+
+def _put(tracker: Any, state: tuple[Any, ...]) -> None:
+    names: _Attributes = _VOLUME if len(state) == len(_VOLUME) else _TIP
+    changed = False
+    for name, value in zip(names, state, strict=True):
+        if getattr(tracker, name) is not value:
+            setattr(tracker, name, value)
+            changed = True
+    if changed and tracker._callback is not None:
+        tracker._callback()
+
+
+def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
+    """What the trackers say that an operation with the arguments ``given`` touches; None for a machine that
+    has none.
+    """
+    if not isinstance(getattr(machine, "head", None), dict):
+        return None
+    items: list[Any] = []
+    with_96 = False
+    for name, value in given.items():
+        kind = type(value)
+        if kind is list or kind is tuple:
+            if value and hasattr(value[0], "tracker"):
+                items += value
+        elif name in _PIECES:
+            if hasattr(value, "tracker"):
+                items.append(value)
+                with_96 = True
+            elif hasattr(value, "get_all_items"):
+                items += value.get_all_items()
+                with_96 = True
+    return Noted(machine, items, with_96)
+
+
+def set_volume(tracker: Any, volume: float) -> None:
+    """There is so much in it (µL), settled."""
+    _put(tracker, (float(volume), float(volume)))
+
+
+def set_tip(tracker: Any, tip: Any, origin: Any = None) -> None:
+    """This tip is there, or (None) no tip is."""
+    _put(tracker, (tip, tip, origin if tip is not None else None))
+
+
+def items_of(value: Any) -> Sequence[Any]:
+    """The labware of an argument: several pieces, a whole plate, one piece."""
+    if isinstance(value, list | tuple):
+        return value
+    if hasattr(value, "get_all_items"):
+        return value.get_all_items()  # type: ignore[no-any-return]
+    return (value,)

@@ -1,0 +1,331 @@
+"""What nobody knows after an operation of a machine has failed, as questions, and what their answers do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from _praxis import step_labware, step_titles
+from _praxis.tracker_states import Noted, items_of, set_tip, set_volume
+
+_MOST_FACTS = 24
+
+_Action = Callable[[], None]
+
+_TAKES = ("aspirate", "aspirate96")
+_GIVES = ("dispense", "dispense96")
+_MOVES = ("pick_up_resource", "move_picked_up_resource", "drop_resource")
+
+
+class Fact:
+    """One question. ``happened`` has the trackers say that the operation was done, ``is_now(value, partly)``
+    that ``value`` is so now: because it was partly done, or whatever was. All start from what was before.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        kind: str,
+        question: str,
+        *,
+        subject: str = "",
+        before: object = None,
+        after: object = None,
+        unit: str = "",
+        happened: _Action | None = None,
+        is_now: Callable[[Any, bool], None] | None = None,
+    ) -> None:
+        self.key = key
+        self._told = {
+            "key": key,
+            "kind": kind,
+            "question": question,
+            "subject": subject,
+            "before": before,
+            "after": after,
+            "unit": unit,
+        }
+        self._happened = happened
+        self._is_now = is_now
+
+    def to_json(self) -> dict[str, object]:
+        """As the host takes it."""
+        return self._told
+
+    def resolve(self, said: Mapping[str, Any]) -> None:
+        """Have the trackers say what somebody has said; nothing where nobody knows."""
+        resolution = said.get("resolution")
+        if resolution == "confirmed_success":
+            if self._happened is not None:
+                self._happened()
+        elif resolution in ("partial", "arbitrary") and self._is_now is not None:
+            self._is_now(said.get("value"), resolution == "partial")
+
+
+class Failed:
+    """An operation of a machine that has failed: what it was given, what was noted before, what it raised."""
+
+    def __init__(
+        self,
+        machine: Any,
+        method: str,
+        title: str,
+        given: Mapping[str, Any],
+        noted: Noted | None,
+        error: Exception,
+    ) -> None:
+        self.machine = machine
+        self.method = method
+        self.title = title
+        self.given = given
+        self.noted = noted
+        self.is_reached = _is_reached(error, getattr(machine, "backend", None))
+        """Whether the error came when the instrument was asked already, not in the checks before."""
+        self._errors = getattr(error, "errors", None)
+
+    @property
+    def channels(self) -> list[int]:
+        """The channels that it is for, as PyLabRobot chooses them."""
+        given = self.given.get("use_channels") or getattr(self.machine, "_default_use_channels", None)
+        if given:
+            return list(given)
+        pieces = self.given.get("tip_spots", self.given.get("resources", ()))
+        return list(range(len(items_of(pieces))))
+
+    @property
+    def done_channels(self) -> list[int]:
+        """Those that have done it although others have not, as far as the error tells."""
+        if not (isinstance(self._errors, dict) and self._errors and self.is_reached):
+            return []
+        return [channel for channel in self.channels if channel not in self._errors]
+
+    def settled(self) -> frozenset[int]:
+        """The trackers (by ``id``) of what the channels have done: PyLabRobot has them right."""
+        done = self.done_channels
+        if not done:
+            return frozenset()
+        pieces = items_of(self.given.get("tip_spots", self.given.get("resources", ())))
+        trackers = [
+            piece.tracker
+            for channel, piece in zip(self.channels, pieces, strict=False)
+            if channel in done and hasattr(piece, "tracker")
+        ]
+        for channel in done:
+            head = self.machine.head[channel]
+            trackers.append(head)
+            tip = head._tip or (self.noted.tip(channel) if self.noted is not None else None)
+            if tip is not None:
+                trackers.append(tip.tracker)
+        return frozenset(map(id, trackers))
+
+    def facts(self) -> list[Fact]:
+        """What nobody knows; nothing when the instrument was not asked yet."""
+        if not self.is_reached:
+            return []
+        if self.noted is not None:
+            found = self._of_trackers(self.noted)
+            if found:
+                return found[:_MOST_FACTS]
+        return [_was_it_done(self)]
+
+    def _of_trackers(self, noted: Noted) -> list[Fact]:
+        method = self.method
+        if method in _TAKES or method in _GIVES:
+            return self._volumes(noted, taken=method in _TAKES)
+        if method in ("pick_up_tips", "drop_tips"):
+            return self._tips(noted, picked_up=method == "pick_up_tips")
+        if method in _MOVES:
+            return [self._position(noted)]
+        return []
+
+    def _volumes(self, noted: Noted, *, taken: bool) -> list[Fact]:
+        """One question for wells in which there was, and would be, as much."""
+        if not _tracks("volume_tracker", "does_volume_tracking"):
+            return []
+        groups: dict[tuple[float, float], list[tuple[Any, list[tuple[Any, float]]]]] = {}
+        for piece, tips in self._flows():
+            if getattr(getattr(piece, "tracker", None), "is_disabled", True):
+                continue
+            volume = sum(amount for _, amount in tips)
+            before = noted.volume(piece.tracker)
+            after = before - volume if taken else before + volume
+            groups.setdefault((before, after), []).append((piece, tips))
+        word = "aspirated from" if taken else "dispensed into"
+        facts = []
+        for (before, after), flows in groups.items():
+            subject = step_labware.labels([piece for piece, _ in flows])
+            amount = step_titles.number(abs(after - before))
+            flow = _Flow(noted, flows, taken)
+            facts.append(
+                Fact(
+                    subject,
+                    "volume",
+                    f"Was {amount} µL {word} {subject}?",
+                    subject=subject,
+                    before=before,
+                    after=after,
+                    unit="µL",
+                    happened=flow.happened,
+                    is_now=flow.is_now,
+                )
+            )
+        return facts
+
+    def _flows(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
+        """The pieces of labware with the tips that take from it or give to it, and how much each (µL)."""
+        if self.method.endswith("96"):
+            return self._flows_of_96()
+        pieces = items_of(self.given.get("resources", ()))
+        volumes = [float(volume) for volume in self.given.get("vols", ())]
+        channels = self.channels
+        if len(pieces) == 1:
+            pieces = list(pieces) * len(channels)
+        flows: dict[int, tuple[Any, list[tuple[Any, float]]]] = {}
+        done = self.done_channels
+        for channel, piece, volume in zip(channels, pieces, volumes, strict=False):
+            if channel not in done:
+                flow = flows.setdefault(id(piece), (piece, []))
+                flow[1].append((self.machine.head[channel]._tip, volume))
+        return list(flows.values())
+
+    def _flows_of_96(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
+        pieces = items_of(self.given.get("resource", ()))
+        volume = float(self.given.get("volume", 0))
+        tips = [tracker._tip for tracker in self.machine.head96.values()]
+        if len(pieces) == 1:
+            return [(pieces[0], [(tip, volume) for tip in tips if tip is not None])]
+        return [(piece, [(tip, volume)]) for piece, tip in zip(pieces, tips, strict=False) if tip is not None]
+
+    def _tips(self, noted: Noted, *, picked_up: bool) -> list[Fact]:
+        """One question for all: they hang on the channels, or they do not."""
+        spots = items_of(self.given.get("tip_spots", ()))
+        done = self.done_channels
+        moves = [
+            _TipMove(self.machine.head[channel], spot, noted.tip(channel), picked_up)
+            for channel, spot in zip(self.channels, spots, strict=False)
+            if channel not in done
+        ]
+        if not moves:
+            return []
+        subject = step_labware.labels([move.spot for move in moves])
+        before, after = ("there", "on the channels") if picked_up else ("on the channels", "there")
+
+        def happened() -> None:
+            for move in moves:
+                move.happened()
+
+        def is_now(value: Any, _partly: bool) -> None:
+            for move in moves:
+                move.put(on_channel=bool(value) != picked_up)
+
+        return [
+            Fact(
+                subject,
+                "tip",
+                f"Are the tips of {subject} on the channels?"
+                if picked_up
+                else f"Have the tips come off into {subject}?",
+                subject=subject,
+                before=before,
+                after=after,
+                happened=happened,
+                is_now=is_now,
+            )
+        ]
+
+    def _position(self, noted: Noted) -> Fact:
+        piece = self.given.get("resource") or getattr(noted._arm, "resource", None)
+        name = "the labware" if piece is None else step_labware.label(piece)
+        place = getattr(getattr(piece, "parent", None), "name", None)
+        after = {"pick_up_resource": "in the gripper"}.get(
+            self.method, str(self.given.get("destination", ""))
+        )
+        before = "in the gripper" if noted._arm is not None else place
+        return Fact(
+            f"{name} position", "position", f"Where is {name}?", subject=name, before=before, after=after
+        )
+
+
+class _Flow:
+    """Liquid between wells and the tips in them."""
+
+    def __init__(
+        self, noted: Noted, flows: Sequence[tuple[Any, Sequence[tuple[Any, float]]]], taken: bool
+    ) -> None:
+        self._noted = noted
+        self._flows = flows
+        self._sign = 1.0 if taken else -1.0
+
+    def happened(self) -> None:
+        """All of it has flowed."""
+        for piece, tips in self._flows:
+            total = sum(amount for _, amount in tips)
+            set_volume(piece.tracker, self._noted.volume(piece.tracker) - self._sign * total)
+            for tip, amount in tips:
+                self._change(tip, amount)
+
+    def is_now(self, value: float, partly: bool) -> None:
+        """So much is in each well now; what is missing there is in the tips, if it was partly done."""
+        for piece, tips in self._flows:
+            total = sum(amount for _, amount in tips)
+            moved = abs(self._noted.volume(piece.tracker) - value)
+            set_volume(piece.tracker, value)
+            for tip, amount in tips if partly and total else ():
+                self._change(tip, moved * amount / total)
+
+    def _change(self, tip: Any, amount: float) -> None:
+        if tip is not None:
+            set_volume(tip.tracker, max(0.0, self._noted.volume(tip.tracker) + self._sign * amount))
+
+
+class _TipMove:
+    """A tip between its place in a rack, or the trash, and a channel."""
+
+    def __init__(self, head: Any, spot: Any, on_channel: Any, picked_up: bool) -> None:
+        self._head = head
+        self.spot = spot
+        self._place = spot.tracker if hasattr(getattr(spot, "tracker", None), "_tip") else None
+        self._tip = on_channel
+        if picked_up and self._place is not None:
+            self._tip = self._place._tip
+        self._picked_up = picked_up
+
+    def happened(self) -> None:
+        """It is where it was to be."""
+        self.put(on_channel=self._picked_up)
+
+    def put(self, *, on_channel: bool) -> None:
+        """It is on the channel, or in its place."""
+        set_tip(self._head, self._tip if on_channel else None, self.spot)
+        if self._place is not None:
+            set_tip(self._place, None if on_channel else self._tip, self.spot)
+
+
+def _was_it_done(failed: Failed) -> Fact:
+    """What is asked of machines without trackers."""
+    temperature = failed.given.get("temperature")
+    if isinstance(temperature, int | float):
+        question = f"Is {step_titles.number(temperature)} °C set?"
+        return Fact("temperature", "temperature", question, after=float(temperature), unit="°C")
+    return Fact("done", "other", f"Was it done: {failed.title}?", subject=failed.title)
+
+
+def _is_reached(error: BaseException, backend: Any) -> bool:
+    """Whether a method of ``backend`` was at work when ``error`` was raised, or another that led to it."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        trace = current.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_locals.get("self") is backend and backend is not None:
+                return True
+            trace = trace.tb_next
+        current = current.__cause__ or current.__context__
+    return False
+
+
+def _tracks(module: str, function: str) -> bool:
+    import importlib
+
+    return bool(getattr(importlib.import_module(f"pylabrobot.resources.{module}"), function)())
