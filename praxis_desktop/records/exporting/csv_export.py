@@ -1,0 +1,158 @@
+"""A run as CSV files: one for each thing that a spreadsheet wants to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+from praxis_desktop.records.exporting.csv_cells import csv_bytes
+from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.targets import slug, unique
+
+_STEPS = (
+    "run",
+    "step",
+    "parent",
+    "depth",
+    "kind",
+    "status",
+    "title",
+    "operation",
+    "instrument",
+    "started",
+    "duration_s",
+    "expected_s",
+    "summary",
+    "error",
+    "decisions",
+    "arguments",
+    "result",
+    "line",
+)
+_WELLS = ("run", "name", "plate", "well", "row", "column", "value", "unit", "step", "time")
+_LOG = ("run", "time", "level", "message")
+_ACTIONS = ("run", "time", "kind", "what", "by", "reason", "details")
+_VALUES = ("run", "name", "kind", "title", "value", "unit", "step", "time")
+LISTED = (
+    "run",
+    "name",
+    "protocol",
+    "state",
+    "operator",
+    "started",
+    "duration_s",
+    "simulated",
+    "error",
+    "notes",
+)
+"""Columns of a list of runs."""
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""What a member of an archive says of its age, so that the same run makes the same bytes."""
+
+
+def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the files."""
+    run = document["run"]["id"]
+    yield "run.csv", csv_bytes(("field", "value"), _run_rows(document))
+    steps = [{**step, "decisions": _decided(step)} for step in document["steps"]]
+    yield "steps.csv", csv_bytes(_STEPS, _rows(run, _STEPS, steps))
+    yield "wells.csv", csv_bytes(_WELLS, _rows(run, _WELLS, document["wells"]))
+    yield "log.csv", csv_bytes(_LOG, _rows(run, _LOG, document["log"]))
+    yield "actions.csv", csv_bytes(_ACTIONS, _rows(run, _ACTIONS, document["actions"]))
+    values = [
+        {**output, "name": output["key"]}
+        for output in document["outputs"]
+        if output["kind"] in ("value", "state", "view")
+    ]
+    yield "values.csv", csv_bytes(_VALUES, _rows(run, _VALUES, values))
+    taken: set[str] = set()
+    for output in document["outputs"]:
+        made = _data_file(output)
+        if made is not None:
+            name, content = made
+            yield f"{unique(name, taken)}.csv", content
+
+
+def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
+    value, unit = output["value"], output["unit"]
+    if not isinstance(value, Mapping):
+        return None
+    if output["kind"] == "table":
+        return f"table-{slug(output['key'])}", csv_bytes(value["columns"], value["rows"])
+    if output["kind"] == "series":
+        head = ("time_s", f"{output['key']} ({unit})" if unit else output["key"])
+        return f"series-{slug(output['key'])}", csv_bytes(head, value["points"])
+    return None
+
+
+def _run_rows(document: Document) -> Iterator[Sequence[object]]:
+    run, protocol, record = document["run"], document["protocol"], document["record"]
+    yield "run", run["id"]
+    for name in (*LISTED[1:2], "state", "reason", "ended_by", "operator", "notes", "started", "ended"):
+        yield name, run[name]
+    yield "duration_s", run["duration_s"]
+    yield "simulated", run["simulated"]
+    yield "error", _error(run)
+    for name in ("name", "title", "version", "file"):
+        yield f"protocol.{name}", protocol[name]
+    for source in document["sources"]:
+        yield f"source.{source['name']}.sha256", source["sha256"]
+    for parameter in document["parameters"]:
+        yield f"parameter.{parameter['name']}", parameter["value"]
+    for machine in document["bench"]["machines"]:
+        simulated = " (simulated)" if machine.get("simulated") else ""
+        yield f"machine.{machine['role']}", f"{machine.get('backend', '')}{simulated}"
+    for piece in document["bench"]["labware"]:
+        yield f"labware.{piece['role']}", piece["catalogue"]
+    for port in document["bench"]["ports"]:
+        yield f"port.{port['role']}", port.get("device", "")
+    for name, version in document["versions"].items():
+        if name != "packages":
+            yield f"version.{name}", version
+    for package in document["versions"]["packages"]:
+        yield f"package.{package['name']}", package["version"]
+    for file in document["files"]:
+        yield f"file.{file['name']}.sha256", file["sha256"]
+    yield "record.digest", record["digest"]
+    yield "record.signature", (record["signature"] or {}).get("signature", "")
+
+
+def listed(document: Document) -> dict[str, object]:
+    """The run in a list of runs, by ``LISTED``."""
+    run, protocol = document["run"], document["protocol"]
+    told = {**run, "run": run["id"], "protocol": protocol["title"] or protocol["name"], "error": _error(run)}
+    return {name: told[name] for name in LISTED}
+
+
+def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
+    """A list of runs as a file."""
+    return csv_bytes(LISTED, ([run[name] for name in LISTED] for run in runs))
+
+
+def write_archive(file: BinaryIO, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write the files as a ZIP archive; the same files make the same bytes."""
+    import zipfile
+
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            member = zipfile.ZipInfo(name, _EARLIEST)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, content)
+
+
+def _rows(
+    run: str, columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
+) -> Iterator[Sequence[object]]:
+    for entry in entries:
+        yield [run if column == "run" else entry.get(column) for column in columns]
+
+
+def _decided(step: Mapping[str, Any]) -> str:
+    return ", ".join(str(decision["value"]) for decision in step["decisions"])
+
+
+def _error(run: Mapping[str, Any]) -> str:
+    error = run["error"]
+    return f"{error['name']}: {error['message']}" if error else ""

@@ -1,0 +1,148 @@
+"""One run as one document of plain data, as docs/export.schema.json describes it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.exporting.events_told import EventsTold
+from praxis_desktop.records.exporting.told_run import ToldRun
+
+SCHEMA_VERSION = 1
+FORMAT = "praxis-run"
+
+_MOST_SOURCE = 4 << 20
+"""Bytes of a source that the document has; of a larger one it has the digest."""
+
+Document = dict[str, Any]
+
+
+def document_of(run: ToldRun) -> Document:
+    """The document; the same for the same record."""
+    header, facts = run.header, run.facts
+    clock = RunClock(header)
+    told = EventsTold(clock)
+    for time, event in run.events:
+        told.add(time, event)
+    told.end()
+    result, details = told.result, told.details
+    setup = _mapping(details.get("setup") or facts.get("setup") or header.get("setup"))
+    sources = [_source(name, data) for name, data in run.sources]
+    error = _mapping(result.get("error"))
+    return {
+        "format": FORMAT,
+        "schema_version": SCHEMA_VERSION,
+        "run": {
+            "id": run.run_id,
+            "name": _text(header.get("name")),
+            "state": told.state or "interrupted",
+            "reason": told.reason,
+            "ended_by": told.ended_by,
+            "operator": _text(header.get("operator")),
+            "notes": _text(header.get("notes")),
+            "started": clock.iso(0.0),
+            "ended": clock.iso(told.last),
+            "duration_s": round(told.last, 6),
+            "simulated": _is_simulated(setup, header),
+            "simulated_roles": _simulated_roles(setup),
+            "error": {key: _text(error.get(key)) for key in ("name", "message", "stack")} if error else None,
+            "is_complete": run.is_complete,
+            "problems": list(run.problems),
+        },
+        "protocol": {
+            "name": _text(setup.get("protocol")) or _text(header.get("protocol")),
+            "title": _text(header.get("title")) or _text(setup.get("protocol")),
+            "version": _text(header.get("version")),
+            "file": _text(header.get("file")) or (sources[0]["name"] if sources else ""),
+            "approved": header.get("approved") if isinstance(header.get("approved"), bool) else None,
+        },
+        "sources": sources,
+        "parameters": [
+            {"name": name, "value": value} for name, value in _mapping(setup.get("values")).items()
+        ],
+        "bench": {
+            "machines": [
+                {"role": role, **_mapping(what)} for role, what in _mapping(setup.get("machines")).items()
+            ],
+            "labware": [
+                {"role": role, "catalogue": _text(what)}
+                for role, what in _mapping(setup.get("labware")).items()
+            ],
+            "deck": _text(setup.get("deck")),
+            "ports": [{"role": role, **_mapping(what)} for role, what in _ports(setup, facts)],
+        },
+        "versions": _versions(header, facts, details),
+        "steps": told.steps,
+        "outputs": told.outputs,
+        "wells": told.wells,
+        "value": result.get("value"),
+        "log": told.log,
+        "actions": told.actions,
+        "printed": _text(result.get("output")),
+        "files": [dict(file) for file in run.files],
+        "record": {"digest": run.digest, "signature": dict(run.signature) or None},
+    }
+
+
+def _source(name: str, data: bytes) -> dict[str, Any]:
+    text = data.decode("utf-8", "replace") if len(data) <= _MOST_SOURCE else None
+    return {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), "text": text}
+
+
+def _is_simulated(setup: Mapping[str, Any], header: Mapping[str, object]) -> bool:
+    ports = header.get("ports")
+    asked = ports if isinstance(ports, list | tuple) else ()
+    return (
+        bool(setup.get("simulated") or header.get("simulated"))
+        or bool(_simulated_roles(setup))
+        or any("=sim:" in str(port) for port in asked)
+    )
+
+
+def _simulated_roles(setup: Mapping[str, Any]) -> list[str]:
+    return [
+        role
+        for group in ("machines", "ports")
+        for role, what in _mapping(setup.get(group)).items()
+        if _mapping(what).get("simulated")
+    ]
+
+
+def _ports(setup: Mapping[str, Any], facts: Mapping[str, object]) -> list[tuple[str, Any]]:
+    """The ports by role, with what is known of the devices."""
+    known = _mapping(facts.get("ports"))
+    told = {role: dict(_mapping(what)) for role, what in _mapping(setup.get("ports")).items()}
+    for role, what in known.items():
+        fields = _mapping(what) or {"device": str(what)}
+        told[role] = {**fields, **told.get(role, {})}
+    return list(told.items())
+
+
+def _versions(
+    header: Mapping[str, object], facts: Mapping[str, object], details: Mapping[str, Any]
+) -> dict[str, Any]:
+    versions = {
+        name: str(version)
+        for source in (header.get("versions"), facts.get("versions"))
+        for name, version in _mapping(source).items()
+        if isinstance(version, str | int | float)
+    }
+    packages = details.get("packages") or facts.get("packages") or header.get("packages")
+    found = packages if isinstance(packages, list) else []
+    return {
+        **versions,
+        "packages": [
+            {key: _text(_mapping(package).get(key)) for key in ("name", "version", "sha256")}
+            for package in found
+        ],
+    }
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,210 @@
+"""The events of a run as lists: steps, outputs, values of wells, log, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.well_places import place_of
+
+Entry = dict[str, Any]
+
+
+class EventsTold:
+    """Takes the events in their order; what is no event of ours is passed over."""
+
+    def __init__(self, clock: RunClock) -> None:
+        self.state = ""
+        self.reason = self.ended_by = ""
+        self.last = 0.0
+        """Seconds since the record began, of the last event."""
+        self.steps: list[Entry] = []
+        self.outputs: list[Entry] = []
+        self.wells: list[Entry] = []
+        self.log: list[Entry] = []
+        self.actions: list[Entry] = []
+        self.result: Mapping[str, Any] = {}
+        self.details: Mapping[str, Any] = {}
+        self._clock = clock
+        self._by_number: dict[int, Entry] = {}
+        self._asked: dict[int, tuple[int, str]] = {}
+        """For each question the step that asks, and what kind it is."""
+        self._series: dict[str, Entry] = {}
+
+    def add(self, time: float, event: Mapping[str, Any]) -> None:
+        """An event, ``time`` seconds after the record began."""
+        self.last = max(self.last, time)
+        take = getattr(self, f"_take_{event.get('event')}", None)
+        if take is not None:
+            take(time, event)
+
+    def end(self) -> None:
+        """Close what nobody ended."""
+        for step in self.steps:
+            if step["status"] == "started":
+                step["status"] = "interrupted"
+
+    # ---- steps
+    def _take_step(self, time: float, event: Mapping[str, Any]) -> None:
+        number = event.get("step")
+        if type(number) is not int:
+            return
+        step = self._by_number.get(number)
+        if step is None:
+            step = self._by_number[number] = {
+                "step": number,
+                "parent": event.get("parent", 0),
+                "depth": event.get("depth", 0),
+                "kind": event.get("kind", "operation"),
+                "status": "started",
+                "title": str(event.get("title", "")),
+                "operation": event.get("operation", ""),
+                "instrument": event.get("instrument", ""),
+                "arguments": dict(event.get("arguments") or {}),
+                "started": self._clock.iso(time),
+                "started_s": round(time, 6),
+                "duration_s": None,
+                "expected_s": event.get("expected"),
+                "result": None,
+                "summary": "",
+                "error": "",
+                "traffic": {},
+                "line": event.get("line", 0),
+                "decisions": [],
+            }
+            self.steps.append(step)
+        if event.get("status") != "started":
+            step["status"] = str(event.get("status", ""))
+            step["duration_s"] = event.get("duration")
+            step["result"] = event.get("result")
+            step["summary"] = event.get("summary", "")
+            step["error"] = event.get("error", "")
+            step["traffic"] = {
+                port: {"out": counts[0], "in": counts[1]}
+                for port, counts in (event.get("traffic") or {}).items()
+            }
+
+    # ---- outputs
+    def _take_data(self, time: float, event: Mapping[str, Any]) -> None:
+        kind, key, value = event.get("kind"), str(event.get("key", "")), event.get("value")
+        if kind == "series" and isinstance(value, Mapping):
+            known = self._series.get(key)
+            if known is not None:
+                known["value"]["points"] += value.get("points", [])
+                return
+            value = {"points": list(value.get("points", []))}
+        output = {
+            "key": key,
+            "kind": kind,
+            "title": event.get("title") or key,
+            "unit": event.get("unit", ""),
+            "step": event.get("step", 0),
+            "time": self._clock.iso(time),
+            "value": value,
+        }
+        self.outputs.append(output)
+        if kind == "series":
+            self._series[key] = output
+        if kind == "wells" and isinstance(value, Mapping):
+            self._add_wells(output, value)
+
+    def _add_wells(self, output: Entry, value: Mapping[str, Any]) -> None:
+        for well, content in value.get("values", {}).items():
+            try:
+                row, column = place_of(well)
+            except ValueError:
+                continue
+            self.wells.append(
+                {
+                    "name": output["key"],
+                    "plate": value.get("plate", ""),
+                    "well": well,
+                    "row": row,
+                    "column": column,
+                    "value": content,
+                    "unit": output["unit"],
+                    "step": output["step"],
+                    "time": output["time"],
+                }
+            )
+
+    def _take_display(self, time: float, event: Mapping[str, Any]) -> None:
+        file = str(event.get("file", ""))
+        value = {"file": file, "mime": event.get("mime", ""), "size": event.get("size", 0)}
+        self.outputs.append(
+            {
+                "key": file or f"figure-{len(self.outputs) + 1}",
+                "kind": "figure",
+                "title": file,
+                "unit": "",
+                "step": 0,
+                "time": self._clock.iso(time),
+                "value": value,
+            }
+        )
+
+    # ---- log
+    def _take_log(self, time: float, event: Mapping[str, Any]) -> None:
+        self._add_log(time, str(event.get("level", "info")), event.get("message"))
+
+    def _take_connection(self, time: float, event: Mapping[str, Any]) -> None:
+        self._add_log(time, "warning", event.get("message"))
+
+    def _add_log(self, time: float, level: str, message: object) -> None:
+        self.log.append({"time": self._clock.iso(time), "level": level, "message": str(message)})
+
+    # ---- who did what
+    def _take_state(self, time: float, event: Mapping[str, Any]) -> None:
+        self.state = str(event.get("state", ""))
+        if event.get("reason") or event.get("by"):
+            self.reason, self.ended_by = str(event.get("reason", "")), str(event.get("by", ""))
+        self._act(time, "state", self.state, event)
+
+    def _take_action(self, time: float, event: Mapping[str, Any]) -> None:
+        self._act(time, "action", str(event.get("action", "")), event, dict(event.get("details") or {}))
+
+    def _take_prompt(self, time: float, event: Mapping[str, Any]) -> None:
+        number = event.get("number")
+        if type(number) is int:
+            self._asked[number] = (event.get("step", 0), str(event.get("kind", "")))
+        told = {key: event[key] for key in ("number", "kind", "step", "error", "facts") if event.get(key)}
+        self._act(time, "question", str(event.get("message", "")), event, told)
+
+    def _take_answer(self, time: float, event: Mapping[str, Any]) -> None:
+        value, number = event.get("value"), event.get("number")
+        step, kind = self._asked.get(number if type(number) is int else -1, (0, ""))
+        if kind == "recover" and step in self._by_number:
+            decision = {"value": value, "source": event.get("source", ""), "by": event.get("by", "")}
+            self._by_number[step]["decisions"].append(decision)
+        told = {key: event[key] for key in ("number", "source", "facts") if event.get(key)}
+        self._act(time, "answer", "" if value is None else str(value), event, {**told, "step": step})
+
+    def _take_halt(self, time: float, event: Mapping[str, Any]) -> None:
+        told = {key: event.get(key) for key in ("port", "outcome", "data", "milliseconds", "advice")}
+        self._act(time, "halt", str(event.get("message", "")), event, told)
+
+    def _act(
+        self,
+        time: float,
+        kind: str,
+        what: str,
+        event: Mapping[str, Any],
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.actions.append(
+            {
+                "time": self._clock.iso(time),
+                "kind": kind,
+                "what": what,
+                "by": str(event.get("by", "")),
+                "reason": str(event.get("reason", "")),
+                "details": dict(details or {}),
+            }
+        )
+
+    # ---- the end
+    def _take_result(self, time: float, event: Mapping[str, Any]) -> None:
+        self.state = str(event.get("state", self.state))
+        self.result = event.get("result") or {}
+        self.details = event.get("details") or {}

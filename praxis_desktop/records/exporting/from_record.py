@@ -1,0 +1,68 @@
+"""Reading a record for an export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from praxis_desktop.core.records import as_dict
+from praxis_desktop.records.exporting.told_run import NOTHING, ToldRun
+from praxis_desktop.records.reading import (
+    EventEntry,
+    FactsEntry,
+    FileEntry,
+    RecordReader,
+    RecoveryEntry,
+    SignatureEntry,
+    SourceEntry,
+)
+
+
+def told_run(folder: Path) -> ToldRun:
+    """Everything that the record in ``folder`` tells, as far as it is sound.
+
+    Raises JournalUnusable and JournalDamaged where nothing of it is.
+    """
+    events: list[tuple[float, Mapping[str, object]]] = []
+    facts: dict[str, object] = {}
+    sources: list[tuple[str, bytes]] = []
+    files: list[Mapping[str, object]] = []
+    problems: list[str] = []
+    digest, signature = "", NOTHING
+    with RecordReader(folder) as record:
+        for entry in record.entries(wire=False):
+            match entry:
+                case EventEntry(time_ns, event):
+                    events.append((time_ns / 1e9, event))
+                case SourceEntry(name, data):
+                    sources.append((name, data))
+                case FactsEntry(told):
+                    missing = told.get("missing")
+                    problems += map(str, missing) if isinstance(missing, list) else ()
+                    facts |= told
+                case FileEntry(file):
+                    files.append(as_dict(file))
+                case SignatureEntry(signed, key, made, unsigned):
+                    digest = signed.hex()
+                    signature = (
+                        {"unsigned": unsigned} if unsigned else {"key": key.hex(), "signature": made.hex()}
+                    )
+                case RecoveryEntry():
+                    problems.append("whoever kept the record was cut off, and it was closed later")
+                case _:
+                    pass
+        if record.damage is not None:
+            problems.append(f"the record is damaged, and ends here: {record.damage.message}")
+        return ToldRun(
+            run_id=record.run_id,
+            header=record.header,
+            facts=facts,
+            events=events,
+            sources=tuple(sources),
+            files=tuple(files),
+            folder=folder,
+            digest=digest or record.digest,
+            signature=signature,
+            is_complete=record.is_sealed and record.damage is None,
+            problems=tuple(problems),
+        )

@@ -1,0 +1,64 @@
+"""The document of a run is what its published schema says, and the same each time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from praxis_desktop.core.records import replace
+from praxis_desktop.records.exporting.document import document_of
+from praxis_desktop.records.exporting.told_run import ToldRun
+from tests.records.exporting.lab_run import RUN_ID, lab_run
+
+SCHEMA = json.loads((Path(__file__).resolve().parents[3] / "docs" / "export.schema.json").read_text("utf-8"))
+
+
+def validated(run: ToldRun) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(json.dumps(document_of(run)))
+    jsonschema.Draft202012Validator(SCHEMA).validate(told)
+    return told
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("state", ["completed", "failed", "cancelled"])
+def test_a_run_is_told_whole(state: str) -> None:
+    told = validated(lab_run(state=state))
+    assert told["run"]["id"] == RUN_ID
+    assert told["run"]["state"] == state
+    assert told["run"]["started"] == "2026-11-20T10:30:00.000+01:00"
+    assert told["run"]["simulated_roles"] == ["plate_reader"]
+    assert (told["run"]["error"] is not None) == (state == "failed")
+    assert told["protocol"]["title"] == "Growth of E. coli at 37 °C"
+    assert told["bench"]["ports"] == [
+        {"role": "peeler", "serial_number": "X-17", "device": "/dev/ttyUSB0", "simulated": False}
+    ]
+    assert len(told["wells"]) == 6 * 96
+    assert told["wells"][13]["well"] == "B2"
+    assert (told["wells"][13]["row"], told["wells"][13]["column"]) == (2, 2)
+    (series,) = [output for output in told["outputs"] if output["kind"] == "series"]
+    assert len(series["value"]["points"]) == 6
+    assert told["steps"][4]["decisions"] == [{"value": "retry", "source": "operator", "by": "Ängström, Ö."}]
+    assert told["steps"][-1]["status"] == "failed"
+    assert [action["kind"] for action in told["actions"] if action["reason"]] == ["answer"]
+    assert told["record"]["digest"].startswith("c0ffee")
+
+
+def test_a_run_that_was_cut_off_is_told_as_far_as_it_came() -> None:
+    whole = lab_run()
+    told = validated(replace(whole, events=list(whole.events)[:6], is_complete=False, problems=("cut off",)))
+    assert told["run"]["is_complete"] is False
+    assert told["steps"][-1]["status"] in ("completed", "interrupted")
+    assert told["run"]["problems"] == ["cut off"]
+
+
+def test_a_record_that_tells_nothing_can_be_told() -> None:
+    told = validated(ToldRun("ab" * 16))
+    assert told["run"]["state"] == "interrupted"
+    assert told["steps"] == []
