@@ -158,6 +158,19 @@ class Questions:
             self._keep(question, self._schedule(prompt.deadline, expire))
         return number
 
+    def decide(self, prompt: PromptEvent, value: object, policy: str) -> None:
+        """Tell a question that nobody is asked, because the run's policy has decided it, and the decision.
+
+        Its ``details`` name the policy: who asks people leaves it out.
+        """
+        with self._lock:
+            self._count += 1
+            number = self._count
+            self._ended[number] = "the run's policy"
+        details = {**prompt.details, "policy": policy}
+        self._tell(replace(prompt, number=number, details=details))
+        self._tell_answer(AnswerEvent(number, "policy", value))
+
     def _keep(self, question: _Question, forget: Callable[[], None]) -> None:
         with self._lock:
             question.forget_deadline = forget
@@ -239,13 +252,16 @@ class Questions:
         answer = question.answer
         assert answer is not None, "only a question that has ended is finished"
         try:
-            self._tell(answer)
-            if answer.source != "withdrawn":
-                details = {"prompt": answer.number, "source": answer.source, "value": answer.value}
-                self._tell(ActionEvent("answer", answer.by, answer.reason, details))
+            self._tell_answer(answer)
         finally:
             self._end_wait()
             question.answered(answer)
+
+    def _tell_answer(self, answer: AnswerEvent) -> None:
+        self._tell(answer)
+        if answer.source != "withdrawn":
+            details = {"prompt": answer.number, "source": answer.source, "value": answer.value}
+            self._tell(ActionEvent("answer", answer.by, answer.reason, details))
 
 
 def _ended_by(answer: AnswerEvent) -> str:
