@@ -1,0 +1,193 @@
+"""The database of the history: opened for one use, brought to the newest version, its errors worded."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
+
+if TYPE_CHECKING:
+    import sqlite3
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Of the schema: as many migrations as there are."""
+
+BUSY_S = 5.0
+"""For how long a use of the database waits for others."""
+
+_MIGRATING_S = 60.0
+_BESIDE = ("", "-wal", "-shm")
+
+
+class Database:
+    """The file; a connection lives as long as one use of it. Any thread but the window's, any process."""
+
+    def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
+        self.path = path
+        self.busy_s = busy_s
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Yields a connection that sees one state of the database as long as the block lasts."""
+        with self._told_errors(), closing(self._open()) as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Yields a connection in a transaction: all that the block does is done, or nothing."""
+        with self._told_errors(), closing(self._open()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def several_writes(self) -> Iterator[sqlite3.Connection]:
+        """Yields a connection without a transaction, for who makes several."""
+        with self._told_errors(), closing(self._open()) as connection:
+            yield connection
+
+    def set_aside(self) -> Path | None:
+        """Keep a damaged database under another name, so that a new one can be made; None when it is not
+        damaged any more: another process has done it. Raises StorageError.
+        """
+        try:
+            with turn_at(self.path, deadline_s=_MIGRATING_S):
+                if self._is_readable():
+                    return None
+                kept = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y-%m-%d-%H%M%S')}")
+                number = 1
+                while kept.exists():
+                    number += 1
+                    kept = kept.with_name(f"{kept.name.partition('~')[0]}~{number}")
+                for suffix in reversed(_BESIDE):
+                    with suppress(FileNotFoundError):
+                        Path(f"{self.path}{suffix}").replace(f"{kept}{suffix}")
+                return kept
+        except OSError as error:
+            raise HistoryError(
+                f"the damaged database {self.path} cannot be set aside: {error.strerror or error}",
+                hint="Move it away. Records are safe in their journals, and found again without it.",
+            ) from error
+
+    def _is_readable(self) -> bool:
+        try:
+            with self._told_errors(), closing(self._connect()) as connection:
+                rows = connection.execute("PRAGMA quick_check(1)").fetchall()
+            return [tuple(row) for row in rows] == [("ok",)]
+        except HistoryDamaged:
+            return False
+
+    def _open(self) -> sqlite3.Connection:
+        """Raises HistoryNewer, and sqlite3.Error."""
+        if not self.path.exists():
+            self._migrate()
+        connection = self._connect()
+        try:
+            version = _version(connection)
+            if version != VERSION:
+                if version > VERSION:
+                    raise self._newer(connection, version)
+                connection.close()
+                self._migrate()
+                connection = self._connect()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        import sqlite3
+
+        connection = sqlite3.connect(
+            self.path, timeout=self.busy_s, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut loses what journals have anyway
+        return connection
+
+    def _migrate(self) -> None:
+        from praxis_desktop.records.history.migrating import migrate
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with turn_at(self.path, deadline_s=_MIGRATING_S):
+                with closing(self._connect()) as connection:
+                    version = _version(connection)
+                    if version > VERSION:
+                        raise self._newer(connection, version)
+                    if version == 0:
+                        connection.execute("PRAGMA journal_mode = WAL")
+                if version < VERSION:
+                    migrate(self.path, version, busy_s=self.busy_s)
+        except TimeoutError as error:
+            raise HistoryBusy(str(error), hint="Try again in a moment.") from error
+        except HistoryError:
+            raise
+        except OSError as error:
+            raise HistoryError(
+                f"the history {self.path} cannot be made: {error.strerror or error}",
+                hint="Check the rights and the space of that folder, or set history.folder to another one.",
+            ) from error
+
+    def _newer(self, connection: sqlite3.Connection, version: int) -> HistoryNewer:
+        import sqlite3
+
+        program = ""
+        with suppress(sqlite3.Error):
+            row = connection.execute("SELECT value FROM about WHERE name = 'program'").fetchone()
+            program = str(row[0]) if row else ""
+        needed = program or f"a version with schema {version}"
+        return HistoryNewer(
+            f"the history {self.path} was made by a newer version of this program: {needed} is needed, this"
+            f" one reads schema {VERSION} at most",
+            program=program,
+            hint=f"Install {needed} or a later one. Runs are recorded meanwhile, in their journals, and are"
+            " found by it.",
+        )
+
+    @contextmanager
+    def _told_errors(self) -> Iterator[None]:
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._worded(error) from error
+
+    def _worded(self, error: sqlite3.Error) -> HistoryError:
+        import sqlite3
+
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return HistoryBusy(
+                f"the history {self.path} is locked by another program",
+                hint="Try again in a moment. Records are not harmed: those not in the history yet are added"
+                " later.",
+            )
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return HistoryDamaged(
+                f"the history {self.path} is damaged: {error}",
+                hint="`praxis-desktop history rebuild` makes it anew from the journals of the runs.",
+            )
+        return HistoryError(
+            f"the history {self.path} cannot be used: {error}",
+            hint="Check the rights and the space of that folder. Records are safe in their journals.",
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

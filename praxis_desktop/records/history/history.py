@@ -1,0 +1,277 @@
+"""The history of a folder: keeps the records of runs, finds them and opens them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.records import replace
+from praxis_desktop.records.history import queries
+from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch_up, rebuild
+from praxis_desktop.records.history.database import Database
+from praxis_desktop.records.history.errors import HistoryDamaged, HistoryError, HistoryNewer
+from praxis_desktop.records.history.header_facts import run_facts
+from praxis_desktop.records.history.indexed_record import IndexedRecord
+from praxis_desktop.records.history.indexing import put_begun
+from praxis_desktop.records.history.places import Places, followed
+from praxis_desktop.records.history.room import refuse_without_room
+from praxis_desktop.records.history.rows import (
+    ActionRow,
+    FileRow,
+    Filter,
+    LogRow,
+    NoteRow,
+    OutputRow,
+    RunDetails,
+    RunRow,
+    StepRow,
+)
+from praxis_desktop.records.run_folder import is_owned
+from praxis_desktop.records.run_record import JournalledRecord
+from praxis_desktop.records.signing import installation_key
+from praxis_desktop.settings.model import HistorySettings
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from praxis_desktop.records.keeping import RunRecord
+
+log = logging.getLogger(__name__)
+
+FINAL = frozenset({"completed", "failed", "cancelled"})
+INTERRUPTED = "interrupted"
+
+_BEGIN_BUSY_S = 1.0
+"""A run does not wait longer for its row: the journal is what counts."""
+_TURN_S = 5.0
+
+T = TypeVar("T")
+
+
+class History:
+    """The records of one folder. It needs not exist; any thread but the window's, any number of processes.
+
+    Whatever reads brings the index up to date first, and makes a damaged one anew from the journals, of which
+    the log tells. Every method raises HistoryError and what it names.
+    """
+
+    def __init__(self, folder: Path, settings: HistorySettings | None = None) -> None:
+        self.settings = HistorySettings() if settings is None else settings
+        self.places = Places(followed(folder))
+        self.database = Database(self.places.database)
+        self.progress: Progress | None = None
+        """Is told when records are indexed, which takes long for many."""
+        self._is_level = False
+
+    # ---- keeping
+    def begin(
+        self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
+    ) -> RunRecord:
+        """Begin the record of a run. Raises StorageError: that run must not begin."""
+        self._follow()
+        try:
+            self.places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with turn_at(self.places.turn, deadline_s=_TURN_S):
+                self._follow()
+                self.places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+                refuse_without_room(self.places, self.settings)
+                told = {**header, "ordered_ns": self._next_order()}
+                record = JournalledRecord.begin(self.places.runs, run_id, told, sources, key=installation_key)
+                self._put_begun(run_id, told)
+        except TimeoutError as error:
+            raise StorageError(
+                f"the history {self.places.folder} is being moved or backed up",
+                hint="Wait until that has ended, then run again.",
+            ) from error
+        except StorageError:
+            raise
+        except OSError as error:
+            raise StorageError(
+                f"no record can be kept in {self.places.folder}: {error.strerror or error}",
+                hint="Check the rights and the space of that folder, or set history.folder to another one.",
+            ) from error
+        return IndexedRecord(record, Database(self.places.database), self.settings)
+
+    def _follow(self) -> None:
+        folder = followed(self.places.folder)
+        if folder != self.places.folder:
+            self.places = Places(folder)
+            self.database = Database(self.places.database)
+
+    def _next_order(self) -> int:
+        """When the run begins, and later than all before it, whatever became of the clock."""
+        now = time.time_ns()
+        try:
+            with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
+                newest = connection.execute("SELECT max(ordered_ns) FROM runs").fetchone()[0]
+        except HistoryError as error:
+            log.debug("the order of the run is by the clock alone: %s", error)
+            return now
+        return max(now, (newest or 0) + 1)
+
+    def _put_begun(self, run_id: str, header: Mapping[str, object]) -> None:
+        facts = run_facts(run_id, {**header, "started_ns": time.time_ns()})
+        try:
+            with Database(self.places.database, busy_s=_BEGIN_BUSY_S).writing() as connection:
+                put_begun(connection, facts, header)
+        except HistoryNewer as error:
+            log.warning("%s. %s", error, error.hint)
+        except HistoryError as error:
+            log.debug("the run is not in the history yet: %s", error)
+
+    # ---- finding
+    def runs(
+        self, wanted: Filter | None = None, *, limit: int | None = None, before: int | None = None
+    ) -> list[RunRow]:
+        """The newest first; go on with ``before`` = ``ordered_ns`` of the last one."""
+        wanted = Filter() if wanted is None else wanted
+        if not self._asks_for_unended(wanted):
+            found = self._ask(lambda c: queries.list_runs(c, wanted, limit, before))
+            return [self.as_it_is(run) for run in found]
+        asked = replace(wanted, states=tuple({*wanted.states, *_UNENDED} - {INTERRUPTED}))
+        found = self._ask(lambda c: queries.list_runs(c, asked, None, before))
+        return [run for run in map(self.as_it_is, found) if run.state in wanted.states][:limit]
+
+    def count(self, wanted: Filter | None = None) -> int:
+        """How many runs there are of those."""
+        wanted = Filter() if wanted is None else wanted
+        if self._asks_for_unended(wanted):
+            return len(self.runs(wanted))
+        return self._ask(lambda c: queries.count_runs(c, wanted))
+
+    @staticmethod
+    def _asks_for_unended(wanted: Filter) -> bool:
+        return bool(wanted.states) and not FINAL.issuperset(wanted.states)
+
+    def find(self, named: str) -> RunRow:
+        """The run with this id or the beginning of one, or ``last``. Raises NoSuchRecord."""
+        return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
+
+    def as_it_is(self, run: RunRow) -> RunRow:
+        """``run`` with the state ``interrupted`` if it is under way and nobody is there to conduct it."""
+        if run.state in FINAL or run.is_removed or run.discarded is not None:
+            return run
+        return run if is_owned(self.places.run(run.run_id)) else replace(run, state=INTERRUPTED)
+
+    def folder_of(self, run: RunRow) -> Path:
+        """Where its record is."""
+        return self.places.discarded / run.run_id if run.discarded else self.places.run(run.run_id)
+
+    # ---- opening
+    def details(self, run_id: str) -> RunDetails:
+        """What the run was asked to do and came to."""
+        return self._ask(lambda c: queries.details_of(c, run_id))
+
+    def steps(self, run_id: str, *, after: int = 0, limit: int | None = None) -> list[StepRow]:
+        """Its steps with a number above ``after``."""
+        return self._ask(lambda c: queries.steps_of(c, run_id, after=after, limit=limit))
+
+    def outputs(self, run_id: str) -> list[OutputRow]:
+        """Its results."""
+        return self._ask(lambda c: queries.outputs_of(c, run_id))
+
+    def wells(self, run_id: str, place: int) -> dict[str, float | str]:
+        """The values by well of the output at ``place``."""
+        return self._ask(lambda c: queries.wells_of(c, run_id, place))
+
+    def log(self, run_id: str) -> list[LogRow]:
+        """What was logged."""
+        return self._ask(lambda c: queries.log_of(c, run_id))
+
+    def actions(self, run_id: str) -> list[ActionRow]:
+        """Its audit trail."""
+        return self._ask(lambda c: queries.actions_of(c, run_id))
+
+    def files(self, run_id: str) -> list[FileRow]:
+        """The files that are kept with it."""
+        return self._ask(lambda c: queries.files_of(c, run_id))
+
+    def notes(self, run_id: str) -> list[NoteRow]:
+        """What people said of it afterwards."""
+        return self._ask(lambda c: queries.notes_of(c, run_id))
+
+    def source(self, run_id: str, name: str) -> bytes:
+        """The content of one of the program's files. Raises NoSuchRecord."""
+        return self._ask(lambda c: queries.source_of(c, run_id, name))
+
+    def known(self) -> queries.Known:
+        """By what runs can be filtered."""
+        return self._ask(queries.known)
+
+    # ---- the index itself
+    def rebuild(self) -> CaughtUp:
+        """Make the index anew from the records."""
+        self._replacing_damaged(lambda: None)
+        done = rebuild(self.database, self.places, self.progress)
+        self._is_level = True
+        return done
+
+    def catch_up(self) -> CaughtUp:
+        """Index what is not in the index yet."""
+        done = self._replacing_damaged(lambda: catch_up(self.database, self.places, self.progress))
+        self._is_level = True
+        return done
+
+    def forget_level(self) -> None:
+        """Look again, at the next question, for records that are not in the index."""
+        self._is_level = False
+
+    def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        if not self._is_level:
+            self.catch_up()
+
+        def ask() -> T:
+            with self.database.reading() as connection:
+                return question(connection)
+
+        return self._replacing_damaged(ask)
+
+    def _replacing_damaged(self, action: Callable[[], T]) -> T:
+        """Do ``action``; if the database is damaged, with a new one."""
+        try:
+            with self.database.reading() as connection:
+                connection.execute("SELECT count(*) FROM about").fetchone()
+            return action()
+        except HistoryDamaged as error:
+            log.debug("%s", error)
+            kept = self.database.set_aside()
+            if kept is not None:
+                log.warning(
+                    "The history's database was damaged. It is kept as %s, and a new one is made from the"
+                    " journals of the runs, which are not concerned.",
+                    kept,
+                )
+            catch_up(self.database, self.places, self.progress)
+            return action()
+
+
+_UNENDED = (
+    "queued",
+    "pending",
+    "preparing",
+    "running",
+    "pausing",
+    "paused",
+    "resuming",
+    "canceling",
+    "intervening",
+    "requires_intervention",
+)
+"""The states of a run that has not ended; ``interrupted`` is one of these without its process."""
+
+
+@contextmanager
+def alone(places: Places) -> Iterator[None]:
+    """No run begins while the block lasts. Raises StorageError when others do the same for long."""
+    try:
+        places.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with turn_at(places.turn, deadline_s=_TURN_S):
+            yield
+    except TimeoutError as error:
+        raise HistoryError(str(error), hint="Try again in a moment.") from error

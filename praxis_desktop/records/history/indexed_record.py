@@ -1,0 +1,118 @@
+"""The record of a run that is also in the history: its row while it runs, everything else at its end."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import Event, ResultEvent, StateEvent, StreamName
+from praxis_desktop.journal import JournalError
+from praxis_desktop.records.history.database import Database
+from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
+from praxis_desktop.records.history.indexing import index_record
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.base import Environment
+    from praxis_desktop.ports.wire_log import WireLog
+    from praxis_desktop.records.run_record import JournalledRecord
+    from praxis_desktop.settings.model import HistorySettings
+
+log = logging.getLogger(__name__)
+
+_LAST_STATE_S = 2.0
+
+
+class IndexedRecord:
+    """A RunRecord around the journal's; nothing that the database does harms the run or makes it wait."""
+
+    def __init__(
+        self,
+        record: JournalledRecord,
+        database: Database,
+        settings: HistorySettings,
+    ) -> None:
+        self._record = record
+        self._database = database
+        self._settings = settings
+        self.run_id = record.run_id
+        self.folder: Path = record.folder
+        self._is_closed = False
+        self._closing = threading.Lock()
+        self._states: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_states, name="history", daemon=True)
+        self._writer.start()
+
+    @property
+    def wire(self) -> WireLog:
+        return self._record.wire
+
+    def environment(self, environment: Environment) -> Environment:
+        return self._record.environment(environment)
+
+    def tell(self, event: Event) -> None:
+        self._record.tell(event)
+        if isinstance(event, StateEvent):
+            self._states.put(event.state)
+
+    def output(self, stream: StreamName, data: bytes) -> None:
+        self._record.output(stream, data)
+
+    def facts(self, told: Mapping[str, object]) -> None:
+        self._record.facts(told)
+
+    def when_full(self, ask: Callable[[StorageError], bool]) -> None:
+        self._record.when_full(ask)
+
+    def close(self, result: ResultEvent) -> None:
+        with self._closing:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            self._states.put(None)
+            self._record.close(result)
+            self._writer.join(_LAST_STATE_S)
+            self._index()
+
+    def _index(self) -> None:
+        try:
+            index_record(self._database, self.folder)
+        except HistoryNewer as error:
+            log.warning("%s. %s", error, error.hint)
+        except (HistoryError, JournalError) as error:
+            log.warning(
+                "The record of this run is kept in %s and will be put into the history later: %s",
+                self.folder,
+                error,
+            )
+        else:
+            self._retain()
+
+    def _retain(self) -> None:
+        from praxis_desktop.records.history.retention import prune_daily
+
+        try:
+            prune_daily(self._database, self.folder.parent.parent, self._settings)
+        except (OSError, HistoryError) as error:
+            log.debug("old records could not be deleted: %s", error)
+
+    def _write_states(self) -> None:
+        """The row of the run while it is under way, on a thread of its own."""
+        while (state := self._states.get()) is not None:
+            while not self._states.empty():
+                later = self._states.get()
+                if later is None:
+                    return
+                state = later
+            try:
+                with self._database.writing() as connection:
+                    connection.execute(
+                        "UPDATE runs SET state = ? WHERE run_id = ? AND journal_size < 0",
+                        (state, self.run_id),
+                    )
+            except HistoryError as error:
+                log.debug("the state %s is not in the history: %s", state, error)

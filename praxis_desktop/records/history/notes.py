@@ -1,0 +1,84 @@
+"""Notes on a run after its end: small journals, each chained to the record and to the note before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.journal import JournalError, JournalExists, JournalReader, JournalWriter
+from praxis_desktop.records.history.errors import RecordRefused
+from praxis_desktop.records.history.standing import NOTE
+from praxis_desktop.records.run_folder import JOURNAL, is_owned
+
+_LONGEST = 100_000
+"""Characters."""
+
+
+class NoteFault(Record):
+    """A note that is not what was written, or was written of another record."""
+
+    number: int
+    what: str
+
+
+def write_note(folder: Path, words: str, *, person: str) -> int:
+    """Write a note beside the record in ``folder``, on the disk when this returns; returns its number.
+
+    Raises RecordRefused for a run that has not ended and for a note that is none, JournalError.
+    """
+    words = words.strip()
+    if not words or len(words) > _LONGEST:
+        raise RecordRefused(f"a note has 1 to {_LONGEST} characters, and this one {len(words)}")
+    if is_owned(folder):
+        raise RecordRefused(
+            "the run is still under way", hint="`praxis-desktop runs note` writes into its record."
+        )
+    digest, number = _end_of(folder / JOURNAL), 1
+    while True:
+        path = folder / f"{NOTE}-{number}.journal"
+        if path.exists():
+            digest = _end_of(path)
+            number += 1
+            continue
+        header = {"what": NOTE, "run": folder.name, "after": digest, "person": person, "words": words}
+        try:
+            JournalWriter.create(path, header, durable=True).close()
+        except JournalExists:  # somebody writes one at the same time: this one comes after theirs
+            continue
+        return number
+
+
+def check_notes(folder: Path) -> list[NoteFault]:
+    """What is wrong with the notes beside a record; the record itself is not checked. Raises JournalError
+    when that cannot be read.
+    """
+    faults: list[NoteFault] = []
+    digest = _end_of(folder / JOURNAL)
+    numbers = sorted(
+        int(path.stem.removeprefix(f"{NOTE}-"))
+        for path in folder.glob(f"{NOTE}-*.journal")
+        if path.stem.removeprefix(f"{NOTE}-").isdecimal()
+    )
+    for expected, number in enumerate(numbers, 1):
+        if number != expected:
+            faults.append(NoteFault(expected, "is missing"))
+            break
+        path = folder / f"{NOTE}-{number}.journal"
+        try:
+            with JournalReader(path) as journal:
+                found = journal.verify()
+                header = journal.header
+        except JournalError as error:
+            faults.append(NoteFault(number, str(error)))
+            break
+        if not found.is_sound:
+            faults.append(NoteFault(number, found.reason))
+        elif header.get("after") != digest or header.get("run") != folder.name:
+            faults.append(NoteFault(number, "does not belong to what is before it"))
+        digest = found.digest
+    return faults
+
+
+def _end_of(path: Path) -> str:
+    with JournalReader(path) as journal:
+        return journal.verify().digest

@@ -1,0 +1,252 @@
+"""Finding runs in the history, and opening one page by page."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.records.history.errors import NoSuchRecord
+from praxis_desktop.records.history.rows import (
+    ActionRow,
+    FileRow,
+    Filter,
+    LogRow,
+    NoteRow,
+    OutputRow,
+    RunDetails,
+    RunRow,
+    StepRow,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    Connection = sqlite3.Connection
+
+_RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, notes, operator, reason,
+ ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
+ discarded_by, discarded_why, is_removed, journal_size"""
+_SHORTEST_ID = 4
+
+
+def list_runs(
+    connection: Connection, wanted: Filter, limit: int | None, before: int | None = None
+) -> list[RunRow]:
+    """The newest first, by when they began; at most ``limit``, and those that began ``before`` (see
+    ``RunRow.ordered_ns``) only.
+    """
+    where, values = _conditions(wanted)
+    if before is not None:
+        where.append("ordered_ns < ?")
+        values.append(before)
+    conditions = f" WHERE {' AND '.join(where)}" if where else ""
+    rows = connection.execute(
+        f"SELECT {_RUN} FROM runs{conditions} ORDER BY ordered_ns DESC LIMIT ?",
+        (*values, -1 if limit is None else limit),
+    )
+    return [_run(row) for row in rows]
+
+
+def count_runs(connection: Connection, wanted: Filter) -> int:
+    """How many there are of them."""
+    where, values = _conditions(wanted)
+    conditions = f" WHERE {' AND '.join(where)}" if where else ""
+    return int(connection.execute(f"SELECT count(*) FROM runs{conditions}", values).fetchone()[0])
+
+
+def find_run(connection: Connection, named: str) -> RunRow:
+    """The run whose id is ``named`` or alone begins so; ``last`` is the newest one. Raises NoSuchRecord."""
+    if named == "last":
+        found = list_runs(connection, Filter(), 1)
+        if not found:
+            raise NoSuchRecord("there is no run in the history yet", hint="Run something first.")
+        return found[0]
+    wanted = named.lower()
+    if len(wanted) < _SHORTEST_ID or not set(wanted) <= set("0123456789abcdef"):
+        raise NoSuchRecord(
+            f"{named!r} is no id of a run",
+            hint="Give its 32 hexadecimal digits, at least the first four, or `last`; see `history list`.",
+        )
+    rows = connection.execute(
+        f"SELECT {_RUN} FROM runs WHERE run_id >= ? AND run_id < ? ORDER BY run_id LIMIT 3",
+        (wanted, wanted + "g"),
+    ).fetchall()
+    if not rows:
+        raise NoSuchRecord(f"there is no run {named} in the history", hint="`history list --all` has all.")
+    if len(rows) > 1 and rows[0][0] != wanted:
+        ids = ", ".join(str(row[0])[: len(wanted) + 4] for row in rows)
+        raise NoSuchRecord(f"several runs begin with {named}: {ids}", hint="Give more of it.")
+    return _run(rows[0])
+
+
+def steps_of(
+    connection: Connection, run_id: str, *, after: int = 0, limit: int | None = None
+) -> list[StepRow]:
+    """The steps with a number above ``after``, at most ``limit``, in the order in which they began."""
+    rows = connection.execute(
+        "SELECT number, parent, depth, kind, status, title, operation, instrument, begun, duration, expected,"
+        " line, file, summary, error, details FROM steps WHERE run = ? AND number > ? ORDER BY number"
+        " LIMIT ?",
+        (_key(connection, run_id), after, -1 if limit is None else limit),
+    )
+    return [StepRow(*(*row[:15], _object(row[15]))) for row in rows]
+
+
+def details_of(connection: Connection, run_id: str) -> RunDetails:
+    """What the run was asked to do and came to."""
+    key = _key(connection, run_id)
+    header, facts, result = connection.execute(
+        "SELECT header, facts, result FROM details WHERE run = ?", (key,)
+    ).fetchone() or ("{}", "{}", None)
+    machines = connection.execute("SELECT role, machine FROM machines WHERE run = ? ORDER BY role", (key,))
+    sources = connection.execute(
+        "SELECT name, digest FROM sources JOIN texts ON texts.key = sources.text WHERE run = ? ORDER BY name",
+        (key,),
+    )
+    return RunDetails(
+        header=_object(header),
+        facts=_object(facts),
+        result=None if result is None else json.loads(result),
+        machines=dict(machines.fetchall()),
+        sources=dict(sources.fetchall()),
+    )
+
+
+def source_of(connection: Connection, run_id: str, name: str) -> bytes:
+    """The content of one of the program's files. Raises NoSuchRecord."""
+    row = connection.execute(
+        "SELECT content FROM sources JOIN texts ON texts.key = sources.text WHERE run = ? AND name = ?",
+        (_key(connection, run_id), name),
+    ).fetchone()
+    if row is None:
+        raise NoSuchRecord(f"the run {run_id} has no file {name!r} of a program")
+    return zlib.decompress(row[0])
+
+
+def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
+    """The results, in the order in which they came."""
+    rows = connection.execute(
+        "SELECT place, time, name, kind, title, unit, step, value FROM outputs WHERE run = ? ORDER BY place",
+        (_key(connection, run_id),),
+    )
+    return [
+        OutputRow(*(*row[:7], None if row[7] is None else json.loads(row[7]), row[7] is None)) for row in rows
+    ]
+
+
+def wells_of(connection: Connection, run_id: str, place: int) -> dict[str, float | str]:
+    """The values of the output at ``place``, by well."""
+    rows = connection.execute(
+        "SELECT well, number, words FROM wells WHERE run = ? AND place = ?", (_key(connection, run_id), place)
+    )
+    return {well: words if number is None else number for well, number, words in rows}
+
+
+def log_of(connection: Connection, run_id: str) -> list[LogRow]:
+    """What was logged, in its order."""
+    rows = connection.execute(
+        "SELECT time, level, message FROM log WHERE run = ? ORDER BY place", (_key(connection, run_id),)
+    )
+    return [LogRow(*row) for row in rows]
+
+
+def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
+    """States, prompts, answers and what people did, in their order."""
+    rows = connection.execute(
+        "SELECT time, kind, what, person, reason, told FROM actions WHERE run = ? ORDER BY place",
+        (_key(connection, run_id),),
+    )
+    return [ActionRow(*(*row[:5], _object(row[5]))) for row in rows]
+
+
+def files_of(connection: Connection, run_id: str) -> list[FileRow]:
+    """The files beside the journal, by name."""
+    rows = connection.execute(
+        "SELECT name, size, sha256 FROM files WHERE run = ? ORDER BY name", (_key(connection, run_id),)
+    )
+    return [FileRow(*row) for row in rows]
+
+
+def notes_of(connection: Connection, run_id: str) -> list[NoteRow]:
+    """What people said of the run afterwards, in the order in which they did."""
+    rows = connection.execute(
+        "SELECT number, written_ns / 1e9, person, words FROM notes WHERE run = ? ORDER BY number",
+        (_key(connection, run_id),),
+    )
+    return [NoteRow(*row) for row in rows]
+
+
+class Known(Record):
+    """By what runs can be filtered."""
+
+    protocols: tuple[str, ...]
+    operators: tuple[str, ...]
+    machines: tuple[str, ...]
+
+
+def known(connection: Connection) -> Known:
+    """Every protocol, operator and machine that the history has, by name."""
+
+    def names(column: str, table: str) -> tuple[str, ...]:
+        """The index is asked for the next name, again and again, and never read as a whole."""
+        rows = connection.execute(
+            f"WITH RECURSIVE found(next) AS (SELECT min({column}) FROM {table} UNION ALL"
+            f" SELECT (SELECT min({column}) FROM {table} WHERE {column} > found.next) FROM found"
+            " WHERE found.next IS NOT NULL) SELECT next FROM found WHERE next <> ''"
+        )
+        return tuple([str(row[0]) for row in rows])
+
+    return Known(names("protocol", "runs"), names("operator", "runs"), names("machine", "machines"))
+
+
+def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
+    where: list[str] = []
+    values: list[Any] = []
+
+    def add(condition: str, *given: object) -> None:
+        where.append(condition)
+        values.extend(given)
+
+    if not wanted.with_discarded:
+        add("discarded_ns IS NULL")
+    if wanted.protocol:
+        add("(protocol = ? OR title = ?)", wanted.protocol, wanted.protocol)
+    if wanted.states:
+        add(f"state IN ({', '.join('?' * len(wanted.states))})", *wanted.states)
+    if wanted.operator:
+        add("operator = ?", wanted.operator)
+    if wanted.machine:
+        add("key IN (SELECT run FROM machines WHERE machine = ? OR role = ?)", wanted.machine, wanted.machine)
+    if wanted.since is not None:
+        add("begun_ns >= ?", int(wanted.since * 1e9))
+    if wanted.until is not None:
+        add("begun_ns < ?", int(wanted.until * 1e9))
+    if wanted.simulated is not None:
+        add("simulated = ?", int(wanted.simulated))
+    for word in wanted.text.casefold().split():
+        add("instr(searched, ?) > 0", word)
+    return where, values
+
+
+def _run(row: Sequence[Any]) -> RunRow:
+    values = list(row)
+    values[2] = row[2] / 1e9
+    values[13], values[18], values[24] = bool(row[13]), bool(row[18]), bool(row[24])
+    values[21] = None if row[21] is None else row[21] / 1e9
+    values[25] = row[25] >= 0
+    return RunRow(*values)
+
+
+def _key(connection: Connection, run_id: str) -> int:
+    row = connection.execute("SELECT key FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    if row is None:
+        raise NoSuchRecord(f"there is no run {run_id} in the history", hint="`history list` has all.")
+    return int(row[0])
+
+
+def _object(told: str | None) -> Mapping[str, object]:
+    found = json.loads(told) if told else {}
+    return found if isinstance(found, dict) else {}

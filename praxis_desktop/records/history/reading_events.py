@@ -1,0 +1,228 @@
+"""Turns what a record's journal tells into the rows of the index, one frame after the other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from praxis_desktop.records.frames import decode_event
+from praxis_desktop.records.history.header_facts import is_simulated, machines, storable
+
+LARGEST_VALUE = 1 << 18
+"""Characters of JSON of one value; the journal alone has what is longer."""
+
+Row = tuple[object, ...]
+Put = Callable[[str, Row], None]
+"""Takes a table's name and what follows the run's key in a row of it."""
+
+Told = Mapping[str, Any]
+_decode = msgspec.json.Decoder().decode
+
+
+class EventRows:
+    """Everything that the events of one run say, told to ``put`` as rows; memory is needed for steps that are
+    open, and for nothing that has passed.
+    """
+
+    def __init__(self, put: Put) -> None:
+        self._put = put
+        self._open: dict[int, tuple[Told, float]] = {}
+        self._place = 0
+        self._parts: list[bytes] = []
+        self.steps = 0
+        self.state = "pending"
+        self.reason = ""
+        self.ended_by = ""
+        self.error = ""
+        self.duration: float | None = None
+        """Seconds from the journal's begin to its last event, by the monotonic clock."""
+        self.result: str | None = None
+        self.is_simulated = False
+        self.machines: dict[str, str] = {}
+        self._readers: dict[str, Callable[[Told, float], None]] = {
+            "step": self._step,
+            "state": self._state,
+            "data": self._data,
+            "log": self._log,
+            "connection": self._connection,
+            "prompt": self._prompt,
+            "answer": self._answer,
+            "action": self._action,
+            "halt": self._halt,
+            "result": self._result,
+        }
+
+    def add(self, payload: bytes) -> None:
+        """Take the payload of an EVENT; what is no event of ours is passed over."""
+        if self._parts:
+            payload = b"".join([payload[:8], *self._parts, payload[8:]])
+            self._parts.clear()
+        try:
+            time_ns, event = int.from_bytes(payload[:8], "little", signed=True), _decode(payload[8:])
+        except (msgspec.DecodeError, UnicodeDecodeError):  # halves of characters, numbers that are none
+            try:
+                time_ns, event = decode_event(payload)
+            except ValueError:
+                return
+        if not isinstance(event, dict):
+            return
+        self.duration = time_ns / 1e9
+        reader = self._readers.get(str(event.get("event")))
+        if reader is not None:
+            reader(event, self.duration)
+
+    def add_part(self, payload: bytes) -> None:
+        """Take the beginning of an event that is too long for a frame."""
+        self._parts.append(payload)
+
+    def end(self) -> None:
+        """Tell of the steps that nobody ended."""
+        for event, _ in self._open.values():
+            self._put_step(event, event)
+        self._open.clear()
+
+    def _next(self) -> int:
+        self._place += 1
+        return self._place
+
+    # ---- what the run did
+    def _step(self, event: Told, time: float) -> None:
+        number = whole(event.get("step"))
+        if event.get("status") == "started":
+            self._open[number] = (event, time)
+            return
+        begun, _ = self._open.pop(number, (event, time))
+        self._put_step(begun, event)
+
+    def _put_step(self, begun: Told, ended: Told) -> None:
+        self.steps += 1
+        details = {
+            key: value
+            for key, value in (
+                ("arguments", ended.get("arguments") or begun.get("arguments")),
+                ("result", ended.get("result")),
+                ("traffic", ended.get("traffic")),
+            )
+            if value
+        }
+        self._put(
+            "steps",
+            (
+                whole(begun.get("step")),
+                whole(begun.get("parent")),
+                whole(begun.get("depth")),
+                words(begun.get("kind")),
+                words(ended.get("status")),
+                words(begun.get("title")),
+                words(begun.get("operation")),
+                words(begun.get("instrument")),
+                number_of(begun.get("time")) or 0.0,
+                number_of(ended.get("duration")),
+                number_of(begun.get("expected")),
+                whole(begun.get("line")),
+                words(begun.get("file")),
+                words(ended.get("summary")),
+                words(ended.get("error")),
+                as_json(details) if details else None,
+            ),
+        )
+
+    def _data(self, event: Told, time: float) -> None:
+        place, value = self._next(), event.get("value")
+        kind = words(event.get("kind"))
+        row = (words(event.get("key")), kind, words(event.get("title")), words(event.get("unit")))
+        self._put("outputs", (place, time, *row, whole(event.get("step")), as_json(value)))
+        if kind == "wells":
+            for well, number, said in wells(value):
+                self._put("wells", (place, well, number, said))
+
+    def _log(self, event: Told, time: float) -> None:
+        self._put("log", (self._next(), time, words(event.get("level")), words(event.get("message"))))
+
+    def _connection(self, event: Told, time: float) -> None:
+        self._put("log", (self._next(), time, "warning", words(event.get("message"))))
+
+    # ---- who did what to it
+    def _state(self, event: Told, time: float) -> None:
+        self.state = words(event.get("state"))
+        self._put_action(event, time, "state", self.state)
+        if event.get("reason"):
+            self.reason, self.ended_by = words(event["reason"]), words(event.get("by"))
+
+    def _prompt(self, event: Told, time: float) -> None:
+        self._put_action(event, time, "prompt", words(event.get("message")))
+
+    def _answer(self, event: Told, time: float) -> None:
+        value = event.get("value")
+        self._put_action(event, time, "answer", value if isinstance(value, str) else json.dumps(value))
+
+    def _action(self, event: Told, time: float) -> None:
+        self._put_action(event, time, "action", words(event.get("action")))
+
+    def _halt(self, event: Told, time: float) -> None:
+        self._put_action(event, time, "halt", words(event.get("message")))
+
+    def _put_action(self, event: Told, time: float, kind: str, what: str) -> None:
+        person, reason = words(event.get("by")), words(event.get("reason"))
+        told = as_json({key: value for key, value in event.items() if key != "event"}) or "{}"
+        self._put("actions", (self._next(), time, kind, storable(what), person, reason, told))
+
+    def _result(self, event: Told, time: float) -> None:
+        self.state = words(event.get("state"))
+        result = event.get("result")
+        details = event.get("details")
+        if isinstance(details, dict):
+            setup = details.get("setup")
+            for told in (details, setup if isinstance(setup, dict) else {}):
+                self.is_simulated |= is_simulated(told)
+                self.machines.update(machines(told))
+        if isinstance(result, dict):
+            error = result.get("error")
+            if isinstance(error, dict):
+                self.error = f"{words(error.get('name'))}: {words(error.get('message'))}"
+        self.result = as_json(result, LARGEST_VALUE * 4)
+
+
+def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
+    """The values per well of an output: of each well a number, if it is one, and words."""
+    if isinstance(value, Mapping):
+        inner = value.get("wells", value.get("values"))
+        if isinstance(inner, Mapping):
+            value = inner
+    if not isinstance(value, Mapping):
+        return
+    for well, what in value.items():
+        number = number_of(what)
+        if isinstance(what, Mapping):
+            number = number_of(what.get("value"))
+        said = "" if number is not None else what if isinstance(what, str) else as_json(what, 4096) or ""
+        yield storable(str(well)), number, storable(said)
+
+
+def as_json(value: object, largest: int = LARGEST_VALUE) -> str | None:
+    """``value`` as JSON; None when that is longer than is kept."""
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return storable(told) if len(told) <= largest else None
+
+
+def words(value: object) -> str:
+    """A text as a database keeps it; "" for what is none."""
+    return storable(value) if isinstance(value, str) else ""
+
+
+def whole(value: object) -> int:
+    """A whole number as a database keeps it; 0 for what is none."""
+    return value if type(value) is int and abs(value) < 1 << 63 else 0
+
+
+def number_of(value: object) -> float | None:
+    """A number; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None

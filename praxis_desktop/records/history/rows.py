@@ -1,0 +1,150 @@
+"""Runs, steps and what else is found in the history, as immutable values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from praxis_desktop.core.records import Record
+
+
+class RunRow(Record):
+    """A run as it stands in lists.
+
+    ``state`` is the last that was told, or ``interrupted`` for a run that was under way and whose process is
+    no more. ``begun`` is in seconds since 1970 by the clock of then, ``duration`` in seconds by one that
+    nobody sets. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it. A record
+    that was discarded has ``discarded``, when; one that was deleted for good ``is_removed``.
+    """
+
+    run_id: str
+    ordered_ns: int
+    begun: float
+    duration: float | None
+    state: str
+    protocol: str
+    title: str
+    name: str
+    notes: str
+    operator: str
+    reason: str
+    ended_by: str
+    error: str
+    simulated: bool
+    steps: int
+    size: int
+    digest: str
+    signer: str
+    is_sealed: bool
+    damage: str
+    imported_from: str
+    discarded: float | None
+    discarded_by: str
+    discarded_why: str
+    is_removed: bool
+    is_indexed: bool
+    """Whether everything that its journal tells is in the history."""
+
+
+class StepRow(Record):
+    """A step; ``begun`` is in seconds of the program's clock, ``details`` has arguments, result and traffic
+    where there are any.
+    """
+
+    number: int
+    parent: int
+    depth: int
+    kind: str
+    status: str
+    title: str
+    operation: str
+    instrument: str
+    begun: float
+    duration: float | None
+    expected: float | None
+    line: int
+    file: str
+    summary: str
+    error: str
+    details: Mapping[str, object]
+
+
+class OutputRow(Record):
+    """A result of a run; ``is_left_out`` when it is so large that only the journal has its value."""
+
+    place: int
+    time: float
+    key: str
+    kind: str
+    title: str
+    unit: str
+    step: int
+    value: object
+    is_left_out: bool
+
+
+class LogRow(Record):
+    """A sentence; ``time`` is in seconds since the journal began."""
+
+    time: float
+    level: str
+    message: str
+
+
+class ActionRow(Record):
+    """Something for the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``,
+    ``told`` the whole event.
+    """
+
+    time: float
+    kind: str
+    what: str
+    person: str
+    reason: str
+    told: Mapping[str, object]
+
+
+class FileRow(Record):
+    """A file that is kept beside the journal."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class NoteRow(Record):
+    """What somebody said of a run afterwards."""
+
+    number: int
+    written: float
+    person: str
+    words: str
+
+
+class RunDetails(Record):
+    """What a run was asked to do and came to."""
+
+    header: Mapping[str, object]
+    facts: Mapping[str, object]
+    result: object
+    machines: Mapping[str, str]
+    sources: Mapping[str, str]
+    """Names of the program's files, and the SHA-256 of each."""
+
+
+class Filter(Record):
+    """Which runs are listed; what is "" or None does not count.
+
+    ``protocol`` is its name or title, ``text`` stands anywhere in what is said of a run, ``machine`` is a
+    role or what stood there, ``since`` and ``until`` are in seconds since 1970. Several ``states`` are
+    possible. Discarded records are listed with ``with_discarded`` only.
+    """
+
+    protocol: str = ""
+    states: tuple[str, ...] = ()
+    operator: str = ""
+    text: str = ""
+    machine: str = ""
+    since: float | None = None
+    until: float | None = None
+    simulated: bool | None = None
+    with_discarded: bool = False
