@@ -35,6 +35,7 @@ from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEng
 from praxis_desktop.runs.engine.guest_prompts import GuestPrompts
 from praxis_desktop.runs.engine.holding import PausableEnvironment
 from praxis_desktop.runs.engine.recording import begin_record
+from praxis_desktop.runs.engine.recovery import Recovery
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
@@ -102,11 +103,20 @@ class Run(ConductedRun):
         self._files: FileSystem | None = None
         self._ending = Ending(request, self.run_id, output)
         self._outputs = Outputs(self._tell)
+        self._recovery = Recovery(
+            self._questions,
+            policy=request.on_error,
+            tell=self._tell,
+            states=self,
+            is_stopping=lambda: self.stop_requested,
+        )
         self._engine = GuestEngine(
             {
                 "hold": self._pausing.hold,
                 "overdue": self._answer_overdue,
                 "prompt": GuestPrompts(self._questions).begin,
+                "recover": self._recovery.begin,
+                "recovered": self._recovery.recovered,
             }
         )
 
@@ -318,6 +328,7 @@ class Run(ConductedRun):
         offer_packages(interpreter, self._interpreters)
         if not self.request.is_script:
             Steps(self._tell, self).offer_to(interpreter)
+            self._recovery.offer_to(interpreter)
             if self.request.step_timeout is not None:
                 interpreter.load("_praxis.step_limits:set_default")(self.request.step_timeout)
 

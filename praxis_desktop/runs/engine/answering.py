@@ -16,7 +16,8 @@ SET_VALUE = "set_value"
 ``set_value=12.5``.
 """
 
-RETRY = "retry"
+RETRY, RECONNECT = "retry", "reconnect"
+"""Those that do an operation again."""
 
 _YES = ("y", "yes", "j", "ja", "true", "1")
 _NO = ("n", "no", "nein", "false", "0")
@@ -177,7 +178,7 @@ def checked_facts(
         if key not in known:
             raise WrongAnswer(f"nothing is asked about {key!r}; known: {', '.join(known) or 'nothing'}")
     said = {key: _resolved(known[key], fact) for key, fact in facts.items()}
-    if isinstance(value, Mapping) and value.get("choice") == RETRY:
+    if isinstance(value, Mapping) and value.get("choice") in (RETRY, RECONNECT):
         for key, fact in known.items():
             _check_for_retry(fact, said.get(key, {}).get("resolution", UNKNOWN))
     return said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
@@ -56,9 +55,6 @@ class Recovery:
         self._tell = tell
         self._states = states
         self._is_stopping = is_stopping
-        self._lock = threading.Lock()
-        self._asked = 0
-        self._applying = 0
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Have the guest ask about failures, if that can change anything; before its program starts."""
@@ -89,10 +85,7 @@ class Recovery:
 
     def recovered(self, _request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
         """What had failed goes on."""
-        with self._lock:
-            self._applying = max(0, self._applying - 1)
-            is_last = not (self._asked or self._applying)
-        if is_last and self._policy == "ask":
+        if self._policy == "ask":
             self._states.recovered()
         reply({"done": True})
         return _nothing
@@ -108,35 +101,24 @@ class Recovery:
 
     # ---- by a person
     def _ask(self, failure: Failure, prompt: PromptEvent, reply: Reply) -> Callable[[], None]:
-        with self._lock:
-            self._asked += 1
         self._states.asked(prompt.message)
         number = self._questions.put(prompt, partial(self._answered, failure, reply), always=True)
         return lambda: self._questions.withdraw(number)
 
     def _answered(self, failure: Failure, reply: Reply, answer: AnswerEvent) -> None:
         value = answer.value
-        is_withdrawn = not isinstance(value, Mapping)
         chosen: Mapping[str, object] = value if isinstance(value, Mapping) else {"choice": ABORT}
         goes_on = chosen["choice"] != ABORT
-        with self._lock:
-            self._asked -= 1
-            self._applying += goes_on
-            is_last_question = not self._asked
-            is_idle = is_last_question and not self._applying
-        if not is_withdrawn:
-            self._warn(failure, answer, goes_on=goes_on)
-            if is_last_question:
-                self._states.answered(answer.by)
-        if is_idle:
-            self._states.recovered()
+        if goes_on:
+            self._states.answered(answer.by)
+            self._warn(failure, answer)
         reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
 
-    def _warn(self, failure: Failure, answer: AnswerEvent, *, goes_on: bool) -> None:
+    def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
         """Keep in the record what nobody knows about the liquids that the run goes on with."""
         for fact in failure.facts:
             said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
-            if goes_on and said == UNKNOWN and fact.kind == "volume":
+            if said == UNKNOWN and fact.kind == "volume":
                 self._tell(
                     LogEvent(
                         f"{fact.subject}: nobody knows its volume since {failure.title!r} has failed;"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ class Asked:
         self.questions.put(prompt, answered.append)
         return answered
 
-    def refused(self, number: int, value: object, **more: object) -> str:
+    def refused(self, number: int, value: object, **more: Any) -> str:
         refused = self.questions.answer(Answer(number, value, **more))
         assert refused is not None
         return refused.message
