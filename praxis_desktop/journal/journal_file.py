@@ -48,12 +48,11 @@ class JournalFile:
         self.size = size
         self.shortage: OSError | None = None
         """Why the room behind could not be set aside; what is left of it is used meanwhile."""
-        self.uses_reserve = False
-        """Whether the reserve may be used up: for the end of a record that cannot go on."""
         self._descriptor = descriptor
         self._sets_aside = sets_aside and _allocate is not None
         self._watch = watch
         self._room = size
+        self._is_finishing = False
         self._name_due = 0.0
         self._watch_due = 0.0
 
@@ -79,20 +78,29 @@ class JournalFile:
             raise
         self.size += len(data)
 
+    def finish(self) -> None:
+        """From now on the reserve may be used up, and no more is set aside than is written: for the end."""
+        self.shortage = None
+        self._watch = None
+        self._is_finishing = True
+
     def _make_room(self, count: int) -> None:
         """See to it that ``count`` bytes go into room that is there, and that the reserve is left."""
-        needed = self.size + count + RESERVE
+        reserve = 0 if self._is_finishing else RESERVE
+        needed = self.size + count + reserve
         if needed > self._room and self.shortage is None and _allocate is not None:
+            more = 0 if self._is_finishing else SET_ASIDE
             try:
-                _allocate(self._descriptor, self.size, needed - self.size + SET_ASIDE)
-                self._room = needed + SET_ASIDE
+                _allocate(self._descriptor, self.size, count + reserve + more)
+                self._room = needed + more
             except OSError as error:
                 if error.errno not in FULL:
                     self._sets_aside = False  # a file system that sets nothing aside: writes will tell
-                    return
-                self.shortage = error
-        reserve = 0 if self.uses_reserve else RESERVE >> 1
-        if self.shortage is not None and self.size + count > self._room - reserve:
+                elif self._is_finishing:
+                    raise
+                else:
+                    self.shortage = error
+        if self.shortage is not None and self.size + count + reserve // 2 > self._room:
             raise self.shortage
 
     def _check_name(self, now: float) -> None:

@@ -106,6 +106,8 @@ class JournalReader:
             self.header, self.start, self._first = self._read_head()
             self.digest = self._first.digest
             """The chain's behind the last batch that was read."""
+            self.place = self.start
+            """Where that batch ends."""
             self.digest, self.is_sealed, self.passed = self._first.digest, False, self.start
         except BaseException as error:
             self._file.close()
@@ -186,7 +188,7 @@ class JournalReader:
     def _batches(self) -> Iterator[_Batch]:
         """Every batch that continues the chain, in order. Raises JournalDamaged behind the last of them."""
         offset, (crc, digest) = self.start, self._first
-        self.digest = digest
+        self.digest, self.place = digest, offset
         self._file.seek(offset)
         buffer, place = b"", 0
         is_sealed = False
@@ -223,7 +225,7 @@ class JournalReader:
             if digest != expected_digest:
                 raise self._damage(f"a batch of {length} bytes does not continue the chain", offset)
             end = offset + BATCH.size + length
-            self.digest = digest
+            self.digest, self.place = digest, end
             yield offset, end, crc, digest, body
             offset = end
             is_sealed = body == SEAL_BODY
@@ -262,13 +264,13 @@ class JournalReader:
             frames=frames,
             sealed=is_sealed,
             damage=damage,
-            later_batches=self._count_behind(end) if damage else 0,
+            later_batches=self.count_behind(end) if damage else 0,
             digest=digest.hex(),
             crc=crc,
             recoveries=tuple(recoveries),
         )
 
-    def _count_behind(self, offset: int) -> int:
+    def count_behind(self, offset: int) -> int:
         """How many batches behind the damaged one at ``offset`` continue each other."""
         count = 0
         self._file.seek(offset)

@@ -320,7 +320,7 @@ class JournalWriter:
     def _give_up(self) -> None:
         """Nobody makes room: what is pending, and the end, go into the reserve."""
         self._given_up, self._shortage = self._shortage, None
-        self._file.uses_reserve = True
+        self._file.finish()
         with suppress(JournalWriteFailed):
             self._flush(False)
         self._room.notify_all()
@@ -375,8 +375,9 @@ class JournalWriter:
             return JournalWriteFailed(known.message, path=self.path, hint=known.hint)
         return JournalWriteFailed(f"the journal {self.path} is closed", path=self.path)
 
-    def close(self) -> None:
-        """Commit, and seal the file: what is missing from its end shows from now on. Idempotent.
+    def close(self, last: Callable[[bytes], tuple[int, bytes]] | None = None) -> None:
+        """Commit, and seal the file: what is missing from its end shows from now on. Idempotent. ``last``
+        makes a frame of the digest of all before, which nothing but the seal comes behind.
 
         Raises JournalWriteFailed, also when something could not be kept before; the file is closed then too.
         """
@@ -389,11 +390,15 @@ class JournalWriter:
                     raise self._refusal()
                 if self._shortage is not None:
                     self._give_up()
+                self._file.finish()
                 self._flush(True)
                 if self._shortage is not None:
                     self._give_up()
                 dropped = self.dropped
-                self._write(SEAL_BODY, True)
+                if last is not None:
+                    kind, payload = last(self._digest)
+                    self._write_last(_frame_head(kind, len(payload)) + payload)
+                self._write_last(SEAL_BODY)
                 if self.dropped > dropped:
                     raise self._refusal()
                 is_lasting = self.durable
@@ -405,6 +410,11 @@ class JournalWriter:
                 except OSError as error:
                     if is_lasting:
                         self._fail(error)
+
+    def _write_last(self, body: bytes) -> None:
+        if not self._write(body, True):
+            self._give_up()
+            self._write(body, True)
 
     def __enter__(self) -> Self:
         return self

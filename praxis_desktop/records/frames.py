@@ -21,8 +21,15 @@ _LONGEST_PART = 4 << 20
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
     """The payload of an EVENT."""
-    told = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    told = json.dumps(event, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return time_ns.to_bytes(8, "little", signed=True) + told.encode("utf-8", "surrogatepass")
+
+
+def _plain(value: object) -> object:
+    """What JSON can hold of a value that an event carries; for what it cannot, the text that Python shows."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple | set | frozenset) else repr(value)
 
 
 def event_frames(time_ns: int, event: Mapping[str, object]) -> list[tuple[int, bytes]]:

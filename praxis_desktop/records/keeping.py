@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, ResultEvent, StreamName
 from praxis_desktop.ports.wire_log import WireLog
 
@@ -45,6 +46,13 @@ class RunRecord(Protocol):
 
     def facts(self, told: Mapping[str, object]) -> None:
         """Keep what is known only now: packages, image, ports."""
+        ...
+
+    def when_full(self, ask: Callable[[StorageError], bool]) -> None:
+        """Ask ``ask`` when the disk takes no more: on a thread of the record's own, for as long as it wants.
+        Meanwhile nothing leaves and nothing is lost. True: there is room, everything goes on. False: nothing
+        more leaves, and whoever says so ends the run. Without anybody to ask: as if False was said.
+        """
         ...
 
     def close(self, result: ResultEvent) -> None:

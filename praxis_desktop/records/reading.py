@@ -113,6 +113,10 @@ class RecordReader:
         """The chain's (in hexadecimal) behind the last batch that was read: who has noted that of a finished
         record can tell whether anything in it was changed.
         """
+        self.frame_count = 0
+        """Frames that the last reading has come past."""
+        self.offset = 0
+        """Where the batch of the last of them begins."""
 
     @property
     def run_id(self) -> str:
@@ -130,6 +134,7 @@ class RecordReader:
         ``answers`` those of the guest's environment, too, without ``wire`` no bytes. Little memory.
         """
         self.damage, self.is_sealed = None, False
+        self.frame_count = 0
         decoder = WireDecoder()
         parts: list[bytes] = []
         try:
@@ -139,12 +144,23 @@ class RecordReader:
                 except (MalformedJournal, ValueError, RecursionError) as error:
                     what = f"a frame of kind {frame.kind} is not what it should be: {error}"
                     raise JournalDamaged(what, path=self.path, offset=frame.offset) from error
+                self.frame_count += 1
+                self.offset = frame.offset
+                self.is_sealed = frame.kind == SEAL
                 if entry is not None:
                     yield entry
-                self.is_sealed = frame.kind == SEAL
         except JournalDamaged as damage:
             self.damage = damage
         self.digest = self._journal.digest.hex()
+
+    @property
+    def sound_bytes(self) -> int:
+        """Where the last batch ends that the last reading has come past."""
+        return self._journal.place
+
+    def later_batches(self) -> int:
+        """How many batches behind the damage continue each other: then it is a hole, and no torn end."""
+        return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:
         """The events alone."""

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -38,9 +39,7 @@ _LONGEST_END = 64 << 10
 class JournalledRecord:
     """A RunRecord: everything in ``journal``, files beside it. Made by ``begin``; any thread.
 
-    ``when_full`` is asked, on a thread of the record's own, when the disk takes no more: it may take its
-    time. True: there is room, go on. False, or None in its place: nothing more leaves, and the run is to be
-    ended by whoever said so; its end is still kept. It may be set until the run begins.
+    Without ``when_full`` a full disk ends the run: nothing more leaves, and its end is still kept.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class JournalledRecord:
     ) -> None:
         self.run_id = run_id
         self.folder = folder
-        self.when_full: Callable[[StorageError], bool] | None = None
+        self._asks: Callable[[StorageError], bool] | None = None
         self._owner = owner
         self._key = key
         self._closing = threading.Lock()
@@ -75,7 +74,8 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Begin a record in a new folder of ``runs``, which is made if need be; ``sources`` are on the disk when this returns.
+        """Begin a record in a new folder of ``runs``, which is made if need be; ``sources`` are on the disk
+        when this returns.
 
         ``key`` gets the key that it is signed with in the end, ``watch`` says why a disk that is not quite
         full should be taken for full. Raises StorageError.
@@ -135,8 +135,16 @@ class JournalledRecord:
     def _now(self) -> int:
         return time.monotonic_ns() - self._journal.started
 
+    def when_full(self, ask: Callable[[StorageError], bool]) -> None:
+        """Ask ``ask`` when the disk takes no more: on a thread of the record's own, for as long as it wants.
+
+        True: somebody has made room, everything goes on. False: nothing more leaves (what would have raises
+        StorageError), and whoever says so ends the run; its end is still kept.
+        """
+        self._asks = ask
+
     def _ask_for_room(self, shortage: JournalWriteFailed) -> bool:
-        return self.when_full is not None and self.when_full(shortage)
+        return self._asks is not None and self._asks(shortage)
 
     # ---- its end
     def close(self, result: ResultEvent) -> None:
@@ -166,21 +174,23 @@ def seal_journal(
     journal: JournalWriter,
     folder: Path,
     time_ns: int,
-    result: ResultEvent,
+    result: ResultEvent | None,
     complaint: str,
     key: Callable[[], SigningKey] | None,
 ) -> None:
-    """Add a record's end to its journal: result, facts that are missing, digests, signature, seal.
+    """Add a record's end to its journal: result (None: it is there), what is missing, digests, signature,
+    seal.
 
     Raises JournalWriteFailed; the journal is closed then, too.
     """
     try:
         with suppress(JournalWriteFailed):
             journal.commit()  # who waits for room learns now that nobody makes any
-        dropped = journal.dropped
-        journal.note(event_frames(time_ns, result.to_json()))
-        if journal.dropped > dropped:
-            journal.note(event_frames(time_ns, _shortened(result).to_json()))
+        if result is not None:
+            dropped = journal.dropped
+            journal.note(event_frames(time_ns, result.to_json()))
+            if journal.dropped > dropped:
+                journal.note(event_frames(time_ns, _shortened(result).to_json()))
         missing = [complaint] if complaint else []
         if journal.dropped:
             missing.append("the disk was full, and not everything that happened then could be kept")
@@ -191,23 +201,28 @@ def seal_journal(
             missing.append(f"files beside the journal could not be read: {error.strerror or error}")
         if missing:
             journal.note([(FACTS, _json({"missing": missing}))])
-        if key is not None:
-            _sign(journal, key)
+        signing = None if key is None else _signing_key(journal, key)
     except JournalError:
         with suppress(JournalWriteFailed):
             journal.close()
         raise
-    journal.close()
+    journal.close(None if signing is None else partial(_signature, signing))
 
 
-def _sign(journal: JournalWriter, key: Callable[[], SigningKey]) -> None:
+def _signing_key(journal: JournalWriter, key: Callable[[], SigningKey]) -> SigningKey | str:
+    """The key to sign with, or why there is none."""
     try:
-        signing = key()
-        signature = {"key": signing.public_key.hex(), "signature": signing.sign(journal.digest).hex()}
+        return key()
     except StorageError as error:
         log.warning("%s is not signed: %s", journal.path, error)
-        signature = {"unsigned": error.message}
-    journal.note([(SIGNATURE, _json(signature))])
+        return error.message
+
+
+def _signature(signing: SigningKey | str, digest: bytes) -> tuple[int, bytes]:
+    """Kind and payload of the frame that ends a record."""
+    if isinstance(signing, str):
+        return SIGNATURE, _json({"unsigned": signing})
+    return SIGNATURE, _json({"key": signing.public_key.hex(), "signature": signing.sign(digest).hex()})
 
 
 def _shortened(result: ResultEvent) -> ResultEvent:

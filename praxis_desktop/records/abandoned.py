@@ -1,0 +1,74 @@
+"""Ending the record of a process that is gone: what it kept stays, and that it ended early is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, StateEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.journal import reopen
+from praxis_desktop.records.frames import event_frames
+from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
+from praxis_desktop.records.run_folder import JOURNAL, OwnerLock
+from praxis_desktop.records.run_record import seal_journal
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.signing import SigningKey
+
+_FINAL = frozenset({"completed", "failed", "cancelled"})
+
+
+def close_abandoned(
+    folder: Path, result: ResultEvent | None = None, *, key: Callable[[], SigningKey] | None = None
+) -> bool:
+    """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether there
+    was anything to do.
+
+    What is damaged at the journal's end is set aside; a recovery is told in it. ``result`` is how the run
+    ended, if somebody knows: never completed, unless the record itself has that already. Raises RecordInUse
+    while somebody keeps it, JournalUnusable when there is no journal, JournalDamaged when its header is not
+    sound.
+    """
+    owner = OwnerLock.take(folder)
+    try:
+        _, journal = reopen(folder / JOURNAL)
+        if journal is None:
+            return False
+        run_id, state, is_told, time_ns, began_ns = _last(folder)
+        if not is_told:
+            ended = _recovered(result, run_id, began_ns, time_ns)
+            if state not in _FINAL:
+                reason = "" if ended.result.error is None else ended.result.error.message
+                journal.note(event_frames(time_ns, StateEvent(ended.state, reason).to_json()))
+            result = ended
+        seal_journal(journal, folder, time_ns, None if is_told else result, "", key)
+        return True
+    finally:
+        owner.release()
+
+
+def _last(folder: Path) -> tuple[str, str, bool, int, int]:
+    """The run's id, its last state, whether its result was told, when that was, and when it began."""
+    state, is_told, last = "", False, 0
+    with RecordReader(folder) as record:
+        for entry in record.entries():
+            if isinstance(entry, EventEntry | WireEntry):
+                last = max(last, entry.time_ns)
+            if isinstance(entry, EventEntry):
+                is_told = is_told or entry.event.get("event") == "result"
+                if entry.event.get("event") == "state":
+                    state = str(entry.event.get("state"))
+        # Monotonic times end with the computer's start: the wall clock says how long ago that was.
+        return record.run_id, state, is_told, max(last, time.time_ns() - record.started_ns), record.started_ns
+
+
+def _recovered(result: ResultEvent | None, run_id: str, began_ns: int, time_ns: int) -> ResultEvent:
+    if result is None:
+        error = ErrorInfo("ProcessDied", "the process that ran the program ended before the program did")
+        told = ExecutionResult("", time_ns / 1e6, began_ns / 1e6, error=error)
+        return ResultEvent("failed", run_id, told, {"recovered": True})
+    state = "failed" if result.state == "completed" else result.state
+    return replace(result, state=state, details={**result.details, "recovered": True})

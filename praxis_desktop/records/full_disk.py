@@ -1,0 +1,118 @@
+"""The disk of the records: how full it is, whether a run may begin, what is asked of one under way."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import Choice, PromptEvent
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.sizes import bytes_for_people
+
+GO_ON, ABORT = "continue", "abort"
+"""What can be answered to ``room_prompt``."""
+
+_WARNED_AT = 0.9
+"""Of what is allowed: from there on whoever begins a run is told."""
+_LEAST_BYTES = 16 << 20
+"""What a run needs at least, however large the disk is."""
+
+
+class Room(Record):
+    """Of a disk: its ``size``, what this user may still write (``free``), and how full it is, in percent of
+    what users may have, as ``df`` counts.
+    """
+
+    size: int
+    free: int
+    percent: float
+
+
+def room_at(folder: Path) -> Room:
+    """The room on the disk of ``folder`` or, while that is not there, of the nearest one above it. Raises
+    OSError.
+    """
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    usage = shutil.disk_usage(place)
+    return Room(usage.total, usage.free, 100 * usage.used / max(1, usage.used + usage.free))
+
+
+def refuse_without_room(
+    folder: Path, *, full_percent: int, limit_bytes: int, kept_bytes: Callable[[], int]
+) -> str:
+    """Check that there is room for one more record in ``folder``; returns a warning, "" when there is plenty.
+
+    ``kept_bytes`` is asked for the size of all records if these are limited (``limit_bytes`` is not 0).
+    Raises StorageError with what to do about it.
+    """
+    try:
+        room = room_at(folder)
+    except OSError as error:
+        raise StorageError(
+            f"the disk of the records cannot be looked at ({folder}): {error.strerror or error}",
+            hint="Is the disk or network folder still there? history.folder says where records are.",
+        ) from error
+    if room.percent >= full_percent < 100 or room.free < _LEAST_BYTES:
+        raise StorageError(
+            f"no run begins: the disk of the records ({folder}) is {room.percent:.0f} % full, "
+            f"{bytes_for_people(room.free)} are free",
+            hint="Make room on it (`praxis-desktop history prune` deletes old records), move the records to "
+            "another disk (`praxis-desktop history move`), or raise history.disk_full_percent.",
+        )
+    kept, allowed = kept_bytes() if limit_bytes else 0, bytes_for_people(limit_bytes)
+    if limit_bytes and kept >= limit_bytes:
+        raise StorageError(
+            f"no run begins: the records take {bytes_for_people(kept)}, and {allowed} are allowed",
+            hint="Delete some (`praxis-desktop history discard`, `history prune`), or raise "
+            "history.limit_bytes.",
+        )
+    if room.percent >= full_percent * _WARNED_AT:
+        return f"The disk of the records is {room.percent:.0f} % full; at {full_percent} % no run begins."
+    if limit_bytes and kept >= limit_bytes * _WARNED_AT:
+        return f"The records take {bytes_for_people(kept)}; at {allowed} no run begins (history.limit_bytes)."
+    return ""
+
+
+class DiskWatch:
+    """Finds the disk of ``folder`` full before it is, so that a run that is under way asks in time. Whoever
+    goes on all the same is asked again when it has become one percent fuller.
+    """
+
+    def __init__(self, folder: Path, full_percent: int) -> None:
+        self._folder = folder
+        self._limit = float(full_percent)
+
+    def __call__(self) -> OSError | None:
+        """Why nothing more should be written; None while there is room. Never raises."""
+        try:
+            room = room_at(self._folder)
+        except OSError:
+            return None  # writing will tell
+        if self._limit >= 100 or room.percent < self._limit:
+            return None
+        self._limit = room.percent + 1
+        return OSError(errno.ENOSPC, f"the disk is {room.percent:.1f} % full")
+
+
+def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
+    """What a person is asked while the disk takes no more."""
+    try:
+        free = f" {bytes_for_people(room_at(folder).free)} are free."
+    except OSError:
+        free = ""
+    return PromptEvent(
+        number=number,
+        kind="continue",
+        message=f"The disk of the records is full.{free} Make room on it, then go on. Until then nothing is "
+        "sent to an instrument; nothing is lost.",
+        choices=(
+            Choice(GO_ON, "Go on", "What is waiting is written, and the run goes on."),
+            Choice(ABORT, "Abort", "The run ends; its end is still recorded."),
+        ),
+        details={"cause": "disk full", "folder": str(folder), "message": shortage.message},
+    )

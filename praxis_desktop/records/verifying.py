@@ -1,0 +1,372 @@
+"""Verifying a record: whether anything in it was changed, left out, exchanged or added, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.records import Record
+from praxis_desktop.journal import JournalDamaged, JournalUnusable
+from praxis_desktop.records.reading import (
+    Entry,
+    EventEntry,
+    FactsEntry,
+    FileEntry,
+    RecordReader,
+    RecoveryEntry,
+    SignatureEntry,
+    WireEntry,
+)
+from praxis_desktop.records.run_folder import ARTIFACTS, OUTPUT, KeptFile, digest_of, is_owned
+from praxis_desktop.records.signing import PublicKey, installation_public_key
+
+Signer = Literal["installation", "given key", "unknown key", "nobody"]
+"""Whose signature is under a record: this installation's, that of the key that was named, of a key that
+nobody here knows, or there is none.
+"""
+
+Problem = Literal[
+    "unreadable",
+    "damaged",
+    "not closed",
+    "wrong signature",
+    "not signed",
+    "unknown key",
+    "changed after signing",
+    "file changed",
+    "file missing",
+    "file added",
+    "other run",
+    "other than the database",
+]
+
+
+class Finding(Record):
+    """Something that is not as it was recorded. ``message`` says it, ``advice`` what to do.
+
+    ``byte`` and ``frame`` (counted from 1) are where in the journal, -1 for what is not in it; ``time_ns``
+    is when the last thing before it happened, since the run began, and ``before`` says what that was.
+    """
+
+    problem: Problem
+    message: str
+    advice: str
+    byte: int = -1
+    frame: int = -1
+    time_ns: int = -1
+    before: str = ""
+
+
+class Verdict(Record):
+    """What a look at every byte of a record has found.
+
+    ``sound_frames`` and ``sound_bytes`` of the journal are what was written, up to the first damage;
+    ``digest`` is the chain's behind them. ``signer`` says whose signature is under it, ``fingerprint`` names
+    the key. ``is_kept`` is true while the run is under way: the record has no end yet. ``recovered`` tells of
+    a process that ended before its record did, ``missing`` what the record itself says it lacks.
+    """
+
+    run_id: str
+    findings: tuple[Finding, ...]
+    sound_frames: int
+    sound_bytes: int
+    size: int
+    digest: str
+    signer: Signer
+    fingerprint: str = ""
+    is_kept: bool = False
+    recovered: tuple[Mapping[str, object], ...] = ()
+    missing: tuple[str, ...] = ()
+    files: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything is as it was recorded, and somebody who is known has signed it."""
+        return not self.findings and not self.is_kept
+
+
+def verify(
+    folder: Path,
+    *,
+    row: Mapping[str, object] | None = None,
+    public_key: PublicKey | None = None,
+    run_id: str | None = None,
+) -> Verdict:
+    """Look at every byte of the record in ``folder``. Any thread; takes little memory.
+
+    ``row`` is what the database says of the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
+    ``sealed``; what it lacks is not compared). ``public_key`` is that of whoever should have signed, None:
+    this installation's. ``run_id`` is whose record it should be, None: the folder's name, "": anybody's.
+    """
+    expected = folder.name if run_id is None else run_id
+    try:
+        reader = RecordReader(folder)
+    except (JournalUnusable, JournalDamaged) as error:
+        problem: Problem = "damaged" if isinstance(error, JournalDamaged) else "unreadable"
+        advice = "Restore the record from a backup." if problem == "unreadable" else error.hint
+        found = Finding(problem, error.message, advice, byte=0)
+        return Verdict(expected, (found,), 0, 0, 0, "", "nobody", is_kept=is_owned(folder))
+    with reader:
+        seen = _Seen()
+        for entry in reader.entries():
+            seen.add(entry, reader)
+        seen.frames = reader.frame_count
+        # Asked afterwards: a record that ended meanwhile is not taken for one that was cut off.
+        is_kept = is_owned(folder) and not reader.is_sealed
+        findings = list(_journal_findings(reader, seen, is_kept))
+        signer, fingerprint, complaint = _signer(seen, public_key, has_end=reader.is_sealed)
+        findings += complaint
+        if not is_kept and reader.damage is None:
+            findings += _file_findings(folder, seen.files, is_complete=reader.is_sealed)
+        findings += _identity_findings(reader, expected)
+        if row is not None and not is_kept:
+            findings += _row_findings(reader, seen, row)
+        return Verdict(
+            run_id=reader.run_id,
+            findings=tuple(findings),
+            sound_frames=reader.frame_count,
+            sound_bytes=reader.sound_bytes,
+            size=reader.path.stat().st_size,
+            digest=reader.digest,
+            signer=signer,
+            fingerprint=fingerprint,
+            is_kept=is_kept,
+            recovered=tuple(seen.recoveries),
+            missing=tuple(seen.missing),
+            files=len(seen.files),
+        )
+
+
+class _Seen:
+    """What a pass over a journal leaves behind."""
+
+    def __init__(self) -> None:
+        self.time_ns = -1
+        self.last = ""
+        self.signature: SignatureEntry | None = None
+        self.signed_frame = self.signed_byte = -1
+        self.files: list[KeptFile] = []
+        self.recoveries: list[Mapping[str, object]] = []
+        self.missing: list[str] = []
+        self.state = ""
+        self.steps = 0
+        self.has_result = False
+        self.frames = 0
+
+    def add(self, entry: Entry, reader: RecordReader) -> None:
+        match entry:
+            case EventEntry(time_ns, event):
+                self.time_ns, self.last = time_ns, _event_text(event)
+                kind = event.get("event")
+                if kind in ("state", "result"):
+                    self.state = str(event.get("state"))
+                    self.has_result = self.has_result or kind == "result"
+                elif kind == "step" and event.get("status") == "started":
+                    self.steps += 1
+            case WireEntry(time_ns, record):
+                told = record.what or f"{len(record.data)} bytes {record.direction}"
+                self.time_ns, self.last = time_ns, f"port {record.role}: {told}"
+            case SignatureEntry():
+                self.signature = entry
+                self.signed_frame, self.signed_byte = reader.frame_count, reader.offset
+            case FileEntry(file):
+                self.files.append(file)
+            case RecoveryEntry(told_of_it):
+                self.recoveries.append(told_of_it)
+            case FactsEntry(facts):
+                missing = facts.get("missing")
+                if isinstance(missing, list):
+                    self.missing += map(str, missing)
+
+    def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
+        """Where a reading ended: byte, frame, time and what was told last."""
+        return reader.sound_bytes, reader.frame_count + 1, self.time_ns, self.last
+
+
+def _event_text(event: Mapping[str, object]) -> str:
+    """An event in a few words."""
+    named = (event.get(key) for key in ("status", "state", "title", "message", "key", "action"))
+    words = " ".join(str(value) for value in named if value)
+    return f"{event.get('event', '?')} {words}"[:120].rstrip()
+
+
+# ---- the journal
+def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Iterable[Finding]:
+    byte, frame, time_ns, before = seen.place(reader)
+    if is_kept:
+        return
+    if (damage := reader.damage) is not None:
+        later = reader.later_batches()
+        behind = (
+            f"; behind it {later} batches fit together, so something in the middle was changed or taken out"
+            if later
+            else "; nothing behind it fits together"
+        )
+        yield Finding(
+            "damaged",
+            f"the journal is not what was written, from byte {damage.offset} on: {damage.what}{behind}",
+            f"The {reader.frame_count} frames before are sound. For the rest use a backup.",
+            damage.offset,
+            frame,
+            time_ns,
+            before,
+        )
+    elif not reader.is_sealed:
+        yield Finding(
+            "not closed",
+            f"the journal has no end behind byte {byte}: it was cut off, or the process that wrote it died",
+            "What is there is sound. If the run did not end with a crash, restore the record from a backup.",
+            byte,
+            frame,
+            time_ns,
+            before,
+        )
+
+
+# ---- the signature
+def _signer(seen: _Seen, public_key: PublicKey | None, *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
+    """Whose signature is under the record, the key's fingerprint, and what is wrong with it."""
+    signature = seen.signature
+    if signature is None or not signature.key:
+        if not has_end:
+            return "nobody", "", []  # that it has no end is told already
+        why = signature.unsigned if signature is not None else ""
+        found = Finding(
+            "not signed",
+            f"nobody has signed the record: {why}" if why else "the record has an end, but no signature",
+            "The signature was taken out unless the record says why there is none. Compare with a backup.",
+        )
+        return "nobody", "", [found]
+    try:
+        key = PublicKey(signature.key)
+    except ValueError:
+        return "nobody", "", [_wrong(seen, "its key is none")]
+    if not key.has_signed(signature.digest, signature.signature):
+        return "nobody", key.fingerprint, [_wrong(seen, "what stands before it was changed after signing")]
+    if has_end and seen.frames != seen.signed_frame + 1:
+        found = Finding(
+            "changed after signing",
+            "something was added behind the signature",
+            "What stands before the signature is what was signed. Nobody vouches for the rest.",
+            seen.signed_byte,
+            seen.signed_frame,
+            seen.time_ns,
+            seen.last,
+        )
+        return "nobody", key.fingerprint, [found]
+    if public_key is not None:
+        if key == public_key:
+            return "given key", key.fingerprint, []
+        return (
+            "unknown key",
+            key.fingerprint,
+            [_unknown(key, f"not with the given one ({public_key.fingerprint})")],
+        )
+    try:
+        own = installation_public_key()
+    except StorageError as error:
+        return (
+            "unknown key",
+            key.fingerprint,
+            [_unknown(key, f"and this installation's cannot be read: {error}")],
+        )
+    if key == own:
+        return "installation", key.fingerprint, []
+    return "unknown key", key.fingerprint, [_unknown(key, "which is not this installation's")]
+
+
+def _wrong(seen: _Seen, why: str) -> Finding:
+    return Finding(
+        "wrong signature",
+        f"the signature does not belong to the record: {why}",
+        "Somebody has made the digests anew. Nothing in the record can be trusted: use a backup.",
+        seen.signed_byte,
+        seen.signed_frame,
+        seen.time_ns,
+        seen.last,
+    )
+
+
+def _unknown(key: PublicKey, how: str) -> Finding:
+    return Finding(
+        "unknown key",
+        f"the record is signed with the key {key.fingerprint}, {how}",
+        "Is it from another installation? Get that one's public key, compare the fingerprint by another way, "
+        "and verify with --key. Otherwise somebody has made the record anew.",
+    )
+
+
+# ---- files
+def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool) -> Iterable[Finding]:
+    known = set()
+    root = folder.resolve()
+    for file in files:
+        known.add(file.name)
+        path = folder / file.name
+        if not path.resolve().is_relative_to(root):
+            yield Finding(
+                "other run", f"the record names a file outside its folder: {file.name}", "Do not trust it."
+            )
+            continue
+        try:
+            present = digest_of(path, file.name)
+        except OSError as error:
+            yield Finding(
+                "file missing",
+                f"{file.name} cannot be read: {error.strerror or error}",
+                "Restore it from a backup; its size and digest are in the record.",
+            )
+            continue
+        if present != file:
+            what = (
+                f"has {present.size} bytes instead of {file.size}" if present.size != file.size else "differs"
+            )
+            yield Finding(
+                "file changed",
+                f"{file.name} is not what was recorded: it {what}",
+                f"Restore it from a backup: its SHA-256 is {file.sha256}.",
+            )
+    if not is_complete:
+        return
+    present_names = {
+        path.relative_to(folder).as_posix()
+        for path in [folder / OUTPUT, *(folder / ARTIFACTS).rglob("*")]
+        if path.is_file() or path.is_symlink()
+    }
+    for name in sorted(present_names - known):
+        yield Finding(
+            "file added",
+            f"{name} is not in the record",
+            "It was put there after the run's end. Move it away.",
+        )
+
+
+# ---- whose record it is
+def _identity_findings(reader: RecordReader, expected: str) -> Iterable[Finding]:
+    if expected and reader.run_id != expected:
+        yield Finding(
+            "other run",
+            f"this is the record of run {reader.run_id or '(none)'}, where that of run {expected} should be",
+            "Two records were exchanged, or a folder was renamed: put it back under its run's id.",
+            byte=0,
+        )
+
+
+def _row_findings(reader: RecordReader, seen: _Seen, row: Mapping[str, object]) -> Iterable[Finding]:
+    told: dict[str, object] = {"run_id": reader.run_id, "begun_ns": reader.started_ns}
+    if reader.damage is None:
+        told |= {"digest": reader.digest, "sealed": reader.is_sealed, "steps": seen.steps}
+        if seen.has_result:
+            told["state"] = seen.state
+    for key, value in told.items():
+        known = row.get(key)
+        if known is None or known == "" or known == value:
+            continue
+        yield Finding(
+            "other than the database",
+            f"the database has {known!r} as the run's {key}, and the record {value!r}",
+            "If the record itself is sound and signed, the database was changed: `praxis-desktop history "
+            "rebuild` makes it anew. If not, the record was exchanged: use a backup.",
+        )

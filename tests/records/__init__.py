@@ -1,0 +1,1 @@
+"""Records of runs: writing, reading, verifying, a disk that is full, processes that are killed."""
