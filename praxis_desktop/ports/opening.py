@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from praxis_desktop.interpreter.environment.attention import Attentive
+    from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.guarding import GuardedWrites
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.logged import RoleLog
@@ -34,7 +35,8 @@ class Opener:
     """Opens ports for one guest: every byte on them is told to ``log``, and ``limits`` says by role what may
     be written. ``tell`` is told, on a thread of the port's, when an instrument goes and when it is back.
     ``kinds`` says by role which kind of instrument stands there, for who must stop it. Its ports are those of
-    one guest for ``emergency.stopping``.
+    one guest for ``emergency.stopping``. ``claim`` claims the device of each before it is opened, until it is
+    closed (``Claims.claimer``).
     """
 
     def __init__(
@@ -44,11 +46,13 @@ class Opener:
         limits: Mapping[str, WriteLimits] = NO_LIMITS,
         tell: Callable[[ConnectionEvent], None] | None = None,
         kinds: Mapping[str, str] = NO_KINDS,
+        claim: Callable[[Binding], Claim] | None = None,
     ) -> None:
         self.log = log
         self.limits = limits
         self.tell = tell
         self.kinds = kinds
+        self.claim = claim
         OPEN_PORTS.expect(self)
 
     def guard(self, role: str) -> GuardedWrites | None:
@@ -131,13 +135,24 @@ class Opener:
         from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 
         heard = Overheard(receiver)
-        opened = binding.open(
-            heard, settings, dtr=dtr, rts=rts, schedule=schedule, attention=attention, happened=happened
-        )
+        claim = None if self.claim is None else self.claim(binding)
+        try:
+            opened = binding.open(
+                heard, settings, dtr=dtr, rts=rts, schedule=schedule, attention=attention, happened=happened
+            )
+        except BaseException:
+            if claim is not None:
+                claim.release()
+            raise
         if schedule is not None:  # nothing happens in real time to a port of a run whose time is virtual
             return opened
         port = StoppablePort(
-            opened, heard, kind=self._kind(binding), is_simulated=binding.is_simulated, log=log
+            opened,
+            heard,
+            kind=self._kind(binding),
+            is_simulated=binding.is_simulated,
+            log=log,
+            claim=claim,
         )
         if not port.begin(self):
             port.close()

@@ -14,6 +14,7 @@ from praxis_desktop.ports.errors import PortTimeout, named, stopped
 from praxis_desktop.ports.transport import Port, never
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.emergency.overhearing import Overheard
     from praxis_desktop.ports.logged import RoleLog
     from praxis_desktop.ports.settings import LineSettings
@@ -29,17 +30,26 @@ class StoppablePort(Port):
     """The port ``behind`` as a guest uses it, until it is gated. ``heard`` is what ``behind`` receives for.
 
     ``kind`` is the kind of instrument there, "" when nobody knows. ``log`` is told of what was sent to stop
-    it. Nothing is opened for a guest that was stopped: ``begin`` says whether it was.
+    it. ``claim`` is released when it is closed. Nothing is opened for a guest that was stopped: ``begin``
+    says whether it was.
     """
 
     def __init__(
-        self, behind: Port, heard: Overheard, *, kind: str, is_simulated: bool, log: RoleLog | None
+        self,
+        behind: Port,
+        heard: Overheard,
+        *,
+        kind: str,
+        is_simulated: bool,
+        log: RoleLog | None,
+        claim: Claim | None = None,
     ) -> None:
         self.behind = behind
         self.heard = heard
         self.kind = kind
         self.is_simulated = is_simulated
         self.log = log
+        self._claim = claim
         self.name, self.device = behind.name, behind.device
         self._turn = threading.Lock()
         """Held by who writes, so that nothing of the guest's leaves after what stops the instrument."""
@@ -170,6 +180,8 @@ class StoppablePort(Port):
             self._halted.wait_for(lambda: not self._halts, _LONGEST_HALT_S)
         OPEN_PORTS.remove(self)
         self.behind.close()
+        if self._claim is not None:
+            self._claim.release()
 
 
 def now_ms(since: float) -> float:

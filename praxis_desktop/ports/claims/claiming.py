@@ -1,0 +1,191 @@
+"""Claiming devices for a run: all of them or none, at once or in turn."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.ports.claims.devices import device_keys
+from praxis_desktop.ports.claims.folder import shared_folder, turn_in
+from praxis_desktop.ports.claims.tickets import (
+    ClaimedPort,
+    ClaimOwner,
+    OwnTicket,
+    Ticket,
+    live_ticket,
+    live_tickets,
+)
+from praxis_desktop.ports.errors import PortBusy
+from praxis_desktop.ports.transport import never
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.roles import Binding
+
+logger = logging.getLogger(__name__)
+
+_TURN_S = 5.0
+_LOOK_AGAIN_S = 0.05
+_HINT = "Wait until it has ended, or let this run queue for it. See what runs: praxis-desktop runs list"
+
+
+class ClaimCancelled(Exception):
+    """Nobody wants the devices any more that were waited for."""
+
+
+class Claim:
+    """Devices that are this process's until ``release``, and at most as long as it lives. A context manager.
+
+    ``devices`` are claimed with it; none where nothing had to be claimed, or could be.
+    """
+
+    def __init__(self, ticket: OwnTicket | None, devices: Sequence[str]) -> None:
+        self._ticket = ticket
+        self.devices = tuple(devices)
+
+    def release(self) -> None:
+        """Let others have the devices; idempotent."""
+        ticket, self._ticket = self._ticket, None
+        if ticket is not None:
+            ticket.discard()
+
+    def __enter__(self) -> Claim:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class Claims:
+    """The claims of this computer: those in ``folder``, the one that all users share unless given."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def take(
+        self,
+        bindings: Iterable[Binding],
+        *,
+        owner: ClaimOwner,
+        queue: bool = False,
+        tell: Callable[[str], None] | None = None,
+        cancelled: Callable[[], bool] = never,
+    ) -> Claim:
+        """Claim the devices of ``bindings``: all of them at once, so that no two wait for one another.
+
+        What is simulated is not claimed, and a run has what it claimed before. With ``queue`` it waits its
+        turn, first come, first served, and ``tell`` is told what for, again whenever that changes; it ends
+        with ClaimCancelled when ``cancelled`` says so. Raises PortBusy without ``queue``: its message says
+        who has, or waits for, which port.
+        """
+        ports = [
+            ClaimedPort(binding.role, binding.device, keys)
+            for binding in bindings
+            if (keys := device_keys(binding))
+        ]
+        devices = [port.device for port in ports]
+        if (
+            not ports or os.name != "posix"
+        ):  # Windows opens a port for one program at a time, and has no flock
+            return Claim(None, devices)
+        try:
+            folder = self._folder or shared_folder()
+            ticket, before = self._stand_in(folder, owner, ports, queue=queue)
+        except PortBusy:
+            raise
+        except OSError as error:
+            # The system still opens a port for one program at a time: only the queue is missing.
+            logger.warning("ports are not claimed: %s", error)
+            return Claim(None, devices)
+        try:
+            self._wait(before, ports, tell, cancelled)
+        except BaseException:
+            ticket.discard()
+            raise
+        ticket.note_grant()
+        return Claim(ticket, devices)
+
+    def claimer(self, owner: ClaimOwner) -> Callable[[Binding], Claim]:
+        """What claims one device for ``owner``, without a queue: for who opens ports one by one."""
+        return lambda binding: self.take([binding], owner=owner)
+
+    def present(self) -> list[Ticket]:
+        """Who has, or waits for, which devices now: the oldest first."""
+        if os.name != "posix":
+            return []
+        try:
+            return live_tickets(self._folder or shared_folder())
+        except OSError:
+            return []
+
+    def _stand_in(
+        self, folder: Path, owner: ClaimOwner, ports: Sequence[ClaimedPort], *, queue: bool
+    ) -> tuple[OwnTicket, list[Ticket]]:
+        """A ticket behind all there are, and those before it that are about the same devices."""
+        ticket = OwnTicket(folder, owner, ports)
+        try:
+            with turn_in(folder, _TURN_S):
+                present = live_tickets(folder)
+                before = [
+                    other
+                    for other in present
+                    if other.shared(ports) is not None and not _is_own(other, owner)
+                ]
+                if before and not queue:
+                    raise _busy(before, ports)
+                ticket.take_number(1 + max((other.number for other in present), default=0))
+        except BaseException:
+            ticket.discard()
+            raise
+        return ticket, before
+
+    def _wait(
+        self,
+        before: list[Ticket],
+        ports: Sequence[ClaimedPort],
+        tell: Callable[[str], None] | None,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        """Wait until none of ``before`` is left: nobody can come before them any more."""
+        told = ""
+        while before:
+            reason = _reason(before, ports)
+            if tell is not None and reason != told:
+                tell(reason)
+            told = reason
+            if cancelled():
+                raise ClaimCancelled(reason)
+            time.sleep(_LOOK_AGAIN_S)
+            with suppress(OSError):  # it cannot be found out now: they are there still
+                before = [present for other in before if (present := live_ticket(other.path)) is not None]
+
+
+def _is_own(other: Ticket, owner: ClaimOwner) -> bool:
+    """Whether ``other`` is of the same run in the same process."""
+    return bool(owner.run_id) and other.owner.run_id == owner.run_id and other.pid == os.getpid()
+
+
+def _holder(before: Sequence[Ticket]) -> Ticket:
+    return next((ticket for ticket in before if ticket.is_granted), before[0])
+
+
+def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
+    """Who has which of ``ports``, as a sentence without its end."""
+    holder = _holder(before)
+    port = holder.shared(ports) or ports[0]
+    verb = "is in use by" if holder.is_granted else "is waited for by"
+    reason = f"port {port.role} ({port.device}) {verb} {holder}"
+    others = len([ticket for ticket in before if ticket is not holder and not ticket.is_granted])
+    if others:
+        reason += f"; {others} more {'waits' if others == 1 else 'wait'} for it"
+    return reason
+
+
+def _busy(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> PortBusy:
+    holder = _holder(before)
+    port = holder.shared(ports) or ports[0]
+    return PortBusy(_reason(before, ports), port=port.role, hint=_HINT, holders=(str(holder),))

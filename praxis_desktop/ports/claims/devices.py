@@ -1,0 +1,55 @@
+"""By what a device is known among claims, whatever a binding calls it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from praxis_desktop.core.errors import PortError
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.roles import Binding
+
+
+def device_keys(binding: Binding) -> tuple[str, ...]:
+    """What tells the device of ``binding`` from all others of this computer; nothing for a simulated one.
+
+    Two bindings are of one device when they have a key in common: the path behind all links, and the serial
+    number of a USB device, which stays while the path changes with the socket it is plugged into.
+    """
+    if binding.is_simulated:
+        return ()
+    if not binding.is_local:
+        address = urlsplit(binding.device)
+        return (f"network {address.hostname}:{address.port}",)
+    try:
+        path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
+    except PortError:  # it is not there; opening it will say so
+        return (binding.device,)
+    serial_number = _serial_number(path)
+    return (path, serial_number) if serial_number else (path,)
+
+
+def _serial_number(path: str) -> str:
+    """The USB device at ``path`` by its serial number; "" when it has none of its own."""
+    from praxis_desktop.ports.discovery import PortInfo, port_at, present_ports
+
+    if PortInfo(path).kind == "pty":
+        return ""
+    present = present_ports(with_hidden=True)
+    found = port_at(path, present)
+    if found is None:
+        return ""
+    numbers = [_numbered(port) for port in present]
+    number = _numbered(found)
+    return number if numbers.count(number) == 1 else ""  # copies of an adapter may share one
+
+
+def _numbered(port: PortInfo) -> str:
+    identity = port.identity
+    if identity is None or identity.unique_serial_number is None:
+        return ""
+    number = f"usb:{identity.vid:04x}:{identity.pid:04x},serial={identity.unique_serial_number}"
+    return f"{number},interface={identity.interface}" if identity.interface else number

@@ -1,0 +1,227 @@
+"""Tickets: files that say which devices a program has or waits for, each locked while the program lives.
+
+A ticket's name has its number; whoever has a lower one was there first. It is written under another name,
+locked, and only then named: one that bears a number and is not locked was left behind by a process that is no
+more. Every user can write to the folder: what a ticket of another says is shown to people, and cannot do more
+harm than to keep devices busy.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.records import Record
+
+_NAME = re.compile(r"praxis-claim-(?:([0-9]{1,18})|new)-[0-9a-f]{16}\Z")
+_LONGEST = 1 << 16
+_MOST_PORTS = 64
+_LONGEST_TEXT = 80
+_LONGEST_KEY = 4096
+_UNFINISHED_S = 60.0
+_NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EISDIR}
+
+
+class ClaimOwner(Record):
+    """Who claims devices: a run, or with an empty ``run_id`` the ``program`` by its title (``ports check``);
+    ``operator`` is the person.
+    """
+
+    run_id: str
+    program: str
+    operator: str
+
+
+class ClaimedPort(Record):
+    """A device of a ticket: by which role and name it was asked for, and by what it is known."""
+
+    role: str
+    device: str
+    keys: tuple[str, ...]
+
+
+class Ticket(Record):
+    """A claim as everybody can read it. ``since`` (seconds since 1970) is when its maker got the devices, or,
+    unless ``is_granted``, began to wait for them.
+    """
+
+    number: int
+    path: Path
+    owner: ClaimOwner
+    pid: int
+    ports: tuple[ClaimedPort, ...]
+    since: float
+    is_granted: bool
+
+    def shared(self, ports: Iterable[ClaimedPort]) -> ClaimedPort | None:
+        """The first of ``ports`` that this ticket is about, too."""
+        taken = {key for port in self.ports for key in port.keys}
+        return next((port for port in ports if taken.intersection(port.keys)), None)
+
+    def __str__(self) -> str:
+        """Return who it is, as a sentence goes on with it."""
+        owner = self.owner
+        who = f"run {owner.run_id[:4]}…" if owner.run_id else owner.program or f"process {self.pid}"
+        of = f" of {owner.operator}" if owner.operator else ""
+        title = f" ({owner.program})" if owner.run_id and owner.program else ""
+        return f"{who}{of}{title} since {_told_time(self.since)}"
+
+
+def _told_time(since: float) -> str:
+    when = time.localtime(since)
+    is_today = when[:3] == time.localtime()[:3]
+    return time.strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M", when)
+
+
+class OwnTicket:
+    """The ticket of this process for ``ports``, without a number at first. One thread at a time.
+
+    Raises OSError when it cannot be written.
+    """
+
+    # filelock opens what it locks with O_CREAT and O_TRUNC: it would erase what the tickets say, and may not
+    # open those of other users at all. A lock of the whole file also holds against threads of this process.
+
+    def __init__(self, folder: Path, owner: ClaimOwner, ports: Iterable[ClaimedPort]) -> None:
+        import fcntl
+
+        self.number = 0
+        self._mark = secrets.token_hex(8)
+        self._folder = folder
+        self._path = folder / f"praxis-claim-new-{self._mark}"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._descriptor = os.open(self._path, flags, 0o644)
+        try:
+            os.fchmod(self._descriptor, 0o644)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            said = {
+                "version": 1,
+                "run_id": owner.run_id,
+                "program": owner.program[:_LONGEST_TEXT],
+                "operator": owner.operator[:_LONGEST_TEXT],
+                "pid": os.getpid(),
+                "since": time.time(),
+                "ports": [
+                    {"role": port.role, "device": port.device, "keys": list(port.keys)} for port in ports
+                ],
+            }
+            os.write(self._descriptor, json.dumps(said).encode() + b"\n")
+        except BaseException:
+            self.discard()
+            raise
+
+    def take_number(self, number: int) -> None:
+        """Stand in the queue as ``number``. Raises OSError."""
+        named = self._folder / f"praxis-claim-{number}-{self._mark}"
+        self._path.rename(named)
+        self._path, self.number = named, number
+
+    def note_grant(self) -> None:
+        """Say to everybody that the devices are this process's now."""
+        with suppress(OSError):  # the claim holds without it
+            os.write(self._descriptor, json.dumps({"granted": time.time()}).encode() + b"\n")
+
+    def is_mine(self, ticket: Ticket) -> bool:
+        """Whether ``ticket`` is this one."""
+        return ticket.path == self._path
+
+    def discard(self) -> None:
+        """Give the devices, or the place in the queue, back."""
+        with suppress(OSError):
+            self._path.unlink()
+        os.close(self._descriptor)
+
+
+def live_tickets(folder: Path) -> list[Ticket]:
+    """The tickets in ``folder`` whose makers live, by their numbers. What is none is passed over; what
+    processes that are no more have left is removed, as far as this user may. Raises OSError.
+    """
+    found = []
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if _NAME.match(entry.name)]
+    for name in names:
+        ticket = live_ticket(folder / name)
+        if ticket is not None:
+            found.append(ticket)
+    return sorted(found, key=lambda ticket: (ticket.number, ticket.path.name))
+
+
+def live_ticket(path: Path) -> Ticket | None:
+    """The ticket at ``path``; None when its maker is no more, and for what is no ticket. Raises OSError when
+    that cannot be found out.
+    """
+    import fcntl
+
+    try:
+        # Neither a link nor a pipe that nobody writes to must lead us astray.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno in _NO_TICKET:
+            return None
+        raise
+    try:
+        status = os.fstat(descriptor)
+        is_new = path.name.startswith("praxis-claim-new-")
+        # One that is being made must not be locked by who looks at it.
+        if not stat.S_ISREG(status.st_mode) or (is_new and time.time() - status.st_mtime < _UNFINISHED_S):
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _read(path, os.read(descriptor, _LONGEST))
+        with suppress(OSError):
+            path.unlink()
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path, content: bytes) -> Ticket | None:
+    """What a locked ticket says; None for one without a number, and for nonsense."""
+    match = _NAME.match(path.name)
+    if match is None or match[1] is None:
+        return None
+    first, _, rest = content.partition(b"\n")
+    try:
+        said = json.loads(first)
+        owner = ClaimOwner(_text(said["run_id"]), _text(said["program"]), _text(said["operator"]))
+        ports = tuple(_port(port) for port in said["ports"][:_MOST_PORTS])
+        since, pid = float(said["since"]), int(said["pid"])
+        granted = json.loads(rest).get("granted") if rest.endswith(b"\n") else None
+        return Ticket(
+            int(match[1]),
+            path,
+            owner,
+            pid,
+            ports,
+            _moment(since if granted is None else float(granted)),
+            is_granted=granted is not None,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+
+
+def _port(said: dict[str, Any]) -> ClaimedPort:
+    keys = tuple(key for key in said["keys"] if isinstance(key, str) and len(key) <= _LONGEST_KEY)
+    return ClaimedPort(_text(said["role"]), _text(said["device"]), keys)
+
+
+def _text(said: object) -> str:
+    """What another user wrote, so that it can be shown."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in str(said)[: _LONGEST_TEXT + 1])
+    return shown if len(shown) <= _LONGEST_TEXT else shown[: _LONGEST_TEXT - 1] + "…"
+
+
+def _moment(seconds: float) -> float:
+    """A time that can be told."""
+    time.localtime(seconds)  # raises for what is none
+    return seconds

@@ -1,0 +1,311 @@
+"""A device is one run's at a time, whichever process and user of this computer the run belongs to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims
+from praxis_desktop.ports.claims.folder import shared_folder
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.errors import PortBusy
+from praxis_desktop.ports.roles import Binding, parse_binding
+from tests.ports.wires import WAIT_S, Wire, wire
+
+ANNA = ClaimOwner("3f2a" + "0" * 28, "gravimetric_check", "anna")
+BEN = ClaimOwner("77aa" + "0" * 28, "shake", "ben")
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that all users may write to."""
+    made = tmp_path / "claims"
+    made.mkdir()
+    made.chmod(0o1777)
+    return made
+
+
+@contextmanager
+def _held(folder: Path, device: str, name: str = "c0ffee") -> Iterator[subprocess.Popen[str]]:
+    """Another process that has ``device``."""
+    command = [sys.executable, "-m", "tests.ports.claims.fighter", "--hold", str(folder), device, name]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_who_has_a_port_is_named(folder: Path) -> None:
+    claims = Claims(folder)
+    port = Binding("scale", "/dev/ttyUSB0")
+    with claims.take([port], owner=ANNA):
+        with pytest.raises(PortBusy) as busy:
+            claims.take([Binding("balance", "/dev/ttyUSB0")], owner=BEN)
+        said = str(busy.value)
+        assert said.startswith(
+            "port balance (/dev/ttyUSB0) is in use by run 3f2a… of anna (gravimetric_check) since "
+        )
+        (ticket,) = claims.present()
+        assert (ticket.owner, ticket.pid, ticket.is_granted) == (ANNA, os.getpid(), True)
+    claims.take([port], owner=BEN).release()
+    assert list(folder.iterdir()) == []
+
+
+def test_simulators_and_recordings_are_claimed_by_nobody(folder: Path) -> None:
+    claims = Claims(folder)
+    for text in ("scale=sim:mettler", "scale=loop://"):
+        with claims.take([parse_binding(text)], owner=ANNA):
+            claims.take([parse_binding(text)], owner=BEN).release()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_link_is_the_device_that_it_leads_to(folder: Path, tmp_path: Path) -> None:
+    with wire() as made:
+        link = tmp_path / "usb-Mettler-if00"
+        link.symlink_to(made.device)
+        claims = Claims(folder)
+        with claims.take([Binding("scale", str(link))], owner=ANNA), pytest.raises(PortBusy):
+            claims.take([Binding("scale", made.device)], owner=BEN)
+
+
+def test_a_serial_server_is_one_however_it_is_spoken_with(folder: Path) -> None:
+    claims = Claims(folder)
+    with claims.take([Binding("scale", "socket://Server:4001")], owner=ANNA):
+        with pytest.raises(PortBusy):
+            claims.take([Binding("scale", "rfc2217://server:4001")], owner=BEN)
+        claims.take([Binding("scale", "rfc2217://server:4002")], owner=BEN).release()
+
+
+def test_all_devices_or_none(folder: Path) -> None:
+    claims = Claims(folder)
+    scale, pump = Binding("scale", "/dev/ttyS1"), Binding("pump", "/dev/ttyS2")
+    with claims.take([pump], owner=ANNA):
+        with pytest.raises(PortBusy):
+            claims.take([scale, pump], owner=BEN)
+        claims.take([scale], owner=BEN).release()
+
+
+def test_a_run_has_what_it_claimed_before(folder: Path) -> None:
+    claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
+    with claims.take([port], owner=ANNA), claims.take([port], owner=ANNA), pytest.raises(PortBusy):
+        claims.take([port], owner=BEN)
+
+
+def test_a_process_that_was_killed_has_nothing_any_more(folder: Path) -> None:
+    claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
+    with _held(folder, port.device) as process:
+        with pytest.raises(PortBusy, match="run c0ff… of anna"):
+            claims.take([port], owner=BEN)
+        process.send_signal(signal.SIGKILL)
+        process.wait(WAIT_S)
+        with claims.take([port], owner=BEN, queue=True):
+            assert [ticket.owner for ticket in claims.present()] == [BEN]
+
+
+def test_those_who_wait_are_told_what_for_and_come_in_their_order(folder: Path) -> None:
+    claims = Claims(folder)
+    scale, pump = Binding("scale", "/dev/ttyS1"), Binding("pump", "/dev/ttyS2")
+    order: list[str] = []
+    told: dict[str, list[str]] = {}
+
+    def run(name: str, ports: list[Binding]) -> None:
+        told[name] = []
+        with claims.take(ports, owner=ClaimOwner(name * 8, name, "ben"), queue=True, tell=told[name].append):
+            order.append(name)
+            time.sleep(0.05)
+
+    first = claims.take([scale], owner=ANNA)
+    threads = []
+    for name, ports in {"aaaa": [scale, pump], "bbbb": [pump], "cccc": [scale], "dddd": [pump]}.items():
+        threads.append(threading.Thread(target=run, args=(name, ports)))
+        threads[-1].start()
+        while not told.get(name):
+            time.sleep(0.005)
+    with pytest.raises(PortBusy, match=r"port pump .* is waited for by run aaaa… of ben"):
+        claims.take([pump], owner=ANNA)
+    first.release()
+    for thread in threads:
+        thread.join(WAIT_S)
+    assert order[0] == "aaaa"
+    assert set(order[1:3]) == {"bbbb", "cccc"}
+    assert order.index("bbbb") < order.index("dddd")
+    assert told["cccc"][0].startswith("port scale (/dev/ttyS1) is in use by run 3f2a… of anna")
+    assert told["cccc"][0].endswith("; 1 more waits for it")
+
+
+def test_who_gives_up_waiting_leaves_the_queue(folder: Path) -> None:
+    claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
+    with claims.take([port], owner=ANNA):
+        with pytest.raises(ClaimCancelled):
+            claims.take([port], owner=BEN, queue=True, cancelled=lambda: True)
+        assert [ticket.owner for ticket in claims.present()] == [ANNA]
+
+
+def test_files_that_are_no_tickets_harm_nobody(folder: Path) -> None:
+    claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
+    names = iter(f"praxis-claim-{number}-{number:016x}" for number in range(1, 20))
+    os.mkfifo(folder / next(names))
+    (folder / next(names)).symlink_to("/dev/zero")
+    (folder / next(names)).symlink_to(folder / "praxis-claim-2-0000000000000002")
+    (folder / next(names)).mkdir()
+    nonsense = [b"", b"{", b"[]", b"\xff" * 1000, b"[" * 60_000, b'{"run_id": 1}\n', b"0" * (1 << 20)]
+    wild = (
+        b'{"run_id": "\\u001b[2J", "program": null, "operator": [], "pid": 1e3, "since": 1e300,'
+        b' "ports": [{"role": 1, "device": {}, "keys": ["/dev/ttyS1"]}]}\n'
+    )
+    descriptors = []
+    import fcntl
+
+    for content in [*nonsense, wild, wild.replace(b"1e300", b"NaN"), wild.replace(b"1e3,", b"1e999,")]:
+        path = folder / next(names)
+        path.write_bytes(content)
+        descriptors.append(os.open(path, os.O_RDONLY))
+        fcntl.flock(descriptors[-1], fcntl.LOCK_EX)
+    try:
+        claims.take([port], owner=BEN).release()
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def test_a_ticket_of_another_shows_nothing_but_text(folder: Path) -> None:
+    claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
+    hostile = ClaimOwner("\x1b[2J\n", "t" * 10_000, "\u202emallory")
+    with claims.take([port], owner=hostile):
+        with pytest.raises(PortBusy) as busy:
+            claims.take([port], owner=BEN)
+        assert str(busy.value).isprintable()
+        assert len(str(busy.value)) < 300
+
+
+_NOBODY = 65534
+_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.errors import PortBusy
+from praxis_desktop.ports.roles import Binding
+claims, owner = Claims(Path(sys.argv[1])), ClaimOwner("5555" * 8, "theirs", "nobody")
+claims.take([Binding("other", "/dev/ttyS2")], owner=owner).release()  # loads what nobody may not read
+os.setgroups([])
+os.setgid(NOBODY)
+os.setuid(NOBODY)
+try:
+    claims.take([Binding("scale", "/dev/ttyS1")], owner=owner)
+except PortBusy as busy:
+    print(busy)
+else:
+    print("claimed", flush=True)
+    os._exit(0)  # leaves its ticket behind
+""".replace("NOBODY", str(_NOBODY))
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_another_user_is_kept_out_and_told_who_it_is() -> None:
+    with tempfile.TemporaryDirectory(dir=shared_folder()) as name:  # where another user can reach it
+        folder = Path(name)
+        folder.chmod(0o1777)
+        claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
+        with claims.take([port], owner=ANNA):
+            assert "is in use by run 3f2a… of anna (gravimetric_check)" in _as_nobody(folder)
+        assert _as_nobody(folder) == "claimed\n"
+        (left,) = folder.iterdir()
+        assert left.stat().st_uid == _NOBODY
+        claims.take([port], owner=ANNA).release()
+
+
+def _as_nobody(folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", _AS_NOBODY, str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=WAIT_S,
+        check=True,
+    )
+    return done.stdout
+
+
+def _others(received: bytes) -> list[str]:
+    """The names in the order in which they had the wire; fails when two had it at once."""
+    order: list[str] = []
+    holder = ""
+    for line in received.decode().split():
+        sign, name = line[0], line[1:]
+        if sign == "+":
+            assert not holder, f"{name} and {holder} had it at once"
+            holder = name
+            order.append(name)
+        else:
+            assert name == holder
+            holder = ""
+    return order
+
+
+def _fight(folder: Path, made: Wire, processes: int, seconds: float) -> list[str]:
+    fighters = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "tests.ports.claims.fighter",
+                str(folder),
+                made.device,
+                name,
+                str(seconds),
+            ],
+            cwd=ROOT,
+        )
+        for name in (f"{number:02d}" for number in range(processes))
+    ]
+    received = b""
+    os.set_blocking(made.far, False)
+    while any(fighter.poll() is None for fighter in fighters):
+        try:
+            received += os.read(made.far, 65536)
+        except BlockingIOError:
+            time.sleep(0.01)
+    while True:
+        try:
+            received += os.read(made.far, 65536)
+        except BlockingIOError:
+            break
+    assert [fighter.returncode for fighter in fighters] == [0] * processes
+    return _others(received)
+
+
+def test_processes_that_fight_for_a_port_never_have_it_at_once(folder: Path) -> None:
+    with wire() as made:
+        order = _fight(folder, made, 5, 1.0)
+    assert len(order) > 10
+    assert list(folder.iterdir()) == []
+
+
+def test_the_folder_is_one_that_all_users_share() -> None:
+    mode = shared_folder().stat().st_mode
+    assert mode & stat.S_ISVTX
+    assert mode & stat.S_IWOTH
+
+
+def test_a_folder_that_cannot_be_written_to_keeps_no_run_from_its_ports(tmp_path: Path) -> None:
+    claim = Claims(tmp_path / "missing").take([Binding("scale", "/dev/ttyS1")], owner=ANNA)
+    assert isinstance(claim, Claim)
+    claim.release()

@@ -1,0 +1,41 @@
+"""A guest's port is claimed while it is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.errors import PortBusy, PortNotFound
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import Port
+from tests.ports.wires import wire
+
+
+def _open(opener: Opener, device: str) -> Port:
+    return opener.open(Binding("scale", device), PortReader("scale"), LineSettings(), dtr=True, rts=True)
+
+
+def test_a_port_is_its_guests_from_opening_to_closing(tmp_path: Path) -> None:
+    claims = Claims(tmp_path)
+    one = Opener(claim=claims.claimer(ClaimOwner("1" * 32, "first", "anna")))
+    other = Opener(claim=claims.claimer(ClaimOwner("2" * 32, "second", "ben")))
+    with wire() as made:
+        port = _open(one, made.device)
+        with pytest.raises(PortBusy, match=r"run 1111… of anna \(first\)"):
+            _open(other, made.device)
+        port.close()
+        _open(other, made.device).close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_that_cannot_be_opened_is_nobodys(tmp_path: Path) -> None:
+    opener = Opener(claim=Claims(tmp_path).claimer(ClaimOwner("1" * 32, "first", "anna")))
+    with pytest.raises(PortNotFound):
+        _open(opener, "/dev/ttyNOWHERE")
+    assert list(tmp_path.iterdir()) == []
