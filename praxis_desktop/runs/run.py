@@ -114,6 +114,7 @@ class Run(ConductedRun):
             {
                 "hold": self._pausing.hold,
                 "overdue": self._answer_overdue,
+                "limit": self._limit_again,
                 "prompt": GuestPrompts(self._questions).begin,
                 "recover": self._recovery.begin,
                 "recovered": self._recovery.recovered,
@@ -388,6 +389,14 @@ class Run(ConductedRun):
     def _answer_overdue(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
         """The guest, which got a signal, asks which steps have used up their time."""
         reply({"steps": list(self._limits.overdue)})
+        return lambda: None
+
+    def _limit_again(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+        """The work of a step with a limit begins once more."""
+        step = request.get("step")
+        if isinstance(step, int):
+            self._limits.again(step)
+        reply({})
         return lambda: None
 
     def _is_quiet(self) -> bool:

@@ -48,18 +48,25 @@ async def ask(request: Mapping[str, object]) -> dict[str, Any]:
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """The same inside a call: nothing else of the program goes on meanwhile. Raises what an interrupt means."""
+    """The same inside a call: nothing else of the program goes on. Raises what an interrupt means."""
     host = _connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:
         return {}
     try:
         while not (told := host.wait(number)):
-            signals.interrupted_in_call()
+            signals.call_own_handler()
     except BaseException:
         host.withdraw(number)
         raise
     return _answer(told)
+
+
+def tell(request: Mapping[str, object]) -> None:
+    """Let the engine know of something; nobody waits for what it answers."""
+    host = _connected()
+    if host is not None:
+        host.ask(json.dumps(request), False)
 
 
 def _answer(told: str) -> dict[str, Any]:

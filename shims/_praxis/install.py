@@ -22,6 +22,7 @@ def install() -> None:
         signals,
         sources,
         stand_in_finder,
+        step_limits,
         streams,
         tracebacks,
         waits,
@@ -32,6 +33,7 @@ def install() -> None:
     waits.install()
     clock.install()
     signals.install()
+    step_limits.install()
     refusals.install()
     input.install()
     tracebacks.install()

@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from _praxis import outputs, places, recovery, step_operations, step_values, steps
+from _praxis import outputs, places, recovery, step_limits, step_operations, step_values, steps
 from _praxis.changed_modules import changed_module
 
 _MODULE = "pylabrobot.machines.machine"
@@ -74,22 +74,28 @@ async def _run(
         return await function(machine, *args, **kwargs)
     given = operation.given(args, kwargs)
     role = role_of(machine)
+    title = _titled(operation, machine, role, given)
     step = recorder.begin(
-        _titled(operation, machine, role, given),
+        title,
         "operation",
         place,
         operation=operation.name,
         instrument=role,
         arguments=step_values.json_of(given) if given else "",
         expected=operation.expected(given),
+        limit=step_limits.default,
     )
     step.machine, step.method = machine, operation.method
 
     def operate(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Awaitable[Any]:
-        return function(machine, *args, **kwargs)
+        if step.limit is None:
+            return function(machine, *args, **kwargs)
+        return steps.limited(step, title, lambda: function(machine, *args, **kwargs))()
 
     how = ""
     try:
+        if step.is_held:
+            await steps.hold(step.number)
         if recovery.is_on:
             attempts = recovery.Attempts(
                 machine,

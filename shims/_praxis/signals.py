@@ -131,18 +131,26 @@ def on_time_limit(_number: int, frame: FrameType | None) -> None:
 
 def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
     place, user_frame = place_of(frame)
-    if place is Place.PROGRAM:
-        if frame is None or not _jumps_back(frame):
-            raise error
-        _raise_in(frame, error)
-    elif place is Place.FUNCTION and user_frame is not None:
-        _raise_in(user_frame, error)
+    if place is not Place.LOOP:
+        raise_at(error, place, frame, user_frame)
     elif isinstance(error, TimeLimitExceeded):
         program = programs.current()
         if program is not None:
             program.abort(error)
     else:
         cancel_main_task()
+
+
+def raise_at(
+    error: BaseException, place: Place, frame: FrameType | None, user_frame: FrameType | None
+) -> None:
+    """Raise ``error`` in the program: here, or when what it has called has returned."""
+    if place is Place.PROGRAM:
+        if frame is None or not _jumps_back(frame):
+            raise error
+        _raise_in(frame, error)
+    elif user_frame is not None:
+        _raise_in(user_frame, error)
 
 
 def _jumps_back(frame: FrameType) -> bool:
@@ -238,6 +246,10 @@ def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
         handler(number, frame)
     else:
         _raise_interrupt()
+
+
+caller: CodeType = _call_handler.__code__
+"""The function that calls handlers where a wait of the host has ended."""
 
 
 def _raise_interrupt() -> NoReturn:

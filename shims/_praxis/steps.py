@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar, overloa
 
 import js
 
-from _praxis import places, recovery, step_values
+from _praxis import engine, places, recovery, step_limits, step_values
 
 if TYPE_CHECKING:
     from _praxis.step_operations import Operation
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 mark_coroutine_function: Callable[[Any], Any] = inspect.markcoroutinefunction  # type: ignore[attr-defined]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+HOLD = "hold"
+"""What the host answers when a task must wait."""
 
 _MOST_ERROR = 500
 """Characters of an error that a step tells."""
@@ -43,7 +46,18 @@ _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemE
 class Running:
     """A step that has begun. ``machine`` and ``method`` tell calls of a method by its own override."""
 
-    __slots__ = ("depth", "machine", "method", "number", "outer", "place", "traffic")
+    __slots__ = (
+        "attempts",
+        "depth",
+        "is_held",
+        "limit",
+        "machine",
+        "method",
+        "number",
+        "outer",
+        "place",
+        "traffic",
+    )
 
     def __init__(self, number: int, outer: Running | None, place: places.Place) -> None:
         self.number = number
@@ -53,6 +67,12 @@ class Running:
         self.machine: object = None
         self.method = ""
         self.traffic: dict[str, list[int]] | None = None
+        self.limit: float | None = None
+        """Seconds that its work may take."""
+        self.is_held = False
+        """Whether its work must wait until a pause is over."""
+        self.attempts = 0
+        """How often its work was begun, of a step with a limit."""
 
 
 current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis_step", default=None)
@@ -91,10 +111,12 @@ class Recorder:
         instrument: str = "",
         arguments: str = "",
         expected: float | None = None,
+        limit: float | None = None,
     ) -> Running:
-        """A step begins in the present context; one without a line has that of the step around it.
+        """A step begins in the present context; one without a line has that of the step around it. If it
+        ``is_held`` its work must wait: see ``hold``.
 
-        ``arguments`` are JSON, ``expected`` is in seconds.
+        ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds.
         """
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
@@ -105,17 +127,22 @@ class Recorder:
         file, line = place
         current.set(step)
         now = time.monotonic_ns() - self._since
-        self._started(
+        step.limit = limit
+        told = self._started(
             f"{step.number}\x1f{parent}\x1f{step.depth}\x1f{kind}\x1f{now}\x1f"
             f"{'' if expected is None else expected}\x1f"
             f"{file}\x1f{line}\x1f{operation}\x1f{instrument}\x1f{title}\x1f{arguments}"
+            f"{'' if limit is None else _told_limit(limit)}"
         )
+        step.is_held = told == HOLD
         return step
 
     def end(
         self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
-    ) -> None:
-        """The step is over: ``result`` is JSON, ``summary`` says it to people."""
+    ) -> bool:
+        """The step is over: ``result`` is JSON, ``summary`` says it to people. Returns whether its task must
+        wait before it goes on: see ``hold``.
+        """
         current.set(step.outer)
         status, what = "completed", ""
         if error is not None:
@@ -123,7 +150,25 @@ class Recorder:
             what = _told_error(error) if status == "failed" else ""
         traffic = "" if step.traffic is None else json.dumps(step.traffic)
         now = time.monotonic_ns() - self._since
-        self._ended(f"{step.number}\x1f{status}\x1f{now}\x1f{summary}\x1f{what}\x1f{result}\x1f{traffic}")
+        told = self._ended(
+            f"{step.number}\x1f{status}\x1f{now}\x1f{summary}\x1f{what}\x1f{result}\x1f{traffic}"
+        )
+        return told == HOLD
+
+
+def _told_limit(limit: float) -> str:
+    """The field of a step with a limit: whether a task can be cancelled for it, too."""
+    return f"\x1f{'!' if step_limits.current_task() is None else ''}{limit}"
+
+
+async def hold(step: int) -> None:
+    """Wait until the pause is over before the work of ``step``, or (0) what follows on a wait."""
+    await engine.ask({"kind": "hold", "step": step})
+
+
+def hold_blocking(step: int) -> None:
+    """The same inside a call."""
+    engine.ask_blocking({"kind": "hold", "step": step})
 
 
 def _told_error(error: BaseException) -> str:
@@ -191,56 +236,110 @@ class Step:
     call of which is one. ``result`` may be set to what it came to.
     """
 
-    def __init__(self, title: str, arguments: Mapping[str, object], expected: float | None) -> None:
+    def __init__(
+        self,
+        title: str,
+        arguments: Mapping[str, object],
+        expected: float | None,
+        timeout: float | None = None,
+    ) -> None:
         self.title: str = one_field(title)
         self.result: object = None
         self._arguments = arguments
         self._expected = None if expected is None else float(expected)
+        self._timeout = None if timeout is None else float(timeout)
         self._running: list[Running | None] = []
+        self._limits: list[step_limits.Limit | None] = []
 
     def __enter__(self) -> Self:
-        self._begin(places.place_of(sys._getframe(1)))
+        running = self._begin(places.place_of(sys._getframe(1)))
+        if running is not None and running.is_held:
+            self._wait(running)
+        self._begin_work(running)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
+        cancelled, error = error, self._end_work(error)
         try:
             is_left = recovery.leaves_block(self.title, self._running[-1], error)
         except BaseException as interrupt:
             self._end(interrupt)
             raise
         self._end(None if is_left else error)
+        if not is_left and error is not None and error is not cancelled:
+            raise error
         return is_left
 
     async def __aenter__(self) -> Self:
-        self._begin(places.place_of(sys._getframe(1)))
+        running = self._begin(places.place_of(sys._getframe(1)))
+        if running is not None and running.is_held:
+            await self._wait_async(running)
+        self._begin_work(running)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
+        cancelled, error = error, self._end_work(error)
         try:
             is_left = await recovery.leaves_block_async(self.title, self._running[-1], error)
         except BaseException as interrupt:
             self._end(interrupt)
             raise
         self._end(None if is_left else error)
+        if not is_left and error is not None and error is not cancelled:
+            raise error
         return is_left
 
     def __call__(self, function: _F) -> _F:
         if not callable(function):
             raise TypeError(f"@step(...) takes a function, not {type(function).__name__}")
-        return _decorated(function, self.title, self._arguments, self._expected)
+        return _decorated(function, self.title, self._arguments, self._expected, self._timeout)
 
-    def _begin(self, place: places.Place) -> None:
+    def _begin(self, place: places.Place) -> Running | None:
         if recorder is None:
             self._running.append(None)
-            return
+            return None
         arguments = step_values.json_of(self._arguments) if self._arguments else ""
-        self._running.append(
-            recorder.begin(self.title, "step", place, arguments=arguments, expected=self._expected)
+        running = recorder.begin(
+            self.title, "step", place, arguments=arguments, expected=self._expected, limit=self._timeout
         )
+        self._running.append(running)
+        return running
+
+    def _wait(self, running: Running) -> None:
+        try:
+            hold_blocking(running.number)
+        except BaseException as error:
+            self._end(error)
+            raise
+
+    async def _wait_async(self, running: Running) -> None:
+        try:
+            await hold(running.number)
+        except BaseException as error:
+            self._end(error)
+            raise
+
+    def _begin_work(self, running: Running | None) -> None:
+        """Its time begins, of a block that has a limit."""
+        limit = step_limits.limit_of(running, self.title)
+        self._limits.append(limit)
+        if limit is not None:
+            limit.begin()
+
+    def _end_work(self, error: BaseException | None) -> BaseException | None:
+        """The block is over; what it ended with, which may be that its time was up."""
+        limit = self._limits.pop()
+        if limit is None:
+            return error
+        try:
+            limit.end(error)
+        except step_limits.StepTimeout as late:
+            return late
+        return error
 
     def _end(self, error: BaseException | None) -> None:
         running = self._running.pop()
@@ -251,35 +350,90 @@ class Step:
 @overload
 def step(title: _F, /) -> _F: ...
 @overload
-def step(title: str, /, *, expected: float | None = None, **arguments: object) -> Step: ...
-def step(title: Any, /, *, expected: float | None = None, **arguments: object) -> Any:
+def step(
+    title: str, /, *, expected: float | None = None, timeout: float | None = None, **arguments: object
+) -> Step: ...
+def step(
+    title: Any, /, *, expected: float | None = None, timeout: float | None = None, **arguments: object
+) -> Any:
     """Tell of a part of a protocol as a step, with its title.
 
     ``with step("Wash", cycles=3):``, ``async with`` likewise, or ``@step("Wash")`` above a function;
     ``@step`` alone calls it by the function's name.
 
     Keyword arguments are shown with it; ``expected`` is how long it takes (s), as far as that is known.
+    When it takes longer than ``timeout`` (s), StepTimeout is raised in it: a TimeoutError.
     """
     if callable(title):
         name = getattr(title, "__name__", "step").strip("_").replace("_", " ")
-        return _decorated(title, name[:1].upper() + name[1:], {}, None)
+        return _decorated(title, name[:1].upper() + name[1:], {}, None, None)
     if not isinstance(title, str):
         raise TypeError(f"a step's title is a text, not {type(title).__name__}")
     if expected is not None and not 0 <= expected < _MOST_EXPECTED:
         raise ValueError(f"expected is how many seconds the step {title!r} takes, not {expected!r}")
+    if timeout is not None and not 0 < timeout < _MOST_EXPECTED:
+        raise ValueError(f"timeout is how many seconds the step {title!r} may take, not {timeout!r}")
     # A title may be made of what a run came upon, which is no reason to end it.
-    return Step(step_values.shortened(title.strip() or "Step", _MOST_TITLE), arguments, expected)
+    return Step(step_values.shortened(title.strip() or "Step", _MOST_TITLE), arguments, expected, timeout)
 
 
-def _decorated(function: _F, title: str, arguments: Mapping[str, object], expected: float | None) -> _F:
+def _limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
+    """``work`` of a step, each call of which may take as long as the step may."""
+    limit = step_limits.limit_of(running, title)
+    if limit is None:
+        return work
+
+    def run() -> Any:
+        limit.begin()
+        try:
+            result = work()
+        except BaseException as error:
+            limit.end(error)
+            raise
+        limit.end(None)
+        return result
+
+    return run
+
+
+def limited(
+    running: Running | None, title: str, work: Callable[[], Awaitable[Any]]
+) -> Callable[[], Awaitable[Any]]:
+    """The same of what is awaited."""
+    limit = step_limits.limit_of(running, title)
+    if limit is None:
+        return work
+
+    async def run() -> Any:
+        limit.begin()
+        try:
+            result = await work()
+        except BaseException as error:
+            limit.end(error)
+            raise
+        limit.end(None)
+        return result
+
+    return run
+
+
+def _decorated(
+    function: _F,
+    title: str,
+    arguments: Mapping[str, object],
+    expected: float | None,
+    timeout: float | None,
+) -> _F:
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")
 
     def run(place: places.Place, work: Callable[[], Any]) -> Any:
-        made = Step(title, arguments, expected)
-        made._begin(place)
+        made = Step(title, arguments, expected, step_limits.default if timeout is None else timeout)
+        running = made._begin(place)
+        if running is not None and running.is_held:
+            made._wait(running)
         try:
-            made.result = recovery.Calls(title, function).run(made._running[-1], work)
+            made.result = recovery.Calls(title, function).run(running, _limited(running, title, work))
         except BaseException as error:
             made._end(error)
             raise
@@ -287,10 +441,13 @@ def _decorated(function: _F, title: str, arguments: Mapping[str, object], expect
         return made.result
 
     async def run_async(place: places.Place, work: Callable[[], Awaitable[Any]]) -> Any:
-        made = Step(title, arguments, expected)
-        made._begin(place)
+        made = Step(title, arguments, expected, step_limits.default if timeout is None else timeout)
+        running = made._begin(place)
+        if running is not None and running.is_held:
+            await made._wait_async(running)
+        work = limited(running, title, work)
         try:
-            made.result = await recovery.Calls(title, function).run_async(made._running[-1], work)
+            made.result = await recovery.Calls(title, function).run_async(running, work)
         except BaseException as error:
             made._end(error)
             raise

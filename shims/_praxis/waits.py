@@ -30,9 +30,9 @@ def begin(seconds: float, frame: FrameType) -> steps.Running | None:
 
 
 def end(step: steps.Running, error: BaseException | None = None) -> None:
-    """The wait is over."""
-    if steps.recorder is not None:
-        steps.recorder.end(step, error)
+    """The wait is over; in a pause the program waits on."""
+    if steps.recorder is not None and steps.recorder.end(step, error) and error is None:
+        steps.hold_blocking(0)
 
 
 def _begin(seconds: float, place: places.Place) -> steps.Running | None:
@@ -66,7 +66,8 @@ async def _told(delay: float, result: _T, place: places.Place) -> _T:
     except BaseException as error:
         end(step, error)
         raise
-    end(step)
+    if steps.recorder is not None and steps.recorder.end(step):
+        await steps.hold(0)
     return value
 
 

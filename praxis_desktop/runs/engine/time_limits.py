@@ -81,6 +81,10 @@ class StepLimits:
             again = INSIST_S * (TRIES - tries + 1)
             self._scheduled[step] = self._schedule(again, lambda: self._insist(step, tries - 1))
 
-    def told(self, step: int) -> None:
-        """The guest has raised what the end of its time means: it gets no more signals for that."""
-        self._overdue.discard(step)
+    def again(self, step: int) -> None:
+        """The step's work begins once more, and its time with it. On the guest's thread."""
+        limit = self._limits.get(step)
+        self.end(step)
+        if limit is not None:
+            self.add(step, limit)
+            self.begin(step)
