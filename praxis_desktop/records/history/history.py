@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import replace
+from praxis_desktop.records.full_disk import refuse_without_room
 from praxis_desktop.records.history import queries
 from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch_up, rebuild
 from praxis_desktop.records.history.database import Database
@@ -20,7 +21,6 @@ from praxis_desktop.records.history.header_facts import run_facts
 from praxis_desktop.records.history.indexed_record import IndexedRecord
 from praxis_desktop.records.history.indexing import put_begun
 from praxis_desktop.records.history.places import Places, followed
-from praxis_desktop.records.history.room import refuse_without_room
 from praxis_desktop.records.history.rows import (
     ActionRow,
     FileRow,
@@ -32,6 +32,7 @@ from praxis_desktop.records.history.rows import (
     RunRow,
     StepRow,
 )
+from praxis_desktop.records.history.standing import size_of
 from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import installation_key
@@ -80,9 +81,16 @@ class History:
             with turn_at(self.places.turn, deadline_s=_TURN_S):
                 self._follow()
                 self.places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
-                refuse_without_room(self.places, self.settings)
+                self._refuse_without_room()
                 told = {**header, "ordered_ns": self._next_order()}
-                record = JournalledRecord.begin(self.places.runs, run_id, told, sources, key=installation_key)
+                record = JournalledRecord.begin(
+                    self.places.runs,
+                    run_id,
+                    told,
+                    sources,
+                    key=installation_key,
+                    watch=DiskWatch(self.places.runs, self.settings.disk_full_percent),
+                )
                 self._put_begun(run_id, told)
         except TimeoutError as error:
             raise StorageError(
@@ -103,6 +111,26 @@ class History:
         if folder != self.places.folder:
             self.places = Places(folder)
             self.database = Database(self.places.database)
+
+    def _refuse_without_room(self) -> None:
+        settings = self.settings
+        warning = refuse_without_room(
+            self.places.runs,
+            full_percent=settings.disk_full_percent,
+            limit_bytes=settings.limit_bytes,
+            kept_bytes=self._kept_bytes,
+        )
+        if warning:
+            log.warning("%s", warning)
+
+    def _kept_bytes(self) -> int:
+        """Of all records; of those that are under way, what they had when they were last looked at."""
+        try:
+            with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
+                return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
+        except HistoryError as error:
+            log.debug("how large all records are is counted: %s", error)
+            return size_of(self.places.folder)
 
     def _next_order(self) -> int:
         """When the run begins, and later than all before it, whatever became of the clock."""

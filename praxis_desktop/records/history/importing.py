@@ -1,0 +1,229 @@
+"""Taking in records from elsewhere: each is verified first, and none replaces one that is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.records import Record
+from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
+from praxis_desktop.records.history.errors import RecordRefused
+from praxis_desktop.records.history.indexing import index_record
+from praxis_desktop.records.history.places import RUN_ID, Places, names_of_records
+from praxis_desktop.records.history.standing import IMPORT
+from praxis_desktop.records.run_folder import JOURNAL
+from praxis_desktop.records.verifying import Verdict, verify
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.database import Database
+
+_MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>.+)")
+_ROOM = 64 << 20
+"""Bytes that stay free."""
+
+
+class Imported(Record):
+    """What became of one record: ``outcome`` is ``imported``, ``known`` (it was there already) or
+    ``refused``, with the ``reason``. ``fingerprint`` names the key that signed it, ``signer`` says whose that is.
+    """
+
+    run_id: str
+    outcome: str
+    reason: str = ""
+    signer: str = ""
+    fingerprint: str = ""
+
+
+def import_records(
+    database: Database,
+    places: Places,
+    source: Path,
+    *,
+    person: str,
+    takes_unfinished: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Imported]:
+    """Take in what ``source`` has: a backup, a folder of a history or of one record, or one journal.
+
+    A record of a run that has no end, but is sound as far as it goes, is taken with ``takes_unfinished``
+    only. Raises RecordRefused when there are no records in it, StorageError.
+    """
+    done: list[Imported] = []
+    try:
+        places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _staging(places) as staging:
+            count = 0
+            for count, total, run_id, fetch in _found(source):
+                if progress is not None:
+                    progress(count - 1, total)
+                folder = staging / run_id
+                try:
+                    fetch(folder)
+                    done.append(_take(database, places, folder, person, takes_unfinished))
+                except JournalError as error:
+                    done.append(Imported(run_id, "refused", error.message))
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
+            if not count:
+                raise RecordRefused(
+                    f"there is no record in {source}",
+                    hint="Give a backup (`history backup`), the folder of a record, or its record.journal.",
+                )
+    except (OSError, zipfile.BadZipFile) as error:
+        if isinstance(error, StorageError):
+            raise
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise RecordRefused(
+            f"{source} cannot be read: {reason}", hint="Is it whole? Copy it again."
+        ) from error
+    if progress is not None:
+        progress(count, count)
+    return done
+
+
+def _take(database: Database, places: Places, folder: Path, person: str, takes_unfinished: bool) -> Imported:
+    """Verify the record in ``folder`` and move it to the others."""
+    run_id = folder.name
+    verdict = verify(folder)
+    told = {"signer": verdict.signer, "fingerprint": verdict.fingerprint}
+    wrong = _objections(verdict, takes_unfinished)
+    if wrong:
+        return Imported(run_id, "refused", "; ".join(wrong), **told)
+    for present in (places.run(run_id), places.discarded / run_id):
+        if (present / JOURNAL).exists():
+            with JournalReader(present / JOURNAL) as journal:
+                is_same = journal.verify().digest == verdict.digest
+            if is_same:
+                where = "" if present.parent == places.runs else "among the discarded ones"
+                return Imported(run_id, "known", where, **told)
+            return Imported(run_id, "refused", "another record of this run is there already", **told)
+    header = {
+        "what": IMPORT,
+        "run": run_id,
+        "digest": verdict.digest,
+        "installation": verdict.fingerprint,
+        "person": person,
+    }
+    for stale in folder.glob(f"{IMPORT}-*.journal"):
+        stale.unlink()
+    JournalWriter.create(folder / f"{IMPORT}-1.journal", header, durable=True).close()
+    folder.rename(places.run(run_id))
+    index_record(database, places.run(run_id))
+    return Imported(run_id, "imported", **told)
+
+
+def _objections(verdict: Verdict, takes_unfinished: bool) -> list[str]:
+    """Why a record is not taken; that nobody here knows its key is no reason, and is told."""
+    passed_over = {"unknown key"}
+    if takes_unfinished:
+        passed_over |= {"not closed", "not signed"}
+    return [finding.message for finding in verdict.findings if finding.problem not in passed_over]
+
+
+_Fetch = Callable[[Path], None]
+
+
+def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
+    """Number, count and id of each record in ``source``, and what copies it to a folder."""
+    if source.is_dir():
+        folders = [source] if (source / JOURNAL).is_file() else []
+        if not folders:
+            top = source / "runs" if (source / "runs").is_dir() else source
+            folders = [top / name for name in sorted(names_of_records(top))]
+        for number, folder in enumerate(folders, 1):
+            yield number, len(folders), _run_of(folder / JOURNAL), _Copying(folder)
+    elif zipfile.is_zipfile(source):
+        with zipfile.ZipFile(source) as archive:
+            yield from _in_archive(archive)
+    elif source.is_file():
+        yield 1, 1, _run_of(source), _Copying(source)
+    else:
+        raise RecordRefused(f"there is no {source}", hint="Give a backup, a record's folder or its journal.")
+
+
+def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetch]]:
+    members: dict[str, list[tuple[zipfile.ZipInfo, str]]] = {}
+    for info in archive.infolist():
+        match = _MEMBER.fullmatch(info.filename)
+        if match is None or info.is_dir() or match["place"] == "discarded":
+            continue
+        rest = PurePosixPath(match["rest"])
+        if rest.is_absolute() or ".." in rest.parts or "\\" in match["rest"] or ":" in match["rest"]:
+            raise RecordRefused(
+                f"the backup has a file that would lie outside its record: {info.filename}",
+                hint="This program has not made it so. Nothing of that run was taken.",
+            )
+        members.setdefault(match["run"], []).append((info, match["rest"]))
+    for number, (run_id, files) in enumerate(sorted(members.items()), 1):
+        yield number, len(members), run_id, _Extracting(archive, files)
+
+
+class _Copying:
+    """Copies a folder, or a journal alone."""
+
+    def __init__(self, source: Path) -> None:
+        self._source = source
+
+    def __call__(self, target: Path) -> None:
+        if self._source.is_dir():
+            _refuse_without_room(target.parent, sum(p.stat().st_size for p in self._source.rglob("*")))
+            shutil.copytree(self._source, target, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+        else:
+            _refuse_without_room(target.parent, self._source.stat().st_size)
+            target.mkdir(mode=0o700)
+            shutil.copyfile(self._source, target / JOURNAL)
+
+
+class _Extracting:
+    """Takes the files of one record out of a backup."""
+
+    def __init__(self, archive: zipfile.ZipFile, files: list[tuple[zipfile.ZipInfo, str]]) -> None:
+        self._archive = archive
+        self._files = files
+
+    def __call__(self, target: Path) -> None:
+        _refuse_without_room(target.parent, sum(info.file_size for info, _ in self._files))
+        for info, name in self._files:
+            path = target / name
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self._archive.open(info) as source, path.open("xb") as file:
+                shutil.copyfileobj(source, file)
+
+
+def _refuse_without_room(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if size + _ROOM > free:
+        raise RecordRefused(
+            f"the records do not fit on the disk of {folder}: {size} bytes are needed, {free} are free",
+            hint="Make room, or move the history to a larger disk: `praxis-desktop history move`.",
+        )
+
+
+def _run_of(journal: Path) -> str:
+    """Whose record it is, as the journal says."""
+    with JournalReader(journal) as reader:
+        told = reader.header.get("run")
+    if not isinstance(told, str) or not RUN_ID.fullmatch(told):
+        raise RecordRefused(
+            f"{journal} is no record of a run",
+            hint="`praxis-desktop journal show` looks into other journals.",
+        )
+    return told
+
+
+@contextmanager
+def _staging(places: Places) -> Iterator[Path]:
+    """A folder beside the records, on the same disk."""
+    staging = places.folder / f".importing.{os.getpid()}.{os.urandom(4).hex()}"
+    staging.mkdir(mode=0o700)
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)

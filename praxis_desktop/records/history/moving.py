@@ -1,0 +1,177 @@
+"""Moving the whole history to another folder, such that a kill at any moment loses nothing.
+
+Everything is copied and compared; then a sign is left in the old place, which everybody follows, and the
+setting is switched; only then is the old one removed. Whoever is killed before the sign has the old history
+whole and a part of a copy, which the next attempt begins anew; whoever is killed after it has the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.records import Record
+from praxis_desktop.records.history.errors import RecordRefused
+from praxis_desktop.records.history.history import alone
+from praxis_desktop.records.history.places import Places, names_of_records
+from praxis_desktop.records.run_folder import is_owned
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.database import Database
+
+_UNDER_WAY = "moving.json"
+_CHUNK = 1 << 20
+_STAYS = ("moved.json", ".history.lock")
+"""In the old folder, for programs that were started before the move."""
+
+
+class Moved(Record):
+    """What was done: ``files`` with ``size`` bytes are in ``folder`` now."""
+
+    folder: Path
+    files: int
+    size: int
+
+
+def move(
+    database: Database,
+    places: Places,
+    target: Path,
+    switch: Callable[[Path], None],
+    progress: Callable[[int, int], None] | None = None,
+) -> Moved:
+    """Move everything to ``target``, an empty folder or a new one. ``switch`` sets the setting.
+
+    Raises RecordRefused while a run is under way and for a folder that cannot take it, StorageError.
+    """
+    target = target.absolute()
+    _refuse_target(places.folder.absolute(), target)
+    with alone(places):
+        busy = [name for name in sorted(names_of_records(places.runs)) if is_owned(places.run(name))]
+        if busy:
+            raise RecordRefused(
+                f"a run is under way: {', '.join(busy)}", hint="Move the history when it has ended."
+            )
+        try:
+            return _move(database, places, target, switch, progress)
+        except StorageError:
+            raise
+        except OSError as error:
+            raise StorageError(
+                f"the history cannot be moved to {target}: {error.strerror or error}",
+                hint="It is where it was, whole. Check the rights and the room of the other folder.",
+            ) from error
+
+
+def _refuse_target(source: Path, target: Path) -> None:
+    resolved = target.resolve()
+    if resolved == source.resolve():
+        raise RecordRefused(f"the history is in {target} already")
+    if resolved.is_relative_to(source.resolve()) or source.resolve().is_relative_to(resolved):
+        raise RecordRefused(f"{target} and {source} lie in one another", hint="Name a folder elsewhere.")
+    if target.is_dir():
+        begun = target / _UNDER_WAY
+        with suppress(OSError, ValueError):
+            if json.loads(begun.read_bytes()).get("from") == str(source):
+                return
+        if any(path.name not in _STAYS for path in target.iterdir()):
+            raise RecordRefused(f"{target} is not empty", hint="Name a new folder, or an empty one.")
+    elif target.exists():
+        raise RecordRefused(f"{target} is no folder", hint="Name a new folder, or an empty one.")
+
+
+def _move(
+    database: Database,
+    places: Places,
+    target: Path,
+    switch: Callable[[Path], None],
+    progress: Callable[[int, int], None] | None,
+) -> Moved:
+    source = places.folder
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    begun = target / _UNDER_WAY
+    with replacing(begun) as file:
+        file.write(json.dumps({"from": str(source.absolute())}).encode())
+    if database.path.exists():
+        with database.several_writes() as connection:  # what others wrote goes into the one file
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    found = list(_files(source))
+    needed = sum(path.stat().st_size for path in found)
+    if needed > (free := shutil.disk_usage(target).free):
+        raise RecordRefused(
+            f"the history has {needed} bytes, and {free} are free at {target}", hint="Name another disk."
+        )
+    for number, path in enumerate(found):
+        if progress is not None:
+            progress(number, len(found))
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _copy(path, copy)
+    for folder in sorted({target, *(path.parent for path in target.rglob("*"))}):
+        _sync(folder)
+    with suppress(FileNotFoundError):  # it has been here before
+        Places(target).moved.unlink()
+    with replacing(places.moved) as file:  # from here on the new place counts
+        file.write(json.dumps({"to": str(target)}).encode())
+    switch(target)
+    begun.unlink()
+    _remove(source)
+    if progress is not None:
+        progress(len(found), len(found))
+    return Moved(target, len(found), needed)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        # Locks and what a database writes for the moment belong to who has them open.
+        if path.is_file() and not path.name.endswith((".lock", "-shm", "-wal")) and path.name not in _STAYS:
+            yield path
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """Copy a file, on the disk when this returns, and compare what is there. Raises OSError, StorageError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source, copy.open("wb") as target:
+        copy.chmod(0o600)
+        while data := source.read(_CHUNK):
+            digest.update(data)
+            target.write(data)
+        target.flush()
+        os.fsync(target.fileno())
+    with copy.open("rb") as written:
+        if hashlib.file_digest(written, "sha256").digest() != digest.digest():
+            raise StorageError(
+                f"{copy} is not what was written", hint="That disk is faulty. The history is where it was."
+            )
+    status = path.stat()
+    os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "posix":
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    """What cannot be removed stays: the sign says that it does not count any more."""
+    for path in folder.iterdir():
+        if path.name in _STAYS:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
