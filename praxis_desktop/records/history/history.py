@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import replace
-from praxis_desktop.records.full_disk import refuse_without_room
+from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
 from praxis_desktop.records.history import queries
 from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch_up, rebuild
 from praxis_desktop.records.history.database import Database

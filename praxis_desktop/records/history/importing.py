@@ -31,7 +31,8 @@ _ROOM = 64 << 20
 
 class Imported(Record):
     """What became of one record: ``outcome`` is ``imported``, ``known`` (it was there already) or
-    ``refused``, with the ``reason``. ``fingerprint`` names the key that signed it, ``signer`` says whose that is.
+    ``refused``, with the ``reason``. ``fingerprint`` names the key that signed it, ``signer`` says whose
+    that is.
     """
 
     run_id: str
