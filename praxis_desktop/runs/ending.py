@@ -89,6 +89,10 @@ class Ending:
         told = replace(result.result, error=ErrorInfo("Killed", "the program was stopped"))
         return replace(result, state="cancelled", result=told)
 
+    def defective(self, error: Exception) -> ResultEvent:
+        """The result of a run that a defect of this program has ended."""
+        return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
+
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
         """The result with what the program has left in its folder, kept with the run; however it ended.
         ``files`` are the guest's, if it came so far.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,12 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
-from praxis_desktop.ports.opening import NO_LIMITS, Opener
+from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.ending import Ending
+from praxis_desktop.runs.engine.claiming import RunClaims
 from praxis_desktop.runs.engine.conducting import ConductedRun
 from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine, Reply
 from praxis_desktop.runs.engine.guest_prompts import GuestPrompts
@@ -110,6 +111,7 @@ class Run(ConductedRun):
             states=self,
             is_stopping=lambda: self.stop_requested,
         )
+        self._claims = RunClaims(request, self.run_id)
         self._engine = GuestEngine(
             {
                 "hold": self._pausing.hold,
@@ -136,7 +138,14 @@ class Run(ConductedRun):
         self._ending.started = time.time()
         self._begin_record()
         try:
-            self._states.enter("preparing")
+            return self._last(self._ended())
+        except Exception as error:
+            self._last_of_defect(error)
+            raise
+
+    def _ended(self) -> ResultEvent:
+        """The run to its end; its result."""
+        try:
             result = self._executed()
         except HostFailed as failure:
             raise failure.error from None  # a defect of this program, which is reported as any other
@@ -152,13 +161,23 @@ class Run(ConductedRun):
         self._outputs.conclude(result)
         RUNS.add(result.state)
         self._states.enter(result.state)
-        return self._last(result)
+        return result
+
+    def _last_of_defect(self, error: Exception) -> None:
+        """Seal the record of a run that a defect of this program has ended."""
+        record, self._tell.record = self._tell.record, None
+        if record is not None:
+            self._states.enter("failed", "a defect of this program")
+            with suppress(StorageError):
+                record.close(self._ending.defective(error))
 
     def _begin_record(self) -> None:
         """Have a record begun, before all else. Raises StorageError."""
         if self._records is None:
             return
-        self._tell.record = begin_record(self._records, self.run_id, self.request, self._questions)
+        self._tell.record = begin_record(
+            self._records, self.run_id, self.request, self._questions, self._abort
+        )
         self._ending.folder = self._tell.record.folder
         self._tell(ActionEvent("start", self.request.operator))
 
@@ -187,14 +206,48 @@ class Run(ConductedRun):
         self._watchdog.grace = grace_of(self.request)
         bindings = self._make_bindings()
         limits = self._limits_of_ports(bindings)
-        self._tell_bench(bindings)
+        kinds = self._kinds(bindings)
+        with self._claimed(bindings):
+            self._states.enter("preparing")
+            self._tell_bench(bindings)
+            return self._prepare_and_execute(bindings, limits, kinds)
+
+    def _kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
+        """Which kinds of instruments stand there, so that they can be stopped. Raises UsageError."""
+        if not bindings and not self.request.profiles:
+            return NO_KINDS
+        from praxis_desktop.runs.machine_life.instrument_kinds import instrument_kinds
+
+        return instrument_kinds(self.request, bindings)
+
+    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        """The devices of the run, claimed as long as it lasts; it may be queued for them."""
+        return self._claims.take(
+            bindings,
+            tell=self._queue,
+            cancelled=lambda: self.stop_requested,
+        )
+
+    def _queue(self, reason: str) -> None:
+        if not self._states.enter("queued", reason):
+            self._tell(LogEvent(reason))
+
+    def _prepare_and_execute(
+        self, bindings: Sequence[Binding], limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
+    ) -> ResultEvent:
         before = time.perf_counter()
         self._ending.environment = self._chosen_environment()
         record = self._tell.record
         if record is not None:
             record.facts({"packages": self._ending.packages})
         with run_journal(self.request, self.run_id, self._ending.packages) as log:
-            opener = Opener(log=log if record is None else record.wire, limits=limits, tell=self._tell)
+            opener = Opener(
+                log=log if record is None else record.wire,
+                limits=limits,
+                tell=self._tell,
+                kinds=kinds,
+                claim=self._claims.one,
+            )
             return self._execute_with(bindings, opener, before)
 
     def _completed(self) -> RunRequest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -130,6 +131,9 @@ class DryRun(Run):
 
     def _tell_bench(self, bindings: Sequence[Binding]) -> None:
         """Tell nothing: all of it is simulated, and the report says by what."""
+
+    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        return nullcontext()
 
     def _make_environment(self) -> DryRunWorld:
         self._world = DryRunWorld(self.request.seed or 0)

@@ -134,6 +134,10 @@ class ConductedRun:
         self._audit("kill", by or self.request.operator, reason)
         self._watchdog.soon(lambda: self._tell_stop(reason, by))
 
+    def _abort(self, reason: str) -> None:
+        """End the run at once, as it cannot go on."""
+        self.kill(reason=reason)
+
     def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop every instrument by its own stop command, and the program at once."""
         asked_at = time.monotonic()

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import Choice, PromptEvent
-
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from praxis_desktop.core.errors import StorageError
     from praxis_desktop.records.keeping import Records, RunRecord
     from praxis_desktop.runs.engine.questions import Questions
     from praxis_desktop.runs.request import RunRequest
 
-_GO_ON, _STOP = "continue", "abort"
 
-
-def begin_record(records: Records, run_id: str, request: RunRequest, questions: Questions) -> RunRecord:
-    """Begin the record of a run. Raises StorageError."""
+def begin_record(
+    records: Records,
+    run_id: str,
+    request: RunRequest,
+    questions: Questions,
+    abort: Callable[[str], None],
+) -> RunRecord:
+    """Begin the record of a run, which ``abort`` ends when its disk stays full. Raises StorageError."""
     record = records.begin(run_id, header_of(request), list(_sources(request)))
-    record.when_full(lambda shortage: _asked_for_room(questions, shortage))
+    record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
     return record
 
 
@@ -72,23 +76,18 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
         yield name, source.encode("utf-8", "surrogatepass")
 
 
-def _asked_for_room(questions: Questions, shortage: StorageError) -> bool:
-    """Whether there is room again: a person is asked. False ends the run."""
+def _asked_for_room(
+    questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[str], None]
+) -> bool:
+    """Whether there is room again: a person is asked. Otherwise the run is ended."""
+    from praxis_desktop.records.full_disk import GO_ON, room_prompt
     from praxis_desktop.runs.engine.questions import NobodyToAsk
 
-    choices = (
-        Choice(_GO_ON, "Go on", "What has not been kept yet is kept, and the run goes on."),
-        Choice(_STOP, "Stop the run", "The run is ended; its record says that it is not whole."),
-    )
-    prompt = PromptEvent(
-        0,
-        "continue",
-        f"The record of the run cannot be kept: {shortage}. Make room on the disk, then go on.",
-        choices,
-        default=_STOP,
-    )
     try:
-        answer = questions.ask(prompt).wait()
+        answer = questions.ask(room_prompt(shortage, folder)).wait()
     except NobodyToAsk:
-        return False
-    return answer is not None and answer.value == _GO_ON
+        answer = None
+    if answer is not None and answer.value == GO_ON:
+        return True
+    abort(f"the disk of the records is full: {shortage.message}")
+    return False
