@@ -17,6 +17,7 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 
 COMMANDS = {
     "run": "run_commands",
+    "runs": "runs_command",
     "exec": "run_commands",
     "check": "check_command",
     "protocols": "protocols_command",

@@ -54,6 +54,7 @@ class CountingPresentation(TextPresentation):
 
     def idle(self) -> None:
         """Show how long the last step that counts still takes, unless the program has left a line open."""
+        super().idle()
         if not self._ends or not self._is_at_line_start:
             return
         number, (title, deadline) = next(reversed(self._ends.items()))

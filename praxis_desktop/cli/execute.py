@@ -15,9 +15,11 @@ from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
 from praxis_desktop.cli.terminal_lines import TerminalLines, can_ask
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import Program, read_program
 from praxis_desktop.protocols.program import decode_source
+from praxis_desktop.records.approval.approved_list import approval_needed
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
 from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
@@ -35,7 +37,14 @@ def prepare(options: argparse.Namespace) -> Execution:
         request = _resumed_request(options, checkpointing.point)
     else:
         request = _exec_request(options)
+    approval = approval_needed(request.program, settings) if settings.runs.approved_only else {}
     lines = lines_of(options)
+    request = replace(
+        request,
+        approval=approval,
+        operator=system_user(),
+        on_prompt="abort" if lines is None else "ask",
+    )
     memory = None if request.program.source == "" else memory_of(request.program)
     ports = RunPorts(
         request.program,

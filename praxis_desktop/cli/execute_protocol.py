@@ -5,23 +5,27 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.conduct import conduct_of, conducted
 from praxis_desktop.cli.execute import as_told, lines_of, mode_for, presentation_of
 from praxis_desktop.cli.execution import Execution
 from praxis_desktop.cli.presentation import telling_progress
+from praxis_desktop.cli.record_keeping import history_of
 from praxis_desktop.cli.run_ports import RunPorts, limits_by_role, memory_of
 from praxis_desktop.cli.run_setup import keep_setup, remember, wishes_of
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
+from praxis_desktop.records.approval.approved_list import approval_needed
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setting_up.setting_up import as_entered, described, set_up, simulated_ports
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from praxis_desktop.cli.conduct import Conduct
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.interpreters import DesktopSnapshots
@@ -35,9 +39,11 @@ def prepare(options: argparse.Namespace) -> Execution:
     settings = load_settings()
     named = parse_bindings(options.ports)
     program = resolve_target(options.target)
+    approval = approval_needed(program, settings)
+    conduct = conduct_of(options, settings)
     snapshots = desktop_snapshots(settings=settings)
     try:
-        return _prepare(options, named, settings, program, snapshots)
+        return _prepare(options, named, settings, program, snapshots, approval, conduct)
     except BaseException:
         snapshots.close(Deadline.after(0))
         raise
@@ -49,6 +55,8 @@ def _prepare(
     settings: Settings,
     program: Program,
     snapshots: DesktopSnapshots,
+    approval: Mapping[str, str],
+    conduct: Conduct,
 ) -> Execution:
     presentation = presentation_of(options, with_traceback=False)
     mode = mode_for(program, options, settings, stays_here=False)
@@ -84,8 +92,9 @@ def _prepare(
     ports.settle()
     keep_setup(options, setup)
     note = remember(options, setup)
+    request = as_told(RunRequest(program, setup=setup, approval=approval), options, settings, ports)
     return Execution(
-        as_told(RunRequest(program, setup=setup), options, settings, ports),
+        conducted(request, options, settings, can_ask=lines is not None),
         presentation,
         settings,
         mode=mode,
@@ -93,4 +102,6 @@ def _prepare(
         lines=lines,
         memory=memory,
         snapshots=snapshots,
+        records=history_of(settings),
+        conduct=conduct,
     )

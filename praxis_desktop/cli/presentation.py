@@ -11,15 +11,20 @@ from typing import Any, Literal, Protocol
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
+    ActionEvent,
+    AnswerEvent,
     BenchmarkEvent,
     ConnectionEvent,
+    DataEvent,
     DisplayEvent,
     ErrorInfo,
     Event,
     ExecutionResult,
+    HaltEvent,
     LogEvent,
     OutputEvent,
     ProgressEvent,
+    PromptEvent,
     ResultEvent,
     SerialEvent,
     StateEvent,
@@ -76,6 +81,7 @@ class TextPresentation:
         self._is_verbose = is_verbose
         self._shows_value = shows_value
         self._is_working = False
+        self._halts: list[HaltEvent] = []
 
     def tells(self, event: Event) -> bool:
         if isinstance(event, LogEvent) and event.level == "info":
@@ -84,12 +90,22 @@ class TextPresentation:
             from praxis_desktop.cli.step_text import is_told
 
             return is_told(event)
-        return not isinstance(event, SerialEvent | StateEvent)
+        if isinstance(event, StateEvent):
+            from praxis_desktop.cli.run_text import is_state_told
+
+            return is_state_told(event)
+        if isinstance(event, DataEvent):
+            return self._is_verbose
+        return not isinstance(event, SerialEvent | ActionEvent)
 
     def event(self, event: Event) -> None:
-        """Progress where there is real work, log lines, steps, and of the result what its output does not
-        tell.
+        """Progress where there is real work, log lines, steps, questions, and of the result what its output
+        does not tell.
         """
+        if isinstance(event, HaltEvent):
+            self._halts.append(event)  # told together: what a person does now comes first
+            return
+        self._tell_halts()
         if isinstance(event, ProgressEvent):
             # Work that was done long ago reports its end alone.
             self._is_working = self._is_working or event.value < 100
@@ -105,8 +121,33 @@ class TextPresentation:
             _write(f"[{_figure(event)}]\n")
         elif isinstance(event, BenchmarkEvent):
             _say(_times(event))
+        elif isinstance(event, StateEvent | DataEvent):
+            from praxis_desktop.cli.run_text import data_text, state_text
+
+            _say(state_text(event) if isinstance(event, StateEvent) else data_text(event))
+        elif isinstance(event, PromptEvent | AnswerEvent):
+            self._question(event)
         elif isinstance(event, ResultEvent):
             self._result(event)
+
+    def _question(self, event: PromptEvent | AnswerEvent) -> None:
+        from praxis_desktop.cli.prompt_text import answer_line, prompt_lines
+
+        if isinstance(event, AnswerEvent):
+            _say(answer_line(event))
+            return
+        first, *others = prompt_lines(event)
+        _say(first)
+        _write("".join(f"{line}\n" for line in others))
+
+    def _tell_halts(self) -> None:
+        if not self._halts:
+            return
+        from praxis_desktop.cli.run_text import halt_lines
+
+        halts, self._halts = self._halts, []
+        for line in halt_lines(halts):
+            _say(line)
 
     def _result(self, event: ResultEvent) -> None:
         if event.details.get("frames_left_out") is not None:
@@ -122,6 +163,10 @@ class TextPresentation:
         artifacts = event.details.get("artifacts")
         if isinstance(artifacts, dict):
             _say(_kept(artifacts))
+        if event.details.get("record"):
+            from praxis_desktop.cli.run_text import record_line
+
+            _say(record_line(event))
 
     def output(self, chunk: OutputChunk) -> None:
         """Pass bytes on as they are."""
@@ -132,7 +177,7 @@ class TextPresentation:
         target.buffer.flush()
 
     def idle(self) -> None:
-        pass
+        self._tell_halts()
 
 
 class JsonPresentation:

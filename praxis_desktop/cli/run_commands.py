@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.checkpointing import CHECKPOINTS, add_checkpointing
+from praxis_desktop.cli.conduct import add_conduct
 from praxis_desktop.cli.run_setup import add_setup
 from praxis_desktop.cli.values import json_list, limit, run_count, seconds, seed
 
@@ -18,6 +19,14 @@ the ports that --port grants, or that were granted before and remembered. When a
 that has no port, or a program asks for one (navigator.serial.requestPort), you are asked on a terminal;
 without one, and with --json, it is an error. It reads standard input with input() and sys.stdin."""
 
+RECORDS = """Every run is recorded: its steps, every byte on its ports, what it printed and came to, who did
+what to it. 'praxis-desktop history' lists and shows records. From another terminal 'praxis-desktop runs'
+pauses, resumes, stops and answers."""
+
+STOPS = r"""Ctrl+C stops the run gently, a second one at once, a third ends the process. Ctrl+\ (on Windows
+Ctrl+Break) is the emergency stop: every instrument gets its own stop command and the program is ended. It is
+a software stop: use the stop button of the instrument when people are in danger."""
+
 ARGUMENTS = """With --args the program runs first, as it always does; then its function is called with the
 arguments, unless its top level uses that function itself: the one public method of its class
 Solution, else its main, else its one public top-level function. Parameters annotated ListNode and
@@ -27,15 +36,19 @@ child. docs/tracing.md tells the rest."""
 
 def add_run(commands: Commands) -> None:
     """``run TARGET``."""
-    run = commands.add_parser("run", help="run a protocol", epilog=SANDBOX, allow_abbrev=False)
+    run = commands.add_parser(
+        "run",
+        help="run a protocol",
+        epilog=f"{STOPS}\n\n{RECORDS}\n\n{SANDBOX}",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     run.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")
     add_setup(run)
     add_port(run)
     _add_remember(run)
     _add_journal(run)
-    run.add_argument(
-        "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
-    )
+    add_conduct(run)
     _add_mode(run)
     _add_reporting(run)
     run.set_defaults(perform=_perform_protocol)

@@ -1,4 +1,4 @@
-"""Ctrl+C and the signals that end a process, as a stop of the run."""
+r"""Ctrl+C, Ctrl+\ and the signals that end a process, as stops of the run."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+_STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
+_EMERGENCIES = ("SIGQUIT", "SIGBREAK")
+r"""Ctrl+\ on a terminal; Ctrl+Break, which also comes when a console of Windows is closed."""
 
 
 @contextmanager
-def stopping_by_signal(stop: Callable[[], None]) -> Iterator[None]:
-    """While inside, signals that would end the process call ``stop`` instead, on a thread of their own: a
-    handler runs in the middle of whatever the main thread does and must take no lock.
+def stopping_by_signal(
+    stop: Callable[[], None], emergency: Callable[[], None] | None = None
+) -> Iterator[None]:
+    r"""While inside, signals that would end the process call ``stop`` instead, and Ctrl+\ (on Windows
+    Ctrl+Break) ``emergency`` if there is one, on a thread of their own: a handler runs in the middle of
+    whatever the main thread does and must take no lock.
 
     Afterwards they are ignored: the process is about to end with the exit code of its run, and one Ctrl+C too
     many must not change that. Signals that were ignored before stay so, as nohup wants it. On another thread
@@ -30,10 +35,12 @@ def stopping_by_signal(stop: Callable[[], None]) -> Iterator[None]:
             request()
 
     threading.Thread(target=serve, name="stop signals", daemon=True).start()
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-    taken = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    wanted = dict.fromkeys(_STOPS, stop)
+    wanted |= {"SIGBREAK": stop} if emergency is None else dict.fromkeys(_EMERGENCIES, emergency)
+    actions = {getattr(signal, name): action for name, action in wanted.items() if hasattr(signal, name)}
+    taken = [number for number in actions if signal.getsignal(number) is not signal.SIG_IGN]
     for number in taken:
-        signal.signal(number, lambda *_: requests.put(stop))
+        signal.signal(number, lambda number, _: requests.put(actions[number]))
     try:
         yield
     finally:

@@ -11,6 +11,9 @@ _LONGEST_LINE = 4096
 _TURN_S = 0.2
 """How often a question that waits for the program's own input() looks whether it is still wanted."""
 
+_TICK_S = 0.5
+"""How often something is done while keys are waited for."""
+
 
 class NoMoreLines(Exception):
     """Nothing more will be typed: the end of the input, or nobody waits for it any more."""
@@ -40,12 +43,17 @@ class Withdrawal:
         self.has_come = True
         os.write(self._mouth, b"\0")
 
-    def wait_for_keys(self, descriptor: int) -> bool:
-        """Wait until there is something to read; False when this came instead."""
+    def wait_for_keys(self, descriptor: int, tick: Callable[[], None] | None = None) -> bool:
+        """Wait until there is something to read, calling ``tick`` now and then; False when this came
+        instead.
+        """
         if os.name == "posix":
             import select
 
-            select.select([descriptor, self._ear], [], [])
+            pause = None if tick is None else _TICK_S
+            while not select.select([descriptor, self._ear], [], [], pause)[0]:
+                assert tick is not None, "without a tick the wait has no end of its own"
+                tick()
         return not self.has_come
 
     def close(self) -> None:
@@ -65,15 +73,26 @@ class TerminalLines:
         with self._turn:
             return read()
 
-    def read_line(self, prompt: str, withdrawal: Withdrawal | None = None) -> str:
-        """A line that somebody types in answer to ``prompt``. Raises NoMoreLines."""
+    def read_line(
+        self,
+        prompt: str,
+        withdrawal: Withdrawal | None = None,
+        *,
+        tick: Callable[[], None] | None = None,
+        shown: Callable[[], None] | None = None,
+    ) -> str:
+        """A line that somebody types in answer to ``prompt``: ``shown`` is called when that has been written,
+        ``tick`` twice a second from then on, where there is a ``withdrawal``. Raises NoMoreLines.
+        """
         while not self._turn.acquire(timeout=_TURN_S):
             if withdrawal is not None and withdrawal.has_come:
                 raise NoMoreLines
         try:
             _write(prompt)
+            if shown is not None:
+                shown()
             descriptor = sys.stdin.fileno()
-            if withdrawal is not None and not withdrawal.wait_for_keys(descriptor):
+            if withdrawal is not None and not withdrawal.wait_for_keys(descriptor, tick):
                 _write("\n")
                 raise NoMoreLines
             try:

@@ -77,8 +77,11 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     )
     assert finished.code == 0, finished.err
     assert finished.out.splitlines()[-1] == "PASSED"
-    simulated, *steps = finished.told
+    simulated, *steps, record = finished.told
     assert simulated == "praxis-desktop: simulated: scale"
+    assert re.fullmatch(
+        r"praxis-desktop: record: ([0-9a-f]{8}) \(praxis-desktop history show \1\)", record
+    )
     assert all(": step " in line for line in steps), finished.err
     assert any(re.fullmatch(r".*: Weigh: [0-9.]+ g \([0-9.]+ s\)", line) for line in finished.told)
 
@@ -91,4 +94,4 @@ def test_a_failing_instrument_is_told_in_words_with_its_port() -> None:
     assert "Traceback" not in finished.err
     told = next(line for line in finished.told if "WeighingError: portion 1 of " in line)
     assert "port 'scale'" in told
-    assert finished.told[-1] == "Check the instrument's power and its cable, then start again."
+    assert finished.told[-2] == "Check the instrument's power and its cable, then start again."

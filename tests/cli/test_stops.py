@@ -97,7 +97,8 @@ def test_ctrl_c_twice_is_a_hard_stop() -> None:
     process = ready(STUBBORN, "--json")
     process.send_signal(signal.SIGINT)
     assert process.stdout is not None
-    assert b"standing by" in process.stdout.readline()
+    while b"standing by" not in (line := process.stdout.readline()):
+        assert line, "the program never went on"
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     finished = keep_open(process)

@@ -150,7 +150,9 @@ def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
 
 def _approval(told: Mapping[str, Any]) -> Approval:
     made = Approval(
-        *[_text(told[name]) for name in ("sha256", "name", "by")],
+        sha256=_text(told["sha256"]),
+        name=_text(told["name"]),
+        by=_text(told["by"]),
         at=float(told["at"]),
         reason=_text(told["reason"]),
     )

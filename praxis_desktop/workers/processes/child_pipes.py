@@ -48,7 +48,7 @@ def end_process() -> NoReturn:
 
 def ignore_signals() -> None:
     """Leave the signals of a terminal to the parent: it decides when this process ends."""
-    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):
+    for name in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK"):
         number = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,97 @@
+"""What becomes of a run as lines for people: its states, its data, the stops of its instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from praxis_desktop.core.events import DataEvent, HaltEvent, ResultEvent, StateEvent
+from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.sizes import bytes_for_people
+
+ID_LENGTH = 8
+"""Digits of a run's id that people are shown."""
+
+_STATES = {
+    "queued": "waits",
+    "pausing": "pauses",
+    "paused": "paused",
+    "resuming": "goes on",
+    "canceling": "stops",
+    "cancelled": "stopped",
+}
+"""What people are told of each state; of others they learn otherwise."""
+
+_PLAIN = ("canceling", "cancelled")
+"""Told only with a reason, or when somebody else wanted it."""
+
+
+def is_state_told(event: StateEvent) -> bool:
+    """Whether a person is told of it."""
+    return event.state in _STATES and (event.state not in _PLAIN or bool(event.reason))
+
+
+def state_text(event: StateEvent) -> str:
+    """``paused before step 7: Aspirate (anna)``."""
+    said = _STATES.get(event.state, event.state)
+    reason = legible_line(event.reason)
+    if reason:
+        said += (
+            f" {reason}"
+            if event.state in ("paused", "pausing") or reason.startswith("for ")
+            else f": {reason}"
+        )
+    return f"{said} ({legible_line(event.by)})" if event.by else said
+
+
+def data_text(event: DataEvent) -> str:
+    """A result in a few words."""
+    title = legible_line(event.title or event.key)
+    value = event.value
+    if isinstance(value, bool | int | float | str):
+        text = f"{value:g}" if isinstance(value, float) else legible_line(str(value))
+        text = text if len(text) <= 60 else f"{text[:57]}..."
+        return f"{title}: {text} {event.unit}".rstrip()
+    if isinstance(value, Mapping) and event.kind in ("figure", "file"):
+        size = value.get("size")
+        return f"{title}: {event.kind}" + (
+            f", {bytes_for_people(size)}" if isinstance(size, int) and not isinstance(size, bool) else ""
+        )
+    count = len(value) if isinstance(value, Mapping | Sequence) else 0
+    return f"{title}: {event.kind}" + (f", {count} entries" if count else "")
+
+
+_OUTCOMES = {
+    "sent": "stop sent",
+    "confirmed": "stopped, and confirmed",
+    "unconfirmed": "stop sent, NOT CONFIRMED",
+    "no_stop_command": "HAS NO STOP COMMAND",
+    "closed": "line dropped",
+    "failed": "COULD NOT BE STOPPED",
+}
+
+
+def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
+    """What became of each instrument; first what a person does now, where that is needed."""
+    last: dict[str, HaltEvent] = {}
+    advice: dict[str, str] = {}
+    for event in events:
+        last[event.port] = event
+        if event.outcome == "confirmed":
+            advice.pop(event.port, None)
+        elif event.advice:
+            advice[event.port] = event.advice
+    lines = [f"ATTENTION: {legible_line(text)}" for text in dict.fromkeys(advice.values())]
+    for port, event in last.items():
+        said = _OUTCOMES[event.outcome]
+        detail = legible_line(event.message)
+        after = f" after {event.milliseconds:.0f} ms" if event.milliseconds else ""
+        lines.append(f"{legible_line(port)}: {said}{after}{f': {detail}' if detail else ''}")
+    return lines
+
+
+def record_line(event: ResultEvent) -> str:
+    """Where the record of the run is found, "" where there is none."""
+    if not event.details.get("record"):
+        return ""
+    short = event.run_id[:ID_LENGTH]
+    return f"record: {short} (praxis-desktop history show {short})"
