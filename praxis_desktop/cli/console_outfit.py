@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.system_user import system_user
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.policy import PortPolicy
@@ -74,9 +77,10 @@ class ConsoleOutfit:
     ) -> None:
         self._control = control
         self._ask = ask
+        owner = ClaimOwner(uuid.uuid4().hex, "the console", system_user())
         self._ports = GrantedPorts(
             bindings,
-            opener=Opener(limits=limits),
+            opener=Opener(limits=limits, claim=Claims().claimer(owner)),
             policy=PortPolicy(program="the console", asker=asker),
         )
         self._figures = Figures(tell, data_directory() / FIGURES / uuid.uuid4().hex)

@@ -20,6 +20,7 @@ from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, Re
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.check.checking import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
+from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.inquiry import Answer, Conversation
 from praxis_desktop.ports.profiles.library import ProfileLibrary, load_profiles
@@ -153,7 +154,7 @@ def identify(device: str, *, kind: str | None, as_json: bool) -> int:
         if sys.stderr.isatty() and not as_json:
             sys.stderr.write(f"Asking as {profile.name} ...\n")
         try:
-            with Conversation(binding, profile) as conversation:
+            with claim_for("ports identify", binding), Conversation(binding, profile) as conversation:
                 identity = conversation.identify()
                 state = conversation.state() if profile.state is not None else None
         except PortTimeout as error:

@@ -105,9 +105,13 @@ class Identification:
         return Identified(self.inquiry, sentence, silent.hint, has_answered=False)
 
     def _converse(self, binding: Binding, profile: InstrumentProfile, limit: Deadline) -> Answer:
+        from praxis_desktop.ports.claims.claiming import claim_for
         from praxis_desktop.ports.profiles.inquiry import Conversation
 
-        with Conversation(binding, profile, limit=limit) as conversation:
+        with (
+            claim_for("Identify", binding),
+            Conversation(binding, profile, limit=limit) as conversation,
+        ):
             with self._lock:
                 self._conversation = conversation
                 if self._is_cancelled:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from praxis_desktop.ports.check.instrument import InstrumentCheck
 from praxis_desktop.ports.check.loopback import LoopbackCheck
 from praxis_desktop.ports.check.report import CheckReport, Finding, local_time, made_with
+from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.profiles.reading import line_settings
 from praxis_desktop.ports.roles import Binding
@@ -42,9 +43,10 @@ def perform_check(
     started, since = local_time(), time.monotonic()
     port = binding.info()
     findings: list[Finding] = []
-    for finding in check.findings():
-        findings.append(finding)
-        on_finding(finding, len(findings) / len(check.STEPS))
+    with claim_for("ports check", binding):
+        for finding in check.findings():
+            findings.append(finding)
+            on_finding(finding, len(findings) / len(check.STEPS))
     return CheckReport(
         device=binding.device,
         subject=subject,

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.devices import device_keys
 from praxis_desktop.ports.claims.folder import shared_folder, turn_in
 from praxis_desktop.ports.claims.tickets import (
@@ -164,6 +165,11 @@ class Claims:
                 before = [present for other in before if (present := live_ticket(other.path)) is not None]
 
 
+def claim_for(program: str, *bindings: Binding) -> Claim:
+    """Claim devices for something that is no run, such as a check, and does not wait. Raises PortBusy."""
+    return Claims().take(bindings, owner=ClaimOwner("", program, system_user()))
+
+
 def _is_own(other: Ticket, owner: ClaimOwner) -> bool:
     """Whether ``other`` is of the same run in the same process."""
     return bool(owner.run_id) and other.owner.run_id == owner.run_id and other.pid == os.getpid()
@@ -178,7 +184,8 @@ def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is waited for by"
-    reason = f"port {port.role} ({port.device}) {verb} {holder}"
+    name = port.role if port.role == port.device else f"{port.role} ({port.device})"
+    reason = f"port {name} {verb} {holder}"
     others = len([ticket for ticket in before if ticket is not holder and not ticket.is_granted])
     if others:
         reason += f"; {others} more {'waits' if others == 1 else 'wait'} for it"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from praxis_desktop.core.errors import PortError
 
@@ -22,6 +21,8 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
     if binding.is_simulated:
         return ()
     if not binding.is_local:
+        from urllib.parse import urlsplit
+
         address = urlsplit(binding.device)
         return (f"network {address.hostname}:{address.port}",)
     try:

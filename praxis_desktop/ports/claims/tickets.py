@@ -12,7 +12,6 @@ import errno
 import json
 import os
 import re
-import secrets
 import stat
 import time
 from collections.abc import Iterable
@@ -95,7 +94,7 @@ class OwnTicket:
         import fcntl
 
         self.number = 0
-        self._mark = secrets.token_hex(8)
+        self._mark = os.urandom(8).hex()
         self._folder = folder
         self._path = folder / f"praxis-claim-new-{self._mark}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW

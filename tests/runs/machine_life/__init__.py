@@ -1,0 +1,1 @@
+"""Tests of what a run needs of its computer."""
