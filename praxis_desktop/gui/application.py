@@ -98,7 +98,7 @@ def run_application() -> int:
     from praxis_desktop.gui.termination import TerminationRequests
 
     terminations = TerminationRequests(application)
-    terminations.requested.connect(window.close)
+    terminations.requested.connect(window.close_safely)
     launcher.prepare_ahead()
     window.open_sample()
     window.find_devices()

@@ -13,7 +13,7 @@ from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.output_text import OutputText
 from praxis_desktop.gui.output_view import OutputView
-from praxis_desktop.gui.run_model import Failure
+from praxis_desktop.gui.run_outcome import Failure
 from praxis_desktop.gui.surfaces import Card, Icon
 
 MESSAGE_LIMIT = 400

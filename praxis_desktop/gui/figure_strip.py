@@ -15,7 +15,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.figure_pictures import DRAWN, FigurePictures
 from praxis_desktop.gui.figure_tile import LEAST_HEIGHT, PICTURE, TILE, FigureTile
 from praxis_desktop.gui.labels import ElidedLabel
-from praxis_desktop.gui.run_model import KeptFiles
+from praxis_desktop.gui.run_outcome import KeptFiles
 
 MOST_TILES = 12
 _SPACING = 12

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 class FileDialogs(QObject):
-    """``protocol_chosen`` has the path of a file to open, ``target_chosen`` where to write the output."""
+    """``protocol_chosen`` has the path of a file to open, ``target_chosen`` where to write the output,
+    ``folder_chosen`` the folder to export to.
+    """
 
     protocol_chosen = Signal(object)
     target_chosen = Signal(object)
+    folder_chosen = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -35,6 +38,14 @@ class FileDialogs(QObject):
         dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("All files (*)")])
         dialog.setDefaultSuffix("txt")
         dialog.fileSelected.connect(self._take_target)
+        dialog.open()
+
+    @Slot()
+    def ask_folder(self) -> None:
+        """Ask for the folder to export to."""
+        dialog = self._dialog(self.tr("Export the run's results"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.folder_chosen)
         dialog.open()
 
     def _dialog(self, title: str) -> QFileDialog:

@@ -10,7 +10,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.row_card import RowCard
-from praxis_desktop.gui.run_model import KeptFiles
+from praxis_desktop.gui.run_outcome import KeptFiles
 from praxis_desktop.gui.surfaces import Icon
 
 _NAMES_SHOWN = 8

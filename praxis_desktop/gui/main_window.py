@@ -31,7 +31,8 @@ from praxis_desktop.gui.menus import Menus
 from praxis_desktop.gui.opening import OpenedProtocol, open_protocol, open_sample, save_output
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.rail import Rail
-from praxis_desktop.gui.run_model import Failure, RunModel
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_outcome import Failure
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.remembered_choices import keep_choices, recalled
@@ -216,12 +217,21 @@ class MainWindow(QMainWindow):
             self._model.kill()
             self.hide()
             return
-        self._is_closing = True
-        self.status.show_news(
-            self.tr("The window closes when the run has ended; close it again to end it now")
-        )
-        if not self._model.is_stopping:
-            self._model.stop()
+        self.show_run()
+        self.page.conduct.closing_sheet.ask()
+
+    @Slot()
+    def close_safely(self) -> None:
+        """Close the window; a run that is under way is stopped first, nobody is asked."""
+        if self._model.is_active and not self._is_closing:
+            self._is_closing = True
+            self.status.show_news(
+                self.tr("The window closes when the run has ended; close it again to end it now")
+            )
+            if not self._model.is_stopping:
+                self._model.stop()
+        else:
+            self.close()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
@@ -279,6 +289,10 @@ class MainWindow(QMainWindow):
         self.page.instruments.forget_requested.connect(self._forget)
         self.page.output.figures.refused.connect(self.status.show_news)
         self.page.run_started.connect(self._remember)
+        self.page.conduct.closing_sheet.confirmed.connect(self.close_safely)
+        self.page.conduct.attention_wanted.connect(self._show_waiting)
+        self.page.record.folder_wanted.connect(self._dialogs.ask_folder)
+        self._dialogs.folder_chosen.connect(self.page.record.export_to)
         self.instruments.ports.changed.connect(self._count_ports)
         self.instruments.failed.connect(self._show_error)
         self._dialogs.protocol_chosen.connect(self.open_file)
@@ -315,6 +329,9 @@ class MainWindow(QMainWindow):
         menus.quit.triggered.connect(self.close)
         menus.run.triggered.connect(self.run)
         menus.stop.triggered.connect(self._stop)
+        menus.pause.triggered.connect(self.page.pause)
+        menus.pause_now.triggered.connect(self._pause_now)
+        menus.emergency.triggered.connect(self._model.controls.emergency_stop)
         menus.problem.triggered.connect(self.page.show_problem)
         menus.library.triggered.connect(self.show_library)
         menus.run_page.triggered.connect(self.show_run)
@@ -362,16 +379,32 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _stop(self) -> None:
-        """Stop the run; without one, the adding of packages."""
+        """Stop the run, in the way that is chosen then; without one, the adding of packages."""
         if self._model.is_active:
             self.page.stop()
         elif self.page.wheels is not None:
             self.page.wheels.cancel()
 
     @Slot()
+    def _pause_now(self) -> None:
+        self._model.controls.pause(now=True)
+
+    @Slot()
+    def _show_waiting(self) -> None:
+        """The run waits for a person: what it asks is to be seen."""
+        if self.pages.currentWidget() is not self.page:
+            self.pages.setCurrentWidget(self.page)
+            self.rail.run_page_button.setChecked(True)
+
+    @Slot()
     def _enable_stop(self) -> None:
         is_adding = self._wheels is not None and self._wheels.is_active
-        self.menus.stop.setEnabled(self._model.is_active or is_adding)
+        controls, is_active = self._model.controls, self._model.is_active
+        self.menus.stop.setEnabled(is_active or is_adding)
+        self.menus.emergency.setEnabled(is_active or bool(controls.halt_time))
+        can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
+        self.menus.pause.setEnabled(is_active and can_pause)
+        self.menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
 
     @Slot()
     def _tell_cancelled(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
@@ -20,8 +20,14 @@ class Menus(QObject):
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.run = self._action(self.tr("&Run Protocol"), "Ctrl+R", "F5", "Ctrl+Return")
-        self.stop = self._action(self.tr("&Stop"), "Esc", "Ctrl+.")
-        self.stop.setEnabled(False)
+        self.stop = self._action(self.tr("&Stop"), "Ctrl+.")
+        self.pause = self._action(self.tr("&Pause or continue"), "Ctrl+P")
+        self.pause_now = self._action(self.tr("Pause &now, within the step"), "Ctrl+Shift+P")
+        self.emergency = self._action(self.tr("&EMERGENCY STOP"), "F12", "Ctrl+Shift+E")
+        self.emergency.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        self.emergency.setAutoRepeat(False)
+        for action in (self.stop, self.pause, self.pause_now, self.emergency):
+            action.setEnabled(False)
         self.problem = self._action(self.tr("Show the first &problem"), "F8")
         self.library = self._action(self.tr("&Library"), "Ctrl+1")
         self.run_page = self._action(self.tr("&Open protocol and its run"), "Ctrl+2")
@@ -42,7 +48,12 @@ class Menus(QObject):
         file_menu.addAction(self.save)
         file_menu.addSeparator()
         file_menu.addAction(self.quit)
-        bar.addMenu(self.tr("&Run")).addActions([self.run, self.stop, self.problem])
+        run_menu = bar.addMenu(self.tr("&Run"))
+        run_menu.addActions([self.run, self.problem])
+        run_menu.addSeparator()
+        run_menu.addActions([self.pause, self.pause_now, self.stop])
+        run_menu.addSeparator()
+        run_menu.addAction(self.emergency)
         view_menu = bar.addMenu(self.tr("&View"))
         view_menu.addActions([self.library, self.run_page])
         view_menu.addSeparator()

@@ -26,7 +26,7 @@ from praxis_desktop.gui.port_options import PortOption, described_filters, port_
 from praxis_desktop.gui.port_sheet_card import PortSheetCard
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.state_header import clock_text
+from praxis_desktop.gui.state_words import clock_text
 from praxis_desktop.gui.tokens import DEVICE_ROW_HEIGHT, ROW_HEIGHT
 
 if TYPE_CHECKING:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTime, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
+    ActionEvent,
+    AnswerEvent,
     ConnectionEvent,
     DisplayEvent,
-    ErrorInfo,
     Event,
+    HaltEvent,
     LogEvent,
     ProgressEvent,
+    PromptEvent,
     ReadyEvent,
     ResultEvent,
     StateEvent,
     StepEvent,
 )
 from praxis_desktop.core.records import replace
+from praxis_desktop.gui.conducting.run_controls import RunControls
+from praxis_desktop.gui.run_outcome import Failure, failure_of, files_of, record_of
 from praxis_desktop.gui.run_states import Phase
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
@@ -38,33 +41,6 @@ LINES_PER_TICK = 500
 """Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
 NAME_LIMIT = 120
 """Characters of a figure's name that are shown: names of files that are kept are not longer."""
-SECOND_PRESS_MS = 400
-"""A second press of Stop within this time is a double click, not a decision."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a run failed, for a person: one sentence, what to do, and the details.
-
-    When it was a port that failed, ``port`` is its role and ``waiting_for`` what was waited for.
-    """
-
-    message: str
-    hint: str = ""
-    stack: str = ""
-    port: str = ""
-    waiting_for: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFiles:
-    """What a program left in its working folder: names below ``folder``; ``message`` is about what is not
-    kept.
-    """
-
-    folder: Path
-    names: tuple[str, ...] = ()
-    message: str = ""
 
 
 class RunModel(QObject):
@@ -96,6 +72,14 @@ class RunModel(QObject):
     """A Failure."""
     files_kept = Signal(object)
     """KeptFiles of the run that has ended."""
+    recorded = Signal(object)
+    """KeptRecord of the run that has ended."""
+    prompted = Signal(object)
+    """A PromptEvent: a person is asked."""
+    answered = Signal(object)
+    """An AnswerEvent: a prompt is over."""
+    halt_told = Signal(object)
+    """A HaltEvent: what became of one instrument's stop."""
     ended = Signal()
     """The run is over and all of its output was handed out."""
 
@@ -107,11 +91,12 @@ class RunModel(QObject):
         self._thread.event_happened.connect(self._take_event)
         self._thread.failed.connect(self._take_failure)
         self._thread.ended.connect(self._finish)
+        self.controls = RunControls(self._thread, self)
+        self.controls.changed.connect(self.changed)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._clock = QElapsedTimer()
-        self._since_stop = QElapsedTimer()
         self._elapsed_ms = 0
         self._is_active = False
         self.phase: Phase = "ready"
@@ -120,12 +105,16 @@ class RunModel(QObject):
         self.stage = ""
         self.skipped_bytes = 0
         self.output: OutputBuffer | None = None
-        self.is_killing = False
+        self.told: StateEvent = StateEvent("pending")
+        """The state that was told last, why, and by whom it was wanted."""
+        self.told_at = ""
+        """The time of day at which it was told."""
+        self.step: StepEvent | None = None
+        """The newest step that is under way or was the last."""
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
         self._absent: dict[str, Deadline] = {}
         self._figures: list[DisplayEvent] = []
-        self._steps: list[StepEvent] = []
 
     @property
     def is_active(self) -> bool:
@@ -135,7 +124,7 @@ class RunModel(QObject):
     @property
     def is_stopping(self) -> bool:
         """Whether Stop was pressed."""
-        return self._since_stop.isValid()
+        return self.controls.is_stopping
 
     @property
     def elapsed_ms(self) -> int:
@@ -158,15 +147,14 @@ class RunModel(QObject):
             return
         self._is_active = True
         self.plan = plan
-        self.phase = "preparing"
+        self.phase = "pending"
+        self.told, self.told_at, self.step = StateEvent("pending"), "", None
         self.progress, self.stage = None, ""
         self.skipped_bytes = 0
         self.output = None
-        self.is_killing = False
         self._absent.clear()
         self._figures.clear()
-        self._steps.clear()
-        self._since_stop.invalidate()
+        self.controls.begin(plan.operator)
         self._clock.start()
         self._timer.start(TICK_MS)
         # Before the window shows it: the program need not wait for that.
@@ -185,21 +173,13 @@ class RunModel(QObject):
 
     def stop(self) -> None:
         """Ask the program to end; pressed again, end it at once."""
-        if not self._is_active:
-            return
-        if not self.is_stopping:
-            self._since_stop.start()
-            self._thread.stop()
-            self.changed.emit()
-        elif self._since_stop.hasExpired(SECOND_PRESS_MS):
-            self.kill()
+        if self._is_active:
+            self.controls.stop_now()
 
     def kill(self) -> None:
-        """End the program at once."""
+        """End the program at once: nobody will be there to see how it ends."""
         if self._is_active:
-            self.is_killing = True
-            if not self.is_stopping:
-                self._since_stop.start()
+            self.controls.is_ending_hard = self.controls.is_stopping = True
             self._thread.kill()
             self.changed.emit()
 
@@ -216,9 +196,17 @@ class RunModel(QObject):
     @Slot(object)
     def _take_event(self, event: Event) -> None:
         match event:
-            case StateEvent(state=state):
-                self.phase = state
-                self.progress, self.stage = None, ""
+            case StateEvent():
+                self._take_state(event)
+                return
+            case PromptEvent():
+                self.prompted.emit(event)
+            case AnswerEvent():
+                self.answered.emit(event)
+            case HaltEvent():
+                self.halt_told.emit(event)
+            case ActionEvent(action="emergency_stop"):
+                self.controls.note_halt()
             case ProgressEvent(value=value, stage=stage):
                 self.progress, self.stage = value, stage
             case ReadyEvent(runtime=runtime):
@@ -228,18 +216,26 @@ class RunModel(QObject):
             case DisplayEvent():
                 self._figures.append(replace(event, file=_one_line(event.file)))
                 return  # told with the next output
-            case StepEvent():
-                self._steps.append(event)
-                return  # as figures are
             case ConnectionEvent():
                 self._take_connection(event)
-            case ResultEvent(state=state, result=result, details=details):
-                self.phase = state
-                if (kept := _kept_files(details.get("artifacts"))) is not None:
-                    self.files_kept.emit(kept)
-                if state == "failed" and result.error is not None:
-                    self.failed.emit(_failure(result.error, details))
+            case ResultEvent():
+                self._take_result(event)
         self.changed.emit()
+
+    def _take_state(self, event: StateEvent) -> None:
+        self.phase, self.told = event.state, event
+        self.told_at = QTime.currentTime().toString("HH:mm:ss")
+        self.progress, self.stage = None, ""
+        self.controls.follow(event.state)  # tells that there was a change
+
+    def _take_result(self, event: ResultEvent) -> None:
+        self.phase = event.state
+        if (kept := files_of(event.details.get("artifacts"))) is not None:
+            self.files_kept.emit(kept)
+        if (record := record_of(event.run_id, event.details)) is not None:
+            self.recorded.emit(record)
+        if event.state == "failed" and event.result.error is not None:
+            self.failed.emit(failure_of(event.result.error, event.details))
 
     def _take_connection(self, event: ConnectionEvent) -> None:
         """An instrument went, or is back."""
@@ -262,7 +258,7 @@ class RunModel(QObject):
         self._absent.clear()
         self._timer.start(DRAIN_MS)
         self.progress = None
-        self.changed.emit()
+        self.controls.end()  # tells that there was a change
 
     def _read(self) -> list[OutputChunk]:
         """As much output as can be shown in one tick: many short lines cost more than their bytes."""
@@ -289,9 +285,10 @@ class RunModel(QObject):
         if self._figures:
             figures, self._figures = tuple(self._figures), []
             self.figures_arrived.emit(figures)
-        if self._steps:
-            steps, self._steps = tuple(self._steps), []
-            self.steps_arrived.emit(steps)
+        if steps := self._thread.take_steps():
+            self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
+            self.steps_arrived.emit(tuple(steps))
+            self.changed.emit()
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
         if self._is_active:
@@ -301,31 +298,6 @@ class RunModel(QObject):
             self.ended.emit()
 
 
-def _failure(error: ErrorInfo, details: Mapping[str, object]) -> Failure:
-    """The first line of the message is what happened; what follows is the remedy, or more of the message.
-
-    Of a port's fault all that is known apart. What is said of a package is said to people.
-    """
-    fault, port = details.get("port_fault"), details.get("port")
-    if isinstance(fault, dict) and isinstance(port, str):
-        waiting_for = str(fault["waiting_for"])
-        message = str(fault["message"]).removesuffix(f", while waiting for {waiting_for}")
-        sentence = message[:1].upper() + message[1:]
-        return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
-    first, _, others = error.message.partition("\n")
-    if first and "package" in details:
-        return Failure(first, others.strip(), error.stack)
-    return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
-
-
 def _one_line(name: str) -> str:
     """The name of a file that a program chose, as it can be shown."""
     return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])
-
-
-def _kept_files(artifacts: object) -> KeptFiles | None:
-    """What a run's result tells of files, None when there are none."""
-    if not isinstance(artifacts, dict):
-        return None
-    names = tuple(str(file["name"]) for file in artifacts["files"])
-    return KeptFiles(Path(str(artifacts["folder"])), names, str(artifacts["message"]))

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.failure_panel import FailurePanel
-from praxis_desktop.gui.files_panel import FilesPanel
+from praxis_desktop.gui.conducting.conduct_desk import ConductDesk
 from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.instruments_panel import (
     NO_SIMULATORS,
     NOTHING_REMEMBERED,
-    InstrumentsPanel,
     MachineChosen,
     RememberedDevice,
 )
-from praxis_desktop.gui.output_panel import OutputPanel
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.port_sheet import PortSheet
-from praxis_desktop.gui.protocol_panel import ProtocolPanel
-from praxis_desktop.gui.run_model import Failure, RunModel
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_outcome import Failure
+from praxis_desktop.gui.run_panels import RunPanels
 from praxis_desktop.gui.runtime_model import RuntimeModel
-from praxis_desktop.gui.segments import Segments
 from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.state_header import StateHeader
-from praxis_desktop.gui.steps.steps_panel import StepsPanel
-from praxis_desktop.gui.tokens import NARROW, SIDE_PANEL_WIDTH
+from praxis_desktop.gui.tokens import NARROW
 from praxis_desktop.gui.wheels import Wheels
-from praxis_desktop.gui.wheels_panel import WheelsPanel
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
@@ -69,34 +64,43 @@ class RunPage(QWidget):
         self._model = model
         self._path: Path | None = None
         self._missing: MissingPackages | None = None
-        self.steps = StepsPanel(model=model, appearance=appearance)
         self._setup = setup
         self._appearance = appearance
         self.setup_view: SetupView | None = None
         """Made with the first protocol, so that the window is there before it."""
         self._refusal = ""
         """Why the file did not load, as the panel says it."""
-        self.views = Segments([self.tr("Set up"), self.tr("Run")], appearance=appearance)
-        self.header = StateHeader(model=model, appearance=appearance)
-        self.protocol = ProtocolPanel(appearance=appearance)
-        self.instruments = InstrumentsPanel(instruments=instruments, appearance=appearance)
-        self.failure = FailurePanel(appearance=appearance)
-        self.files = FilesPanel(appearance=appearance)
-        self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
-        self.output = OutputPanel(model=model, runtime=runtime, appearance=appearance)
-        self._lay_out()
+        panels = self.panels = RunPanels(
+            model=model,
+            runtime=runtime,
+            instruments=instruments,
+            wheels=wheels,
+            appearance=appearance,
+            parent=self,
+        )
+        self.header, self.views = panels.header, panels.views
+        self.protocol, self.instruments = panels.protocol, panels.instruments
+        self.failure, self.files, self.record = panels.failure, panels.files, panels.record
+        self.wheels, self.output, self.steps = panels.wheels, panels.output, panels.steps
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panels)
         self.sheet = PortSheet(
             model=model, questions=questions, instruments=instruments, appearance=appearance, parent=self
         )
-        self.header.run_button.clicked.connect(self.run)
-        self.header.stop_button.clicked.connect(self.stop)
+        self.conduct = ConductDesk(model=model, buttons=self.header.buttons, appearance=appearance, page=self)
+        self.conduct.refused.connect(self._show_refused)
+        self.conduct.prompts.recovered.connect(self.steps.mark)
+        self.header.buttons.run_requested.connect(self.run)
         self.instruments.changed.connect(self._show_mode)
         self.desk: SetupDesk | None = None
         model.changed.connect(self._follow_run)
         model.ticked.connect(self._show_absences)
         model.failed.connect(self.show_failure)
-        model.started.connect(self.files.clear)
+        for panel in (self.files, self.record):
+            model.started.connect(panel.clear)
         model.files_kept.connect(self.files.show_files)
+        model.recorded.connect(self.record.show_record)
         runtime.packages_examined.connect(self._show_missing)
         model.exchanges_arrived.connect(self.instruments.show_exchanges)
 
@@ -118,8 +122,8 @@ class RunPage(QWidget):
             self._model.forget()
         self._path = path
         self._missing = None
-        self.failure.clear()
-        self.files.clear()
+        for panel in (self.failure, self.files, self.record):
+            panel.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
         if self._setup is not None and self.desk is None:
@@ -187,11 +191,20 @@ class RunPage(QWidget):
             return
         self.failure.clear()
         self.instruments.forget_exchanges()
+        bound = self.instruments
+        plan = RunPlan(self._path, bound.bindings(), bound.limits())
         if self.desk is not None:
             plan = self.desk.plan(self._path)
-        else:
-            plan = RunPlan(self._path, self.instruments.bindings(), self.instruments.limits())
-        self._model.start(plan)
+        said = self.panels.details
+        self._model.start(
+            replace(
+                plan,
+                operator=said.operator,
+                name=said.name,
+                notes=said.notes,
+                on_error=said.on_error,
+            )
+        )
         self._show_view(1)
         self.run_started.emit(self._path)
         self.output.view.setFocus()
@@ -211,50 +224,25 @@ class RunPage(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """Ask the program to end; the second time, end it."""
-        self._model.stop()
+        """Ask how the run is to be stopped; the second time, stop it."""
+        self.header.buttons.press_stop()
+
+    @Slot()
+    def pause(self) -> None:
+        """Pause the run, or let it go on."""
+        if self._model.is_active and self.header.buttons.pause_button.isEnabled():
+            self.header.buttons.press_pause()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        sheet = self.conduct.open_sheet
+        return super().focusNextPrevChild(is_next) if sheet is None else sheet.focusNextPrevChild(is_next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        window = self.window()
-        self._side.setFixedWidth(SIDE_PANEL_WIDTH if window.width() >= NARROW else SIDE_PANEL_WIDTH - 56)
-        self.sheet.setGeometry(0, self.header.height(), self.width(), self.height() - self.header.height())
-
-    def _lay_out(self) -> None:
-        self._side = QWidget(self)
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(12)
-        side.addWidget(self.protocol, 1)
-        side.addWidget(self.instruments)
-        main = QVBoxLayout()
-        main.setSpacing(12)
-        main.addWidget(self.failure)
-        main.addWidget(self.files)
-        if self.wheels is not None:
-            main.addWidget(self.wheels)
-        run = QWidget()
-        running = QVBoxLayout(run)
-        running.setContentsMargins(0, 0, 0, 0)
-        running.setSpacing(12)
-        running.addWidget(self.steps, 2)
-        running.addWidget(self.output, 3)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(run)
-        self._run_view = run
-        self.views.hide()
-        main.addWidget(self.views)
-        main.addWidget(self._stack, 1)
-        body = QHBoxLayout()
-        body.setContentsMargins(14, 14, 14, 14)
-        body.setSpacing(12)
-        body.addWidget(self._side)
-        body.addLayout(main, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addLayout(body, 1)
+        self.panels.set_narrow(self.window().width() < NARROW)
+        top = self.header.height()
+        self.sheet.setGeometry(0, top, self.width(), self.height() - top)
+        self.conduct.cover(0, top, self.width(), self.height() - top)
 
     # ---- setting it up
     def _make_desk(self, setup: SetupModel) -> None:
@@ -263,7 +251,7 @@ class RunPage(QWidget):
         from praxis_desktop.gui.setup.setup_view import SetupView
 
         view = self.setup_view = SetupView(model=setup, appearance=self._appearance)
-        self._stack.addWidget(view)
+        self.panels.stack.addWidget(view)
         self.desk = SetupDesk(model=setup, view=view, instruments=self.instruments)
         self.desk.changed.connect(self._show_obstacle)
         self.desk.settled.connect(self.run)
@@ -289,8 +277,8 @@ class RunPage(QWidget):
         self.views.blockSignals(True)
         self.views.button(view).setChecked(True)
         self.views.blockSignals(False)
-        shown = self._run_view if view or self.setup_view is None else self.setup_view
-        self._stack.setCurrentWidget(shown)
+        shown = self.panels.run_view if view or self.setup_view is None else self.setup_view
+        self.panels.stack.setCurrentWidget(shown)
 
     @Slot(object)
     def _show_refusal(self, error: PraxisError) -> None:
@@ -298,6 +286,11 @@ class RunPage(QWidget):
         self.failure.show_failure(Failure(error.message, error.hint, stack), ())
         self._refusal = self.failure.message
         self._show_obstacle()
+
+    @Slot(str)
+    def _show_refused(self, message: str) -> None:
+        """Say why something that was wished of the run is not done."""
+        self.failure.show_failure(Failure(message[:1].upper() + message[1:]), ())
 
     @Slot(object)
     def _show_setup_error(self, error: PraxisError) -> None:
@@ -354,6 +347,7 @@ class RunPage(QWidget):
     def _follow_run(self) -> None:
         is_active = self._model.is_active
         self.instruments.set_locked(is_active)
+        self.panels.details.set_locked(is_active)
         if self.desk is not None:
             self.desk.set_locked(is_active)
         self._show_absences()

@@ -10,8 +10,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from praxis_desktop.core.events import RunState
 from praxis_desktop.gui.tokens import ToneName
 
-Phase = RunState | Literal["ready", "reconnecting"]
-"""A run's state; "ready" before the first run, "reconnecting" while an instrument is away."""
+Phase = RunState | Literal["ready", "reconnecting", "halted"]
+"""A run's state; "ready" before the first run, "reconnecting" while an instrument is away, "halted" once
+every instrument was told to stop.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,20 @@ class StateLook:
 
 RUN_STATES: Final[dict[Phase, StateLook]] = {
     "ready": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Ready")), "circle", "idle"),
-    "queued": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Queued")), "clock", "idle"),
-    "pending": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Queued")), "clock", "idle"),
+    "queued": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Queued")), "hourglass", "idle"),
+    "pending": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Starting…")), "clock", "run"),
     "preparing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Preparing")), "clock", "run"),
     "running": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Running")), "play", "run"),
     "reconnecting": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Reconnecting…")), "unplug", "warn"),
-    "pausing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Pausing…")), "clock", "warn"),
-    "paused": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Paused")), "clock", "warn"),
+    "pausing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Pausing…")), "hourglass", "warn"),
+    "paused": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Paused")), "pause", "warn"),
     "resuming": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Continuing…")), "clock", "run"),
-    "intervening": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Waiting for you")), "alert-circle", "warn"),
+    "intervening": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Waiting for you")), "hand", "warn"),
     "requires_intervention": StateLook(
         str(QT_TRANSLATE_NOOP("RunState", "Needs a decision")), "alert-circle", "err"
     ),
     "canceling": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopping…")), "stop-circle", "idle"),
+    "halted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Emergency stop")), "halt", "err"),
     "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Completed")), "check-circle", "ok"),
     "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Failed")), "close-circle", "err"),
     "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Cancelled")), "stop-circle", "idle"),

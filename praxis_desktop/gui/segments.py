@@ -57,12 +57,19 @@ class _Segment(QAbstractButton):
 
 
 class Segments(QWidget):
-    """``chosen`` tells the number of the segment that was pressed; arrow keys move between them."""
+    """``chosen`` tells the number of the segment that was pressed; arrow keys move between them. With
+    ``is_open`` none is chosen at first.
+    """
 
     chosen = Signal(int)
 
     def __init__(
-        self, texts: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        appearance: Appearance,
+        is_open: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
@@ -75,13 +82,19 @@ class Segments(QWidget):
             segment = _Segment(text, appearance=appearance, parent=self)
             self._group.addButton(segment, number)
             layout.addWidget(segment)
-        self._group.button(0).setChecked(True)
+        if not is_open:
+            self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._tell)
         appearance.changed.connect(self.restyle)
 
     def button(self, number: int) -> QAbstractButton:
         """The segment of this number."""
         return self._group.button(number)
+
+    @property
+    def number(self) -> int:
+        """The segment that is chosen, -1 while none is."""
+        return self._group.checkedId()
 
     @Slot()
     def restyle(self) -> None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.chip import Chip
+from praxis_desktop.gui.conducting.run_buttons import RunButtons
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.progress_bar import ThinProgressBar
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_states import RUN_STATES, Phase, StateLook
 from praxis_desktop.gui.stage_words import stage_text
-from praxis_desktop.gui.tokens import RUN_HEADER_HEIGHT
+from praxis_desktop.gui.state_words import clock_text, step_text
+from praxis_desktop.gui.tokens import NARROW, RUN_HEADER_HEIGHT
+from praxis_desktop.runs.engine.states import ACTIVE
 
 _DISC = 56
 
@@ -44,7 +53,7 @@ class StateDisc(QWidget):
 
 
 class StateHeader(QWidget):
-    """Shows the RunModel; its buttons only ask: ``stop_button`` and ``run_button``."""
+    """Shows the RunModel; ``buttons`` act on the run."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,9 +62,11 @@ class StateHeader(QWidget):
         self._shown: Phase = "ready"
         self._title = ""
         self._obstacle = self._obstacle_words = ""
+        self._has_mode = False
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
-        self._word = Label(appearance=appearance, role="state")
+        self._word = ElidedLabel(appearance=appearance, role="state")
+        self._word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._mode = Chip("", "sim", "ghost", appearance=appearance)
         self._sentence = ElidedLabel(appearance=appearance, role="h2")
         self._reason = ElidedLabel(appearance=appearance, role="small")
@@ -66,7 +77,10 @@ class StateHeader(QWidget):
         self._clock_unit = Label(self.tr("elapsed"), appearance=appearance, role="small", color="text2")
         self._progress = ThinProgressBar(appearance=appearance)
         self._progress.setAccessibleName(self.tr("Preparing Python"))
-        self._build_buttons(appearance)
+        self.buttons = RunButtons(controls=model.controls, appearance=appearance, parent=self)
+        self.run_button = self.buttons.run_button
+        self.stop_button = self.buttons.stop_button
+        self.buttons.choice_changed.connect(self._show_room)
         self._lay_out()
         self._mode.hide()
         model.changed.connect(self.refresh)
@@ -89,7 +103,8 @@ class StateHeader(QWidget):
         if simulated:
             word = self.tr("Simulated") if simulated == roles else self.tr("Partly simulated")
             self._mode.show_state(word, "sim", "ghost")
-        self._mode.setVisible(simulated > 0)
+        self._has_mode = simulated > 0
+        self._show_room()
         is_simulated = 0 < simulated == roles
         self.run_button.setText(self.tr("Start simulated run") if is_simulated else self.tr("Run Protocol"))
         self.run_button.updateGeometry()
@@ -108,9 +123,7 @@ class StateHeader(QWidget):
         self._sentence.setText(self._describe(phase))
         self._progress.setVisible(model.progress is not None)
         self._progress.setValue(model.progress or 0)
-        is_told_apart = bool(self._obstacle) and not model.is_active and phase != "ready"
-        self._reason.setText(self.tr("Not ready: {reason}").format(reason=self._obstacle_words))
-        self._reason.setVisible(is_told_apart)
+        self._show_note(phase)
         self._show_buttons()
         self._show_time()
         self.update()
@@ -123,19 +136,6 @@ class StateHeader(QWidget):
         tone = self._appearance.tone(RUN_STATES[self._shown].tone)
         painter.fillRect(self.rect(), QColor(tone.bg))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tone.edge))
-
-    def _build_buttons(self, appearance: Appearance) -> None:
-        self.stop_button = Button(
-            self.tr("Stop"), appearance=appearance, icon="stop", is_run_control=True, parent=self
-        )
-        self.run_button = Button(
-            self.tr("Run Protocol"),
-            appearance=appearance,
-            kind=ButtonKind.PRIMARY,
-            icon="play",
-            is_run_control=True,
-            parent=self,
-        )
 
     def _lay_out(self) -> None:
         words = QHBoxLayout()
@@ -160,8 +160,7 @@ class StateHeader(QWidget):
         row.addLayout(state, 1)
         row.addLayout(time)
         row.addSpacing(8)
-        row.addWidget(self.stop_button)
-        row.addWidget(self.run_button)
+        row.addWidget(self.buttons)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(18, 6, 16, 10)
         whole.setSpacing(4)
@@ -170,6 +169,8 @@ class StateHeader(QWidget):
 
     def _phase(self) -> Phase:
         model = self._model
+        if model.controls.halt_time:
+            return "halted"
         if model.is_active and model.is_stopping:
             return "canceling"
         if model.is_active and model.question:
@@ -178,47 +179,75 @@ class StateHeader(QWidget):
 
     def _describe(self, phase: Phase) -> str:
         model = self._model
-        if phase == "intervening" and model.question:
+        if model.question and phase == "intervening":
             return model.question
         if phase == "reconnecting" and (absences := model.absences):
             role, seconds = next(iter(absences.items()))
             return self.tr("{role}: cable pulled, waiting {seconds} s for it").format(
                 role=role, seconds=round(seconds)
             )
-        if phase == "canceling" and model.phase == "preparing":
-            return self.tr("The run ends before the program starts")
         if phase == "canceling":
-            if model.is_killing:
-                return self.tr("The program is ended at once")
-            return self.tr("The program is asked to end, and may park its instruments first")
-        if phase == "preparing":
+            return self._describe_stop()
+        if phase == "queued":
+            return model.told.reason or self.tr("Another run has its ports")
+        if phase in ("pending", "preparing"):
             return stage_text(model.stage) or self.tr("Starting {title}").format(title=self._title)
+        if phase in ACTIVE or phase == "halted":
+            return self._title if model.step is None else step_text(model.step)
         if self._obstacle and phase == "ready":
             return self._obstacle_words
         if phase == "ready" and not self._title:
             return self.tr("Open a protocol to begin")
         return self._title
 
+    def _describe_stop(self) -> str:
+        model = self._model
+        if model.phase in ("pending", "queued", "preparing"):
+            return self.tr("The run ends before the program starts")
+        if model.controls.is_ending_hard:
+            return self.tr("The program is ended at once")
+        return self.tr("The program is asked to end, and may park its instruments first")
+
+    def _show_note(self, phase: Phase) -> None:
+        """A line below: why there can be no run, or since when the run is as it is, and who wanted that."""
+        model, told = self._model, self._model.told
+        note, tone = "", None
+        if self._obstacle and not model.is_active and phase not in ("ready", "halted"):
+            note, tone = self.tr("Not ready: {reason}").format(reason=self._obstacle_words), "err"
+        elif phase == "pausing" and model.controls.ends_after_step:
+            note = self.tr("The run is stopped after this step")
+        elif phase == "pausing":
+            note = self.tr("After this step")
+        elif phase in ("paused", "queued", "cancelled", "canceling", "halted"):
+            since = (
+                self.tr("since {time}").format(time=model.told_at) if phase in ("paused", "queued") else ""
+            )
+            by = self.tr("by {person}").format(person=told.by) if told.by else ""
+            reason = told.reason if phase != "queued" else ""
+            note = " · ".join(part for part in (since, by, reason) if part)
+        self._reason.set_tone("err" if tone else None)
+        self._reason.setText(note)
+        self._reason.setVisible(bool(note))
+
     def _show_buttons(self) -> None:
         model = self._model
+        self.buttons.refresh()
         self.run_button.setEnabled(not model.is_active and not self._obstacle)
         self.run_button.setToolTip(self._obstacle or self.tr("Run the protocol (Ctrl+R or F5)"))
-        self.stop_button.setEnabled(model.is_active)
-        if not model.is_active:
-            self.stop_button.setText(self.tr("Stop"))
-            self.stop_button.set_kind(ButtonKind.SECONDARY)
-            self.stop_button.setToolTip(self.tr("Nothing is running"))
-        elif model.is_stopping:
-            self.stop_button.setText(self.tr("Stop now"))
-            self.stop_button.set_kind(ButtonKind.DANGER)
-            self.stop_button.setToolTip(
-                self.tr("End the program at once (Esc): it cannot park its instruments any more")
-            )
-        else:
-            self.stop_button.set_kind(ButtonKind.SECONDARY)
-            self.stop_button.setToolTip(
-                self.tr("Ask the program to end (Esc or Ctrl+.): it may park its instruments first")
-            )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._show_room()
+
+    @Slot()
+    def _show_room(self) -> None:
+        """What matters less makes room."""
+        is_narrow = self.window().width() < NARROW
+        is_choosing = self.buttons.is_choosing
+        self.buttons.set_narrow(is_narrow)
+        self._clock.setVisible(not is_choosing)
+        self._clock_unit.setVisible(not is_narrow and not is_choosing)
+        self._mode.setVisible(self._has_mode and not (is_choosing and is_narrow))
 
     @Slot()
     def _show_time(self) -> None:
@@ -227,10 +256,3 @@ class StateHeader(QWidget):
         text = clock_text(self._model.elapsed_ms // 1000)
         if text != self._clock.text():
             self._clock.setText(text)
-
-
-def clock_text(seconds: int) -> str:
-    """mm:ss, from one hour on h:mm:ss."""
-    minutes, second = divmod(seconds, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"

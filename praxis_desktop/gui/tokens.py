@@ -47,6 +47,10 @@ class Colors:
     selection: str
     disabled_bg: str
     disabled_text: str
+    estop: str
+    estop_hover: str
+    estop_edge: str
+    on_estop: str
     scrim: str
     tooltip: str
     on_tooltip: str
@@ -86,6 +90,10 @@ LIGHT: Final = Colors(
     selection="#DCE7FC",
     disabled_bg="#E9EDF2",
     disabled_text="#66728A",
+    estop="#C4121C",
+    estop_hover="#AB0D16",
+    estop_edge="#7E060D",
+    on_estop="#FFFFFF",
     scrim="#8C0F182B",
     tooltip="#13203A",
     on_tooltip="#FFFFFF",
@@ -124,6 +132,10 @@ DARK: Final = Colors(
     selection="#233660",
     disabled_bg="#222C3D",
     disabled_text="#8E9BB0",
+    estop="#D21F2A",
+    estop_hover="#E0303B",
+    estop_edge="#FF8A8F",
+    on_estop="#FFFFFF",
     scrim="#B804070D",
     tooltip="#2A364A",
     on_tooltip="#FFFFFF",
@@ -158,6 +170,7 @@ RADIUS_SHEET: Final = 16
 
 CONTROL_HEIGHT: Final = 40
 RUN_CONTROL_HEIGHT: Final = 48
+ESTOP_HEIGHT: Final = 64
 ROW_HEIGHT: Final = 36
 DEVICE_ROW_HEIGHT: Final = 50
 RAIL_WIDTH: Final = 96

@@ -142,7 +142,7 @@ def window(
     shown.show()
     qtbot.waitExposed(shown)
     yield shown
-    shown.close()
+    shown.close_safely()
     qtbot.waitUntil(lambda: not model.is_active, timeout=20_000)
     shown.close()
     shown.deleteLater()

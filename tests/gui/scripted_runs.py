@@ -6,14 +6,17 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.core.events import (
+    AnswerEvent,
     ErrorInfo,
     Event,
     ExecutionResult,
+    PromptEvent,
     ReadyEvent,
     ResultEvent,
     RunState,
     StateEvent,
 )
+from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.workers.launching.launcher import Launch, Launched, RunPlan
 
@@ -22,17 +25,33 @@ Script = Callable[["ScriptedRun"], ErrorInfo | None]
 
 
 class ScriptedRun:
-    """Tells the events of a run around a script; ``stop`` and ``kill`` are noted."""
+    """Tells the events of a run around a script; what is done to it is noted, and allowed by the engine's
+    table. A second ``cancel`` is noted as a kill.
+    """
 
     def __init__(self, script: Script, report: Callable[[Event], None], output: OutputBuffer) -> None:
         self._script = script
-        self.report = report
+        self._report = report
+        self.run_id = "1"
         self.output = output
         self.stops = 0
         self.kills = 0
+        self.emergency_stops = 0
+        self.wishes: list[str] = []
+        self.answers: list[Answer] = []
+        self.result_details: dict[str, object] = {}
         self.thread_id = 0
+        self.state: RunState = "pending"
+        self.prompts: tuple[PromptEvent, ...] = ()
         self._stopped = threading.Event()
         self._killed = threading.Event()
+        self._answered = threading.Event()
+
+    def report(self, event: Event) -> None:
+        """Tell an event."""
+        if isinstance(event, StateEvent):
+            self.state = event.state
+        self._report(event)
 
     def print(self, text: str) -> None:
         """Write to standard output."""
@@ -45,6 +64,77 @@ class ScriptedRun:
     def wait_for_kill(self) -> None:
         """Wait until somebody ends the run at once."""
         assert self._killed.wait(20)
+
+    def ask(self, prompt: PromptEvent, state: RunState = "intervening") -> Answer | None:
+        """Put a question and wait for the answer; None when the run is stopped first."""
+        self._answered.clear()
+        self.prompts = (prompt,)
+        self.report(StateEvent(state))
+        self.report(prompt)
+        while not self._answered.wait(0.01):
+            if self._stopped.is_set():
+                self.report(AnswerEvent(prompt.number, "withdrawn"))
+                return None
+        answer = self.answers[-1]
+        self.prompts = ()
+        self.report(
+            AnswerEvent(prompt.number, "operator", answer.value, answer.facts, answer.by, answer.reason)
+        )
+        self.report(StateEvent("running"))
+        return answer
+
+    # ---- Controllable
+    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
+        """Pause at once, as a run between two steps does."""
+        self.wishes.append("pause now" if now else "pause")
+        if self.holds_pauses:
+            self.report(StateEvent("pausing", reason, by))
+            if now or not self.is_in_step:
+                self.report(StateEvent("paused", reason, by))
+        return None
+
+    holds_pauses = True
+    is_in_step = False
+
+    def finish_step(self) -> None:
+        """The step that a pause waits for is over."""
+        if self.state == "pausing":
+            self.report(StateEvent("paused"))
+
+    def resume(self, *, by: str = "") -> Refused | None:
+        """Go on."""
+        self.wishes.append("resume")
+        self.report(StateEvent("resuming", by=by))
+        self.report(StateEvent("running"))
+        return None
+
+    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
+        """Note the request."""
+        self.wishes.append(f"cancel {reason}".strip())
+        if self._stopped.is_set():
+            self.kill()
+        else:
+            self.stop()
+        return None
+
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
+        """Note the request."""
+        self.emergency_stops += 1
+        self._stopped.set()
+        self._killed.set()
+        return None
+
+    def answer(self, answer: Answer) -> Refused | None:
+        """Take the answer."""
+        if not any(prompt.number == answer.number for prompt in self.prompts):
+            return Refused("nobody waits for that answer")
+        self.answers.append(answer)
+        self._answered.set()
+        return None
+
+    def note(self, text: str, *, by: str = "") -> Refused | None:
+        """Nothing is noted here."""
+        return None
 
     def stop(self) -> None:
         """Note the request."""
@@ -67,7 +157,7 @@ class ScriptedRun:
         state: RunState = "failed" if error else "cancelled" if self._stopped.is_set() else "completed"
         self.output.close()
         self.report(StateEvent(state))
-        result = ResultEvent(state, "1", ExecutionResult("", 1.0, 1.0, error=error))
+        result = ResultEvent(state, "1", ExecutionResult("", 1.0, 1.0, error=error), self.result_details)
         self.report(result)
         return result
 

@@ -16,7 +16,8 @@ from praxis_desktop.gui import figure_pictures
 from praxis_desktop.gui.figure_pictures import FigurePictures
 from praxis_desktop.gui.figure_strip import MOST_TILES
 from praxis_desktop.gui.main_window import MainWindow
-from praxis_desktop.gui.run_model import Failure, KeptFiles, RunModel
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_outcome import Failure, KeptFiles
 from tests.gui.scripted_runs import Script, ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

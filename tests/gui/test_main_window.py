@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QPlainTextEdit, QWidge
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, SerialEvent
+from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.workers.launching.launcher import RunPlan
+from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -58,7 +59,9 @@ def test_run_shows_the_output(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     run_to_the_end(qtbot, opened, model)
-    assert launches.plans == [RunPlan(protocol, ("scale=sim:mettler",))]
+    plan = launches.plans[0]
+    assert (plan.path, plan.ports, plan.on_error) == (protocol, ("scale=sim:mettler",), "ask")
+    assert plan.operator == system_user()
     assert opened.page.output.view.toPlainText() == "hello\n"
     assert opened.page.header._word.text() == "Completed"
 
@@ -71,7 +74,7 @@ def test_run_by_keyboard(qtbot: QtBot, opened: MainWindow, model: RunModel, key:
     assert model.phase == "completed"
 
 
-def test_escape_stops_and_a_second_time_ends_at_once(
+def test_stop_now_and_a_second_time_ends_at_once(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     launches.script = ScriptedRun.wait_for_kill
@@ -80,11 +83,11 @@ def test_escape_stops_and_a_second_time_ends_at_once(
         QTest.keyClick(opened, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.phase == "running")
         assert button.isEnabled()
-        QTest.keyClick(opened, Qt.Key.Key_Escape)
+        stop_now(qtbot, opened)
         assert (button.text(), button.isEnabled()) == ("Stop now", True)
         assert "cannot park" in button.toolTip()
         qtbot.wait(450)
-        QTest.keyClick(opened, Qt.Key.Key_Escape)
+        press_stop(opened)
     assert launches.runs[0].kills == 1
     assert opened.page.header._word.text() == "Cancelled"
     assert not button.isEnabled()
@@ -190,8 +193,14 @@ def test_closing_during_a_run_stops_it_first(
     launches.script = ScriptedRun.wait_for_stop
     QTest.keyClick(opened, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: model.phase == "running")
+    sheet = opened.page.conduct.closing_sheet
+    assert not opened.close()
+    assert sheet.is_open
+    QTest.keyClick(sheet.keep_button, Qt.Key.Key_Escape)
+    assert (sheet.is_open, model.phase) == (False, "running")
+    opened.close()
     with qtbot.waitSignal(opened.closed):
-        assert not opened.close()
+        QTest.mouseClick(sheet.close_button, LEFT)
         assert opened.isVisible()
     assert (launches.runs[0].stops, launches.runs[0].kills) == (1, 0)
     assert not opened.isVisible()
@@ -204,7 +213,7 @@ def test_closing_again_ends_the_run_at_once(
     QTest.keyClick(opened, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: model.phase == "running")
     with qtbot.waitSignal(opened.closed):
-        opened.close()
+        opened.close_safely()
         opened.close()
     assert launches.runs[0].kills == 1
 

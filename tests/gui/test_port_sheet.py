@@ -209,6 +209,11 @@ def test_stop_stays_within_reach(
     assert opened.childAt(middle) is button
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(button, LEFT)
+        if where == "header":
+            now = page.header.buttons.now_button
+            qtbot.wait(450)
+            assert opened.childAt(now.mapTo(opened, now.rect().center())) is now
+            QTest.mouseClick(now, LEFT)
         launches.runs[0].wait_for_stop()
         asking.withdraw()
     assert model.phase == "cancelled"

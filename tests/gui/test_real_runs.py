@@ -14,6 +14,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.workers.launching.launcher import Launcher
+from tests.gui.conducting.keys import stop_now
 from tests.gui.heartbeat import Heartbeat
 
 Open = Callable[[str], MainWindow]
@@ -74,7 +75,7 @@ def test_a_busy_loop_is_stopped(
         heartbeat.reset()
         qtbot.wait(300)
         beats = heartbeat.beats
-        QTest.keyClick(window, Qt.Key.Key_Escape)
+        stop_now(qtbot, window)
     assert model.phase == "cancelled"
     assert window.page.output.view.toPlainText() == "busy\nparked\n"
     assert beats > 5
@@ -100,7 +101,7 @@ def test_the_window_closes_while_the_program_is_busy(
     QTest.keyClick(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: "busy" in window.page.output.view.toPlainText(), timeout=TIMEOUT_MS)
     with qtbot.waitSignal(window.closed, timeout=TIMEOUT_MS):
-        window.close()
+        window.close_safely()
     assert not model.is_active
 
 

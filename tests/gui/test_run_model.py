@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ErrorInfo, SerialEvent
-from praxis_desktop.gui import run_model
-from praxis_desktop.gui.run_model import Failure, RunModel
+from praxis_desktop.gui.conducting import run_controls
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_outcome import Failure
 from praxis_desktop.runs.output import OutputChunk
 from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -26,7 +27,7 @@ def test_a_run_goes_through_its_states_and_hands_out_its_output(qtbot: QtBot, mo
     model.output_arrived.connect(output.extend)
     with qtbot.waitSignal(model.ended):
         model.start(PLAN)
-    assert list(dict.fromkeys(phases)) == ["preparing", "running", "completed"]
+    assert list(dict.fromkeys(phases)) == ["pending", "preparing", "running", "completed"]
     assert b"".join(chunk.data for chunk in output) == b"hello\n"
     assert not model.is_active
 
@@ -65,12 +66,13 @@ def test_a_stopped_run_is_cancelled_not_failed(
 def test_a_second_stop_ends_the_program_at_once(
     qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_model, "SECOND_PRESS_MS", 0)
+    monkeypatch.setattr(run_controls, "SECOND_PRESS_MS", 0)
     launches.script = ScriptedRun.wait_for_kill
     with qtbot.waitSignal(model.ended):
         model.start(PLAN)
         qtbot.waitUntil(lambda: model.phase == "running")
         model.stop()
+        qtbot.waitUntil(lambda: launches.runs[0].stops == 1)
         assert launches.runs[0].kills == 0
         qtbot.wait(5)
         model.stop()
@@ -80,7 +82,7 @@ def test_a_second_stop_ends_the_program_at_once(
 def test_a_double_click_on_stop_is_one_stop(
     qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_model, "SECOND_PRESS_MS", 3_600_000)
+    monkeypatch.setattr(run_controls, "SECOND_PRESS_MS", 3_600_000)
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
         model.start(PLAN)

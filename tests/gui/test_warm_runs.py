@@ -17,6 +17,7 @@ from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
 from praxis_desktop.workers.launching.launcher import Launcher
+from tests.gui.conducting.keys import stop_now
 
 Open = Callable[[str], MainWindow]
 TIMEOUT_MS = 120_000
@@ -132,7 +133,7 @@ def test_a_stop_ends_the_waiting(
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.stage == "Loading runtime" or model.progress == 0, timeout=TIMEOUT_MS)
-        QTest.keyClick(window, Qt.Key.Key_Escape)
+        stop_now(qtbot, window)
     assert model.phase == "cancelled"
     assert window.page.output.view.toPlainText() == ""
     preload.close(Deadline.after(0))
@@ -219,7 +220,7 @@ class TestInProcessesOfTheirOwn:
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             QTest.keyClick(window, Qt.Key.Key_F5)
             qtbot.waitUntil(lambda: "busy" in window.page.output.view.toPlainText(), timeout=TIMEOUT_MS)
-            QTest.keyClick(window, Qt.Key.Key_Escape)
+            stop_now(qtbot, window)
         assert model.phase == "cancelled"
 
     def test_a_program_that_ends_its_process_is_a_failed_run(

@@ -21,6 +21,7 @@ from praxis_desktop.packages.errors import WheelDamaged
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.launching.launcher import Launcher
 from tests.cli.homes import share_cache
+from tests.gui.conducting.keys import press_stop
 from tests.packages.wheel_making import make_wheel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -105,7 +106,7 @@ def test_an_addition_can_be_cancelled(
         drop(opened, tmp_path / "delta-2.0-py3-none-any.whl")
     with qtbot.waitSignal(wheels.cancelled):
         if by_key:
-            QTest.keyClick(opened, Qt.Key.Key_Escape)
+            press_stop(opened)
         else:
             QTest.mouseClick(panel.button, LEFT)
         going_on.set()

@@ -19,6 +19,8 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
     "completed": ("check", "ok"),
     "failed": ("close-circle", "err"),
     "cancelled": ("stop-circle", "idle"),
+    "skipped": ("skip", "warn"),
+    "retried": ("refresh", "ok"),
 }
 
 
@@ -70,7 +72,8 @@ class StepDelegate(QStyledItemDelegate):
             QRectF(right, place.top(), width + 2, place.height()), Qt.AlignmentFlag.AlignVCenter, time
         )
         left += _ICON + 8
-        text = f"{row.event.step}  {row.event.title}"
+        mark = f" ({row.state})" if row.state in ("skipped", "retried") else ""
+        text = f"{row.event.step}  {row.event.title}{mark}"
         room = right - 12 - left
         summary = row.event.summary or (row.event.error if row.state == "failed" else "")
         summary = summary.partition("\n")[0]

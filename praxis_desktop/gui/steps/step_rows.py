@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QElapsedTimer, QModelIndex, QPers
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
-from praxis_desktop.gui.state_header import clock_text
+from praxis_desktop.gui.state_words import clock_text
 from praxis_desktop.gui.tool_tips import tool_tip
 
 MOST_ROWS = 5000
@@ -18,20 +19,34 @@ MOST_ROWS = 5000
 
 _DROPPED = 1000
 
-RowState = Literal["running", "completed", "failed", "cancelled"]
+RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "retried"]
+
+_DECISIONS: dict[str, RowState] = {"skip": "skipped", "set_value": "skipped", "retry": "retried"}
 
 
 @dataclass(slots=True)
 class StepRow:
-    """One step: ``begun_ms`` is when it began by the clock of the list."""
+    """One step: ``begun_ms`` is when it began by the clock of the list; ``decision`` is what a person decided
+    when it had failed.
+    """
 
     event: StepEvent
     begun_ms: int
-    state: RowState = "running"
+    status: Literal["running", "completed", "failed", "cancelled"] = "running"
+    decision: RowState | None = None
+
+    @property
+    def state(self) -> RowState:
+        """How the step is, or what became of it."""
+        if self.decision is None or self.status in ("running", "cancelled"):
+            return self.status
+        if self.decision == "retried":
+            return "retried" if self.status == "completed" else self.status
+        return self.decision
 
     def time_text(self, now_ms: int) -> str:
         """What it took; while it goes on, how long that is, or will still be where that is known."""
-        if self.state != "running":
+        if self.status != "running":
             return "" if self.event.duration is None else duration_text(self.event.duration)
         passed = max(0, now_ms - self.begun_ms) / 1000
         expected = self.event.expected
@@ -41,12 +56,16 @@ class StepRow:
 
 
 class StepRows(QAbstractListModel):
-    """GUI thread. The display role has what a screen reader says."""
+    """GUI thread. The display role has what a screen reader says. However many steps a run has, the newest
+    are kept alone.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[StepRow] = []
-        self._by_step: dict[int, StepRow] = {}
+        self._numbers: list[int] = []
+        """Of the rows: steps come in the order of their numbers."""
+        self._running: dict[int, StepRow] = {}
         self._clock = QElapsedTimer()
         self._clock.start()
 
@@ -58,39 +77,58 @@ class StepRows(QAbstractListModel):
     @property
     def running(self) -> list[int]:
         """The rows of steps that go on."""
-        return [place for place, row in enumerate(self.rows) if row.state == "running"]
+        places = (self._place(step) for step in self._running)
+        return sorted(place for place in places if place is not None)
+
+    @property
+    def count_before(self) -> int:
+        """How many steps came before the first that is kept, as far as their numbers tell."""
+        return self._numbers[0] - 1 if self._numbers else 0
 
     def clear(self) -> None:
         """Forget the steps of an earlier run."""
         self.beginResetModel()
-        self.rows, self._by_step = [], {}
+        self.rows, self._numbers, self._running = [], [], {}
         self._clock.restart()
         self.endResetModel()
 
     def take(self, events: Iterable[StepEvent]) -> None:
-        """Take note of steps that began or ended."""
+        """Take note of steps that began or ended. Of one that is not kept any more nothing is noted."""
         begun: list[StepRow] = []
-        ended: list[StepRow] = []
+        fresh: dict[int, StepRow] = {}
+        last = self._numbers[-1] if self._numbers else 0
+        now = self.now_ms
         for event in events:
-            row = self._by_step.get(event.step)
-            if row is None:
-                row = StepRow(event, self.now_ms)
-                self._by_step[event.step] = row
+            row = fresh.get(event.step)
+            if row is None and event.step > last:
+                row = fresh[event.step] = StepRow(event, now)
+                self._running[event.step] = row
                 begun.append(row)
-            if event.status != "started":
+            elif row is None:
+                place = self._place(event.step)
+                row = None if place is None else self.rows[place]
+            if row is not None and event.status != "started":
                 row.event = event
-                row.state = event.status
-                ended.append(row)
+                row.status = event.status
+                self._running.pop(event.step, None)
+                if event.step not in fresh:
+                    self._tell(event.step)
         if begun:
-            self._append(begun)
-        if ended:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
+            begun.sort(key=lambda row: row.event.step)
+            self._append(begun[-MOST_ROWS:])
+
+    def mark(self, step: int, decision: str) -> None:
+        """A person has decided what becomes of a step that had failed."""
+        place = self._place(step)
+        if place is not None:
+            self.rows[place].decision = _DECISIONS.get(decision)
+            self._tell(step)
 
     def end(self) -> None:
         """The run is over: no step goes on."""
-        for row in self.rows:
-            if row.state == "running":
-                row.state = "cancelled"
+        for row in self._running.values():
+            row.status = "cancelled"
+        self._running.clear()
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
 
@@ -111,16 +149,26 @@ class StepRows(QAbstractListModel):
             return tool_tip("\n".join(part for part in told if part))
         return None
 
+    def _place(self, step: int) -> int | None:
+        place = bisect_left(self._numbers, step)
+        return place if place < len(self._numbers) and self._numbers[place] == step else None
+
+    def _tell(self, step: int) -> None:
+        place = self._place(step)
+        if place is not None:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+
     def _append(self, begun: list[StepRow]) -> None:
+        excess = len(self.rows) + len(begun) - MOST_ROWS
+        if excess > 0 and self.rows:
+            excess = min(excess + _DROPPED, len(self.rows))
+            self.beginRemoveRows(QModelIndex(), 0, excess - 1)
+            for row in self.rows[:excess]:
+                self._running.pop(row.event.step, None)
+            del self.rows[:excess], self._numbers[:excess]
+            self.endRemoveRows()
         count = len(self.rows)
         self.beginInsertRows(QModelIndex(), count, count + len(begun) - 1)
         self.rows += begun
+        self._numbers += [row.event.step for row in begun]
         self.endInsertRows()
-        excess = len(self.rows) - MOST_ROWS
-        if excess > 0:
-            excess = min(excess + _DROPPED, len(self.rows) - 1)
-            self.beginRemoveRows(QModelIndex(), 0, excess - 1)
-            for row in self.rows[:excess]:
-                self._by_step.pop(row.event.step, None)
-            del self.rows[:excess]
-            self.endRemoveRows()

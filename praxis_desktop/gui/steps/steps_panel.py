@@ -77,20 +77,32 @@ class StepsPanel(Card):
     def take(self, events: tuple[StepEvent, ...]) -> None:
         """Show steps that began or ended."""
         self.rows.take(events)
-        count = self.rows.rows[-1].event.step if self.rows.rows else 0
-        self._count.setText(self.tr("{n} so far").format(n=count))
+        self._count.setText(self._counted(self.tr("{n} so far")))
         self.show()
         self._timer.start()
         self._follow()
+
+    @Slot(int, str)
+    def mark(self, step: int, decision: str) -> None:
+        """Say of a step that had failed what a person decided: ``retry``, ``skip`` and so on."""
+        self.rows.mark(step, decision)
 
     @Slot()
     def end(self) -> None:
         """The run is over."""
         self._timer.stop()
         self.rows.end()
-        count = len(self.rows.rows)
-        self._count.setText(self.tr("{n} steps").format(n=count) if count != 1 else self.tr("1 step"))
+        is_one = len(self.rows.rows) == 1 and not self.rows.count_before
+        self._count.setText(self.tr("1 step") if is_one else self._counted(self.tr("{n} steps")))
         self.back_button.hide()
+
+    def _counted(self, words: str) -> str:
+        """How many steps there were, and how many of them are not in the list any more."""
+        rows, before = self.rows.rows, self.rows.count_before
+        text = words.format(n=f"{rows[-1].event.step if rows else 0:,}")
+        if not before:
+            return text
+        return f"{text} · " + self.tr("the first {n} are in the record").format(n=f"{before:,}")
 
     @Slot()
     def _tick(self) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.system_user import system_user
 from praxis_desktop.workers.launching.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
-    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.request import OnError, RunRequest
     from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.launching.gated_run import GuestRun
@@ -38,7 +39,8 @@ DISPLAY_CAPACITY = 512 << 10
 class RunPlan:
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
-    the ``digest``.
+    the ``digest``. ``operator``, ``name``, ``notes`` and ``on_error`` are as RunRequest has them; with no
+    ``on_error`` it is as the settings say.
     """
 
     path: Path
@@ -46,6 +48,10 @@ class RunPlan:
     limits: Mapping[str, str] = field(default_factory=dict)
     setup: RunSetup | None = None
     digest: str = ""
+    operator: str = ""
+    name: str = ""
+    notes: str = ""
+    on_error: OnError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +254,13 @@ class Launcher:
             ports=plan.ports,
             limits=dict(plan.limits),
             memory=self._settings.execution.memory_bytes,
+            operator=plan.operator or system_user(),
+            name=plan.name,
+            notes=plan.notes,
+            on_error=plan.on_error or self._settings.runs.on_error,
+            on_prompt="ask",
+            step_timeout=self._settings.runs.step_timeout or None,
+            waits_for_ports=True,
         )
         output = self._open_output(plan.path.stem, report)
         run = self._make_run(mode, request, report, output)

@@ -12,9 +12,11 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, SerialEvent
+from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.workers.launching.gated_run import GuestRun
 from praxis_desktop.workers.launching.launcher import Launch
+from praxis_desktop.workers.qt.control_line import ControlLine, Wish
+from praxis_desktop.workers.qt.step_inbox import StepInbox
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +48,11 @@ class RunThread(QThread):
     launched = Signal(object)
     """The run's OutputBuffer."""
     event_happened = Signal(object)
-    """Any Event but a SerialEvent: those wait in ``take_exchanges``, an instrument may send thousands a
-    second.
+    """Any Event but a SerialEvent or a StepEvent: those wait in ``take_exchanges`` and ``take_steps``, there
+    may be thousands a second.
     """
+    refused = Signal(object)
+    """A Refused: what was wished of the run is not done."""
     failed = Signal(object)
     """A LaunchFailure: there will be no ResultEvent."""
     ended = Signal()
@@ -60,8 +64,10 @@ class RunThread(QThread):
         self._lock = threading.Lock()
         self._launch: Launch | None = None
         self._run: GuestRun | None = None
-        self._is_stopping = self._is_killing = False
+        self._is_killing = False
+        self._line = ControlLine(self.refused.emit)
         self._exchanges: deque[SerialEvent] = deque(maxlen=EXCHANGES_KEPT)
+        self._steps = StepInbox()
 
     @property
     def is_busy(self) -> bool:
@@ -75,19 +81,23 @@ class RunThread(QThread):
         if self.isRunning():
             raise RuntimeError("a run is under way on this thread")
         self._launch = launch
-        self._is_stopping = self._is_killing = False
+        self._is_killing = False
+        self._line.reopen()
         self._exchanges.clear()
+        self._steps.clear()
         self.setStackSize(STACK_SIZE)
         self.start()
         if not self.isRunning() and not self.isFinished():
             QTimer.singleShot(0, self._announce_no_thread)
 
-    def stop(self) -> None:
-        """Ask the run to end; one that is still being prepared ends as soon as it can be asked."""
-        with self._lock:
-            self._is_stopping = True
-            if self._run is not None:
-                self._run.stop()
+    def conduct(self, wish: Wish, *, is_urgent: bool = False) -> None:
+        """Have something done to the run: in the order of the calls, an urgent wish at once. What is wished
+        of a run that is still being made is done before it begins.
+        """
+        if is_urgent:
+            self._line.put_first(wish)
+        else:
+            self._line.put(wish)
 
     def kill(self) -> None:
         """End the run now."""
@@ -102,6 +112,10 @@ class RunThread(QThread):
         while self._exchanges:
             taken.append(self._exchanges.popleft())
         return taken
+
+    def take_steps(self) -> list[StepEvent]:
+        """The steps that began or ended since the last call; of too many, the newest."""
+        return self._steps.take()
 
     def shut_down(self, deadline: Deadline) -> bool:
         """End the run and wait for the thread; False when it is still there at the deadline.
@@ -148,16 +162,17 @@ class RunThread(QThread):
         self.ended.emit()
 
     def _take_charge(self, run: GuestRun) -> None:
-        """Make the run reachable for ``stop``, and hand on what was asked while there was none."""
+        """Make the run reachable, and hand on what was asked while there was none."""
+        self._line.connect(run)
         with self._lock:
             self._run = run
             if self._is_killing:
                 run.kill()
-            elif self._is_stopping:
-                run.stop()
 
     def _report(self, event: Event) -> None:
         if isinstance(event, SerialEvent):
             self._exchanges.append(event)
+        elif isinstance(event, StepEvent):
+            self._steps.put(event)
         else:
             self.event_happened.emit(event)

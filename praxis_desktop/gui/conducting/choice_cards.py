@@ -1,0 +1,93 @@
+"""The cards of a question of which one can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
+
+from praxis_desktop.core.events import Choice
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.conducting.choice_card import ChoiceCard
+from praxis_desktop.gui.tokens import ToneName
+
+_LOOKS: dict[str, tuple[str, ToneName]] = {
+    "retry": ("refresh", "run"),
+    "skip": ("skip", "run"),
+    "abort": ("stop-circle", "err"),
+    "set_value": ("check", "run"),
+    "continue": ("play", "run"),
+}
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
+def choice_icon(value: str) -> str:
+    """The icon of an answer, "" where it has none."""
+    return _LOOKS.get(value, ("", "run"))[0]
+
+
+class ChoiceCards(QWidget):
+    """``chosen`` tells that another card was pressed; none is at first. The first letters of the answers
+    choose, too, and so do the arrow keys.
+    """
+
+    chosen = Signal()
+
+    def __init__(
+        self, choices: Sequence[Choice], *, columns: int, has_keys: bool = False, appearance: Appearance
+    ) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.cards: list[ChoiceCard] = []
+        self._keys: dict[str, ChoiceCard] = {}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        for column in range(min(columns, len(choices))):
+            layout.setColumnStretch(column, 1)
+        for number, choice in enumerate(choices):
+            letter = choice.value[:1].upper() if has_keys else ""
+            letter = "" if letter in self._keys else letter
+            icon, tone = _LOOKS.get(choice.value, ("", "run"))
+            card = ChoiceCard(choice, icon=icon, tone=tone, key=letter, appearance=appearance, parent=self)
+            if letter:
+                self._keys[letter] = card
+            self._group.addButton(card, number)
+            card.installEventFilter(self)
+            self.cards.append(card)
+            layout.addWidget(card, number // columns, number % columns)
+        self._group.idToggled.connect(self._tell)
+
+    @property
+    def choice(self) -> Choice | None:
+        """The answer that is chosen."""
+        card = self._group.checkedButton()
+        return card.choice if isinstance(card, ChoiceCard) else None
+
+    def press(self, letter: str) -> bool:
+        """Choose the card of a key; False when there is none. Nothing is answered by that."""
+        card = self._keys.get(letter.upper())
+        if card is None or not card.isEnabled():
+            return False
+        card.setChecked(True)
+        card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = _ARROWS.get(Qt.Key(event.key()))
+            if step is not None and isinstance(watched, ChoiceCard):
+                usable = [card for card in self.cards if card.isEnabled()]
+                card = usable[(usable.index(watched) + step) % len(usable)]
+                card.setChecked(True)
+                card.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
+    @Slot(int, bool)
+    def _tell(self, number: int, is_checked: bool) -> None:
+        if is_checked:
+            self.chosen.emit()

@@ -1,0 +1,192 @@
+"""Between a run and the sheets on which a person conducts it: which of them is shown, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.conducting.closing_sheet import ClosingSheet
+from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
+from praxis_desktop.gui.conducting.halt_sheet import HaltSheet
+from praxis_desktop.gui.conducting.open_prompts import OpenPrompt, OpenPrompts
+from praxis_desktop.gui.conducting.prompt_sheet import PromptSheet
+from praxis_desktop.gui.conducting.reason_sheet import ReasonSheet
+from praxis_desktop.gui.conducting.run_buttons import RunButtons
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.state_words import step_text
+
+_CLOCK_MS = 500
+_BEEP_MS = 60_000
+"""A question that nobody answers is heard again after so long."""
+
+
+class ConductDesk(QObject):
+    """One sheet at a time: the emergency stop before all, then what a person was asked first."""
+
+    attention_wanted = Signal()
+    """The run waits for a person: its page is to be in view."""
+    refused = Signal(str)
+    """Why something was not done."""
+
+    def __init__(
+        self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
+    ) -> None:
+        super().__init__(page)
+        self._model = model
+        self._controls = model.controls
+        self._buttons = buttons
+        self.requires_reason = False
+        """Whether this laboratory wants to know why a run is stopped, or goes on after an error."""
+        self._stops_after_step = False
+        self._shown: OpenPrompt | None = None
+        self.prompts = OpenPrompts(model, self)
+        self.prompt_sheet = PromptSheet(appearance=appearance, parent=page)
+        self.error_sheet = ErrorSheet(appearance=appearance, parent=page)
+        self.reason_sheet = ReasonSheet(appearance=appearance, parent=page)
+        self.closing_sheet = ClosingSheet(appearance=appearance, parent=page)
+        self.halt_sheet = HaltSheet(appearance=appearance, parent=page)
+        self.sheets: tuple[Sheet, ...] = (
+            self.prompt_sheet,
+            self.error_sheet,
+            self.reason_sheet,
+            self.closing_sheet,
+            self.halt_sheet,
+        )
+        for sheet in self.sheets:
+            sheet.neighbours = buttons.controls_in_reach
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._show_time)
+        self._bell = QTimer(self)
+        self._bell.setInterval(_BEEP_MS)
+        self._bell.timeout.connect(self._ring)
+        self._connect()
+
+    @property
+    def open_sheet(self) -> Sheet | None:
+        """The sheet that is in front, None where there is none."""
+        return next((sheet for sheet in reversed(self.sheets) if sheet.is_open), None)
+
+    def cover(self, left: int, top: int, width: int, height: int) -> None:
+        """Where sheets lie on the page."""
+        for sheet in self.sheets:
+            sheet.setGeometry(left, top, width, height)
+
+    def _connect(self) -> None:
+        model, controls = self._model, self._controls
+        self.prompts.changed.connect(self._show_first)
+        self.prompt_sheet.answered.connect(self._answer)
+        self.prompt_sheet.stop_requested.connect(self._buttons.press_stop)
+        self.error_sheet.answered.connect(self._recover)
+        self.reason_sheet.given.connect(self._stop_for)
+        self.halt_sheet.again_requested.connect(controls.emergency_stop)
+        self.halt_sheet.closed.connect(self._close_halt)
+        self._buttons.stop_settled.connect(self._settle_stop)
+        controls.halted.connect(self._show_halt)
+        controls.refused.connect(self._show_refusal)
+        model.halt_told.connect(self.halt_sheet.take)
+        model.started.connect(self.halt_sheet.forget)
+        model.ended.connect(self._end)
+
+    # ---- questions
+    @Slot()
+    def _show_first(self) -> None:
+        """Ask what was asked first; nothing where all is answered."""
+        first = self.prompts.first
+        if first is self._shown:
+            return
+        self._shown = first
+        is_error = first is not None and first.event.kind == "recover"
+        if not is_error:
+            self.error_sheet.dismiss()
+        if first is None or is_error:
+            self.prompt_sheet.dismiss()
+        if first is None:
+            self._clock.stop()
+            self._bell.stop()
+            return
+        step = self._step_of(first)
+        if is_error:
+            self.error_sheet.show_prompt(first, step, needs_reason=self.requires_reason)
+        else:
+            self.prompt_sheet.show_prompt(first, step)
+        if self.halt_sheet.is_open:
+            self.halt_sheet.raise_()
+        self._clock.start()
+        self._bell.start()
+        self._ring()
+        self.attention_wanted.emit()
+
+    def _step_of(self, opened: OpenPrompt) -> str:
+        step, number = self._model.step, opened.event.step
+        if not number:
+            return ""
+        if step is not None and step.step == number:
+            return step_text(step)
+        return self.tr("Step {number}").format(number=number)
+
+    @Slot(int, object)
+    def _answer(self, number: int, value: object) -> None:
+        self._controls.answer(number, value)
+
+    @Slot(int, object, object, str)
+    def _recover(
+        self, number: int, value: object, facts: Mapping[str, Mapping[str, object]], reason: str
+    ) -> None:
+        self._controls.answer(number, value, facts=facts, reason=reason)
+
+    @Slot(str)
+    def _show_refusal(self, message: str) -> None:
+        """Say it where the person looks."""
+        sheet = self.open_sheet
+        if isinstance(sheet, PromptSheet | ErrorSheet):
+            sheet.show_problem(message)
+        else:
+            self.refused.emit(message)
+
+    @Slot()
+    def _show_time(self) -> None:
+        self.prompt_sheet.show_time()
+        self.error_sheet.show_time()
+
+    @Slot()
+    def _ring(self) -> None:
+        QApplication.beep()
+
+    # ---- stops
+    @Slot(bool)
+    def _settle_stop(self, is_after_step: bool) -> None:
+        self._stops_after_step = is_after_step
+        if self.requires_reason and not self._controls.is_stopping:
+            self.reason_sheet.ask()
+        else:
+            self._stop_for("")
+
+    @Slot(str)
+    def _stop_for(self, reason: str) -> None:
+        if self._stops_after_step:
+            self._controls.stop_after_step(reason)
+        else:
+            self._controls.stop_now(reason)
+
+    @Slot()
+    def _show_halt(self) -> None:
+        self.reason_sheet.dismiss()
+        self.closing_sheet.dismiss()
+        self.halt_sheet.begin(self._controls.halt_time, self._controls.operator)
+        self.attention_wanted.emit()
+
+    @Slot()
+    def _close_halt(self) -> None:
+        if not self._controls.is_active:
+            self._controls.forget_halt()
+
+    @Slot()
+    def _end(self) -> None:
+        self.reason_sheet.dismiss()
+        self.closing_sheet.dismiss()
+        self.halt_sheet.end()

@@ -1,0 +1,240 @@
+"""The sheet of a failed operation: what happened, what nobody knows since, what is to become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.choice_cards import ChoiceCards, choice_icon
+from praxis_desktop.gui.conducting.fact_row import FactRow
+from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.output_view import OutputView
+from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.state_words import clock_text
+from praxis_desktop.runs.engine.answering import SET_VALUE, WrongAnswer, checked_facts, checked_value
+
+_DETAILS_LIMIT = 100_000
+_SENTENCE_LIMIT = 300
+
+
+class ErrorSheet(Sheet):
+    """``answered`` has the number, the value, the facts and the reason. Cards and their keys choose; the
+    button alone answers. Esc does nothing.
+    """
+
+    answered = Signal(int, object, object, str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("alert-circle", "err", 860, appearance=appearance, parent=parent)
+        self._opened: OpenPrompt | None = None
+        self._needs_reason = False
+        self.cards: ChoiceCards | None = None
+        self.facts: list[FactRow] = []
+        self.details_button = Button(
+            self.tr("Show details"), appearance=appearance, icon="chevron-down", parent=self.card
+        )
+        self.details_button.clicked.connect(self._fold)
+        self.corner.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.details = OutputView(appearance=appearance)
+        self.details.setParent(self.card)
+        self.details.setAccessibleName(self.tr("Details of the error"))
+        self.details.setFixedHeight(150)
+        self.details.hide()
+        self.value = LineField(appearance=appearance, parent=self.card)
+        self.value.setPlaceholderText(self.tr("The value to go on with"))
+        self.value.setAccessibleName(self.value.placeholderText())
+        self.value.textEdited.connect(self._show_choice)
+        self.value.hide()
+        self.notice = NoticeLine(appearance=appearance, parent=self.card)
+        self.reason = LineField(appearance=appearance, parent=self.card)
+        self.reason.setAccessibleName(self.tr("Reason"))
+        self.reason.textEdited.connect(self._show_choice)
+        self._wait = Label(appearance=appearance, role="small", color="text2")
+        self.go_button = Button(
+            self.tr("Choose what happens"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self._wait)
+        self.foot.addWidget(self.reason, 1)
+        self.foot.addWidget(self.go_button)
+        self.go_button.clicked.connect(self.answer)
+
+    def show_prompt(self, opened: OpenPrompt, step: str, *, needs_reason: bool) -> None:
+        """Ask what becomes of an operation that failed; ``step`` names it."""
+        event = opened.event
+        self._opened, self._needs_reason = opened, needs_reason
+        head, _, rest = event.message.strip().partition("\n")
+        self.caption.setText(step or self.tr("An operation failed"))
+        self.title.setText(head[:_SENTENCE_LIMIT])
+        self._fill(event, rest.strip())
+        self.reason.clear()
+        self.reason.setPlaceholderText(
+            self.tr("Reason (required)") if needs_reason else self.tr("Reason, for the record (optional)")
+        )
+        self._show_choice()
+        self.show_time()
+        self.open(self.title)
+
+    def show_problem(self, message: str) -> None:
+        """Say why an answer was not taken."""
+        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
+
+    @Slot()
+    def show_time(self) -> None:
+        """Say how long the run has waited."""
+        if self._opened is not None:
+            waited = clock_text(self._opened.waiting_s)
+            self._wait.setText(self.tr("Waiting {time}").format(time=waited))
+
+    @Slot()
+    def answer(self) -> None:
+        """Answer with the card that is chosen; say what is missing."""
+        cards = self.cards
+        choice = None if cards is None else cards.choice
+        if self._opened is None or choice is None:
+            return
+        event = self._opened.event
+        facts: dict[str, Mapping[str, object]] = {}
+        for row in self.facts:
+            row.show_problem("")
+            said = row.said
+            if said is not None:
+                facts[row.fact.key] = said
+            elif choice.value != "abort":
+                row.show_problem(self.tr("Please say first what is so."))
+                row.focus_answer()
+                return
+        if self._needs_reason and not self.reason.text().strip():
+            self.reason.set_wrong(True)
+            self.reason.setFocus()
+            return
+        value: object = choice.value
+        if choice.value == SET_VALUE:
+            value = {"choice": SET_VALUE, "value": self.value.text().strip()}
+        if not self._is_taken(event, value, facts):
+            return
+        self.answered.emit(event.number, value, facts, self.reason.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        focus = QApplication.focusWidget()
+        is_typing = isinstance(focus, QLineEdit | QPlainTextEdit)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focus, Button):
+                focus.click()
+            elif not event.isAutoRepeat() and focus is not self.title:
+                self.answer()
+        elif event.text() and not is_typing and self.cards is not None and self.cards.press(event.text()):
+            event.accept()
+        elif event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+    def _is_taken(self, event: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]) -> bool:
+        """Whether the run will take the answer; says why not."""
+        try:
+            checked = checked_value(event, value)
+        except WrongAnswer as error:
+            self.show_problem(str(error))
+            return False
+        for row in self.facts:
+            try:
+                own = {key: said for key, said in facts.items() if key == row.fact.key}
+                checked_facts(_about(event, row), checked, own)
+            except WrongAnswer as error:
+                if facts or self.cards is None:
+                    row.show_problem(_first_sentence(str(error)))
+                    row.focus_answer()
+                    return False
+        return True
+
+    def _fill(self, event: PromptEvent, rest: str) -> None:
+        kept = (self.details, self.value, self.notice)
+        for widget in kept:
+            widget.setParent(self.card)
+        self.clear_body()
+        appearance = self._appearance
+        error = event.error
+        story = rest if error is None or rest else error.message.strip()
+        if story and story != self.title.text():
+            self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
+        self.body.addWidget(self.details)
+        self.details.setPlainText(_details_text(event)[-_DETAILS_LIMIT:])
+        self.details.hide()
+        self.details_button.setVisible(bool(self.details.toPlainText()))
+        self._name_fold()
+        self.facts = [FactRow(fact, appearance=appearance) for fact in event.facts]
+        if self.facts:
+            check = self.tr("Please check before you continue")
+            self.body.addWidget(Label(check, appearance=appearance, role="h3"))
+        for row in self.facts:
+            row.changed.connect(self._show_choice)
+            self.body.addWidget(row)
+        self.body.addWidget(Label(self.tr("What should happen now?"), appearance=appearance, role="h3"))
+        columns = 3 if len(event.choices) != 4 else 2
+        self.cards = ChoiceCards(event.choices, columns=columns, has_keys=True, appearance=appearance)
+        self.cards.chosen.connect(self._show_choice)
+        self.body.addWidget(self.cards)
+        self.body.addWidget(self.value)
+        self.value.clear()
+        self.value.hide()
+        self.body.addWidget(self.notice)
+        self.notice.clear()
+
+    @Slot()
+    def _fold(self) -> None:
+        self.details.setVisible(self.details.isHidden())
+        self._name_fold()
+
+    def _name_fold(self) -> None:
+        is_shown = not self.details.isHidden()
+        self.details_button.setText(self.tr("Hide details") if is_shown else self.tr("Show details"))
+        self.details_button.set_icon("chevron-up" if is_shown else "chevron-down")
+        self.details_button.updateGeometry()
+
+    @Slot()
+    def _show_choice(self) -> None:
+        """The button carries the words of the card."""
+        choice = None if self.cards is None else self.cards.choice
+        self.notice.clear()
+        self.reason.set_wrong(False)
+        self.value.setVisible(choice is not None and choice.value == SET_VALUE)
+        words = self.tr("Choose what happens")
+        if choice is not None:
+            is_mended = choice.value == "retry" and any(row.answers.number == 1 for row in self.facts)
+            words = self.tr("I fixed it – retry") if is_mended else choice.title
+            if icon := choice_icon(choice.value):
+                self.go_button.set_icon(icon)
+        self.go_button.setText(words.replace("&", "&&"))
+        self.go_button.setEnabled(choice is not None)
+        self.go_button.updateGeometry()
+
+
+def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
+    """The question with one of its facts, so that what is wrong can be said where it is."""
+    from praxis_desktop.core.records import replace
+
+    return replace(event, facts=(row.fact,))
+
+
+def _first_sentence(text: str) -> str:
+    shown = text.strip()
+    return shown[:1].upper() + shown[1:]
+
+
+def _details_text(event: PromptEvent) -> str:
+    parts = []
+    if event.error is not None:
+        parts.append(event.error.stack.strip() or f"{event.error.name}: {event.error.message}")
+    parts += [f"{name}: {value}" for name, value in event.details.items() if name != "returns"]
+    return "\n".join(part for part in parts if part)

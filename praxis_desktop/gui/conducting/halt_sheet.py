@@ -1,0 +1,208 @@
+"""The sheet after an emergency stop: what became of each instrument, the unconfirmed first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.chip import Chip
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.surfaces import Card, Icon, Separator
+from praxis_desktop.gui.tokens import ToneName
+
+_ORDER: dict[HaltOutcome, int] = {
+    "unconfirmed": 0,
+    "failed": 1,
+    "no_stop_command": 2,
+    "sent": 3,
+    "confirmed": 4,
+    "closed": 5,
+}
+_SAFE = frozenset({"confirmed", "closed"})
+_BYTES_SHOWN = 24
+
+
+class HaltSheet(Sheet):
+    """Opens as soon as the stop was asked for, and fills as instruments answer. ``closed`` says that it was
+    read.
+    """
+
+    again_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
+        self._told: dict[str, HaltEvent] = {}
+        self._is_over = False
+        self._who = ""
+        self.state = Label(appearance=appearance, role="small", color="text2")
+        self.again_button = Button(
+            self.tr("Send halt again"),
+            appearance=appearance,
+            icon="refresh",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.close_button = Button(
+            appearance=appearance, kind=ButtonKind.PRIMARY, is_run_control=True, parent=self.card
+        )
+        self.foot.addWidget(self.state, 1)
+        self.foot.addWidget(self.again_button)
+        self.foot.addWidget(self.close_button)
+        self.again_button.clicked.connect(self.again_requested)
+        self.close_button.clicked.connect(self._close)
+
+    def begin(self, time: str, operator: str) -> None:
+        """Every instrument is being told to stop, at ``time``; again, what is known is of the time before."""
+        if not self.is_open:
+            self._told.clear()
+            self._is_over = False
+        self._who = " · ".join(
+            part for part in (self.tr("Emergency stop at {time}").format(time=time), operator) if part
+        )
+        self._refill()
+        self.open(self.again_button)
+
+    def forget(self) -> None:
+        """Another run begins."""
+        self._told.clear()
+        self._is_over = False
+        self.dismiss()
+
+    @Slot(object)
+    def take(self, event: HaltEvent) -> None:
+        """What became of one instrument's stop."""
+        self._told[event.port] = event
+        if self.is_open:
+            self._refill()
+
+    @Slot()
+    def end(self) -> None:
+        """The run has ended."""
+        self._is_over = True
+        if self.is_open:
+            self._refill()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        focus = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focus, Button) and not event.isAutoRepeat():
+                focus.click()
+        elif event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+    @property
+    def told(self) -> list[HaltEvent]:
+        """What is known of each instrument, the unconfirmed first."""
+        return sorted(self._told.values(), key=lambda event: (_ORDER[event.outcome], event.port))
+
+    def _refill(self) -> None:
+        self.clear_body()
+        told = self.told
+        unsafe = [event for event in told if event.outcome not in _SAFE]
+        self.caption.setText(self._who)
+        self.title.setText(self._headline(len(unsafe)))
+        for event in unsafe:
+            self.body.addWidget(self._advice(event))
+        if told:
+            self.body.addWidget(self._table(told))
+        else:
+            words = (
+                self.tr("No instrument was connected.")
+                if self._is_over
+                else self.tr("Every instrument is being told to stop…")
+            )
+            self.body.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
+        ended, going = self.tr("The run has ended. Data is kept."), self.tr("The program is being ended…")
+        self.state.setText(ended if self._is_over else going)
+        names = ", ".join(event.port for event in unsafe[:2])
+        if len(unsafe) > 2:
+            closing = self.tr("All instruments are stopped – close")
+        elif unsafe:
+            closing = self.tr("{names} stopped – close").format(names=names)
+        else:
+            closing = self.tr("Close")
+        self.close_button.setText(closing.replace("&", "&&"))
+        self.close_button.setEnabled(self._is_over)
+        self.close_button.updateGeometry()
+
+    def _headline(self, unsafe: int) -> str:
+        program = self.tr("The program is stopped.") if self._is_over else self.tr("Stopping everything.")
+        if unsafe == 1:
+            return f"{program} " + self.tr("One instrument did not confirm.")
+        if unsafe:
+            return f"{program} " + self.tr("{count} instruments did not confirm.").format(count=unsafe)
+        if self._told and self._is_over:
+            return f"{program} " + self.tr("Every instrument confirmed.")
+        return program
+
+    def _advice(self, event: HaltEvent) -> QWidget:
+        card = Card(appearance=self._appearance, tone="err")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        first = event.advice or self.tr("Stop {name} at the instrument now").format(name=event.port)
+        title = Label(first, appearance=self._appearance, role="h3", wrap=True)
+        title.set_tone("err")
+        words.addWidget(title)
+        words.addWidget(
+            Label(f"{event.port}: {event.message}", appearance=self._appearance, role="small", wrap=True)
+        )
+        layout = QHBoxLayout(card)
+        layout.setContentsMargins(14, 8, 14, 8)
+        layout.setSpacing(12)
+        icon = Icon("hand", "err", size=22, appearance=self._appearance)
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        return card
+
+    def _table(self, told: list[HaltEvent]) -> QWidget:
+        card = Card(appearance=self._appearance)
+        rows = QVBoxLayout(card)
+        rows.setContentsMargins(0, 2, 0, 2)
+        rows.setSpacing(0)
+        for number, event in enumerate(told):
+            if number:
+                rows.addWidget(Separator(appearance=self._appearance))
+            row = QHBoxLayout()
+            row.setContentsMargins(14, 8, 14, 8)
+            row.setSpacing(12)
+            row.addWidget(ElidedLabel(event.port, appearance=self._appearance, role="h3"), 3)
+            sent = ElidedLabel(_sent_text(event.data), appearance=self._appearance, role="mono")
+            sent.setToolTip(event.message)
+            row.addWidget(sent, 3)
+            word, tone, icon = self._result(event)
+            row.addWidget(Chip(word, tone, icon, appearance=self._appearance))
+            rows.addLayout(row)
+        return card
+
+    def _result(self, event: HaltEvent) -> tuple[str, ToneName, str]:
+        time = round(event.milliseconds)
+        match event.outcome:
+            case "confirmed":
+                return self.tr("Confirmed in {time} ms").format(time=time), "ok", "check-circle"
+            case "closed":
+                return self.tr("Closed"), "ok", "check-circle"
+            case "sent":
+                return self.tr("Sent"), "warn", "clock"
+            case "no_stop_command":
+                return self.tr("Has no stop command"), "err", "alert-circle"
+            case "unconfirmed":
+                return self.tr("No answer in {time} ms").format(time=time), "err", "alert-circle"
+            case _:
+                return self.tr("Not sent"), "err", "alert-circle"
+
+    @Slot()
+    def _close(self) -> None:
+        self.dismiss()
+        self.closed.emit()
+
+
+def _sent_text(data: str) -> str:
+    """The bytes that were sent, as a person reads them."""
+    raw = bytes.fromhex(data)[:_BYTES_SHOWN]
+    return raw.decode("latin-1").encode("unicode_escape").decode("ascii")

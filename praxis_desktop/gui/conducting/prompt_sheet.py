@@ -1,0 +1,245 @@
+"""The sheet on which a protocol asks: to press on, for a yes or a no, for a value, for one of several."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
+
+from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.choice_cards import ChoiceCards
+from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.setup.search_field import SearchField
+from praxis_desktop.gui.state_words import clock_text
+from praxis_desktop.gui.surfaces import Card, Icon
+from praxis_desktop.runs.engine.answering import NO, YES, WrongAnswer, checked_value
+
+_MOST_CARDS = 8
+_DETAILS_LIMIT = 4000
+
+
+class PromptSheet(Sheet):
+    """``answered`` has the number of the prompt and the value; ``stop_requested`` asks for the run's end.
+    Enter presses the one named button, Esc does nothing.
+    """
+
+    answered = Signal(int, object)
+    stop_requested = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("hand", "warn", 660, appearance=appearance, parent=parent)
+        self._opened: OpenPrompt | None = None
+        self._cards: ChoiceCards | None = None
+        self._names: SearchField | None = None
+        self.field: LineField | None = None
+        self._time = Label(appearance=appearance, role="h1", color="text2")
+        self._time.setAccessibleName(self.tr("Waiting"))
+        waiting = Label(self.tr("waiting"), appearance=appearance, role="caption", color="text3")
+        self.corner.addWidget(self._time, 0, Qt.AlignmentFlag.AlignRight)
+        self.corner.addWidget(waiting, 0, Qt.AlignmentFlag.AlignRight)
+        self.notice = NoticeLine(appearance=appearance, parent=self.card)
+        self._deadline = Label(
+            appearance=appearance, role="small", color="text2", wrap=True, parent=self.card
+        )
+        self.stop_button = Button(
+            self.tr("Stop run"), appearance=appearance, icon="stop", is_run_control=True, parent=self.card
+        )
+        self.no_button = Button(self.tr("No"), appearance=appearance, is_run_control=True, parent=self.card)
+        self._enter = Label(self.tr("Enter"), appearance=appearance, role="caption", color="text3")
+        self.go_button = Button(
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="check",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.stop_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._enter)
+        self.foot.addWidget(self.no_button)
+        self.foot.addWidget(self.go_button)
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.no_button.clicked.connect(self._say_no)
+        self.go_button.clicked.connect(self.answer)
+
+    def show_prompt(self, opened: OpenPrompt, step: str) -> None:
+        """Ask; ``step`` names the step that asks, "" where none does."""
+        event = opened.event
+        self._opened = opened
+        self._cards = self._names = self.field = None
+        head, _, details = event.message.strip().partition("\n")
+        self.caption.setText(
+            self.tr("{step} asks you").format(step=step) if step else self.tr("The protocol asks you")
+        )
+        if event.kind == "continue":
+            self.caption.setText(self.tr("Before the run goes on"))
+        self.title.setText(head)
+        self._fill(event, details.strip()[:_DETAILS_LIMIT])
+        is_confirm = event.kind == "confirm"
+        self.no_button.setVisible(is_confirm)
+        self._enter.setVisible(not is_confirm)
+        self.go_button.set_kind(ButtonKind.SECONDARY if is_confirm else ButtonKind.PRIMARY)
+        self._name_buttons(event)
+        self.show_time()
+        self.open(self._first())
+
+    def show_problem(self, message: str) -> None:
+        """Say why an answer was not taken."""
+        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
+        if self.field is not None:
+            self.field.set_wrong(True)
+            self.field.setFocus()
+
+    @Slot()
+    def show_time(self) -> None:
+        """Say how long the program has waited, and when it goes on by itself."""
+        if self._opened is None:
+            return
+        self._time.setText(clock_text(self._opened.waiting_s))
+        deadline, event = self._opened.deadline, self._opened.event
+        if deadline is None:
+            self._deadline.setText(self.tr("The run waits for you. No time limit runs meanwhile."))
+            return
+        left = clock_text(round(deadline.remaining or 0))
+        default = next((choice.title for choice in event.choices if choice.value == event.default), None)
+        answer = default if default is not None else event.default
+        if answer:
+            text = self.tr("With no answer, the run goes on in {left} with “{answer}”.")
+            self._deadline.setText(text.format(left=left, answer=answer))
+        else:
+            self._deadline.setText(self.tr("With no answer, the run goes on in {left}.").format(left=left))
+
+    @Slot()
+    def answer(self) -> None:
+        """Answer with what is entered or chosen; say what is missing."""
+        if self._opened is None:
+            return
+        value = self._value(self._opened.event)
+        try:
+            checked_value(self._opened.event, value)
+        except WrongAnswer as error:
+            self.show_problem(str(error))
+            return
+        self.answered.emit(self._opened.event.number, value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = QApplication.focusWidget()
+            if isinstance(focus, Button) and focus is not self.go_button:
+                focus.click()
+            elif not event.isAutoRepeat():
+                self.answer()
+        elif event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _say_no(self) -> None:
+        if self._opened is not None:
+            self.answered.emit(self._opened.event.number, NO)
+
+    def _value(self, event: PromptEvent) -> object:
+        if self.field is not None:
+            return self.field.text()
+        if self._cards is not None:
+            choice = self._cards.choice
+            return "" if choice is None else choice.value
+        if self._names is not None:
+            return self._names.text
+        return YES if event.kind == "confirm" else None
+
+    def _first(self) -> QWidget:
+        if self.field is not None:
+            return self.field
+        if self._cards is not None:
+            usable: list[QAbstractButton] = [card for card in self._cards.cards if card.isEnabled()]
+            return usable[0] if usable else self.title
+        return self._names or self.go_button
+
+    def _fill(self, event: PromptEvent, details: str) -> None:
+        for kept in (self.notice, self._deadline):
+            kept.setParent(self.card)
+        self.clear_body()
+        appearance = self._appearance
+        if details:
+            self.body.addWidget(Label(details, appearance=appearance, wrap=True))
+        if event.kind == "input":
+            self._add_field(event)
+        elif event.kind in ("choose", "continue") and len(event.choices) > _MOST_CARDS:
+            self._names = SearchField([choice.value for choice in event.choices], appearance=appearance)
+            self._names.set_text(event.default or "")
+            self.body.addWidget(self._names)
+        elif event.kind in ("choose", "continue"):
+            self._cards = ChoiceCards(event.choices, columns=2, appearance=appearance)
+            self._cards.chosen.connect(self._take_choice)
+            self.body.addWidget(self._cards)
+        self.body.addWidget(self.notice)
+        self.notice.clear()
+        calm = Card(appearance=appearance, tone="idle")
+        inside = QHBoxLayout(calm)
+        inside.setContentsMargins(14, 10, 14, 10)
+        inside.setSpacing(12)
+        icon = "clock" if event.deadline is not None else "information"
+        inside.addWidget(Icon(icon, "idle", size=20, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self._deadline, 1)
+        self._deadline.show()
+        self.body.addWidget(calm)
+
+    def _add_field(self, event: PromptEvent) -> None:
+        details = event.details
+        unit = str(details.get("unit") or "")
+        self.field = LineField(appearance=self._appearance, unit=unit)
+        self.field.setText(event.default or "")
+        self.field.selectAll()
+        self.field.setAccessibleName(event.message)
+        self.field.textEdited.connect(self._take_text)
+        self.body.addWidget(self.field)
+        low, high = details.get("minimum"), details.get("maximum")
+        if low is not None and high is not None:
+            taken = self.tr("{low} to {high} {unit}").format(low=low, high=high, unit=unit).strip()
+        elif low is not None:
+            taken = self.tr("At least {low} {unit}").format(low=low, unit=unit).strip()
+        elif high is not None:
+            taken = self.tr("At most {high} {unit}").format(high=high, unit=unit).strip()
+        else:
+            kinds = {"integer": self.tr("A whole number"), "number": self.tr("A number")}
+            taken = kinds.get(str(details.get("type")), "")
+        if taken:
+            self.body.addWidget(Label(taken, appearance=self._appearance, role="small", color="text2"))
+
+    def _name_buttons(self, event: PromptEvent) -> None:
+        titles = {choice.value: choice.title for choice in event.choices}
+        words = {
+            "pause": self.tr("Done – continue"),
+            "input": self.tr("Enter value – continue"),
+            "choose": self.tr("Choose an answer"),
+            "continue": self.tr("Choose an answer"),
+            "confirm": titles.get(YES, self.tr("Yes")),
+        }
+        self.no_button.setText(titles.get(NO, self.tr("No")))
+        self.go_button.setText(words.get(event.kind, self.tr("Continue")))
+        if self._names is not None:
+            self.go_button.setText(self.tr("Use this answer"))
+        self.go_button.setEnabled(self._cards is None)
+        self.go_button.updateGeometry()
+
+    @Slot()
+    def _take_choice(self) -> None:
+        choice = None if self._cards is None else self._cards.choice
+        if choice is not None:
+            self.notice.clear()
+            shown = self.fontMetrics().elidedText(choice.title, Qt.TextElideMode.ElideRight, 260)
+            self.go_button.setText(shown.replace("&", "&&"))
+            self.go_button.setEnabled(True)
+            self.go_button.updateGeometry()
+
+    @Slot()
+    def _take_text(self) -> None:
+        self.notice.clear()
+        if self.field is not None:
+            self.field.set_wrong(False)

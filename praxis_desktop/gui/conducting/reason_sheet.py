@@ -1,0 +1,84 @@
+"""The sheet that asks why a run is stopped, where a laboratory wants to know."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.setup.controls.line_field import LineField
+
+
+class ReasonSheet(Sheet):
+    """``given`` has the reason; ``withdrawn`` says that the run goes on."""
+
+    given = Signal(str)
+    withdrawn = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("stop-circle", "idle", 560, appearance=appearance, parent=parent)
+        self.caption.setText(self.tr("Stop the run"))
+        self.title.setText(self.tr("Why is it stopped?"))
+        words = self.tr("The reason is kept in the record of the run.")
+        self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
+        self.field = LineField(appearance=appearance)
+        self.field.setAccessibleName(self.tr("Reason"))
+        self.body.addWidget(self.field)
+        self.keep_button = Button(
+            self.tr("Keep running"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
+        )
+        self.stop_button = Button(
+            self.tr("Stop the run"),
+            appearance=appearance,
+            kind=ButtonKind.DANGER,
+            icon="stop",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.keep_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.stop_button)
+        self.keep_button.clicked.connect(self._withdraw)
+        self.stop_button.clicked.connect(self._give)
+        self.field.textEdited.connect(self._take_text)
+
+    def ask(self) -> None:
+        """Ask for the reason."""
+        self.field.clear()
+        self._take_text()
+        self.open(self.field)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        focus = QApplication.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self._withdraw()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focus, Button):
+                focus.click()
+            else:
+                self._give()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _take_text(self) -> None:
+        self.field.set_wrong(False)
+        self.stop_button.setEnabled(bool(self.field.text().strip()))
+
+    @Slot()
+    def _withdraw(self) -> None:
+        self.dismiss()
+        self.withdrawn.emit()
+
+    @Slot()
+    def _give(self) -> None:
+        reason = self.field.text().strip()
+        if not reason:
+            self.field.set_wrong(True)
+            return
+        self.dismiss()
+        self.given.emit(reason)

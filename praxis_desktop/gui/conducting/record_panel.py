@@ -1,0 +1,137 @@
+"""The record of the run that has ended: where it is, its check, and its export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.record_tasks import Verdict, export_record, verify_record
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.run_outcome import KeptRecord
+from praxis_desktop.gui.surfaces import Card, Icon
+from praxis_desktop.gui.tokens import ToneName
+
+
+class RecordPanel(Card):
+    """Hidden until a run has left a record. Both tasks are done on threads of their own.
+    ``folder_wanted`` asks for a folder to export to.
+    """
+
+    folder_wanted = Signal()
+
+    def __init__(
+        self,
+        *,
+        appearance: Appearance,
+        verify: Callable[[KeptRecord], Verdict] = verify_record,
+        export: Callable[[KeptRecord, str], str] = export_record,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._record: KeptRecord | None = None
+        self._verifier = BackgroundTask(verify, self)
+        self._exporter = BackgroundTask(export, self)
+        self._icon = Icon("file", "idle", size=24, appearance=appearance, parent=self)
+        self._title = Label(self.tr("Record of this run"), appearance=appearance, role="h3")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.verify_button = Button(
+            self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
+        )
+        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed or is missing"))
+        self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
+        self.export_button.setToolTip(self.tr("Write the run's results as CSV, JSON and PDF into a folder"))
+        self.open_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="folder-open", parent=self
+        )
+        self.open_button.setAccessibleName(self.tr("Open the record's folder"))
+        self.open_button.setToolTip(self.open_button.accessibleName())
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self.words)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 10, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self._icon)
+        layout.addLayout(texts, 1)
+        for button in (self.open_button, self.verify_button, self.export_button):
+            layout.addWidget(button)
+        self.open_button.clicked.connect(self.open_folder)
+        self.verify_button.clicked.connect(self.verify)
+        self.export_button.clicked.connect(self.folder_wanted)
+        self._verifier.done.connect(self._show_verdict)
+        self._exporter.done.connect(self._show_exported)
+        for task in (self._verifier, self._exporter):
+            task.failed.connect(self._show_failure)
+        self.hide()
+
+    @Slot(object)
+    def show_record(self, record: KeptRecord) -> None:
+        """A run has left its record."""
+        self._record = record
+        self._tell("file", "idle", str(record.folder))
+        self.setToolTip(str(record.folder))
+        self.show()
+
+    @Slot()
+    def clear(self) -> None:
+        """Show nothing."""
+        self._record = None
+        self.hide()
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Open the folder of the record, in the program of the system for that."""
+        if self._record is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._record.folder)))
+
+    @Slot()
+    def verify(self) -> None:
+        """Check the record."""
+        if self._record is not None:
+            self._set_busy(self.tr("The record is being checked…"))
+            self._verifier.start(self._record)
+
+    @Slot(str)
+    def export_to(self, folder: str) -> None:
+        """Write the results into ``folder``."""
+        if self._record is not None and folder:
+            self._set_busy(self.tr("The results are being written…"))
+            self._exporter.start(self._record, folder)
+
+    def _set_busy(self, words: str) -> None:
+        self.verify_button.setEnabled(False)
+        self.export_button.setEnabled(False)
+        self._tell("clock", "run", words)
+
+    def _tell(self, icon: str, tone: ToneName, words: str) -> None:
+        self._icon.show_icon(icon, tone)
+        self.words.setText(words)
+
+    @Slot(object)
+    def _show_verdict(self, verdict: Verdict) -> None:
+        self._set_free()
+        tone: ToneName = "ok" if verdict.is_intact else "err"
+        self._tell("shield-check" if verdict.is_intact else "alert-circle", tone, verdict.sentence)
+
+    @Slot(object)
+    def _show_exported(self, sentence: str) -> None:
+        self._set_free()
+        self._tell("check-circle", "ok", sentence)
+
+    @Slot(object)
+    def _show_failure(self, error: PraxisError) -> None:
+        self._set_free()
+        self._tell("alert-circle", "err", " ".join(part for part in (error.message, error.hint) if part))
+
+    def _set_free(self) -> None:
+        self.verify_button.setEnabled(True)
+        self.export_button.setEnabled(True)

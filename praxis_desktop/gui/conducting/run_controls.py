@@ -1,0 +1,176 @@
+"""What a person can do to the run that is under way, and has done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
+
+from praxis_desktop.core.events import RunState
+from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.engine.states import CONTROLS, FINAL, Control
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.qt.control_line import Wish
+    from praxis_desktop.workers.qt.run_thread import RunThread
+
+SECOND_PRESS_MS = 400
+"""A second press of a button within this time is a double click, not a decision."""
+
+StopWay = Literal["choice", "at once", "harder", "none"]
+
+
+class RunControls(QObject):
+    """GUI thread; every method returns at once: what is wished is done on a thread of its own. What can be
+    done follows from the state alone, by the engine's own table.
+    """
+
+    changed = Signal()
+    refused = Signal(str)
+    """Why something was not done, in a sentence."""
+    halted = Signal()
+    """Every instrument is being stopped."""
+
+    def __init__(self, thread: RunThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = thread
+        self._since_stop = QElapsedTimer()
+        self._reason = ""
+        self.state: RunState = "completed"
+        self.operator = ""
+        self.ends_after_step = False
+        """Whether the run is stopped as soon as it pauses."""
+        self.is_stopping = False
+        """Whether Stop was pressed and settled."""
+        self.is_ending_hard = False
+        self.halt_time = ""
+        """When instruments were last told to stop, "" if they were not."""
+        thread.refused.connect(self._take_refusal)
+
+    # ---- what the run tells
+    def begin(self, operator: str) -> None:
+        """Another run begins."""
+        self.state, self.operator = "pending", operator
+        self.ends_after_step = self.is_stopping = self.is_ending_hard = False
+        self.halt_time = ""
+        self._since_stop.invalidate()
+        self.changed.emit()
+
+    def follow(self, state: RunState) -> None:
+        """The run is in ``state``."""
+        self.state = state
+        if state == "paused" and self.ends_after_step:
+            self.stop_now(self._reason)
+        self.changed.emit()
+
+    def end(self) -> None:
+        """The run is over, whatever it told last."""
+        if self.state not in FINAL:
+            self.state = "failed"
+        self.ends_after_step = False
+        self.changed.emit()
+
+    def note_halt(self) -> None:
+        """Somebody, here or elsewhere, has told every instrument to stop."""
+        if not self.halt_time:
+            self._mark_halt()
+
+    def forget_halt(self) -> None:
+        """What was said of the stop of everything has been read."""
+        self.halt_time = ""
+        self.changed.emit()
+
+    # ---- what can be done
+    def allows(self, control: Control) -> bool:
+        """Whether ``control`` can be used now."""
+        return control in CONTROLS[self.state]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is a run to be conducted."""
+        return self.state not in FINAL
+
+    @property
+    def stop_way(self) -> StopWay:
+        """What a press of Stop comes to: a choice where a step may be under way that could be waited for."""
+        if not self.allows("cancel"):
+            return "none"
+        if self.is_stopping or self.state == "canceling":
+            return "harder"
+        has_program = self.allows("answer")
+        return "choice" if has_program else "at once"
+
+    @property
+    def can_stop_after_step(self) -> bool:
+        """Whether there is a step whose end could be waited for."""
+        return not self.ends_after_step and (self.allows("pause") or self.state == "pausing")
+
+    # ---- what is done
+    def pause(self, *, now: bool = False) -> None:
+        """Hold the run before its next step, or where it is."""
+        if self.allows("pause_now" if now else "pause"):
+            by = self.operator
+            self._put(lambda run: run.pause(now=now, by=by))
+
+    def resume(self) -> None:
+        """Go on; a stop that waits for a pause is taken back."""
+        if self.allows("resume"):
+            self.ends_after_step = False
+            by = self.operator
+            self._put(lambda run: run.resume(by=by))
+            self.changed.emit()
+
+    def stop_after_step(self, reason: str = "") -> None:
+        """Stop the run when the step that goes on is over."""
+        if not self.can_stop_after_step:
+            return
+        self.ends_after_step, self._reason = True, reason
+        if self.allows("pause"):
+            by = self.operator
+            self._put(lambda run: run.pause(by=by, reason=reason))
+        self.changed.emit()
+
+    def stop_now(self, reason: str = "") -> None:
+        """Stop the run gently; asked for again, at once."""
+        if not self.allows("cancel"):
+            return
+        if self.is_stopping and not self._since_stop.hasExpired(SECOND_PRESS_MS):
+            return
+        self.is_ending_hard |= self.is_stopping
+        self.is_stopping = True
+        self.ends_after_step = False
+        self._since_stop.start()
+        by = self.operator
+        self._put(lambda run: run.cancel(by=by, reason=reason))
+        self.changed.emit()
+
+    def emergency_stop(self) -> None:
+        """Stop every instrument, and the program; again as often as it is asked for."""
+        by = self.operator
+        self._mark_halt()
+        self._thread.conduct(lambda run: run.emergency_stop(by=by), is_urgent=True)
+
+    def answer(
+        self,
+        number: int,
+        value: object,
+        *,
+        facts: Mapping[str, Mapping[str, object]] | None = None,
+        reason: str = "",
+    ) -> None:
+        """Answer the prompt ``number``."""
+        answer = Answer(number, value, facts or {}, self.operator, reason)
+        self._put(lambda run: run.answer(answer))
+
+    def _mark_halt(self) -> None:
+        self.halt_time = QTime.currentTime().toString("HH:mm:ss")
+        self.halted.emit()
+        self.changed.emit()
+
+    def _put(self, wish: Wish) -> None:
+        self._thread.conduct(wish)
+
+    @Slot(object)
+    def _take_refusal(self, refused: Refused) -> None:
+        self.refused.emit(refused.message)

@@ -1,0 +1,229 @@
+"""A sheet over the page of a run: a card with a head, a body that scrolls, and a foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.tokens import RADIUS_SHEET, ToneName
+
+_MARGIN = 26
+_AROUND = 12
+"""Between the card and the edges of the page at least."""
+
+
+class SheetDisc(QWidget):
+    """The icon of a sheet on a pale disc. The words beside it say the same."""
+
+    def __init__(self, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._icon, self._tone = icon, tone
+        self.setFixedSize(52, 52)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone = self._appearance.tone(self._tone)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.bg))
+        painter.drawEllipse(self.rect())
+        place = QRectF(self.rect()).adjusted(12, 12, -12, -12)
+        self._appearance.draw_icon(painter, self._icon, place, tone.fg)
+
+
+class SheetCard(Card):
+    """The ground of a sheet."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        painter.setBrush(QColor(colors.surface))
+        painter.setPen(QPen(QColor(colors.border), 1))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, RADIUS_SHEET, RADIUS_SHEET)
+
+
+class Sheet(QWidget):
+    """Covers its parent while it is open; Tab stays on it and the ``neighbours``, which are above it. Focus
+    goes back where it was.
+    """
+
+    def __init__(
+        self, icon: str, tone: ToneName, width: int, *, appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._width = width
+        self._focus_before: QWidget | None = None
+        self.neighbours: Sequence[QWidget] = ()
+        self.card = SheetCard(appearance=appearance, parent=self)
+        self.caption = Label(appearance=appearance, role="small")
+        self.caption.set_tone(tone)
+        self.title = Label(appearance=appearance, role="h1", wrap=True)
+        self.title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.corner = QVBoxLayout()
+        self.corner.setSpacing(0)
+        content = QWidget()
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(0, 0, 8, 0)
+        self.body.setSpacing(10)
+        self._content = content
+        self._scroll = QuietScrollArea(content, appearance=appearance)
+        self._scroll.setFrameStyle(0)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(10)
+        self._disc = SheetDisc(icon, tone, appearance=appearance)
+        self._lay_out()
+        content.installEventFilter(self)
+        appearance.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person is asked."""
+        return not self.isHidden()
+
+    def open(self, focus: QWidget) -> None:
+        """Cover the page; keys go to ``focus``."""
+        if not self.is_open:
+            self._focus_before = QApplication.focusWidget()
+        self._content.adjustSize()
+        self.raise_()
+        self.show()
+        self._fit()
+        self._scroll.verticalScrollBar().setValue(0)
+        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        words = f"{self.caption.text()}: {self.title.text()}"
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def dismiss(self) -> None:
+        """Uncover the page."""
+        if not self.is_open:
+            return
+        focus, before = QApplication.focusWidget(), self._focus_before
+        self._focus_before = None
+        self.hide()
+        if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
+            before.setFocus()
+
+    def clear_body(self) -> None:
+        """Take everything out of the body."""
+        while (item := self.body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        # Esc has other meanings elsewhere; on a sheet it decides nothing.
+        is_shortcut = event.type() == QEvent.Type.ShortcutOverride
+        if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        if not self.is_open:
+            return super().focusNextPrevChild(is_next)
+        stops = self._stops()
+        focus = QApplication.focusWidget()
+        if focus in stops:
+            place = (stops.index(focus) + (1 if is_next else -1)) % len(stops)
+        else:
+            place = 0 if is_next else len(stops) - 1
+        if stops:
+            stops[place].setFocus(Qt.FocusReason.TabFocusReason)
+            if self._content.isAncestorOf(stops[place]):
+                self._scroll.ensureWidgetVisible(stops[place], 0, 30)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)
+
+    def _stops(self) -> list[QWidget]:
+        """Where Tab stops: from left to right, from top to bottom, then above the sheet."""
+        own = [
+            child
+            for child in self.card.findChildren(QWidget)
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled() and child.isVisible()
+        ]
+
+        def place(child: QWidget) -> tuple[int, int]:
+            corner = child.mapTo(self.card, QPoint(0, child.height() // 2))
+            return corner.y() // 12, corner.x()
+
+        above = [widget for widget in self.neighbours if widget.isEnabled() and widget.isVisible()]
+        return [*sorted(own, key=place), *above]
+
+    def _fit(self) -> None:
+        """Give the body the height that it needs, as far as there is room."""
+        width = min(self._width, self.width() - 2 * _AROUND)
+        self.card.setFixedWidth(max(width, 200))
+        inside = width - 2 * _MARGIN
+        # Without the body, the card is its head and its foot.
+        self._scroll.setFixedHeight(0)
+        layout = self.card.layout()
+        assert layout is not None
+        rest = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        wanted = self._content.heightForWidth(inside)
+        if wanted < 0:
+            wanted = self._content.sizeHint().height()
+        self._scroll.setFixedHeight(max(40, min(wanted, self.height() - 2 * _AROUND - rest)))
+        self.card.setFixedHeight(rest + self._scroll.height())
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self.caption)
+        words.addWidget(self.title)
+        words.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        head.addLayout(self.corner)
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(_MARGIN, 20, _MARGIN - 8, 20)
+        inside.setSpacing(12)
+        inside.addLayout(head)
+        inside.addWidget(self._scroll)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 4, 8, 0)
+        foot.addLayout(self.foot)
+        inside.addLayout(foot)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_AROUND, _AROUND, _AROUND, _AROUND)
+        layout.addStretch(1)
+        layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)

@@ -1,0 +1,73 @@
+"""What a run came to, for a person: why it failed, which files it left, where its record is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from praxis_desktop.core.events import ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a run failed, for a person: one sentence, what to do, and the details.
+
+    When it was a port that failed, ``port`` is its role and ``waiting_for`` what was waited for.
+    """
+
+    message: str
+    hint: str = ""
+    stack: str = ""
+    port: str = ""
+    waiting_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """What a program left in its working folder: names below ``folder``; ``message`` is about what is not
+    kept.
+    """
+
+    folder: Path
+    names: tuple[str, ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """Where the record of a run is."""
+
+    run_id: str
+    folder: Path
+
+
+def failure_of(error: ErrorInfo, details: Mapping[str, object]) -> Failure:
+    """The first line of the message is what happened; what follows is the remedy, or more of the message.
+
+    Of a port's fault all that is known apart. What is said of a package is said to people.
+    """
+    fault, port = details.get("port_fault"), details.get("port")
+    if isinstance(fault, dict) and isinstance(port, str):
+        waiting_for = str(fault["waiting_for"])
+        message = str(fault["message"]).removesuffix(f", while waiting for {waiting_for}")
+        sentence = message[:1].upper() + message[1:]
+        return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
+    first, _, others = error.message.partition("\n")
+    if first and "package" in details:
+        return Failure(first, others.strip(), error.stack)
+    return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
+
+
+def files_of(artifacts: object) -> KeptFiles | None:
+    """What a run's result tells of files, None when there are none."""
+    if not isinstance(artifacts, dict):
+        return None
+    names = tuple(str(file["name"]) for file in artifacts["files"])
+    return KeptFiles(Path(str(artifacts["folder"])), names, str(artifacts["message"]))
+
+
+def record_of(run_id: str, details: Mapping[str, object]) -> KeptRecord | None:
+    """Where a run's result says that its record is, None when none was kept."""
+    folder = details.get("record")
+    return KeptRecord(run_id, Path(folder)) if isinstance(folder, str) and folder else None

@@ -1,0 +1,56 @@
+"""Steps on their way from a run to the window, which may be slower: the newest of them, and none by half."""
+
+from __future__ import annotations
+
+import threading
+
+from praxis_desktop.core.events import StepEvent
+
+STEPS_KEPT = 4000
+"""Steps that wait for the window at most; the record has them all."""
+
+
+class StepInbox:
+    """Any thread. Of a step that begins and ends before it is taken there is one event, its last; of those
+    that are too many there is none at all.
+    """
+
+    def __init__(self, kept: int = STEPS_KEPT) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._begun: dict[int, StepEvent] = {}
+        self._ended: list[StepEvent] = []
+        self._dropped: set[int] = set()
+        """Steps that were left out and have not ended."""
+        self._taken_up_to = 0
+
+    def clear(self) -> None:
+        """Another run begins."""
+        with self._lock:
+            self._begun, self._ended, self._dropped = {}, [], set()
+            self._taken_up_to = 0
+
+    def put(self, event: StepEvent) -> None:
+        """Take note of a step that began or ended."""
+        with self._lock:
+            if event.step in self._dropped:
+                self._dropped.discard(event.step)
+            elif event.status != "started" and event.step <= self._taken_up_to:
+                self._ended.append(event)
+            else:
+                self._begun[event.step] = event
+                if len(self._begun) > self._kept:
+                    oldest = next(iter(self._begun))
+                    if self._begun.pop(oldest).status == "started":
+                        self._dropped.add(oldest)
+
+    def take(self) -> list[StepEvent]:
+        """What was noted since the last call: first what ended of the steps before, then the new steps."""
+        with self._lock:
+            if not self._begun and not self._ended:
+                return []
+            taken = [*self._ended, *self._begun.values()]
+            if self._begun:
+                self._taken_up_to = max(self._begun)
+            self._begun, self._ended = {}, []
+            return taken

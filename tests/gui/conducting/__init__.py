@@ -1,0 +1,1 @@
+"""Conducting a run in the window."""
