@@ -22,6 +22,7 @@ BENCHMARKS = {
     "window": "the start of the window, and from Run to the first line of a program",
     "steps": "what it costs to tell of the steps of a run",
     "library": "listing two hundred protocols, ten of them broken, cold and warm",
+    "journalling": "what the record of a run costs its exchanges, and what the disk costs",
     "journal": "keeping a command in a journal, beside SQLite; verifying a journal",
     "dry_run": "dry runs of the samples, from a changed field to the report, and how soon they stop",
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",

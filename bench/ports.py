@@ -44,7 +44,7 @@ def main(rounds: int, *, long: bool = False) -> None:
 
 
 @contextmanager
-def _far_end(program: str, count: int = 1) -> Iterator[list[str]]:
+def far_end(program: str, count: int = 1) -> Iterator[list[str]]:
     """Ptys whose far ends ``program`` serves, each in a process of its own; their devices."""
     ends = [os.openpty() for _ in range(count)]
     processes = []
@@ -77,7 +77,7 @@ def _guest(bindings: Sequence[Binding]) -> Iterator[Interpreter]:
 
 # ---- round trips
 def _exchanges(rounds: int) -> None:
-    with _far_end(ECHO) as (device,), _guest([Binding("echo", device)]) as interpreter:
+    with far_end(ECHO) as (device,), _guest([Binding("echo", device)]) as interpreter:
         ways = _ways(device, interpreter)
         _show_exchanges(_measure(ways, rounds), "")
         before = sys.getswitchinterval()
@@ -171,7 +171,7 @@ def _port(device: str, size: int, count: int) -> Sequence[float]:
 def _bulk(rounds: int) -> None:
     """10 MB each way at full speed; the far end counts in both, and the guest compares every byte it gets."""
     rates: dict[str, list[float]] = {}
-    with _far_end(SOURCE_AND_SINK) as (device,), _guest([Binding("bulk", device)]) as interpreter:
+    with far_end(SOURCE_AND_SINK) as (device,), _guest([Binding("bulk", device)]) as interpreter:
         for _ in range(rounds):
             for way in ("receive", "receive_lines", "send"):
                 seconds = float(str(interpreter.run(f"{way}({_BULK})")))
@@ -185,7 +185,7 @@ def _bulk(rounds: int) -> None:
 # ---- many ports for long
 def _many_ports(seconds: float) -> None:
     """Eight ports with 100 exchanges a second each: the numbers that come back are those that were sent."""
-    with _far_end(ECHO, _PORTS) as devices:
+    with far_end(ECHO, _PORTS) as devices:
         bindings = [Binding(f"port{number}", device) for number, device in enumerate(devices)]
         with _guest(bindings) as interpreter:
             interpreter.run(EXCHANGES)

@@ -134,7 +134,11 @@ def test_answers_of_the_guest_wait_in_memory_and_leave_with_what_is_sent(tmp_pat
         assert reader.verify().frames == before.frames
     assert (record.folder / "record.journal").stat().st_size == size
 
-    environment.perform("port", b"write\nS", lambda: record.wire.sent("scale", b"S") or b"1")  # type: ignore[func-returns-value]
+    def act() -> bytes:
+        record.wire.sent("scale", b"S")
+        return b"1"
+
+    environment.perform("port", b"write\nS", act)
     with RecordReader(record.folder) as entries:
         kinds = [
             entry.kind if isinstance(entry, AnswerEntry) else entry.record.direction
