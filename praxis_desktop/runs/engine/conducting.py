@@ -16,7 +16,7 @@ from praxis_desktop.runs.engine.emergency import EmergencyStop
 from praxis_desktop.runs.engine.pausing import Pausing
 from praxis_desktop.runs.engine.questions import Questions
 from praxis_desktop.runs.engine.run_states import RunStates
-from praxis_desktop.runs.engine.states import CONTROLS
+from praxis_desktop.runs.engine.states import CONTROLS, FINAL
 from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.runs.engine.telling import Telling
 from praxis_desktop.runs.engine.time_limits import StepLimits
@@ -160,22 +160,15 @@ class ConductedRun:
         """Have a remark of a person kept with the run."""
         with self._asking:
             if self._has_ended:
-                return Refused("The run has ended.")
+                return _OVER
         self._audit("note", by, text)
         return None
 
     # ---- inside
     def _refused(self, action: Action) -> Refused | None:
-        state = self.state
         if self._has_ended:
-            return Refused("The run has ended.")
-        if self._watchdog.stop_requested:
-            allowed = CONTROLS["canceling"]
-        else:
-            allowed = CONTROLS[state]
-        if action in allowed:
-            return None
-        return Refused(f"{_NAMES[action]} is not possible: the run is {_SAID.get(state, state)}.")
+            return _OVER
+        return refusal("canceling" if self._watchdog.stop_requested else self.state, action)
 
     def _audit(self, action: ActionKind, by: str, reason: str = "") -> None:
         event = ActionEvent(action, by or self.request.operator, reason)
@@ -279,6 +272,17 @@ class ConductedRun:
         self._watchdog.flush(_LAST_TELLING_S)
         return self._watchdog.stop_requested
 
+
+def refusal(state: RunState, action: Action) -> Refused | None:
+    """Why ``action`` cannot be done to a run in ``state``; None when it can."""
+    if action in CONTROLS[state]:
+        return None
+    if state in FINAL:
+        return _OVER
+    return Refused(f"{_NAMES[action]} is not possible: the run is {_SAID.get(state, state)}.")
+
+
+_OVER = Refused("The run has ended.")
 
 _NAMES: Mapping[Action, str] = {
     "pause": "A pause",

@@ -30,7 +30,10 @@ class Controllable(Protocol):
     program, and says why where it has done nothing.
     """
 
-    run_id: str
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        ...
 
     @property
     def state(self) -> RunState:

@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -18,10 +18,15 @@ from praxis_desktop.core.events import (
     ErrorInfo,
     Event,
     ExecutionResult,
+    PromptEvent,
     ResultEvent,
     RunState,
     StateEvent,
 )
+from praxis_desktop.core.records import replace
+from praxis_desktop.runs.engine.conducting import refusal
+from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.engine.states import FINAL
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.watchdog import grace_of
@@ -29,26 +34,28 @@ from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_process import ChildProcess
 from praxis_desktop.workers.processes.framing import FrameTooLarge, encode
+from praxis_desktop.workers.processes.remote_controls import RemoteControls
 from praxis_desktop.workers.processes.reserve import Reserve
 from praxis_desktop.workers.processes.run_messages import (
     FROM_RUN,
+    Act,
     Ended,
     Failed,
     FromRun,
     GetReady,
     InputFailed,
     InputWanted,
-    Kill,
+    Keeping,
     Perform,
     PortUnwanted,
     PortWanted,
-    Stop,
     Told,
     event_of,
 )
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.records.history.history import History
     from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
 log = logging.getLogger(__name__)
@@ -57,6 +64,9 @@ KILL_S = 3.0
 """Seconds after a hard stop, or after the last step of a gentle one, by which the process must have told how
 its run ended; then it is killed.
 """
+
+EMERGENCY_S = 10.0
+"""Seconds after an emergency stop, whose instruments may take their time to confirm it."""
 
 SILENCE_S = 15.0
 """Seconds after its time limit by which a program's end must have been told."""
@@ -92,7 +102,8 @@ class ProcessRun:
     codes; ports are opened there. Any thread can host it, whatever its stack.
 
     A process that dies is a failed run. ``cache`` is the folder of machine code and images. The process is
-    taken from ``reserve`` if there is one (see ``process_reserve``).
+    taken from ``reserve`` if there is one (see ``process_reserve``). It keeps the run's record in
+    ``records``; when it dies, this one closes that.
     """
 
     def __init__(
@@ -105,8 +116,10 @@ class ProcessRun:
         stdin: Callable[[], bytes] | None = None,
         asker: PortAsker | None = None,
         reserve: Reserve[FromRun] | None = None,
+        records: History | None = None,
     ) -> None:
         self._reserve = reserve
+        self._records = records
         self.request = request
         self.run_id = uuid.uuid4().hex
         self.exit_code = 0
@@ -120,10 +133,12 @@ class ProcessRun:
             from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
             self._questions = AskedRemotely(asker, self._answer, began=self._begin_wait, ended=self._end_wait)
+        self._controls = RemoteControls(self._send, began=self._begin_wait, ended=self._end_wait)
         self._lock = threading.Lock()
         self._child: ChildProcess[FromRun] | None = None
         self._stops = 0
-        self._is_killed = False
+        self._has_begun = False
+        self._unsent: list[Struct] = []
         self._alarm = Alarm()
         self._limit = Alarm()
         self._ends_at = math.inf
@@ -134,33 +149,80 @@ class ProcessRun:
         self._defect: Failed | None = None
 
     # ---- any thread
+    @property
+    def state(self) -> RunState:
+        """The state that the run is in."""
+        return self._controls.state
+
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        """The questions that are open, the oldest first."""
+        return self._controls.prompts
+
+    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
+        """Hold the program before its next step; with ``now`` at its next await or wait."""
+        return self._controls.act("pause_now" if now else "pause", by, reason)
+
+    def resume(self, *, by: str = "") -> Refused | None:
+        """Let it go on."""
+        return self._controls.act("resume", by)
+
+    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
+        """Stop the program gently, after a while harder; asked for again, at once."""
+        with self._lock:
+            grace = 0.0 if self._stops else 2 * grace_of(self.request)
+        return self._end("cancel", by, reason, KILL_S + grace)
+
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
+        """Stop every instrument by its own stop command, and the program at once."""
+        return self._end("emergency_stop", by, reason, EMERGENCY_S)
+
+    def answer(self, answer: Answer) -> Refused | None:
+        """Answer a prompt. Refused: none of that number is open, the value is none of its choices."""
+        return self._controls.answer(answer)
+
+    def note(self, text: str, *, by: str = "") -> Refused | None:
+        """Have a remark of a person kept with the run."""
+        return self._controls.note(text, by)
+
     def stop(self) -> None:
-        """Stop the program gently, after a while harder; asked for again, at once. Returns immediately."""
+        """As ``cancel``."""
+        self.cancel(by=self.request.operator)
+
+    def kill(self, *, by: str = "", reason: str = "") -> None:
+        """Stop the program at once, whatever it does. Returns immediately."""
+        self._end("kill", by or self.request.operator, reason, KILL_S)
+
+    def _end(
+        self, action: Literal["cancel", "kill", "emergency_stop"], by: str, reason: str, patience: float
+    ) -> Refused | None:
+        """Have the run ended; its process is killed when it has not within ``patience`` seconds."""
+        refused = refusal(self._controls.state, "cancel" if action == "kill" else action)
+        if refused is not None:
+            return refused
         self._output.hold_no_longer()
         with self._lock:
             self._stops += 1
+            self._controls.is_stopping = True
             child = self._child
             if child is not None:
-                grace = 2 * grace_of(self.request) if self._stops == 1 else 0
-                self._alarm.set(KILL_S + grace, child.kill)
-        if child is not None:
-            child.write(encode(Stop()))
+                self._alarm.set(patience, child.kill)
+        self._send(Act(action, by, reason))
+        return None
 
-    def kill(self) -> None:
-        """Stop the program at once, whatever it does. Returns immediately."""
-        self._output.hold_no_longer()
+    def _send(self, message: Struct) -> None:
+        """Tell the process, once it is there."""
         with self._lock:
-            self._is_killed = True
             child = self._child
-            if child is not None:
-                self._alarm.set(KILL_S, child.kill)
+            if child is None:
+                self._unsent.append(message)
         if child is not None:
-            child.write(encode(Kill()))
+            child.write(encode(message))
 
     @property
     def stop_requested(self) -> bool:
         """Whether somebody has asked for the run to be stopped."""
-        return self._stops > 0 or self._is_killed
+        return self._stops > 0
 
     @property
     def pid(self) -> int | None:
@@ -187,7 +249,9 @@ class ProcessRun:
                 raise NoProcess(f"the run's process failed: {self._defect.message}\n{self._defect.stack}")
             assert self._result is not None
             result = self._with_spool(self._result)
-            self._on_event(StateEvent(result.state))
+            last = StateEvent(result.state)
+            self._controls.heard(last)
+            self._on_event(last)
             self._on_event(result)
             return result
         finally:
@@ -202,6 +266,7 @@ class ProcessRun:
                     str(self._cache),
                     has_input=self._stdin is not None,
                     can_ask=self._questions is not None,
+                    history=self._keeping(),
                 )
             )
             child = (None if self._reserve is None else self._reserve.take()) or _new_process()
@@ -210,12 +275,31 @@ class ProcessRun:
         child.write(start)
         with self._lock:
             self._child = child
-            stops, is_killed = self._stops, self._is_killed
-        if is_killed:
-            self.kill()
-        elif stops:
-            child.write(encode(Stop()))
+            unsent, self._unsent = self._unsent, []
+        for message in unsent:
+            child.write(encode(message))
         child.attend(self._hear, self._note_end)
+
+    def _keeping(self) -> Keeping | None:
+        """Where the process keeps the record."""
+        records = self._records
+        return None if records is None else Keeping(str(records.places.folder), records.settings)
+
+    def _close_record(self, result: ResultEvent) -> ResultEvent:
+        """Close the record of a run whose process has died; the result names it."""
+        if self._records is None:
+            return result
+        from praxis_desktop.records.abandoned import close_abandoned
+        from praxis_desktop.records.signing import installation_key
+
+        folder = self._records.places.runs / self.run_id
+        try:
+            close_abandoned(folder, result, key=installation_key)
+        except (PraxisError, OSError):
+            log.warning("The record of the run is not closed: %s", folder, exc_info=True)
+        if not folder.exists():
+            return result
+        return replace(result, details={**result.details, "record": str(folder)})
 
     def _hear(self, message: FromRun) -> None:
         if isinstance(message, Stdout | Stderr):
@@ -224,9 +308,11 @@ class ProcessRun:
             event = event_of(message)
             if isinstance(event, ResultEvent):
                 self._result = event
-            elif not (isinstance(event, StateEvent) and event.state in _LAST_STATES):
-                if isinstance(event, StateEvent) and event.state == "running":
+            elif not (isinstance(event, StateEvent) and event.state in FINAL):
+                if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
+                    self._has_begun = True
                     self._limit_silence(self.request.timeout)
+                self._controls.heard(event)
                 self._on_event(event)
         elif isinstance(message, InputWanted):
             self._begin_wait()
@@ -300,7 +386,7 @@ class ProcessRun:
             self._output.tail, (time.time() - self._started) * 1000, self._started * 1000, error=error
         )
         details = {"output_bytes": self._output.total}
-        self._result = ResultEvent(state, self.run_id, result, details)
+        self._result = self._close_record(ResultEvent(state, self.run_id, result, details))
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
         """The output's file is on this side."""
@@ -310,7 +396,3 @@ class ProcessRun:
         if self._output.spool_error:
             details["spool_error"] = self._output.spool_error
         return ResultEvent(event.state, event.run_id, event.result, details)
-
-
-_LAST_STATES: tuple[RunState, ...] = ("completed", "failed", "cancelled")
-"""Told when the process is gone, right before the result."""

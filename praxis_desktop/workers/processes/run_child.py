@@ -20,6 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_pipes import ChildPipes, end_process, ignore_signals
 from praxis_desktop.workers.processes.framing import FrameReader, encode
@@ -27,21 +28,23 @@ from praxis_desktop.workers.processes.main_stack import must_use_main_thread
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
 from praxis_desktop.workers.processes.run_messages import (
     TO_RUN,
+    Act,
+    Answered,
     Describe,
     Ended,
     Failed,
     GetReady,
     InputFailed,
     InputWanted,
-    Kill,
+    Keeping,
     Perform,
     PortChosen,
-    Stop,
     ToRun,
     told,
 )
 
 if TYPE_CHECKING:
+    from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.runs.run import Run
     from praxis_desktop.workers.processes.port_questions import RemoteAsker
@@ -150,15 +153,17 @@ class _Hosted:
             stdin=self._read if message.has_input else None,
             asker=self._asker,
             run_id=message.run_id,
+            records=None if message.history is None else _history(message.history),
         )
 
     def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
         """Hand on what is said; the end of that ends the process."""
         while (message := _next(reader)) is not None:
-            if isinstance(message, Stop):
-                self._run.stop()
-            elif isinstance(message, Kill):
-                self._run.kill()
+            if isinstance(message, Act):
+                self._act(message)
+            elif isinstance(message, Answered):
+                answer = Answer(message.number, message.value, message.facts, message.by, message.reason)
+                self._run.answer(answer)
             elif isinstance(message, Input | InputFailed):
                 self._input.put(message)
             elif isinstance(message, PortChosen) and self._asker is not None:
@@ -167,6 +172,22 @@ class _Hosted:
                 log.error("One run was asked for already")
                 break
         end_process()
+
+    def _act(self, message: Act) -> None:
+        run, by, reason = self._run, message.by, message.reason
+        match message.action:
+            case "pause" | "pause_now":
+                run.pause(now=message.action == "pause_now", by=by, reason=reason)
+            case "resume":
+                run.resume(by=by)
+            case "cancel":
+                run.cancel(by=by, reason=reason)
+            case "kill":
+                run.kill(by=by, reason=reason)
+            case "emergency_stop":
+                run.emergency_stop(by=by, reason=reason)
+            case "note":
+                run.note(reason, by=by)
 
     def execute(self) -> NoReturn:
         """Do the run on a thread that can hold it, and end the process."""
@@ -187,6 +208,12 @@ class _Hosted:
         if isinstance(answer, InputFailed):
             raise OSError(answer.number, answer.text)
         return answer.data
+
+
+def _history(keeping: Keeping) -> History:
+    from praxis_desktop.records.history.history import History
+
+    return History(Path(keeping.folder), keeping.settings)
 
 
 def _tell_warnings(send: OutputJoiner) -> None:

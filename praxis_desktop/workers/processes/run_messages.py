@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +11,7 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.definitions import stored  # noqa: F401 - see below
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.framing import Codec, FrameError, typed
 
@@ -19,6 +20,13 @@ class GetReady(Struct, frozen=True, tag="get_ready"):
     """There will be a run: load what all of them need. ``cache`` is as in Perform. Nothing answers it."""
 
     cache: str
+
+
+class Keeping(Struct, frozen=True):
+    """The history that keeps a run's record: its folder, and its settings."""
+
+    folder: str
+    settings: HistorySettings
 
 
 class Perform(Struct, frozen=True, tag="perform"):
@@ -32,6 +40,8 @@ class Perform(Struct, frozen=True, tag="perform"):
     """Whether there is standard input to ask for."""
     can_ask: bool = False
     """Whether somebody can be asked for ports."""
+    history: Keeping | None = None
+    """Where the run's record is kept, if one is."""
 
 
 class Describe(Struct, frozen=True, tag="describe"):
@@ -43,12 +53,22 @@ class Describe(Struct, frozen=True, tag="describe"):
     cache: str
 
 
-class Stop(Struct, frozen=True, tag="stop"):
-    """As ``Run.stop``."""
+class Act(Struct, frozen=True, tag="act"):
+    """Do something to the run, as the methods of ``Controllable`` do; ``reason`` is a note's text."""
+
+    action: Literal["pause", "pause_now", "resume", "cancel", "kill", "emergency_stop", "note"]
+    by: str = ""
+    reason: str = ""
 
 
-class Kill(Struct, frozen=True, tag="kill"):
-    """As ``Run.kill``."""
+class Answered(Struct, frozen=True, tag="answered"):
+    """An answer to a question of the run: see AnswerEvent."""
+
+    number: int
+    value: Any
+    facts: dict[str, dict[str, Any]]
+    by: str = ""
+    reason: str = ""
 
 
 class InputFailed(Struct, frozen=True, tag="input_failed"):
@@ -109,7 +129,7 @@ class Failed(Struct, frozen=True, tag="failed"):
     stack: str
 
 
-ToRun: TypeAlias = GetReady | Perform | Describe | Stop | Kill | Input | InputFailed | PortChosen
+ToRun: TypeAlias = GetReady | Perform | Describe | Act | Answered | Input | InputFailed | PortChosen
 FromRun: TypeAlias = Told | Stdout | Stderr | InputWanted | PortWanted | PortUnwanted | Ended | Failed
 
 TO_RUN: Codec[ToRun] = Codec(ToRun)
