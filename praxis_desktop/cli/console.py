@@ -19,7 +19,7 @@ from praxis_desktop.cli.run_ports import limits_by_role
 from praxis_desktop.cli.terminal_lines import can_ask
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.errors import PraxisError, StorageError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.ports.role_limits import read_role_limits
 from praxis_desktop.ports.roles import parse_bindings
@@ -58,6 +58,11 @@ def perform_console(
         binding.check()
     role_limits = read_role_limits(limits_by_role(limits), [binding.role for binding in bindings])
     settings = load_settings()
+    if settings.runs.approved_only:
+        raise UsageError(
+            "only approved protocols run here (runs.approved_only): what is typed at a prompt is none",
+            hint="'praxis-desktop protocols approved' lists those that are.",
+        )
     presentation = TextPresentation(is_verbose=is_verbose)
 
     def tell(event: Event) -> None:

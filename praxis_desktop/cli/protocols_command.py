@@ -23,8 +23,20 @@ SHOW = """What a protocol is for, what it works with, and its parameters with th
 With --schema its parameters as JSON Schema (draft 2020-12), for other programs."""
 
 
+APPROVE = """Approve a protocol as it is now, with the files that it imports. When one of them changes it has
+to be approved again.
+
+With the setting runs.approved_only nothing else runs. The list is the user's own, or the file that the
+setting runs.approved_list names: where an administrator locks both, only who may write that file approves."""
+
+UNAPPROVE = """Take an approval back: of a protocol as it is now, or of what 'protocols approved' lists, by
+its name or the beginning of its digest."""
+
+APPROVED = """The approved protocols: digest, name, when, by whom, why."""
+
+
 def add_protocols(commands: Commands) -> None:
-    """``protocols [list | show TARGET]``."""
+    """``protocols [list | show TARGET | approve TARGET | unapprove TARGET | approved]``."""
     protocols = commands.add_parser(
         "protocols",
         help="the library of protocols: what there is, what each takes",
@@ -49,6 +61,18 @@ def add_protocols(commands: Commands) -> None:
         "--schema", action="store_true", default=False, help="print the parameters as JSON Schema"
     )
     showing.set_defaults(perform=_show)
+    approving = _action(actions, "approve", "let a protocol run as it is now", APPROVE)
+    approving.add_argument("target", metavar="TARGET", help="as show")
+    approving.add_argument("--reason", metavar="TEXT", required=True, help="why: what was checked")
+    approving.add_argument(
+        "--operator", metavar="NAME", default=None, help="who approves it (default: the system's user)"
+    )
+    approving.set_defaults(perform=_approve)
+    unapproving = _action(actions, "unapprove", "take an approval back", UNAPPROVE)
+    unapproving.add_argument("target", metavar="TARGET", help="as show, or a name or digest of the list")
+    unapproving.set_defaults(perform=_unapprove)
+    approved = _action(actions, "approved", "list the approved protocols", APPROVED)
+    approved.set_defaults(perform=_approved)
 
 
 def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.ArgumentParser:
@@ -81,3 +105,23 @@ def _show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     if options.schema:
         return protocols_showing.show_schema(options.target)
     return protocols_showing.show(options.target, as_json=options.json)
+
+
+def _approve(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli import protocols_approving
+
+    return protocols_approving.approve(
+        options.target, reason=options.reason, operator=options.operator, as_json=options.json
+    )
+
+
+def _unapprove(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli import protocols_approving
+
+    return protocols_approving.unapprove(options.target, as_json=options.json)
+
+
+def _approved(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli import protocols_approving
+
+    return protocols_approving.approved(as_json=options.json)

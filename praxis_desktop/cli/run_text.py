@@ -13,13 +13,16 @@ ID_LENGTH = 8
 
 _STATES = {
     "queued": "waits",
-    "pausing": "pauses",
+    "pausing": "pauses before the next step",
     "paused": "paused",
     "resuming": "goes on",
     "canceling": "stops",
     "cancelled": "stopped",
 }
 """What people are told of each state; of others they learn otherwise."""
+
+_GOES_ON = ("before ", "for ", "in ", "after ", "until ")
+"""Reasons that go on from the word of the state."""
 
 _PLAIN = ("canceling", "cancelled")
 """Told only with a reason, or when somebody else wanted it."""
@@ -35,11 +38,7 @@ def state_text(event: StateEvent) -> str:
     said = _STATES.get(event.state, event.state)
     reason = legible_line(event.reason)
     if reason:
-        said += (
-            f" {reason}"
-            if event.state in ("paused", "pausing") or reason.startswith("for ")
-            else f": {reason}"
-        )
+        said += f" {reason}" if reason.startswith(_GOES_ON) else f": {reason}"
     return f"{said} ({legible_line(event.by)})" if event.by else said
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,9 @@ class ApprovedList:
         document = {"format": _FORMAT, "approved": [as_dict(one) for one in approvals]}
         with replacing(self.path) as file:
             file.write((json.dumps(document, indent=2) + "\n").encode())
-            if self.path.exists():  # a list for many people stays readable for them
-                Path(file.name).chmod(stat.S_IMODE(self.path.stat().st_mode))
+            if os.name == "posix":
+                with suppress(FileNotFoundError):  # a list for many people stays readable for them
+                    os.fchmod(file.fileno(), stat.S_IMODE(self.path.stat().st_mode))
 
     def _unreadable(self, why: str) -> StorageError:
         return StorageError(

@@ -1,0 +1,79 @@
+"""The options by which runs are chosen from the history."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.rows import Filter
+
+STATES = (
+    *("queued", "pending", "preparing", "running", "pausing", "paused", "resuming", "completed", "failed"),
+    *("canceling", "cancelled", "intervening", "requires_intervention", "interrupted"),
+)
+_AGO = re.compile(r"(\d{1,6})([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The options that ``filter_of`` reads."""
+    add = parser.add_argument
+    add("--protocol", metavar="NAME", default="", help="of this protocol, by its name or title")
+    add(
+        "--state",
+        metavar="STATE",
+        action="append",
+        choices=STATES,
+        default=[],
+        help=f"in this state, may be given several times: {', '.join(STATES)}",
+    )
+    add("--operator", metavar="NAME", default="", help="of this operator")
+    add("--machine", metavar="NAME", default="", help="with this machine: a role, or what stood there")
+    add(
+        "--since",
+        metavar="WHEN",
+        default="",
+        help="begun then or later: 2026-11-20, 2026-11-20T14:30, 7d, 12h",
+    )
+    add("--until", metavar="WHEN", default="", help="begun before; of a day: before its end")
+    add("--text", metavar="WORDS", default="", help="with these words in title, name, notes, operator, error")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--simulated", action="store_true", default=False, help="with simulated machines only")
+    kinds.add_argument("--real", action="store_true", default=False, help="without simulated machines only")
+
+
+def filter_of(options: argparse.Namespace) -> Filter:
+    """Which runs are meant. Raises UsageError for what is no moment."""
+    from praxis_desktop.records.history.rows import Filter
+
+    return Filter(
+        protocol=options.protocol,
+        states=tuple(options.state),
+        operator=options.operator,
+        machine=options.machine,
+        text=options.text,
+        since=_moment(options.since, "--since") if options.since else None,
+        until=_moment(options.until, "--until", is_end=True) if options.until else None,
+        simulated=True if options.simulated else False if options.real else None,
+        with_discarded=getattr(options, "discarded", False),
+    )
+
+
+def _moment(told: str, option: str, *, is_end: bool = False) -> float:
+    ago = _AGO.fullmatch(told)
+    try:
+        if ago is not None:
+            return (datetime.now().astimezone() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})).timestamp()
+        moment = datetime.fromisoformat(told).astimezone()
+        if is_end and len(told) <= len("2026-11-20"):
+            moment += timedelta(days=1)
+        return moment.timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"{option} cannot be {told!r}", hint="Give 2026-11-20, 2026-11-20T14:30, or so long ago: 7d, 12h."
+        ) from None
