@@ -1,0 +1,1 @@
+"""Runs as reports for people, from a template."""

@@ -1,0 +1,131 @@
+"""Pages of a report: what stands at the top and at the foot of each, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.pdf.lettering import BOLD, MONO, TEXT, draw, fitted
+from praxis_desktop.records.exporting.pdf.state_band import ON_SIMULATED, SIMULATED, state_words
+from praxis_desktop.records.exporting.pdf.template import Template
+
+MARGIN, TOP, FOOT = 48.0, 58.0, 56.0
+_LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
+
+
+class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """Draws the foot of each page when all of them are there, so that it can say how many."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._pages: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802 - of reportlab
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self._pages, 1):
+            self.__dict__.update(page)
+            self.setFillColor(HexColor("#667085"))
+            draw(
+                self, self._pagesize[0] - MARGIN, 34, f"Page {number} of {len(self._pages)}", TEXT, 7, "right"
+            )
+            super().showPage()
+        super().save()
+
+
+class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
+    """The same document makes the same bytes: a PDF's own dates are those of no clock."""
+
+    def __init__(self, file: BinaryIO, document: Document, template: Template, folder: Path) -> None:
+        size = A4 if template.paper == "A4" else LETTER
+        run, protocol = document["run"], document["protocol"]
+        super().__init__(
+            file,
+            pagesize=size,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=TOP,
+            bottomMargin=FOOT,
+            title=f"{template.title}: {protocol['title'] or run['id']}",
+            author=run["operator"],
+            subject=f"Run {run['id']}, {run['state']}",
+            creator="Praxis Desktop",
+            producer="Praxis Desktop",
+            invariant=1,
+            pageCompression=1,
+        )
+        self._template = template
+        self._document = document
+        self._logo = folder / template.logo if template.logo else None
+        self._fields = fields_of(document, template)
+        frame = Frame(MARGIN, FOOT, size[0] - 2 * MARGIN, size[1] - TOP - FOOT, 0, 0, 0, 0)
+        self.addPageTemplates([PageTemplate("page", [frame], onPage=self._frame_page)])
+
+    @property
+    def inner_width(self) -> float:
+        """What is between the margins."""
+        return float(self.pagesize[0] - 2 * MARGIN)
+
+    def _frame_page(self, canvas: Canvas, pages: BaseDocTemplate) -> None:
+        width, height = self.pagesize
+        colours, record = self._template.colours, self._document["record"]
+        canvas.saveState()
+        canvas.setStrokeColor(HexColor(colours.rule))
+        canvas.setLineWidth(0.5)
+        canvas.line(MARGIN, height - 46, width - MARGIN, height - 46)
+        canvas.line(MARGIN, 46, width - MARGIN, 46)
+        right = width - MARGIN
+        if self._document["run"]["simulated"]:
+            canvas.setFillColor(HexColor(SIMULATED))
+            canvas.roundRect(right - 66, height - 41, 66, 14, 2, stroke=0, fill=1)
+            canvas.setFillColor(HexColor(ON_SIMULATED))
+            draw(canvas, right - 33, height - 37, "SIMULATED", BOLD, 8, "middle")
+            right -= 76
+        left = MARGIN
+        if self._logo is not None:
+            left += self._draw_logo(canvas, height) + 10
+        canvas.setFillColor(HexColor(colours.muted))
+        header = self._template.header.format_map(self._fields)
+        draw(canvas, left, height - 37, fitted(header, TEXT, 8, right - left - 120), TEXT, 8)
+        draw(canvas, right, height - 37, self._fields["date"], TEXT, 8, "right")
+        footer = self._template.footer.format_map(self._fields)
+        draw(canvas, MARGIN, 34, fitted(footer, TEXT, 7, width - 2 * MARGIN - 90), TEXT, 7)
+        digest = f"Digest {record['digest']}" if record["digest"] else "No digest: the record is not whole"
+        draw(canvas, MARGIN, 24, digest, MONO, 5.6)
+        signature = (record["signature"] or {}).get("signature")
+        told = f"Signature {signature}" if signature else "Not signed"
+        draw(canvas, MARGIN, 16, fitted(told, MONO, 5.6, width - 2 * MARGIN), MONO, 5.6)
+        canvas.restoreState()
+
+    def _draw_logo(self, canvas: Canvas, height: float) -> float:
+        from reportlab.lib.utils import ImageReader
+
+        assert self._logo is not None
+        image = ImageReader(str(self._logo))
+        wide, high = image.getSize()
+        scale = min(_LOGO_HIGH / high, _LOGO_WIDE / wide)
+        canvas.drawImage(image, MARGIN, height - 43, wide * scale, high * scale, mask="auto")
+        return float(wide * scale)
+
+
+def fields_of(document: Document, template: Template) -> Mapping[str, str]:
+    """What a header and a footer may name."""
+    run, protocol = document["run"], document["protocol"]
+    return {
+        "protocol": protocol["title"] or protocol["name"] or protocol["file"],
+        "run": run["id"],
+        "name": run["name"],
+        "operator": run["operator"],
+        "state": state_words(run["state"]),
+        "date": run["started"][:16].replace("T", " "),
+        "title": template.title,
+    }

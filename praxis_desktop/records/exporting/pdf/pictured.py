@@ -1,0 +1,164 @@
+"""Sections of a report that are pictures: plates, courses, figures."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from reportlab.platypus import Flowable, Image, Spacer
+
+from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.pdf.charts import Chart
+from praxis_desktop.records.exporting.pdf.plates import CourseGrid, HeatMap, plate_size
+from praxis_desktop.records.exporting.pdf.styles import Styles
+from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.well_places import is_well
+
+log = logging.getLogger(__name__)
+
+FIGURES = "figures_folder"
+"""Of a document: where the files of its run are, for who draws them; no export has it."""
+
+_MOST_PLATES = 60
+_MOST_CURVES = 6
+_TIMES = ("time", "t", "min", "minute", "second", "hour", "elapsed")
+_PICTURES = ("image/png", "image/jpeg")
+_MOST_HIGH = 420.0
+_GAP = 10.0
+
+
+def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
+    """A heat map for each reading; of many readings of one name the last, and the course of every well."""
+    by_key: dict[str, list[dict[str, Any]]] = {}
+    for output in document["outputs"]:
+        if output["kind"] == "wells" and output["value"].get("values"):
+            by_key.setdefault(output["key"], []).append(output)
+    made: list[Flowable] = []
+    drawn: set[str] = set()
+    for readings in by_key.values():
+        last = readings[-1]
+        values = last["value"]["values"]
+        size = plate_size(
+            {w: 0 for each in readings for w in each["value"]["values"]}, last["value"].get("size")
+        )
+        plate, unit = last["value"].get("plate", ""), last["unit"]
+        look = {"unit": unit, "size": size, "colours": template.colours}
+        if len(readings) > 1:
+            wells = dict.fromkeys(well for each in readings for well in each["value"]["values"])
+            courses = {
+                well: [_number(each["value"]["values"].get(well)) for each in readings] for well in wells
+            }
+            note = " · ".join(filter(None, [plate, f"{len(readings)} readings"]))
+            made += [CourseGrid(courses, title=last["title"], note=note, **look), Spacer(0, _GAP)]
+        same = repr(sorted(values.items(), key=str))
+        if same in drawn:
+            continue  # what the reader read, and the protocol has kept as it was
+        drawn.add(same)
+        note = " · ".join(
+            filter(None, [plate, "last reading" if len(readings) > 1 else "", _counted(values)])
+        )
+        made += [HeatMap(values, title=last["title"], note=note, **look), Spacer(0, _GAP)]
+        if len(made) > 2 * _MOST_PLATES:
+            made.append(styles.paragraph("More plates are in the CSV and JSON of this run.", styles.muted))
+            break
+    return made + _course_tables(document, template)
+
+
+def _counted(values: Mapping[str, object]) -> str:
+    return f"{len(values)} well{'s' * (len(values) != 1)}"
+
+
+def _course_tables(document: Document, template: Template) -> list[Flowable]:
+    """Tables that have a column for each well."""
+    made: list[Flowable] = []
+    for output in document["outputs"]:
+        if output["kind"] != "table" or len(output["value"]["rows"]) < 2:
+            continue
+        columns = output["value"]["columns"]
+        if not columns or not all(map(is_well, columns)):
+            continue
+        courses = {
+            well: [_number(row[place]) for row in output["value"]["rows"]]
+            for place, well in enumerate(columns)
+        }
+        look = {"unit": output["unit"], "size": plate_size(courses), "colours": template.colours}
+        made += [CourseGrid(courses, title=output["title"], note=_counted(courses), **look), Spacer(0, _GAP)]
+    return made
+
+
+def courses(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
+    """Series, and tables whose first column is a time."""
+    made: list[Flowable] = []
+    for output in document["outputs"]:
+        value, look = output["value"], {"unit": output["unit"], "colours": template.colours}
+        if output["kind"] == "series" and value["points"]:
+            curve = [(time, _number(number)) for time, number in value["points"]]
+            made += [
+                Chart([(output["title"], curve)], title=output["title"], across="", **look),
+                Spacer(0, _GAP),
+            ]
+        elif output["kind"] == "table":
+            columns, rows = value["columns"], value["rows"]
+            if len(rows) < 2 or not columns or not _is_time(columns[0], [row[0] for row in rows]):
+                continue
+            curves = [
+                (column, [(float(row[0]), _number(row[place])) for row in rows])
+                for place, column in enumerate(columns)
+                if place and any(_number(row[place]) is not None for row in rows)
+            ][:_MOST_CURVES]
+            if curves:
+                made += [Chart(curves, title=output["title"], across=columns[0], **look), Spacer(0, _GAP)]
+    return made
+
+
+def _is_time(name: str, values: list[object]) -> bool:
+    words = name.casefold().replace("_", " ").replace("(", " ").split()
+    numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    return (
+        bool(words)
+        and any(word.rstrip("s") in _TIMES for word in words)
+        and len(numbers) == len(values)
+        and all(first < second for first, second in pairwise(numbers))
+    )
+
+
+def figures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
+    """Figures that the program has shown; those that no page can hold are named."""
+    folder: Path | None = document.get(FIGURES)
+    made: list[Flowable] = []
+    for output in document["outputs"]:
+        if output["kind"] != "figure":
+            continue
+        name, mime = output["value"]["file"], output["value"]["mime"]
+        image = _image(folder, name, width) if mime in _PICTURES else None
+        if image is None:
+            made.append(styles.paragraph(f"{name} ({mime}) is with the files of this run.", styles.muted))
+        else:
+            made += [styles.paragraph(name, styles.caption), image]
+        made.append(Spacer(0, _GAP))
+    return made
+
+
+def _image(folder: Path | None, name: str, width: float) -> Flowable | None:
+    if folder is None or not name:
+        return None
+    try:
+        from PIL import Image as Pictures
+
+        content = (folder / Path(name).name).read_bytes()
+        with Pictures.open(BytesIO(content)) as picture:
+            wide, high = picture.size
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Pictures.DecompressionBombError) as error:
+        log.warning("The figure %s is not in the report: %s", name, error)
+        return None
+    scale = min(width / wide, _MOST_HIGH / high, 1.0)
+    return Image(BytesIO(content), wide * scale, high * scale, hAlign="LEFT")
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,84 @@
+"""Numbers as axes and colours show them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+_VIRIDIS = (
+    (0.267, 0.005, 0.329),
+    (0.283, 0.141, 0.458),
+    (0.254, 0.265, 0.530),
+    (0.207, 0.372, 0.553),
+    (0.164, 0.471, 0.558),
+    (0.128, 0.567, 0.551),
+    (0.135, 0.659, 0.518),
+    (0.267, 0.749, 0.441),
+    (0.478, 0.821, 0.318),
+    (0.741, 0.873, 0.150),
+    (0.993, 0.906, 0.144),
+)
+"""Even to all eyes, and in grey."""
+
+_DARK = 0.5
+
+
+def colour(share: float) -> tuple[float, float, float]:
+    """The colour of a share of 1 of the range."""
+    place = min(max(share, 0.0), 1.0) * (len(_VIRIDIS) - 1)
+    index = min(int(place), len(_VIRIDIS) - 2)
+    first, second = _VIRIDIS[index], _VIRIDIS[index + 1]
+    part = place - index
+    red, green, blue = (a + (b - a) * part for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
+def is_dark(rgb: tuple[float, float, float]) -> bool:
+    """Whether white is read better on it than black."""
+    return 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < _DARK
+
+
+def ticks(least: float, most: float, count: int = 5) -> list[float]:
+    """Round numbers between two, about ``count`` of them."""
+    span = most - least
+    if not (math.isfinite(span) and span > 0):
+        return [least]
+    rough = span / count
+    base = 10.0 ** math.floor(math.log10(rough))
+    step = next((base * times for times in (1, 2, 2.5, 5, 10) if base * times >= rough), base * 10)
+    first = math.ceil(least / step - 1e-9)
+    last = math.floor(most / step + 1e-9)
+    return [number * step for number in range(first, last + 1)][: count * 3]
+
+
+def short(number: object, digits: int = 4) -> str:
+    """A number in few characters; other values as they are."""
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return "" if number is None else str(number)
+    if not math.isfinite(number):
+        return str(number)
+    return f"{number + 0.0:.{digits}g}"
+
+
+def bounds(values: Sequence[float]) -> tuple[float, float]:
+    """The least and the most of some numbers, never the same."""
+    least, most = min(values), max(values)
+    if least == most:
+        margin = abs(least) * 0.1 or 0.5
+        return least - margin, most + margin
+    return least, most
+
+
+def duration(seconds: float | None) -> str:
+    """How long something took, for people."""
+    if seconds is None:
+        return ""
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 99.5:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 100:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"

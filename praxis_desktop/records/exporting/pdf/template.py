@@ -1,0 +1,131 @@
+"""What a report looks like: a file that a laboratory may write itself (docs/export.md)."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.shipped import shipped
+
+Shown = Literal[
+    "summary",
+    "parameters",
+    "bench",
+    "values",
+    "plates",
+    "tables",
+    "courses",
+    "figures",
+    "steps",
+    "actions",
+    "log",
+    "versions",
+    "integrity",
+]
+
+Colour = Annotated[str, msgspec.Meta(pattern="^#[0-9A-Fa-f]{6}$")]
+_Title = Annotated[str, msgspec.Meta(max_length=200)]
+_Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+
+FIELDS = ("protocol", "run", "name", "operator", "state", "date", "title")
+"""What a header or footer may name in braces."""
+
+_LARGEST = 1 << 20
+
+
+class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A part of a report; one that has nothing to show is left out."""
+
+    shows: Shown
+    title: _Title
+
+
+class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Those that a laboratory may choose; a state's are the same everywhere."""
+
+    accent: Colour = "#1f5f8b"
+    text: Colour = "#1c2430"
+    muted: Colour = "#667085"
+    rule: Colour = "#d5dbe3"
+    shade: Colour = "#f4f6f9"
+
+
+class Template(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """``header`` and ``footer`` are texts with FIELDS in braces; ``logo`` is a PNG or JPEG beside the
+    template.
+    """
+
+    sections: Annotated[tuple[Section, ...], msgspec.Meta(min_length=1, max_length=50)]
+    name: _Title = "own"
+    title: _Title = "Run report"
+    paper: Literal["A4", "Letter"] = "A4"
+    logo: str = ""
+    header: _Title = "{protocol}"
+    footer: _Title = "Run {run}"
+    colours: Colours = Colours()
+    most_steps: _Count = 500
+    most_rows: _Count = 200
+
+
+_DECODER = msgspec.json.Decoder(Template)
+
+
+class TemplateError(UsageError):
+    """A template of reports that cannot be used; the message names the file and the field or line."""
+
+
+def standard_template() -> tuple[Template, Path]:
+    """The template that ships, and the folder of its logo."""
+    path = shipped("resources") / "reports" / "standard.json"
+    return _DECODER.decode(path.read_bytes()), path.parent
+
+
+def read_template(path: Path) -> tuple[Template, Path]:
+    """The template in a file, and the folder of its logo. Raises TemplateError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise TemplateError(f"the template {path} cannot be read: {error.strerror}") from error
+    if len(content) > _LARGEST:
+        raise TemplateError(f"the template {path} has more than 1 MiB")
+    try:
+        template = _DECODER.decode(content)
+    except msgspec.ValidationError as error:
+        raise TemplateError(
+            f"{path}: {error}",
+            hint="docs/export.md tells the fields; resources/reports/standard.json has all.",
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}{_line(content)}: no JSON: {error}") from error
+    for field, text in (("header", template.header), ("footer", template.footer)):
+        _check(path, field, text)
+    if template.logo and not (path.parent / template.logo).is_file():
+        raise TemplateError(f"{path}: logo: there is no file {path.parent / template.logo}")
+    return template, path.parent
+
+
+def _line(content: bytes) -> str:
+    """Where the JSON is wrong."""
+    import json
+
+    try:
+        json.loads(content)
+    except json.JSONDecodeError as error:
+        return f", line {error.lineno}, column {error.colno}"
+    except ValueError:
+        pass
+    return ""
+
+
+def _check(path: Path, field: str, text: str) -> None:
+    try:
+        named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        raise TemplateError(f"{path}: {field}: {error}: {text!r}") from error
+    for name in named:
+        if name not in FIELDS:
+            raise TemplateError(f"{path}: {field}: there is no {{{name}}}; there are {', '.join(FIELDS)}")
