@@ -27,6 +27,7 @@ COMMANDS = {
     "simulate": "simulate_command",
     "packages": "packages_command",
     "snapshots": "snapshots_command",
+    "history": "history_command",
     "journal": "journal_command",
     "doctor": "doctor_command",
 }

@@ -47,9 +47,6 @@ def add_history(commands: Commands) -> None:
     _add_list(history, actions)
     _add_show(actions)
     _add_verify(actions)
-    from praxis_desktop.cli.history_export import add_export
-
-    add_export(actions)
     _add_keeping(actions)
 
 

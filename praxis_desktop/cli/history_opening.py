@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.cli.log_events import telling_warnings
+from praxis_desktop.cli.record_keeping import history_of
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.sizes import bytes_for_people
@@ -23,6 +24,7 @@ SHORT_ID = 8
 class Told(Event):
     """What the history tells programs: ``what`` is the ``event`` of its line."""
 
+    name: ClassVar[str] = "history"
     what: str
     fields: Mapping[str, object]
 
@@ -34,14 +36,12 @@ class Told(Event):
 @contextmanager
 def opened_history(teller: Teller) -> Iterator[History]:
     """Yields the history of this user; its warnings, and what else is wrong with the settings, are told."""
-    from praxis_desktop.records.history.history import History
-    from praxis_desktop.records.history.places import history_folder
     from praxis_desktop.settings import load_settings, log_warnings
 
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
-        history = History(history_folder(settings), settings.history)
+        history = history_of(settings)
         history.progress = progress_of(teller, "reading records")
         yield history
 

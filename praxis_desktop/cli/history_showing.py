@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history_opening import (
@@ -73,7 +73,7 @@ class _Showing:
         if results:
             teller.for_people("", *cut(_results(results)))
 
-    def _facts(self, machines: object, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def _facts(self, machines: Mapping[str, str], sources: Sequence[str]) -> Iterator[tuple[str, str]]:
         run = self._run
         yield "run", self._id
         yield "protocol", f"{run.title} ({run.protocol})" if run.title != run.protocol else run.title
@@ -88,7 +88,7 @@ class _Showing:
         if run.reason:
             yield "reason", run.reason + (f" ({run.ended_by})" if run.ended_by else "")
         yield "begun", moment_for_people(run.begun) + (f", by {run.operator}" if run.operator else "")
-        if isinstance(machines, dict) and machines:
+        if machines:
             yield (
                 "machines",
                 ", ".join(f"{role}: {what}" if what else role for role, what in machines.items()),
@@ -210,6 +210,4 @@ def _value(row: OutputRow, longest: int | None) -> str:
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:
     """With dictionaries in the place of what only looks like one."""
-    from collections.abc import Mapping
-
     return {key: dict(value) if isinstance(value, Mapping) else value for key, value in fields.items()}

@@ -1,4 +1,4 @@
-"""What ``history verify`` and ``history key`` do: whether records are what was written, and whose key signed."""
+"""What ``history verify`` and ``key`` do: whether records are what was written, and whose key signed."""
 
 from __future__ import annotations
 
@@ -77,15 +77,13 @@ def _verify(teller: Teller, history: History, run: RunRow, key: PublicKey | None
         faults = check_notes(folder)
     except JournalError:
         faults = []  # that the record cannot be read is told already
-    findings = [(found.problem, found.message, found.advice) for found in verdict.findings]
-    findings += [
-        ("note", f"note {fault.number} {fault.what}", "Restore it from a backup.") for fault in faults
-    ]
+    findings = [(found.message, found.advice) for found in verdict.findings]
+    findings += [(f"note {fault.number} {fault.what}", "Restore it from a backup.") for fault in faults]
     is_sound = not findings
     teller.for_programs(_event(run, verdict, [as_dict(fault) for fault in faults], is_sound=is_sound))
     if in_full or not is_sound:
         teller.for_people(*_lines(run, verdict))
-        for _, message, advice in findings:
+        for message, advice in findings:
             teller.for_people(f"  {message}", f"    {advice}")
     return is_sound
 
@@ -98,17 +96,21 @@ def _event(run: RunRow, verdict: Verdict, faults: list[dict[str, object]], *, is
 
 def _lines(run: RunRow, verdict: Verdict) -> list[str]:
     if verdict.is_kept:
-        return [f"{run.run_id}: under way; {counted(verdict.sound_frames, 'entry', 'entries')} so far"]
+        return [f"{run.run_id}: under way; {_entries(verdict)} so far"]
     if not verdict.findings:
         whose = {"installation": "this installation", "given key": "the given key"}
         signed = whose.get(verdict.signer, verdict.signer)
         return [
             f"{run.run_id}: sound, every byte is what was written, and nothing is missing",
-            f"  {counted(verdict.sound_frames, 'entry', 'entries')}, {counted(verdict.files, 'file')}; digest"
-            f" {verdict.digest}",
+            f"  {_entries(verdict)}, {counted(verdict.files, 'file')}",
+            f"  digest {verdict.digest}",
             f"  signed by {signed}, {verdict.fingerprint}",
         ]
-    return [f"{run.run_id}: not sound; {counted(verdict.sound_frames, 'entry', 'entries')} are"]
+    return [f"{run.run_id}: not sound; {_entries(verdict)} are"]
+
+
+def _entries(verdict: Verdict) -> str:
+    return f"{verdict.sound_frames} {'entry' if verdict.sound_frames == 1 else 'entries'}"
 
 
 def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

@@ -21,6 +21,8 @@ class HistoryError(StorageError):
 class HistoryBusy(HistoryError):
     """The database is locked."""
 
+    exit_code = 2
+
 
 class HistoryDamaged(HistoryError):
     """The database cannot be read."""
@@ -28,6 +30,8 @@ class HistoryDamaged(HistoryError):
 
 class HistoryNewer(HistoryError):
     """The database has a schema that this version does not know; ``program`` is the one that made it."""
+
+    exit_code = 2
 
     def __init__(self, message: str, *, program: str, hint: str) -> None:
         super().__init__(message, hint=hint)

@@ -5,14 +5,9 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.records import Record
 from praxis_desktop.records.run_folder import JOURNAL
-
-if TYPE_CHECKING:
-    from praxis_desktop.settings import Settings
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")
 _MOST_MOVES = 8
@@ -59,12 +54,6 @@ class Places(Record):
     def tombstone(self, run_id: str) -> Path:
         """What says of a record that was deleted that there was one, who deleted it, when and why."""
         return self.discarded / f"{run_id}.journal"
-
-
-def history_folder(settings: Settings) -> Path:
-    """The folder of the history, as the setting says."""
-    named = settings.history.folder
-    return Path(named) if named else data_directory() / "history"
 
 
 def followed(folder: Path) -> Path:

@@ -233,7 +233,6 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
 
 def _run(row: Sequence[Any]) -> RunRow:
     values = list(row)
-    values[2] = row[2] / 1e9
     values[13], values[18], values[24] = bool(row[13]), bool(row[18]), bool(row[24])
     values[21] = None if row[21] is None else row[21] / 1e9
     values[25] = row[25] >= 0

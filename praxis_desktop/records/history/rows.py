@@ -11,14 +11,14 @@ class RunRow(Record):
     """A run as it stands in lists.
 
     ``state`` is the last that was told, or ``interrupted`` for a run that was under way and whose process is
-    no more. ``begun`` is in seconds since 1970 by the clock of then, ``duration`` in seconds by one that
-    nobody sets. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it. A record
-    that was discarded has ``discarded``, when; one that was deleted for good ``is_removed``.
+    no more. ``begun_ns`` is in nanoseconds since 1970 by the clock of then, ``duration`` in seconds by one
+    that nobody sets. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it. A
+    record that was discarded has ``discarded``, when; one that was deleted for good ``is_removed``.
     """
 
     run_id: str
     ordered_ns: int
-    begun: float
+    begun_ns: int
     duration: float | None
     state: str
     protocol: str
@@ -43,6 +43,11 @@ class RunRow(Record):
     is_removed: bool
     is_indexed: bool
     """Whether everything that its journal tells is in the history."""
+
+    @property
+    def begun(self) -> float:
+        """When it began, in seconds since 1970."""
+        return self.begun_ns / 1e9
 
 
 class StepRow(Record):

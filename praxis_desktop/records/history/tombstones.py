@@ -24,7 +24,7 @@ def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) ->
         "what": "tombstone",
         "run": run.run_id,
         "ordered_ns": run.ordered_ns,
-        "begun_ns": int(run.begun * 1e9),
+        "begun_ns": run.begun_ns,
         "duration": run.duration,
         "state": run.state,
         "protocol": run.protocol,
