@@ -21,6 +21,10 @@ class RunClock:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=self._started_ns // 1000)
         return (moment + timedelta(seconds=seconds)).astimezone(self.zone)
 
+    def iso_of(self, written_ns: int) -> str:
+        """A moment of the wall clock, in nanoseconds since 1970, as ISO 8601 has it."""
+        return self.iso((written_ns - self._started_ns) / 1e9)
+
     def iso(self, seconds: float) -> str:
         """The moment as ISO 8601 has it, with milliseconds and offset."""
         return self.at(seconds).isoformat(timespec="milliseconds")

@@ -26,7 +26,9 @@ def document_of(run: ToldRun) -> Document:
     told = EventsTold(clock)
     for time, event in run.events:
         told.add(time, event)
-    told.end()
+    for remark in run.remarks:
+        told.add_remark(remark)
+    told.end(is_under_way=run.is_under_way)
     result, details = told.result, told.details
     setup = _mapping(details.get("setup") or facts.get("setup") or header.get("setup"))
     sources = [_source(name, data) for name, data in run.sources]
@@ -37,7 +39,7 @@ def document_of(run: ToldRun) -> Document:
         "run": {
             "id": run.run_id,
             "name": _text(header.get("name")),
-            "state": told.state or "interrupted",
+            "state": told.state,
             "reason": told.reason,
             "ended_by": told.ended_by,
             "operator": _text(header.get("operator")),
@@ -55,12 +57,15 @@ def document_of(run: ToldRun) -> Document:
             "name": _text(setup.get("protocol")) or _text(header.get("protocol")),
             "title": _text(header.get("title")) or _text(setup.get("protocol")),
             "version": _text(header.get("version")),
-            "file": _text(header.get("file")) or (sources[0]["name"] if sources else ""),
-            "approved": header.get("approved") if isinstance(header.get("approved"), bool) else None,
+            "file": _text(header.get("file"))
+            or _text(header.get("target"))
+            or (sources[0]["name"] if sources else ""),
+            "approved": {key: str(what) for key, what in _mapping(header.get("approval")).items()} or None,
         },
         "sources": sources,
         "parameters": [
-            {"name": name, "value": value} for name, value in _mapping(setup.get("values")).items()
+            {"name": name, "value": value}
+            for name, value in _mapping(setup.get("values") or header.get("values")).items()
         ],
         "bench": {
             "machines": [

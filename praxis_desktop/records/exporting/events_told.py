@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.exporting.told_run import Remark
 from praxis_desktop.records.well_places import place_of
 
 Entry = dict[str, Any]
+
+FINAL = ("completed", "failed", "cancelled")
+"""States after which nothing comes."""
 
 
 class EventsTold:
@@ -39,8 +43,23 @@ class EventsTold:
         if take is not None:
             take(time, event)
 
-    def end(self) -> None:
+    def add_remark(self, remark: Remark) -> None:
+        """What somebody said of the run after it."""
+        self.actions.append(
+            {
+                "time": self._clock.iso_of(remark.written_ns),
+                "kind": "note",
+                "what": remark.words,
+                "by": remark.person,
+                "reason": "",
+                "details": {},
+            }
+        )
+
+    def end(self, *, is_under_way: bool = False) -> None:
         """Close what nobody ended."""
+        if self.state not in FINAL and not is_under_way:
+            self.state = "interrupted"
         for step in self.steps:
             if step["status"] == "started":
                 step["status"] = "interrupted"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from praxis_desktop.core.records import as_dict
-from praxis_desktop.records.exporting.told_run import NOTHING, ToldRun
+from praxis_desktop.records.exporting.told_run import NOTHING, Remark, ToldRun
+from praxis_desktop.records.history.standing import standing_of
 from praxis_desktop.records.reading import (
     EventEntry,
     FactsEntry,
@@ -16,6 +17,7 @@ from praxis_desktop.records.reading import (
     SignatureEntry,
     SourceEntry,
 )
+from praxis_desktop.records.run_folder import is_owned
 
 
 def told_run(folder: Path) -> ToldRun:
@@ -29,6 +31,8 @@ def told_run(folder: Path) -> ToldRun:
     files: list[Mapping[str, object]] = []
     problems: list[str] = []
     digest, signature = "", NOTHING
+    is_under_way = is_owned(folder)
+    notes = standing_of(folder).notes
     with RecordReader(folder) as record:
         for entry in record.entries(wire=False):
             match entry:
@@ -64,5 +68,7 @@ def told_run(folder: Path) -> ToldRun:
             digest=digest or record.digest,
             signature=signature,
             is_complete=record.is_sealed and record.damage is None,
+            is_under_way=is_under_way,
             problems=tuple(problems),
+            remarks=tuple([Remark(note.written_ns, note.person, note.words) for note in notes]),
         )

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from praxis_desktop import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,6 +34,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
     """What is known of a run before it begins, as plain data."""
     from praxis_desktop.runs.run_journal import told_values
     from praxis_desktop.runs.setting_up.setup import told_setup
+    from praxis_desktop.runs.timezone import local_timezone
 
     program, setup = request.program, request.setup
     header: dict[str, object] = {
@@ -41,6 +44,8 @@ def header_of(request: RunRequest) -> dict[str, object]:
         "function": program.function or "",
         "source_sha256": program.digest,
         "started_ns": time.time_ns(),
+        "timezone": local_timezone(),
+        "versions": {"praxis-desktop": __version__},
         "operator": request.operator,
         "name": request.name,
         "notes": request.notes,
@@ -61,6 +66,8 @@ def header_of(request: RunRequest) -> dict[str, object]:
     if setup is not None and setup.protocol.function:
         header["setup"] = {**told_setup(setup), "values": header["values"]}
         header["protocol"] = setup.protocol.name
+        header["title"] = setup.protocol.title or program.title
+        header["version"] = setup.protocol.version
     if request.approval:
         header["approval"] = dict(request.approval)
     return header

@@ -63,7 +63,7 @@ class Sections:
     def _summary(self) -> Flowables:
         run, protocol = self.document["run"], self.document["protocol"]
         file = next((source for source in self.document["sources"]), None)
-        approved = {True: " (approved)", False: " (not approved)", None: ""}[protocol["approved"]]
+        approved = _approval(protocol["approved"])
         version = f" {protocol['version']}" if protocol["version"] else ""
         digest = f", SHA-256 {file['sha256'][:16]}…" if file else ""
         error = run["error"]
@@ -72,7 +72,8 @@ class Sections:
                 ("Operator", run["operator"]),
                 ("Name of the run", run["name"]),
                 ("Notes", run["notes"]),
-                ("Protocol", f"{protocol['title'] or protocol['name']}{version}{approved}"),
+                ("Protocol", f"{protocol['title'] or protocol['name']}{version}"),
+                ("Approved", approved),
                 ("File", f"{protocol['file']}{digest}" if protocol["file"] else ""),
                 ("Started", _moment(run["started"])),
                 ("Ended", _moment(run["ended"])),
@@ -255,6 +256,10 @@ def told(value: object) -> str:
     if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         text = ", ".join(map(str, value))
     return text if len(text) <= _MOST_VALUE else f"{text[:_MOST_VALUE]} …"
+
+
+def _approval(told: Mapping[str, str] | None) -> str:
+    return " · ".join(f"{key} {what}" for key, what in (told or {}).items() if what)
 
 
 def _moment(iso: str) -> str:

@@ -1,0 +1,163 @@
+"""Writing exports: one run into a file or a folder, many runs into one folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.records.exporting.csv_export import csv_files, listed, listed_bytes, write_archive
+from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document, document_of
+from praxis_desktop.records.exporting.from_record import told_run
+from praxis_desktop.records.exporting.targets import slug, unique, written_file, written_folder
+from praxis_desktop.records.run_folder import ARTIFACTS
+
+Format = Literal["csv", "json", "pdf"]
+FORMATS: tuple[Format, ...] = ("csv", "json", "pdf")
+
+_ENDINGS: dict[str, Format] = {".json": "json", ".pdf": "pdf", ".zip": "csv"}
+
+Progress = Callable[[int, int], None]
+
+
+def format_of(path: Path) -> Format | None:
+    """The format that a file's name asks for."""
+    return _ENDINGS.get(path.suffix.lower())
+
+
+class Exporter:
+    """Writes runs in one or more formats. ``template`` is a file, None for the standard report. Raises
+    TemplateError for one that is none.
+    """
+
+    def __init__(self, formats: Sequence[Format], template: Path | None = None) -> None:
+        self._formats = tuple(dict.fromkeys(formats))
+        self._template = None
+        if "pdf" in self._formats and template is not None:
+            from praxis_desktop.records.exporting.pdf.template import read_template
+
+            self._template = read_template(template)
+
+    def write_one(self, record: Path, target: Path) -> Path:
+        """Export the run whose record is in the folder ``record`` to a file, a new folder, or into a folder
+        that is there; returns what was written. Raises UsageError, JournalError.
+        """
+        document = document_of(told_run(record))
+        if target.is_dir() and any(target.iterdir()):
+            return self._write_folder(document, record, target / stem(document))
+        (chosen, *others) = self._formats
+        if others or (chosen == "csv" and target.suffix.lower() != ".zip") or target.is_dir():
+            return self._write_folder(document, record, target)
+        with written_file(target) as file:
+            self._write(file, chosen, document, record)
+        return target
+
+    def write_many(
+        self, records: Sequence[Path], target: Path, progress: Progress, *, has_list: bool = True
+    ) -> Path:
+        """Export runs: into one JSON file if ``target`` is named so, else a folder with a list of them, if it
+        ``has_list``, and a folder for each. Those that are in it already are replaced. Raises UsageError,
+        JournalError.
+        """
+        if target.suffix.lower() == ".json" and self._formats == ("json",):
+            with written_file(target) as file:
+                self.write_json(records, file, progress)
+            return target
+        if target.suffix.lower() == ".zip":
+            raise UsageError("several runs go into a folder, not into one archive", hint="Give -o FOLDER.")
+        if target.exists() and not target.is_dir():
+            raise UsageError(f"{target} is no folder", hint="Several runs go into a folder: give -o FOLDER.")
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"the folder {target} cannot be made: {error.strerror or error}") from error
+        runs, taken = [], set[str]()
+        for number, record in enumerate(records):
+            progress(number, len(records))
+            document = document_of(told_run(record))
+            self._write_folder(document, record, target / unique(stem(document), taken), replaces=True)
+            runs.append(listed(document))
+        if has_list and self._formats == ("json",):
+            with written_file(target / "runs.json") as file:
+                file.write(
+                    _json({"format": "praxis-run-list", "schema_version": SCHEMA_VERSION, "runs": runs})
+                )
+        elif has_list:
+            with written_file(target / "runs.csv") as file:
+                file.write(listed_bytes(runs))
+        progress(len(records), len(records))
+        return target
+
+    def write_json(self, records: Sequence[Path], file: BinaryIO, progress: Progress) -> None:
+        """Write the documents of several runs as one. Raises JournalError, OSError."""
+        file.write(f'{{"format": "praxis-runs", "schema_version": {SCHEMA_VERSION}, "runs": ['.encode())
+        for number, record in enumerate(records):
+            progress(number, len(records))
+            file.write(b",\n" if number else b"\n")
+            file.write(_json(document_of(told_run(record))).rstrip())
+        file.write(b"\n]}\n")
+        progress(len(records), len(records))
+
+    def _write_folder(
+        self, document: Document, record: Path, target: Path, *, replaces: bool = False
+    ) -> Path:
+        """A folder with the run in every format."""
+        old = target.with_name(f".{target.name}.old")
+        if replaces and target.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+            with suppress(OSError):
+                target.rename(old)
+        try:
+            with written_folder(target) as folder:
+                for chosen in self._formats:
+                    if chosen == "csv":
+                        for name, content in csv_files(document):
+                            (folder / name).write_bytes(content)
+                    else:
+                        name = "run.json" if chosen == "json" else "report.pdf"
+                        with (folder / name).open("xb") as file:
+                            self._write(file, chosen, document, record)
+        except BaseException:
+            if old.is_dir() and not target.exists():
+                old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        return target
+
+    def _write(self, file: BinaryIO, chosen: Format, document: Document, record: Path) -> None:
+        if chosen == "json":
+            file.write(_json(document))
+        elif chosen == "csv":
+            write_archive(file, csv_files(document))
+        else:
+            from praxis_desktop.records.exporting.pdf.report import write_report
+
+            write_report(file, document, self._template, record / ARTIFACTS)
+
+
+def print_json(records: Sequence[Path]) -> None:
+    """Write the document of one run, or those of several, to standard output."""
+    exporter, file = Exporter(("json",)), sys.stdout.buffer
+    if len(records) == 1:
+        file.write(_json(document_of(told_run(records[0]))))
+    else:
+        exporter.write_json(records, file, lambda done, total: None)
+    file.flush()
+
+
+def stem(document: Document) -> str:
+    """What the files of a run are called: when, what, and the beginning of its id."""
+    run, protocol = document["run"], document["protocol"]
+    moment = run["started"][:16].replace("T", "_").replace(":", "")
+    title = slug(Path(protocol["title"] or protocol["name"]).name.removesuffix(".py"), "run")
+    return f"{moment}_{title}_{run['id'][:8]}"
+
+
+def _json(document: object) -> bytes:
+    told = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return told.encode("utf-8", "replace")
