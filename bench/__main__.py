@@ -24,7 +24,9 @@ BENCHMARKS = {
     "library": "listing two hundred protocols, ten of them broken, cold and warm",
     "journalling": "what the record of a run costs its exchanges, and what the disk costs",
     "journal": "keeping a command in a journal, beside SQLite; verifying a journal",
+    "history": "a million steps in history: indexing, listing, filtering, opening, in cold processes",
     "dry_run": "dry runs of the samples, from a changed field to the report, and how soon they stop",
+    "emergency": "from an emergency stop to the first byte at the instrument, in ten situations",
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 

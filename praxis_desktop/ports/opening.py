@@ -6,12 +6,11 @@ import time
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
-from praxis_desktop.ports.errors import stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +91,7 @@ class Opener:
     ) -> Port:
         """Open the port of ``binding``. Raises PortError; PortStopped once the guest was stopped."""
         if OPEN_PORTS.is_stopped(self):
-            raise stopped(binding.role)
+            self._refuse(binding)
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
             return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
@@ -156,8 +155,14 @@ class Opener:
         )
         if not port.begin(self):
             port.close()
-            raise stopped(binding.role)
+            self._refuse(binding)
         return port
+
+    def _refuse(self, binding: Binding) -> NoReturn:
+        """Open nothing for a guest that was stopped."""
+        from praxis_desktop.ports.errors import stopped
+
+        raise stopped(binding.role)
 
     def _kind(self, binding: Binding) -> str:
         """The kind of instrument at ``binding``; "" when nothing tells."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import logging
 import queue
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -55,6 +55,7 @@ class Halt:
         self._asked_at = asked_at
         self._tell = tell
         self._ended = ended
+        self._is_noting = False
         self._notes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._command = known_stop_commands().get(port.kind)
         self._what = named(port.name, port.device)
@@ -63,11 +64,6 @@ class Halt:
     def run(self) -> None:
         """Stop the instrument. Never raises."""
         try:
-            threading.Thread(target=self._keep_notes, name=f"halt {self.port.name}", daemon=True).start()
-            is_noted = True
-        except RuntimeError:  # the system gives no thread
-            is_noted = False
-        try:
             self._halt()
         except Exception:  # whatever it is, the other instruments are stopped, and somebody is told
             logger.exception("%s was not halted", self._what)
@@ -75,7 +71,7 @@ class Halt:
         finally:
             self.port.end_halt()
             self._notes.put(None)
-            if not is_noted:
+            if not self._is_noting:
                 self._keep_notes()
 
     def _halt(self) -> None:
@@ -201,7 +197,12 @@ class Halt:
             self.port.log.sent_already(data, at)
 
     def _note(self, note: Callable[[], None]) -> None:
+        """Have ``note`` done by the second thread, which begins once the stop has left: not before."""
         self._notes.put(note)
+        if not self._is_noting:
+            with suppress(RuntimeError):  # the system gives no thread: at the end then
+                _thread.start_new_thread(self._keep_notes, ())
+                self._is_noting = True
 
     def _keep_notes(self) -> None:
         while (note := self._notes.get()) is not None:
