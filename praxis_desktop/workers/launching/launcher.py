@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.system_user import system_user
 from praxis_desktop.workers.launching.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -21,18 +19,15 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
-    from praxis_desktop.runs.request import OnError, RunRequest
+    from praxis_desktop.runs.request import OnError
     from praxis_desktop.runs.setting_up.setup import RunSetup
-    from praxis_desktop.settings import ExecutionMode, Settings
+    from praxis_desktop.settings import Settings
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.launching.preparation import Preparation
+    from praxis_desktop.workers.launching.run_making import RunMaker
 
 log = logging.getLogger(__name__)
-
-DISPLAY_CAPACITY = 512 << 10
-"""Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +106,9 @@ class Launcher:
         """What makes the run when it is called; it reads the file as it is then."""
         return partial(self._launch, plan)
 
+    def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
+        return self._maker.make(plan, report)
+
     def prepare_ahead(self) -> None:
         """Load what runs need, so that none has to wait for it: those that are started meanwhile wait until
         it is there. After an error it is tried again.
@@ -178,6 +176,17 @@ class Launcher:
                 self._rehearsals = desktop_snapshots(self._cache, self._settings)
             return self._rehearsals
 
+    @property
+    def settings(self) -> Settings:
+        """What the settings say, read once: on a thread that may wait for that."""
+        return self._settings
+
+    @cached_property
+    def _maker(self) -> RunMaker:
+        from praxis_desktop.workers.launching.run_making import RunMaker
+
+        return RunMaker(self, cache=self._cache, spools=self._spools, asker=self._asker)
+
     @cached_property
     def _settings(self) -> Settings:
         from praxis_desktop.settings import Settings
@@ -216,7 +225,7 @@ class Launcher:
             log.exception("Nothing can be prepared in advance")
             self._observe(Readiness("error", error=f"{type(error).__name__}: {error}"))
         else:
-            self._prune_spools()
+            self._maker.prune_spools()
 
     def _prepare_expected(self) -> None:
         try:
@@ -228,84 +237,6 @@ class Launcher:
             preparation.prepare_expected()
         except ImportError:  # as above: a run tells it
             log.debug("Nothing can be expected", exc_info=True)
-
-    # ---- the run's thread
-    def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
-        from praxis_desktop.protocols import read_program
-        from praxis_desktop.runs.request import RunRequest
-        from praxis_desktop.settings import log_warnings
-        from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
-        from praxis_desktop.workers.launching.gated_run import GatedRun
-        from praxis_desktop.workers.launching.preparation import warnings_reported
-
-        function = "" if plan.setup is None else plan.setup.protocol.function
-        program = read_program(plan.path, function=function or None)
-        if plan.digest and plan.digest != program.digest:
-            raise UsageError(
-                f"{plan.path.name} was changed since its form was filled in",
-                hint="Look at the form, which is read anew, and start the run again.",
-            )
-        with warnings_reported(report):
-            log_warnings(self._settings)
-            mode = execution_mode(mode_of(program, self._settings.execution.mode))
-        request = RunRequest(
-            program,
-            setup=plan.setup,
-            ports=plan.ports,
-            limits=dict(plan.limits),
-            memory=self._settings.execution.memory_bytes,
-            operator=plan.operator or system_user(),
-            name=plan.name,
-            notes=plan.notes,
-            on_error=plan.on_error or self._settings.runs.on_error,
-            on_prompt="ask",
-            step_timeout=self._settings.runs.step_timeout or None,
-            waits_for_ports=True,
-        )
-        output = self._open_output(plan.path.stem, report)
-        run = self._make_run(mode, request, report, output)
-        return Launched(GatedRun(run, self.preparation.preload, report, self._prune_spools), output)
-
-    def _make_run(
-        self, mode: ExecutionMode, request: RunRequest, report: Callable[[Event], None], output: OutputBuffer
-    ) -> GuestRun:
-        if mode == "process":
-            from praxis_desktop.workers.processes.process_run import ProcessRun
-
-            reserve = self.preparation.reserve
-            return ProcessRun(
-                request,
-                cache=self._cache,
-                on_event=report,
-                output=output,
-                asker=self._asker,
-                reserve=reserve,
-            )
-        from praxis_desktop.runs.run import Run
-
-        return Run(request, interpreters=self.preparation, on_event=report, output=output, asker=self._asker)
-
-    def _open_output(self, name: str, report: Callable[[Event], None]) -> OutputBuffer:
-        """An output buffer with a spool file; without one where the disk does not let us, and says so."""
-        from praxis_desktop.runs.output import OutputBuffer
-        from praxis_desktop.runs.spools import new_spool
-
-        folder = self._spools
-        try:
-            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=new_spool(folder, name))
-        except OSError as error:
-            report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))
-            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip")
-
-    def _prune_spools(self) -> None:
-        """Where there are thousands this takes longer than a run's start may."""
-        from praxis_desktop.runs.spools import prune_spools
-
-        keep = self._settings.output
-        try:
-            prune_spools(self._spools, max_age_s=keep.spool_days * 24 * 3600.0, max_total=keep.spool_bytes)
-        except OSError as error:
-            log.warning("Old output is not removed: %s", error)
 
 
 def _ignore(told: object) -> None:

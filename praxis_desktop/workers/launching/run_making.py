@@ -1,0 +1,167 @@
+"""From a plan to a run that can begin: all that is slow, on the thread that will run it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.protocols import read_program
+from praxis_desktop.records.approval.approved_list import approval_needed
+from praxis_desktop.records.history.history import History
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.spools import new_spool, prune_spools
+from praxis_desktop.settings import log_warnings
+from praxis_desktop.workers.control.attended import About
+from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
+from praxis_desktop.workers.launching.gated_run import GatedRun
+from praxis_desktop.workers.launching.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launching.preparation import warnings_reported
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.settings import ExecutionMode
+    from praxis_desktop.workers.launching.gated_run import GuestRun
+
+log = logging.getLogger(__name__)
+
+DISPLAY_CAPACITY = 512 << 10
+"""Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
+"""
+
+Report = Callable[[Event], None]
+
+
+class RunMaker:
+    """Makes runs of a launcher, and keeps their records. Called on the runs' threads."""
+
+    def __init__(self, launcher: Launcher, *, cache: Path, spools: Path, asker: PortAsker | None) -> None:
+        self._launcher = launcher
+        self._cache = cache
+        self._spools = spools
+        self._asker = asker
+
+    @cached_property
+    def history(self) -> History:
+        """Where the records are kept."""
+        settings = self._launcher.settings.history
+        return History(Path(settings.folder or data_directory() / "history"), settings)
+
+    def make(self, plan: RunPlan, report: Report) -> Launched:
+        """The run of ``plan``, told to ``report``. Raises PraxisError where there can be none."""
+        settings = self._launcher.settings
+        function = "" if plan.setup is None else plan.setup.protocol.function
+        program = read_program(plan.path, function=function or None)
+        if plan.digest and plan.digest != program.digest:
+            raise UsageError(
+                f"{plan.path.name} was changed since its form was filled in",
+                hint="Look at the form, which is read anew, and start the run again.",
+            )
+        with warnings_reported(report):
+            log_warnings(settings)
+            mode = execution_mode(mode_of(program, settings.execution.mode))
+        request = RunRequest(
+            program,
+            setup=plan.setup,
+            ports=plan.ports,
+            limits=dict(plan.limits),
+            memory=settings.execution.memory_bytes,
+            operator=plan.operator or system_user(),
+            name=plan.name,
+            notes=plan.notes,
+            on_error=plan.on_error or settings.runs.on_error,
+            on_prompt="ask",
+            step_timeout=settings.runs.step_timeout or None,
+            waits_for_ports=True,
+            approval=approval_needed(program, settings),
+        )
+        output = self._open_output(plan.path.stem, report)
+        told = _Told(report)
+        run = self._make_run(mode, request, told, output)
+        told.attend(run, request)
+
+        def tidy_up() -> None:
+            told.end()
+            self.prune_spools()
+
+        gated = GatedRun(run, self._launcher.preparation.preload, report, tidy_up)
+        return Launched(gated, output)
+
+    def prune_spools(self) -> None:
+        """Remove output that is too old or too much. Where there are thousands of files this takes longer
+        than a run's start may.
+        """
+        keep = self._launcher.settings.output
+        try:
+            prune_spools(self._spools, max_age_s=keep.spool_days * 24 * 3600.0, max_total=keep.spool_bytes)
+        except OSError as error:
+            log.warning("Old output is not removed: %s", error)
+
+    def _make_run(
+        self, mode: ExecutionMode, request: RunRequest, report: Report, output: OutputBuffer
+    ) -> GuestRun:
+        preparation = self._launcher.preparation
+        if mode == "process":
+            from praxis_desktop.workers.processes.process_run import ProcessRun
+
+            return ProcessRun(
+                request,
+                cache=self._cache,
+                on_event=report,
+                output=output,
+                asker=self._asker,
+                reserve=preparation.reserve,
+                records=self.history,
+            )
+        from praxis_desktop.runs.run import Run
+
+        return Run(
+            request,
+            interpreters=preparation,
+            on_event=report,
+            output=output,
+            asker=self._asker,
+            records=self.history,
+        )
+
+    def _open_output(self, name: str, report: Report) -> OutputBuffer:
+        """An output buffer with a spool file; without one where the disk does not let us, and says so."""
+        folder = self._spools
+        try:
+            spool = new_spool(folder, name)
+            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=spool)
+        except OSError as error:
+            report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))
+            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip")
+
+
+class _Told:
+    """Tells the window of a run's events, and the user's other processes, which can conduct it, too."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._run_id = ""
+
+    def attend(self, run: GuestRun, request: RunRequest) -> None:
+        """The run is there: from now on others can see it."""
+        self._run_id = run.run_id
+        about = About(
+            request.program.title, "window", request.operator, request.name, tuple(map(str, request.ports))
+        )
+        control_service().add(run, about)
+
+    def __call__(self, event: Event) -> None:
+        self._report(event)
+        control_service().tell(self._run_id, event)
+
+    def end(self) -> None:
+        """The run is over."""
+        control_service().remove(self._run_id)
