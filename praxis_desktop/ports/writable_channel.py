@@ -118,7 +118,12 @@ class WritableChannel(ReachedPort):
 
             return self._start(number, "write", write_rest)
 
-        fault = self._send(number, b"write\n" + data, act)
+        try:
+            fault = self._send(number, b"write\n" + data, act)
+        except WaitInterrupted:  # nothing has left: it waits until it is cancelled
+            self._control.put_back()
+            self._errands[number] = Errand(number)
+            return number
         if fault is not None:
             return fault
         self._report("out", data)

@@ -163,12 +163,14 @@ def _told_limit(limit: float) -> str:
 
 async def hold(step: int) -> None:
     """Wait until the pause is over before the work of ``step``, or (0) what follows on a wait."""
-    await engine.ask({"kind": "hold", "step": step})
+    if (await engine.ask({"kind": "hold", "step": step})).get("stop"):
+        raise asyncio.CancelledError("the run is being stopped")
 
 
 def hold_blocking(step: int) -> None:
     """The same inside a call."""
-    engine.ask_blocking({"kind": "hold", "step": step})
+    if engine.ask_blocking({"kind": "hold", "step": step}).get("stop"):
+        raise KeyboardInterrupt
 
 
 def _told_error(error: BaseException) -> str:

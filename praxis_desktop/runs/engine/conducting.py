@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 _QUIET_S = 0.01
 """Seconds after which it is looked again whether all that was on its way to an instrument has left."""
 
+_DISMISSAL_S = 0.1
+"""Seconds after a stop at which tasks that are held still are ended."""
+
 _LAST_TELLING_S = 5.0
 """Seconds that a run's end waits for what is still to be told of what was done to it."""
 
@@ -114,8 +117,9 @@ class ConductedRun:
             refused = self._refused("cancel")
             if refused is not None:
                 return refused
-            self._begin_stop()
+            # First, so that a program that is held does nothing more of what it was about to do.
             self._watchdog.stop()
+            self._begin_stop()
         self._audit("cancel", by, reason)
         self._watchdog.soon(lambda: self._tell_stop(reason, by))
         return None
@@ -175,9 +179,10 @@ class ConductedRun:
         self._watchdog.soon(lambda: self._tell(event))
 
     def _begin_stop(self) -> None:
-        """Keep nobody from ending."""
+        """Keep nobody from ending. Tasks that the stop of the main one has not reached end by themselves."""
         self._output.hold_no_longer()
         self._pausing.give_up()
+        self._watchdog.schedule(_DISMISSAL_S, self._pausing.dismiss)
 
     def _tell_stop(self, reason: str, by: str) -> None:
         with self._settling:

@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.control import Control
-from praxis_desktop.interpreter.environment.base import Clock, Completion, StreamName
+from praxis_desktop.interpreter.environment.base import Clock, Completion, StreamName, WaitInterrupted
 from praxis_desktop.interpreter.environment.live import LiveEnvironment
 
-_PORTS = "serial"
-"""What the names of the channels begin with that lead to ports."""
+_PORTS, _WRITE = "serial", b"write"
+"""What the names of the channels begin with that lead to ports, and requests to write."""
 
 
 class Shut(enum.IntEnum):
@@ -71,10 +71,10 @@ class Gate:
         if self._shut is Shut.EVERYTHING:
             self.pass_by(control)
 
-    def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING) -> None:
-        """Stay as long as so much is held back. Raises Unwind after a kill."""
+    def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING) -> bool:
+        """Stay as long as so much is held back; returns whether it was. Raises Unwind after a kill."""
         if self._shut < least:
-            return
+            return False
         self._is_holding = True
         self._on_held()
         try:
@@ -84,6 +84,7 @@ class Gate:
         finally:
             self._is_holding = False
         control.check()
+        return True
 
 
 class PausableEnvironment(LiveEnvironment):
@@ -105,7 +106,10 @@ class PausableEnvironment(LiveEnvironment):
         return super().clock(clock)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        self._gate.pass_by(self._control, Shut.PORTS if channel.startswith(_PORTS) else Shut.EVERYTHING)
+        is_port = channel.startswith(_PORTS)
+        was_held = self._gate.pass_by(self._control, Shut.PORTS if is_port else Shut.EVERYTHING)
+        if was_held and is_port and request.startswith(_WRITE) and self._control.take_interrupt():
+            raise WaitInterrupted  # of a run that was stopped in a pause nothing more leaves
         return super().perform(channel, request, action)
 
     def sleep(self, seconds: float) -> None:

@@ -84,11 +84,18 @@ class Pausing:
             self._let_go(one)
 
     def give_up(self) -> None:
-        """Let all go on, and hold nobody any more: the run is being stopped."""
+        """Hold nobody any more who is not held yet: the run is being stopped."""
         with self._lock:
             self._is_given_up = True
-        self.want_no_more()
+            self._wanted = ""
         self.gate.give_up()
+
+    def dismiss(self) -> None:
+        """End the tasks that are held: what they were about to do is not done."""
+        with self._lock:
+            held, self._held = self._held, []
+        for one in held:
+            one.reply({"stop": True})
 
     @property
     def standing(self) -> Standing:

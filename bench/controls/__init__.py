@@ -1,0 +1,1 @@
+"""What each control of a run does in every state, and how soon: driven on real guests and a pty."""

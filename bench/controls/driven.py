@@ -1,0 +1,131 @@
+"""A run that was brought into a situation, what is done to it there, and what comes of that."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+from bench.controls.line import NotedLine
+from bench.controls.situations import Situation
+from praxis_desktop.core.events import Event, ResultEvent, RunState, StateEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+
+Action = Literal["pause", "pause now", "resume", "cancel", "emergency stop"]
+ACTIONS: tuple[Action, ...] = ("pause", "pause now", "resume", "cancel", "emergency stop")
+
+PATIENCE_S = 20.0
+KIND = "masterflex"
+"""The kind of instrument that the line is said to be: it has a stop command."""
+
+
+@functools.cache
+def interpreters() -> DesktopSnapshots:
+    """Where the guests come from."""
+    return desktop_snapshots()
+
+
+class DrivenRun:
+    """A run of ``source`` on a thread of its own, with ``line`` as its pump."""
+
+    def __init__(
+        self,
+        source: str,
+        line: NotedLine,
+        make: Callable[..., Any] = Run,
+        **policies: Any,
+    ) -> None:
+        program = Program(source, "/lab/protocol.py")
+        ports = {"pump": line.device}
+        setup = set_up(described(program, interpreters()), Wishes(), ports)
+        request = RunRequest(program, setup=setup, ports=(f"pump={line.device}",), profiles={"pump": KIND})
+        self.line = line
+        self.events: list[tuple[float, Event]] = []
+        self.last: ResultEvent | None = None
+        self._news = threading.Condition()
+        self.run = make(
+            replace(request, **policies),
+            interpreters=interpreters(),
+            on_event=self._note,
+            output=OutputBuffer(),
+        )
+        self._thread = GuestThread(target=self._execute, name="driven run", daemon=True)
+        self._thread.start()
+
+    def _execute(self) -> None:
+        last = self.run.execute()
+        with self._news:
+            self.last = last
+            self._news.notify_all()
+
+    def _note(self, event: Event) -> None:
+        with self._news:
+            self.events.append((time.monotonic(), event))
+            self._news.notify_all()
+
+    def wait(self, is_so: Callable[[], bool], patience: float = PATIENCE_S) -> bool:
+        """Wait until something is so; returns whether it is."""
+        with self._news:
+            return self._news.wait_for(is_so, patience)
+
+    def states(self, since: float = 0.0) -> list[tuple[float, RunState]]:
+        """The states that it entered since then."""
+        return [
+            (at, event.state)
+            for at, event in list(self.events)
+            if isinstance(event, StateEvent) and at >= since
+        ]
+
+    def wait_for_state(self, state: RunState, patience: float = PATIENCE_S) -> bool:
+        """Wait until it is in ``state``."""
+        return self.wait(lambda: bool(self.states()) and self.states()[-1][1] == state, patience)
+
+    def end(self, patience: float = PATIENCE_S) -> ResultEvent:
+        """Its last event, waited for; it is killed if it does not come to its end."""
+        if not self.wait(lambda: self.last is not None, patience):
+            self.run.kill()
+            self.wait(lambda: self.last is not None, PATIENCE_S)
+        assert self.last is not None, "the run does not end"
+        self._thread.join(PATIENCE_S)
+        return self.last
+
+    def reach(self, situation: Situation) -> bool:
+        """Bring it into ``situation``; returns whether it is there."""
+        sign = situation.sign
+        if situation.pause == "cancel":
+            if not self.line.wait_for(b"there\n", PATIENCE_S):
+                return False
+            time.sleep(0.02)
+            self.run.cancel()
+            return self.line.wait_for(sign, PATIENCE_S) and self.wait_for_state(situation.state)
+        if not self.line.wait_for(sign, PATIENCE_S):
+            return False
+        if situation.name == "pausing":
+            self.wait(lambda: any(event.name == "step" for _, event in list(self.events)))
+        if situation.pause:
+            self.run.pause(now=situation.pause == "now")
+        reached = self.wait_for_state(situation.state)
+        time.sleep(0.02)
+        return reached
+
+    def act(self, action: Action) -> Refused | None:
+        """Do something to it."""
+        match action:
+            case "pause" | "pause now":
+                return self.run.pause(now=action == "pause now")
+            case "resume":
+                return self.run.resume()
+            case "cancel":
+                return self.run.cancel(reason="enough")
+            case "emergency stop":
+                return self.run.emergency_stop(reason="smoke")

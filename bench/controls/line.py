@@ -1,0 +1,76 @@
+"""An instrument on a pty that notes what it gets, and when."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+import tty
+from types import TracebackType
+from typing import Self
+
+HALT, CONFIRMED = b"P02H", b"\x06"
+"""The stop command of a Masterflex pump, and its answer."""
+
+
+class NotedLine:
+    """The far end of a serial line: answers every line but ``SILENT`` with ``ok``. A context manager."""
+
+    SILENT = b"silent"
+
+    def __init__(self) -> None:
+        self._master, self._slave = os.openpty()
+        tty.setraw(self._slave)
+        self.device = os.ttyname(self._slave)
+        self._lock = threading.Lock()
+        self._got: list[tuple[float, bytes]] = []
+        self._news = threading.Condition(self._lock)
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._serve, name="noted line", daemon=True)
+        self._thread.start()
+
+    def received(self, since: float = 0.0) -> bytes:
+        """What has come since that time of ``time.monotonic``."""
+        with self._lock:
+            return b"".join(data for at, data in self._got if at >= since)
+
+    def first_at(self, since: float, what: bytes = b"") -> float | None:
+        """When the first byte came since that time, or the first piece with ``what`` in it."""
+        with self._lock:
+            return next((at for at, data in self._got if at >= since and what in data), None)
+
+    def wait_for(self, what: bytes, patience: float) -> bool:
+        """Wait until it has got ``what``, so many seconds at most."""
+        with self._news:
+            return self._news.wait_for(lambda: what in b"".join(data for _, data in self._got), patience)
+
+    def _serve(self) -> None:
+        rest = b""
+        while not self._is_closed:
+            if not select.select([self._master], [], [], 0.05)[0]:
+                continue
+            try:
+                data = os.read(self._master, 4096)
+            except OSError:
+                return
+            with self._news:
+                self._got.append((time.monotonic(), data))
+                self._news.notify_all()
+            *lines, rest = (rest + data).replace(b"\r", b"\n").split(b"\n")
+            for line in lines:
+                if line.endswith(HALT):
+                    os.write(self._master, CONFIRMED)
+                elif line and line != self.SILENT:
+                    os.write(self._master, b"ok\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_closed = True
+        self._thread.join(5)
+        os.close(self._master)
+        os.close(self._slave)
