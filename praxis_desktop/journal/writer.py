@@ -27,7 +27,7 @@ from praxis_desktop.journal.format import (
     encode_head,
     encode_length,
 )
-from praxis_desktop.journal.journal_file import FULL, JournalFile, write_all
+from praxis_desktop.journal.journal_file import END, FULL, JournalFile, write_all
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ _FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _MOST_HELD = 64 << 20
 """Bytes of frames that are held in memory while somebody makes room on the disk; who brings more waits."""
 _ASKED_AGAIN_S = 0.05
+_LAST_GOAL = 16 << 10
+"""Bytes of a batch when a full disk's reserve is filled: of what does not fit little is dropped with it."""
 
 _REMEDIES = {
     errno.ENOSPC: "Make room on the disk, then start again with a new journal.",
@@ -132,6 +134,8 @@ class JournalWriter:
         try:
             lock(descriptor)
             write_all(descriptor, head)
+            file = JournalFile(descriptor, len(head), sets_aside=durable, watch=watch)
+            file.set_aside()
             if durable:
                 os.fsync(descriptor)
                 _sync_folder(path.parent)
@@ -144,7 +148,6 @@ class JournalWriter:
                 path=path,
                 hint=_REMEDIES.get(error.errno or 0, ""),
             ) from error
-        file = JournalFile(descriptor, len(head), sets_aside=durable, watch=watch)
         return cls(path, file, link, durable=durable, started=started, when_full=when_full)
 
     @property
@@ -172,6 +175,12 @@ class JournalWriter:
         with self._lock:
             if self._when_full is not None and self._given_up is None and not self._is_closed:
                 self._ask_for_room(error)
+
+    def ask_no_longer(self) -> None:
+        """Whoever is asked to make room has not done so by the end: as if nobody would."""
+        with self._lock:
+            if self._shortage is not None:
+                self._give_up()
 
     def await_room(self) -> None:
         """Return when nobody is asked to make room any more. Raises JournalWriteFailed when nobody does."""
@@ -244,12 +253,14 @@ class JournalWriter:
             self._wait_for_room()
 
     # ---- writing them (lock held)
-    def _flush(self, is_checked: bool) -> bool:
-        """Write what is pending; False when the disk has no room for all of it."""
+    def _flush(self, is_checked: bool, goal: int = BATCH_GOAL) -> bool:
+        """Write what is pending in batches of about ``goal`` bytes; False when the disk has no room for all
+        of it.
+        """
         pending = self._pending
         if not pending:
             return True
-        if self._pending_size <= BATCH_GOAL or len(pending) == 1:
+        if self._pending_size <= goal or len(pending) == 1:
             whole = self._write(pending[0] if len(pending) == 1 else b"".join(pending), is_checked)
             if whole:
                 pending.clear()
@@ -257,7 +268,7 @@ class JournalWriter:
             return whole
         while pending:
             count = size = 0
-            while count < len(pending) and (size < BATCH_GOAL or not count):
+            while count < len(pending) and (size < goal or not count):
                 size += len(pending[count])
                 count += 1
             if not self._write(b"".join(pending[:count]), is_checked):
@@ -323,9 +334,9 @@ class JournalWriter:
     def _give_up(self) -> None:
         """Nobody makes room: what is pending, and the end, go into the reserve."""
         self._given_up, self._shortage = self._shortage, None
-        self._file.finish()
+        self._file.finish(END)
         with suppress(JournalWriteFailed):
-            self._flush(False)
+            self._flush(False, _LAST_GOAL)
         self._room.notify_all()
 
     def _wait_for_room(self) -> None:

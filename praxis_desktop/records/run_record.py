@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import Event, OutputEvent, ResultEvent, SerialEvent, StreamName
+from praxis_desktop.core.events import ErrorInfo, Event, OutputEvent, ResultEvent, SerialEvent, StreamName
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
 from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 VERSION = 1
 """``record`` in the header of a journal: how what is in it is to be understood (docs/records.md)."""
 
-_LONGEST_END = 64 << 10
-"""Characters of a program's output and value in a result that has to fit into a full disk's reserve."""
+_LONGEST_END = 6 << 10
+"""Characters of a program's output, value and error, each, in a result for the reserve of a full disk."""
 
 
 class JournalledRecord:
@@ -184,8 +184,7 @@ def seal_journal(
     Raises JournalWriteFailed; the journal is closed then, too.
     """
     try:
-        with suppress(JournalWriteFailed):
-            journal.commit()  # who waits for room learns now that nobody makes any
+        journal.ask_no_longer()
         if result is not None:
             dropped = journal.dropped
             journal.note(event_frames(time_ns, result.to_json()))
@@ -227,11 +226,18 @@ def _signature(signing: SigningKey | str, digest: bytes) -> tuple[int, bytes]:
 
 def _shortened(result: ResultEvent) -> ResultEvent:
     """A result that fits into what is left of a full disk."""
-    value = result.result.value
-    if len(json.dumps(value, default=repr)) > _LONGEST_END:
-        value = "left out: the disk is full"
-    short = replace(result.result, output=result.result.output[-_LONGEST_END:], value=value, callstack=())
-    return replace(result, result=short)
+    told = result.result
+    error = told.error
+    if error is not None:
+        error = ErrorInfo(error.name, error.message[:_LONGEST_END], error.stack[-_LONGEST_END:])
+    value, details = _bounded(told.value), _bounded(dict(result.details))
+    short = replace(told, output=told.output[-_LONGEST_END:], value=value, error=error, callstack=())
+    return replace(result, result=short, details=details if isinstance(details, dict) else {})
+
+
+def _bounded(value: object) -> object:
+    is_short = len(json.dumps(value, default=repr)) <= _LONGEST_END
+    return value if is_short else "left out: the disk is full"
 
 
 def _json(told: Mapping[str, object]) -> bytes:

@@ -1,0 +1,278 @@
+"""A disk that is full in the middle of a run: it asks, loses nothing, and its end is recorded in any case."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.journal.journal_file import RESERVE
+from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room, room_at, room_prompt
+from praxis_desktop.records.reading import EventEntry, FactsEntry, RecordReader, WireEntry
+from praxis_desktop.records.run_record import JournalledRecord
+from praxis_desktop.records.signing import PublicKey
+from praxis_desktop.records.verifying import verify
+from tests.records import sample_records as samples
+
+DISK = 6 << 20
+OWN = PublicKey(samples.key().public_key)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of a few megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)]
+    if (
+        os.name != "posix"
+        or os.geteuid()
+        or subprocess.run(mount, capture_output=True, check=False).returncode
+    ):
+        pytest.skip("only root can make a file system")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(disk: Path, left: int = 0) -> Path:
+    """Take all but ``left`` bytes of a disk; returns what has taken them."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, free - left))
+    return ballast
+
+
+def wire_of(folder: Path) -> list[bytes]:
+    with RecordReader(folder) as reader:
+        return [e.record.data for e in reader.entries() if isinstance(e, WireEntry) and e.record.data]
+
+
+def sent_until_full(record: JournalledRecord) -> int:
+    """How many writes were taken before the disk was full."""
+    for count in range(10_000):
+        try:
+            record.wire.sent("scale", b"%d " % count + b"x" * 20_000)
+        except StorageError:
+            return count
+    raise AssertionError("the disk is never full")
+
+
+def missing_in(folder: Path) -> str:
+    with RecordReader(folder) as reader:
+        facts = [entry.told for entry in reader.entries() if isinstance(entry, FactsEntry)]
+    return " ".join(str(told["missing"]) for told in facts if "missing" in told)
+
+
+def test_a_run_asks_waits_and_goes_on_with_everything_in_its_order(disk: Path) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    ballast = fill(disk)
+    asked: list[str] = []
+    answered = threading.Event()
+
+    def ask(shortage: StorageError) -> bool:
+        asked.append(shortage.message)
+        record.tell(LogEvent("a person is asked"))  # must not wait for itself
+        assert answered.wait(20)
+        return True
+
+    record.when_full(ask)
+    left: list[bytes] = []
+    command = b"x" * 50_000
+
+    def send() -> None:
+        for number in range(60):
+            data = b"%d " % number + command
+            record.wire.sent("scale", data)
+            left.append(data)
+            record.wire.received("scale", b"ok %d" % number, time.monotonic_ns())
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    deadline = time.monotonic() + 20
+    while not asked and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(0.05)
+    held = len(left)
+    assert held < 60
+    record.output("stdout", b"printed meanwhile\n")
+    record.tell(LogEvent("told meanwhile"))
+    record.wire.received("balance", b"came meanwhile", time.monotonic_ns())
+    time.sleep(0.05)
+    assert len(left) == held  # nothing leaves
+
+    ballast.unlink()
+    answered.set()
+    sender.join(20)
+    record.close(samples.result())
+    assert len(left) == 60
+    assert len(asked) == 1
+    assert "No space" in asked[0]
+    wire = wire_of(record.folder)
+    assert [data for data in wire if data.endswith(b"x")] == left
+    assert b"came meanwhile" in wire
+    assert (record.folder / "output.txt").read_bytes() == b"printed meanwhile\n"
+    verdict = verify(record.folder, public_key=OWN)
+    assert verdict.is_sound, verdict.findings
+    assert verdict.missing == ()
+
+
+def test_without_anybody_to_ask_nothing_leaves_any_more_and_the_end_is_recorded(disk: Path) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    fill(disk)
+    left = sent_until_full(record)
+    with pytest.raises(StorageError):
+        record.wire.sent("scale", b"once more")
+    record.tell(LogEvent("the run is aborted"))
+    record.close(samples.result("failed"))
+    verdict = verify(record.folder, public_key=OWN)
+    assert verdict.is_sound, verdict.findings
+    with RecordReader(record.folder) as reader:
+        entries = list(reader.entries())
+    events = [entry.event for entry in entries if isinstance(entry, EventEntry)]
+    assert events[-1]["event"] == "result"
+    assert LogEvent("the run is aborted").to_json() in events
+    refused = [e.record for e in entries if isinstance(e, WireEntry) and e.record.what == "refused"]
+    assert refused[-1].details["data"] == b"once more".hex()
+    sent = [e.record for e in entries if isinstance(e, WireEntry) and e.record.direction == "out"]
+    assert len(sent) in (left, left + 1)
+
+
+def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: Path) -> None:
+    from praxis_desktop.core.records import replace
+
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    record.when_full(lambda shortage: False)
+    fill(disk)
+    sent_until_full(record)
+    large = samples.result("failed")
+    record.close(replace(large, result=replace(large.result, output="y" * 2 * RESERVE)))
+    assert verify(record.folder, public_key=OWN).findings == ()
+    assert "could be kept" in missing_in(record.folder)
+    with RecordReader(record.folder) as reader:
+        result = list(reader.events())[-1].event["result"]
+    assert isinstance(result, dict)
+    assert 0 < len(result["output"]) < RESERVE
+
+
+def test_output_that_finds_no_room_waits_for_it_too(disk: Path) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    ballast = fill(disk, left=100_000)
+    asked = threading.Event()
+
+    def ask(shortage: StorageError) -> bool:
+        asked.set()
+        while ballast.exists():
+            time.sleep(0.005)
+        return True
+
+    record.when_full(ask)
+    for _ in range(100):
+        record.output("stdout", b"z" * 9_999 + b"\n")
+    assert asked.wait(20)
+    ballast.unlink()
+    record.wire.sent("scale", b"goes on")
+    record.close(samples.result())
+    assert (record.folder / "output.txt").stat().st_size == 1_000_000
+    assert verify(record.folder, public_key=OWN).is_sound
+
+
+def test_an_end_while_somebody_is_asked_does_not_wait_for_the_answer(disk: Path) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    fill(disk)
+    asked, over = threading.Event(), threading.Event()
+
+    def ask(shortage: StorageError) -> bool:
+        asked.set()
+        over.wait(20)
+        return False
+
+    record.when_full(ask)
+    while not asked.wait(0.001):
+        record.wire.received("scale", b"x" * 20_000, time.monotonic_ns())
+    closing = threading.Thread(target=record.close, args=(samples.result("cancelled"),))
+    closing.start()
+    closing.join(5)
+    over.set()
+    assert not closing.is_alive()
+    assert verify(record.folder, public_key=OWN).findings == ()
+
+
+def test_a_disk_that_is_nearly_full_is_asked_about_before_it_is(tmp_path: Path) -> None:
+    percent = int(room_at(tmp_path).percent)
+    record = JournalledRecord.begin(tmp_path, samples.RUN, {}, [], watch=DiskWatch(tmp_path, percent))
+    asked: list[str] = []
+
+    def ask(shortage: StorageError) -> bool:
+        asked.append(shortage.message)
+        return True
+
+    record.when_full(ask)
+    record.wire.sent("scale", b"S")
+    record.wire.sent("scale", b"T")
+    record.close(samples.result())
+    assert len(asked) == 1
+    assert "% full" in asked[0]
+    assert wire_of(record.folder) == [b"S", b"T"]
+
+
+def test_no_run_begins_beyond_what_is_allowed_and_before_that_somebody_is_told(tmp_path: Path) -> None:
+    percent = room_at(tmp_path).percent
+    allowed = {"full_percent": 100, "limit_bytes": 0, "kept_bytes": lambda: 950}
+    assert refuse_without_room(tmp_path, **allowed) == ""  # type: ignore[arg-type]
+    told = refuse_without_room(tmp_path / "not yet", **{**allowed, "full_percent": int(percent) + 2})  # type: ignore[arg-type]
+    assert "no run begins" in told
+    assert "no run begins" in refuse_without_room(tmp_path, **{**allowed, "limit_bytes": 1000})  # type: ignore[arg-type]
+    for changed in ({"full_percent": int(percent)}, {"limit_bytes": 900}):
+        with pytest.raises(StorageError, match="no run begins") as raised:
+            refuse_without_room(tmp_path, **{**allowed, **changed})  # type: ignore[arg-type]
+        assert "history prune" in raised.value.hint
+
+
+def test_the_question_says_what_to_do(tmp_path: Path) -> None:
+    prompt = room_prompt(StorageError("No space left on device"), tmp_path)
+    assert prompt.kind == "continue"
+    assert "Make room" in prompt.message
+    assert [choice.value for choice in prompt.choices] == ["continue", "abort"]
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.records.run_record import JournalledRecord
+from tests.records import sample_records as samples
+record = JournalledRecord.begin(Path(sys.argv[1]), samples.RUN, {}, [], key=samples.key)
+limit = 3 << 20
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+def ask(shortage):
+    record.tell(samples.EVENTS[0])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    return True
+record.when_full(ask)
+for number in range(100):
+    record.wire.sent("scale", b"%d " % number + b"x" * 50_000)
+record.close(samples.result())
+"""
+
+
+def test_a_file_that_may_not_grow_goes_on_when_it_may(tmp_path: Path) -> None:
+    import sys
+
+    from tests.journal import journals
+
+    if os.name != "posix":
+        pytest.skip("files cannot be limited here")
+    subprocess.run([sys.executable, "-c", LIMITED, str(tmp_path)], check=True, env=journals.environment())
+    folder = tmp_path / samples.RUN
+    assert [int(data.split()[0]) for data in wire_of(folder)] == list(range(100))
+    assert verify(folder, public_key=OWN).is_sound
