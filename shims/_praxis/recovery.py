@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_TRACE = 20_000
 _MOST_MESSAGE = 2000
+_CONNECTING = ("setup", "stop")
 _MARK = "_praxis_is_decided"
 """On an exception that somebody has let go its way."""
 
@@ -142,8 +143,8 @@ class Attempts:
     ) -> None:
         self._machine = machine
         self._method = method
-        self._function = function
-        self._role, self._operation, self._unit = role, operation, unit
+        self._role, self._operation = role, operation
+        self._returns = _returns(function, unit, is_machine=True)
         self._step = step
         self._title = title
         self._count = 0
@@ -185,7 +186,8 @@ class Attempts:
         settled = failed.settled()
         if noted is not None:
             noted.put_back(settled)
-        facts = failed.facts()
+        # What is asked of an instrument leaves nothing behind, nor does its connection.
+        facts = [] if self._returns or self._method in _CONNECTING else failed.facts()
         rest, obstacle = _rest_of(failed, given)
         while True:
             reply = await engine.ask(self._told(error, failed, facts, obstacle))
@@ -218,9 +220,9 @@ class Attempts:
             **_request("operation", failed.title, self._step, error, self._count),
             "operation": self._operation,
             "instrument": self._role,
-            "returns": _returns(self._function, self._unit, is_machine=True),
+            "returns": self._returns,
             "is_reached": failed.is_reached,
-            "is_connecting": self._method in ("setup", "stop"),
+            "is_connecting": self._method in _CONNECTING,
             "can_reconnect": can_reconnect,
             "retry_obstacle": obstacle,
             "done": step_values.shortened(", ".join(map(str, failed.done_channels))),
