@@ -1,0 +1,23 @@
+"""A history of its own for each test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.records.history.history import History
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program keeps what is its own, such as the key that signs."""
+    place = tmp_path / "home"
+    monkeypatch.setenv("PRAXIS_HOME", str(place))
+    return place
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    """An empty one."""
+    return History(tmp_path / "history")
