@@ -178,6 +178,15 @@ async def main(
         "balance": serial_number,
         "expected_mg": round(expected_mg, 3),
         "masses_mg": [round(mass, 2) for mass in masses_mg],
+        "portions": [
+            {
+                "portion": number,
+                "mass_mg": round(mass, 2),
+                "volume_ul": round(mass * z, 2),
+                "deviation_percent": round((mass / expected_mg - 1) * 100, 2),
+            }
+            for number, mass in enumerate(masses_mg, 1)
+        ],
         "mean_mg": round(mean_mg, 3),
         "standard_deviation_mg": round(deviation_mg, 3),
         "systematic_error_percent": round(systematic_percent, 3),

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import serial
-from praxis import Duration, SerialPort, protocol_function, step
+from praxis import Duration, SerialPort, protocol_function, step, table
 from pylabrobot.scales import Scale
 
 ENQUIRY, ACKNOWLEDGED = b"\x05", b"\x06"
@@ -187,6 +187,16 @@ async def pump_dispense(
             ul_per_revolution = sum(volumes) / sum(revolutions)
 
     deviations = [(volume / portion_ul - 1) * 100 for volume in volumes]
+    table(
+        "portions",
+        {
+            "portion": list(range(1, portions + 1)),
+            "volume (µL)": [round(volume, 1) for volume in volumes],
+            "deviation (%)": [round(deviation, 2) for deviation in deviations],
+            "revolutions": revolutions,
+        },
+        title="Portions",
+    )
     state["volumes_ul"] = [round(volume, 1) for volume in volumes]
     state["total_ul"] = round(sum(volumes), 1)
     state["deviations_percent"] = [round(deviation, 2) for deviation in deviations]

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from praxis import Duration, protocol_function, step
+from praxis import Duration, protocol_function, series, step
 from pylabrobot.heating_shaking import HeaterShaker
 
 
@@ -71,6 +71,7 @@ async def shake_and_incubate(
             while (elapsed := clock() - start) < incubation:
                 times.append(round(elapsed, 1))
                 temperatures.append(await heater_shaker.get_temperature())
+                series("temperature", temperatures[-1], "°C", "Temperature of the holder")
                 next_look = min(len(times) * look_every, incubation)
                 await asyncio.sleep(max(0.0, start + next_look - clock()))
     finally:

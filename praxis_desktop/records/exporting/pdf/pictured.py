@@ -39,12 +39,12 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
             by_key.setdefault(output["key"], []).append(output)
     made: list[Flowable] = []
     drawn: set[str] = set()
+    usual = _usual_size(document)
     for readings in by_key.values():
         last = readings[-1]
         values = last["value"]["values"]
-        size = plate_size(
-            {w: 0 for each in readings for w in each["value"]["values"]}, last["value"].get("size")
-        )
+        told = last["value"].get("size") or usual
+        size = plate_size({well: 0 for each in readings for well in each["value"]["values"]}, told)
         plate, unit = last["value"].get("plate", ""), last["unit"]
         look = {"unit": unit, "size": size, "colours": template.colours}
         if len(readings) > 1:
@@ -53,6 +53,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
                 well: [_number(each["value"]["values"].get(well)) for each in readings] for well in wells
             }
             note = " · ".join(filter(None, [plate, f"{len(readings)} readings"]))
+            drawn.add(repr(sorted(courses.items())))
             made += [CourseGrid(courses, title=last["title"], note=note, **look), Spacer(0, _GAP)]
         same = repr(sorted(values.items(), key=str))
         if same in drawn:
@@ -65,15 +66,25 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
         if len(made) > 2 * _MOST_PLATES:
             made.append(styles.paragraph("More plates are in the CSV and JSON of this run.", styles.muted))
             break
-    return made + _course_tables(document, template)
+    return made + _course_tables(document, template, drawn, usual)
+
+
+def _usual_size(document: Document) -> object:
+    """Of the plates of this run, as far as anything tells it."""
+    sizes = [
+        output["value"]["size"]
+        for output in document["outputs"]
+        if output["kind"] == "wells" and output["value"].get("size")
+    ]
+    return max(sizes, key=lambda size: size[0] * size[1]) if sizes else None
 
 
 def _counted(values: Mapping[str, object]) -> str:
     return f"{len(values)} well{'s' * (len(values) != 1)}"
 
 
-def _course_tables(document: Document, template: Template) -> list[Flowable]:
-    """Tables that have a column for each well."""
+def _course_tables(document: Document, template: Template, drawn: set[str], usual: object) -> list[Flowable]:
+    """Tables that have a column for each well, but for those that are drawn already."""
     made: list[Flowable] = []
     for output in document["outputs"]:
         if output["kind"] != "table" or len(output["value"]["rows"]) < 2:
@@ -85,7 +96,9 @@ def _course_tables(document: Document, template: Template) -> list[Flowable]:
             well: [_number(row[place]) for row in output["value"]["rows"]]
             for place, well in enumerate(columns)
         }
-        look = {"unit": output["unit"], "size": plate_size(courses), "colours": template.colours}
+        if repr(sorted(courses.items())) in drawn:
+            continue
+        look = {"unit": output["unit"], "size": plate_size(courses, usual), "colours": template.colours}
         made += [CourseGrid(courses, title=output["title"], note=_counted(courses), **look), Spacer(0, _GAP)]
     return made
 

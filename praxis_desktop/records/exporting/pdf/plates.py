@@ -101,6 +101,7 @@ class HeatMap(_Plate):
         numbers = [value for value in values.values() if _is_number(value)]
         self.least, self.most = bounds(numbers) if numbers else (0.0, 1.0)
         self.has_numbers = bool(numbers)
+        self.only = numbers[0] if len(set(numbers)) == 1 else None
 
     def draw_wells(self, top: float) -> None:
         canvas, cell = self.canv, self.cell
@@ -135,6 +136,11 @@ class HeatMap(_Plate):
 
     def _draw_legend(self, top: float) -> None:
         canvas = self.canv
+        if self.only is not None:
+            canvas.setFillColor(HexColor(self.colours.text))
+            x = _HEADS + self.columns * self.cell + 8
+            draw(canvas, x, top - 7, f"all {short(self.only)} {self.unit}", TEXT, 6.5)
+            return
         x, high = _HEADS + self.columns * self.cell + 12, min(self.rows * self.cell, 150.0)
         for step in range(_STEPS):
             canvas.setFillColor(Color(*colour((step + 0.5) / _STEPS)))

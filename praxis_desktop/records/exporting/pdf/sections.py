@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
@@ -12,10 +13,13 @@ from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.scales import duration, short
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.well_places import is_well
 
 Flowables = list[Flowable]
 
 _MOST_VALUE = 400
+_MOST_FIELDS = 30
+_MOST_COLUMNS = 12
 _LEVELS = ("warning", "error", "critical")
 _MARKS = {"completed": "✓", "failed": "✗", "cancelled": "–", "skipped": "»", "interrupted": "?"}
 _DECIDED = {"retry": "retried", "skip": "skipped", "continue": "went on", "abort": "ended the run"}
@@ -110,11 +114,19 @@ class Sections:
 
     # ---- what it came to
     def _values(self) -> Flowables:
-        rows = []
+        rows: list[tuple[str, object]] = []
+        shown = {output["key"] for output in self.document["outputs"] if output["kind"] in ("wells", "table")}
         for output in self.document["outputs"]:
-            if output["kind"] in ("value", "state"):
-                unit = f" {output['unit']}" if output["unit"] else ""
-                rows.append((output["title"] or output["key"], f"{told(output['value'])}{unit}"))
+            if output["kind"] not in ("value", "state"):
+                continue
+            unit, value = f" {output['unit']}" if output["unit"] else "", output["value"]
+            if isinstance(value, dict) and 0 < len(value) <= _MOST_FIELDS:
+                # Each of its fields in a line of its own, but for those that are shown as what they are.
+                inner = {key: each for key, each in value.items() if f"{output['key']}.{key}" not in shown}
+                before = "" if output["key"] == "value" else f"{output['title'] or output['key']}: "
+                rows += [(f"{before}{key}", f"{told(each)}{unit}") for key, each in inner.items()]
+            else:
+                rows.append((output["title"] or output["key"], f"{told(value)}{unit}"))
         return self._fields(rows)
 
     def _tables(self) -> Flowables:
@@ -123,7 +135,9 @@ class Sections:
             if output["kind"] != "table":
                 continue
             columns, rows = output["value"]["columns"], output["value"]["rows"]
-            if not columns or len(columns) > 12:
+            if columns and all(map(is_well, columns)):
+                continue  # a picture of the plate shows them
+            if not columns or len(columns) > _MOST_COLUMNS:
                 count = f"{len(rows)} rows, {len(columns)} columns"
                 made.append(
                     self.styles.paragraph(f"{output['title']}: {count}; see its CSV file", self.styles.muted)
@@ -209,7 +223,7 @@ class Sections:
         rows.append(("Packages", packages))
         rows += [
             (
-                f"Source {source['name']}",
+                f"Source {Path(source['name']).name}",
                 self.styles.paragraph(f"SHA-256 {source['sha256']}", self.styles.mono),
             )
             for source in self.document["sources"]

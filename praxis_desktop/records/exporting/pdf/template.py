@@ -123,9 +123,11 @@ def _line(content: bytes) -> str:
 
 def _check(path: Path, field: str, text: str) -> None:
     try:
-        named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+        parts = [part for part in string.Formatter().parse(text) if part[1] is not None]
     except ValueError as error:
         raise TemplateError(f"{path}: {field}: {error}: {text!r}") from error
-    for name in named:
+    for _, name, form, conversion in parts:
         if name not in FIELDS:
             raise TemplateError(f"{path}: {field}: there is no {{{name}}}; there are {', '.join(FIELDS)}")
+        if form or conversion:
+            raise TemplateError(f"{path}: {field}: {{{name}}} has nothing behind its name")

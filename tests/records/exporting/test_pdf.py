@@ -1,0 +1,235 @@
+"""A report says what a laboratory wants to know, in any script, and the same record makes the same bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from PIL import Image
+
+from praxis_desktop.core.records import replace
+from praxis_desktop.records.exporting.document import document_of
+from praxis_desktop.records.exporting.pdf.charts import thinned
+from praxis_desktop.records.exporting.pdf.lettering import fitted, markup
+from praxis_desktop.records.exporting.pdf.plates import plate_size
+from praxis_desktop.records.exporting.pdf.report import write_report
+from praxis_desktop.records.exporting.pdf.scales import ticks
+from praxis_desktop.records.exporting.pdf.template import TemplateError, read_template
+from praxis_desktop.records.exporting.told_run import ToldRun
+from tests.records.exporting.lab_run import RUN_ID, lab_run, wells
+
+
+def report(run: ToldRun, **options: Any) -> bytes:
+    file = io.BytesIO()
+    write_report(file, document_of(run), **options)
+    return file.getvalue()
+
+
+def pages(content: bytes) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def more(run: ToldRun, *told: dict[str, Any]) -> ToldRun:
+    events = list(run.events)
+    return replace(run, events=[*events[:5], *((10.0, each) for each in told), *events[5:]])
+
+
+def wells_event(key: str, rows: int, columns: int) -> dict[str, Any]:
+    value = {"plate": key, "size": [rows, columns], "values": wells(1000, rows, columns)}
+    return {
+        "event": "data",
+        "key": key,
+        "kind": "wells",
+        "title": f"Title of {key}",
+        "unit": "RFU",
+        "value": value,
+    }
+
+
+@pytest.mark.parametrize("state", ["completed", "failed", "cancelled"])
+def test_it_says_who_did_what_and_what_came_of_it(state: str) -> None:
+    content = report(lab_run(state=state, simulated=False))
+    told = pages(content)
+    text = "\n".join(told)
+    assert state.capitalize() in told[0]
+    assert "Ängström, Ö." in told[0]
+    assert "strain 中, first run after the lamp was changed [U+1F642]" in text
+    assert "4711-Ж" in text
+    assert "volume_µl" in text
+    assert "37 °C" in text
+    assert "K-12 中" in text
+    assert "PeelerError: Seal not removed" in text
+    assert "retried (Ängström, Ö.)" in text.replace("\n", " ")
+    assert "The cable was loose" in text
+    assert "seal not removed" in text
+    assert "Absorbance at 600 nm" in text
+    assert "3.118" in text  # the number in a well
+    assert "SIMULATED" not in text
+    for number, page in enumerate(told, 1):
+        assert f"Page {number} of {len(told)}" in page
+        assert "c0ffee" * 10 in page
+        assert RUN_ID in page
+    assert pypdf.PdfReader(io.BytesIO(content)).metadata.title == "Run report: Growth of E. coli at 37 °C"  # type: ignore[union-attr]
+
+
+def test_no_page_of_a_simulated_run_can_be_taken_for_a_measurement() -> None:
+    told = pages(report(lab_run()))
+    assert "PARTLY SIMULATED: plate_reader" in told[0]
+    assert all("SIMULATED" in page for page in told)
+
+
+def test_the_same_record_makes_the_same_bytes() -> None:
+    assert report(lab_run()) == report(lab_run())
+
+
+def test_large_plates_long_series_and_figures_have_their_place(tmp_path: Path) -> None:
+    Image.new("RGB", (300, 200), "red").save(tmp_path / "figure-1.png")
+    (tmp_path / "figure-3.png").write_bytes(b"no picture")
+    points = [[number / 10, math.sin(number / 900)] for number in range(20_000)]
+    run = more(
+        lab_run(),
+        wells_event("384", 16, 24),
+        wells_event("1536", 32, 48),
+        {"event": "data", "key": "mass", "kind": "series", "unit": "mg", "value": {"points": points}},
+        *(
+            {"event": "display", "file": f"figure-{number}.png", "mime": "image/png", "size": 1, "data": ""}
+            for number in (1, 2, 3)
+        ),
+    )
+    content = report(run, figures=tmp_path)
+    text = "\n".join(pages(content))
+    assert "Title of 384" in text
+    assert "Title of 1536" in text
+    assert "figure-2.png (image/png) is with the files" in text
+    assert "figure-3.png (image/png) is with the files" in text
+    images = [image for page in pypdf.PdfReader(io.BytesIO(content)).pages for image in page.images]
+    assert len(images) == 1
+    assert len(content) < 2 << 20
+
+
+def test_a_run_of_many_steps_has_a_report_of_some_pages() -> None:
+    step = {"event": "step", "kind": "operation", "operation": "a.b", "title": "Aspirate 100 µL", "line": 3}
+    told = [
+        (number * 0.1, {**step, "step": number, "status": status, "duration": 0.1})
+        for number in range(1, 3001)
+        for status in ("started", "completed")
+    ]
+    text = pages(report(replace(lab_run(), events=told)))
+    assert len(text) < 30
+    assert any("2500 more steps are in the CSV and JSON of this run." in page for page in text)
+
+
+def test_a_record_that_tells_nothing_has_a_report() -> None:
+    (page,) = pages(report(ToldRun("ab" * 16)))
+    assert "Interrupted" in page
+
+
+def test_pages_can_be_drawn_by_another_program(tmp_path: Path) -> None:
+    program = shutil.which("pdftoppm")
+    if program is None:
+        pytest.skip("pdftoppm is not installed")
+    (tmp_path / "report.pdf").write_bytes(report(lab_run()))
+    done = subprocess.run(
+        [program, "-r", "40", "-png", "report.pdf", "page"],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    drawn = sorted(tmp_path.glob("page-*.png"))
+    assert len(drawn) >= 3
+    with Image.open(drawn[0]) as picture:
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20) or []}
+    assert (245, 176, 0) in colours  # the stripe of what is simulated
+
+
+# ---- templates
+def test_a_laboratory_has_its_own_template(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 40), "blue").save(tmp_path / "logo.png")
+    own = {
+        "title": "Prüfbericht",
+        "paper": "Letter",
+        "logo": "logo.png",
+        "header": "Labor 7 – {protocol}",
+        "footer": "{operator}, {date}",
+        "colours": {"accent": "#aa0000"},
+        "sections": [{"shows": "steps", "title": "Schritte"}],
+    }
+    (tmp_path / "own.json").write_text(json.dumps(own), "utf-8")
+    content = report(lab_run(), template=read_template(tmp_path / "own.json"))
+    told = pages(content)
+    assert "Schritte" in told[0]
+    assert "Labor 7 – Growth" in told[0]
+    assert "Ängström, Ö., 2026-11-20 10:30" in told[0]
+    assert "Parameters" not in "\n".join(told)
+    assert pypdf.PdfReader(io.BytesIO(content)).pages[0].mediabox.width == 612
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{\n  'title': 1}", "line 2, column 3: no JSON"),
+        ('{"sections": []}', "$.sections"),
+        ('{"sections": [{"shows": "stpes", "title": "x"}]}', "$.sections[0].shows"),
+        ('{"sections": [{"shows": "steps", "title": "x", "more": 1}]}', "unknown field `more`"),
+        (
+            '{"sections": [{"shows": "steps", "title": "x"}], "colours": {"accent": "red"}}',
+            "$.colours.accent",
+        ),
+        (
+            '{"sections": [{"shows": "steps", "title": "x"}], "header": "{nobody}"}',
+            "header: there is no {nobody}",
+        ),
+        ('{"sections": [{"shows": "steps", "title": "x"}], "footer": "{run"}', "footer: "),
+        (
+            '{"sections": [{"shows": "steps", "title": "x"}], "header": "{run.__class__}"}',
+            "header: there is no",
+        ),
+        ('{"sections": [{"shows": "steps", "title": "x"}], "header": "{run:>9999999}"}', "header: {run}"),
+        ('{"sections": [{"shows": "steps", "title": "x"}], "logo": "no.png"}', "logo: there is no file"),
+    ],
+)
+def test_a_template_that_is_wrong_says_where(content: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text(content, "utf-8")
+    with pytest.raises(TemplateError) as raised:
+        read_template(tmp_path / "own.json")
+    assert message in raised.value.message
+    assert "own.json" in raised.value.message
+
+
+def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"own\.json cannot be read"):
+        read_template(tmp_path / "own.json")
+
+
+# ---- what it is made of
+def test_letters_come_from_a_font_that_has_them() -> None:
+    assert markup("a<b & µ中") == 'a&lt;b &amp; µ<font name="DejaVuSansMono">中</font>'.replace(
+        "DejaVuSansMono", "DroidSansFallback"
+    )
+    assert markup("x\x00\n🙂") == "x[U+0000]<br/>[U+1F642]"
+    assert fitted("a" * 500, "DejaVuSans", 8, 50).endswith("…")
+
+
+def test_a_curve_keeps_its_peaks() -> None:
+    points = [(float(number), 0.0) for number in range(100_000)]
+    points[77_777] = (77_777.0, 9.0)
+    kept = list(thinned(points))
+    assert len(kept) <= 1600
+    assert (77_777.0, 9.0) in kept
+
+
+def test_axes_have_round_numbers() -> None:
+    assert ticks(0, 1) == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    assert ticks(36.6, 37.4) == pytest.approx([36.6, 36.8, 37.0, 37.2, 37.4])
+    assert plate_size({"A1": 1, "C4": 2}) == (4, 6)
+    assert plate_size({"A1": 1}, [8, 12]) == (8, 12)
+    assert plate_size({"AF48": 1}) == (32, 48)
