@@ -20,7 +20,7 @@ from praxis_desktop.cli.reachable_run import ReachableRun
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import AnswerEvent, Event, LogEvent, PromptEvent, ReadyEvent, ResultEvent
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.interpreters import desktop_snapshots
@@ -342,8 +342,12 @@ class Execution:
         if self._prompts is None or self._conduct is None:
             return
         reason = self._prompts.reason_for_stop()
-        if reason and self._records is not None:
+        if not reason or self._records is None:
+            return
+        try:
             self._records.note(self.run_id, f"stopped: {reason}", by=self._conduct.operator)
+        except PraxisError as error:
+            self._presentation.event(LogEvent(f"the reason is not kept: {error.message}", "warning"))
 
 
 def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history_opening import SHORT_ID, Told, opened_history, progress_of
@@ -158,15 +157,10 @@ def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def note(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Add a note to a run that has ended."""
-    from praxis_desktop.records.history.indexing import index_record
-    from praxis_desktop.records.history.notes import write_note
-
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
-        folder: Path = history.folder_of(run)
-        number = write_note(folder, options.words, person=_person(options))
-        index_record(history.database, folder)
+        number = history.note(run.run_id, options.words, by=_person(options))
         teller.for_people(f"note {number} of {run.run_id} is kept")
         teller.result({"run": run.run_id, "note": number})
     return 0

@@ -105,7 +105,8 @@ class TextPresentation:
         if isinstance(event, HaltEvent):
             self._halts.append(event)  # told together: what a person does now comes first
             return
-        self._tell_halts()
+        if isinstance(event, ResultEvent):
+            self._tell_halts()
         if isinstance(event, ProgressEvent):
             # Work that was done long ago reports its end alone.
             self._is_working = self._is_working or event.value < 100

@@ -60,13 +60,16 @@ def data_text(event: DataEvent) -> str:
 
 
 _OUTCOMES = {
-    "sent": "stop sent",
-    "confirmed": "stopped, and confirmed",
-    "unconfirmed": "stop sent, NOT CONFIRMED",
-    "no_stop_command": "HAS NO STOP COMMAND",
-    "closed": "line dropped",
-    "failed": "COULD NOT BE STOPPED",
+    "sent": "its stop command was sent",
+    "confirmed": "has confirmed that it stopped",
+    "unconfirmed": "has not confirmed that it stopped",
+    "no_stop_command": "has no stop command",
+    "closed": "its line was dropped",
+    "failed": "could not be stopped",
 }
+
+
+_UNSURE = ("unconfirmed", "no_stop_command", "failed")
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
@@ -77,14 +80,12 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
         last[event.port] = event
         if event.outcome == "confirmed":
             advice.pop(event.port, None)
-        elif event.advice:
-            advice[event.port] = event.advice
+        elif event.advice or event.outcome in _UNSURE:
+            advice[event.port] = event.advice or f"stop the instrument of {event.port!r} by hand, now"
     lines = [f"ATTENTION: {legible_line(text)}" for text in dict.fromkeys(advice.values())]
     for port, event in last.items():
-        said = _OUTCOMES[event.outcome]
-        detail = legible_line(event.message)
-        after = f" after {event.milliseconds:.0f} ms" if event.milliseconds else ""
-        lines.append(f"{legible_line(port)}: {said}{after}{f': {detail}' if detail else ''}")
+        said = legible_line(event.message) or f"{legible_line(port)}: {_OUTCOMES[event.outcome]}"
+        lines.append(f"{said} ({event.milliseconds:.0f} ms)" if event.milliseconds else said)
     return lines
 
 

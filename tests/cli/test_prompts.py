@@ -1,0 +1,278 @@
+"""Questions of a run: on a terminal by number, word and letter; without one as the run's policy says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from praxis_desktop.cli.prompt_dialog import PromptDialog, chosen_by
+from praxis_desktop.cli.prompt_text import answer_line, prompt_lines
+from praxis_desktop.core.events import AnswerEvent, Choice, ErrorInfo, PromptEvent, Uncertainty
+from tests.cli.command import finish, praxis, start
+from tests.cli.homes import home
+from tests.cli.terminal import CTRL_C, Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX's")
+
+ASKING = """
+import asyncio
+from praxis.interactive import choose, confirm, input, pause
+
+async def chatter():
+    for number in range(3):
+        await asyncio.sleep(0.7)
+        print("tick", number)
+
+async def main():
+    talking = asyncio.create_task(chatter())
+    await pause("Put the lid on")
+    sure = await confirm("Is it on?")
+    plate = await choose("Which plate?", ["left", "right"])
+    volume = await input("How much?", kind=float, minimum=1, maximum=50, unit="ul")
+    await talking
+    print(sure, plate, volume)
+"""
+DEADLINE = """
+from praxis.interactive import confirm
+
+async def main():
+    print(await confirm("Go on?", deadline=1.5, default=False))
+"""
+FAILING = """
+from praxis import step
+
+@step("Aspirate")
+async def aspirate():
+    raise OSError("no liquid")
+
+async def main():
+    await aspirate()
+    print("went on")
+"""
+
+
+def protocol(folder: Path, text: str) -> str:
+    """A protocol's file."""
+    path = folder / "asking.py"
+    path.write_text(text)
+    return str(path)
+
+
+def test_questions_are_answered_on_a_terminal_and_wrong_answers_explained(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, ASKING)) as terminal:
+        assert "Put the lid on" in terminal.until("Enter to continue: ")
+        terminal.line("")
+        assert "Is it on?" in terminal.until("Yes or no: ")
+        terminal.line("maybe")
+        assert "The answer is yes or no, not 'maybe'." in terminal.until("Yes or no: ")
+        terminal.line("y")
+        shown = terminal.until("1 to 2: ")
+        assert "   1  left" in shown
+        terminal.line("3")
+        assert "'3' is none of the choices: type a number from 1 to 2" in terminal.until("1 to 2: ")
+        terminal.line("r")
+        terminal.until("Answer [ul]: ")
+        terminal.line("80")
+        assert "The answer is a number of 1 to 50 ul, not 80" in terminal.until("Answer [ul]: ")
+        terminal.line("12,5")
+        code, rest = terminal.end()
+    assert code == 0
+    assert "True right 12.5" in rest
+
+
+def test_what_is_printed_meanwhile_is_shown_and_the_question_again_below_it(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, ASKING)) as terminal:
+        terminal.until("Enter to continue: ")
+        assert terminal.until("tick 0\n").startswith("\n")
+        terminal.until("Enter to continue: ")
+        terminal.until("tick 2\n")
+        terminal.until("Enter to continue: ")
+        terminal.line("")
+        terminal.until("Yes or no: ")
+        terminal.press(CTRL_C)
+        code, _ = terminal.end()
+    assert code == 3
+
+
+def test_ctrl_c_while_a_question_is_open_cancels_the_run(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, ASKING)) as terminal:
+        terminal.until("Enter to continue: ")
+        terminal.press(CTRL_C)
+        code, shown = terminal.end()
+    assert code == 3
+    assert "KeyboardInterrupt" in shown
+    assert "record: " in shown
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm"])
+def test_a_deadline_counts_down_and_then_its_default_is_the_answer(tmp_path: Path, term: str) -> None:
+    with Terminal("run", protocol(tmp_path, DEADLINE), env={"TERM": term}) as terminal:
+        shown = terminal.until("Yes or no [")
+        assert "Nobody who answers within 1.5 s answers False." in shown or "answers no" in shown.lower()
+        code, rest = terminal.end()
+    assert code == 0
+    assert "False" in rest
+    assert "question 1 was answered by nobody, and the time was up: no" in rest
+
+
+def test_without_a_terminal_the_policy_answers(tmp_path: Path) -> None:
+    path = protocol(tmp_path, ASKING.replace('kind=float, minimum=1, maximum=50, unit="ul"', "default='7'"))
+    refused = praxis("run", path)
+    assert refused.code == 1
+    assert "nobody can be asked" in refused.err
+    answered = praxis("run", path, "--on-prompt", "default")
+    assert answered.code == 0, answered.err
+    assert answered.out.splitlines()[-1] == "True left 7"
+
+
+def test_questions_are_events_and_answered_from_another_process(tmp_path: Path) -> None:
+    env = home(tmp_path)
+    process = start("run", protocol(tmp_path, ASKING), "--json", "--on-prompt", "ask", env=env)
+    answers = {"pause": "continue", "confirm": "yes", "choose": "right", "input": "3"}
+    told = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        event = json.loads(line)
+        told.append(event)
+        if event["event"] == "prompt":
+            answered = praxis(
+                *("runs", "answer", "last", str(event["number"]), answers[event["kind"]]),
+                *("--operator", "bob"),
+                env=env,
+            )
+            assert answered.code == 0, answered.err
+    assert finish(process).code == 0
+    assert [event["by"] for event in told if event["event"] == "answer"] == ["bob"] * 4
+    assert [event["number"] for event in told if event["event"] == "prompt"] == [1, 2, 3, 4]
+
+
+def test_what_becomes_of_an_error_is_asked_with_the_consequences(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, FAILING)) as terminal:
+        shown = terminal.until("no liquid")
+        choices = terminal.until(": ")
+        while "1 to " not in choices:
+            choices += terminal.until(": ")
+        shown += choices
+        assert "retry: Try again" in shown
+        assert "The error ends the protocol" in shown
+        terminal.line("skip")
+        code, rest = terminal.end()
+    assert code == 0, rest
+    assert "went on" in rest
+
+
+def test_a_reason_is_asked_for_after_the_stop_and_kept(tmp_path: Path) -> None:
+    env = home(tmp_path)
+    config = Path(env["PRAXIS_HOME"]) / "config"
+    config.mkdir()
+    (config / "settings.json").write_text('{"runs": {"require_reason": true}}')
+    with Terminal("run", protocol(tmp_path, ASKING), env=env) as terminal:
+        terminal.until("Enter to continue: ")
+        terminal.press(CTRL_C)
+        shown = terminal.until("Why was the run stopped: ")
+        assert "KeyboardInterrupt" in shown
+        terminal.line("")
+        assert "A reason is needed" in terminal.until("Why was the run stopped: ")
+        terminal.line("wrong plate")
+        code, _ = terminal.end()
+    assert code == 3
+    record = praxis("history", "show", "last", env=env)
+    assert "wrong plate" in record.out
+
+
+PLATE = Uncertainty("plate_A1", "volume", "Was it aspirated?", "plate A1", 100.0, 50.0, "ul")
+RECOVERY = PromptEvent(
+    2,
+    "recover",
+    "Aspirate failed",
+    (
+        Choice("retry", "Try again", "The volumes are restored first."),
+        Choice("skip", "Leave it out"),
+        Choice("reconnect", "Reconnect", obstacle="the port is there"),
+        Choice("set_value", "Set the value by hand"),
+        Choice("abort", "End the run"),
+    ),
+    step=7,
+    error=ErrorInfo("TimeoutError", "nothing came back"),
+    facts=(PLATE,),
+    details={"returns": {"type": "number", "unit": "g"}},
+)
+
+
+class Typing:
+    """Somebody who types lines, and what they are told."""
+
+    def __init__(self, *lines: str) -> None:
+        self._lines = list(lines)
+        self.told: list[str] = []
+
+    def answer(self, prompt: PromptEvent, *, requires_reason: bool = False) -> Any:
+        """What comes of it."""
+        dialog = PromptDialog(self._read, self.told.append, by="anna", requires_reason=requires_reason)
+        answer = dialog.answer(prompt)
+        assert not self._lines
+        return answer
+
+    def _read(self, label: str, counts: bool) -> str:
+        return self._lines.pop(0)
+
+
+def test_a_recovery_question_shows_choices_consequences_and_what_nobody_knows() -> None:
+    assert prompt_lines(RECOVERY) == [
+        "question 2 (step 7): Aspirate failed",
+        "  TimeoutError: nothing came back",
+        "   1  retry: Try again                  The volumes are restored first.",
+        "   2  skip: Leave it out",
+        "   3  Reconnect                         cannot be chosen: the port is there",
+        "   4  set_value: Set the value by hand",
+        "   5  abort: End the run",
+        "  Nobody knows: Was it aspirated? (before 100 ul, after 50 ul)",
+    ]
+
+
+def test_a_retry_needs_to_know_what_is_so() -> None:
+    somebody = Typing("r", "retry", "yes", "1", "3", "lots", "part", "75", "because")
+    answer = somebody.answer(RECOVERY, requires_reason=True)
+    assert (answer.value, answer.by, answer.reason) == ("retry", "anna", "because")
+    assert answer.facts == {"plate_A1": {"resolution": "partial", "value": "75"}}
+    assert any("type a number from 1 to 5" in line for line in somebody.told)
+    assert any("what was done is not done again" in line for line in somebody.told)
+    assert any("needs what is there now" in line for line in somebody.told)
+
+
+def test_a_value_is_set_by_hand_in_one_line_or_two() -> None:
+    assert Typing("set_value=12.5", "no").answer(RECOVERY).value == {"choice": "set_value", "value": "12.5"}
+    somebody = Typing("4", "heavy", "12.5", "no")
+    assert somebody.answer(RECOVERY).value == {"choice": "set_value", "value": "12.5"}
+    assert any("a number" in line for line in somebody.told)
+
+
+def test_an_end_of_the_run_asks_for_nothing_more() -> None:
+    assert Typing("abort").answer(RECOVERY).facts == {}
+
+
+def test_a_choice_that_cannot_be_chosen_says_why() -> None:
+    somebody = Typing("3", "5")
+    assert somebody.answer(RECOVERY).value == "abort"
+    assert somebody.told == ["Reconnect cannot be chosen: the port is there."]
+
+
+def test_words_come_before_numbers_and_numbers_before_beginnings() -> None:
+    choices = [Choice(word, word) for word in ("2", "10", "ten", "tenth")]
+    assert chosen_by("2", choices) == choices[0]
+    assert chosen_by("1", choices) == choices[0]
+    assert chosen_by("TEN", choices) == choices[2]
+    assert chosen_by("te", choices) is None
+    assert chosen_by("tent", choices) == choices[3]
+    assert chosen_by("", choices) is None
+    assert chosen_by("5", choices) is None
+
+
+def test_what_a_terminal_would_obey_is_escaped_in_questions() -> None:
+    hostile = PromptEvent(1, "choose", "\x1b[2Jgone", (Choice("\x1b]0;x\x07", "a\nb"),))
+    assert not any("\x1b" in line or "\n" in line for line in prompt_lines(hostile))
+    assert "\x1b" not in answer_line(AnswerEvent(1, "operator", "\x1b[2J", by="\x1b"))

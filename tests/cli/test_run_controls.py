@@ -1,0 +1,198 @@
+"""The options of ``run`` and its signals: names, limits, exports, Ctrl+C and the emergency stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.cli.run_text import data_text, halt_lines, is_state_told, state_text
+from praxis_desktop.core.events import DataEvent, HaltEvent, StateEvent
+from tests.cli.command import finish, praxis, start
+from tests.cli.terminal import Terminal
+
+HELLO = """
+from praxis import step
+
+def main():
+    with step("Hello"):
+        print("hello")
+"""
+SLOW = """
+import asyncio
+from praxis import step
+
+@step("Slow")
+async def slow():
+    await asyncio.sleep(30)
+
+async def main():
+    await slow()
+"""
+STANDING_BY = """
+import serial, time
+
+def main():
+    with serial.Serial("scale", timeout=1) as port:
+        print("standing by", flush=True)
+        time.sleep(60)
+"""
+CTRL_BACKSLASH = "\x1c"
+
+
+@pytest.fixture
+def hello(tmp_path: Path) -> str:
+    """A protocol's file."""
+    path = tmp_path / "hello.py"
+    path.write_text(HELLO)
+    return str(path)
+
+
+def test_a_run_says_where_its_record_is_and_others_keep_none(hello: str) -> None:
+    ran = praxis("run", hello, "--json", "--operator", "anna", "--name", "Monday", "--notes", "first")
+    assert ran.code == 0, ran.err
+    record = Path(ran.events[-1]["details"]["record"])
+    assert (record / "record.journal").exists()
+    begun = (record / "record.journal").read_bytes()
+    assert all(word in begun for word in (b"anna", b"Monday", b"first"))
+    assert "record" not in praxis("exec", "-c", "print(1)", "--json").events[-1]["details"]
+    assert "record:" not in praxis("check", hello).err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--on-error", "pray"), "invalid choice"),
+        (("--on-prompt", "never"), "invalid choice"),
+        (("--step-timeout", "0"), "more than 0 seconds"),
+        (("--profile", "scale"), "is not ROLE=VALUE"),
+        (("--profile", "scale=abacus"), "abacus"),
+        (("--profile", "a=mettler", "--profile", "a=mettler"), "two profiles"),
+        (("--operator", " "), "names nobody"),
+        (("--name", "x" * 500), "more than 200 characters"),
+        (("--export-formats", "csv"), "--export-to"),
+        (("--export-to", "out", "--export-formats", "xls"), "csv,json,pdf"),
+        (("--export-to", ""), "names no folder"),
+        (("--export-to", "hello.py"), "is no folder"),
+        (("--no-record",), "unrecognized arguments"),
+    ],
+)
+def test_options_that_make_no_sense_are_told_before_anything_runs(
+    hello: str, options: tuple[str, ...], told: str
+) -> None:
+    refused = praxis("run", hello, *options, cwd=Path(hello).parent)
+    assert refused.code == 2
+    assert told in refused.err
+    assert "hello\n" not in refused.out
+
+
+def test_an_operation_that_takes_too_long_ends_the_run(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW)
+    late = praxis("run", "slow.py", "--step-timeout", "0.5", cwd=tmp_path)
+    assert late.code in (1, 5)
+    assert "0.5 s" in late.err
+
+
+@pytest.mark.parametrize(
+    "program", [HELLO, HELLO + "    raise ValueError('spilled')\n"], ids=["well", "failed"]
+)
+def test_results_are_exported_after_the_run_also_of_a_failed_one(tmp_path: Path, program: str) -> None:
+    (tmp_path / "hello.py").write_text(program)
+    ran = praxis("run", "hello.py", "--export-to", "out", "--export-formats", "csv,json", cwd=tmp_path)
+    assert f"exported to {tmp_path / 'out'}" in ran.err, ran.err
+    suffixes = {path.suffix for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert {".csv", ".json"} <= suffixes
+
+
+def test_an_export_that_fails_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "hello.py").write_text(HELLO)
+    ran = praxis("run", "hello.py", "--export-to", "/proc/none", cwd=tmp_path)
+    assert ran.code == 0
+    assert "/proc/none" in ran.err
+    assert ran.told[-1].startswith("praxis-desktop: record: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_ctrl_backslash_is_the_emergency_stop(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "pump.py").write_text(STANDING_BY)
+    ports = ("--port", "scale=sim:mettler", "--profile", "scale=mettler")
+    with Terminal("run", str(tmp_path / "pump.py"), *ports, "--exec-mode", mode) as terminal:
+        terminal.until("standing by")
+        terminal.press(CTRL_BACKSLASH)
+        code, shown = terminal.end()
+    assert code == 3
+    assert "has confirmed that it stopped" in shown
+    assert "record: " in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_the_reason_of_a_stop_by_signal_is_in_the_record(tmp_path: Path) -> None:
+    (tmp_path / "pump.py").write_text(STANDING_BY)
+    process = start(
+        *("run", "pump.py", "--port", "scale=sim:mettler", "--reason", "fire drill", "--json"), cwd=tmp_path
+    )
+    assert process.stdout is not None
+    while b"standing by" not in (line := process.stdout.readline()):
+        assert line
+    process.send_signal(signal.SIGTERM)
+    ended = finish(process)
+    assert ended.code == 3
+    cancel = next(event for event in ended.events if event.get("action") == "cancel")
+    assert cancel["reason"] == "fire drill"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_a_terminal_that_takes_nothing_holds_up_no_stop(tmp_path: Path) -> None:
+    (tmp_path / "flood.py").write_text(
+        "import time\nfrom praxis import step\n\ndef main():\n"
+        "    for number in range(100_000):\n        with step('x' * 200):\n            pass\n"
+    )
+    process = start("run", "flood.py", "--json", cwd=tmp_path)
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(2)  # the pipe is full
+    process.send_signal(signal.SIGQUIT)
+    assert finish(process).code == 3
+
+
+def test_help_says_what_the_keys_do() -> None:
+    told = praxis("run", "--help").out
+    assert "Ctrl+\\ (on Windows" in told
+    assert "emergency stop" in told
+    assert "runs" in praxis("--help").out
+
+
+def test_states_are_told_with_reason_and_person() -> None:
+    paused = StateEvent("paused", "before step 7: Aspirate", "anna")
+    assert state_text(paused) == "paused before step 7: Aspirate (anna)"
+    assert state_text(StateEvent("queued", "for /dev/ttyUSB0: run 3f2a of anna")) == (
+        "waits for /dev/ttyUSB0: run 3f2a of anna"
+    )
+    assert state_text(StateEvent("canceling", "enough", "bob\x1b")) == r"stops: enough (bob\x1b)"
+    assert not is_state_told(StateEvent("running"))
+    assert not is_state_told(StateEvent("canceling", by="anna"))
+
+
+def test_what_a_person_does_now_comes_first() -> None:
+    lines = halt_lines(
+        [
+            HaltEvent("pump", "sent", "port 'pump': sent", milliseconds=1.0),
+            HaltEvent("scale", "confirmed", "port 'scale': it stands", milliseconds=4.4),
+            HaltEvent("pump", "unconfirmed", "port 'pump': no answer", advice="Press STOP on the pump now"),
+        ]
+    )
+    assert lines == [
+        "ATTENTION: Press STOP on the pump now",
+        "port 'pump': no answer",
+        "port 'scale': it stands (4 ms)",
+    ]
+
+
+def test_results_are_told_in_a_few_words() -> None:
+    assert data_text(DataEvent("mean", "value", 10.00123, "Mean", "g")) == "Mean: 10.0012 g"
+    assert data_text(DataEvent("plate", "wells", {"A1": 1.0, "A2": 2.0})) == "plate: wells, 2 entries"
+    assert "\x1b" not in data_text(DataEvent("a", "value", "\x1b[2J" * 100))

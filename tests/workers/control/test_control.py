@@ -1,0 +1,330 @@
+"""Runs under control of other processes: over the socket as it is, with clients good and bad."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.events import (
+    ExecutionResult,
+    HaltEvent,
+    LogEvent,
+    PromptEvent,
+    ResultEvent,
+    StateEvent,
+)
+from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.workers.control import attended, connections, places
+from praxis_desktop.workers.control.attended import About
+from praxis_desktop.workers.control.client import ask, find, follow, under_way
+from praxis_desktop.workers.control.everybody import emergency_stop_everywhere
+from praxis_desktop.workers.control.messages import (
+    Act,
+    AnswerPrompt,
+    Happened,
+    ListRuns,
+    MessageError,
+    Over,
+    Request,
+    Watch,
+    encoded,
+    reply_of,
+    request_of,
+)
+from praxis_desktop.workers.control.service import MOST_CONNECTIONS, ControlService
+from tests.cli.command import environment
+from tests.workers.control.conducted import NotedRun
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets are files")
+
+ABOUT = About("weigh.py", "command line", "anna", "Monday", ("scale=sim:mettler",))
+RUN, OTHER = "ab" * 16, "ac" * 16
+WAIT_S = 10.0
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without runs."""
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def service(home: Path) -> Iterator[ControlService]:
+    """A process with runs, as if it were another one."""
+    made = ControlService()
+    made.open()
+    eventually(places.places)
+    yield made
+    made.close(Deadline.after(1))
+
+
+def start(number: int) -> subprocess.Popen[bytes]:
+    """Another process, with a run."""
+    return subprocess.Popen(
+        [sys.executable, "-c", OTHER_PROCESS, str(number)], stdin=subprocess.PIPE, env=environment()
+    )
+
+
+def eventually(found: object) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + WAIT_S
+    while not found():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_runs_are_listed_with_what_they_do(service: ControlService) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    run.state = "paused"
+    service.tell(RUN, StateEvent("paused", "before step 7: Aspirate", "anna"))
+    run.prompts = (PromptEvent(3, "confirm", "Is it on?"),)
+    runs, silent = under_way()
+    assert not silent
+    told = runs[0]
+    assert (told.run_id, told.program, told.state, told.reason, told.by) == (
+        *(RUN, "weigh.py", "paused"),
+        *("before step 7: Aspirate", "anna"),
+    )
+    assert (told.operator, told.name, told.process) == ("anna", "Monday", os.getpid())
+    assert told.prompts[0]["message"] == "Is it on?"
+    service.remove(RUN)
+    assert under_way() == ([], [])
+
+
+def test_what_is_asked_for_is_done_and_a_refusal_comes_back(service: ControlService) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    told = find("last")
+    ask(told, Act(RUN, "pause_now", "bob", "coffee"))
+    ask(told, Act(RUN, "resume", "bob"))
+    ask(told, Act(RUN, "note", "bob", "looks fine"))
+    ask(told, AnswerPrompt(RUN, 3, "yes", {"k": {"resolution": "unknown"}}, "bob", "seen"))
+    assert run.noted == [
+        ("pause", True, "bob", "coffee"),
+        ("resume", "bob"),
+        ("note", "looks fine", "bob"),
+        ("answer", Answer(3, "yes", {"k": {"resolution": "unknown"}}, "bob", "seen")),
+    ]
+    run.refusal = Refused("The run is paused already.")
+    with pytest.raises(UsageError, match="paused already"):
+        ask(told, Act(RUN, "pause"))
+    service.remove(RUN)
+    with pytest.raises(UsageError, match="over"):
+        ask(told, Act(RUN, "pause"))
+
+
+def test_a_run_is_found_by_the_beginning_of_its_id(service: ControlService) -> None:
+    service.add(NotedRun(RUN), ABOUT)
+    service.add(NotedRun(OTHER), ABOUT)
+    assert find("ab").run_id == RUN
+    assert find("last").run_id == OTHER
+    with pytest.raises(UsageError, match="several runs"):
+        find("a")
+    with pytest.raises(UsageError, match="no run under way begins with"):
+        find("f")
+
+
+def test_what_happens_is_told_until_the_run_has_ended(service: ControlService) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    service.tell(RUN, StateEvent("running"))
+    told = follow(os.getpid(), Watch(RUN))
+    assert isinstance(first := next(told), Happened)
+    assert first.event == {"event": "state", "state": "running"}
+    service.tell(RUN, LogEvent("warm", "notice"))
+    service.tell(RUN, ResultEvent("completed", RUN, ExecutionResult("", 1.0, 0.0)))
+    service.remove(RUN)
+    rest = list(told)
+    assert [reply.event["event"] for reply in rest if isinstance(reply, Happened)] == ["log", "result"]
+    assert rest[-1] == Over()
+
+
+def test_who_watches_too_slowly_is_let_go_and_holds_up_nothing(
+    service: ControlService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attended, "_MOST_WAITING", 100)
+    service.add(NotedRun(RUN), ABOUT)
+    service.tell(RUN, StateEvent("running"))
+    told = follow(os.getpid(), Watch(RUN))
+    next(told)
+    for number in range(20_000):
+        service.tell(RUN, LogEvent("x" * 1000 + str(number)))
+    assert isinstance(list(told)[-1], Over)
+
+
+def test_an_emergency_stop_reaches_every_process_at_once(home: Path) -> None:
+    others = [start(number) for number in range(3)]
+    try:
+        eventually(lambda: len(under_way()[0]) == 3)
+        halts: list[str] = []
+        reached = emergency_stop_everywhere(
+            by="anna",
+            reason="smoke",
+            tell=lambda _, event: halts.append(str(event.get("port"))),
+            report_s=WAIT_S,
+        )
+        assert sorted(run.run_id[:1] for run in reached.runs) == ["0", "1", "2"]
+        assert not reached.silent
+        assert sorted(port for port in halts if port != "None") == [
+            "anna smoke 0",
+            "anna smoke 1",
+            "anna smoke 2",
+        ]
+    finally:
+        for other in others:
+            other.kill()
+            other.communicate()
+
+
+OTHER_PROCESS = """
+import sys
+from praxis_desktop.core.events import ExecutionResult, HaltEvent, ResultEvent
+from praxis_desktop.workers.control.attended import About
+from praxis_desktop.workers.control.service import control_service
+from tests.cli.command import environment
+from tests.workers.control.conducted import NotedRun
+
+number = sys.argv[1]
+
+class Stopped(NotedRun):
+    def emergency_stop(self, *, by="", reason=""):
+        tell = control_service().tell
+        tell(self.run_id, HaltEvent(f"{by} {reason} {number}", "confirmed", "it stands"))
+        tell(self.run_id, ResultEvent("cancelled", self.run_id, ExecutionResult("", 0.0, 0.0)))
+
+control_service().add(Stopped(number * 32), About("a.py", "command line"))
+sys.stdin.read()
+"""
+
+
+def test_a_process_that_hangs_costs_an_emergency_stop_of_others_nothing_but_its_answer(
+    service: ControlService, home: Path
+) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    name = places.places()[0].file.name.replace(str(os.getpid()), "1", 1)
+    with socket.socket(socket.AF_UNIX) as hanging:
+        hanging.bind(str(places.places()[0].file.with_name(name)))
+        hanging.listen()
+        reached = emergency_stop_everywhere(by="anna")
+    assert reached.silent == (1,)
+    assert not run.noted
+
+
+def test_what_a_dead_process_left_is_cleaned_up(home: Path) -> None:
+    killed = start(7)
+    eventually(lambda: under_way()[0])
+    killed.kill()
+    killed.communicate()
+    assert places.places()
+    assert under_way() == ([], [])
+    assert not places.places()
+
+
+def test_socket_and_key_are_of_this_user_alone(service: ControlService, home: Path) -> None:
+    place = places.places()[0]
+    places.key()
+    assert stat.S_IMODE(place.file.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "data" / "control" / "key").stat().st_mode) == 0o600
+
+
+def test_processes_that_begin_at_the_same_time_share_one_key(home: Path) -> None:
+    keys: list[bytes] = []
+    threads = [threading.Thread(target=lambda: keys.append(places.key())) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 16
+    assert len(set(keys)) == 1
+
+
+def test_a_damaged_key_is_an_error_that_says_what_to_do(home: Path) -> None:
+    places.key()
+    (home / "data" / "control" / "key").write_bytes(b"short")
+    with pytest.raises(StorageError, match="damaged"):
+        places.key()
+
+
+def test_who_does_not_know_the_key_gets_nothing(service: ControlService, home: Path) -> None:
+    run = NotedRun(RUN)
+    service.add(run, ABOUT)
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.settimeout(WAIT_S)
+        stranger.connect(str(places.places()[0].file))
+        assert len(stranger.recv(100)) == 36  # a length, and a nonce
+        stranger.sendall((32).to_bytes(4, "big") + b"\0" * 32)
+        stranger.sendall((200).to_bytes(4, "big") + encoded(Act(RUN, "cancel")).ljust(200))
+        with pytest.raises((ConnectionError, AssertionError)):
+            assert stranger.recv(100)
+    assert not run.noted
+
+
+def test_clients_that_say_nothing_are_let_go_and_keep_nobody_out(
+    service: ControlService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "EXCHANGE_S", 0.3)
+    service.add(NotedRun(RUN), ABOUT)
+    silent = [socket.socket(socket.AF_UNIX) for _ in range(MOST_CONNECTIONS)]
+    for one in silent:
+        one.connect(str(places.places()[0].file))
+    eventually(lambda: under_way(deadline_s=1.0)[0])
+    for one in silent:
+        one.close()
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b'{"type":"eval"}', b"\x80\x04cos\nsystem\n", b"[" * 100_000])
+def test_what_is_no_request_ends_the_connection_alone(service: ControlService, said: bytes) -> None:
+    from multiprocessing.connection import Client
+
+    service.add(NotedRun(RUN), ABOUT)
+    place = places.places()[0]
+    line = connections.Line(Client(place.address, place.family))
+    line.prove_as_client(places.key())
+    line.send(said)
+    assert line.waits(WAIT_S)
+    with pytest.raises((EOFError, OSError)):
+        line.receive(1000)
+    line.close()
+    assert under_way()[0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_bytes_are_a_message_or_none(data: bytes) -> None:
+    for read in (request_of, reply_of):
+        try:
+            read(data)
+        except MessageError:
+            continue
+
+
+@given(st.sampled_from(["pause", "cancel", "note"]), st.text(max_size=50), st.text(max_size=50))
+def test_a_request_makes_the_round_trip(action: str, by: str, reason: str) -> None:
+    request: Request = Act(RUN, action, by, reason)  # type: ignore[arg-type]
+    assert request_of(encoded(request)) == request
+    assert request_of(encoded(ListRuns())) == ListRuns()
+
+
+def test_a_halt_is_told_to_who_comes_later_too(service: ControlService) -> None:
+    service.add(NotedRun(RUN), ABOUT)
+    service.tell(RUN, HaltEvent("pump", "confirmed", "it stands"))
+    told = follow(os.getpid(), Watch(RUN))
+    assert isinstance(first := next(told), Happened)
+    assert (first.event["event"], first.event["port"]) == ("halt", "pump")
+    told.close()
