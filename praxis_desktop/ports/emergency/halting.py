@@ -29,6 +29,7 @@ _SEIZE_S = 1.0
 _WRITE_S = 1.0
 _ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
 _UNKNOWN = "This program knows no stop command of the instrument: stop it by its own button or switch."
+_SIMULATED = "Nothing has to be done: there is no instrument, it is simulated."
 _BY_HAND = "Stop the instrument by its own button or switch."
 
 
@@ -168,7 +169,7 @@ class Halt:
 
     def _advice(self, command: StopCommand | None) -> str:
         if self.port.is_simulated:
-            return ""
+            return _SIMULATED
         return _UNKNOWN if command is None else command.advice or _BY_HAND
 
     # ---- telling

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.ports.opening import Opener
@@ -57,12 +58,19 @@ def guest_port(
     role: str = "pump",
     log: Log | None = None,
     settings: LineSettings | None = None,
+    link: Path | None = None,
 ) -> Iterator[tuple[Wire, Port, Opener]]:
-    """A port that a guest has open, with an instrument of ``kind`` at the wire's end."""
+    """A port that a guest has open, with an instrument of ``kind`` at the wire's end; by a ``link``."""
     with wire() as made:
+        if link is not None:
+            link.symlink_to(made.device)
         opener = Opener(log=log, kinds={role: kind} if kind else {})
         port = opener.open(
-            Binding(role, made.device), PortReader(role), settings or LineSettings(), dtr=True, rts=True
+            Binding(role, str(link or made.device)),
+            PortReader(role),
+            settings or LineSettings(),
+            dtr=True,
+            rts=True,
         )
         try:
             yield made, port, opener

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -88,11 +89,13 @@ def test_what_is_stopped_once_more_gets_its_command_once_more() -> None:
             assert report.wait(WAIT_S)
 
 
+@pytest.mark.parametrize("is_link", [False, True], ids=["pty", "link"])
 @pytest.mark.parametrize("xonxoff", [True, False], ids=["held by XOFF", "full"])
-def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool) -> None:
+def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool, is_link: bool, tmp_path: Path) -> None:
     told = Told()
     faults: list[PortError] = []
-    with guest_port(settings=LineSettings(xonxoff=xonxoff)) as (wire, port, _):
+    link = tmp_path / "by-id" if is_link else None  # one that may come back: see ports.rebinding
+    with guest_port(settings=LineSettings(xonxoff=xonxoff), link=link) as (wire, port, _):
 
         def write() -> None:
             try:
@@ -144,13 +147,14 @@ def test_the_flood_of_an_instrument_hides_no_confirmation() -> None:
     assert told.outcomes("pump") == ["sent", "confirmed"]
 
 
-def test_a_simulated_instrument_stops_too() -> None:
+@pytest.mark.parametrize(("number", "outcome"), [(2, "confirmed"), (0, "unconfirmed")])
+def test_a_simulated_instrument_gets_its_stop_too(number: int, outcome: str) -> None:
     told = Told()
-    binding = parse_binding("pump=sim:masterflex")
+    binding = parse_binding(f"pump=sim:masterflex,number={number}")
     with Opener().open(binding, PortReader("pump"), LineSettings(4800, 7, "O"), dtr=True, rts=True):
         _stopped(told)
-    assert told.outcomes("pump")[0] == "sent"
-    assert told.events[0].advice == ""
+    assert told.outcomes("pump") == ["sent", outcome]
+    assert ("it is simulated" in told.events[1].advice) is (outcome == "unconfirmed")
 
 
 def test_who_is_told_slowly_and_a_log_that_fails_keep_no_instrument_waiting() -> None:

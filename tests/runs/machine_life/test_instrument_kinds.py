@@ -1,0 +1,76 @@
+"""A run knows which kind of instrument stands at each of its ports, from whatever tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.emergency.stop_commands import known_stop_commands, read_stop_commands
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs.machine_life.instrument_kinds import instrument_kinds
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up.setup import RunSetup
+
+PORTS = ("scale=/dev/ttyS1", "pump=sim:masterflex,number=2", "shaker=/dev/ttyS2", "other=/dev/ttyS3")
+
+
+def _request(**changes: object) -> RunRequest:
+    return replace(RunRequest(Program(source="", filename="p.py")), ports=PORTS, **changes)
+
+
+def test_what_tells_the_kind_of_an_instrument() -> None:
+    backend = known_stop_commands()["bioshake"].backend
+    machine = MachineChoice("shaker", "pylabrobot.heating_shaking:HeaterShaker", backend, port="/dev/ttyS2")
+    request = _request(
+        profiles={"scale": "mettler", "pump": "tempdeck"},
+        limits={"other": "xpeel", "scale": "sartorius"},
+        setup=RunSetup(Protocol("p", "P"), bench=Bench(machines=(machine,))),
+    )
+    assert instrument_kinds(request, parse_bindings(PORTS)) == {
+        "scale": "mettler",
+        "pump": "masterflex",  # a simulator says what it is
+        "shaker": "bioshake",
+        "other": "xpeel",
+    }
+
+
+def test_without_a_word_nothing_is_known_but_simulators() -> None:
+    request = _request(limits={"other": "./limits.json"})
+    assert instrument_kinds(request, parse_bindings(PORTS)) == {"pump": "masterflex"}
+
+
+@pytest.mark.parametrize(
+    ("profiles", "said"),
+    [
+        ({"scale": "metler"}, "Did you mean mettler?"),
+        ({"cale": "mettler"}, "There are ports for: scale, pump"),
+    ],
+)
+def test_a_profile_that_there_is_not_and_one_for_no_port_are_refused(
+    profiles: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        instrument_kinds(_request(profiles=profiles), parse_bindings(PORTS))
+    assert said in refused.value.hint
+
+
+def test_stop_commands_are_those_of_the_profiles() -> None:
+    profiles = load_profiles().profiles
+    commands = read_stop_commands()
+    assert set(commands) == set(profiles)
+    for kind, profile in profiles.items():
+        command = commands[kind]
+        assert [text.decode("latin-1") for text in command.commands] == profile.stop.send
+        assert (command.confirm.pattern if command.confirm else "") == profile.stop.confirm
+        assert list(command.drop_lines) == profile.stop.drop_lines
+        assert (command.confirm_s, command.advice) == (profile.stop.confirm_s, profile.stop.advice)
+        assert (command.name, command.backend, command.simulator) == (
+            profile.name,
+            profile.backend,
+            profile.simulator,
+        )
