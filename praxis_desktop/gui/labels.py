@@ -105,7 +105,8 @@ class ElidedLabel(Label):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()), metrics.height())
+        # Advances are rounded: what fits exactly would be elided.
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

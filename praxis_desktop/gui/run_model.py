@@ -200,6 +200,7 @@ class RunModel(QObject):
                 self._take_state(event)
                 return
             case PromptEvent():
+                self._hand_out_steps()  # the step that asks is known when the question is shown
                 self.prompted.emit(event)
             case AnswerEvent():
                 self.answered.emit(event)
@@ -285,10 +286,7 @@ class RunModel(QObject):
         if self._figures:
             figures, self._figures = tuple(self._figures), []
             self.figures_arrived.emit(figures)
-        if steps := self._thread.take_steps():
-            self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
-            self.steps_arrived.emit(tuple(steps))
-            self.changed.emit()
+        self._hand_out_steps()
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
         if self._is_active:
@@ -296,6 +294,12 @@ class RunModel(QObject):
         elif not chunks:
             self._timer.stop()
             self.ended.emit()
+
+    def _hand_out_steps(self) -> None:
+        if steps := self._thread.take_steps():
+            self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
+            self.steps_arrived.emit(tuple(steps))
+            self.changed.emit()
 
 
 def _one_line(name: str) -> str:

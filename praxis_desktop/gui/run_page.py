@@ -176,7 +176,7 @@ class RunPage(QWidget):
     @Slot()
     def run(self) -> None:
         """Run the open protocol; say what is missing when it cannot be."""
-        if self._model.is_active:
+        if self._model.is_active or self._model.controls.halt_time:
             return
         if self._path is None:
             self.protocol.open_requested.emit()

@@ -57,6 +57,8 @@ class RunPanels(QWidget):
         self.stack = QStackedWidget()
         self.run_view = QWidget()
         self.stack.addWidget(self.run_view)
+        # What is filled in takes the room of what was read.
+        self.details.fold.toggled.connect(self.protocol.setHidden)
         self._lay_out()
 
     def set_narrow(self, is_narrow: bool) -> None:
@@ -71,6 +73,7 @@ class RunPanels(QWidget):
         side.addWidget(self.protocol, 1)
         side.addWidget(self.details)
         side.addWidget(self.instruments)
+        side.addStretch(0)
         running = QVBoxLayout(self.run_view)
         running.setContentsMargins(0, 0, 0, 0)
         running.setSpacing(12)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -26,6 +26,7 @@ from praxis_desktop.gui.tokens import NARROW, RUN_HEADER_HEIGHT
 from praxis_desktop.runs.engine.states import ACTIVE
 
 _DISC = 56
+_LEAST_WIDTH = 800
 
 
 class StateDisc(QWidget):
@@ -189,7 +190,7 @@ class StateHeader(QWidget):
         if phase == "canceling":
             return self._describe_stop()
         if phase == "queued":
-            return model.told.reason or self.tr("Another run has its ports")
+            return self.tr("Waiting for its instruments")
         if phase in ("pending", "preparing"):
             return stage_text(model.stage) or self.tr("Starting {title}").format(title=self._title)
         if phase in ACTIVE or phase == "halted":
@@ -206,7 +207,7 @@ class StateHeader(QWidget):
             return self.tr("The run ends before the program starts")
         if model.controls.is_ending_hard:
             return self.tr("The program is ended at once")
-        return self.tr("The program is asked to end, and may park its instruments first")
+        return self.tr("The program is asked to end")
 
     def _show_note(self, phase: Phase) -> None:
         """A line below: why there can be no run, or since when the run is as it is, and who wanted that."""
@@ -218,13 +219,14 @@ class StateHeader(QWidget):
             note = self.tr("The run is stopped after this step")
         elif phase == "pausing":
             note = self.tr("After this step")
-        elif phase in ("paused", "queued", "cancelled", "canceling", "halted"):
+        elif phase == "canceling" and not model.controls.is_ending_hard and model.phase in ACTIVE:
+            note = self.tr("It may park its instruments first")
+        elif phase in ("paused", "queued", "cancelled", "halted"):
             since = (
                 self.tr("since {time}").format(time=model.told_at) if phase in ("paused", "queued") else ""
             )
             by = self.tr("by {person}").format(person=told.by) if told.by else ""
-            reason = told.reason if phase != "queued" else ""
-            note = " · ".join(part for part in (since, by, reason) if part)
+            note = " · ".join(part for part in (told.reason, since, by) if part)
         self._reason.set_tone("err" if tone else None)
         self._reason.setText(note)
         self._reason.setVisible(bool(note))
@@ -234,6 +236,10 @@ class StateHeader(QWidget):
         self.buttons.refresh()
         self.run_button.setEnabled(not model.is_active and not self._obstacle)
         self.run_button.setToolTip(self._obstacle or self.tr("Run the protocol (Ctrl+R or F5)"))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # What does not fit is hidden or elided.
+        return QSize(_LEAST_WIDTH, RUN_HEADER_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -247,7 +253,7 @@ class StateHeader(QWidget):
         self.buttons.set_narrow(is_narrow)
         self._clock.setVisible(not is_choosing)
         self._clock_unit.setVisible(not is_narrow and not is_choosing)
-        self._mode.setVisible(self._has_mode and not (is_choosing and is_narrow))
+        self._mode.setVisible(self._has_mode and not is_choosing)
 
     @Slot()
     def _show_time(self) -> None:

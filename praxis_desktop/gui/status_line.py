@@ -45,7 +45,10 @@ class StatusLine(QWidget):
         self._ports = Label(self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2")
         self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._keys = Label(
-            self.tr("Run Ctrl+R   Stop Esc   Open Ctrl+O"), appearance=appearance, role="small", color="text3"
+            self.tr("Run Ctrl+R   Stop Ctrl+.   Open Ctrl+O"),
+            appearance=appearance,
+            role="small",
+            color="text3",
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 1, 16, 0)

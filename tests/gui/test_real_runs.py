@@ -124,6 +124,7 @@ def test_a_device_that_is_not_there_is_explained(
     window.open_sample()
     qtbot.waitUntil(lambda: window.page.path is not None)
     window.page.instruments.rows[0].field.set_device(device)
+    window.page.panels.details.choose_on_error("abort")
     run_to_the_end(qtbot, window, model)
     failure = window.page.failure
     assert expected in failure.message + failure.hint

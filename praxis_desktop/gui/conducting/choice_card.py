@@ -75,7 +75,8 @@ class ChoiceCard(QAbstractButton):
         )
         if choice.obstacle:
             words.set_tone("warn")
-        words.setVisible(bool(words.text()))
+        if not words.text():
+            words.hide()  # shown without a parent, it would be a window
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 12, 12)
         layout.setSpacing(6)

@@ -47,7 +47,6 @@ class ErrorSheet(Sheet):
         self.details = OutputView(appearance=appearance)
         self.details.setParent(self.card)
         self.details.setAccessibleName(self.tr("Details of the error"))
-        self.details.setFixedHeight(150)
         self.details.hide()
         self.value = LineField(appearance=appearance, parent=self.card)
         self.value.setPlaceholderText(self.tr("The value to go on with"))
@@ -170,6 +169,8 @@ class ErrorSheet(Sheet):
             self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
         self.body.addWidget(self.details)
         self.details.setPlainText(_details_text(event)[-_DETAILS_LIMIT:])
+        lines = self.details.document().blockCount() + 1
+        self.details.setFixedHeight(min(160, lines * self.details.fontMetrics().lineSpacing() + 16))
         self.details.hide()
         self.details_button.setVisible(bool(self.details.toPlainText()))
         self._name_fold()
@@ -208,7 +209,10 @@ class ErrorSheet(Sheet):
         choice = None if self.cards is None else self.cards.choice
         self.notice.clear()
         self.reason.set_wrong(False)
-        self.value.setVisible(choice is not None and choice.value == SET_VALUE)
+        wants_value = choice is not None and choice.value == SET_VALUE
+        if wants_value and self.value.isHidden():
+            self.reveal(self.value)
+        self.value.setVisible(wants_value)
         words = self.tr("Choose what happens")
         if choice is not None:
             is_mended = choice.value == "retry" and any(row.answers.number == 1 for row in self.facts)

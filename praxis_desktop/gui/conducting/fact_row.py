@@ -44,7 +44,8 @@ class FactRow(Card):
         self.amount.hide()
         question = Label(fact.question, appearance=appearance, role="h3", wrap=True)
         belief = Label(self._belief(), appearance=appearance, role="small", color="text2", wrap=True)
-        belief.setVisible(bool(belief.text()))
+        if not belief.text():
+            belief.hide()  # shown without a parent, it would be a window
         self._problem = Label(appearance=appearance, role="small", wrap=True)
         self._problem.set_tone("err")
         self._problem.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.gui.appearance import Appearance
@@ -124,7 +124,7 @@ class HaltSheet(Sheet):
         if len(unsafe) > 2:
             closing = self.tr("All instruments are stopped – close")
         elif unsafe:
-            closing = self.tr("{names} stopped – close").format(names=names)
+            closing = self.tr("Stopped: {names} – close").format(names=names)
         else:
             closing = self.tr("Close")
         self.close_button.setText(closing.replace("&", "&&"))
@@ -162,22 +162,21 @@ class HaltSheet(Sheet):
 
     def _table(self, told: list[HaltEvent]) -> QWidget:
         card = Card(appearance=self._appearance)
-        rows = QVBoxLayout(card)
-        rows.setContentsMargins(0, 2, 0, 2)
-        rows.setSpacing(0)
+        grid = QGridLayout(card)
+        grid.setContentsMargins(14, 6, 14, 6)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        for column, share in enumerate((3, 4, 0)):
+            grid.setColumnStretch(column, share)
         for number, event in enumerate(told):
+            row = 2 * number
             if number:
-                rows.addWidget(Separator(appearance=self._appearance))
-            row = QHBoxLayout()
-            row.setContentsMargins(14, 8, 14, 8)
-            row.setSpacing(12)
-            row.addWidget(ElidedLabel(event.port, appearance=self._appearance, role="h3"), 3)
+                grid.addWidget(Separator(appearance=self._appearance), row - 1, 0, 1, 3)
+            grid.addWidget(ElidedLabel(event.port, appearance=self._appearance, role="h3"), row, 0)
             sent = ElidedLabel(_sent_text(event.data), appearance=self._appearance, role="mono")
-            sent.setToolTip(event.message)
-            row.addWidget(sent, 3)
+            grid.addWidget(sent, row, 1)
             word, tone, icon = self._result(event)
-            row.addWidget(Chip(word, tone, icon, appearance=self._appearance))
-            rows.addLayout(row)
+            grid.addWidget(Chip(word, tone, icon, appearance=self._appearance), row, 2)
         return card
 
     def _result(self, event: HaltEvent) -> tuple[str, ToneName, str]:

@@ -195,7 +195,7 @@ class RunButtons(QWidget):
             widget.setVisible(is_choosing)
         self.pause_button.setVisible(is_active and not is_choosing)
         self.stop_button.setVisible(is_active and not is_choosing)
-        self.run_button.setVisible(not is_active)
+        self.run_button.setVisible(not is_active and not controls.halt_time)
         self.emergency_button.setVisible(is_active or bool(controls.halt_time))
         self.emergency_button.show_sent(controls.halt_time)
         self.after_button.setEnabled(controls.can_stop_after_step)

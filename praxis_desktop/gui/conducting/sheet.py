@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -123,6 +123,10 @@ class Sheet(QWidget):
         self.hide()
         if focus is not None and self.isAncestorOf(focus) and before is not None and before.isVisible():
             before.setFocus()
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll the body until ``widget`` is in view."""
+        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 20))
 
     def clear_body(self) -> None:
         """Take everything out of the body."""

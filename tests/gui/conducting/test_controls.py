@@ -1,0 +1,213 @@
+"""What a person can do to a run in each of its states, by button and by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import RunState, StateEvent, StepEvent
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.runs.engine.states import ACTIVE, CONTROLS, FINAL
+from tests.gui.conducting.keys import CONTROL, press_stop, stop_now
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+UNDER_WAY = [state for state in CONTROLS if state not in FINAL]
+
+Begin = Callable[[RunState], ScriptedRun]
+
+
+@pytest.fixture
+def begin(qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches) -> Begin:
+    """Has a run be in a state until it is ended."""
+    by = "R. Okafor"
+
+    def in_state(state: RunState) -> ScriptedRun:
+        def script(run: ScriptedRun) -> None:
+            run.report(StepEvent(7, "started", "Transfer column 2"))
+            run.report(StateEvent(state, by=by))
+            run.wait_for_stop()
+
+        launches.script = script
+        QTest.keyClick(opened, Qt.Key.Key_F5)
+        qtbot.waitUntil(lambda: bool(launches.runs) and model.told.by == by and model.phase == state)
+        return launches.runs[0]
+
+    return in_state
+
+
+@pytest.mark.parametrize("state", UNDER_WAY)
+def test_the_buttons_are_what_the_engine_allows(opened: MainWindow, begin: Begin, state: RunState) -> None:
+    begin(state)
+    buttons, allowed = opened.page.header.buttons, CONTROLS[state]
+    pauses = allowed & {"pause", "pause_now", "resume"}
+    assert buttons.pause_button.isEnabled() == bool(pauses)
+    assert buttons.stop_button.isEnabled() == ("cancel" in allowed)
+    assert buttons.emergency_button.isVisible()
+    assert buttons.emergency_button.isEnabled()
+    assert not buttons.run_button.isVisible()
+    assert opened.menus.pause_now.isEnabled() == ("pause_now" in allowed)
+
+
+@pytest.mark.parametrize("state", UNDER_WAY)
+def test_f12_stops_every_instrument_in_every_state(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin, state: RunState
+) -> None:
+    run = begin(state)
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F12)
+        assert opened.page.header.buttons.emergency_button.text().startswith("HALT SENT ")
+    assert run.emergency_stops == 1
+    assert opened.page.header._word.text() == "Emergency stop"
+
+
+def test_the_emergency_button_acts_when_it_is_pressed_not_when_it_is_let_go(
+    qtbot: QtBot, opened: MainWindow, begin: Begin
+) -> None:
+    run = begin("running")
+    QTest.mousePress(opened.page.header.buttons.emergency_button, LEFT)
+    qtbot.waitUntil(lambda: run.emergency_stops == 1)
+
+
+def test_pause_and_continue_by_one_key(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin
+) -> None:
+    run = begin("running")
+    button = opened.page.header.buttons.pause_button
+    QTest.keyClick(opened, Qt.Key.Key_P, CONTROL)
+    qtbot.waitUntil(lambda: model.phase == "paused")
+    assert button.text() == "Continue"
+    assert "since " in opened.page.header._reason.text()
+    qtbot.wait(450)
+    QTest.keyClick(opened, Qt.Key.Key_P, CONTROL)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    assert (button.text(), run.wishes) == ("Pause", ["pause", "resume"])
+
+
+def test_a_second_press_pauses_within_the_step(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin
+) -> None:
+    run = begin("running")
+    run.is_in_step = True
+    button = opened.page.header.buttons.pause_button
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "pausing")
+    assert (button.text(), opened.page.header._reason.text()) == ("Pause now", "After this step")
+    QTest.mouseClick(button, LEFT)  # a double click
+    qtbot.wait(450)
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "paused")
+    assert run.wishes == ["pause", "pause now"]
+
+
+def test_a_double_click_on_stop_stops_nothing(qtbot: QtBot, opened: MainWindow, begin: Begin) -> None:
+    run = begin("running")
+    buttons = opened.page.header.buttons
+    QTest.mouseClick(buttons.stop_button, LEFT)
+    assert [buttons.keep_button.isVisible(), buttons.now_button.isVisible()] == [True, True]
+    QTest.mouseClick(buttons.now_button, LEFT)
+    qtbot.wait(50)
+    assert (run.stops, buttons.is_choosing) == (0, True)
+    QTest.keyClick(buttons.after_button, Qt.Key.Key_Escape)
+    assert (buttons.is_choosing, buttons.stop_button.isVisible()) == (False, True)
+
+
+def test_where_stop_was_now_is(qtbot: QtBot, opened: MainWindow, begin: Begin) -> None:
+    begin("running")
+    buttons = opened.page.header.buttons
+    before = buttons.stop_button.mapTo(opened, buttons.stop_button.rect().center())
+    press_stop(opened)
+    qtbot.wait(20)
+    assert opened.childAt(before) is buttons.now_button
+
+
+def test_without_a_choice_the_run_goes_on(qtbot: QtBot, opened: MainWindow, begin: Begin) -> None:
+    run = begin("running")
+    buttons = opened.page.header.buttons
+    buttons._timer.setInterval(50)
+    press_stop(opened)
+    qtbot.waitUntil(lambda: not buttons.is_choosing)
+    assert run.stops == 0
+
+
+def test_a_run_is_stopped_after_its_step(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin
+) -> None:
+    run = begin("running")
+    run.is_in_step = True
+    press_stop(opened)
+    qtbot.wait(450)
+    QTest.keyClick(opened.page.header.buttons.after_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: model.phase == "pausing")
+    assert opened.page.header._reason.text() == "The run is stopped after this step"
+    assert opened.page.header.buttons.pause_button.text() == "Keep running"
+    with qtbot.waitSignal(model.ended):
+        run.finish_step()
+    assert run.wishes == ["pause", "cancel"]
+    assert (model.phase, opened.page.header._word.text()) == ("cancelled", "Cancelled")
+
+
+def test_a_stop_after_the_step_is_taken_back(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin
+) -> None:
+    run = begin("running")
+    run.is_in_step = True
+    model.controls.stop_after_step()
+    qtbot.waitUntil(lambda: model.phase == "pausing")
+    opened.page.pause()
+    qtbot.waitUntil(lambda: model.phase == "running")
+    run.finish_step()
+    qtbot.wait(50)
+    assert (run.wishes, run.stops) == (["pause", "resume"], 0)
+
+
+def test_a_queued_run_says_who_has_its_ports_and_leaves_the_queue(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(StateEvent("queued", "“Serial dilution” of R. Okafor has the scale"))
+        run.wait_for_stop()
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: model.phase == "queued")
+    header = opened.page.header
+    assert header._word.text() == "Queued"
+    assert "R. Okafor has the scale" in header._reason.text()
+    assert header.stop_button.text() == "Cancel queue"
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(header.stop_button, LEFT)
+    assert model.phase == "cancelled"
+
+
+def test_a_reason_is_asked_for_where_a_laboratory_wants_one(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin
+) -> None:
+    run = begin("running")
+    opened.page.conduct.requires_reason = True
+    sheet = opened.page.conduct.reason_sheet
+    stop_now(qtbot, opened)
+    assert (sheet.is_open, sheet.stop_button.isEnabled(), run.stops) == (True, False, 0)
+    QTest.keyClicks(sheet.field, "wrong plate")
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(sheet.field, Qt.Key.Key_Return)
+    assert run.wishes == ["cancel wrong plate"]
+
+
+def test_a_refusal_is_said(qtbot: QtBot, opened: MainWindow, begin: Begin, model: RunModel) -> None:
+    begin("running")
+    model.controls.answer(99, "yes")
+    qtbot.waitUntil(lambda: opened.page.failure.message == "Nobody waits for that answer")
+
+
+def test_states_are_told_by_words_icons_and_tones() -> None:
+    from praxis_desktop.gui.run_states import RUN_STATES
+
+    looks = {state: (RUN_STATES[state].word, RUN_STATES[state].icon) for state in ACTIVE | FINAL}
+    assert len(set(looks.values())) == len(looks)
+    assert RUN_STATES["cancelled"].tone != RUN_STATES["failed"].tone

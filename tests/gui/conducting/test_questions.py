@@ -1,0 +1,234 @@
+"""What a run asks a person in the window, answered by keys alone; and the stop of everything above it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import (
+    Choice,
+    ErrorInfo,
+    HaltEvent,
+    PromptEvent,
+    RunState,
+    StepEvent,
+    Uncertainty,
+)
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.runs.engine.controls import Answer
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+RETURN = Qt.Key.Key_Return
+
+PAUSE = PromptEvent(1, "pause", "Put the lid on\nUse a clean one.", (Choice("continue", "Continue"),), step=3)
+CONFIRM = PromptEvent(1, "confirm", "Is it flat?", (Choice("yes", "Yes"), Choice("no", "No")))
+INPUT = PromptEvent(
+    1, "input", "Weight?", details={"type": "number", "minimum": 10, "maximum": 15, "unit": "g"}
+)
+CHOOSE = PromptEvent(1, "choose", "Which plate?", (Choice("Corning", "Corning"), Choice("PCR", "PCR")))
+RECOVER = PromptEvent(
+    1,
+    "recover",
+    "No stable weight from the scale",
+    (
+        Choice("retry", "Retry step", "Asks the scale again."),
+        Choice("skip", "Skip step", "Goes on without the weight."),
+        Choice("abort", "Abort run", "Ends here."),
+    ),
+    step=3,
+    error=ErrorInfo("TimeoutError", "no stable weight", "Traceback ..."),
+    facts=(
+        Uncertainty("a", "volume", "Was 100 µL moved?", "plate A1", before=0.0, after=100.0, unit="µL"),
+        Uncertainty("b", "tip", "Is the tip on?", "channel 1", before=True, after=False),
+    ),
+)
+
+
+def ask(
+    qtbot: QtBot,
+    window: MainWindow,
+    launches: ScriptedLaunches,
+    prompt: PromptEvent,
+    state: RunState = "intervening",
+) -> Sheet:
+    """Have a run ask; returns the sheet on which it does."""
+    answers: list[Answer | None] = []
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(3, "started", "Weigh column 3"))
+        answers.append(run.ask(prompt, state))
+        run.report(StepEvent(3, "completed", "Weigh column 3", duration=1.0))
+        run.wait_for_stop()
+
+    launches.script = script
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    conduct = window.page.conduct
+    qtbot.waitUntil(lambda: conduct.open_sheet is not None)
+    sheet = conduct.open_sheet
+    assert sheet is not None
+    return sheet
+
+
+def type_into_focus(*keys: Qt.Key | str) -> None:
+    for key in keys:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if isinstance(key, str):
+            QTest.keyClicks(focus, key)
+        else:
+            QTest.keyClick(focus, key)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "keys", "value"),
+    [
+        (PAUSE, [RETURN], None),
+        (CONFIRM, [RETURN], "yes"),
+        (CONFIRM, [Qt.Key.Key_Backtab, RETURN], "no"),
+        (INPUT, ["12.5", RETURN], "12.5"),
+        (CHOOSE, [Qt.Key.Key_Right, RETURN], "PCR"),
+    ],
+    ids=["pause", "yes", "no", "input", "choose"],
+)
+def test_a_question_is_answered_by_keys(
+    qtbot: QtBot,
+    opened: MainWindow,
+    launches: ScriptedLaunches,
+    prompt: PromptEvent,
+    keys: list[Qt.Key | str],
+    value: object,
+) -> None:
+    sheet = ask(qtbot, opened, launches, prompt)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+    assert sheet.is_open
+    type_into_focus(*keys)
+    qtbot.waitUntil(lambda: bool(launches.runs[0].answers))
+    assert (launches.runs[0].answers[0].number, launches.runs[0].answers[0].value) == (1, value)
+    qtbot.waitUntil(lambda: not sheet.is_open)
+
+
+def test_a_wrong_value_is_refused_in_words(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    ask(qtbot, opened, launches, INPUT)
+    sheet = opened.page.conduct.prompt_sheet
+    type_into_focus("99", RETURN)
+    assert "10 to 15 g" in sheet.notice.sentence
+    assert launches.runs[0].answers == []
+
+
+def test_the_deadline_is_told(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches) -> None:
+    prompt = PromptEvent(1, "confirm", "Flat?", CONFIRM.choices, default="yes", deadline=75.0)
+    ask(qtbot, opened, launches, prompt)
+    text = opened.page.conduct.prompt_sheet._deadline.text()
+    assert text.startswith("With no answer, the run goes on in 01:1")
+    assert "“Yes”" in text
+
+
+def test_of_an_error_nothing_is_chosen_and_letters_only_choose(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    ask(qtbot, opened, launches, RECOVER, "requires_intervention")
+    sheet = opened.page.conduct.error_sheet
+    assert sheet.caption.text() == "Step 3 · Weigh column 3"
+    assert sheet.cards is not None
+    assert sheet.cards.choice is None
+    assert [row.said for row in sheet.facts] == [None, None]
+    assert not sheet.go_button.isEnabled()
+    type_into_focus("r")
+    assert (sheet.go_button.text(), sheet.go_button.isEnabled()) == ("Retry step", True)
+    type_into_focus("s")
+    assert sheet.go_button.text() == "Skip step"
+    assert launches.runs[0].answers == []
+
+
+def test_an_error_is_answered_with_its_facts(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    ask(qtbot, opened, launches, RECOVER, "requires_intervention")
+    sheet = opened.page.conduct.error_sheet
+    type_into_focus("r")
+    QTest.mouseClick(sheet.go_button, LEFT)
+    assert launches.runs[0].answers == []  # first what is so
+    first, second = sheet.facts
+    QTest.mouseClick(first.answers.button(3), LEFT)
+    type_into_focus("40")
+    QTest.mouseClick(second.answers.button(1), LEFT)
+    assert sheet.go_button.text() == "I fixed it – retry"
+    QTest.keyClicks(sheet.reason, "draught")
+    QTest.mouseClick(sheet.go_button, LEFT)
+    qtbot.waitUntil(lambda: bool(launches.runs[0].answers))
+    answer = launches.runs[0].answers[0]
+    assert (answer.value, answer.reason) == ("retry", "draught")
+    assert answer.facts == {
+        "a": {"resolution": "partial", "value": "40"},
+        "b": {"resolution": "confirmed_failure"},
+    }
+    rows = opened.page.steps.rows
+    qtbot.waitUntil(lambda: rows.rows[0].state == "retried")
+
+
+def test_a_skipped_step_is_marked(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches) -> None:
+    prompt = PromptEvent(1, "recover", "No weight", RECOVER.choices, step=3)
+    ask(qtbot, opened, launches, prompt, "requires_intervention")
+    type_into_focus("s", RETURN)
+    rows = opened.page.steps.rows
+    qtbot.waitUntil(lambda: bool(rows.rows) and rows.rows[0].state == "skipped")
+
+
+def test_tab_stays_on_the_sheet_and_the_buttons_above_it(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    sheet = ask(qtbot, opened, launches, RECOVER, "requires_intervention")
+    seen = set()
+    for _ in range(40):
+        type_into_focus(Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert sheet.isAncestorOf(focus) or focus in sheet.neighbours
+        seen.add(focus)
+    assert opened.page.header.buttons.emergency_button in seen
+    assert opened.page.conduct.error_sheet.details_button in seen
+
+
+def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.ask(INPUT)
+        run.report(HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0))
+        run.report(HaltEvent("pump", "unconfirmed", "no answer", "50", 500.0, "Press STOP on the pump now"))
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    conduct = opened.page.conduct
+    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
+    with qtbot.waitSignal(model.ended):
+        type_into_focus(Qt.Key.Key_F12)
+    sheet = conduct.halt_sheet
+    assert conduct.open_sheet is sheet
+    assert [event.port for event in sheet.told] == ["pump", "shaker"]
+    assert sheet.title.text() == "The program is stopped. One instrument did not confirm."
+    assert not opened.page.header.run_button.isVisible()
+    QTest.mouseClick(sheet.again_button, LEFT)
+    qtbot.waitUntil(lambda: launches.runs[0].emergency_stops == 2)
+    QTest.mouseClick(sheet.close_button, LEFT)
+    assert not sheet.is_open
+    assert opened.page.header.run_button.isVisible()
+
+
+def test_a_question_brings_its_page_into_view_and_goes_when_the_run_ends(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    sheet = ask(qtbot, opened, launches, PAUSE)
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+    assert not sheet.is_open
