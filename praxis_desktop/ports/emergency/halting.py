@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import logging
 import queue
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
     from praxis_desktop.ports.transport import OutputLine
 
+Tell = Callable[[HaltEvent], None]
+
 logger = logging.getLogger(__name__)
 
 _SEIZE_S = 1.0
@@ -35,32 +38,41 @@ _BY_HAND = "Stop the instrument by its own button or switch."
 
 class Halt:
     """The stop of one port's instrument, asked for ``asked_at`` (``time.monotonic``). ``run`` does it, on any
-    thread, and must be called: the port waits for it. ``ended`` is called last. ``told`` is what was told so
-    far.
+    thread, and must be called: the port waits for it. ``tell`` is told what becomes of it, ``ended`` is
+    called last. ``told`` is what was told so far.
 
     What is told and kept goes through a second thread: a disk that is full, or a window that is busy, must
     not keep an instrument from being stopped.
     """
 
     def __init__(
-        self,
-        port: StoppablePort,
-        *,
-        asked_at: float,
-        tell: Callable[[HaltEvent], None],
-        ended: Callable[[], None],
+        self, port: StoppablePort, *, asked_at: float, tell: Tell, ended: Callable[[], None]
     ) -> None:
         self.port = port
         self.told: list[HaltEvent] = []
         self.first_byte_ms: float | None = None
         self._asked_at = asked_at
-        self._tell = tell
-        self._ended = ended
+        self._followers = [(tell, ended)]
+        self._passed_on: list[HaltEvent] = []
+        self._ending = threading.Lock()
+        self._is_over = False
         self._is_noting = False
         self._notes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._command = known_stop_commands().get(port.kind)
         self._what = named(port.name, port.device)
-        port.begin_halt()
+
+    def join(self, tell: Tell, ended: Callable[[], None]) -> bool:
+        """Let somebody else follow it, too, from its beginning; False when it is over."""
+
+        def follow() -> None:
+            self._followers.append((tell, ended))
+            for event in self._passed_on:
+                tell(event)
+
+        with self._ending:
+            if not self._is_over:
+                self._notes.put(follow)
+            return not self._is_over
 
     def run(self) -> None:
         """Stop the instrument. Never raises."""
@@ -71,7 +83,9 @@ class Halt:
             self._say("failed", "could not be stopped: a mistake of this program", advice=_BY_HAND)
         finally:
             self.port.end_halt()
-            self._notes.put(None)
+            with self._ending:
+                self._is_over = True
+                self._notes.put(None)
             if not self._is_noting:
                 self._keep_notes()
 
@@ -191,7 +205,12 @@ class Halt:
         if self.port.log is not None:
             details = {"outcome": event.outcome, "milliseconds": event.milliseconds}
             self.port.log.noticed("halt", details)
-        self._tell(event)
+        self._passed_on.append(event)
+        for tell, _ in self._followers:
+            try:
+                tell(event)
+            except Exception:  # the others who follow are told all the same
+                logger.exception("nobody could be told: %s", event.message)
 
     def _journal(self, data: bytes, at: int) -> None:
         if self.port.log is not None:
@@ -211,4 +230,5 @@ class Halt:
                 note()
             except Exception:  # the notes after it are kept all the same
                 logger.exception("%s: what was done to stop it could not be kept or told", self._what)
-        self._ended()
+        for _, ended in self._followers:
+            ended()

@@ -15,6 +15,7 @@ from praxis_desktop.ports.transport import Port, never
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.emergency.halting import Halt
     from praxis_desktop.ports.emergency.overhearing import Overheard
     from praxis_desktop.ports.logged import RoleLog
     from praxis_desktop.ports.settings import LineSettings
@@ -57,6 +58,7 @@ class StoppablePort(Port):
         self._cut = False
         self._halted = threading.Condition()
         self._halts = 0
+        self._halt: Halt | None = None
 
     def begin(self, guest: Hashable) -> bool:
         """Let the port be found by who stops instruments; False when ``guest`` was stopped meanwhile."""
@@ -102,13 +104,19 @@ class StoppablePort(Port):
             self._cut = False
             self._turn.release()
 
-    def begin_halt(self) -> None:
-        """Keep the port open, for a while, until ``end_halt``; any number of times."""
+    def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
+        """Be stopped by ``halt``, or by the one that is under way if that ``is_joined``; says by which. The
+        port stays open for it, for a while, until ``end_halt``.
+        """
         with self._halted:
+            if self._halt is not None and is_joined(self._halt):
+                return self._halt
+            self._halt = halt
             self._halts += 1
+            return halt
 
     def end_halt(self) -> None:
-        """One of the halts that were begun is over."""
+        """A halt is over."""
         with self._halted:
             self._halts -= 1
             self._halted.notify_all()

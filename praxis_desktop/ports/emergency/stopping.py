@@ -24,14 +24,22 @@ class EmergencyReport:
     ) -> None:
         self._over = threading.Event()
         self._counting = threading.Lock()
-        self._halts = [Halt(port, asked_at=asked_at, tell=tell, ended=self._one_less) for port in ports]
-        self._running = len(self._halts)
-        if not self._halts:
+        ports = list(ports)
+        self._running = len(ports)
+        self._halts: list[Halt] = []
+        self._own: list[Halt] = []
+        if not ports:
             self._over.set()
+        for port in ports:
+            halt = Halt(port, asked_at=asked_at, tell=tell, ended=self._one_less)
+            present = port.take_halt(halt, lambda other: other.join(tell, self._one_less))
+            self._halts.append(present)
+            if present is halt:
+                self._own.append(halt)
 
     def begin(self) -> None:
         """Have a thread for each port; returns at once."""
-        for halt in self._halts:
+        for halt in self._own:
             try:
                 # threading.Thread waits until the new thread runs, which a guest that computes delays.
                 _thread.start_new_thread(halt.run, ())
@@ -70,7 +78,8 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
     From now on no guest sends anything (PortStopped) or opens a port. Each instrument gets the stop commands
     of its profile, on a thread of its own; they are journalled right afterwards, the one exemption from
     write-ahead. ``tell`` is called on those threads, in the order of things for each port; ``asked_at`` is
-    when the stop was asked for (``time.monotonic``). May be called again, to send all once more.
+    when the stop was asked for (``time.monotonic``). May be called again, to send all once more; a port that
+    is just being stopped, as when several runs are told to, is stopped once, and all are told.
     """
     report = EmergencyReport(OPEN_PORTS.stop(), asked_at, tell)
     report.begin()

@@ -26,6 +26,9 @@ class Log:
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         self.entries.append(("sent", data))
 
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self.sent(role, data, at)
+
     def received(self, role: str, data: bytes, at: int) -> None:
         self.entries.append(("received", data))
 

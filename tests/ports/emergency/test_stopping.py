@@ -89,6 +89,18 @@ def test_what_is_stopped_once_more_gets_its_command_once_more() -> None:
             assert report.wait(WAIT_S)
 
 
+def test_several_who_ask_at_once_get_one_stop_and_are_all_told() -> None:
+    told = [Told() for _ in range(4)]
+    with guest_port() as (wire, _, _):
+        reports = [stop_everything(asked_at=time.monotonic(), tell=one) for one in told]
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        wire.send(b"\x06")
+        assert all(report.wait(WAIT_S) for report in reports)
+        assert not wire.has_bytes()
+    assert [one.outcomes("pump") for one in told] == [["sent", "confirmed"]] * 4
+    assert [report.events for report in reports] == [told[0].events] * 4
+
+
 @pytest.mark.parametrize("is_link", [False, True], ids=["pty", "link"])
 @pytest.mark.parametrize("xonxoff", [True, False], ids=["held by XOFF", "full"])
 def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool, is_link: bool, tmp_path: Path) -> None:
