@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.history_export import add_export
 from praxis_desktop.cli.history_filters import add_filters
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def add_history(commands: Commands) -> None:
     _add_list(history, actions)
     _add_show(actions)
     _add_verify(actions)
+    add_export(actions)
     _add_keeping(actions)
 
 

@@ -38,18 +38,17 @@ def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _table(runs: Sequence[RunRow]) -> list[str]:
-    rows = [("ID", "BEGUN", "PROTOCOL", "STATE", "TOOK", "STEPS", "OPERATOR", "NAME", "")]
+    rows = [("ID", "BEGUN", "STATE", "TOOK", "PROTOCOL", "", "OPERATOR", "NAME")]
     rows += [
         (
             run.run_id[:SHORT_ID],
             moment_for_people(run.begun),
-            run.title or run.protocol,
             run.state,
             duration_for_people(run.duration),
-            str(run.steps),
+            run.title or run.protocol,
+            remarks(run),
             run.operator,
             run.name,
-            remarks(run),
         )
         for run in runs
     ]

@@ -31,7 +31,7 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.records.signing import read_public_key
 
     if options.all and options.run:
-        raise UsageError("--all and a run cannot be given together")
+        raise UsageError("--all and a run cannot be given together", hint="Give one of them.")
     key = read_public_key(options.key) if options.key else None
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
@@ -77,7 +77,10 @@ def _verify(teller: Teller, history: History, run: RunRow, key: PublicKey | None
         faults = check_notes(folder)
     except JournalError:
         faults = []  # that the record cannot be read is told already
-    findings = [(found.message, found.advice) for found in verdict.findings]
+    findings = [
+        (f"{found.message}\n    {found.where}" if found.where else found.message, found.advice)
+        for found in verdict.findings
+    ]
     findings += [(f"note {fault.number} {fault.what}", "Restore it from a backup.") for fault in faults]
     is_sound = not findings
     teller.for_programs(_event(run, verdict, [as_dict(fault) for fault in faults], is_sound=is_sound))
@@ -105,6 +108,12 @@ def _lines(run: RunRow, verdict: Verdict) -> list[str]:
             f"  {_entries(verdict)}, {counted(verdict.files, 'file')}",
             f"  digest {verdict.digest}",
             f"  signed by {signed}, {verdict.fingerprint}",
+            *(
+                ["  recovered: the process that kept it ended before the run did"]
+                if verdict.recovered
+                else []
+            ),
+            *(f"  not in it: {what}" for what in verdict.missing),
         ]
     return [f"{run.run_id}: not sound; {_entries(verdict)} are"]
 

@@ -19,7 +19,8 @@ from praxis_desktop.records.history.database import Database
 from praxis_desktop.records.history.errors import HistoryDamaged, HistoryError, HistoryNewer
 from praxis_desktop.records.history.header_facts import run_facts
 from praxis_desktop.records.history.indexed_record import IndexedRecord
-from praxis_desktop.records.history.indexing import put_begun
+from praxis_desktop.records.history.indexing import index_record, put_begun
+from praxis_desktop.records.history.notes import write_note
 from praxis_desktop.records.history.places import Places, followed
 from praxis_desktop.records.history.rows import (
     ActionRow,
@@ -231,6 +232,14 @@ class History:
     def known(self) -> queries.Known:
         """By what runs can be filtered."""
         return self._ask(queries.known)
+
+    def note(self, run_id: str, text: str, *, by: str) -> int:
+        """Add a note to a run that has ended; returns its number. Raises RecordRefused, JournalError."""
+        run = self.find(run_id)
+        folder = self.folder_of(run)
+        number = write_note(folder, text, person=by)
+        index_record(self.database, folder)
+        return number
 
     # ---- the index itself
     def rebuild(self) -> CaughtUp:

@@ -74,9 +74,13 @@ class IndexedRecord:
                 return
             self._is_closed = True
             self._states.put(None)
-            self._record.close(result)
-            self._writer.join(_LAST_STATE_S)
-            self._index()
+            try:
+                self._record.seal(result)
+                self._writer.join(_LAST_STATE_S)
+                self._index()
+            finally:
+                self._record.release()  # before it is indexed it would count as interrupted
+            self._retain()
 
     def _index(self) -> None:
         try:
@@ -89,8 +93,6 @@ class IndexedRecord:
                 self.folder,
                 error,
             )
-        else:
-            self._retain()
 
     def _retain(self) -> None:
         from praxis_desktop.records.history.retention import prune_daily

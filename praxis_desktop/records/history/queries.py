@@ -30,6 +30,7 @@ _RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, 
  ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
  discarded_by, discarded_why, is_removed, journal_size"""
 _SHORTEST_ID = 4
+_FURTHEST_S = 9.2e9
 
 
 def list_runs(
@@ -221,14 +222,19 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
     if wanted.machine:
         add("key IN (SELECT run FROM machines WHERE machine = ? OR role = ?)", wanted.machine, wanted.machine)
     if wanted.since is not None:
-        add("begun_ns >= ?", int(wanted.since * 1e9))
+        add("begun_ns >= ?", _nanoseconds(wanted.since))
     if wanted.until is not None:
-        add("begun_ns < ?", int(wanted.until * 1e9))
+        add("begun_ns < ?", _nanoseconds(wanted.until))
     if wanted.simulated is not None:
         add("simulated = ?", int(wanted.simulated))
     for word in wanted.text.casefold().split():
         add("instr(searched, ?) > 0", word)
     return where, values
+
+
+def _nanoseconds(seconds: float) -> int:
+    """As far from 1970 as a database can tell."""
+    return int(max(-_FURTHEST_S, min(seconds, _FURTHEST_S)) * 1e9)
 
 
 def _run(row: Sequence[Any]) -> RunRow:

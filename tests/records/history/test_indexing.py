@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -90,7 +91,7 @@ def test_runs_are_filtered(history: History) -> None:
     first = run(history, name="batch 7", operator="ada")
     second = run(history, state="failed", operator="bob", ports=["scale=/dev/ttyUSB0"])
 
-    def ids(**wanted: object) -> list[str]:
+    def ids(**wanted: Any) -> list[str]:
         return [found.run_id for found in history.runs(Filter(**wanted))]
 
     assert ids() == [second, first]
@@ -247,7 +248,7 @@ def test_who_indexes_a_record_later_wins(history: History) -> None:
 
 
 def _steps(count: int) -> list[tuple[int, dict[str, object]]]:
-    told = []
+    told: list[tuple[int, dict[str, object]]] = []
     for event in events_of_steps(count):
         told.append((len(told), event.to_json()))
     return [*told, (len(told), {"event": "result", "state": "completed", "result": {"value": 3}})]

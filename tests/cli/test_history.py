@@ -1,0 +1,256 @@
+"""``history``: records of runs are found, shown, verified, noted, discarded, backed up and moved."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.records.history.database import VERSION
+from praxis_desktop.records.history.history import History
+from tests.cli.command import Finished, praxis
+from tests.cli.homes import home
+from tests.records.history.telling import run
+
+PROGRAM = '''"""Weigh twice."""
+
+import asyncio
+
+from praxis import step
+
+
+async def main(portions: int = 2) -> int:
+    """Weigh.
+
+    Args:
+        portions: How many
+    """
+    for portion in range(portions):
+        async with step(f"weigh {portion}"):
+            await asyncio.sleep(0)
+    return portions
+'''
+
+Command = Callable[..., Finished]
+
+
+@pytest.fixture
+def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """An environment with a history of its own, in this process, too."""
+    made = home(tmp_path)
+    monkeypatch.setenv("PRAXIS_HOME", made["PRAXIS_HOME"])
+    return made
+
+
+@pytest.fixture
+def history(env: dict[str, str]) -> History:
+    """The history that the command line has in that environment."""
+    return History(Path(env["PRAXIS_HOME"]) / "data" / "history")
+
+
+@pytest.fixture
+def command(env: dict[str, str]) -> Command:
+    """``history`` with arguments, in that environment."""
+
+    def perform(*arguments: str) -> Finished:
+        return praxis("history", *arguments, env=env)
+
+    return perform
+
+
+def test_a_run_is_found_shown_and_verified(env: dict[str, str], command: Command, tmp_path: Path) -> None:
+    program = tmp_path / "weigh.py"
+    program.write_text(PROGRAM)
+    ended = praxis("run", str(program), "--name", "batch 7", "--operator", "ada", env=env)
+    assert ended.code == 0, ended.err
+
+    listed = command("list", "--operator", "ada")
+    assert listed.code == 0, listed.err
+    assert "batch 7" in listed.out
+    assert "completed" in listed.out
+    assert "1 run in" in listed.out
+
+    shown = command("show", "last", "--steps", "--actions", "--files")
+    assert shown.code == 0, shown.err
+    for words in ("completed after", "by ada", "weigh 0", "weigh 1", "output.txt", "signed"):
+        assert words in shown.out
+
+    verified = command("verify")
+    assert verified.code == 0, verified.err + verified.out
+    assert "sound, every byte is what was written" in verified.out
+    assert "signed by this installation" in verified.out
+
+
+def test_for_programs_every_line_is_an_event(history: History, command: Command) -> None:
+    run_id = run(history, 3)
+    listed = command("--json").events
+    assert [event["event"] for event in listed] == ["run", "result"]
+    assert (listed[0]["run_id"], listed[0]["simulated"], listed[0]["steps"]) == (run_id, True, 3)
+    assert listed[-1]["result"]["value"]["total"] == 1
+
+    shown = command("show", run_id[:6], "--json", "--steps", "--log", "--data", "--actions", "--files").events
+    kinds = [event["event"] for event in shown]
+    assert kinds.count("step") == 3
+    assert {"run", "logged", "data", "action", "file"} <= set(kinds)
+    assert shown[0]["machines"] == {"scale": "mettler"}
+    verified = command("verify", "--json").events
+    assert (verified[0]["event"], verified[0]["sound"], verified[0]["signer"]) == (
+        "verified",
+        True,
+        "installation",
+    )
+
+
+def test_filters_are_those_of_the_history(history: History, command: Command) -> None:
+    first, second = run(history, operator="ada"), run(history, state="failed", operator="bob", name="plate 9")
+
+    def ids(*arguments: str) -> list[str]:
+        return [event["run_id"] for event in command("list", "--json", *arguments).events[:-1]]
+
+    assert ids("--state", "failed") == [second]
+    assert ids("--operator", "ada") == [first]
+    assert ids("--text", "PLATE 9") == [second]
+    assert ids("--since", "1h") == [second, first]
+    assert ids("--since", "2999-01-01") == []
+    assert ids("--until", "2020-01-01T10:00") == []
+    assert ids("--limit", "1") == [second]
+    assert ids("--real") == []
+    assert command("list", "--limit", "1").out.splitlines()[-1].startswith("1 of 2 runs")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list", "--since", "yesterday"),
+        ("list", "--limit", "0"),
+        ("list", "--state", "happy"),
+        ("show", "no-id"),
+        ("show", "ffffffff"),
+        ("show", "last"),
+        ("verify", "last", "--all"),
+        ("verify", "--key", "/no/such/file"),
+        ("discard", "last"),
+        ("import", "/no/such/file"),
+        ("import", "/dev/null"),
+        ("move", "/dev/null"),
+        ("frobnicate",),
+    ],
+)
+def test_bad_input_is_told_with_a_remedy(command: Command, arguments: tuple[str, ...]) -> None:
+    ended = command(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert len(ended.told) >= 2, ended.err
+    assert "defect" not in ended.err
+
+
+def test_a_record_that_was_altered_is_found_out(history: History, command: Command) -> None:
+    sound, altered = run(history), run(history, 50)
+    journal = history.places.journal(altered)
+    data = bytearray(journal.read_bytes())
+    data[len(data) // 2] ^= 1
+    journal.write_bytes(data)
+    ended = command("verify", altered)
+    assert ended.code == 1
+    assert "not what was written, from byte" in ended.out
+    every = command("verify", "--all")
+    assert every.code == 1
+    assert "1 of 2 records are sound" in every.out
+    assert altered in every.err
+    assert sound not in every.err
+    assert command("verify", sound).code == 0
+
+
+def test_a_record_of_another_installation_is_verified_with_its_key(
+    history: History, command: Command, tmp_path: Path
+) -> None:
+    run(history)
+    backup = tmp_path / "b.zip"
+    assert "1 record in" in command("backup", str(backup)).out
+    (tmp_path / "key.txt").write_text(command("key").out)
+    assert command("backup", str(backup)).code == 2
+
+    other = {"PRAXIS_HOME": str(tmp_path / "another")}
+    taken = praxis("history", "import", str(backup), env=other)
+    assert taken.code == 0, taken.err
+    assert "imported; signed by the installation" in taken.out
+    unknown = praxis("history", "verify", env=other)
+    assert unknown.code == 1
+    assert "not this installation's" in unknown.out
+    key = (tmp_path / "key.txt").read_text().splitlines()[0]
+    assert praxis("history", "verify", "--key", key, env=other).code == 0
+
+
+def test_a_record_that_is_not_sound_is_not_imported(
+    history: History, command: Command, tmp_path: Path
+) -> None:
+    run_id = run(history)
+    folder = history.places.run(run_id)
+    (folder / "output.txt").write_text("changed")
+    refused = praxis("history", "import", str(folder), env={"PRAXIS_HOME": str(tmp_path / "another")})
+    assert refused.code == 1
+    assert "output.txt is not what was recorded" in refused.out
+    assert "were\n" not in refused.err
+
+
+def test_notes_and_discards_say_who_and_why(history: History, command: Command) -> None:
+    run_id = run(history)
+    assert command("note", run_id[:8], "a bubble in A1", "--by", "ada").code == 0
+    shown = command("show", "last").out
+    assert "note of ada" in shown
+    assert "a bubble in A1" in shown
+    assert command("verify").code == 0
+
+    assert command("discard", run_id[:8], "--reason", "wrong plate", "--by", "bob").code == 0
+    assert "no such run" in command().out
+    assert "discarded" in command("list", "--discarded").out
+    assert "by bob: wrong plate" in command("show", run_id[:8]).out
+    assert command("discard", "--undo", run_id[:8]).code == 0
+    assert "1 run in" in command().out
+
+
+def test_old_records_are_only_named_in_a_dry_run(history: History, command: Command) -> None:
+    run(history)
+    assert "0 records would be deleted" in command("prune", "--days", "1", "--dry-run").out
+    assert "Only discarded ones" in command("prune").out
+    assert command().out.splitlines()[-1].startswith("1 run")
+
+
+def test_the_history_moves_and_the_setting_with_it(
+    history: History, command: Command, env: dict[str, str], tmp_path: Path
+) -> None:
+    run_id = run(history)
+    target = tmp_path / "elsewhere"
+    moved = command("move", str(target))
+    assert moved.code == 0, moved.err
+    saved = json.loads((Path(env["PRAXIS_HOME"]) / "config" / "settings.json").read_text())
+    assert saved["history"]["folder"] == str(target)
+    assert command("list", "--json").events[0]["run_id"] == run_id
+    assert (target / "runs" / run_id / "record.journal").is_file()
+    named = praxis("history", "move", str(tmp_path / "third"), env={**env, "PRAXIS_HISTORY": str(target)})
+    assert named.code == 2
+    assert "PRAXIS_HISTORY" in named.err
+
+
+def test_a_damaged_index_is_made_anew_and_that_is_said(history: History, command: Command) -> None:
+    run_id = run(history)
+    history.places.database.write_bytes(b"no database" * 500)
+    ended = command()
+    assert ended.code == 0
+    assert "was damaged" in ended.err
+    assert run_id[:8] in ended.out
+    assert "1 record indexed" in command("rebuild").out
+
+
+def test_a_newer_index_is_not_opened(history: History, command: Command) -> None:
+    run(history)
+    with closing(sqlite3.connect(history.places.database)) as newer, newer:
+        newer.execute("UPDATE about SET value = 'praxis-desktop 9.1' WHERE name = 'program'")
+        newer.execute(f"PRAGMA user_version = {VERSION + 1}")
+    ended = command()
+    assert ended.code == 2
+    assert "praxis-desktop 9.1 is needed" in ended.err
+    assert "Install praxis-desktop 9.1" in ended.err
