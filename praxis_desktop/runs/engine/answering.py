@@ -126,7 +126,9 @@ def _range(details: Mapping[str, object]) -> str:
         return f" of {minimum} to {maximum}{unit}"
     if minimum is not None:
         return f" of {minimum}{unit} or more"
-    return f" of {maximum}{unit} or less" if maximum is not None else ""
+    if maximum is not None:
+        return f" of {maximum}{unit} or less"
+    return f" in{unit}" if unit else ""
 
 
 def _json(value: object) -> object:

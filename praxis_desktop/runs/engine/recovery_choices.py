@@ -183,6 +183,8 @@ def _reconnect(failure: Failure) -> Choice:
 
 def _reconnect_obstacle(failure: Failure) -> str:
     if failure.what == "function":
+        if not failure.port:
+            return "no port is known that the error is about"
         return "the protocol has opened the port itself: a function that opens it can be tried again"
     if failure.is_connecting:
         return "connecting is what failed: trying again does it"

@@ -1,0 +1,148 @@
+"""Runs of protocols in which somebody answers what is asked."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from praxis_desktop.core.events import (
+    AnswerEvent,
+    Event,
+    LogEvent,
+    OutputEvent,
+    PromptEvent,
+    ResultEvent,
+    StateEvent,
+    StepEvent,
+)
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import OnError, OnPrompt, RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from tests.runs.protocol_runs import interpreters
+
+Answers = Sequence[object | Answer] | Callable[[PromptEvent], object | Answer | None]
+"""What is answered to one prompt after the other: a value, or all of an answer; or who says that (None:
+nothing).
+"""
+
+
+class AnsweredRun:
+    """A run that has ended. The protocol is the only one in ``source``; a prompt without an answer cancels
+    the run.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        answers: Answers = (),
+        *,
+        ports: Sequence[str] = (),
+        on_error: OnError = "ask",
+        on_prompt: OnPrompt = "ask",
+        limits: Mapping[str, str] | None = None,
+        step_timeout: float | None = None,
+        timeout: float | None = None,
+        observe: Callable[[Event, Run], None] | None = None,
+    ) -> None:
+        program = Program(textwrap.dedent(source), "/lab/protocol.py")
+        given = dict(port.split("=", 1) for port in ports)
+        setup = set_up(described(program, interpreters()), Wishes(), given)
+        self.events: list[Event] = []
+        self.refused: list[Refused] = []
+        self._answers = answers
+        self._observe = observe
+        self._count = 0
+        self.output = OutputBuffer()
+        self.run = Run(
+            RunRequest(
+                program,
+                setup=setup,
+                ports=(*ports, *setup.bench.ports_beside(given)),
+                limits=limits or {},
+                operator="Ada",
+                on_error=on_error,
+                on_prompt=on_prompt,
+                step_timeout=step_timeout,
+                timeout=timeout,
+            ),
+            interpreters=interpreters(),
+            on_event=self._on_event,
+            output=self.output,
+        )
+        self.last: ResultEvent = run_in_guest_thread(self.run.execute)
+
+    def _on_event(self, event: Event) -> None:
+        self.events.append(event)
+        if self._observe is not None:
+            self._observe(event, self.run)
+        if not isinstance(event, PromptEvent) or "policy" in event.details:
+            return
+        if callable(self._answers):
+            answer = self._answers(event)
+        elif self._count < len(self._answers):
+            answer = self._answers[self._count]
+            self._count += 1
+        else:
+            self.run.cancel(by="nobody", reason="nothing to answer")
+            return
+        if answer is None:
+            return
+        if not isinstance(answer, Answer):
+            answer = Answer(event.number, answer, by="Ada")
+        refused = self.run.answer(
+            Answer(event.number, answer.value, answer.facts, answer.by or "Ada", answer.reason)
+        )
+        if refused is not None:
+            self.refused.append(refused)
+            self.run.cancel(by="nobody", reason=refused.message)
+
+    @property
+    def value(self) -> Any:
+        """What the protocol returned."""
+        assert self.last.state == "completed", self.last
+        return self.last.result.value
+
+    @property
+    def error(self) -> str:
+        """What ended it."""
+        error = self.last.result.error
+        assert error is not None, self.last
+        return f"{error.name}: {error.message}"
+
+    @property
+    def prompts(self) -> list[PromptEvent]:
+        """What was asked."""
+        return [event for event in self.events if isinstance(event, PromptEvent)]
+
+    @property
+    def answers(self) -> list[AnswerEvent]:
+        """What was answered."""
+        return [event for event in self.events if isinstance(event, AnswerEvent)]
+
+    @property
+    def states(self) -> list[str]:
+        """The states from the program's first line on."""
+        states = [event.state for event in self.events if isinstance(event, StateEvent)]
+        return list(states[states.index("running") :]) if "running" in states else list(states)
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings that the record keeps."""
+        return [
+            event.message for event in self.events if isinstance(event, LogEvent) and event.level == "warning"
+        ]
+
+    @property
+    def steps(self) -> list[StepEvent]:
+        """The steps, as they ended."""
+        return [event for event in self.events if isinstance(event, StepEvent) and event.status != "started"]
+
+    @property
+    def printed(self) -> str:
+        """What the program printed, as far as that was told."""
+        return "".join(event.text for event in self.events if isinstance(event, OutputEvent))

@@ -1,0 +1,259 @@
+"""What fails in a run: who decides what becomes of it, when nobody is asked, and what its record says."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from praxis_desktop.core.events import ActionEvent, Event, PromptEvent
+from praxis_desktop.runs.engine import recovery
+from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.run import Run
+from tests.runs.engine.answered_run import AnsweredRun
+from tests.runs.engine.failures import CASES
+
+SHAKY = """
+import asyncio
+from praxis import protocol_function, step
+from pylabrobot.scales import Scale
+from pylabrobot.scales.scale_backend import ScaleBackend
+
+class Balance(ScaleBackend):
+    def __init__(self, failures=0):
+        super().__init__()
+        self.calls, self.failures, self.stop_fails = 0, failures, False
+    async def setup(self): pass
+    async def stop(self):
+        if self.stop_fails:
+            raise RuntimeError("it does not stop")
+    async def zero(self): pass
+    async def tare(self):
+        await self.read_weight()
+    async def read_weight(self):
+        self.calls += 1
+        if self.calls <= self.failures:
+            raise RuntimeError(f"failure {self.calls}")
+        return 10.5
+
+def scale_of(failures):
+    return Scale("scale", 1, 1, 1, Balance(failures))
+
+@protocol_function
+async def weigh():
+    scale = scale_of(FAILURES)
+    await scale.setup()
+    PROGRAM
+"""
+
+
+def shaky(program: str, failures: int = 1) -> str:
+    lines = "\n    ".join(program.strip().splitlines())
+    return SHAKY.replace("FAILURES", str(failures)).replace("PROGRAM", lines)
+
+
+READ = shaky("return await scale.read_weight(), scale.backend.calls")
+
+
+def test_a_decision_is_told_with_who_took_it_why_and_for_which_step() -> None:
+    done = AnsweredRun(READ, [Answer(0, "retry", by="Bo", reason="the door was open")])
+    assert done.value == [10.5, 2]
+    (prompt,) = done.prompts
+    (step,) = [step for step in done.steps if step.title == "Weigh"]
+    assert (prompt.step, step.status) == (step.step, "completed")
+    assert prompt.message == "Weigh has failed: RuntimeError: failure 1"
+    assert prompt.error is not None
+    assert "in read_weight" in prompt.error.stack
+    assert prompt.details["returns"] == {"type": "number", "unit": "g"}
+    decided = [event for event in done.events if isinstance(event, ActionEvent)]
+    assert [(event.action, event.by, event.reason) for event in decided] == [
+        ("answer", "Bo", "the door was open")
+    ]
+    assert done.states == ["running", "requires_intervention", "intervening", "running", "completed"]
+
+
+def test_a_value_set_by_hand_is_the_operations_and_says_so() -> None:
+    done = AnsweredRun(READ, ["set_value=9,75"])
+    assert done.value == [9.75, 1]
+    (step,) = [step for step in done.steps if step.title == "Weigh"]
+    assert (step.summary, step.result, step.status) == ("by hand", 9.75, "completed")
+
+
+def test_a_value_of_the_wrong_type_is_refused_and_the_question_stays() -> None:
+    done = AnsweredRun(READ, ["set_value=heavy"])
+    assert [refused.message for refused in done.refused] == [
+        "Prompt 1: the answer is a number in g, not 'heavy'."
+    ]
+    assert done.last.state == "cancelled"
+
+
+def test_the_policy_retry_tries_three_times_and_then_aborts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "PAUSES_S", (0.01, 0.02, 0.03))
+    done = AnsweredRun(shaky("return await scale.read_weight(), scale.backend.calls", 3), on_error="retry")
+    assert done.value == [10.5, 4]
+    assert [answer.value for answer in done.answers] == [{"choice": "retry"}] * 3
+    assert {answer.source for answer in done.answers} == {"policy"}
+    assert done.states == ["running", "completed"]
+    done = AnsweredRun(shaky("return await scale.read_weight()", 9), on_error="retry")
+    assert done.error == "RuntimeError: failure 4"
+    assert done.answers[-1].value == {"choice": "abort"}
+
+
+def test_the_policy_skip_goes_on_without_it() -> None:
+    done = AnsweredRun(shaky("await scale.tare()\nreturn await scale.read_weight()"), on_error="skip")
+    assert done.value == 10.5
+    assert [step.summary for step in done.steps if step.title == "Tare scale"] == ["skipped"]
+
+
+def test_the_policy_abort_asks_nothing() -> None:
+    done = AnsweredRun(READ, on_error="abort")
+    assert done.error == "RuntimeError: failure 1"
+    assert not done.prompts
+    assert not done.answers
+
+
+def test_one_error_is_asked_about_once_on_its_way_out() -> None:
+    program = """
+@step("Outer")
+async def outer():
+    with step("Inner"):
+        try:
+            await scale.read_weight()
+        except RuntimeError as error:
+            raise ValueError("worse") from error
+await outer()
+"""
+    done = AnsweredRun(shaky(program), ["abort"])
+    assert done.error == "ValueError: worse"
+    assert len(done.prompts) == 1
+
+
+def test_after_an_abort_nobody_is_asked_about_the_clean_up() -> None:
+    program = """
+try:
+    await scale.read_weight()
+finally:
+    scale.backend.stop_fails = True
+    await scale.stop()
+"""
+    done = AnsweredRun(shaky(program), ["abort"])
+    assert done.error == "RuntimeError: it does not stop"
+    assert len(done.prompts) == 1
+
+
+def test_an_error_that_disconnecting_has_while_another_is_handled_goes_its_way() -> None:
+    program = """
+try:
+    raise ValueError("of the protocol itself")
+finally:
+    scale.backend.stop_fails = True
+    await scale.stop()
+"""
+    done = AnsweredRun(shaky(program))
+    assert not done.prompts
+    assert done.last.state == "failed"
+
+
+def test_a_cancelled_operation_is_no_failure() -> None:
+    program = """
+async def slow():
+    await asyncio.sleep(60)
+scale.backend.tare = slow
+task = asyncio.create_task(scale.tare())
+await asyncio.sleep(0.01)
+task.cancel()
+return (await asyncio.gather(task, return_exceptions=True))[0].__class__.__name__
+"""
+    assert AnsweredRun(shaky(program)).value == "CancelledError"
+
+
+def test_a_task_that_is_cancelled_while_somebody_is_asked_withdraws_its_question() -> None:
+    program = """
+async def ask():
+    return await scale.read_weight()
+task = asyncio.create_task(ask())
+await asyncio.sleep(0.05)
+task.cancel()
+ended = (await asyncio.gather(task, return_exceptions=True))[0].__class__.__name__
+return ended, await scale.read_weight()
+"""
+    done = AnsweredRun(shaky(program), lambda prompt: None)
+    assert done.value == ["CancelledError", 10.5]
+    assert [answer.source for answer in done.answers] == ["withdrawn"]
+    assert done.states == ["running", "requires_intervention", "intervening", "running", "completed"]
+
+
+def test_two_that_fail_at_once_are_asked_about_one_by_one() -> None:
+    program = """
+other = scale_of(1)
+await other.setup()
+return await asyncio.gather(scale.read_weight(), other.read_weight())
+"""
+    asked: list[PromptEvent] = []
+
+    def answer(prompt: PromptEvent) -> object:
+        asked.append(prompt)
+        return None
+
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent) and event.number == 2:
+            assert [prompt.number for prompt in run.prompts] == [1, 2]
+            assert run.answer(Answer(2, "set_value=2")) is None
+            assert run.answer(Answer(1, "set_value=1")) is None
+
+    done = AnsweredRun(shaky(program), answer, observe=observe)
+    assert done.value == [1.0, 2.0]
+    assert done.states[-2:] == ["running", "completed"]
+
+
+@pytest.mark.parametrize("action", ["cancel", "kill", "emergency_stop"])
+def test_a_question_about_a_failure_keeps_no_run_from_being_stopped(action: str) -> None:
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent):
+            getattr(run, action)(by="Ada", reason="enough")
+
+    done = AnsweredRun(READ, lambda prompt: None, observe=observe)
+    assert done.last.state == "cancelled"
+    assert [answer.source for answer in done.answers] == ["withdrawn"]
+
+
+def test_time_limits_stand_still_while_somebody_is_asked() -> None:
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent):
+            threading.Timer(0.6, lambda: run.answer(Answer(event.number, "retry"))).start()
+
+    done = AnsweredRun(READ, lambda prompt: None, observe=observe, timeout=0.5, step_timeout=0.4)
+    assert done.value == [10.5, 2]
+
+
+def test_a_step_of_a_program_without_await_is_tried_again() -> None:
+    source = """
+    from praxis import protocol_function, step
+    tries = []
+
+    @step("Count")
+    def count():
+        tries.append(1)
+        if len(tries) < 3:
+            raise OSError("not yet")
+        return len(tries)
+
+    @protocol_function
+    def go():
+        return count()
+    """
+    done = AnsweredRun(source, ["retry", "retry"])
+    assert done.value == 3
+    assert [prompt.details["attempt"] for prompt in done.prompts] == [1, 2]
+
+
+def test_what_nobody_knows_of_a_volume_stays_in_the_record_as_a_warning() -> None:
+    (case,) = [case for case in CASES if "fails while it aspirates" in case.name]
+    done = AnsweredRun(case.source, ["skip"])
+    assert done.last.state == "completed"
+    (warning,) = done.warnings
+    assert warning.startswith("plate A1:C1: nobody knows its volume since 'Aspirate 50 µL from plate A1:C1'")
+    assert warning.endswith("the run counts with 100 µL")
+    (fact,) = done.prompts[0].facts
+    assert (fact.kind, fact.before, fact.after, fact.unit) == ("volume", 100, 50, "µL")
+    assert fact.question == "Was 50 µL aspirated from plate A1:C1?"

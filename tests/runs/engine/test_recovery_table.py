@@ -1,0 +1,29 @@
+"""Every kind of failure with every choice: what happens is what docs/recovery.md says in its table."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.runs.engine.failures import CASES, CHOICES, Case, rows
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "recovery.md"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_the_document_says_what_happens(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "0")
+    said = [line for line in DOCUMENT.read_text().splitlines() if line.startswith(f"| {case.name} |")]
+    assert [str(row) for row in rows(case)] == said
+
+
+def test_the_document_has_no_other_rows() -> None:
+    names = {case.name for case in CASES}
+    for line in DOCUMENT.read_text().splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == 6 and cells[2] in CHOICES:
+            assert cells[1] in names
