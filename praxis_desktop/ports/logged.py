@@ -38,7 +38,7 @@ class RoleLog:
     def sent_already(self, data: bytes, at: int) -> None:
         """``data`` was written ``at``: only what stops an instrument goes before its record."""
         try:
-            self._log.sent(self._role, data, at)
+            self._log.left(self._role, data, at)
         except StorageError as error:
             raise self._unrecorded(error) from error
 

@@ -42,6 +42,9 @@ class WireJournal:
                 self.happened(role, "refused", {"reason": error.message, "data": data.hex()}, when)
             raise
 
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self._keep(SENT, role, at, data, sync=False)
+
     def received(self, role: str, data: bytes, at: int) -> None:
         self._keep(RECEIVED, role, at, data, sync=False)
 

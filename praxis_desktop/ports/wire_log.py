@@ -21,6 +21,12 @@ class WireLog(Protocol):
         """``data`` is about to be written to the port of ``role``."""
         ...
 
+    def left(self, role: str, data: bytes, at: int) -> None:
+        """``data`` was written ``at``, before anybody was told: what stops an instrument does not wait. Nor
+        does this, for the disk or for room on it.
+        """
+        ...
+
     def received(self, role: str, data: bytes, at: int) -> None:
         """``data`` came ``at`` and is about to be delivered."""
         ...

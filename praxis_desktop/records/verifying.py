@@ -58,6 +58,15 @@ class Finding(Record):
     time_ns: int = -1
     before: str = ""
 
+    @property
+    def where(self) -> str:
+        """The place in words: ``from frame 121 on, 4.213 s into the run, after: port scale: 3 bytes out``."""
+        if self.frame < 0:
+            return ""
+        when = f", {self.time_ns / 1e9:.3f} s into the run" if self.time_ns >= 0 else ""
+        after = f", after: {self.before}" if self.before else ""
+        return f"from frame {self.frame} on{when}{after}"
+
 
 class Verdict(Record):
     """What a look at every byte of a record has found.

@@ -55,6 +55,9 @@ class Happenings:
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         self.sent_bytes[role] = self.sent_bytes.get(role, b"") + data
 
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self.sent(role, data, at)
+
     def received(self, role: str, data: bytes, at: int) -> None:
         """Keep nothing."""
 

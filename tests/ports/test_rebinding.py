@@ -473,6 +473,9 @@ class Log:
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         """What is sent is of no interest."""
 
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self.sent(role, data, at)
+
     def received(self, role: str, data: bytes, at: int) -> None:
         self.entries.append(data.decode())
 

@@ -147,6 +147,15 @@ def test_without_anybody_to_ask_nothing_leaves_any_more_and_the_end_is_recorded(
     assert len(sent) in (left, left + 1)
 
 
+def test_what_stops_an_instrument_is_recorded_although_the_disk_is_full(disk: Path) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    fill(disk)
+    sent_until_full(record)
+    record.wire.left("scale", b"STOP\r\n", time.monotonic_ns())
+    record.close(samples.result("cancelled"))
+    assert wire_of(record.folder)[-1] == b"STOP\r\n"
+
+
 def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: Path) -> None:
     from praxis_desktop.core.records import replace
 
