@@ -6,7 +6,7 @@ import threading
 
 from praxis_desktop.core.events import StepEvent
 
-STEPS_KEPT = 4000
+STEPS_KEPT = 1000
 """Steps that wait for the window at most; the record has them all."""
 
 

@@ -34,9 +34,6 @@ def test_the_window_keeps_the_newest_steps_of_very_many(
     assert {row.state for row in rows.rows} == {"completed"}
     assert f"{COUNT:,} steps" in opened.page.steps._count.text()
     assert "are in the record" in opened.page.steps._count.text()
-    print(
-        f"longest stall {heartbeat.longest_ms:.0f} ms, net {heartbeat.net_ms:.0f} ms, {heartbeat.beats} beats"
-    )
     assert heartbeat.beats > 3
 
 

@@ -1,0 +1,196 @@
+"""A person conducts real runs in the window: in threads of it, and in processes of their own."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
+from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.workers.launching.launcher import Launcher
+from tests.gui.conducting.keys import CONTROL, stop_now
+from tests.gui.heartbeat import Heartbeat
+
+LEFT = Qt.MouseButton.LeftButton
+TIMEOUT_MS = 60_000
+
+Run = Callable[[str], MainWindow]
+
+STEPS = """
+import asyncio
+from praxis import protocol_function, step
+
+@protocol_function()
+async def protocol():
+    try:
+        for number in range(10_000):
+            async with step(f"Step {number}"):
+                await asyncio.sleep(0.02)
+    finally:
+        print("parked")
+"""
+
+ASKS = """
+from praxis import protocol_function
+from praxis.interactive import confirm
+
+@protocol_function()
+async def protocol():
+    print("flat" if await confirm("Is the plate flat?") else "askew")
+"""
+
+FAILS_ONCE = """
+from praxis import protocol_function, step
+
+tries = []
+
+@step("Open the drawer")
+def open_drawer():
+    tries.append(1)
+    if len(tries) == 1:
+        raise RuntimeError("the drawer is stuck")
+    return "open"
+
+@protocol_function()
+async def protocol():
+    print(open_drawer(), len(tries))
+"""
+
+
+@pytest.fixture(params=["thread", "process"])
+def mode(request: pytest.FixtureRequest) -> ExecutionMode:
+    """Where programs run."""
+    wanted: ExecutionMode = request.param
+    return wanted
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, mode: ExecutionMode) -> Iterator[Launcher]:
+    """Makes real runs, with a history of their own."""
+    settings = Settings(
+        execution=ExecutionSettings(mode=mode), history=HistorySettings(folder=str(tmp_path / "history"))
+    )
+    made = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
+    yield made
+    assert made.close(Deadline.after(20))
+
+
+@pytest.fixture
+def model(qapp: object, launcher: Launcher) -> RunModel:
+    """The model of the run, with real guests."""
+    return RunModel(launcher.launch)
+
+
+@pytest.fixture
+def run(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Run:
+    """Begins a run of a program that is given as text."""
+
+    def begin(source: str) -> MainWindow:
+        path = tmp_path / "program.py"
+        path.write_text(textwrap.dedent(source), encoding="utf-8")
+        window.open_file(path)
+        qtbot.waitUntil(lambda: window.page.path == path)
+        QTest.keyClick(window, Qt.Key.Key_F5)
+        return window
+
+    return begin
+
+
+def await_phase(qtbot: QtBot, model: RunModel, *phases: str) -> None:
+    qtbot.waitUntil(lambda: model.phase in phases, timeout=TIMEOUT_MS)
+
+
+def test_a_run_is_paused_goes_on_and_is_stopped_after_its_step(
+    qtbot: QtBot, run: Run, model: RunModel, heartbeat: Heartbeat
+) -> None:
+    window = run(STEPS)
+    qtbot.waitUntil(lambda: model.step is not None and model.step.step > 3, timeout=TIMEOUT_MS)
+    heartbeat.reset()
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
+    await_phase(qtbot, model, "paused")
+    qtbot.wait(100)
+    held = model.step
+    qtbot.wait(450)
+    assert model.step == held
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
+    await_phase(qtbot, model, "running")
+    qtbot.waitUntil(lambda: model.step is not None and model.step.step > held.step + 2, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        model.controls.stop_after_step()
+    assert (model.phase, heartbeat.beats > 10) == ("cancelled", True)
+    assert window.page.output.view.toPlainText() == "parked\n"
+
+
+def test_a_question_is_answered_and_the_record_verified(
+    qtbot: QtBot, run: Run, model: RunModel, tmp_path: Path
+) -> None:
+    window = run(ASKS)
+    sheet = window.page.conduct.prompt_sheet
+    qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
+    assert sheet.title.text() == "Is the plate flat?"
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Return)
+    assert (model.phase, window.page.output.view.toPlainText()) == ("completed", "flat\n")
+    record = window.page.record
+    assert record.isVisible()
+    assert str(tmp_path / "history") in record.words.text()
+    QTest.mouseClick(record.verify_button, LEFT)
+    qtbot.waitUntil(record.verify_button.isEnabled, timeout=TIMEOUT_MS)
+    assert record.words.text().startswith("Nothing was changed")
+
+
+def test_an_error_is_recovered_from(qtbot: QtBot, run: Run, model: RunModel) -> None:
+    window = run(FAILS_ONCE)
+    sheet = window.page.conduct.error_sheet
+    qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
+    assert "the drawer is stuck" in sheet.title.text()
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.keyClick(sheet.title, Qt.Key.Key_R)
+        for row in sheet.facts:
+            QTest.mouseClick(row.answers.button(1), LEFT)
+        QTest.mouseClick(sheet.go_button, LEFT)
+    assert (model.phase, window.page.output.view.toPlainText()) == ("completed", "open 2\n")
+
+
+def test_f12_ends_a_run_that_asks(qtbot: QtBot, run: Run, model: RunModel) -> None:
+    window = run(ASKS)
+    qtbot.waitUntil(lambda: window.page.conduct.prompt_sheet.is_open, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_F12)
+    assert window.page.header._word.text() == "Emergency stop"
+    assert window.page.conduct.halt_sheet.title.text().startswith("The program is stopped.")
+
+
+def test_a_closed_window_has_stopped_its_run_and_closed_the_record(
+    qtbot: QtBot, run: Run, model: RunModel, launcher: Launcher
+) -> None:
+    window = run(STEPS)
+    qtbot.waitUntil(lambda: model.step is not None, timeout=TIMEOUT_MS)
+    window.close()
+    with qtbot.waitSignal(window.closed, timeout=TIMEOUT_MS):
+        QTest.mouseClick(window.page.conduct.closing_sheet.close_button, LEFT)
+    assert model.phase == "cancelled"
+    assert window.page.record.words.text()
+
+
+def test_a_stop_now_lets_the_program_park(qtbot: QtBot, run: Run, model: RunModel) -> None:
+    window = run(STEPS)
+    qtbot.waitUntil(lambda: model.step is not None, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        stop_now(qtbot, window)
+    assert (model.phase, window.page.output.view.toPlainText()) == ("cancelled", "parked\n")
