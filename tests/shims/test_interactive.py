@@ -2,53 +2,216 @@
 
 from __future__ import annotations
 
-from praxis_desktop.core.events import ResultEvent
+import textwrap
+
+import pytest
+
+from praxis_desktop.core.events import ActionEvent, Event, PromptEvent, StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.describing.describing import describe_program
 from praxis_desktop.runs.dry_run.dry_run import DryRun
+from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
 from praxis_desktop.runs.setting_up.setup import RunSetup
+from tests.runs.engine.answered_run import AnsweredRun
 from tests.shims.describing import empty_cache, interpreters
 
-SOURCE = """
-from praxis import protocol_function
-from praxis.interactive import confirm, input, pause
 
-@protocol_function
-async def ask():
-    await pause("Put the plate in.")
-    return [await confirm("Is it in?"), await confirm("Sure?"), await input("Name?")]
-"""
-
-
-def asked(lines: list[bytes], kind: type[Run] = Run) -> ResultEvent:
-    program = Program(SOURCE, "/lab/ask.py")
-    with empty_cache():
-        (protocol,) = describe_program(program, interpreters())
-    run = kind(
-        RunRequest(program, setup=RunSetup(protocol)),
-        interpreters=interpreters(),
-        on_event=lambda event: None,
-        output=OutputBuffer(),
-        stdin=lambda: lines.pop(0) if lines else b"",
+def protocol(program: str, *, is_async: bool = True) -> str:
+    body = textwrap.indent(textwrap.dedent(program), "    ")
+    return (
+        "import asyncio\n"
+        "from praxis import protocol_function\n"
+        f"from praxis.interactive import {'choose, confirm, input, pause' if is_async else 'blocking'}\n"
+        f"@protocol_function\n{'async ' if is_async else ''}def ask():\n{body}"
     )
-    return run_in_guest_thread(run.execute)
+
+
+ALL = protocol(
+    """
+    await pause("Put the plate in.")
+    return [
+        await confirm("Is it in?"),
+        await confirm("Sure?"),
+        await input("Name?"),
+        await input("Mass?", kind=float, minimum=1, maximum=20, unit="g"),
+        await input("Count?", kind=int),
+        await choose("Which?", [10, 20, "other"]),
+    ]
+    """
+)
 
 
 def test_a_person_answers() -> None:
-    ended = asked([b"\n", b"perhaps\n", b"Yes\n", b"n\n", b"Bo\n"])
-    assert ended.result.value == [True, False, "Bo"]
-    assert "Is it in? [y/n] Is it in? [y/n] Sure? [y/n] Name? " in ended.result.output
+    done = AnsweredRun(ALL, ["", "Yes", False, "Bo", "7,5", 3, "20"])
+    assert done.value == [True, False, "Bo", 7.5, 3, 20]
+    assert [prompt.kind for prompt in done.prompts] == [
+        *("pause", "confirm", "confirm", "input", "input", "input", "choose")
+    ]
+    assert done.prompts[4].details == {"type": "number", "minimum": 1, "maximum": 20, "unit": "g"}
+    assert [choice.value for choice in done.prompts[6].choices] == ["10", "20", "other"]
+    assert [prompt.step for prompt in done.prompts] == [step.step for step in done.steps]
+    assert {answer.by for answer in done.answers} == {"Ada"}
 
 
-def test_nobody_answers() -> None:
-    error = asked([]).result.error
-    assert error is not None
-    assert error.name == "EOFError"
+def test_programs_without_await_ask_too() -> None:
+    source = protocol(
+        """
+        blocking.pause("Put the plate in.")
+        return [
+            blocking.confirm("Is it in?"),
+            blocking.input("Mass?", kind=float),
+            blocking.choose("Which?", ["a", "b"]),
+        ]
+        """,
+        is_async=False,
+    )
+    assert AnsweredRun(source, ["", True, 2, "b"]).value == [True, 2.0, "b"]
+
+
+def test_other_tasks_go_on_while_somebody_is_asked() -> None:
+    source = protocol(
+        """
+        seen = []
+        async def tick():
+            while len(seen) < 5:
+                await asyncio.sleep(0.01)
+                seen.append(len(seen))
+            print("ticked")
+        answer, _ = await asyncio.gather(confirm("Ready?"), tick())
+        return answer, seen
+        """
+    )
+    ticked: list[str] = []
+
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, StepEvent) and event.title == "Ticked" and event.status == "started":
+            ticked.extend(str(prompt.number) for prompt in run.prompts)
+            run.answer(Answer(1, True))
+
+    source = source.replace('print("ticked")', 'step("Ticked").__enter__()').replace(
+        "import protocol_function", "import protocol_function, step"
+    )
+    done = AnsweredRun(source, lambda prompt: None, observe=observe)
+    assert done.value == [True, [0, 1, 2, 3, 4]]
+    assert ticked == ["1"]
+
+
+def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
+    refused: list[str] = []
+
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent):
+            for value in ("heavy", 30, None):
+                wrong = run.answer(Answer(event.number, value))
+                assert wrong is not None
+                refused.append(wrong.message)
+            assert run.answer(Answer(event.number, 7, by="Ada")) is None
+            again = run.answer(Answer(event.number, 8, by="Bo"))
+            assert again is not None
+            refused.append(again.message)
+
+    source = protocol('return await input("Mass?", kind=float, minimum=1, maximum=20, unit="g")')
+    done = AnsweredRun(source, lambda prompt: None, observe=observe)
+    assert done.value == 7
+    assert refused == [
+        "Prompt 1: the answer is a number of 1 to 20 g, not 'heavy'.",
+        "Prompt 1: the answer is a number of 1 to 20 g, not 30.0.",
+        "Prompt 1: the answer is a number of 1 to 20 g, not None.",
+        "Prompt 1 is answered already, by Ada.",
+    ]
+
+
+def test_after_the_deadline_the_default_is_taken() -> None:
+    source = protocol(
+        """
+        await pause("Lid", deadline=0.02)
+        return [
+            await confirm("Go on?", deadline=0.02, default=False),
+            await input("Mass?", kind=float, deadline=0.02, default=2.5),
+            await choose("Which?", [1, 2], deadline=0.02, default=2),
+        ]
+        """
+    )
+    done = AnsweredRun(source, lambda prompt: None)
+    assert done.value == [False, 2.5, 2]
+    assert {answer.source for answer in done.answers} == {"deadline"}
+    decided = [event.details["source"] for event in done.events if isinstance(event, ActionEvent)]
+    assert decided == ["deadline"] * 4
+
+
+def test_a_task_that_is_cancelled_withdraws_its_question() -> None:
+    source = protocol(
+        """
+        try:
+            await asyncio.wait_for(confirm("Ready?"), 0.05)
+        except TimeoutError:
+            return "went on"
+        """
+    )
+    done = AnsweredRun(source, lambda prompt: None)
+    assert done.value == "went on"
+    assert [answer.source for answer in done.answers] == ["withdrawn"]
+    assert done.states[-2:] == ["running", "completed"]
+
+
+@pytest.mark.parametrize("action", ["cancel", "kill"])
+@pytest.mark.parametrize("is_async", [True, False], ids=["awaiting", "blocking"])
+def test_a_question_keeps_no_run_from_being_stopped(action: str, is_async: bool) -> None:
+    call = 'await confirm("Ready?")' if is_async else 'blocking.confirm("Ready?")'
+
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent):
+            getattr(run, action)(by="Ada", reason="enough")
+
+    done = AnsweredRun(protocol(call, is_async=is_async), lambda prompt: None, observe=observe)
+    assert done.last.state == "cancelled"
+    assert [answer.source for answer in done.answers] == ["withdrawn"]
+
+
+def test_where_nobody_can_be_asked_the_program_hears_so() -> None:
+    done = AnsweredRun(protocol('await confirm("Ready?")'), on_prompt="abort")
+    assert done.error.startswith("NobodyToAsk: the protocol asks 'Ready?', and nobody can be asked")
+    assert "--on-prompt default" in done.error
+    assert not done.prompts
+    caught = protocol('try:\n    await confirm("Ready?")\nexcept EOFError:\n    return "caught"')
+    assert AnsweredRun(caught, on_prompt="abort").value == "caught"
+
+
+def test_the_policy_takes_defaults() -> None:
+    done = AnsweredRun(ALL, lambda prompt: None, on_prompt="default")
+    assert done.value == [True, True, "", 1.0, 0, 10]
+    assert {answer.source for answer in done.answers} == {"policy"}
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ('confirm("?", deadline=5)', "ValueError: a question with a deadline needs a default"),
+        ('choose("?", [])', "ValueError: choices are one or more values"),
+        ('choose("?", [1, "1"])', "ValueError: choices are one or more values that all look different"),
+        ('choose("?", [1], default=2)', "ValueError: the default 2 is none of the choices"),
+        ('input("?", kind=dict)', "TypeError: kind is str, int or float"),
+        ('input("?", minimum=2)', "ValueError: minimum and maximum are for numbers"),
+        ('input("?", kind=int, default=5, maximum=3)', "ValueError: the default 5 is no number of 3 or less"),
+        ('pause("?", deadline=-1)', "ValueError: deadline is in how many seconds"),
+    ],
+)
+def test_questions_that_make_no_sense_are_refused_at_once(call: str, error: str) -> None:
+    assert AnsweredRun(protocol(f"await {call}")).error.startswith(error)
 
 
 def test_nobody_is_asked_in_a_dry_run() -> None:
-    assert asked([], DryRun).result.value == [True, True, ""]
+    program = Program(ALL, "/lab/ask.py")
+    with empty_cache():
+        (described,) = describe_program(program, interpreters())
+    run = DryRun(
+        RunRequest(program, setup=RunSetup(described)),
+        interpreters=interpreters(),
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+    )
+    assert run_in_guest_thread(run.execute).result.value == [True, True, "", 1.0, 0, 10]
