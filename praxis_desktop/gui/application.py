@@ -15,6 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.garbage import GarbageCollector
 from praxis_desktop.gui.library.library_model import LibraryModel
@@ -100,6 +101,9 @@ def run_application() -> int:
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
     launcher.prepare_ahead()
+    reader = BackgroundTask(lambda: launcher.settings, application)
+    reader.done.connect(window.use_settings)
+    reader.start()
     window.open_sample()
     window.find_devices()
     library.start()

@@ -58,6 +58,12 @@ class Label(QLabel):
         self._tone = tone
         self.restyle()
 
+    def set_role(self, role: FontRole) -> None:
+        """Write in another kind of type."""
+        if role != self._role:
+            self._role = role
+            self.restyle()
+
     @property
     def color(self) -> QColor:
         """The colour it writes in."""

@@ -43,6 +43,7 @@ from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
@@ -219,6 +220,13 @@ class MainWindow(QMainWindow):
             return
         self.show_run()
         self.page.conduct.closing_sheet.ask()
+
+    @Slot(object)
+    def use_settings(self, settings: Settings) -> None:
+        """What the settings say of conducting runs, once they are read."""
+        self.page.conduct.requires_reason = settings.runs.require_reason
+        self.page.panels.details.choose_on_error(settings.runs.on_error)
+        self.page.record.export_folder = settings.history.export_folder
 
     @Slot()
     def close_safely(self) -> None:

@@ -64,6 +64,8 @@ class StateHeader(QWidget):
         self._title = ""
         self._obstacle = self._obstacle_words = ""
         self._has_mode = False
+        self._mode_words = ("", "")
+        """What is simulated, in full and in short."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
         self._word = ElidedLabel(appearance=appearance, role="state")
@@ -101,9 +103,11 @@ class StateHeader(QWidget):
 
     def show_mode(self, simulated: int, roles: int) -> None:
         """Say how many of the instruments are simulated: never to be mistaken for a real run."""
-        if simulated:
-            word = self.tr("Simulated") if simulated == roles else self.tr("Partly simulated")
-            self._mode.show_state(word, "sim", "ghost")
+        self._mode_words = ("", "")
+        if 0 < simulated == roles:
+            self._mode_words = self.tr("Simulated"), self.tr("Sim")
+        elif simulated:
+            self._mode_words = self.tr("Partly simulated"), self.tr("Partly sim")
         self._has_mode = simulated > 0
         self._show_room()
         is_simulated = 0 < simulated == roles
@@ -251,6 +255,8 @@ class StateHeader(QWidget):
         is_narrow = self.window().width() < NARROW
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
+        self._word.set_role("h1" if is_narrow else "state")
+        self._mode.show_state(self._mode_words[is_narrow], "sim", "ghost")
         self._clock.setVisible(not is_choosing)
         self._clock_unit.setVisible(not is_narrow and not is_choosing)
         self._mode.setVisible(self._has_mode and not is_choosing)

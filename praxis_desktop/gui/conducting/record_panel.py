@@ -37,6 +37,8 @@ class RecordPanel(Card):
         super().__init__(appearance=appearance, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
+        self.export_folder = ""
+        """Where every run is exported to as soon as it has ended, "" for nowhere."""
         self._verifier = BackgroundTask(verify, self)
         self._exporter = BackgroundTask(export, self)
         self._icon = Icon("file", "idle", size=24, appearance=appearance, parent=self)
@@ -79,7 +81,9 @@ class RecordPanel(Card):
         self._record = record
         self._tell("file", "idle", str(record.folder))
         self.setToolTip(str(record.folder))
+        self._set_free()
         self.show()
+        self.export_to(self.export_folder)
 
     @Slot()
     def clear(self) -> None:

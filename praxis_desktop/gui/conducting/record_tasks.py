@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.run_outcome import KeptRecord
 
 
@@ -26,5 +28,13 @@ def verify_record(record: KeptRecord) -> Verdict:
 
 
 def export_record(record: KeptRecord, folder: str) -> str:
-    """Write the results of a run into ``folder``; says what was written. Raises PraxisError."""
-    raise NotImplementedError
+    """Write the results of a run into a folder of its own in ``folder``, in every format; says where. Raises
+    StorageError.
+    """
+    from praxis_desktop.records.exporting.after_run import export_after
+    from praxis_desktop.records.exporting.export import FORMATS
+
+    warnings = export_after(record.folder, Path(folder), FORMATS)
+    if warnings:
+        raise StorageError(" ".join(sentence[:1].upper() + sentence[1:] for sentence in warnings))
+    return f"The results are in {folder}, as {', '.join(FORMATS)}."

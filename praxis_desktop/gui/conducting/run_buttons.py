@@ -193,7 +193,8 @@ class RunButtons(QWidget):
         is_active, is_choosing = controls.is_active, self._is_choosing
         for widget in (self._question, self.keep_button, self.after_button, self.now_button):
             widget.setVisible(is_choosing)
-        self.pause_button.setVisible(is_active and not is_choosing)
+        # Who waits in a queue has nothing to pause, and needs the room to see for whom.
+        self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
         self.stop_button.setVisible(is_active and not is_choosing)
         self.run_button.setVisible(not is_active and not controls.halt_time)
         self.emergency_button.setVisible(is_active or bool(controls.halt_time))

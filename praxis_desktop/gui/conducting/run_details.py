@@ -27,7 +27,7 @@ class RunDetails(Card):
         self.fold.toggled.connect(self._unfold)
         self._fields = QWidget()
         self.operator_field = LineField(appearance=appearance)
-        self.operator_field.setPlaceholderText(operator)
+        self.operator_field.setPlaceholderText(self.tr("Operator: {person}").format(person=operator))
         self.name_field = LineField(appearance=appearance)
         self.name_field.setPlaceholderText(self.tr("Name of this run"))
         self.notes_field = LineField(appearance=appearance)

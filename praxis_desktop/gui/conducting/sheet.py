@@ -24,6 +24,8 @@ from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.gui.tokens import RADIUS_SHEET, ToneName
 
 _MARGIN = 26
+_LAYOUT_MS = 40
+"""After so long a change of what is shown has been laid out."""
 _AROUND = 12
 """Between the card and the edges of the page at least."""
 
@@ -126,7 +128,7 @@ class Sheet(QWidget):
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll the body until ``widget`` is in view."""
-        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 20))
+        QTimer.singleShot(_LAYOUT_MS, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 20))
 
     def clear_body(self) -> None:
         """Take everything out of the body."""

@@ -121,6 +121,7 @@ def test_a_run_is_paused_goes_on_and_is_stopped_after_its_step(
     await_phase(qtbot, model, "paused")
     qtbot.wait(100)
     held = model.step
+    assert held is not None
     qtbot.wait(450)
     assert model.step == held
     QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
@@ -150,6 +151,12 @@ def test_a_question_is_answered_and_the_record_verified(
     QTest.mouseClick(record.verify_button, LEFT)
     qtbot.waitUntil(record.verify_button.isEnabled, timeout=TIMEOUT_MS)
     assert record.words.text().startswith("Nothing was changed")
+    window._dialogs.folder_chosen.emit(str(tmp_path / "exported"))
+    assert not record.export_button.isEnabled()
+    qtbot.waitUntil(record.export_button.isEnabled, timeout=TIMEOUT_MS)
+    assert record.words.text().startswith("The results are in ")
+    kinds = {path.suffix for path in (tmp_path / "exported").rglob("*") if path.is_file()}
+    assert {".json", ".pdf"} <= kinds
 
 
 def test_an_error_is_recovered_from(qtbot: QtBot, run: Run, model: RunModel) -> None:
