@@ -35,7 +35,7 @@ def test_there_is_a_file_for_everything() -> None:
         "table-growth.csv",
         "series-temperature.csv",
     }
-    fields = dict(read(FILES["run.csv"])[1:])  # type: ignore[arg-type]
+    fields = dict(read(FILES["run.csv"])[1:])
     assert fields["run"] == RUN_ID
     assert fields["operator"] == "Ängström, Ö."
     assert fields["simulated"] == "TRUE"

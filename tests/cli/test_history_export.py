@@ -1,0 +1,150 @@
+"""``history export``: runs by id, or by what chooses them, in every format; nothing is half-written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from tests.cli.command import Finished, praxis
+from tests.cli.homes import home
+
+PROTOCOL = """
+from praxis import protocol_function, well_data
+
+@protocol_function("one", is_top_level=True, requires_deck=False)
+async def one(state: dict, volume: float = 2.5):
+    well_data("od", {"A1": 0.5, "H12": 1.5}, "assay", "OD")
+    state["volume"] = volume
+    return state
+"""
+
+
+class Lab:
+    """A home in which a protocol has been run twice: by Ada, then by Bo."""
+
+    def __init__(self, folder: Path) -> None:
+        self._env = home(folder)
+        file = folder / "one.py"
+        file.write_text(PROTOCOL, "utf-8")
+        self.ids = []
+        for operator in ("Ada", "Bo"):
+            done = praxis("run", str(file), "--operator", operator, "--json", env=self._env)
+            assert done.code == 0, done.err
+            self.ids.append(str(done.events[-1]["run_id"]))
+
+    def export(self, *arguments: str) -> Finished:
+        return praxis("history", "export", *arguments, env=self._env)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    return Lab(tmp_path_factory.mktemp("lab"))
+
+
+def read(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_one_run_goes_into_a_file_of_the_format_that_its_name_says(lab: Lab, tmp_path: Path) -> None:
+    first = lab.ids[0]
+    for name in ("run.json", "run.pdf", "run.zip"):
+        done = lab.export(first[:10], "-o", str(tmp_path / name))
+        assert (done.code, done.out) == (0, f"1 run exported to {tmp_path / name}\n"), done.err
+    assert json.loads((tmp_path / "run.json").read_text("utf-8"))["run"]["operator"] == "Ada"
+    assert "Ada" in pypdf.PdfReader(tmp_path / "run.pdf").pages[0].extract_text()
+    with zipfile.ZipFile(tmp_path / "run.zip") as archive:
+        wells = read(archive.read("wells.csv"))
+    assert [row[1:7] for row in wells[1:]] == [
+        ["od", "assay", "A1", "1", "1", "0.5"],
+        ["od", "assay", "H12", "8", "12", "1.5"],
+    ]
+    folder = tmp_path / "folder"
+    assert lab.export("last", "-o", str(folder), "--format", "csv,json").code == 0
+    assert {"run.csv", "run.json", "wells.csv"} <= {path.name for path in folder.iterdir()}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "run.json", "run.pdf", "run.zip"]
+
+
+def test_standard_output_gets_json(lab: Lab) -> None:
+    one = json.loads(lab.export("last", "-o", "-").out)
+    assert (one["format"], one["run"]["operator"]) == ("praxis-run", "Bo")
+    both = json.loads(lab.export(*lab.ids, "-o", "-").out)
+    assert (both["format"], [run["run"]["operator"] for run in both["runs"]]) == (
+        "praxis-runs",
+        ["Ada", "Bo"],
+    )
+
+
+def test_several_runs_go_into_a_folder_with_a_list(lab: Lab, tmp_path: Path) -> None:
+    done = lab.export("--all", "--format", "csv", "-o", str(tmp_path / "all"), "--json")
+    assert done.code == 0, done.err
+    assert done.result["value"] == {"path": str(tmp_path / "all"), "runs": 2}
+    assert any(event["event"] == "progress" for event in done.events)
+    rows = read((tmp_path / "all" / "runs.csv").read_bytes())
+    assert {row[4] for row in rows[1:]} == {"Ada", "Bo"}
+    assert len([path for path in (tmp_path / "all").iterdir() if path.is_dir()]) == 2
+    chosen = lab.export("--operator", "Ada", "--format", "json", "-o", str(tmp_path / "ada"))
+    assert chosen.out == f"1 run exported to {tmp_path / 'ada'}\n"
+    told = json.loads((tmp_path / "ada" / "runs.json").read_text("utf-8"))
+    assert [run["operator"] for run in told["runs"]] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("last",), "-o says where the export goes"),
+        (("last", "-o", "x"), "--format says what is written"),
+        (("last", "-o", "x.pdf", "--format", "csv"), "x.pdf would be pdf"),
+        (("last", "-o", "x", "--format", "xml"), "there is no format 'xml'"),
+        (("last", "-o", "-", "--format", "pdf"), "standard output gets JSON only"),
+        (("last", "--all", "-o", "x.json"), "ids cannot be given together with --all"),
+        (("-o", "x", "--format", "csv"), "which runs are exported?"),
+        (("--operator", "Nobody", "-o", "x", "--format", "csv"), "there is no such run"),
+        (("--all", "-o", "x.zip"), "several runs go into a folder"),
+        (("last", "-o", "x.json", "--template", "y.json"), "--template is for --format pdf"),
+        (("last", "-o", "x.pdf", "--template", "y.json"), "the template y.json cannot be read"),
+        (("ffffffff", "-o", "x.json"), "ffffffff"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(arguments: tuple[str, ...], message: str, lab: Lab) -> None:
+    done = lab.export(*arguments)
+    assert done.code == 2
+    assert message in done.err
+
+
+def test_a_target_that_cannot_be_written_keeps_what_is_there(lab: Lab, tmp_path: Path) -> None:
+    done = lab.export("last", "-o", str(tmp_path / "missing" / "run.json"))
+    assert done.code == 2
+    assert "cannot be written" in done.err
+    full = Path("/dev/full")
+    if full.exists():
+        done = lab.export("last", "-o", str(full / "x.json"))
+        assert done.code == 2
+    (tmp_path / "run.json").write_text("older")
+    if os.geteuid() != 0:
+        tmp_path.chmod(0o500)
+        try:
+            done = lab.export("last", "-o", str(tmp_path / "run.json"))
+        finally:
+            tmp_path.chmod(0o700)
+        assert done.code == 2
+        assert (tmp_path / "run.json").read_text() == "older"
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
+
+
+def test_a_template_that_is_wrong_is_named_with_its_line(lab: Lab, tmp_path: Path) -> None:
+    template = tmp_path / "own.json"
+    template.write_text('{"sections": [{"shows": "steps", "title": "Steps"}],\n "colour": {}}')
+    done = lab.export("last", "-o", str(tmp_path / "x.pdf"), "--template", str(template))
+    assert done.code == 2
+    assert "unknown field `colour`" in done.err
+    template.write_text('{"title": "x",\n}')
+    done = lab.export("last", "-o", str(tmp_path / "x.pdf"), "--template", str(template))
+    assert "own.json, line 2" in done.err
+    assert not (tmp_path / "x.pdf").exists()
