@@ -53,7 +53,7 @@ class DrivenRun:
         self.events: list[tuple[float, Event]] = []
         self.last: ResultEvent | None = None
         self._news = threading.Condition()
-        self.run = make(
+        self.run: Run = make(
             replace(request, **policies),
             interpreters=interpreters(),
             on_event=self._note,
@@ -115,17 +115,18 @@ class DrivenRun:
         if situation.pause:
             self.run.pause(now=situation.pause == "now")
         reached = self.wait_for_state(situation.state)
-        time.sleep(0.02)
+        self.line.settle()
         return reached
 
     def act(self, action: Action) -> Refused | None:
         """Do something to it."""
         match action:
             case "pause" | "pause now":
-                return self.run.pause(now=action == "pause now")
+                refused = self.run.pause(now=action == "pause now")
             case "resume":
-                return self.run.resume()
+                refused = self.run.resume()
             case "cancel":
-                return self.run.cancel(reason="enough")
+                refused = self.run.cancel(reason="enough")
             case "emergency stop":
-                return self.run.emergency_stop(reason="smoke")
+                refused = self.run.emergency_stop(reason="smoke")
+        return refused

@@ -45,6 +45,12 @@ class NotedLine:
         with self._news:
             return self._news.wait_for(lambda: what in b"".join(data for _, data in self._got), patience)
 
+    def settle(self) -> None:
+        """Wait until what has been sent so far is noted."""
+        while select.select([self._master], [], [], 0.02)[0]:
+            time.sleep(0.005)
+        time.sleep(0.02)
+
     def _serve(self) -> None:
         rest = b""
         while not self._is_closed:

@@ -35,6 +35,7 @@ class RunRequest(Record):
     of an operation that failed, ``on_prompt`` what of a question where nobody can be asked. One operation may
     take ``step_timeout`` seconds. ``waits_for_ports`` has the run queue for ports that others use, instead of
     failing. ``profiles`` says by role which kind of instrument stands there, so that it can be stopped.
+    ``keeps_awake`` keeps the computer from sleeping while the program has real instruments.
     ``approval`` says by whom, when and why the program was approved, where somebody has.
     """
 
@@ -59,4 +60,5 @@ class RunRequest(Record):
     step_timeout: float | None = None
     waits_for_ports: bool = False
     profiles: Mapping[str, str] = MappingProxyType({})
+    keeps_awake: bool = True
     approval: Mapping[str, str] = MappingProxyType({})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -240,9 +240,10 @@ class Run(ConductedRun):
         record = self._tell.record
         if record is not None:
             record.facts({"packages": self._ending.packages})
-        with run_journal(self.request, self.run_id, self._ending.packages) as log:
+        wire = None if record is None else record.wire
+        with run_journal(self.request, self.run_id, self._ending.packages, record=wire) as log:
             opener = Opener(
-                log=log if record is None else record.wire,
+                log=log,
                 limits=limits,
                 tell=self._tell,
                 kinds=kinds,
@@ -302,7 +303,8 @@ class Run(ConductedRun):
                 self._prepare(interpreter, ports, prepared.image)
                 self._tell(ReadyEvent(_milliseconds(before)))
                 self._begin_program()
-                return self._ending.completed(self._run_program(interpreter))
+                with self._life(bindings):
+                    return self._ending.completed(self._run_program(interpreter))
             except (Fatal, Unwind):
                 self._ending.is_hard = True
                 raise
@@ -321,6 +323,17 @@ class Run(ConductedRun):
             self._settle()
         if self.request.timeout is not None:
             self._watchdog.limit(self.request.timeout)
+
+    def _life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        """The computer's part in the run, while its program runs: none where nothing is real."""
+        if all(binding.is_simulated for binding in bindings):
+            return nullcontext()
+        from praxis_desktop.runs.engine.after_sleep import watched_life
+
+        keeps_awake = self.request.keeps_awake
+        life = watched_life(self, self._questions, self._tell, bindings, keeps_awake=keeps_awake)
+        life.start()
+        return closing(life)
 
     def _stop_instruments(self, opener: Opener) -> None:
         """What becomes of the instruments before their ports are closed."""

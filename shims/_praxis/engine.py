@@ -20,7 +20,7 @@ overdue: dict[str, Any] = {}
 """What is called when the time of a step is up, by the step's number."""
 
 
-def _connected() -> Any:
+def connected() -> Any:
     """The host's end; None where no run is conducted, as in a console."""
     global _host
     if _host is None:
@@ -32,7 +32,7 @@ def _connected() -> Any:
 
 async def ask(request: Mapping[str, object]) -> dict[str, Any]:
     """What the engine answers to ``request``, which has a ``kind``; nothing where nobody conducts the run."""
-    host = _connected()
+    host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
     if not number:
         return {}
@@ -49,7 +49,7 @@ async def ask(request: Mapping[str, object]) -> dict[str, Any]:
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
     """The same inside a call: nothing else of the program goes on. Raises what an interrupt means."""
-    host = _connected()
+    host = connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:
         return {}
@@ -64,7 +64,7 @@ def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
 
 def tell(request: Mapping[str, object]) -> None:
     """Let the engine know of something; nobody waits for what it answers."""
-    host = _connected()
+    host = connected()
     if host is not None:
         host.ask(json.dumps(request), False)
 

@@ -60,6 +60,7 @@ class Limit:
         number = self._step.number
         _open[number] = self
         engine.overdue[str(number)] = self._expire
+        engine.connected()
         if self._step.attempts:
             engine.tell({"kind": "limit", "step": number})
         self._step.attempts += 1

@@ -96,9 +96,9 @@ class ConductedRun:
                 return refused
             # A program without steps has none that could be waited for.
             has_none = self.request.is_script or (self.state == "running" and not self._pausing.has_steps)
-            self._pausing.want(now=now or has_none)
+            self._pausing.want(now=now or has_none, by=by or self.request.operator, reason=reason)
         self._audit("pause_now" if now else "pause", by, reason)
-        self._watchdog.soon(lambda: self._settle(reason, by))
+        self._watchdog.soon(self._settle)
         return None
 
     def resume(self, *, by: str = "") -> Refused | None:
@@ -210,10 +210,13 @@ class ConductedRun:
                 self._states.go_to("requires_intervention", reason, by)
             elif self._intervening:
                 self._states.go_to("intervening", reason, by)
-            else:
+            elif standing == "running":
                 self._states.go_to(standing, reason, by)
+            else:
+                place = self._pausing.place if standing == "paused" else self._pausing.reason
+                self._states.go_to(standing, place, self._pausing.by)
             self._count_pause(is_paused=standing == "paused")
-        if standing == "pausing" and not self._is_quiet():
+        if standing == "pausing" and not self._pausing.is_quiet:
             self._watchdog.schedule(_QUIET_S, self._settle)
 
     def _count_pause(self, *, is_paused: bool) -> None:

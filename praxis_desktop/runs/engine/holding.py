@@ -32,7 +32,10 @@ class Gate:
         self._shut = Shut.NOTHING
         self._is_waiting = False
         self._is_holding = False
+        self._is_sending = False
         self._is_given_up = False
+        self.was_shut = False
+        """Whether something was held back when it was given up."""
         self._news = threading.Event()
 
     # ---- any thread
@@ -45,6 +48,7 @@ class Gate:
     def give_up(self) -> None:
         """Hold nothing back any more, whatever is asked for later."""
         self._is_given_up = True
+        self.was_shut = self._shut is not Shut.NOTHING
         self._shut = Shut.NOTHING
         self._news.set()
 
@@ -57,7 +61,25 @@ class Gate:
         """Whether the program is held: at the gate, or in a wait behind which it is shut."""
         return self._is_holding or (self._shut is Shut.EVERYTHING and self._is_waiting)
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether the program is just doing something to a port."""
+        return self._is_sending and not self._is_holding
+
     # ---- the program's thread
+    def begin_sending(self, control: Control) -> None:
+        """The program is about to do something to a port."""
+        self._is_sending = True
+        try:
+            self.pass_by(control, Shut.PORTS)
+        except BaseException:
+            self._is_sending = False
+            raise
+
+    def end_sending(self) -> None:
+        """It has done that."""
+        self._is_sending = False
+
     def begin_wait(self, control: Control) -> None:
         """The program begins to wait for the world; it is held before that if need be."""
         self._is_waiting = True
@@ -71,10 +93,10 @@ class Gate:
         if self._shut is Shut.EVERYTHING:
             self.pass_by(control)
 
-    def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING) -> bool:
-        """Stay as long as so much is held back; returns whether it was. Raises Unwind after a kill."""
+    def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING) -> None:
+        """Stay as long as so much is held back. Raises Unwind after a kill."""
         if self._shut < least:
-            return False
+            return
         self._is_holding = True
         self._on_held()
         try:
@@ -84,7 +106,6 @@ class Gate:
         finally:
             self._is_holding = False
         control.check()
-        return True
 
 
 class PausableEnvironment(LiveEnvironment):
@@ -106,11 +127,17 @@ class PausableEnvironment(LiveEnvironment):
         return super().clock(clock)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        is_port = channel.startswith(_PORTS)
-        was_held = self._gate.pass_by(self._control, Shut.PORTS if is_port else Shut.EVERYTHING)
-        if was_held and is_port and request.startswith(_WRITE) and self._control.take_interrupt():
-            raise WaitInterrupted  # of a run that was stopped in a pause nothing more leaves
-        return super().perform(channel, request, action)
+        if not channel.startswith(_PORTS):
+            self._gate.pass_by(self._control)
+            return super().perform(channel, request, action)
+        self._gate.begin_sending(self._control)
+        try:
+            if self._gate.was_shut and request.startswith(_WRITE) and self._control.take_interrupt():
+                # It was stopped in a pause, and has not come to notice: what it was about to send stays.
+                raise WaitInterrupted
+            return super().perform(channel, request, action)
+        finally:
+            self._gate.end_sending()
 
     def sleep(self, seconds: float) -> None:
         self._gate.begin_wait(self._control)

@@ -50,6 +50,8 @@ class Pausing:
         self._wanted: Literal["", "deferred", "now"] = ""
         self._is_complete = False
         self._is_given_up = False
+        self.by = self.reason = ""
+        """Of who asked for the pause, and why."""
 
     # ---- any thread
     @property
@@ -62,11 +64,12 @@ class Pausing:
         self._has_begun = True
         self._shut()
 
-    def want(self, *, now: bool) -> None:
-        """Hold the program from now on. One that has told of no step so far has none to wait for."""
+    def want(self, *, now: bool, by: str = "", reason: str = "") -> None:
+        """Hold the program from now on."""
         with self._lock:
             if self._is_given_up:
                 return
+            self.by, self.reason = by, reason
             if now:
                 self._wanted = "now"
             elif not self._wanted:
@@ -103,12 +106,30 @@ class Pausing:
         with self._lock:
             if not self._wanted or not self._has_begun:
                 return "running"
-            if not self._is_complete and self._stands_still() and self._is_quiet():
-                self._is_complete = True
+            if not self._is_complete and self._stands_still():
                 if self._wanted == "deferred":
                     # Tasks that no step holds must not reach an instrument either.
                     self.gate.shut(Shut.PORTS)
+                self._is_complete = self.is_quiet
             return "paused" if self._is_complete else "pausing"
+
+    @property
+    def place(self) -> str:
+        """Where the program stands, in words: before a step that is held, or in the one that goes on."""
+        with self._lock:
+            held = [one.step for one in self._held if one.step]
+        steps = dict(self._open)
+        if held and held[0] in steps:
+            return f"before step {held[0]}: {steps[held[0]].title}"
+        if self._held or not steps:
+            return "between steps"
+        last = max(steps)
+        return f"in step {last}: {steps[last].title}"
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is on its way to an instrument."""
+        return not self.gate.is_sending and self._is_quiet()
 
     def _shut(self) -> None:
         if self._has_begun and self._wanted == "now":
