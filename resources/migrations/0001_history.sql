@@ -150,6 +150,13 @@ CREATE TABLE sources (
 ) WITHOUT ROWID;
 CREATE INDEX sources_of_text ON sources (text);
 
+-- The packages that the program had: the lock file.
+CREATE TABLE locks (
+    run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    text INTEGER NOT NULL REFERENCES texts
+);
+CREATE INDEX locks_of_text ON locks (text);
+
 CREATE TABLE notes (
     run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
     number INTEGER NOT NULL,

@@ -82,19 +82,22 @@ def rebuild(database: Database, places: Places, progress: Progress | None = None
         gone = [run_id for run_id in known - live - discarded - tombstones if not places.run(run_id).is_dir()]
         connection.executemany("DELETE FROM runs WHERE run_id = ?", [(run_id,) for run_id in gone])
         connection.execute(
-            "DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM sources WHERE sources.text = texts.key)"
+            "DELETE FROM texts WHERE key NOT IN (SELECT text FROM sources UNION SELECT text FROM locks)"
         )
     return CaughtUp(count, len(gone))
 
 
 def _index_all(database: Database, folders: Iterable[Path], progress: Progress | None) -> int:
     folders = list(folders)
+    if not folders:
+        return 0
     count = 0
-    for number, folder in enumerate(folders):
-        if progress is not None:
-            progress(number, len(folders))
-        count += _index(database, folder)
-    if progress is not None and folders:
+    with database.several_writes():  # whoever closes the last connection waits for the disk
+        for number, folder in enumerate(folders):
+            if progress is not None:
+                progress(number, len(folders))
+            count += _index(database, folder)
+    if progress is not None:
         progress(len(folders), len(folders))
     return count
 

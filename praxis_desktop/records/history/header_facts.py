@@ -32,7 +32,7 @@ def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
         run_id=run_id,
         ordered_ns=_whole(header.get("ordered_ns")) or begun,
         begun_ns=begun,
-        protocol=_text(header.get("target")) or _text(header.get("protocol")),
+        protocol=_text(header.get("protocol")) or _text(header.get("target")),
         title=_text(header.get("title")) or _text(header.get("protocol")),
         name=_text(header.get("name")),
         notes=_text(header.get("notes")),
@@ -70,7 +70,7 @@ def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 def _machine(described: object) -> str:
     if isinstance(described, Mapping):
         named = (described.get(key) for key in ("kind", "backend", "device"))
-        return next((_text(name) for name in named if name), "")
+        return next((_text(name).removeprefix("sim:") for name in named if name), "")
     return _text(described).removeprefix("sim:")
 
 

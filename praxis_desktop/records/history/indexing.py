@@ -40,6 +40,7 @@ _CHILDREN = (
     "actions",
     "files",
     "sources",
+    "locks",
     "notes",
 )
 
@@ -167,6 +168,10 @@ class _Indexing:
         self._connection.executemany(
             "INSERT INTO machines VALUES (?, ?, ?)", [(self._key, *found) for found in names.items()]
         )
+        if "packages" in self._told:
+            packages = json.dumps(self._told.pop("packages"), separators=(",", ":")).encode()
+            text = _text_key(self._connection, packages)
+            execute("INSERT INTO locks VALUES (?, ?)", (self._key, text))
         execute(
             "INSERT INTO details VALUES (?, ?, ?, ?)",
             (self._key, as_json(header) or "{}", as_json(self._told) or "{}", events.result),

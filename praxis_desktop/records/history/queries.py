@@ -107,9 +107,13 @@ def details_of(connection: Connection, run_id: str) -> RunDetails:
         "SELECT name, digest FROM sources JOIN texts ON texts.key = sources.text WHERE run = ? ORDER BY name",
         (key,),
     )
+    lock = connection.execute(
+        "SELECT content FROM locks JOIN texts ON texts.key = locks.text WHERE run = ?", (key,)
+    ).fetchone()
+    packages = {} if lock is None else {"packages": json.loads(zlib.decompress(lock[0]))}
     return RunDetails(
         header=_object(header),
-        facts=_object(facts),
+        facts={**_object(facts), **packages},
         result=None if result is None else json.loads(result),
         machines=dict(machines.fetchall()),
         sources=dict(sources.fetchall()),

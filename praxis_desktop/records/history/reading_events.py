@@ -14,6 +14,8 @@ from praxis_desktop.records.history.header_facts import is_simulated, machines, 
 LARGEST_VALUE = 1 << 18
 """Characters of JSON of one value; the journal alone has what is longer."""
 
+_ENDS = frozenset({"canceling", "cancelled", "failed", "completed"})
+
 Row = tuple[object, ...]
 Put = Callable[[str, Row], None]
 """Takes a table's name and what follows the run's key in a row of it."""
@@ -149,8 +151,9 @@ class EventRows:
     def _state(self, event: Told, time: float) -> None:
         self.state = words(event.get("state"))
         self._put_action(event, time, "state", self.state)
-        if event.get("reason"):
-            self.reason, self.ended_by = words(event["reason"]), words(event.get("by"))
+        if self.state in _ENDS:
+            self.reason = words(event.get("reason")) or self.reason
+            self.ended_by = words(event.get("by")) or self.ended_by
 
     def _prompt(self, event: Told, time: float) -> None:
         self._put_action(event, time, "prompt", words(event.get("message")))
@@ -182,7 +185,7 @@ class EventRows:
         if isinstance(result, dict):
             error = result.get("error")
             if isinstance(error, dict):
-                self.error = f"{words(error.get('name'))}: {words(error.get('message'))}"
+                self.error = f"{words(error.get('name'))}: {words(error.get('message'))}".rstrip(": ")
         self.result = as_json(result, LARGEST_VALUE * 4)
 
 

@@ -110,11 +110,17 @@ def test_runs_are_filtered(history: History) -> None:
     assert history.known().operators == ("ada", "bob")
 
 
-def test_the_sources_that_runs_share_are_kept_once(history: History) -> None:
+def test_sources_and_packages_that_runs_share_are_kept_once(history: History) -> None:
+    facts = {"packages": [{"name": "numpy", "version": "2.4"}], "image": "numpy"}
+    ids = []
     for _ in range(3):
-        run(history)
+        record = begin(history)
+        record.facts(facts)
+        ids.append(end(record))
+    history.rebuild()
+    assert [history.details(run_id).facts for run_id in ids] == [facts] * 3
     with history.database.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM texts").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM texts").fetchone() == (2,)
 
 
 def test_a_run_whose_process_was_killed_is_interrupted(history: History) -> None:
