@@ -16,9 +16,13 @@ _MOST_VALUES = 1 << 18
 
 @contextmanager
 def run_journal(
-    request: RunRequest, run_id: str, packages: Sequence[Mapping[str, str]] = ()
+    request: RunRequest,
+    run_id: str,
+    packages: Sequence[Mapping[str, str]] = (),
+    *,
+    record: WireLog | None = None,
 ) -> Iterator[WireLog | None]:
-    """Yields what is told of the run's ports; None when no journal is asked for.
+    """Yields what is told of the run's ports: the journal that is asked for, ``record``, or both; else None.
 
     ``packages`` are those that the guest has.
 
@@ -26,11 +30,12 @@ def run_journal(
     JournalWriteFailed when not everything could be kept.
     """
     if request.journal is None:
-        yield None
+        yield record
         return
     from pathlib import Path
 
     from praxis_desktop.journal import JournalWriter
+    from praxis_desktop.ports.both_logs import BothLogs
     from praxis_desktop.ports.wire_journal import WireJournal
 
     header = {
@@ -44,7 +49,8 @@ def run_journal(
         "packages": list(packages),
     }
     with JournalWriter.create(Path(request.journal), header) as journal:
-        yield WireJournal(journal)
+        log = WireJournal(journal)
+        yield log if record is None else BothLogs(log, record)
 
 
 def told_values(request: RunRequest) -> dict[str, object]:

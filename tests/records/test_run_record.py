@@ -15,7 +15,9 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import LogEvent, OutputEvent, SerialEvent
 from praxis_desktop.interpreter.environment import FrameKind, LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.journal import JournalReader
+from praxis_desktop.journal import JournalReader, JournalWriter
+from praxis_desktop.ports.both_logs import BothLogs
+from praxis_desktop.ports.wire_journal import WireJournal, wire_records
 from praxis_desktop.records.reading import (
     AnswerEntry,
     EventEntry,
@@ -219,6 +221,24 @@ def test_threads_tell_and_send_at_once_and_each_keeps_its_order(tmp_path: Path) 
         assert [one for one in told if one.startswith(f"{name} ")] == [f"{name} {n}" for n in range(100)]
         sent = [e.record for e in entries if isinstance(e, WireEntry) and e.record.role == name]
         assert [one.data for one in sent if one.direction == "out"] == [b"%d" % n for n in range(30)]
+
+
+def test_a_journal_that_was_asked_for_besides_gets_the_same(tmp_path: Path) -> None:
+    record = samples.make(tmp_path / "runs")
+    with JournalWriter.create(tmp_path / "a.journal", {}) as journal:
+        both = BothLogs(WireJournal(journal), record.wire)
+        both.happened("pump", "opening", {"device": "sim:pump"})
+        both.sent("pump", b"GO")
+        both.left("pump", b"STOP", time.monotonic_ns())
+        both.received("pump", b"ok", time.monotonic_ns())
+        record.close(samples.result())
+        with pytest.raises(StorageError):
+            both.sent("pump", b"late")
+    with JournalReader(tmp_path / "a.journal") as reader:
+        beside = [(one.direction, one.data, one.what) for one in wire_records(reader)]
+    with JournalReader(record.folder / "record.journal") as reader:
+        kept = [(one.direction, one.data, one.what) for one in wire_records(reader) if one.role == "pump"]
+    assert beside == [*kept, ("out", b"late", ""), ("event", b"", "refused")]
 
 
 def test_a_record_that_is_kept_cannot_be_taken_by_somebody_else(tmp_path: Path) -> None:
