@@ -19,7 +19,6 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import Program, read_program
 from praxis_desktop.protocols.program import decode_source
-from praxis_desktop.records.approval.approved_list import approval_needed
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
 from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
@@ -37,11 +36,13 @@ def prepare(options: argparse.Namespace) -> Execution:
         request = _resumed_request(options, checkpointing.point)
     else:
         request = _exec_request(options)
-    approval = approval_needed(request.program, settings) if settings.runs.approved_only else {}
+    if settings.runs.approved_only:
+        from praxis_desktop.records.approval.approved_list import approval_needed
+
+        request = replace(request, approval=approval_needed(request.program, settings))
     lines = lines_of(options)
     request = replace(
         request,
-        approval=approval,
         operator=system_user(),
         on_prompt="abort" if lines is None else "ask",
     )

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.checkpointing import CHECKPOINTS, add_checkpointing
-from praxis_desktop.cli.conduct import add_conduct
 from praxis_desktop.cli.run_setup import add_setup
 from praxis_desktop.cli.values import json_list, limit, run_count, seconds, seed
 
@@ -36,6 +35,8 @@ child. docs/tracing.md tells the rest."""
 
 def add_run(commands: Commands) -> None:
     """``run TARGET``."""
+    from praxis_desktop.cli.conduct import add_conduct
+
     run = commands.add_parser(
         "run",
         help="run a protocol",

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -327,4 +327,5 @@ def test_a_halt_is_told_to_who_comes_later_too(service: ControlService) -> None:
     told = follow(os.getpid(), Watch(RUN))
     assert isinstance(first := next(told), Happened)
     assert (first.event["event"], first.event["port"]) == ("halt", "pump")
+    assert isinstance(told, Generator)
     told.close()
