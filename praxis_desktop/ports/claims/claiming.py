@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 _TURN_S = 5.0
 _LOOK_AGAIN_S = 0.05
-_HINT = "Wait until it has ended, or let this run queue for it. See what runs: praxis-desktop runs list"
+_HINT = "Wait until it has ended, or stop it. See what runs: praxis-desktop runs list"
 
 
 class ClaimCancelled(Exception):
@@ -78,7 +78,8 @@ class Claims:
     ) -> Claim:
         """Claim the devices of ``bindings``: all of them at once, so that no two wait for one another.
 
-        What is simulated is not claimed, and a run has what it claimed before. With ``queue`` it waits its
+        What is simulated is not claimed, nor what the run of this process has already: that stays claimed as
+        long as it was. With ``queue`` it waits its
         turn, first come, first served, and ``tell`` is told what for, again whenever that changes; it ends
         with ClaimCancelled when ``cancelled`` says so. Raises PortBusy without ``queue``: its message says
         who has, or waits for, which port.
@@ -89,12 +90,13 @@ class Claims:
             if (keys := device_keys(binding))
         ]
         devices = [port.device for port in ports]
-        if (
-            not ports or os.name != "posix"
-        ):  # Windows opens a port for one program at a time, and has no flock
+        if os.name != "posix":  # Windows opens a port for one program at a time, and has no flock
             return Claim(None, devices)
         try:
             folder = self._folder or shared_folder()
+            ports = _not_yet_claimed(folder, owner, ports)
+            if not ports:
+                return Claim(None, devices)
             ticket, before = self._stand_in(folder, owner, ports, queue=queue)
         except PortBusy:
             raise
@@ -131,11 +133,7 @@ class Claims:
         try:
             with turn_in(folder, _TURN_S):
                 present = live_tickets(folder)
-                before = [
-                    other
-                    for other in present
-                    if other.shared(ports) is not None and not _is_own(other, owner)
-                ]
+                before = [other for other in present if other.shared(ports) is not None]
                 if before and not queue:
                     raise _busy(before, ports)
                 ticket.take_number(1 + max((other.number for other in present), default=0))
@@ -170,9 +168,18 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
     return Claims().take(bindings, owner=ClaimOwner("", program, system_user()))
 
 
-def _is_own(other: Ticket, owner: ClaimOwner) -> bool:
-    """Whether ``other`` is of the same run in the same process."""
-    return bool(owner.run_id) and other.owner.run_id == owner.run_id and other.pid == os.getpid()
+def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
+    """Those of ``ports`` that the run of this process has not. Others may wait for what it has: to stand
+    behind them would be to wait for itself.
+    """
+    if not ports or not owner.run_id:
+        return ports
+    own = [
+        ticket
+        for ticket in live_tickets(folder)
+        if ticket.is_granted and (ticket.owner.run_id, ticket.pid) == (owner.run_id, os.getpid())
+    ]
+    return [port for port in ports if not any(ticket.shared([port]) for ticket in own)]
 
 
 def _holder(before: Sequence[Ticket]) -> Ticket:

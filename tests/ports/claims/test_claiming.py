@@ -102,10 +102,29 @@ def test_all_devices_or_none(folder: Path) -> None:
         claims.take([scale], owner=BEN).release()
 
 
-def test_a_run_has_what_it_claimed_before(folder: Path) -> None:
-    claims, port = Claims(folder), Binding("scale", "/dev/ttyS1")
-    with claims.take([port], owner=ANNA), claims.take([port], owner=ANNA), pytest.raises(PortBusy):
-        claims.take([port], owner=BEN)
+def test_a_run_has_what_it_claimed_before_whoever_waits_for_it(folder: Path) -> None:
+    claims, port, more = Claims(folder), Binding("scale", "/dev/ttyS1"), Binding("pump", "/dev/ttyS2")
+    waits = threading.Event()
+    got: list[str] = []
+
+    def wait() -> None:
+        with claims.take([port], owner=BEN, queue=True, tell=lambda reason: waits.set()):
+            got.append("ben")
+
+    waiting = threading.Thread(target=wait)
+    with claims.take([port], owner=ANNA):
+        waiting.start()
+        assert waits.wait(WAIT_S)
+        with (
+            claims.take([port], owner=ANNA),
+            claims.take([port, more], owner=ANNA),
+            pytest.raises(PortBusy, match=r"port pump .* is in use by run 3f2a…"),
+        ):
+            claims.take([more], owner=BEN)
+        claims.take([more], owner=BEN).release()
+        assert got == []
+    waiting.join(WAIT_S)
+    assert got == ["ben"]
 
 
 def test_a_process_that_was_killed_has_nothing_any_more(folder: Path) -> None:
