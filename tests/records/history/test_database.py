@@ -12,10 +12,11 @@ import pytest
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history import database as database_module
-from praxis_desktop.records.history import indexed_record
+from praxis_desktop.records.history import indexed_record, queries
 from praxis_desktop.records.history.database import VERSION, Database
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryNewer, NoSuchRecord
 from praxis_desktop.records.history.history import History
+from praxis_desktop.records.history.rows import Filter
 from praxis_desktop.settings.model import HistorySettings
 from tests.records.history.telling import begin, end, events_of_steps, python, run
 
@@ -178,3 +179,40 @@ def test_a_row_is_kept_up_to_date_on_a_thread_that_ends(history: History) -> Non
     end(record)
     end(record)
     assert history.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (Filter(), "runs_in_order"),
+        (Filter(with_discarded=True), "runs_in_order"),
+        (Filter(operator="ada"), "runs_of_operator"),
+        (Filter(states=("failed",)), "runs_in_state"),
+        (Filter(text="plate"), "runs_in_order"),
+    ],
+)
+def test_lists_are_read_in_their_order_and_never_sorted(history: History, wanted: Filter, index: str) -> None:
+    run(history)
+    plans: list[str] = []
+    with history.database.reading() as connection:
+
+        def explain(statement: str) -> None:
+            if statement.startswith("SELECT run_id"):
+                plans.append(statement)
+
+        connection.set_trace_callback(explain)
+        queries.list_runs(connection, wanted, 20)
+        connection.set_trace_callback(None)
+        plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {plans[0]}")]
+    assert any(index in line for line in plan), plan
+    assert not any("TEMP B-TREE" in line for line in plan), plan
+
+
+def test_steps_are_read_from_their_place(history: History) -> None:
+    run_id = run(history, 30)
+    assert [step.number for step in history.steps(run_id, after=20, limit=5)] == [21, 22, 23, 24, 25]
+    with history.database.reading() as connection:
+        plan = connection.execute(
+            "EXPLAIN QUERY PLAN SELECT * FROM steps WHERE run = 1 AND number > 20 ORDER BY number LIMIT 5"
+        ).fetchall()
+    assert [str(row[3]) for row in plan] == ["SEARCH steps USING PRIMARY KEY (run=? AND number>?)"]
