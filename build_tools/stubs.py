@@ -95,12 +95,12 @@ def _declared(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _flattened(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements with those below ``if TYPE_CHECKING:``, without functions that have overloads."""
-    overloads: dict[str, list[ast.FunctionDef]] = {}
+    overloads: dict[str, list[_Function]] = {}
     for node in body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             yield from _flattened(node.body)
             _collect(node.body, overloads)
-        elif not isinstance(node, ast.FunctionDef):
+        elif not isinstance(node, _Function):
             yield node
         elif _is_overload(node):
             _collect([node], overloads)
@@ -112,13 +112,13 @@ def _flattened(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
             yield node
 
 
-def _collect(body: Iterable[ast.stmt], overloads: dict[str, list[ast.FunctionDef]]) -> None:
+def _collect(body: Iterable[ast.stmt], overloads: dict[str, list[_Function]]) -> None:
     for node in body:
-        if isinstance(node, ast.FunctionDef) and _is_overload(node):
+        if isinstance(node, _Function) and _is_overload(node):
             overloads.setdefault(node.name, []).append(node)
 
 
-def _is_overload(function: ast.FunctionDef) -> bool:
+def _is_overload(function: _Function) -> bool:
     return any(ast.unparse(decorator) == "overload" for decorator in function.decorator_list)
 
 

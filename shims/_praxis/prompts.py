@@ -16,13 +16,6 @@ _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 
 
-class NobodyToAsk(EOFError):
-    """The protocol asks a person, and there is nobody to be asked."""
-
-    __module__ = "praxis.interactive"
-    _praxis_is_decided = True  # nobody is asked what becomes of it, either
-
-
 class Question:
     """What is asked. ``value_of`` makes what the program gets of the host's answer, ``assumed`` is that of a
     dry run, and ``read`` makes it of a line; it raises ValueError with what may be answered.
@@ -77,11 +70,14 @@ class Question:
             return self._ask_on_input()
         error = reply.get("error")
         if error == "nobody":
-            _raise_nobody(self.message)
+            _raise_nobody(
+                f"the protocol asks {self.message!r}, and nobody can be asked",
+                "Run it in the window or on a terminal, or give --on-prompt default to take defaults.",
+            )
         if error:
             raise ValueError(reply.get("message") or str(error))
         if reply.get("source") == "withdrawn":
-            raise NobodyToAsk(f"the question {self.message!r} was withdrawn: the run is being ended")
+            _raise_nobody(f"the question {self.message!r} was withdrawn: the run is being ended")
         return self._value_of(reply.get("value"))
 
     def _ask_on_input(self) -> Any:
@@ -94,11 +90,12 @@ class Question:
                 continue  # asked again, as it says what may be answered
 
 
-def _raise_nobody(message: str) -> NoReturn:
-    error = NobodyToAsk(f"the protocol asks {message!r}, and nobody can be asked")
-    error.add_note(
-        "Run it in the window or on a terminal, or give --on-prompt default to have defaults taken."
-    )
+def _raise_nobody(message: str, note: str = "") -> NoReturn:
+    from praxis.interactive import NobodyToAsk
+
+    error = NobodyToAsk(message)
+    if note:
+        error.add_note(note)
     raise error
 
 

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from _praxis import engine, step_values
+from _praxis.standing_timeouts import stand_still
 from _praxis.tracker_states import Noted, note
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_TRACE = 20_000
 _MOST_MESSAGE = 2000
+_RECOVERED = {"kind": "recovered"}
 _CONNECTING = ("setup", "stop")
 _MARK = "_praxis_is_decided"
 """On an exception that somebody has let go its way."""
@@ -170,11 +172,9 @@ class Attempts:
             self._count += 1
             outcome, rest = await self._decide(failure, noted, given)
             if outcome is not None:
-                await engine.ask({"kind": "recovered"})
                 return outcome
             if rest is not None:
                 args, kwargs, given = (), rest, rest
-            await engine.ask({"kind": "recovered"})
 
     async def _decide(
         self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
@@ -190,9 +190,8 @@ class Attempts:
         facts = [] if self._returns or self._method in _CONNECTING else failed.facts()
         rest, obstacle = _rest_of(failed, given)
         while True:
-            reply = await engine.ask(self._told(error, failed, facts, obstacle))
-            choice = reply.get("choice", "abort")
-            if choice == "abort":
+            reply = await _ask(self._told(error, failed, facts, obstacle))
+            if reply.get("choice", "abort") == "abort":
                 _let_go(error, reply)
                 raise error
             if noted is not None:
@@ -200,18 +199,24 @@ class Attempts:
             said = reply.get("facts", {})
             for fact in facts:
                 fact.resolve(said.get(fact.key, {}))
-            if choice == "skip":
-                return Outcome(None, "skipped"), None
-            if choice == "set_value":
-                return Outcome(reply.get("value"), "by hand"), None
-            if choice == "reconnect":
-                try:
-                    await self._reconnect()
-                except Exception as again:  # noqa: BLE001 - whatever it is, it is asked about
-                    error = again
-                    continue
-            await asyncio.sleep(float(reply.get("pause", 0)))
-            return None, rest
+            try:
+                return await self._carry_out(reply), rest
+            except Exception as again:  # noqa: BLE001 - whatever it is, it is asked about
+                error = again
+            finally:
+                engine.tell(_RECOVERED)
+
+    async def _carry_out(self, reply: Mapping[str, Any]) -> Outcome | None:
+        """What the operation came to by this decision, None to do it again. Raises what connecting raises."""
+        choice = reply["choice"]
+        if choice == "skip":
+            return Outcome(None, "skipped")
+        if choice == "set_value":
+            return Outcome(reply.get("value"), "by hand")
+        if choice == "reconnect":
+            await self._reconnect()
+        await asyncio.sleep(float(reply.get("pause", 0)))
+        return None
 
     def _told(self, error: Exception, failed: Failed, facts: Sequence[Fact], obstacle: str) -> dict[str, Any]:
         machine = self._machine
@@ -221,7 +226,8 @@ class Attempts:
             "operation": self._operation,
             "instrument": self._role,
             "returns": self._returns,
-            "is_reached": failed.is_reached,
+            # What was disconnected and could not be connected can be tried again.
+            "is_reached": failed.is_reached or error is not failed.error,
             "is_connecting": self._method in _CONNECTING,
             "can_reconnect": can_reconnect,
             "retry_obstacle": obstacle,
@@ -313,9 +319,9 @@ class Calls:
                 if not (is_on and _is_asked_about(error)):
                     raise
                 failure = error
-            reply = engine.ask_blocking(self._told(failure, step))
+            reply = _ask_blocking(self._told(failure, step))
             outcome = self._decided(failure, reply)
-            engine.ask_blocking({"kind": "recovered"})
+            engine.tell(_RECOVERED)
             if outcome is not None:
                 return outcome.value
             time.sleep(float(reply.get("pause", 0)))
@@ -329,9 +335,9 @@ class Calls:
                 if not (is_on and _is_asked_about(error)):
                     raise
                 failure = error
-            reply = await engine.ask(self._told(failure, step))
+            reply = await _ask(self._told(failure, step))
             outcome = self._decided(failure, reply)
-            await engine.ask({"kind": "recovered"})
+            engine.tell(_RECOVERED)
             if outcome is not None:
                 return outcome.value
             await asyncio.sleep(float(reply.get("pause", 0)))
@@ -357,26 +363,30 @@ def leaves_block(title: str, step: Running | None, error: BaseException | None) 
     """Whether a ``with step(...)`` block that has failed is left as if it had not."""
     if not (is_on and isinstance(error, Exception) and _is_asked_about(error)):
         return False
-    reply = engine.ask_blocking(_request("block", title, step, error, 1))
-    return _is_left(error, reply, engine.ask_blocking)
+    return _is_left(error, _ask_blocking(_request("block", title, step, error, 1)))
 
 
 async def leaves_block_async(title: str, step: Running | None, error: BaseException | None) -> bool:
     """The same for ``async with step(...)``: other tasks go on meanwhile."""
     if not (is_on and isinstance(error, Exception) and _is_asked_about(error)):
         return False
-    reply = await engine.ask(_request("block", title, step, error, 1))
-    if reply.get("choice") == "continue":
-        await engine.ask({"kind": "recovered"})
-    return _is_left(error, reply, None)
+    return _is_left(error, await _ask(_request("block", title, step, error, 1)))
 
 
-def _is_left(
-    error: Exception, reply: Mapping[str, Any], ask: Callable[[Mapping[str, object]], Any] | None
-) -> bool:
+def _is_left(error: Exception, reply: Mapping[str, Any]) -> bool:
     if reply.get("choice") != "continue":
         _let_go(error, reply)
         return False
-    if ask is not None:
-        ask({"kind": "recovered"})
+    engine.tell(_RECOVERED)
     return True
+
+
+# ---- the host
+async def _ask(request: Mapping[str, object]) -> dict[str, Any]:
+    with stand_still():
+        return await engine.ask(request)
+
+
+def _ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
+    with stand_still():
+        return engine.ask_blocking(request)

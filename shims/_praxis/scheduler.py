@@ -74,6 +74,10 @@ class Scheduler:
         handle._scheduled = True  # type: ignore[attr-defined]
         self._request_tick()
 
+    def timers(self) -> list[Any]:
+        """The handles of the timers that will run."""
+        return [handle for _, _, handle in self._timers if not handle.cancelled()]
+
     def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
         """Take note that a timer will not run; many of them are thrown out together."""
         if not handle._scheduled:  # type: ignore[attr-defined]

@@ -79,6 +79,7 @@ class Failed:
         self.title = title
         self.given = given
         self.noted = noted
+        self.error = error
         self.is_reached = _is_reached(error, getattr(machine, "backend", None))
         """Whether the error came when the instrument was asked already, not in the checks before."""
         self._errors = getattr(error, "errors", None)

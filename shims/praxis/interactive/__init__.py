@@ -15,11 +15,16 @@ from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
 from _praxis import prompts
-from _praxis.prompts import NobodyToAsk
 
 _T = TypeVar("_T")
 
 __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
+
+
+class NobodyToAsk(EOFError):
+    """The protocol asks a person, and there is nobody to be asked."""
+
+    _praxis_is_decided = True  # nobody is asked what becomes of it, either
 
 
 async def pause(message: str = "Paused", *, deadline: float | None = None) -> None:

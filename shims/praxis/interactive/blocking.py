@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
 from _praxis import prompts
-from _praxis.prompts import NobodyToAsk
+
+from praxis.interactive import NobodyToAsk
 
 _T = TypeVar("_T")
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from praxis_desktop.core.events import ActionEvent, Event, PromptEvent
+from praxis_desktop.core.events import ActionEvent, Event, PromptEvent, StepEvent
 from praxis_desktop.runs.engine import recovery
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.run import Run
@@ -257,3 +257,59 @@ def test_what_nobody_knows_of_a_volume_stays_in_the_record_as_a_warning() -> Non
     (fact,) = done.prompts[0].facts
     assert (fact.kind, fact.before, fact.after, fact.unit) == ("volume", 100, 50, "µL")
     assert fact.question == "Was 50 µL aspirated from plate A1:C1?"
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "await asyncio.wait_for(scale.read_weight(), 0.3)",
+        "(await asyncio.wait_for(asyncio.gather(scale.read_weight(), asyncio.sleep(0)), 0.3))[0]",
+    ],
+    ids=["awaited", "gathered"],
+)
+def test_time_outs_of_the_protocol_stand_still_while_somebody_is_asked(work: str) -> None:
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent):
+            threading.Timer(0.5, lambda: run.answer(Answer(event.number, "retry"))).start()
+
+    program = f"return {work}, scale.backend.calls"
+    assert AnsweredRun(shaky(program), lambda prompt: None, observe=observe).value == [10.5, 2]
+
+
+def test_connecting_anew_that_fails_is_asked_about_in_turn() -> None:
+    program = """
+setups = []
+async def setup():
+    setups.append(1)
+    if len(setups) == 1:
+        raise OSError("not there yet")
+async def read():
+    if len(setups) < 2:
+        raise TimeoutError("gone")
+    return 10.5
+async def tare():
+    await read()
+scale.backend.setup, scale.backend.tare = setup, tare
+await scale.tare()
+return len(setups)
+"""
+    done = AnsweredRun(shaky(program), ["reconnect", "reconnect"])
+    assert done.value == 2
+    assert [prompt.error.message for prompt in done.prompts if prompt.error] == ["gone", "not there yet"]
+    assert done.states[-2:] == ["running", "completed"]
+
+
+def test_a_run_that_is_stopped_while_it_connects_anew_ends() -> None:
+    program = """
+async def setup():
+    await asyncio.sleep(60)
+scale.backend.setup = setup
+return await scale.read_weight()
+"""
+
+    def observe(event: Event, run: Run) -> None:
+        if isinstance(event, StepEvent) and event.title == "Connect scale" and event.depth:
+            threading.Timer(0.05, run.cancel).start()
+
+    done = AnsweredRun(shaky(program), ["reconnect"], observe=observe)
+    assert done.last.state == "cancelled"
