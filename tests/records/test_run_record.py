@@ -13,8 +13,16 @@ import pytest
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import LogEvent, OutputEvent, SerialEvent
-from praxis_desktop.interpreter.environment import FrameKind, LiveEnvironment
-from praxis_desktop.interpreter.environment.base import Clock
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment import (
+    Clock,
+    Environment,
+    Frame,
+    FrameKind,
+    Journal,
+    LiveEnvironment,
+    ReplayEnvironment,
+)
 from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.both_logs import BothLogs
 from praxis_desktop.ports.wire_journal import WireJournal, wire_records
@@ -159,6 +167,28 @@ def test_answers_of_the_guest_wait_in_memory_and_leave_with_what_is_sent(tmp_pat
     with RecordReader(record.folder) as entries:
         answers = [e for e in entries.entries(answers=True) if isinstance(e, AnswerEntry)]
     assert (FrameKind.ENTROPY, drawn) in [(answer.kind, answer.payload) for answer in answers]
+
+
+def test_a_record_has_what_it_takes_to_answer_the_guest_the_same_again(tmp_path: Path) -> None:
+    record = samples.make(tmp_path)
+
+    def ask(environment: Environment) -> list[object]:
+        answers: list[object] = [environment.clock(clock) for clock in Clock]
+        answers += [environment.entropy(8), environment.perform("port", b"read", lambda: b"10.0012 g")]
+        environment.sleep(0.001)
+        return [*answers, environment.next_event(environment.logical_time + 1000), environment.moment()]
+
+    live = record.environment(LiveEnvironment("Europe/Berlin"))
+    live.attach(Control())
+    live.post("port", b"came by itself")
+    told = ask(live)
+    record.close(samples.result())
+    with RecordReader(record.folder) as reader:
+        entries = [e for e in reader.entries(answers=True) if isinstance(e, AnswerEntry)]
+    again = ReplayEnvironment(Journal([Frame(FrameKind(kind), payload) for kind, payload in entries]))
+    again.attach(Control())
+    assert again.timezone == "Europe/Berlin"
+    assert ask(again) == told
 
 
 def test_an_answer_too_long_for_a_frame_is_said_to_be_missing(tmp_path: Path) -> None:
