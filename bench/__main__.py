@@ -27,6 +27,8 @@ BENCHMARKS = {
     "history": "a million steps in history: indexing, listing, filtering, opening, in cold processes",
     "dry_run": "dry runs of the samples, from a changed field to the report, and how soon they stop",
     "emergency": "from an emergency stop to the first byte at the instrument, in ten situations",
+    "long_run": "memory of a run of a hundred thousand steps, with and without a record",
+    "controls": "pause, resume, cancel and emergency stop in every state: what comes of it, and how soon",
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 

@@ -12,14 +12,17 @@ from bench.controls.line import NotedLine
 from bench.controls.situations import Situation
 from praxis_desktop.core.events import Event, ResultEvent, RunState, StateEvent
 from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.engine.controls import Refused
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
 from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.snapshots.recipes import Recipe
 
 Action = Literal["pause", "pause now", "resume", "cancel", "emergency stop"]
 ACTIONS: tuple[Action, ...] = ("pause", "pause now", "resume", "cancel", "emergency stop")
@@ -35,6 +38,27 @@ def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 
+class SlowGuests:
+    """Makes its guests only after a while, as where an image has to be made first; a stop ends that."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def prepare(
+        self, recipe: Recipe, *, report: Callable[[Event], None] | None = None, control: Control | None = None
+    ) -> PreparedInterpreter:
+        """A guest, but later."""
+        ends_at = time.monotonic() + self._seconds
+        while time.monotonic() < ends_at and not (
+            control is not None and (control.interrupted or control.killed is not None)
+        ):
+            time.sleep(0.005)
+        return interpreters().prepare(recipe, report=report, control=control)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(interpreters(), name)
+
+
 class DrivenRun:
     """A run of ``source`` on a thread of its own, with ``line`` as its pump."""
 
@@ -42,7 +66,8 @@ class DrivenRun:
         self,
         source: str,
         line: NotedLine,
-        make: Callable[..., Any] = Run,
+        make: Callable[..., Run] = Run,
+        source_of_guests: InterpreterSource | None = None,
         **policies: Any,
     ) -> None:
         program = Program(source, "/lab/protocol.py")
@@ -55,7 +80,7 @@ class DrivenRun:
         self._news = threading.Condition()
         self.run: Run = make(
             replace(request, **policies),
-            interpreters=interpreters(),
+            interpreters=source_of_guests or interpreters(),
             on_event=self._note,
             output=OutputBuffer(),
         )
@@ -102,6 +127,8 @@ class DrivenRun:
     def reach(self, situation: Situation) -> bool:
         """Bring it into ``situation``; returns whether it is there."""
         sign = situation.sign
+        if not sign:
+            return self.wait_for_state(situation.state)
         if situation.pause == "cancel":
             if not self.line.wait_for(b"there\n", PATIENCE_S):
                 return False

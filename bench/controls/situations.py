@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from praxis_desktop.core.events import RunState
 from praxis_desktop.core.records import Record
@@ -38,7 +39,7 @@ class Situation(Record):
     state: RunState = "running"
     sign: bytes = b"there\n"
     pause: str = ""
-    policies: Mapping[str, object] = MappingProxyType({})
+    policies: Mapping[str, Any] = MappingProxyType({})
 
 
 def _blocking(body: str) -> str:
@@ -64,6 +65,14 @@ for number in range(10_000):
 """.strip()
 
 SITUATIONS: tuple[Situation, ...] = (
+    Situation(
+        "queued",
+        _blocking(_THERE),
+        state="queued",
+        sign=b"",
+        policies=MappingProxyType({"waits_for_ports": True}),
+    ),
+    Situation("preparing", _blocking(_THERE + "time.sleep(1000)"), state="preparing", sign=b""),
     Situation("busy loop", _blocking(_THERE + "while True: pass")),
     Situation(
         "serial read, silent",

@@ -1,0 +1,93 @@
+"""The table: state, what is done, what comes of it, what the instrument gets, milliseconds."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import AbstractContextManager, nullcontext
+from typing import NamedTuple
+
+from bench.controls.driven import ACTIONS, Action, DrivenRun, SlowGuests
+from bench.controls.line import NotedLine
+from bench.controls.situations import SITUATIONS, Situation
+from praxis_desktop.core.events import RunState
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.roles import parse_bindings
+
+_WATCHED_S = 0.3
+"""Seconds after an action for which it is watched what comes of it."""
+
+_SHOWN = 24
+"""Characters of what the instrument got."""
+
+
+class Outcome(NamedTuple):
+    """What came of an action: why it was refused (""), the states that followed and when (ms), the last one,
+    what the instrument got and when the first byte of it (ms), and how long the call took (ms).
+    """
+
+    is_reached: bool
+    refused: str
+    states: tuple[tuple[float, RunState], ...]
+    last: RunState | None
+    received: bytes
+    first_ms: float | None
+    call_ms: float
+
+
+def main(rounds: int) -> None:
+    """Print the table."""
+    logging.disable(logging.WARNING)  # of programs that are ended in the middle
+    print(f"{'the run is':22} {'action':15} {'call':>6}  what follows (ms)")
+    for situation in SITUATIONS:
+        for action in ACTIONS:
+            print(_row(situation, action, outcome_of(situation, action)), flush=True)
+
+
+def outcome_of(situation: Situation, action: Action) -> Outcome:
+    """Bring a run into ``situation``, do ``action`` to it, and watch."""
+    with NotedLine() as line, _claimed(situation, line):
+        slow = SlowGuests(1.0) if situation.state == "preparing" else None
+        run = DrivenRun(situation.source, line, source_of_guests=slow, **situation.policies)
+        is_reached = run.reach(situation)
+        at = time.monotonic()
+        refused = run.act(action)
+        call = time.monotonic() - at
+        time.sleep(_WATCHED_S)
+        first = line.first_at(at)
+        outcome = Outcome(
+            is_reached,
+            "" if refused is None else refused.message,
+            tuple(((when - at) * 1000, state) for when, state in run.states(at)),
+            None if run.last is None else run.last.state,
+            line.received(at),
+            None if first is None else (first - at) * 1000,
+            call * 1000,
+        )
+        if run.last is None:
+            run.run.kill()
+        run.end()
+        return outcome
+
+
+def _claimed(situation: Situation, line: NotedLine) -> AbstractContextManager[object]:
+    """For a run that is to queue: somebody else who has its port."""
+    if situation.state != "queued":
+        return nullcontext()
+    owner = ClaimOwner("0" * 32, "another.py", "somebody")
+    return Claims().take(parse_bindings((f"pump={line.device}",)), owner=owner)
+
+
+def _row(situation: Situation, action: Action, outcome: Outcome) -> str:
+    if not outcome.is_reached:
+        return f"{situation.name:22} {action:15} was not reached"
+    if outcome.refused:
+        return f"{situation.name:22} {action:15} {outcome.call_ms:6.2f}  refused: {outcome.refused}"
+    states = ", ".join(f"{state} {when:.0f}" for when, state in outcome.states) or "-"
+    got = ""
+    if outcome.received:
+        told = repr(outcome.received)[1:]
+        more = " ..." if len(told) > _SHOWN else ""
+        got = f"; instrument: {told[:_SHOWN]}{more} after {outcome.first_ms:.1f}"
+    return f"{situation.name:22} {action:15} {outcome.call_ms:6.2f}  {states}{got}"

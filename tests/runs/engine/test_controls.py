@@ -1,0 +1,168 @@
+"""A run can be stopped in every state, and ends as one that was; whatever process it runs in."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from bench.controls.driven import DrivenRun
+from bench.controls.line import NotedLine
+from bench.controls.report import outcome_of
+from bench.controls.situations import SITUATIONS, Situation
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import Event, PromptEvent
+from praxis_desktop.records.history.history import History
+from praxis_desktop.records.reading import RecordReader
+from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.workers.processes.process_run import ProcessRun
+
+HALT = b"\x02P02H\r"
+BY_NAME = {situation.name: situation for situation in SITUATIONS}
+PROGRAMS = [situation for situation in SITUATIONS if situation.sign]
+ids = functools.partial(map, lambda situation: cast("Situation", situation).name)
+
+
+@pytest.mark.parametrize("situation", PROGRAMS, ids=ids(PROGRAMS))
+def test_a_stop_runs_finally_wherever_the_program_is(situation: Situation) -> None:
+    if situation.state == "canceling":
+        pytest.skip("it is being stopped already")
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line, **situation.policies)
+        assert run.reach(situation)
+        at = time.monotonic()
+        assert run.run.cancel(by="ada", reason="enough") is None
+        last = run.end()
+        assert (last.state, run.run.exit_code, run.run.state) == ("cancelled", 3, "cancelled")
+        assert line.wait_for(b"finally\n", 20)
+        line.settle()
+        assert line.received(at).endswith(b"finally\n")
+        assert HALT not in line.received()
+        assert [state for _, state in run.states(at)] == ["canceling", "cancelled"]
+
+
+@pytest.mark.parametrize("situation", PROGRAMS, ids=ids(PROGRAMS))
+def test_an_emergency_stop_sends_the_instruments_own_stop_and_nothing_after_it(situation: Situation) -> None:
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line, **situation.policies)
+        assert run.reach(situation)
+        assert run.run.emergency_stop(by="ada", reason="smoke") is None
+        last = run.end()
+        assert (last.state, run.run.exit_code) == ("cancelled", 3)
+        line.settle()
+        assert line.received().endswith(HALT)
+        emergency = cast("list[dict[str, Any]]", last.details["emergency"])
+        assert [(halt["port"], halt["outcome"]) for halt in emergency][-1] == ("pump", "confirmed")
+
+
+@pytest.mark.parametrize("action", ["cancel", "emergency stop"])
+@pytest.mark.parametrize("name", ["queued", "preparing"])
+def test_a_run_that_has_not_begun_is_stopped_too(name: str, action: Any) -> None:
+    outcome = outcome_of(BY_NAME[name], action)
+    assert outcome.is_reached
+    assert (outcome.refused, outcome.last, outcome.received) == ("", "cancelled", b"")
+
+
+def test_a_run_that_ends_well_although_it_was_to_be_stopped_is_cancelled() -> None:
+    source = BY_NAME["time.sleep"].source.replace(
+        "    finally:", "    except BaseException:\n        return 7\n    finally:"
+    )
+    with NotedLine() as line:
+        run = DrivenRun(source, line)
+        assert run.reach(BY_NAME["time.sleep"])
+        run.run.cancel()
+        last = run.end()
+        assert (last.state, last.result.value, run.run.exit_code) == ("cancelled", 7, 3)
+
+
+def test_a_program_that_is_ended_in_the_middle_leaves_its_instruments_stopped() -> None:
+    with NotedLine() as line:
+        run = DrivenRun(BY_NAME["busy loop"].source, line)
+        assert run.reach(BY_NAME["busy loop"])
+        run.run.kill()
+        last = run.end()
+        assert last.state == "cancelled"
+        line.settle()
+        assert line.received().endswith(HALT)
+        assert "stopped" in last.details
+
+
+def test_a_pause_during_a_question_holds_the_program_after_the_answer() -> None:
+    situation = BY_NAME["prompt"]
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line, **situation.policies)
+        assert run.reach(situation)
+        assert run.run.pause() is None
+        assert run.run.state == "requires_intervention"
+        assert run.run.answer(Answer(run.run.prompts[0].number, True)) is None
+        assert run.wait(
+            lambda: any(state in ("pausing", "paused") for _, state in run.states()) or run.last is not None
+        )
+        run.run.kill()
+        run.end()
+
+
+class Processes:
+    """Makes runs in processes of their own, with records in ``history``."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+
+    def __call__(
+        self, request: RunRequest, *, on_event: Callable[[Event], None], output: OutputBuffer, **_: Any
+    ) -> Run:
+        made = ProcessRun(
+            request, cache=cache_directory(), on_event=on_event, output=output, records=self.history
+        )
+        return cast("Run", made)
+
+
+def test_all_of_it_works_across_processes(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    situation = BY_NAME["steps, awaited"]
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line, Processes(history), operator="ada")
+        assert run.reach(situation)
+        assert run.run.pause(reason="look") is None
+        assert run.wait_for_state("paused")
+        assert run.run.state == "paused"
+        line.settle()
+        since = time.monotonic()
+        assert run.run.pause() is not None, "it is paused already"
+        time.sleep(0.1)
+        assert line.received(since) == b""
+        assert run.run.resume() is None
+        assert run.wait_for_state("running")
+        assert run.run.note("bubbles in A1") is None
+        assert run.run.emergency_stop(reason="smoke") is None
+        last = run.end()
+        line.settle()
+        assert last.state == "cancelled"
+        assert run.run.exit_code == 3
+        assert HALT in line.received()
+    folder = Path(str(last.details["record"]))
+    with RecordReader(folder) as record:
+        told = [event for _, event in record.events()]
+    actions = [event["action"] for event in told if event["event"] == "action"]
+    assert actions == ["start", "pause", "resume", "note", "emergency_stop"]
+
+
+def test_questions_are_answered_across_processes(tmp_path: Path) -> None:
+    situation = BY_NAME["prompt"]
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line, Processes(History(tmp_path)), **situation.policies)
+        assert run.reach(situation)
+        (prompt,) = run.run.prompts
+        assert isinstance(prompt, PromptEvent)
+        assert run.run.answer(Answer(prompt.number, "perhaps")) is not None
+        assert run.run.answer(Answer(prompt.number, True, by="ada")) is None
+        assert run.run.answer(Answer(prompt.number, False)) is not None
+        assert run.end().state == "completed"
+        assert run.run.prompts == ()
