@@ -10,14 +10,12 @@ from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
-from praxis_desktop.runs.outputs.courses import Courses
-from praxis_desktop.runs.outputs.finding import found_in
-from praxis_desktop.runs.outputs.told import MOST_TEXT, NOTHING_COLLECTED, Collected, collected, told_output
-from praxis_desktop.runs.outputs.views import view_event
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.runs.outputs.courses import Courses
+    from praxis_desktop.runs.outputs.told import Collected
     from praxis_desktop.runs.setting_up.setup import RunSetup
 
 log = logging.getLogger(__name__)
@@ -32,7 +30,8 @@ VALUE = "value"
 class Outputs:
     """Tells of the outputs of one guest, which may tell anything: what makes no sense is logged and left out.
 
-    On the run's thread.
+    On the run's thread. What is needed for outputs is loaded when there is one: most starts of the command
+    line have none.
     """
 
     NAME = "_praxis_outputs"
@@ -42,11 +41,11 @@ class Outputs:
         self._tell_event = tell
         self._kept = 0
         self._has_left_out = self._is_concluded = False
-        self._collected: Collected = NOTHING_COLLECTED
+        self._collected: Collected | None = None
         self._setup: RunSetup | None = None
         self._keys: dict[str, str] = {}
         """The keys that were told, each under itself and under its last part."""
-        self._courses = Courses(self._tell)
+        self._courses: Courses | None = None
         self._functions = OutputFunctions(self._told)
 
     def offer_to(self, interpreter: Interpreter) -> None:
@@ -61,6 +60,8 @@ class Outputs:
         self._setup = setup
         if setup is None or not setup.protocol.function:
             return
+        from praxis_desktop.runs.outputs.told import collected
+
         wants_labware = any(view.source_type == "plr_state" for view in setup.protocol.data_views)
         try:
             text = interpreter.load("_praxis.outputs").get_attribute("collected")(wants_labware)
@@ -75,8 +76,10 @@ class Outputs:
         if self._is_concluded:
             return
         self._is_concluded = True
-        self._courses.flush()
-        state, value = self._collected.state, result.result.value
+        if self._courses is not None:
+            self._courses.flush()
+        state = {} if self._collected is None else self._collected.state
+        value = result.result.value
         for key, content in state.items():
             self._tell_found(key, content, "state")
         if value is not None and value != state:
@@ -84,14 +87,19 @@ class Outputs:
         self._tell_views()
 
     def _tell_found(self, key: str, content: object, kind: str) -> None:
+        from praxis_desktop.runs.outputs.finding import found_in
+
         for event in found_in(key, content, kind):
             self._tell(event)
 
     def _tell_views(self) -> None:
-        if self._setup is None:
+        if self._setup is None or not self._setup.protocol.data_views:
             return
+        from praxis_desktop.runs.outputs.views import view_event
+
+        labware = {} if self._collected is None else self._collected.labware
         for view in self._setup.protocol.data_views:
-            event = view_event(view, self._keys, self._collected.labware)
+            event = view_event(view, self._keys, labware)
             if event is not None:
                 self._tell(event)
             elif view.required:
@@ -100,6 +108,8 @@ class Outputs:
                 )
 
     def _told(self, text: str) -> None:
+        from praxis_desktop.runs.outputs.told import MOST_TEXT, told_output
+
         try:
             if len(text) > MOST_TEXT:
                 raise ValueError(f"{len(text)} characters")
@@ -113,9 +123,16 @@ class Outputs:
             return
         if event.kind == "series":
             self._keys.setdefault(event.key, event.key)
-            self._courses.add(event, time)
+            self._add_point(event, time)
         else:
             self._tell(event)
+
+    def _add_point(self, event: DataEvent, time: float) -> None:
+        if self._courses is None:
+            from praxis_desktop.runs.outputs.courses import Courses
+
+            self._courses = Courses(self._tell)
+        self._courses.add(event, time)
 
     def _tell(self, event: DataEvent) -> None:
         self._keys[event.key] = event.key

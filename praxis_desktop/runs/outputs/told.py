@@ -10,7 +10,6 @@ from typing import NoReturn
 
 from praxis_desktop.core.events import DataEvent, DataKind
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.forms.wells import PlateShape
 from praxis_desktop.records.well_places import place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
@@ -19,6 +18,7 @@ MOST_TEXT = (1 << 20) + (1 << 12)
 _MOST_COLLECTED = 256 << 20
 _MOST_NAME = 1 << 10
 _MOST_WELLS = 1536
+_MOST_ROWS, _MOST_COLUMNS = 32, 48
 _DEEPEST = 60
 
 _KINDS: Mapping[str, DataKind] = {
@@ -35,9 +35,6 @@ class Collected(Record):
 
     state: Mapping[str, object] = MappingProxyType({})
     labware: Mapping[str, object] = MappingProxyType({})
-
-
-NOTHING_COLLECTED = Collected()
 
 
 def told_output(text: str) -> tuple[DataEvent, float]:
@@ -94,9 +91,9 @@ def _wells(value: object) -> dict[str, object]:
 
 def _size(size: object) -> list[int]:
     if isinstance(size, list) and len(size) == 2 and all(type(count) is int for count in size):
-        shape = PlateShape(*size)
-        if 0 < shape.rows <= 32 and 0 < shape.columns <= 48:
-            return [shape.rows, shape.columns]
+        rows, columns = size
+        if 0 < rows <= _MOST_ROWS and 0 < columns <= _MOST_COLUMNS:
+            return [rows, columns]
     raise ValueError(f"{size!r} is no size of a plate")
 
 

@@ -162,6 +162,7 @@ def test_no_point_of_a_long_series_is_lost() -> None:
         host.tell(kind="series", key="t", value=number, time=number)
     single = len(host.events)
     assert single == MOST_SINGLE + 2  # two times a hundred at once
+    assert host.outputs._courses is not None
     host.outputs._courses.flush()
     points = [
         point
