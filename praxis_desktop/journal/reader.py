@@ -108,7 +108,6 @@ class JournalReader:
             """The chain's behind the last batch that was read."""
             self.place = self.start
             """Where that batch ends."""
-            self.digest, self.is_sealed, self.passed = self._first.digest, False, self.start
         except BaseException as error:
             self._file.close()
             if isinstance(error, OSError) and not isinstance(error, JournalError):
@@ -159,18 +158,12 @@ class JournalReader:
         self._file.close()
 
     def frames(self) -> Iterator[JournalFrame]:
-        """Every frame, in order. Raises JournalDamaged behind the last sound one.
-
-        ``digest`` is the chain's behind the batches that are passed, ``passed`` where they end, ``is_sealed``
-        whether the last of them closes the journal.
-        """
-        self.digest, self.is_sealed, self.passed = self._first.digest, False, self.start
-        for offset, end, _, digest, body in self._batches():
+        """Every frame, in order. Raises JournalDamaged behind the last sound one."""
+        for offset, _, _, _, body in self._batches():
             try:
                 yield from split_frames(body, offset)
             except ValueError as error:
                 raise self._damage(str(error), offset) from error
-            self.digest, self.is_sealed, self.passed = digest, body == SEAL_BODY, end
 
     def chained_frames(self) -> Iterator[tuple[JournalFrame, bytes]]:
         """Every frame with the digest of all before its batch, in order. Raises JournalDamaged behind the

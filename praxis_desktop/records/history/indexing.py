@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.interpreter.environment.frames import PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader
+from praxis_desktop.journal.format import SEAL
 from praxis_desktop.records.frames import EVENT, EVENT_PART, FACTS, FILE, SIGNATURE, SOURCE
 from praxis_desktop.records.history.header_facts import RunFacts, is_simulated, machines, run_facts, searched
 from praxis_desktop.records.history.reading_events import EventRows, Row, as_json, whole, words
@@ -84,6 +85,7 @@ class _Indexing:
         self._machines = dict(machines(journal.header))
         self._signer = ""
         self._damage = ""
+        self._is_sealed = False
 
     def perform(self) -> bool:
         with self._database.several_writes() as connection:
@@ -101,6 +103,7 @@ class _Indexing:
     def _read(self) -> None:
         try:
             for kind, payload, _ in self._journal.frames():
+                self._is_sealed = kind == SEAL
                 if kind == EVENT:
                     self._events.add(payload)
                 elif kind == EVENT_PART:
@@ -193,14 +196,14 @@ class _Indexing:
             "size": standing.size,
             "digest": journal.digest.hex(),
             "signer": self._signer,
-            "sealed": int(journal.is_sealed),
+            "sealed": int(self._is_sealed),
             "damage": self._damage,
             "imported_from": standing.imported_from,
             "discarded_ns": standing.discarded_ns,
             "discarded_by": standing.discarded_by,
             "discarded_why": standing.discarded_why,
             "searched": searched(said, facts.run_id, facts.protocol),
-            "journal_size": journal.passed,
+            "journal_size": journal.place,
             "indexing": None,
         }
         _update(self._connection, self._key, columns)
