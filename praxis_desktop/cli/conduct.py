@@ -103,6 +103,7 @@ def conducted(
         step_timeout=options.step_timeout or settings.runs.step_timeout or None,
         waits_for_ports=not options.no_queue,
         profiles=_profiles(options.profiles),
+        keeps_awake=settings.runs.keep_awake,
     )
 
 

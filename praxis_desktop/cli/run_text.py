@@ -21,7 +21,7 @@ _STATES = {
 }
 """What people are told of each state; of others they learn otherwise."""
 
-_GOES_ON = ("before ", "for ", "in ", "after ", "until ")
+_GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
 """Reasons that go on from the word of the state."""
 
 _PLAIN = ("canceling", "cancelled")

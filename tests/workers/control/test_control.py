@@ -52,7 +52,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets are fil
 
 ABOUT = About("weigh.py", "command line", "anna", "Monday", ("scale=sim:mettler",))
 RUN, OTHER = "ab" * 16, "ac" * 16
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @pytest.fixture
