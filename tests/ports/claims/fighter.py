@@ -22,9 +22,10 @@ def _fight(folder: Path, device: str, name: str, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with claims.take([port], owner=ClaimOwner(name, "a fight", "anna"), queue=True):
-            os.write(descriptor, f"+{name}\n".encode())
+            (number,) = [ticket.number for ticket in claims.present() if ticket.is_granted]
+            os.write(descriptor, f"+{name} {number}\n".encode())
             time.sleep(0.002)
-            os.write(descriptor, f"-{name}\n".encode())
+            os.write(descriptor, f"-{name} {number}\n".encode())
 
 
 def _hold(folder: Path, device: str, name: str) -> None:

@@ -21,7 +21,8 @@ from praxis_desktop.ports.claims.folder import shared_folder
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.roles import Binding, parse_binding
-from tests.ports.wires import WAIT_S, Wire, wire
+from tests.ports.claims.fights import check, fight
+from tests.ports.wires import WAIT_S, wire
 
 ANNA = ClaimOwner("3f2a" + "0" * 28, "gravimetric_check", "anna")
 BEN = ClaimOwner("77aa" + "0" * 28, "shake", "ben")
@@ -263,58 +264,11 @@ def _as_nobody(folder: Path) -> str:
     return done.stdout
 
 
-def _others(received: bytes) -> list[str]:
-    """The names in the order in which they had the wire; fails when two had it at once."""
-    order: list[str] = []
-    holder = ""
-    for line in received.decode().split():
-        sign, name = line[0], line[1:]
-        if sign == "+":
-            assert not holder, f"{name} and {holder} had it at once"
-            holder = name
-            order.append(name)
-        else:
-            assert name == holder
-            holder = ""
-    return order
-
-
-def _fight(folder: Path, made: Wire, processes: int, seconds: float) -> list[str]:
-    fighters = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tests.ports.claims.fighter",
-                str(folder),
-                made.device,
-                name,
-                str(seconds),
-            ],
-            cwd=ROOT,
-        )
-        for name in (f"{number:02d}" for number in range(processes))
-    ]
-    received = b""
-    os.set_blocking(made.far, False)
-    while any(fighter.poll() is None for fighter in fighters):
-        try:
-            received += os.read(made.far, 65536)
-        except BlockingIOError:
-            time.sleep(0.01)
-    while True:
-        try:
-            received += os.read(made.far, 65536)
-        except BlockingIOError:
-            break
-    assert [fighter.returncode for fighter in fighters] == [0] * processes
-    return _others(received)
-
-
 def test_processes_that_fight_for_a_port_never_have_it_at_once(folder: Path) -> None:
     with wire() as made:
-        order = _fight(folder, made, 5, 1.0)
-    assert len(order) > 10
+        turns = fight(folder, made, processes=5, seconds=1.0)
+    assert len(turns) > 10
+    check(turns)
     assert list(folder.iterdir()) == []
 
 

@@ -1,0 +1,89 @@
+"""Processes that fight for one port, and what the wire's other end has seen of it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.ports.wires import Wire
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass
+class Turn:
+    """That ``name`` had the port, with a ticket of ``number``; ``is_whole``: it has given it back."""
+
+    name: str
+    number: int
+    is_whole: bool = False
+
+
+def fight(folder: Path, made: Wire, *, processes: int, seconds: float, kill_every_s: float = 0) -> list[Turn]:
+    """Let so many processes fight for the port of ``made``; now and then one of them is killed."""
+    fighters = {
+        name: subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "tests.ports.claims.fighter",
+                str(folder),
+                made.device,
+                name,
+                str(seconds),
+            ],
+            cwd=ROOT,
+        )
+        for name in (f"{number:02d}" for number in range(processes))
+    }
+    received, killed = b"", set()
+    chance = random.Random(7)
+    os.set_blocking(made.far, False)
+    due = time.monotonic() + kill_every_s
+    while any(fighter.poll() is None for fighter in fighters.values()):
+        received += _waiting(made) or b""
+        time.sleep(0.005)
+        alive = [name for name in fighters if name not in killed]
+        if kill_every_s and time.monotonic() > due and len(alive) > 2:
+            due += kill_every_s
+            killed.add(name := chance.choice(alive))
+            fighters[name].kill()
+    received += _waiting(made) or b""
+    assert all(fighter.returncode == 0 for name, fighter in fighters.items() if name not in killed)
+    return _turns(received, killed)
+
+
+def _waiting(made: Wire) -> bytes:
+    data = b""
+    try:
+        while True:
+            data += os.read(made.far, 65536)
+    except BlockingIOError:
+        return data
+
+
+def _turns(received: bytes, killed: set[str]) -> list[Turn]:
+    """The turns in their order; fails when two had the port at once."""
+    turns: list[Turn] = []
+    for line in received.decode().splitlines():
+        sign, (name, number) = line[0], line[1:].split()
+        if sign == "+":
+            assert not turns or turns[-1].is_whole or turns[-1].name in killed, f"{line} beside {turns[-1]}"
+            turns.append(Turn(name, int(number)))
+        else:
+            assert (turns[-1].name, turns[-1].number) == (name, int(number))
+            turns[-1].is_whole = True
+    return turns
+
+
+def check(turns: list[Turn]) -> None:
+    """Fail when somebody was let in before another who had stood in the queue earlier."""
+    for before, after in itertools.pairwise(turns):
+        # Numbers begin anew when nobody is there.
+        assert after.number > before.number or after.number == 1, (before, after)
