@@ -8,7 +8,16 @@ import pytest
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, StateEvent
+from praxis_desktop.core.events import (
+    Event,
+    ExecutionResult,
+    ProgressEvent,
+    PromptEvent,
+    ResultEvent,
+    RunState,
+    StateEvent,
+)
+from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.workers.launching.gated_run import GatedRun
 from praxis_desktop.workers.launching.preload import LOADING, Preload
 from tests.workers.launching.test_preload import PACKAGES, SOON, Installer
@@ -19,8 +28,33 @@ RESULT = ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0))
 class NotedRun:
     """Notes what is asked of it."""
 
+    run_id = "1"
+    state: RunState = "pending"
+    prompts: tuple[PromptEvent, ...] = ()
+
     def __init__(self) -> None:
         self.asked: list[str] = []
+
+    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
+        return Refused("not yet")
+
+    def resume(self, *, by: str = "") -> Refused | None:
+        return Refused("not paused")
+
+    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
+        self.asked.append(f"cancel by {by}: {reason}")
+        return None
+
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
+        self.asked.append("emergency stop")
+        return None
+
+    def answer(self, answer: Answer) -> Refused | None:
+        return Refused("nothing is asked")
+
+    def note(self, text: str, *, by: str = "") -> Refused | None:
+        self.asked.append(f"note: {text}")
+        return None
 
     def execute(self) -> ResultEvent:
         self.asked.append("execute")
@@ -104,3 +138,15 @@ def test_where_nothing_is_loaded_nobody_waits() -> None:
     started.join()
     assert started.run.asked == ["execute", "afterwards"]
     assert started.events == []
+
+
+def test_everything_that_is_done_to_it_reaches_the_run_and_ends_the_waiting() -> None:
+    preload = Preload(Installer(held=True), PACKAGES)
+    preload.start()
+    started = Started(preload)
+    assert started.told.wait(SOON)
+    assert started.gated.pause() == Refused("not yet")
+    assert started.gated.note("late") is None
+    assert started.gated.cancel(by="ada", reason="enough") is None
+    started.join()
+    assert started.run.asked == ["note: late", "cancel by ada: enough", "execute", "afterwards"]
