@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guarding import GuardedWrites
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.logged import RoleLog
+    from praxis_desktop.ports.patience import AskWhetherWanted
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.schedules import Schedule
     from praxis_desktop.ports.settings import LineSettings
@@ -35,7 +36,7 @@ class Opener:
     be written. ``tell`` is told, on a thread of the port's, when an instrument goes and when it is back.
     ``kinds`` says by role which kind of instrument stands there, for who must stop it. Its ports are those of
     one guest for ``emergency.stopping``. ``claim`` claims the device of each before it is opened, until it is
-    closed (``Claims.claimer``).
+    closed (``Claims.claimer``). ``ask_whether_wanted`` has instruments that went waited for longer.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class Opener:
         tell: Callable[[ConnectionEvent], None] | None = None,
         kinds: Mapping[str, str] = NO_KINDS,
         claim: Callable[[Binding], Claim] | None = None,
+        ask_whether_wanted: AskWhetherWanted | None = None,
     ) -> None:
         self.log = log
         self.limits = limits
         self.tell = tell
         self.kinds = kinds
         self.claim = claim
+        self.ask_whether_wanted = ask_whether_wanted
         OPEN_PORTS.expect(self)
 
     def guard(self, role: str) -> GuardedWrites | None:
@@ -90,7 +93,7 @@ class Opener:
         attention: Attentive | None = None,
     ) -> Port:
         """Open the port of ``binding``. Raises PortError; PortStopped once the guest was stopped."""
-        if OPEN_PORTS.is_stopped(self):
+        if schedule is None and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
@@ -137,7 +140,14 @@ class Opener:
         claim = None if self.claim is None else self.claim(binding)
         try:
             opened = binding.open(
-                heard, settings, dtr=dtr, rts=rts, schedule=schedule, attention=attention, happened=happened
+                heard,
+                settings,
+                dtr=dtr,
+                rts=rts,
+                schedule=schedule,
+                attention=attention,
+                happened=happened,
+                ask_whether_wanted=self.ask_whether_wanted,
             )
         except BaseException:
             if claim is not None:

@@ -20,6 +20,7 @@ from praxis_desktop.ports.errors import (
     closed,
 )
 from praxis_desktop.ports.incarnations import Incarnation
+from praxis_desktop.ports.patience import AskWhetherWanted, StillWanted
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.statistics import PortStatistics
 from praxis_desktop.ports.transport import InputLine, OutputLine, Port, Receiver, never
@@ -53,7 +54,8 @@ class RebindingPort(Port):
     Meanwhile reads go on waiting. Writes wait too, within their time-outs; what the driver had taken before
     is not sent again, and a write that was cut in the middle raises PortWriteCut, after which the port goes
     on. Settings and modem lines that are set meanwhile hold when the device is back; its input lines are off.
-    After ``grace`` the receiver gets its ``on_lost``, and everything raises PortDisconnected.
+    After ``grace``, and as long as the answer to ``ask_whether_wanted`` is open or says so, the receiver gets
+    its ``on_lost``, and everything raises PortDisconnected.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class RebindingPort(Port):
         grace: float,
         open_device: OpenDevice,
         happened: Happened | None = None,
+        ask_whether_wanted: AskWhetherWanted | None = None,
         dtr: bool = True,
         rts: bool = True,
         whereabouts: Whereabouts | None = None,
@@ -77,6 +80,7 @@ class RebindingPort(Port):
         self._grace = grace
         self._open_device = open_device
         self._happened = happened or _tell_nobody
+        self._ask_whether_wanted = ask_whether_wanted
         self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
         self._state = threading.Condition()
         self._writing = threading.Lock()
@@ -85,6 +89,8 @@ class RebindingPort(Port):
         self._lost: PortFault | None = None
         self._past = PortStatistics(time.monotonic_ns())
         self._deadline = NEVER
+        self._gone_since = 0.0
+        self._reason = self._hint = ""
         self._pause_s = _SHORTEST_PAUSE_S
         self._thread: threading.Thread | None = None
         first = Incarnation(receiver, self._lose)
@@ -129,26 +135,46 @@ class RebindingPort(Port):
             self._give_up(f"it cannot be waited for: {error}", error.hint)
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is there, and go on; or give up at the deadline."""
-        since = time.monotonic()
-        absent = f"{self._whereabouts} did not come back within {self._grace:g} s"
-        reason, hint = absent, ""
-        while not self._closing:
-            if self._deadline.expired:
-                self._give_up(reason, hint)
-                return
-            self._ended.wait(min(self._pause_s, self._deadline.remaining or 0))
-            self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
-            reason, hint = absent, ""
-            found = self._whereabouts.find()
-            if found is not None:
-                try:
-                    self._go_on(found, time.monotonic() - since)
-                except PortError as refused:
-                    # Just after a device appeared, its permissions are not yet set, or somebody probes it.
-                    reason, hint = f"{self._whereabouts} is back, but {refused.message}", refused.hint
-                else:
+        """Open the device as soon as it is there, and go on; or give up at the deadline, unless somebody
+        wants it to be waited for.
+        """
+        self._gone_since = time.monotonic()
+        self._reason, self._hint = self._absent(), ""
+        question: StillWanted | None = None
+        try:
+            while not self._closing:
+                if self._deadline.expired:
+                    if question is None and self._ask_whether_wanted is not None:
+                        question = self._ask_whether_wanted(self.name, self._reason)
+                    if question is None or question.is_wanted is False:
+                        self._give_up(self._reason, self._hint)
+                        return
+                    if question.is_wanted:
+                        question, self._deadline = None, Deadline.after(self._grace)
+                if self._is_found():
                     return
+        finally:
+            if question is not None:
+                question.withdraw()
+
+    def _absent(self) -> str:
+        return f"{self._whereabouts} did not come back within {self._grace:g} s"
+
+    def _is_found(self) -> bool:
+        """Look for the device after a while; whether it is there and open."""
+        self._ended.wait(min(self._pause_s, self._deadline.remaining or self._pause_s))
+        self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
+        self._reason, self._hint = self._absent(), ""
+        found = self._whereabouts.find()
+        if found is None:
+            return False
+        try:
+            self._go_on(found, time.monotonic() - self._gone_since)
+        except PortError as refused:
+            # Just after a device appeared, its permissions are not yet set, or somebody probes it.
+            self._reason, self._hint = f"{self._whereabouts} is back, but {refused.message}", refused.hint
+            return False
+        return True
 
     def _go_on(self, device: str, absent_s: float) -> None:
         incarnation = Incarnation(self._receiver, self._lose)

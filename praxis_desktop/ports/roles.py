@@ -15,6 +15,7 @@ from praxis_desktop.core.records import Record
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.patience import AskWhetherWanted
     from praxis_desktop.ports.recordings import Recording
     from praxis_desktop.ports.schedules import Schedule
     from praxis_desktop.ports.settings import LineSettings
@@ -124,13 +125,15 @@ class Binding(Record):
         schedule: Schedule | None = None,
         grace: float | None = None,
         happened: Callable[[str, Mapping[str, object]], None] | None = None,
+        ask_whether_wanted: AskWhetherWanted | None = None,
         attention: Attentive | None = None,
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
         A device that has a descriptor is read by ``attention`` too, whenever that waits.
         A device of this computer, or a simulator, that goes away is waited for ``grace`` seconds, those of
-        the settings unless given; ``happened`` is told when it goes and when it is back.
+        the settings unless given; ``happened`` is told when it goes and when it is back. After that
+        ``ask_whether_wanted`` has a device waited for longer.
         """
         if self.instrument is not None:
             from praxis_desktop.ports.simulated import SimulatedPort
@@ -175,6 +178,7 @@ class Binding(Record):
             grace=grace,
             open_device=open_device,
             happened=happened,
+            ask_whether_wanted=ask_whether_wanted,
             dtr=dtr,
             rts=rts,
         )

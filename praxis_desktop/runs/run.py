@@ -35,6 +35,7 @@ from praxis_desktop.runs.engine.conducting import ConductedRun
 from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine, Reply
 from praxis_desktop.runs.engine.guest_prompts import GuestPrompts
 from praxis_desktop.runs.engine.holding import PausableEnvironment
+from praxis_desktop.runs.engine.lost_ports import LostPorts
 from praxis_desktop.runs.engine.recording import begin_record
 from praxis_desktop.runs.engine.recovery import Recovery
 from praxis_desktop.runs.figures import Figures
@@ -248,6 +249,9 @@ class Run(ConductedRun):
                 tell=self._tell,
                 kinds=kinds,
                 claim=self._claims.one,
+                ask_whether_wanted=LostPorts(
+                    self._questions, self.request.on_error, lambda: self._pausing.is_at_work
+                ).ask,
             )
             return self._execute_with(bindings, opener, before)
 

@@ -165,6 +165,11 @@ class Pausing:
         return self._wanted == "deferred" and step.kind == "wait"
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether an operation of a machine is under way."""
+        return any(step.kind == "operation" for step in dict(self._open).values())
+
+    @property
     def has_steps(self) -> bool:
         """Whether the program has told of a step."""
         return self._has_steps

@@ -52,6 +52,11 @@ class Pending:
         self._answer: AnswerEvent | None = None
         self.withdraw: Callable[[], None] = _nothing
 
+    @property
+    def answer(self) -> AnswerEvent | None:
+        """What became of it; None: it is open."""
+        return self._answer
+
     def settle(self, answer: AnswerEvent) -> None:
         """This has become of it."""
         with self._news:

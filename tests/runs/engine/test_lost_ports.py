@@ -1,0 +1,118 @@
+"""An instrument that goes away while a protocol speaks to its port itself: a person says what then."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.events import ConnectionEvent, PromptEvent
+from tests.ports.sockets import Sockets, sockets
+from tests.runs.engine.answered_run import AnsweredRun
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+
+READ = """
+import serial
+from praxis import protocol_function
+
+@protocol_function
+def read():
+    with serial.Serial("scale", timeout=60) as port:
+        port.write(b"1")
+        return port.read(1).decode()
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "0.2")
+    with sockets(tmp_path) as made:
+        yield made
+
+
+class Cable:
+    """The cable of a scale, which comes off when the program has written."""
+
+    def __init__(self, desk: Sockets) -> None:
+        self._desk = desk
+        first = desk.plug("scale")
+        self.port = f"scale={desk.path('scale')}"
+
+        def pull() -> None:
+            assert first.receive(1) == b"1"
+            desk.unplug("scale")
+
+        self._ended = threading.Event()
+        self._threads = [threading.Thread(target=pull, daemon=True)]
+        self._threads[0].start()
+
+    def plug_in(self) -> None:
+        """Put it back; the scale speaks from now on."""
+        there = self._desk.plug("scale")
+
+        def speak() -> None:
+            while not self._ended.wait(0.05):
+                there.send(b"x")
+
+        self._threads.append(threading.Thread(target=speak, daemon=True))
+        self._threads[-1].start()
+
+    def end(self) -> None:
+        """Speak no more."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join(10)
+
+
+@pytest.fixture
+def cable(desk: Sockets) -> Iterator[Cable]:
+    made = Cable(desk)
+    yield made
+    made.end()
+
+
+def test_it_is_waited_for_again_as_often_as_somebody_wants(cable: Cable) -> None:
+    def answer(prompt: PromptEvent) -> object:
+        if prompt.number == 2:
+            cable.plug_in()
+        return "reconnect"
+
+    done = AnsweredRun(READ, answer, ports=[cable.port])
+    assert done.value == "x"
+    assert [answer.value for answer in done.answers] == [{"choice": "reconnect"}] * 2
+    assert done.prompts[0].message.startswith("The instrument on port scale was disconnected")
+    assert [choice.value for choice in done.prompts[0].choices] == ["reconnect", "abort"]
+
+
+def test_one_that_comes_back_by_itself_withdraws_the_question(cable: Cable) -> None:
+    def answer(prompt: PromptEvent) -> object:
+        cable.plug_in()
+        return None
+
+    done = AnsweredRun(READ, answer, ports=[cable.port])
+    assert done.value == "x"
+    assert [answer.source for answer in done.answers] == ["withdrawn"]
+    connections = [event.what for event in done.events if isinstance(event, ConnectionEvent)]
+    assert connections == ["lost", "rebound"]
+
+
+def test_who_gives_up_lets_the_program_have_its_error(cable: Cable) -> None:
+    done = AnsweredRun(READ, ["abort"], ports=[cable.port])
+    assert done.error.startswith("PortDisconnected")
+    assert len(done.prompts) == 1
+
+
+def test_where_nobody_is_asked_the_grace_is_all(cable: Cable) -> None:
+    done = AnsweredRun(READ, on_error="abort", ports=[cable.port])
+    assert done.error.startswith("PortDisconnected")
+    assert not done.prompts
+
+
+def test_a_run_that_is_stopped_asks_no_more(cable: Cable) -> None:
+    done = AnsweredRun(READ, (), ports=[cable.port])
+    assert done.last.state == "cancelled"
+    assert [answer.source for answer in done.answers] == ["withdrawn"]
