@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +27,15 @@ from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
-from praxis_desktop.gui.opening import OpenedProtocol, open_protocol, open_sample, save_output
+from praxis_desktop.gui.opening import save_output
+from praxis_desktop.gui.opening_desk import OpeningDesk
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.run_actions import RunActions
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_outcome import Failure
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.gui.runtime_model import RuntimeModel
-from praxis_desktop.gui.setup.remembered_choices import keep_choices, recalled
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
@@ -44,7 +44,6 @@ from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
-    from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
 
 class MainWindow(QMainWindow):
@@ -81,8 +80,6 @@ class MainWindow(QMainWindow):
         self._appearance = appearance
         self._settings = settings
         self._is_closing = False
-        self._function: str | None = None
-        self._shows_opened = True
         self.is_closed = False
         """Whether ``closed`` was told."""
         self.setWindowTitle(self.tr("Praxis Desktop"))
@@ -108,9 +105,18 @@ class MainWindow(QMainWindow):
         self._drops = FileDrops(appearance=appearance, window=self)
         self._dialogs = FileDialogs(self)
         self.menus = Menus(self.menuBar(), self)
+        self._run_actions = RunActions(
+            menus=self.menus, model=model, page=self.page, wheels=wheels, parent=self
+        )
         self._connect_menus()
-        self._opener = BackgroundTask(partial(open_protocol, store=self.instruments.store), self)
-        self._sampler = BackgroundTask(partial(open_sample, store=self.instruments.store), self)
+        self._opening = OpeningDesk(
+            model=model,
+            page=self.page,
+            setup=setup,
+            instruments=self.instruments,
+            settings=settings,
+            parent=self,
+        )
         self._saver = BackgroundTask(save_output, self)
         self._connect()
         if not self.restoreGeometry(settings.geometry):
@@ -124,9 +130,7 @@ class MainWindow(QMainWindow):
         if self._model.is_active:
             self.status.show_news(self.tr("Stop the run before opening another protocol"))
             return
-        self._function = function
-        self._shows_opened = True
-        self._opener.start(path)
+        self._opening.open(path, function)
 
     def drop_file(self, path: Path) -> None:
         """Add a protocol that was dropped to the library, and open it; open it only without a library."""
@@ -146,16 +150,14 @@ class MainWindow(QMainWindow):
             self.page.failure.clear()
             self.status.show_news("")
             self.page.wheels.start(paths)
-            self._enable_stop()
+            self._run_actions.refresh()
 
     @Slot()
     def open_sample(self) -> None:
         """Open the bundled sample protocol."""
         if not self._model.is_active:
-            self._function = None
             # The first one is there before anybody asks for it: the library stays in view.
-            self._shows_opened = self.desk is None or self.page.path is not None
-            self._sampler.start()
+            self._opening.open_sample(is_shown=self.desk is None or self.page.path is not None)
 
     @Slot()
     def run(self) -> None:
@@ -294,9 +296,8 @@ class MainWindow(QMainWindow):
         self.rail.appearance_button.clicked.connect(self._switch_appearance)
         self.page.protocol.open_requested.connect(self.choose_file)
         self.page.output.save_requested.connect(self.choose_target)
-        self.page.instruments.forget_requested.connect(self._forget)
         self.page.output.figures.refused.connect(self.status.show_news)
-        self.page.run_started.connect(self._remember)
+        self.page.run_started.connect(self._clear_news)
         self.page.conduct.closing_sheet.confirmed.connect(self.close_safely)
         self.page.conduct.attention_wanted.connect(self._show_waiting)
         self.page.record.folder_wanted.connect(self._dialogs.ask_folder)
@@ -311,20 +312,15 @@ class MainWindow(QMainWindow):
             self.rail.run_page_button.clicked.connect(self.show_run)
             self.desk.open_requested.connect(self._open_entry)
             self.desk.failed.connect(self._show_error)
-        if self._setup is not None:
-            self._setup.opened.connect(self._show_sheet)
         self._drops.wheels_dropped.connect(self.add_wheels)
-        self._opener.done.connect(self._show_opened)
-        self._sampler.done.connect(self._show_opened)
+        self._opening.opened.connect(self._show_opened)
         self._saver.done.connect(self._tell_saved)
-        for task in (self._opener, self._sampler, self._saver):
-            task.failed.connect(self._show_error)
+        for failed in (self._opening.failed, self._saver.failed):
+            failed.connect(self._show_error)
         if self._wheels is not None:
             self._wheels.done.connect(self._use_added)
             self._wheels.failed.connect(self._show_error)
             self._wheels.cancelled.connect(self._tell_cancelled)
-            for ended in (self._wheels.done, self._wheels.failed, self._wheels.cancelled):
-                ended.connect(self._enable_stop)
         self._model.changed.connect(self._follow_run)
         self._runtime.changed.connect(self._follow_runtime)
         self._model.runtime_ready.connect(self.status.show_start)
@@ -336,11 +332,6 @@ class MainWindow(QMainWindow):
         menus.save.triggered.connect(self.choose_target)
         menus.quit.triggered.connect(self.close)
         menus.run.triggered.connect(self.run)
-        menus.stop.triggered.connect(self._stop)
-        menus.pause.triggered.connect(self.page.pause)
-        menus.pause_now.triggered.connect(self._pause_now)
-        menus.emergency.triggered.connect(self._model.controls.emergency_stop)
-        menus.problem.triggered.connect(self.page.show_problem)
         menus.library.triggered.connect(self.show_library)
         menus.run_page.triggered.connect(self.show_run)
         menus.library.setEnabled(self.desk is not None)
@@ -348,34 +339,20 @@ class MainWindow(QMainWindow):
         menus.check_scheme(self._appearance.scheme)
         menus.schemes.triggered.connect(self._choose_scheme)
 
-    @Slot(object)
-    def _show_opened(self, opened: OpenedProtocol | None) -> None:
-        if opened is None or self._model.is_active:
-            return
-        devices = self._settings.devices(opened.path, opened.description.ports)
-        for role, simulator in opened.simulators.items():
-            if role not in opened.remembered:
-                devices.setdefault(role, simulator)
-        self.page.show_protocol(
-            opened.path, opened.description, devices, opened.remembered, opened.simulators
-        )
-        if self._setup is not None:
-            self._setup.open(opened.path, self._function)
-        if self._shows_opened:
+    @Slot(object, bool)
+    def _show_opened(self, path: Path, is_shown: bool) -> None:
+        if is_shown:
             self.show_run()
-        self.setWindowFilePath(str(opened.path))
-        self.protocol_opened.emit(opened.path)
-        if opened.complaint is not None:
-            self._show_error(opened.complaint)
+        self.setWindowFilePath(str(path))
+        self.protocol_opened.emit(path)
+
+    @Slot()
+    def _clear_news(self) -> None:
+        self.status.show_news("")
 
     @Slot(str, object)
     def _open_entry(self, path: Path, function: str | None) -> None:
         self.open_file(path, function)
-
-    @Slot(object)
-    def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Show the form, with what its roles were played by last."""
-        self.page.show_sheet(sheet, *recalled(sheet, self._settings))
 
     @Slot(object)
     def _count_ports(self, seen: PortsSeen) -> None:
@@ -386,33 +363,11 @@ class MainWindow(QMainWindow):
         self.status.show_news(self.tr("The output was saved to {path}").format(path=target))
 
     @Slot()
-    def _stop(self) -> None:
-        """Stop the run, in the way that is chosen then; without one, the adding of packages."""
-        if self._model.is_active:
-            self.page.stop()
-        elif self.page.wheels is not None:
-            self.page.wheels.cancel()
-
-    @Slot()
-    def _pause_now(self) -> None:
-        self._model.controls.pause(now=True)
-
-    @Slot()
     def _show_waiting(self) -> None:
         """The run waits for a person: what it asks is to be seen."""
         if self.pages.currentWidget() is not self.page:
             self.pages.setCurrentWidget(self.page)
             self.rail.run_page_button.setChecked(True)
-
-    @Slot()
-    def _enable_stop(self) -> None:
-        is_adding = self._wheels is not None and self._wheels.is_active
-        controls, is_active = self._model.controls, self._model.is_active
-        self.menus.stop.setEnabled(is_active or is_adding)
-        self.menus.emergency.setEnabled(is_active or bool(controls.halt_time))
-        can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
-        self.menus.pause.setEnabled(is_active and can_pause)
-        self.menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
 
     @Slot()
     def _tell_cancelled(self) -> None:
@@ -428,29 +383,9 @@ class MainWindow(QMainWindow):
     def _show_error(self, error: PraxisError) -> None:
         self.page.show_failure(Failure(error.message, error.hint))
 
-    @Slot(object)
-    def _remember(self, path: Path) -> None:
-        """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
-        panel = self.page.instruments
-        plan = self._model.plan
-        setup = None if plan is None else plan.setup
-        keep_choices(path, panel, setup, self._settings)
-        if self._setup is not None and setup is not None:
-            self._setup.remember(setup)
-        self.instruments.remember(path, panel.permissions())
-        self.status.show_news("")
-
-    @Slot(str)
-    def _forget(self, role: str) -> None:
-        if self.page.path is not None:
-            self.instruments.forget(self.page.path, role)
-
     @Slot()
     def _follow_run(self) -> None:
         is_active = self._model.is_active
-        self._enable_stop()
-        for action in (self.menus.run, self.menus.open, self.menus.sample):
-            action.setEnabled(not is_active)
         self.rail.open_button.setEnabled(not is_active)
         if self._is_closing and not is_active:
             self.close()

@@ -1,0 +1,57 @@
+"""The actions of the Run menu: what they do, and when they can be used."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.wheels import Wheels
+
+
+class RunActions(QObject):
+    """Connects the menu with the run, and with the adding of packages, which Stop ends without a run."""
+
+    def __init__(
+        self, *, menus: Menus, model: RunModel, page: RunPage, wheels: Wheels | None, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._menus = menus
+        self._model = model
+        self._page = page
+        self._wheels = wheels
+        menus.stop.triggered.connect(self._stop)
+        menus.pause.triggered.connect(page.pause)
+        menus.pause_now.triggered.connect(self._pause_now)
+        menus.emergency.triggered.connect(model.controls.emergency_stop)
+        menus.problem.triggered.connect(page.show_problem)
+        model.changed.connect(self.refresh)
+        if wheels is not None:
+            for ended in (wheels.done, wheels.failed, wheels.cancelled):
+                ended.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Let be used what can be used now."""
+        menus, controls, is_active = self._menus, self._model.controls, self._model.is_active
+        is_adding = self._wheels is not None and self._wheels.is_active
+        menus.stop.setEnabled(is_active or is_adding)
+        menus.emergency.setEnabled(is_active or bool(controls.halt_time))
+        can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
+        menus.pause.setEnabled(is_active and can_pause)
+        menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
+        for action in (menus.run, menus.open, menus.sample):
+            action.setEnabled(not is_active)
+
+    @Slot()
+    def _stop(self) -> None:
+        """Stop the run, in the way that is chosen then; without one, the adding of packages."""
+        if self._model.is_active:
+            self._page.stop()
+        elif self._page.wheels is not None:
+            self._page.wheels.cancel()
+
+    @Slot()
+    def _pause_now(self) -> None:
+        self._model.controls.pause(now=True)
