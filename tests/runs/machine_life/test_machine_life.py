@@ -161,10 +161,13 @@ class _Mode:
 
 
 def test_the_computer_is_kept_awake_meanwhile() -> None:
-    mode, told = _Mode(active=True), []
+    mode = _Mode(active=True)
+    told: list[LogEvent] = []
+    seen: list[bool] = []
     with awake(told.append, lambda: mode):
-        assert mode.is_entered
-    assert not mode.is_entered
+        seen.append(mode.is_entered)
+    seen.append(mode.is_entered)
+    assert seen == [True, False]
     assert told == []
 
 
