@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history_opening import SHORT_ID, Told, opened_history, progress_of
 from praxis_desktop.cli.packages_events import counted
+from praxis_desktop.cli.record_keeping import folder_of
 from praxis_desktop.cli.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import as_dict
@@ -80,11 +82,15 @@ def _import_line(record: Imported) -> str:
 
 def move(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Move all records to another folder."""
-    from praxis_desktop.records.history.moving import move
+    from praxis_desktop.records.history.moving import end_move, move
     from praxis_desktop.settings import load_settings
     from praxis_desktop.settings.saving import save_user_setting
 
-    origin = load_settings().origin("history.folder")
+    def switch(folder: Path) -> None:
+        save_user_setting("history.folder", str(folder))
+
+    settings = load_settings()
+    origin = settings.origin("history.folder")
     if origin.locked or origin.kind == "environment":
         raise UsageError(
             f"history.folder is set by {origin}: moving the records would change nothing",
@@ -93,11 +99,16 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         history.catch_up()
+        if options.folder.absolute() == history.places.folder.absolute():
+            end_move(folder_of(settings), history.places, switch)
+            teller.for_people(f"the history is in {history.places.folder}: what was left of its move is done")
+            teller.result({"folder": str(history.places.folder), "files": 0, "size": 0})
+            return 0
         done = move(
             history.database,
             history.places,
             options.folder,
-            lambda folder: save_user_setting("history.folder", str(folder)),
+            switch,
             progress_of(teller, "moving"),
         )
         size = bytes_for_people(done.size)

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
 
 
+def folder_of(settings: Settings) -> Path:
+    """The folder that the settings name, or the usual one."""
+    return Path(settings.history.folder or data_directory() / "history")
+
+
 def history_of(settings: Settings) -> History:
     """The history that the settings name, or the usual one."""
     from praxis_desktop.records.history.history import History
 
-    return History(Path(settings.history.folder or data_directory() / "history"), settings.history)
+    return History(folder_of(settings), settings.history)

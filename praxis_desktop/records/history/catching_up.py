@@ -49,17 +49,17 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
         if noted != seen:
             rows = connection.execute("SELECT run_id, discarded_ns IS NOT NULL, is_removed FROM runs")
             found = {run_id: (bool(discarded), bool(removed)) for run_id, discarded, removed in rows}
-    folders = [places.run(run_id) for run_id in sorted(waiting)]
+    folders = [folder for folder in map(places.run, sorted(waiting)) if not is_owned(folder)]
     tombstones: list[str] = []
     if noted != seen:
         live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
+        live -= waiting
         folders += [places.run(run_id) for run_id in sorted(live) if found.get(run_id) != (False, False)]
         folders += [
             places.discarded / run_id for run_id in sorted(discarded) if found.get(run_id) != (True, False)
         ]
-        tombstones = [
-            run_id for run_id in _tombstones(places) - live - discarded if found.get(run_id) != (True, True)
-        ]
+        gone = _tombstones(places) - live - waiting - discarded
+        tombstones = [run_id for run_id in sorted(gone) if found.get(run_id) != (True, True)]
     count = _index_all(database, dict.fromkeys(folders), progress)
     with_tombstones = count + _put_tombstones(database, places, tombstones)
     if noted != seen and _is_settled(places):

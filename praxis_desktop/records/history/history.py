@@ -95,7 +95,7 @@ class History:
                 self._put_begun(run_id, told)
         except TimeoutError as error:
             raise StorageError(
-                f"the history {self.places.folder} is being moved or backed up",
+                f"the history {self.places.folder} is being moved, or a run is just beginning there",
                 hint="Wait until that has ended, then run again.",
             ) from error
         except StorageError:

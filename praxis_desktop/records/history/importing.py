@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.database import Database
 
 _MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>.+)")
+_STAGING = ".importing"
+_ABANDONED_AFTER_S = 86400.0
 _ROOM = 64 << 20
 """Bytes that stay free."""
 
@@ -222,7 +225,11 @@ def _run_of(journal: Path) -> str:
 @contextmanager
 def _staging(places: Places) -> Iterator[Path]:
     """A folder beside the records, on the same disk."""
-    staging = places.folder / f".importing.{os.getpid()}.{os.urandom(4).hex()}"
+    for leftover in places.folder.glob(f"{_STAGING}.*"):  # of a process that was killed
+        with suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > _ABANDONED_AFTER_S:
+                shutil.rmtree(leftover, ignore_errors=True)
+    staging = places.folder / f"{_STAGING}.{os.getpid()}.{os.urandom(4).hex()}"
     staging.mkdir(mode=0o700)
     try:
         yield staging

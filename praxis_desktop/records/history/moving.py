@@ -21,7 +21,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import alone
-from praxis_desktop.records.history.places import Places, names_of_records
+from praxis_desktop.records.history.places import Places, followed, names_of_records
 from praxis_desktop.records.run_folder import is_owned
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ def move(
                 f"the history cannot be moved to {target}: {error.strerror or error}",
                 hint="It is where it was, whole. Check the rights and the room of the other folder.",
             ) from error
+
+
+def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
+    """Do what is left of a move from ``old`` to ``places`` that was killed when everything was copied."""
+    if followed(old) != places.folder or old.absolute() == places.folder.absolute():
+        raise RecordRefused(f"the history is in {places.folder} already")
+    switch(places.folder.absolute())
+    with suppress(FileNotFoundError):
+        (places.folder / _UNDER_WAY).unlink()
+    _remove(old)
 
 
 def _refuse_target(source: Path, target: Path) -> None:
@@ -132,7 +142,11 @@ def _move(
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         # Locks and what a database writes for the moment belong to who has them open.
-        if path.is_file() and not path.name.endswith((".lock", "-shm", "-wal")) and path.name not in _STAYS:
+        if (
+            path.is_file()
+            and not path.name.endswith((".lock", "-shm", "-wal"))
+            and path.name not in (_UNDER_WAY, *_STAYS)
+        ):
             yield path
 
 

@@ -44,6 +44,18 @@ def test_a_discarded_record_is_out_of_sight_and_can_be_brought_back(history: His
     assert verify(history.folder_of(back)).is_sound
 
 
+def test_a_discard_that_was_killed_before_the_index_knew_is_seen(history: History) -> None:
+    run_id = run(history)
+    assert history.count() == 1
+    history.places.discarded.mkdir()
+    history.places.run(run_id).rename(history.places.discarded / run_id)
+    header = {"what": "discard", "run": run_id, "person": "ada", "reason": "spilled"}
+    JournalWriter.create(history.places.discarded / run_id / "discard-1.journal", header).close()
+    history.forget_level()
+    assert history.count() == 0
+    assert history.find(run_id).discarded_why == "spilled"
+
+
 def test_a_run_under_way_is_not_discarded_nor_deleted(history: History) -> None:
     record = begin(history)
     with pytest.raises(RecordRefused, match="under way"):

@@ -16,7 +16,7 @@ from praxis_desktop.records.history.backup import back_up
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.importing import Imported, import_records
-from praxis_desktop.records.history.moving import move
+from praxis_desktop.records.history.moving import end_move, move
 from praxis_desktop.records.verifying import verify
 from tests.records.history.telling import begin, end, events_of_steps, python, run
 
@@ -160,6 +160,26 @@ def test_the_history_moves_and_those_who_know_the_old_place_follow(history: Hist
     move(moved.database, moved.places, old, switched.append)
     assert History(old).places.folder == old
     assert History(tmp_path / "new").count() == 2
+
+
+def test_a_move_that_was_killed_at_its_end_is_ended(history: History, tmp_path: Path) -> None:
+    run_id = run(history)
+    old = history.places.folder
+
+    def killed(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        move(history.database, history.places, tmp_path / "new", killed)
+    found = History(old)
+    assert found.places.folder == tmp_path / "new"
+    assert found.find(run_id).state == "completed"
+    switched: list[Path] = []
+    end_move(old, found.places, switched.append)
+    assert switched == [tmp_path / "new"]
+    assert sorted(path.name for path in old.iterdir() if path.suffix != ".lock") == ["moved.json"]
+    with pytest.raises(RecordRefused, match="already"):
+        end_move(tmp_path / "new", found.places, switched.append)
 
 
 def test_the_history_does_not_move_under_a_run(history: History, tmp_path: Path) -> None:
