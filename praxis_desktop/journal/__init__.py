@@ -21,9 +21,10 @@ from praxis_desktop.journal.errors import (
     JournalWriteFailed,
 )
 from praxis_desktop.journal.format import JournalFrame
+from praxis_desktop.journal.locking import is_being_written
 from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
 from praxis_desktop.journal.recovery import Recovery, recover, reopen
-from praxis_desktop.journal.writer import JournalWriter, is_being_written
+from praxis_desktop.journal.writer import JournalWriter
 
 __all__ = [
     "JournalDamaged",

@@ -77,6 +77,15 @@ def encode_length(length: int) -> bytes:
     return bytes(encoded)
 
 
+def frame_head(kind: int, length: int) -> bytes:
+    """What stands before a payload of ``length`` bytes. Raises ValueError beyond 16 MiB."""
+    if length < 0x80:
+        return bytes((kind, length))
+    if length > LARGEST_PAYLOAD:
+        raise ValueError(f"a frame of {length} bytes; {LARGEST_PAYLOAD} are the most")
+    return bytes((kind,)) + encode_length(length)
+
+
 def split_frames(body: bytes, offset: int) -> Iterator[JournalFrame]:
     """The frames of a batch. Raises ValueError where they are none."""
     place, end = 0, len(body)

@@ -11,8 +11,9 @@ from pathlib import Path
 from praxis_desktop.journal.errors import JournalUnusable
 from praxis_desktop.journal.format import RECOVERED, Link
 from praxis_desktop.journal.journal_file import JournalFile
+from praxis_desktop.journal.locking import lock
 from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
-from praxis_desktop.journal.writer import JournalWriter, lock
+from praxis_desktop.journal.writer import JournalWriter
 
 _CHUNK = 1 << 20
 

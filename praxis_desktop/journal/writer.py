@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import logging
 import os
-import sys
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,17 +14,11 @@ from types import TracebackType
 from typing import NoReturn, Self
 
 from praxis_desktop import __version__
+from praxis_desktop.journal.batches import Batches
 from praxis_desktop.journal.errors import JournalExists, JournalUnusable, JournalWriteFailed
-from praxis_desktop.journal.format import (
-    BATCH,
-    BATCH_GOAL,
-    LARGEST_PAYLOAD,
-    SEAL_BODY,
-    Link,
-    encode_head,
-    encode_length,
-)
+from praxis_desktop.journal.format import BATCH_GOAL, SEAL_BODY, Link, encode_head, frame_head
 from praxis_desktop.journal.journal_file import END, FULL, JournalFile, write_all
+from praxis_desktop.journal.locking import lock
 
 log = logging.getLogger(__name__)
 
@@ -76,16 +67,12 @@ class JournalWriter:
         self.started = started
         """The header's ``monotonic_ns``: when the journal began."""
         self.durable = durable
-        self.dropped = 0
-        """Batches that the reserve had no room for, once nobody would make any."""
         self._file = file
-        self._crc, self._digest = link
+        self._batches = Batches(file, link)
         self._lock = threading.Lock()
         self._room = threading.Condition(self._lock)
         self._syncing = threading.Lock()
         self._synced = 0
-        self._pending: list[bytes] = []
-        self._pending_size = 0
         self._when_full = when_full
         self._shortage: JournalWriteFailed | None = None
         self._given_up: JournalWriteFailed | None = None
@@ -158,7 +145,12 @@ class JournalWriter:
     @property
     def digest(self) -> bytes:
         """The end of the chain: who has it can tell whether anything before was changed, or left out."""
-        return self._digest
+        return self._batches.digest
+
+    @property
+    def dropped(self) -> int:
+        """Batches that the reserve had no room for, once nobody would make any."""
+        return self._batches.dropped
 
     @property
     def is_given_up(self) -> bool:
@@ -192,13 +184,11 @@ class JournalWriter:
         """Add a frame of ``kind`` (0 to 253). Raises JournalWriteFailed; ValueError beyond 16 MiB."""
         # On the way of every answer that a guest gets: a frame takes as long as a clock reading.
         size = len(payload)
-        frame = (bytes((kind, size)) if size < 0x80 else _frame_head(kind, size)) + payload
+        frame = (bytes((kind, size)) if size < 0x80 else frame_head(kind, size)) + payload
         with self._lock:
             if self._failure is not None or self._is_closed:
                 raise self._refusal()
-            self._pending.append(frame)
-            self._pending_size += len(frame)
-            if self._pending_size >= BATCH_GOAL:
+            if self._batches.add(frame) >= BATCH_GOAL:
                 self._flush(False)
                 self._wait_while_too_much()
 
@@ -220,15 +210,14 @@ class JournalWriter:
 
     def keep(self, kind: int, payload: bytes, *, sync: bool = True) -> None:
         """``append`` and ``commit`` in one, in less time."""
-        frame = _frame_head(kind, len(payload)) + payload
+        frame = frame_head(kind, len(payload)) + payload
         with self._lock:
             self._check(sync)
-            self._pending.append(frame)
-            self._pending_size += len(frame)
+            self._batches.add(frame)
             self._flush(sync)
             if sync:
                 self._wait_for_room()
-            elif self._pending_size >= BATCH_GOAL:
+            elif self._batches.size >= BATCH_GOAL:
                 self._wait_while_too_much()
             place = self._file.size
         if sync and self.durable:
@@ -238,11 +227,11 @@ class JournalWriter:
         """Add frames that nothing comes between, and commit without waiting for anything: neither for the
         disk nor for room on a full one. Raises JournalWriteFailed.
         """
-        encoded = [_frame_head(kind, len(payload)) + payload for kind, payload in frames]
+        encoded = [frame_head(kind, len(payload)) + payload for kind, payload in frames]
         with self._lock:
             self._check(False)
-            self._pending += encoded
-            self._pending_size += sum(map(len, encoded))
+            for frame in encoded:
+                self._batches.add(frame)
             self._flush(False)
 
     def _check(self, waits: bool) -> None:
@@ -253,53 +242,27 @@ class JournalWriter:
             self._wait_for_room()
 
     # ---- writing them (lock held)
-    def _flush(self, is_checked: bool, goal: int = BATCH_GOAL) -> bool:
-        """Write what is pending in batches of about ``goal`` bytes; False when the disk has no room for all
-        of it.
-        """
-        pending = self._pending
-        if not pending:
+    def _flush(self, is_checked: bool) -> bool:
+        """Write what is pending; False when the disk has no room for all of it."""
+        while True:
+            goal = BATCH_GOAL if self._given_up is None else _LAST_GOAL
+            try:
+                self._batches.flush(is_checked=is_checked, goal=goal)
+            except OSError as error:
+                if error.errno not in FULL or self._when_full is None:
+                    self._fail(error)
+                if self._given_up is None:
+                    self._ask_for_room(error)
+                    return False
+                self._batches.drop(goal)
+                continue
+            shortage = self._file.shortage
+            if shortage is not None and self._given_up is None:
+                if self._when_full is None:
+                    self._file.shortage = None  # the write itself tells whether there is none
+                else:
+                    self._ask_for_room(shortage)
             return True
-        if self._pending_size <= goal or len(pending) == 1:
-            whole = self._write(pending[0] if len(pending) == 1 else b"".join(pending), is_checked)
-            if whole:
-                pending.clear()
-                self._pending_size = 0
-            return whole
-        while pending:
-            count = size = 0
-            while count < len(pending) and (size < goal or not count):
-                size += len(pending[count])
-                count += 1
-            if not self._write(b"".join(pending[:count]), is_checked):
-                return False
-            del pending[:count]
-            self._pending_size -= size
-        return True
-
-    def _write(self, body: bytes, is_checked: bool) -> bool:
-        """Write one batch; False when there is no room and it has to stay."""
-        # Link.next() in place: a tuple less on the way of every byte that is sent.
-        crc = zlib.crc32(body, self._crc)
-        digest = hashlib.sha256(self._digest + body).digest()
-        file = self._file
-        try:
-            file.write(BATCH.pack(len(body), crc, digest) + body, is_checked=is_checked)
-        except OSError as error:
-            if error.errno not in FULL or self._when_full is None:
-                self._fail(error)
-            if self._given_up is not None:
-                self.dropped += 1
-                return True
-            self._ask_for_room(error)
-            return False
-        self._crc, self._digest = crc, digest
-        if file.shortage is not None and self._given_up is None:
-            if self._when_full is None:
-                file.shortage = None  # the write itself tells whether there is none
-            else:
-                self._ask_for_room(file.shortage)
-        return True
 
     # ---- a full disk (lock held, but for _ask)
     def _ask_for_room(self, error: OSError) -> None:
@@ -336,7 +299,7 @@ class JournalWriter:
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):
-            self._flush(False, _LAST_GOAL)
+            self._flush(False)
         self._room.notify_all()
 
     def _wait_for_room(self) -> None:
@@ -346,7 +309,7 @@ class JournalWriter:
             raise self._refusal()
 
     def _wait_while_too_much(self) -> None:
-        while self._pending_size > _MOST_HELD and self._shortage is not None and self._failure is None:
+        while self._batches.size > _MOST_HELD and self._shortage is not None and self._failure is None:
             self._room.wait()
 
     # ---- the disk
@@ -410,8 +373,8 @@ class JournalWriter:
                     self._give_up()
                 dropped = self.dropped
                 if last is not None:
-                    kind, payload = last(self._digest)
-                    self._write_last(_frame_head(kind, len(payload)) + payload)
+                    kind, payload = last(self._batches.digest)
+                    self._write_last(frame_head(kind, len(payload)) + payload)
                 self._write_last(SEAL_BODY)
                 if self.dropped > dropped:
                     raise self._refusal()
@@ -426,9 +389,9 @@ class JournalWriter:
                         self._fail(error)
 
     def _write_last(self, body: bytes) -> None:
-        if not self._write(body, True):
+        self._batches.add(body)
+        if not self._flush(True):
             self._give_up()
-            self._write(body, True)
 
     def __enter__(self) -> Self:
         return self
@@ -441,45 +404,6 @@ class JournalWriter:
         else:
             with suppress(JournalWriteFailed):
                 self.close()
-
-
-def is_being_written(path: Path) -> bool:
-    """Whether somebody has the journal open to write; False where files cannot be locked, too."""
-    if not path.is_file():
-        return False
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        return lock(descriptor) is False
-    finally:
-        os.close(descriptor)
-
-
-def lock(descriptor: int) -> bool | None:
-    """Hold a journal until it is closed, so that nobody cuts what is still being written; False when
-    somebody else holds it, None where files cannot be locked.
-    """
-    if sys.platform == "win32":
-        return None  # nobody can cut a file there that another has open
-    import fcntl  # not on Windows
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
-
-
-def _frame_head(kind: int, length: int) -> bytes:
-    if length < 0x80:
-        return bytes((kind, length))
-    if length > LARGEST_PAYLOAD:
-        raise ValueError(f"a frame of {length} bytes; {LARGEST_PAYLOAD} are the most")
-    return bytes((kind,)) + encode_length(length)
 
 
 def _reason(error: OSError | ValueError) -> str:

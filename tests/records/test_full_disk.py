@@ -173,6 +173,31 @@ def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: P
     assert 0 < len(result["output"]) < RESERVE
 
 
+def test_what_came_meanwhile_goes_into_the_reserve_as_far_as_it_fits_and_the_rest_is_missed(
+    disk: Path,
+) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    fill(disk)
+    asked, over = threading.Event(), threading.Event()
+
+    def ask(shortage: StorageError) -> bool:
+        asked.set()
+        return not over.wait(20)
+
+    record.when_full(ask)
+    while not asked.wait(0.001):
+        record.wire.received("scale", b"x" * 20_000, time.monotonic_ns())
+    for number in range(5000):
+        record.wire.received("scale", b"%d " % number + b"y" * 500, time.monotonic_ns())
+    over.set()
+    record.close(samples.result("failed"))
+    assert verify(record.folder, public_key=OWN).findings == ()
+    assert "could be kept" in missing_in(record.folder)
+    came = [int(data.split()[0]) for data in wire_of(record.folder) if data.endswith(b"y")]
+    assert 200 < len(came) < 5000
+    assert came == sorted(came)
+
+
 def test_output_that_finds_no_room_waits_for_it_too(disk: Path) -> None:
     record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
     ballast = fill(disk, left=100_000)
