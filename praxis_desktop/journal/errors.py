@@ -10,6 +10,7 @@ core.errors.StorageError
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError, UsageError
@@ -55,3 +56,28 @@ class JournalDamaged(JournalError):
         )
         self.what = what
         self.offset = offset
+
+
+_REMEDIES = {
+    errno.ENOSPC: "Make room on the disk, then start again with a new journal.",
+    errno.EDQUOT: "Your share of the disk is used up: make room, then start again with a new journal.",
+    errno.EFBIG: "The file system takes no larger files: keep the journal on another disk.",
+}
+_REMEDY = "Is the disk or network folder still there? Start again with a new journal."
+
+
+def write_failed(path: Path, error: OSError) -> JournalWriteFailed:
+    """What to raise where ``error`` keeps a journal from being written."""
+    message = f"the journal {path} cannot be written: {reason(error)}"
+    return JournalWriteFailed(message, path=path, hint=_REMEDIES.get(error.errno or 0, _REMEDY))
+
+
+def not_made(path: Path, error: OSError) -> JournalUnusable:
+    """What to raise where ``error`` keeps a journal from being begun in a file that was made."""
+    message = f"no journal can be kept at {path}: {reason(error)}"
+    return JournalUnusable(message, path=path, hint=_REMEDIES.get(error.errno or 0, ""))
+
+
+def reason(error: OSError | ValueError) -> str:
+    """What the system said."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -7,6 +7,12 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+
+from praxis_desktop.journal.errors import JournalExists, JournalUnusable, not_made, reason
+from praxis_desktop.journal.locking import lock
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 SET_ASIDE = 1 << 20
 """Bytes by which the room behind a durable journal grows. A write into room that a file has already reaches
@@ -75,7 +81,7 @@ class JournalFile:
         try:
             written = os.write(self._descriptor, data)
             if written != len(data):
-                write_all(self._descriptor, data[written:])
+                _write_all(self._descriptor, data[written:])
         except OSError:
             self._go_back()
             raise
@@ -144,8 +150,57 @@ class JournalFile:
             os.close(self._descriptor)
 
 
-def write_all(descriptor: int, data: bytes) -> None:
+def make_file(
+    path: Path, head: bytes, *, is_lasting: bool, watch: Callable[[], OSError | None] | None
+) -> JournalFile:
+    """Make a new file that begins with ``head``, readable by this user alone, and hold it. ``is_lasting``:
+    it is on the disk, its name too, and room is set aside.
+
+    Raises JournalExists, JournalUnusable.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS, 0o600)
+    except FileExistsError:
+        raise JournalExists(
+            f"{path} is there already, and a journal never replaces a file",
+            path=path,
+            hint="Give another name, or move the old file away.",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise JournalUnusable(
+            f"no journal can be made at {path}: {reason(error)}",
+            path=path,
+            hint="Name a new file in a folder that is there and can be written.",
+        ) from error
+    try:
+        lock(descriptor)
+        _write_all(descriptor, head)
+        file = JournalFile(descriptor, len(head), sets_aside=is_lasting, watch=watch)
+        file.set_aside()
+        if is_lasting:
+            os.fsync(descriptor)
+            _sync_folder(path.parent)
+    except OSError as error:
+        os.close(descriptor)
+        with suppress(OSError):
+            path.unlink()
+        raise not_made(path, error) from error
+    return file
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
     """Write ``data`` however many writes it takes. Raises OSError."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the file's name outlives a power cut."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -15,27 +13,17 @@ from typing import NoReturn, Self
 
 from praxis_desktop import __version__
 from praxis_desktop.journal.batches import Batches
-from praxis_desktop.journal.errors import JournalExists, JournalUnusable, JournalWriteFailed
+from praxis_desktop.journal.errors import JournalWriteFailed, write_failed
 from praxis_desktop.journal.format import BATCH_GOAL, SEAL_BODY, Link, encode_head, frame_head
-from praxis_desktop.journal.journal_file import END, FULL, JournalFile, write_all
-from praxis_desktop.journal.locking import lock
+from praxis_desktop.journal.journal_file import END, FULL, JournalFile, make_file
 
 log = logging.getLogger(__name__)
-
-_FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 _MOST_HELD = 64 << 20
 """Bytes of frames that are held in memory while somebody makes room on the disk; who brings more waits."""
 _ASKED_AGAIN_S = 0.05
 _LAST_GOAL = 16 << 10
 """Bytes of a batch when a full disk's reserve is filled: of what does not fit little is dropped with it."""
-
-_REMEDIES = {
-    errno.ENOSPC: "Make room on the disk, then start again with a new journal.",
-    errno.EDQUOT: "Your share of the disk is used up: make room, then start again with a new journal.",
-    errno.EFBIG: "The file system takes no larger files: keep the journal on another disk.",
-}
-_REMEDY = "Is the disk or network folder still there? Start again with a new journal."
 
 
 class JournalWriter:
@@ -104,37 +92,7 @@ class JournalWriter:
             "monotonic_ns": started,
         }
         head, link = encode_head(described)
-        try:
-            descriptor = os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise JournalExists(
-                f"{path} is there already, and a journal never replaces a file",
-                path=path,
-                hint="Give another name, or move the old file away.",
-            ) from None
-        except (OSError, ValueError) as error:
-            raise JournalUnusable(
-                f"no journal can be made at {path}: {_reason(error)}",
-                path=path,
-                hint="Name a new file in a folder that is there and can be written.",
-            ) from error
-        try:
-            lock(descriptor)
-            write_all(descriptor, head)
-            file = JournalFile(descriptor, len(head), sets_aside=durable, watch=watch)
-            file.set_aside()
-            if durable:
-                os.fsync(descriptor)
-                _sync_folder(path.parent)
-        except OSError as error:
-            os.close(descriptor)
-            with suppress(OSError):
-                path.unlink()
-            raise JournalUnusable(
-                f"no journal can be kept at {path}: {_reason(error)}",
-                path=path,
-                hint=_REMEDIES.get(error.errno or 0, ""),
-            ) from error
+        file = make_file(path, head, is_lasting=durable, watch=watch)
         return cls(path, file, link, durable=durable, started=started, when_full=when_full)
 
     @property
@@ -267,7 +225,7 @@ class JournalWriter:
     # ---- a full disk (lock held, but for _ask)
     def _ask_for_room(self, error: OSError) -> None:
         if self._shortage is None:
-            self._shortage = self._described(error)
+            self._shortage = write_failed(self.path, error)
             threading.Thread(target=self._ask, name="room for a journal", daemon=True).start()
 
     def _ask(self) -> None:
@@ -328,7 +286,7 @@ class JournalWriter:
             self._synced = reached
 
     def _fail(self, error: OSError) -> NoReturn:
-        self._failure = self._described(error)
+        self._failure = write_failed(self.path, error)
         self._shortage = None
         # Who syncs does not hold the lock.
         threading.Thread(target=self._tell_waiting, daemon=True).start()
@@ -337,13 +295,6 @@ class JournalWriter:
     def _tell_waiting(self) -> None:
         with self._lock:
             self._room.notify_all()
-
-    def _described(self, error: OSError) -> JournalWriteFailed:
-        return JournalWriteFailed(
-            f"the journal {self.path} cannot be written: {_reason(error)}",
-            path=self.path,
-            hint=_REMEDIES.get(error.errno or 0, _REMEDY),
-        )
 
     def _refusal(self) -> JournalWriteFailed:
         """A new error each time: one that is raised on several threads would collect all their tracebacks."""
@@ -404,18 +355,3 @@ class JournalWriter:
         else:
             with suppress(JournalWriteFailed):
                 self.close()
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that the file's name outlives a power cut."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
