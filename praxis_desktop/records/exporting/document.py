@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from praxis_desktop.records.exporting.clock import RunClock
-from praxis_desktop.records.exporting.events_told import EventsTold
 from praxis_desktop.records.exporting.told_run import ToldRun
 
 SCHEMA_VERSION = 1
@@ -23,12 +22,7 @@ def document_of(run: ToldRun) -> Document:
     """The document; the same for the same record."""
     header, facts = run.header, run.facts
     clock = RunClock(header)
-    told = EventsTold(clock)
-    for time, event in run.events:
-        told.add(time, event)
-    for remark in run.remarks:
-        told.add_remark(remark)
-    told.end(is_under_way=run.is_under_way)
+    told = run.all_told()
     result, details = told.result, told.details
     setup = _mapping(details.get("setup") or facts.get("setup") or header.get("setup"))
     sources = [_source(name, data) for name, data in run.sources]

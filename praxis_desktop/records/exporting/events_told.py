@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.records.exporting.clock import RunClock
-from praxis_desktop.records.exporting.told_run import Remark
 from praxis_desktop.records.well_places import place_of
 
 Entry = dict[str, Any]
 
 FINAL = ("completed", "failed", "cancelled")
 """States after which nothing comes."""
+
+
+class Remark(Record):
+    """What somebody said of a run after it; ``written_ns`` since 1970."""
+
+    written_ns: int
+    person: str
+    words: str
 
 
 class EventsTold:

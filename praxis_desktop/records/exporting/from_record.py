@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from praxis_desktop.core.records import as_dict
-from praxis_desktop.records.exporting.told_run import NOTHING, Remark, ToldRun
+from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.exporting.events_told import EventsTold, Remark
+from praxis_desktop.records.exporting.told_run import NOTHING, ToldRun
 from praxis_desktop.records.history.standing import standing_of
 from praxis_desktop.records.reading import (
     EventEntry,
@@ -25,7 +27,6 @@ def told_run(folder: Path) -> ToldRun:
 
     Raises JournalUnusable and JournalDamaged where nothing of it is.
     """
-    events: list[tuple[float, Mapping[str, object]]] = []
     facts: dict[str, object] = {}
     sources: list[tuple[str, bytes]] = []
     files: list[Mapping[str, object]] = []
@@ -34,10 +35,12 @@ def told_run(folder: Path) -> ToldRun:
     is_under_way = is_owned(folder)
     notes = standing_of(folder).notes
     with RecordReader(folder) as record:
+        # At once: the events of a long run are much more than what they tell.
+        all_told = EventsTold(RunClock(record.header))
         for entry in record.entries(wire=False):
             match entry:
                 case EventEntry(time_ns, event):
-                    events.append((time_ns / 1e9, event))
+                    all_told.add(time_ns / 1e9, event)
                 case SourceEntry(name, data):
                     sources.append((name, data))
                 case FactsEntry(told):
@@ -57,11 +60,13 @@ def told_run(folder: Path) -> ToldRun:
                     pass
         if record.damage is not None:
             problems.append(f"the record is damaged, and ends here: {record.damage.message}")
+        for note in notes:
+            all_told.add_remark(Remark(note.written_ns, note.person, note.words))
+        all_told.end(is_under_way=is_under_way)
         return ToldRun(
             run_id=record.run_id,
             header=record.header,
             facts=facts,
-            events=events,
             sources=tuple(sources),
             files=tuple(files),
             folder=folder,
@@ -70,5 +75,5 @@ def told_run(folder: Path) -> ToldRun:
             is_complete=record.is_sealed and record.damage is None,
             is_under_way=is_under_way,
             problems=tuple(problems),
-            remarks=tuple([Remark(note.written_ns, note.person, note.words) for note in notes]),
+            told=all_told,
         )

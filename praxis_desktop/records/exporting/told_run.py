@@ -7,16 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.exporting.events_told import EventsTold, Remark
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
-
-
-class Remark(Record):
-    """What somebody said of a run after it; ``written_ns`` since 1970."""
-
-    written_ns: int
-    person: str
-    words: str
 
 
 class ToldRun(Record):
@@ -39,3 +33,17 @@ class ToldRun(Record):
     is_under_way: bool = False
     problems: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    told: EventsTold | None = None
+    """What all events and remarks tell, for who has read them already: then they are not among the others."""
+
+    def all_told(self) -> EventsTold:
+        """What its events and remarks tell."""
+        if self.told is not None:
+            return self.told
+        told = EventsTold(RunClock(self.header))
+        for time, event in self.events:
+            told.add(time, event)
+        for remark in self.remarks:
+            told.add_remark(remark)
+        told.end(is_under_way=self.is_under_way)
+        return told
