@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent, StreamName
-from praxis_desktop.journal import JournalError
 from praxis_desktop.records.history.database import Database
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
 from praxis_desktop.records.history.indexing import index_record
@@ -76,9 +75,9 @@ class IndexedRecord:
             self._states.put(None)
             try:
                 self._record.seal(result)
+            finally:
                 self._writer.join(_LAST_STATE_S)
                 self._index()
-            finally:
                 self._record.release()  # before it is indexed it would count as interrupted
             self._retain()
 
@@ -86,8 +85,8 @@ class IndexedRecord:
         try:
             index_record(self._database, self.folder)
         except HistoryNewer as error:
-            log.warning("%s. %s", error, error.hint)
-        except (HistoryError, JournalError) as error:
+            log.debug("%s", error)  # who began the run was told
+        except OSError as error:
             log.warning(
                 "The record of this run is kept in %s and will be put into the history later: %s",
                 self.folder,
@@ -99,7 +98,7 @@ class IndexedRecord:
 
         try:
             prune_daily(self._database, self.folder.parent.parent, self._settings)
-        except (OSError, HistoryError) as error:
+        except OSError as error:
             log.debug("old records could not be deleted: %s", error)
 
     def _write_states(self) -> None:
