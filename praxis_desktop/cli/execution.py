@@ -10,9 +10,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from praxis_desktop.cli.conducting import Conducting
 from praxis_desktop.cli.log_events import telling_warnings
 from praxis_desktop.cli.presentation import Presentation
 from praxis_desktop.cli.program import start_is_over
@@ -20,8 +20,8 @@ from praxis_desktop.cli.reachable_run import ReachableRun
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.errors import PraxisError, StorageError
-from praxis_desktop.core.events import AnswerEvent, Event, LogEvent, PromptEvent, ReadyEvent, ResultEvent
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -34,7 +34,6 @@ from praxis_desktop.workers.control.service import control_service
 if TYPE_CHECKING:
     from praxis_desktop.cli.benchmark import Benchmark
     from praxis_desktop.cli.conduct import Conduct
-    from praxis_desktop.cli.prompt_asker import PromptAsker
     from praxis_desktop.cli.terminal_lines import TerminalLines
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.remembering import Memory
@@ -93,10 +92,6 @@ class Execution:
     ) -> None:
         self._presentation = presentation
         self._request = request
-        self._conduct = conduct
-        self._records = records
-        self._prompts = None if lines is None else self._prompt_asker(lines)
-        self._wants_reason = False
         self._events: deque[tuple[int, Event]] = deque()
         self._room = threading.Condition()
         self._is_bounded = True
@@ -109,7 +104,6 @@ class Execution:
         self._lines = lines
         self._notes = notes
         self._mode = mode
-        self._is_benchmark = benchmark is not None
         self._snapshots = snapshots
         self._run = self._maker(benchmark, checkpointing)(
             request,
@@ -120,7 +114,9 @@ class Execution:
             **({} if records is None else {"records": records}),
         )
         self.run_id = self._run.run_id
-        self._controls = self._controllable()
+        # Many runs of one program, for its times, are not conducted.
+        controls = None if benchmark is not None else cast("Controllable", self._run)
+        self._conducting = Conducting(controls, conduct, lines, records)
 
     def perform(self) -> int:
         """Do the run and return the exit code.
@@ -129,8 +125,9 @@ class Execution:
         reader has gone, the run is stopped and nothing is told any more.
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
-        if self._controls is not None:
-            control_service().add(ReachableRun(self._controls, self._let_events_pass), self._about())
+        if self._conducting.run is not None:
+            run = ReachableRun(self._conducting.run, self._let_events_pass)
+            control_service().add(run, self._about())
         try:
             return self._perform(kind(target=self._execute, name="run", daemon=True))
         finally:
@@ -157,12 +154,6 @@ class Execution:
 
         return partial(Benchmark, interpreters=self._snapshots, count=benchmark)
 
-    def _controllable(self) -> Controllable | None:
-        """The run, if it is one that can be conducted: not many of one program, for its times."""
-        if self._is_benchmark:
-            return None
-        return cast("Controllable", self._run)
-
     def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop, self._stop_in_emergency):
             log_warnings(self._settings)
@@ -175,8 +166,7 @@ class Execution:
                 self._wind_down(thread)
                 if not isinstance(error, BrokenPipeError):
                     raise StorageError(f"the output cannot be written: {error.strerror}") from error
-        if self._wants_reason:
-            self._ask_for_reason()
+        self._conducting.ask_for_reason(self._presentation.event)
         if self._defect is not None:
             raise self._defect
         return self._run.exit_code
@@ -193,7 +183,7 @@ class Execution:
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):
-            self._export(event)
+            self._conducting.export(event, self._append)
         control_service().tell(self.run_id, event)
         if not self._presentation.tells(event):
             return
@@ -221,28 +211,16 @@ class Execution:
         if self._stops > 2:
             os._exit(_CANCELLED)
         self._let_events_pass()
-        if self._controls is None:
+        if self._conducting.run is None:
             self._run.stop()
-        else:
-            operator, reason = self._stopped_by()
-            self._controls.cancel(by=operator, reason=reason)
+        self._conducting.cancel()
 
     def _stop_in_emergency(self) -> None:
         """Stop every instrument, and the program at once; asked for again, the same again."""
         self._let_events_pass()
-        if self._controls is None:
+        if self._conducting.run is None:
             self._run.kill()
-        else:
-            operator, reason = self._stopped_by()
-            self._controls.emergency_stop(by=operator, reason=reason)
-
-    def _stopped_by(self) -> tuple[str, str]:
-        """Who stops the run and why; a reason that is missing is asked for when it has stopped."""
-        conduct = self._conduct
-        if conduct is None:
-            return "", ""
-        self._wants_reason |= conduct.requires_reason and not conduct.reason and self._prompts is not None
-        return conduct.operator, conduct.reason
+        self._conducting.emergency_stop()
 
     def _let_events_pass(self) -> None:
         with self._room:
@@ -266,30 +244,16 @@ class Execution:
             place, event = self._events[0]
             if self._told >= place:
                 self._take_event()
-                self._tell_event(event)
+                self._conducting.tell(event, self._presentation.event)
                 return
             limit = min(limit, place - self._told)
         chunks = self._output.read(limit, Deadline.after(_LONGEST_WAIT_S))
-        if not chunks and not self._events and (self._prompts is None or not self._prompts.is_asking):
+        if not chunks and not self._events and not self._conducting.is_asking:
             self._presentation.idle()
         for chunk in chunks:
             self._told += len(chunk.data) + chunk.skipped
-            if self._prompts is not None:
-                self._prompts.make_room()
+            self._conducting.make_room()
             self._presentation.output(chunk)
-
-    def _tell_event(self, event: Event) -> None:
-        """Tell an event; a question is asked right after it was told."""
-        prompts = self._prompts
-        if prompts is None:
-            self._presentation.event(event)
-            return
-        if isinstance(event, AnswerEvent) and prompts.withdraw(event.number):
-            return  # who has typed it knows
-        prompts.make_room()
-        self._presentation.event(event)
-        if isinstance(event, PromptEvent):
-            prompts.ask(event)
 
     def _take_event(self) -> None:
         with self._room:
@@ -307,47 +271,9 @@ class Execution:
             if self._output.drained:
                 thread.join(_LONGEST_WAIT_S)
 
-    # ---- what is done for the run besides
     def _about(self) -> About:
         request = self._request
         return About(request.program.title, "command line", request.operator, request.name, request.ports)
-
-    def _prompt_asker(self, lines: TerminalLines) -> PromptAsker:
-        from praxis_desktop.cli.prompt_asker import PromptAsker
-
-        conduct = self._conduct
-        return PromptAsker(
-            lines,
-            lambda: self._controls,
-            by="" if conduct is None else conduct.operator,
-            requires_reason=conduct is not None and conduct.requires_reason,
-        )
-
-    def _export(self, event: ResultEvent) -> None:
-        """Export the record before the last event is told; that something of it fails is a warning."""
-        folder = event.details.get("record")
-        if self._conduct is None or self._conduct.export is None or not isinstance(folder, str):
-            return
-        from praxis_desktop.records.exporting.after_run import export_after
-
-        export = self._conduct.export
-        warnings = export_after(Path(folder), export.folder, export.formats)
-        for warning in warnings:
-            self._append(LogEvent(warning, "warning"))
-        if not warnings:
-            self._append(LogEvent(f"exported to {export.folder}", "notice"))
-
-    def _ask_for_reason(self) -> None:
-        """Ask why the run was stopped, now that it is, and keep that with its record."""
-        if self._prompts is None or self._conduct is None:
-            return
-        reason = self._prompts.reason_for_stop()
-        if not reason or self._records is None:
-            return
-        try:
-            self._records.note(self.run_id, f"stopped: {reason}", by=self._conduct.operator)
-        except PraxisError as error:
-            self._presentation.event(LogEvent(f"the reason is not kept: {error.message}", "warning"))
 
 
 def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:

@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.prompt_dialog import PromptDialog
@@ -43,9 +42,7 @@ class PromptAsker:
     below. With ``requires_reason`` decisions, and stops, need one.
     """
 
-    def __init__(
-        self, lines: TerminalLines, run: Callable[[], Controllable | None], *, by: str, requires_reason: bool
-    ) -> None:
+    def __init__(self, lines: TerminalLines, run: Controllable, *, by: str, requires_reason: bool) -> None:
         self._lines = lines
         self._run = run
         self._by = by
@@ -108,9 +105,8 @@ class PromptAsker:
             try:
                 self._ask(asked)
             except NoMoreLines:
-                run = self._run()
-                if not asked.withdrawal.has_come and run is not None:
-                    command = f"praxis-desktop runs answer {run.run_id[:8]} {asked.prompt.number} VALUE"
+                if not asked.withdrawal.has_come:
+                    command = f"praxis-desktop runs answer {self._run.run_id[:8]} {asked.prompt.number} VALUE"
                     _say(f"Nobody types any more; the question stays open: {command}")
             except Exception:  # the thread's last frame: others can still answer, over the control socket
                 log.exception("Nobody could be asked")
@@ -126,16 +122,15 @@ class PromptAsker:
             by=self._by,
             requires_reason=self._requires_reason,
         )
-        run = self._run()
-        while run is not None and not asked.withdrawal.has_come:
+        while not asked.withdrawal.has_come:
             answer = dialog.answer(asked.prompt)
             self._answered.add(answer.number)
-            refused = run.answer(answer)
+            refused = self._run.answer(answer)
             if refused is None:
                 return
             self._answered.discard(answer.number)
             _say(refused.message)
-            if all(prompt.number != answer.number for prompt in run.prompts):
+            if all(prompt.number != answer.number for prompt in self._run.prompts):
                 return
 
     def _read_line(self, asked: _Asked, label: str, counts: bool) -> str:

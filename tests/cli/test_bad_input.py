@@ -110,7 +110,7 @@ def test_protocols_that_cannot_be_run_so(arguments: tuple[str, ...], words: str,
 
 
 def test_an_unknown_command_is_refused_with_those_there_are(capsys: Capture) -> None:
-    assert "'run', 'exec'" in " ".join(refusal(capsys, "dance"))
+    assert "'run', 'runs', 'exec'" in " ".join(refusal(capsys, "dance"))
 
 
 def test_a_port_that_is_not_there_is_a_port_error(capsys: Capture) -> None:
@@ -133,9 +133,8 @@ def test_a_busy_port_names_who_has_it() -> None:
         assert finish(holder, b"\n").code == 0
     assert finished.code == 4
     told = "\n".join(finished.told)
-    assert f"port 'scale' ({balance.device}) is in use by python" in told
-    assert f"(process {holder.pid})" in told
-    assert "Close the other program" in told
+    assert f"port scale ({balance.device}) is in use by run " in told
+    assert "praxis-desktop runs list" in told
 
 
 CHECKOUT = Path(__file__).parents[2]
