@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from praxis_desktop.core.events import DataEvent, LogEvent, StepEvent
-from tests.runs.protocol_runs import ProtocolRun
+import pytest
+
+from praxis_desktop.core.events import DataEvent, Event, LogEvent, StepEvent
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from tests.runs.protocol_runs import ProtocolRun, interpreters
 
 PROTOCOL = """
 from praxis import protocol_function
@@ -98,3 +106,36 @@ def test_a_run_that_failed_tells_what_it_had() -> None:
 def test_a_state_that_is_returned_is_told_once() -> None:
     run = ProtocolRun(PROTOCOL.replace("END", 'del state["odd"]\n    return state'), simulates=True)
     assert "value" not in told(run)
+
+
+@pytest.mark.parametrize(
+    ("end", "outputs"), [("stop", {"begun": "value", "weights": "state"}), ("kill", {"begun": "value"})]
+)
+def test_a_run_that_is_ended_keeps_what_it_had(end: str, outputs: dict[str, str]) -> None:
+    source = """
+from praxis import output, protocol_function
+
+@protocol_function("endless", is_top_level=True, requires_deck=False)
+async def endless(state: dict):
+    state["weights"] = [1.5, 2.5]
+    output("begun", True)
+    while True:
+        pass
+"""
+    program = Program(source, "/lab/endless.py")
+    setup = set_up(described(program, interpreters()), Wishes(), {})
+    events: list[Event] = []
+
+    def end_it(event: Event) -> None:
+        events.append(event)
+        if isinstance(event, DataEvent) and event.key == "begun":
+            getattr(run, end)()
+
+    run = Run(
+        RunRequest(program, setup=setup),
+        interpreters=interpreters(),
+        on_event=end_it,
+        output=OutputBuffer(),
+    )
+    assert run_in_guest_thread(run.execute).state == "cancelled"
+    assert {event.key: event.kind for event in events if isinstance(event, DataEvent)} == outputs
