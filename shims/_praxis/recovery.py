@@ -197,9 +197,9 @@ class Attempts:
             if noted is not None:
                 noted.put_back(settled)
             said = reply.get("facts", {})
-            for fact in facts:
-                fact.resolve(said.get(fact.key, {}))
             try:
+                for fact in facts:
+                    await fact.resolve(said.get(fact.key, {}))
                 return await self._carry_out(reply), rest
             except Exception as again:  # noqa: BLE001 - whatever it is, it is asked about
                 error = again

@@ -58,6 +58,11 @@ class Noted:
         if self._machine._resource_pickup is not self._arm:
             self._machine._resource_pickup = self._arm
 
+    @property
+    def held(self) -> Any:
+        """The labware that was in the gripper, None for none."""
+        return getattr(self._arm, "resource", None)
+
     def volume(self, tracker: Any) -> float:
         """What was in there."""
         return float(next(state[0] for noted, state in self._trackers if noted is tracker))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from _praxis import step_labware, step_titles
@@ -10,10 +11,12 @@ from _praxis.tracker_states import Noted, items_of, set_tip, set_volume
 
 _MOST_FACTS = 24
 
-_Action = Callable[[], None]
+_Action = Callable[[], Awaitable[None] | None]
 
 _TAKES = ("aspirate", "aspirate96")
 _GIVES = ("dispense", "dispense96")
+_PICKS = ("pick_up_tips", "pick_up_tips96")
+_DROPS = ("drop_tips", "drop_tips96")
 _MOVES = ("pick_up_resource", "move_picked_up_resource", "drop_resource")
 
 
@@ -52,12 +55,14 @@ class Fact:
         """As the host takes it."""
         return self._told
 
-    def resolve(self, said: Mapping[str, Any]) -> None:
+    async def resolve(self, said: Mapping[str, Any]) -> None:
         """Have the trackers say what somebody has said; nothing where nobody knows."""
         resolution = said.get("resolution")
         if resolution == "confirmed_success":
             if self._happened is not None:
-                self._happened()
+                done = self._happened()
+                if done is not None:
+                    await done
         elif resolution in ("partial", "arbitrary") and self._is_now is not None:
             self._is_now(said.get("value"), resolution == "partial")
 
@@ -133,8 +138,8 @@ class Failed:
         method = self.method
         if method in _TAKES or method in _GIVES:
             return self._volumes(noted, taken=method in _TAKES)
-        if method in ("pick_up_tips", "drop_tips"):
-            return self._tips(noted, picked_up=method == "pick_up_tips")
+        if method in _PICKS or method in _DROPS:
+            return self._tips(noted, picked_up=method in _PICKS)
         if method in _MOVES:
             return [self._position(noted)]
         return []
@@ -197,15 +202,32 @@ class Failed:
             return [(pieces[0], [(tip, volume) for tip in tips if tip is not None])]
         return [(piece, [(tip, volume)]) for piece, tip in zip(pieces, tips, strict=False) if tip is not None]
 
-    def _tips(self, noted: Noted, *, picked_up: bool) -> list[Fact]:
-        """One question for all: they hang on the channels, or they do not."""
+    def _moves(self, noted: Noted, picked_up: bool) -> list[_TipMove]:
         spots = items_of(self.given.get("tip_spots", ()))
         done = self.done_channels
-        moves = [
+        return [
             _TipMove(self.machine.head[channel], spot, noted.tip(channel), picked_up)
             for channel, spot in zip(self.channels, spots, strict=False)
             if channel not in done
         ]
+
+    def _moves_of_96(self, noted: Noted, picked_up: bool) -> list[_TipMove]:
+        spots = items_of(self.given.get("tip_rack", self.given.get("resource", ())))
+        if len(spots) == 1:  # the trash
+            spots = [spots[0]] * len(self.machine.head96)
+        moves = [
+            _TipMove(head, spot, noted.tip(channel, "head96"), picked_up)
+            for (channel, head), spot in zip(self.machine.head96.items(), spots, strict=False)
+        ]
+        return [move for move in moves if move.has_tip]
+
+    def _tips(self, noted: Noted, *, picked_up: bool) -> list[Fact]:
+        """One question for all: they hang on the channels, or they do not."""
+        moves = (
+            self._moves_of_96(noted, picked_up)
+            if self.method.endswith("96")
+            else self._moves(noted, picked_up)
+        )
         if not moves:
             return []
         subject = step_labware.labels([move.spot for move in moves])
@@ -235,16 +257,46 @@ class Failed:
         ]
 
     def _position(self, noted: Noted) -> Fact:
-        piece = self.given.get("resource") or getattr(noted._arm, "resource", None)
+        piece = self.given.get("resource") or noted.held
         name = "the labware" if piece is None else step_labware.label(piece)
-        place = getattr(getattr(piece, "parent", None), "name", None)
-        after = {"pick_up_resource": "in the gripper"}.get(
-            self.method, str(self.given.get("destination", ""))
-        )
-        before = "in the gripper" if noted._arm is not None else place
+        place = getattr(getattr(piece, "parent", None), "name", "")
+        before = place if noted.held is None else _IN_GRIPPER
+        after = _IN_GRIPPER
+        if self.method == "drop_resource":
+            destination = self.given.get("destination")
+            after = str(getattr(destination, "name", destination))
+        question = f"Is {name} {after}?" if after is _IN_GRIPPER else f"Is {name} at {after}?"
+        if self.method == "move_picked_up_resource":
+            question = f"Has {name} been moved?"
         return Fact(
-            f"{name} position", "position", f"Where is {name}?", subject=name, before=before, after=after
+            f"{name} position",
+            "position",
+            question,
+            subject=name,
+            before=before,
+            after=after,
+            happened=self._keep_books,
         )
+
+    async def _keep_books(self) -> None:
+        """Have PyLabRobot do the operation with an instrument that does nothing: it notes what follows."""
+        backend, method = self.machine.backend, self.method
+        own = vars(backend).get(method)
+
+        async def done(*_: object, **__: object) -> None:
+            """It is done already."""
+
+        setattr(backend, method, done)
+        try:
+            await inspect.unwrap(getattr(type(self.machine), method))(self.machine, **self.given)
+        finally:
+            if own is None:
+                delattr(backend, method)
+            else:
+                setattr(backend, method, own)
+
+
+_IN_GRIPPER = "in the gripper"
 
 
 class _Flow:
@@ -290,6 +342,11 @@ class _TipMove:
         if picked_up and self._place is not None:
             self._tip = self._place._tip
         self._picked_up = picked_up
+
+    @property
+    def has_tip(self) -> bool:
+        """Whether there is one at all."""
+        return self._tip is not None
 
     def happened(self) -> None:
         """It is where it was to be."""
