@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -16,6 +17,8 @@ class FileDialogs(QObject):
     protocol_chosen = Signal(object)
     target_chosen = Signal(object)
     folder_chosen = Signal(str)
+    emergency_pressed = Signal()
+    """F12, which the window does not hear below a dialog."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -51,6 +54,10 @@ class FileDialogs(QObject):
     def _dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for key in ("F12", "Ctrl+Shift+E"):
+            shortcut = QShortcut(QKeySequence(key), dialog)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self.emergency_pressed)
         return dialog
 
     @Slot(str)

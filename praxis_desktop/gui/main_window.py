@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.file_drops import WHEEL, FileDrops
@@ -41,6 +42,7 @@ from praxis_desktop.gui.status_line import StatusLine, consequence
 from praxis_desktop.gui.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         if library is not None:
             self.desk = LibraryDesk(model=library, appearance=appearance, parent=self)
         self.pages = QStackedWidget()
+        self.strip = RunStrip(model=model, appearance=appearance)
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
         self._drops = FileDrops(appearance=appearance, window=self)
@@ -220,6 +223,9 @@ class MainWindow(QMainWindow):
             self._model.kill()
             self.hide()
             return
+        if self._model.controls.state not in ACTIVE:
+            self.close_safely()  # no program has begun: nothing is at stake
+            return
         self.show_run()
         self.page.conduct.closing_sheet.ask()
 
@@ -281,6 +287,7 @@ class MainWindow(QMainWindow):
         self.rail.set_has_library(self.desk is not None)
         self.rail.run_page_button.setChecked(True)
         self.pages.setCurrentWidget(self.page)
+        right.addWidget(self.strip)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
         body = QWidget(self)
@@ -300,6 +307,9 @@ class MainWindow(QMainWindow):
         self.page.run_started.connect(self._clear_news)
         self.page.conduct.closing_sheet.confirmed.connect(self.close_safely)
         self.page.conduct.attention_wanted.connect(self._show_waiting)
+        self.strip.run_wanted.connect(self.show_run)
+        self.pages.currentChanged.connect(self._follow_page)
+        self._dialogs.emergency_pressed.connect(self.menus.emergency.trigger)
         self.page.record.folder_wanted.connect(self._dialogs.ask_folder)
         self._dialogs.folder_chosen.connect(self.page.record.export_to)
         self.instruments.ports.changed.connect(self._count_ports)
@@ -361,6 +371,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
         self.status.show_news(self.tr("The output was saved to {path}").format(path=target))
+
+    @Slot()
+    def _follow_page(self) -> None:
+        self.strip.set_elsewhere(self.pages.currentWidget() is not self.page)
 
     @Slot()
     def _show_waiting(self) -> None:

@@ -134,6 +134,7 @@ class StateHeader(QWidget):
         self.update()
         if phase != self._shown:
             self._shown = phase
+            self._show_room()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -256,7 +257,8 @@ class StateHeader(QWidget):
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
         self._word.set_role("h1" if is_narrow else "state")
-        self._mode.show_state(self._mode_words[is_narrow], "sim", "ghost")
+        is_short = is_narrow and self._model.is_active
+        self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
         self._clock.setVisible(not is_choosing)
         self._clock_unit.setVisible(not is_narrow and not is_choosing)
         self._mode.setVisible(self._has_mode and not is_choosing)

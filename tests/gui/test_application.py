@@ -42,8 +42,10 @@ class DrivenWindow(MainWindow):
             self._step = 2
             if sys.argv[2] == "close":
                 self.close()
+                self.page.conduct.closing_sheet.close_button.click()
             elif sys.argv[2] == "quit":
                 application.QApplication.quit()
+                self.page.conduct.closing_sheet.close_button.click()
 
 application.MainWindow = DrivenWindow
 sys.exit(application.run_application())

@@ -120,7 +120,7 @@ def test_a_click_while_python_is_loaded_waits_and_goes_on_by_itself(
     model.changed.connect(lambda: phases.append(model.phase))
     launcher.prepare_ahead()
     assert run_to_the_end(qtbot, window, model) == "at last\n"
-    assert list(dict.fromkeys(phases)) == ["preparing", "running", "completed"]
+    assert list(dict.fromkeys(phases)) == ["pending", "preparing", "running", "completed"]
 
 
 def test_a_stop_ends_the_waiting(
