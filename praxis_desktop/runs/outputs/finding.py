@@ -15,6 +15,23 @@ _COMMON = (16, 24)
 """Rows and columns of a plate of 384 wells. ``T1`` and ``X9`` are more often something else than wells of a
 larger one."""
 
+_UNITS = {
+    "ul": "µL",
+    "ml": "mL",
+    "ug": "µg",
+    "mg": "mg",
+    "nm": "nm",
+    "um": "µm",
+    "mm": "mm",
+    "ms": "ms",
+    "s": "s",
+    "min": "min",
+    "rpm": "rpm",
+    "percent": "%",
+    "celsius": "°C",
+}
+"""Units as they stand at the end of names."""
+
 _MOST_UNCOMMON = 96
 _MOST_CELL_TEXT = 1 << 10
 _FEWEST_ROWS = 2
@@ -42,19 +59,24 @@ def _inside(key: str, content: object, depth: int) -> Iterator[DataEvent]:
 
 
 def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEvent:
+    title, unit = titled(key)
     values = as_wells(content)
     if values is not None:
-        return DataEvent(key, "wells", {"plate": "", "values": values}, titled(key))
+        return DataEvent(key, "wells", {"plate": "", "values": values}, title, unit)
     table = as_table(content)
     if table is not None:
-        return DataEvent(key, "table", table, titled(key))
-    return DataEvent(key, kind, content, titled(key))
+        return DataEvent(key, "table", table, title)
+    return DataEvent(key, kind, content, title, unit)
 
 
-def titled(key: str) -> str:
-    """A key as people read it: ``final_readings`` as ``Final readings``."""
-    words = key.rpartition(".")[2].replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+def titled(key: str) -> tuple[str, str]:
+    """A key as people read it, and the unit that its end names: ``total_ul`` is ``Total``, in ``µL``."""
+    words = key.rpartition(".")[2].split("_")
+    unit = _UNITS.get(words[-1], "") if len(words) > 1 else ""
+    if words[-1] == "c" and any(word.startswith("temp") for word in words):
+        unit = "°C"
+    title = " ".join(filter(None, words[:-1] if unit else words))
+    return title[:1].upper() + title[1:], unit
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.protocols.forms.wells import well_name
 from praxis_desktop.records.well_places import is_well, place_of
-from praxis_desktop.runs.outputs.finding import as_table, as_wells, found_in
+from praxis_desktop.runs.outputs.finding import as_table, as_wells, found_in, titled
 
 PLACES = st.tuples(st.integers(1, 32), st.integers(1, 48))
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
@@ -68,3 +68,18 @@ def test_a_result_is_told_first_as_itself_and_each_part_once(content: object) ->
         if event.kind == "table":
             assert isinstance(event.value, dict)
             assert all(len(row) == len(event.value["columns"]) for row in event.value["rows"])
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "unit"),
+    [
+        ("total_ul", "Total", "µL"),
+        ("value.mean_temperature_c", "Mean temperature", "°C"),
+        ("vitamin_c", "Vitamin c", ""),
+        ("s", "S", ""),
+        ("final_readings", "Final readings", ""),
+        ("random_error_percent", "Random error", "%"),
+    ],
+)
+def test_a_name_tells_its_unit(key: str, title: str, unit: str) -> None:
+    assert titled(key) == (title, unit)

@@ -95,12 +95,14 @@ class Sections:
     def _bench(self) -> Flowables:
         bench = self.document["bench"]
         rows: list[list[Any]] = []
+        roles = {machine["role"] for machine in bench["machines"]}
         for machine in bench["machines"]:
             what = machine.get("backend", "").rpartition(":")[2]
             rows.append([machine["role"], what, machine.get("port", ""), _hardware(machine)])
         rows += [
             [port["role"], port.get("kind", "port"), port.get("device", ""), _hardware(port)]
             for port in bench["ports"]
+            if port["role"] not in roles
         ]
         rows += [[piece["role"], piece["catalogue"], "", "labware"] for piece in bench["labware"]]
         if bench["deck"]:
@@ -289,4 +291,6 @@ def _came_to(step: Mapping[str, Any]) -> str:
     for decision in step["decisions"]:
         word = _DECIDED.get(str(decision["value"]), str(decision["value"]))
         decided.append(f"{word} ({decision['by'] or decision['source']})")
-    return " · ".join(filter(None, [step["error"] or step["summary"], *decided]))
+    result = step["result"]
+    came = step["summary"] or (told(result) if isinstance(result, str | int | float) else "")
+    return " · ".join(filter(None, [step["error"] or came, *decided]))
