@@ -14,7 +14,7 @@ from build_tools.errors import BuildError
 
 PACKAGE = "praxis-stubs"
 
-_STEPS = ("Step", "step")
+_STEPS = ("Step", "StepTimeout", "step")
 """What ``praxis`` has of the guest's own steps."""
 
 _GUEST_STEPS, _STUB_STEPS = "_praxis.steps", "praxis._steps"

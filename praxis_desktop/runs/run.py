@@ -32,12 +32,9 @@ from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.ending import Ending
 from praxis_desktop.runs.engine.claiming import RunClaims
 from praxis_desktop.runs.engine.conducting import ConductedRun
-from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine, Reply
-from praxis_desktop.runs.engine.guest_prompts import GuestPrompts
 from praxis_desktop.runs.engine.holding import PausableEnvironment
 from praxis_desktop.runs.engine.lost_ports import LostPorts
 from praxis_desktop.runs.engine.recording import begin_record
-from praxis_desktop.runs.engine.recovery import Recovery
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
@@ -49,13 +46,12 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
 from praxis_desktop.runs.session_folder import NO_INPUTS, open_session
 from praxis_desktop.runs.setting_up.setup import simulated_sentence
-from praxis_desktop.runs.steps import Steps
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import taken_trace
 from praxis_desktop.runs.watchdog import grace_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import StepEvent, StreamName
+    from praxis_desktop.core.events import StreamName
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
@@ -63,7 +59,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.records.keeping import Records
-    from praxis_desktop.runs.engine.time_limits import StepLimit
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -105,24 +100,7 @@ class Run(ConductedRun):
         self._files: FileSystem | None = None
         self._ending = Ending(request, self.run_id, output)
         self._outputs = Outputs(self._tell)
-        self._recovery = Recovery(
-            self._questions,
-            policy=request.on_error,
-            tell=self._tell,
-            states=self,
-            is_stopping=lambda: self.stop_requested,
-        )
         self._claims = RunClaims(request, self.run_id)
-        self._engine = GuestEngine(
-            {
-                "hold": self._pausing.hold,
-                "overdue": self._answer_overdue,
-                "limit": self._limit_again,
-                "prompt": GuestPrompts(self._questions).begin,
-                "recover": self._recovery.begin,
-                "recovered": self._recovery.recovered,
-            }
-        )
 
     @property
     def exit_code(self) -> int:
@@ -394,14 +372,9 @@ class Run(ConductedRun):
     def _offer(self, interpreter: Interpreter) -> None:
         """Give the guest the parts of the host that its program may call, besides ports."""
         Figures(self._tell).offer_to(interpreter)
-        self._engine.offer_to(interpreter)
+        self._guest.offer_to(interpreter)
         self._outputs.offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
-        if not self.request.is_script:
-            Steps(self._tell, self).offer_to(interpreter)
-            self._recovery.offer_to(interpreter)
-            if self.request.step_timeout is not None:
-                interpreter.load("_praxis.step_limits:set_default")(self.request.step_timeout)
 
     def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Give the guest what its program finds there besides ports; returns its files."""
@@ -433,41 +406,6 @@ class Run(ConductedRun):
         self._outputs.collect(interpreter, self.request.setup)
         if self.request.trace:
             self._ending.trace = taken_trace(interpreter, self._files)
-
-    # ---- what the program's steps do to the run
-    def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """A step has begun; returns whether its work must wait."""
-        if limit is not None:
-            self._limits.add(step.step, limit)
-        is_held = self._pausing.step_began(step)
-        if not is_held:
-            self._limits.begin(step.step)
-        return is_held
-
-    def step_ended(self, number: int) -> bool:
-        """It is over; returns whether its task must wait before it goes on."""
-        self._limits.end(number)
-        return self._pausing.step_ended(number)
-
-    def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """What ``action`` says now, as an answer of the outside world."""
-        return self._engine.say(request, action)
-
-    def _tell_overdue(self, step: int) -> None:
-        self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
-
-    def _answer_overdue(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
-        """The guest, which got a signal, asks which steps have used up their time."""
-        reply({"steps": list(self._limits.overdue)})
-        return lambda: None
-
-    def _limit_again(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
-        """The work of a step with a limit begins once more."""
-        step = request.get("step")
-        if isinstance(step, int):
-            self._limits.again(step)
-        reply({})
-        return lambda: None
 
     def _is_quiet(self) -> bool:
         return self._ending.ports is None or not self._ending.ports.is_sending

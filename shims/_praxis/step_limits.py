@@ -23,12 +23,6 @@ default: float | None = None
 _open: dict[int, Limit] = {}
 
 
-class StepTimeout(TimeoutError):
-    """A step has taken longer than it may: the message names it and its limit."""
-
-    __module__ = "praxis"
-
-
 def set_default(seconds: float) -> None:
     """Let no operation take longer from now on."""
     global default
@@ -75,8 +69,10 @@ class Limit:
         if remaining <= self._cancelling and isinstance(error, asyncio.CancelledError):
             raise self.error() from error
 
-    def error(self) -> StepTimeout:
-        """What the end of its time means."""
+    def error(self) -> TimeoutError:
+        """What the end of its time means: a StepTimeout."""
+        from _praxis.steps import StepTimeout
+
         self.is_raised = True
         return StepTimeout(self._said)
 

@@ -233,6 +233,12 @@ def count(port: str, out: int, received: int, step: Running | None) -> None:
 
 
 # ---- what protocols use
+class StepTimeout(TimeoutError):
+    """A step has taken longer than it may: the message names it and its limit."""
+
+    __module__ = "praxis"
+
+
 class Step:
     """A step that a protocol names: for ``with`` and ``async with``, or as a decorator of a function, each
     call of which is one. ``result`` may be set to what it came to.
@@ -339,7 +345,7 @@ class Step:
             return error
         try:
             limit.end(error)
-        except step_limits.StepTimeout as late:
+        except StepTimeout as late:
             return late
         return error
 

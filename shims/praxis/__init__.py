@@ -4,7 +4,7 @@ The names that Praxis has are the same here, and at its own import paths (``prax
 ``praxis.protocol.protocols``).
 """
 
-from _praxis.steps import step
+from _praxis.steps import StepTimeout, step
 
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
 from praxis.outputs import output, series, table, well_data
@@ -18,6 +18,7 @@ __all__ = [
     "File",
     "SerialPort",
     "SetupInstruction",
+    "StepTimeout",
     "Table",
     "Wells",
     "output",

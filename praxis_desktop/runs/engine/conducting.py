@@ -13,13 +13,13 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.emergency import EmergencyStop
+from praxis_desktop.runs.engine.guest_conduct import GuestConduct
 from praxis_desktop.runs.engine.pausing import Pausing
 from praxis_desktop.runs.engine.questions import Questions
 from praxis_desktop.runs.engine.run_states import RunStates
 from praxis_desktop.runs.engine.states import CONTROLS, FINAL
 from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.runs.engine.telling import Telling
-from praxis_desktop.runs.engine.time_limits import StepLimits
 from praxis_desktop.runs.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -63,7 +63,16 @@ class ConductedRun:
             policy=request.on_prompt,
             control=self._control,
         )
-        self._limits = StepLimits(self._control, self._watchdog.schedule_limit, self._tell_overdue)
+        self._guest = GuestConduct(
+            request,
+            tell=self._tell,
+            control=self._control,
+            schedule=self._watchdog.schedule_limit,
+            pausing=self._pausing,
+            questions=self._questions,
+            states=self,
+            is_stopping=lambda: self.stop_requested,
+        )
         self._emergency: EmergencyStop | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
@@ -260,10 +269,7 @@ class ConductedRun:
 
     # ---- what the program's steps do to it
     def _step_goes_on(self, step: int) -> None:
-        self._limits.begin(step)
-
-    def _tell_overdue(self, step: int) -> None:
-        """Tell the guest that the time of a step is up."""
+        self._guest.step_goes_on(step)
 
     def _is_quiet(self) -> bool:
         """Whether nothing is on its way to an instrument."""

@@ -1,0 +1,113 @@
+"""The guest's part in how its run is conducted: what it is asked of its steps, and what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine, Reply
+from praxis_desktop.runs.engine.guest_prompts import GuestPrompts
+from praxis_desktop.runs.engine.recovery import Recovery
+from praxis_desktop.runs.engine.time_limits import Schedule, StepLimit, StepLimits
+from praxis_desktop.runs.steps import Steps
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.runs.engine.pausing import Pausing
+    from praxis_desktop.runs.engine.questions import Questions
+    from praxis_desktop.runs.engine.recovery import RecoveryStates
+    from praxis_desktop.runs.engine.telling import Telling
+    from praxis_desktop.runs.request import RunRequest
+
+
+class GuestConduct:
+    """Holds the steps of one guest in pauses and to their time limits, and has its questions put. On its
+    thread, but for what ``schedule`` has done.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        *,
+        tell: Telling,
+        control: Control,
+        schedule: Schedule,
+        pausing: Pausing,
+        questions: Questions,
+        states: RecoveryStates,
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._request = request
+        self._tell = tell
+        self._pausing = pausing
+        self._limits = StepLimits(control, schedule, self._tell_overdue)
+        self._recovery = Recovery(
+            questions, policy=request.on_error, tell=tell, states=states, is_stopping=is_stopping
+        )
+        self._engine = GuestEngine(
+            {
+                "hold": pausing.hold,
+                "overdue": self._answer_overdue,
+                "limit": self._limit_again,
+                "prompt": GuestPrompts(questions).begin,
+                "recover": self._recovery.begin,
+                "recovered": self._recovery.recovered,
+            }
+        )
+
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Have the guest ask, and tell of its steps; before its program starts. Scripts have none."""
+        self._engine.offer_to(interpreter)
+        self._recovery.offer_to(interpreter)
+        if self._request.is_script:
+            return
+        Steps(self._tell, self).offer_to(interpreter)
+        if self._request.step_timeout is not None:
+            interpreter.load("_praxis.step_limits:set_default")(self._request.step_timeout)
+
+    # ---- steps
+    def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
+        """A step has begun; returns whether its work must wait."""
+        if limit is not None:
+            self._limits.add(step.step, limit)
+        is_held = self._pausing.step_began(step)
+        if not is_held:
+            self._limits.begin(step.step)
+        return is_held
+
+    def step_goes_on(self, step: int) -> None:
+        """A step that was held begins its work. Any thread."""
+        self._limits.begin(step)
+
+    def step_ended(self, number: int) -> bool:
+        """A step is over; returns whether its task must wait before it goes on."""
+        self._limits.end(number)
+        return self._pausing.step_ended(number)
+
+    def say(self, request: str, action: Callable[[], bytes]) -> bytes:
+        """What ``action`` says now, as an answer of the outside world."""
+        return self._engine.say(request, action)
+
+    # ---- time limits
+    def _tell_overdue(self, step: int) -> None:
+        """Tell the guest, on the watchdog's thread, that the time of a step is up."""
+        self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
+
+    def _answer_overdue(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+        """The guest, which got a signal, asks which steps have used up their time."""
+        reply({"steps": list(self._limits.overdue)})
+        return _nothing
+
+    def _limit_again(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+        """The work of a step with a limit begins once more."""
+        step = request.get("step")
+        if isinstance(step, int):
+            self._limits.again(step)
+        reply({})
+        return _nothing
+
+
+def _nothing() -> None:
+    """There is nothing to withdraw."""
