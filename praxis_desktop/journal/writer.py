@@ -226,7 +226,10 @@ class JournalWriter:
     def _ask_for_room(self, error: OSError) -> None:
         if self._shortage is None:
             self._shortage = write_failed(self.path, error)
-            threading.Thread(target=self._ask, name="room for a journal", daemon=True).start()
+            try:
+                threading.Thread(target=self._ask, name="room for a journal", daemon=True).start()
+            except RuntimeError:  # the system gives no thread to ask on
+                self._give_up()
 
     def _ask(self) -> None:
         """Have somebody make room, as often as there is none."""
@@ -278,23 +281,29 @@ class JournalWriter:
             if self._synced >= place:
                 return  # whoever waited before has waited for this, too
             reached = self._file.size
-            try:
-                self._file.sync()
-            except OSError as error:
-                # What the system could not write it may have forgotten: it must not be asked again.
-                self._fail(error)
-            self._synced = reached
+            failed = self._sync()
+            if failed is None:
+                self._synced = reached
+                return
+        # What the system could not write it may have forgotten: it must not be asked again.
+        with self._lock:
+            self._fail(failed)
+
+    def _sync(self) -> OSError | None:
+        try:
+            self._file.sync()
+        except OSError as error:
+            # Before anybody else asks the system, which would say that all is well.
+            self._failure = write_failed(self.path, error)
+            return error
+        return None
 
     def _fail(self, error: OSError) -> NoReturn:
+        """Take nothing more (lock held)."""
         self._failure = write_failed(self.path, error)
         self._shortage = None
-        # Who syncs does not hold the lock.
-        threading.Thread(target=self._tell_waiting, daemon=True).start()
+        self._room.notify_all()
         raise self._refusal() from error
-
-    def _tell_waiting(self) -> None:
-        with self._lock:
-            self._room.notify_all()
 
     def _refusal(self) -> JournalWriteFailed:
         """A new error each time: one that is raised on several threads would collect all their tracebacks."""

@@ -196,3 +196,22 @@ def test_threads_add_frames_at_once_and_each_keeps_its_order(tmp_path: Path) -> 
     found = journals.contents(path)
     for kind in range(8):
         assert [payload for of, payload in found if of == kind] == [b"%d" % number for number in range(200)]
+
+
+def test_what_the_disk_refuses_to_keep_is_final_for_everybody_who_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = JournalWriter.create(tmp_path / "a.journal", {}, durable=True)
+    journal.keep(1, b"kept")
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("praxis_desktop.journal.journal_file._sync_data", refuse)
+    with pytest.raises(JournalWriteFailed, match="Input/output error"):
+        journal.keep(1, b"lost")
+    monkeypatch.undo()
+    with pytest.raises(JournalWriteFailed, match="Input/output error"):
+        journal.keep(1, b"never")
+    with pytest.raises(JournalWriteFailed, match="Input/output error"):
+        journal.close()
