@@ -16,9 +16,10 @@ from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.journal import JournalError, JournalReader
 from praxis_desktop.records.history.errors import HistoryError, RecordRefused
 from praxis_desktop.records.history.places import Places, names_of_records
-from praxis_desktop.records.run_folder import LOCK
+from praxis_desktop.records.run_folder import JOURNAL, LOCK, is_owned
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.database import Database
@@ -95,7 +96,7 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
     """Add what is in the file now; it may grow, and may be gone."""
     with contextlib.suppress(FileNotFoundError), path.open("rb") as source:
         status = os.fstat(source.fileno())
-        left = status.st_size
+        left = _settled_size(path) if path.name == JOURNAL and is_owned(path.parent) else status.st_size
         info = zipfile.ZipInfo(name, time.localtime(max(status.st_mtime, 315_619_200))[:6])
         info.compress_type = zipfile.ZIP_DEFLATED
         info.external_attr = 0o600 << 16
@@ -103,6 +104,17 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
             while left and (data := source.read(min(_CHUNK, left))):
                 target.write(data)
                 left -= len(data)
+
+
+def _settled_size(path: Path) -> int:
+    """Bytes of a journal under way that are written for good: behind them lies room that its writer has set
+    aside, and fills while it is read.
+    """
+    try:
+        with JournalReader(path) as journal:
+            return journal.verify().sound_bytes
+    except JournalError:
+        return 0
 
 
 def _add_database(archive: zipfile.ZipFile, database: Database) -> None:

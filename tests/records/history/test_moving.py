@@ -56,6 +56,8 @@ def test_a_backup_is_sound_though_runs_record_meanwhile(history: History, tmp_pa
             for event in events_of_steps(50):
                 record.tell(event)
 
+    for event in events_of_steps(5):
+        record.tell(event)
     thread = threading.Thread(target=tell)
     thread.start()
     try:
