@@ -153,7 +153,7 @@ class Case:
 
 CASES = (
     Case("the instrument says an error", _SCALE.replace("LIMIT", "2"), f"sim:{BALANCE},busy:at=3"),
-    Case("it says nothing (timeout)", _SCALE.replace("LIMIT", "0.1"), f"sim:{BALANCE},silence:at=3"),
+    Case("it says nothing (timeout)", _SCALE.replace("LIMIT", "0.6"), f"sim:{BALANCE},silence:at=3"),
     Case("it says garbage", _SCALE.replace("LIMIT", "2"), f"sim:{BALANCE},garbage:at=3"),
     Case(
         "it is disconnected",
@@ -174,7 +174,7 @@ CASES = (
         "the step takes too long",
         _SCALE.replace("LIMIT", "30"),
         f"sim:{BALANCE},silence:at=3",
-        step_timeout=0.3,
+        step_timeout=1.0,
     ),
     Case("TypeError in the protocol's own `@step`", _ADD_UP),
     Case("KeyError in a `with step(...)` block", _BLOCK),

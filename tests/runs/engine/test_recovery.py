@@ -220,9 +220,9 @@ def test_a_question_about_a_failure_keeps_no_run_from_being_stopped(action: str)
 def test_time_limits_stand_still_while_somebody_is_asked() -> None:
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
-            threading.Timer(0.6, lambda: run.answer(Answer(event.number, "retry"))).start()
+            threading.Timer(2.3, lambda: run.answer(Answer(event.number, "retry"))).start()
 
-    done = AnsweredRun(READ, lambda prompt: None, observe=observe, timeout=0.5, step_timeout=0.4)
+    done = AnsweredRun(READ, lambda prompt: None, observe=observe, timeout=2, step_timeout=2)
     assert done.value == [10.5, 2]
 
 
@@ -262,15 +262,15 @@ def test_what_nobody_knows_of_a_volume_stays_in_the_record_as_a_warning() -> Non
 @pytest.mark.parametrize(
     "work",
     [
-        "await asyncio.wait_for(scale.read_weight(), 0.3)",
-        "(await asyncio.wait_for(asyncio.gather(scale.read_weight(), asyncio.sleep(0)), 0.3))[0]",
+        "await asyncio.wait_for(scale.read_weight(), 1.5)",
+        "(await asyncio.wait_for(asyncio.gather(scale.read_weight(), asyncio.sleep(0)), 1.5))[0]",
     ],
     ids=["awaited", "gathered"],
 )
 def test_time_outs_of_the_protocol_stand_still_while_somebody_is_asked(work: str) -> None:
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
-            threading.Timer(0.5, lambda: run.answer(Answer(event.number, "retry"))).start()
+            threading.Timer(1.8, lambda: run.answer(Answer(event.number, "retry"))).start()
 
     program = f"return {work}, scale.backend.calls"
     assert AnsweredRun(shaky(program), lambda prompt: None, observe=observe).value == [10.5, 2]
