@@ -35,6 +35,7 @@ from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.runs.output import OutputChunk
 
 PROGRAM = "praxis-desktop"
+_TOLD_STATES = ("queued", "pausing", "paused", "resuming")
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
@@ -91,9 +92,7 @@ class TextPresentation:
 
             return is_told(event)
         if isinstance(event, StateEvent):
-            from praxis_desktop.cli.run_text import is_state_told
-
-            return is_state_told(event)
+            return _is_told(event)
         if isinstance(event, DataEvent):
             return self._is_verbose
         return not isinstance(event, SerialEvent | ActionEvent)
@@ -240,6 +239,11 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
     if error.name in _SYNTAX_ERRORS:
         return shown
     return shown + "".join(f"{line}\n" for line in error.message.splitlines() if line not in shown)
+
+
+def _is_told(event: StateEvent) -> bool:
+    """Whether a person is told of a state; of a stop only if something is said of it."""
+    return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
 
 
 def _times(event: BenchmarkEvent) -> str:

@@ -19,18 +19,10 @@ _STATES = {
     "canceling": "stops",
     "cancelled": "stopped",
 }
-"""What people are told of each state; of others they learn otherwise."""
+"""What people are told of each state."""
 
 _GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
 """Reasons that go on from the word of the state."""
-
-_PLAIN = ("canceling", "cancelled")
-"""Told only with a reason, or when somebody else wanted it."""
-
-
-def is_state_told(event: StateEvent) -> bool:
-    """Whether a person is told of it."""
-    return event.state in _STATES and (event.state not in _PLAIN or bool(event.reason))
 
 
 def state_text(event: StateEvent) -> str:

@@ -16,7 +16,7 @@ the background, and those that wait for a port.
 
 ID is the beginning of a run's id that no other has, or 'last' for the one that began last."""
 
-EPILOG = """A run can be seen from here a third of a second after its begin.
+EPILOG = """A run can be seen from here a third of a second after its program has begun.
 
 Runs that are over are in 'praxis-desktop history'. With --json each run is an event "run".
 

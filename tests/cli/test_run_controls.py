@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.run_text import data_text, halt_lines, is_state_told, state_text
+from praxis_desktop.cli.presentation import TextPresentation
+from praxis_desktop.cli.run_text import data_text, halt_lines, state_text
 from praxis_desktop.core.events import DataEvent, HaltEvent, StateEvent
 from tests.cli.command import finish, praxis, start
 from tests.cli.terminal import Terminal
@@ -173,8 +174,11 @@ def test_states_are_told_with_reason_and_person() -> None:
         "waits for /dev/ttyUSB0: run 3f2a of anna"
     )
     assert state_text(StateEvent("canceling", "enough", "bob\x1b")) == r"stops: enough (bob\x1b)"
-    assert not is_state_told(StateEvent("running"))
-    assert not is_state_told(StateEvent("canceling", by="anna"))
+    told = TextPresentation().tells
+    assert told(paused)
+    assert told(StateEvent("canceling", "enough"))
+    assert not told(StateEvent("running"))
+    assert not told(StateEvent("canceling", by="anna"))
 
 
 def test_what_a_person_does_now_comes_first() -> None:

@@ -25,7 +25,10 @@ MOST_CONNECTIONS = 32
 """More than a person needs; who comes then is turned away, so that nobody fills this process with threads."""
 
 LISTENS_AFTER_S = 0.3
-"""A run that takes less time is over before anybody could do anything to it, and should not pay for this."""
+"""A program that takes less time is over before anybody could act on it, and should not pay for this."""
+
+PREPARES_S = 1.0
+"""What a run's preparation may take before it is listened for, so that neither holds up the other."""
 
 _ACCEPT_AGAIN_S = 0.1
 
@@ -51,21 +54,34 @@ class ControlService:
         """A run begins."""
         with self._lock:
             self._runs[run.run_id] = Attended(run, about)
-            if self._thread is None and self._timer is None:
-                self._timer = threading.Timer(LISTENS_AFTER_S, self.open)
-                self._timer.daemon = True
-                self._timer.start()
+        self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
         """Something happens in a run of that id."""
         attended = self._runs.get(run_id)
         if attended is None:
             return
-        if self._thread is None and (
-            isinstance(event, PromptEvent) or (isinstance(event, StateEvent) and event.state == "queued")
-        ):
-            self.open()
+        if self._thread is None:
+            self._expect(event)
         attended.tell(event)
+
+    def _expect(self, event: Event) -> None:
+        """Listen when somebody may have something to say."""
+        if isinstance(event, PromptEvent) or (isinstance(event, StateEvent) and event.state == "queued"):
+            self.open()
+        elif isinstance(event, StateEvent) and event.state == "running":
+            self._open_after(LISTENS_AFTER_S)
+
+    def _open_after(self, seconds: float) -> None:
+        timer = threading.Timer(seconds, self.open)
+        timer.daemon = True
+        with self._lock:
+            if self._thread is not None or self._is_closed:
+                return
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = timer
+            timer.start()
 
     def remove(self, run_id: str) -> None:
         """The run has ended."""
