@@ -135,10 +135,13 @@ class Questions:
     def put(self, prompt: PromptEvent, answered: Answered, *, always: bool = False) -> int:
         """Put a question and return its number; ``answered`` is called with what becomes of it.
 
-        Where nobody can be asked, the policy answers. Raises NobodyToAsk if that is ``abort``. ``always``:
-        this kind of question has a policy of its own, and somebody is there.
+        Where nobody can be asked, the policy answers, and the question's ``details`` name it. Raises
+        NobodyToAsk if that is ``abort``. ``always``: this kind of question has a policy of its own, and
+        somebody is there.
         """
         policy = "ask" if always else self.policy
+        if policy == "default":
+            prompt = replace(prompt, details={**prompt.details, "policy": policy})
         if policy == "abort":
             raise NobodyToAsk(f"nobody can be asked: {prompt.message}")
         with self._lock:

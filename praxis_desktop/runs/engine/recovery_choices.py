@@ -140,8 +140,10 @@ def _retry(failure: Failure) -> Choice:
         consequence = "The function is called again from its beginning."
     elif failure.done:
         consequence = "Only the channels that have not done it do it again."
-    elif failure.is_reached:
+    elif failure.facts:
         consequence = "The same command is given again. Say first what the failed one has left behind."
+    elif failure.is_reached:
+        consequence = "The same command is given again."
     else:
         consequence = "It is tried again; nothing of it had reached the instrument."
     return Choice(RETRY, "Try again", consequence, _retry_obstacle(failure))
