@@ -81,6 +81,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
     by = system_user() if options.operator is None else options.operator
     reason = options.reason
     halts: dict[str, list[HaltEvent]] = {}
+    ended: list[tuple[str, Mapping[str, Any]]] = []
 
     def hear(run_id: str, event: Mapping[str, Any]) -> None:
         if event.get("event") == "halt":
@@ -88,16 +89,21 @@ def emergency_stop(options: argparse.Namespace) -> int:
             halts.setdefault(run_id, []).append(HaltEvent(**fields))
             teller.for_programs(ToldEvent({**event, "run_id": run_id}))
         elif event.get("event") == "result":
-            tell(teller, event, run_id)
+            ended.append((run_id, event))
 
     run_ids = (find(options.run).run_id,) if options.run else ()
     reached = emergency_stop_everywhere(run_ids, by=by, reason=reason, tell=hear)
-    return _report(teller, reached, halts, by, reason)
+    unsure = _report(teller, reached, halts)
+    for run_id, event in ended:
+        tell(teller, event, run_id)
+    if reached.runs and not reason.strip() and load_settings().runs.require_reason:
+        _explain(teller, reached, by)
+    teller.result({"runs": [plain(run) for run in reached.runs], "silent": list(reached.silent)})
+    return _EXIT_UNSURE if unsure else 0
 
 
-def _report(
-    teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]], by: str, reason: str
-) -> int:
+def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
+    """Tell what became of each instrument, first what a person does now; whether there is anything to do."""
     for process in reached.silent:
         teller.event(
             LogEvent(
@@ -113,11 +119,7 @@ def _report(
     teller.for_people(*lines)
     if not reached.runs and not reached.silent:
         teller.for_people("No run is under way.")
-    unsure = bool(reached.silent) or any(line.startswith("ATTENTION") for line in lines)
-    if reached.runs and not reason.strip() and load_settings().runs.require_reason:
-        _explain(teller, reached, by)
-    teller.result({"runs": [plain(run) for run in reached.runs], "silent": list(reached.silent)})
-    return _EXIT_UNSURE if unsure else 0
+    return bool(reached.silent) or any(line.startswith("ATTENTION") for line in lines)
 
 
 def _explain(teller: Teller, reached: Everybody, by: str) -> None:
