@@ -19,6 +19,7 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
     "abort": ("stop-circle", "err"),
     "set_value": ("check", "run"),
     "continue": ("play", "run"),
+    "reconnect": ("plug", "run"),
 }
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 

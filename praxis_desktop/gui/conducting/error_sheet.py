@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from praxis_desktop.core.events import PromptEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards, choice_icon
@@ -151,10 +152,9 @@ class ErrorSheet(Sheet):
                 own = {key: said for key, said in facts.items() if key == row.fact.key}
                 checked_facts(_about(event, row), checked, own)
             except WrongAnswer as error:
-                if facts or self.cards is None:
-                    row.show_problem(_first_sentence(str(error)))
-                    row.focus_answer()
-                    return False
+                row.show_problem(_first_sentence(str(error)))
+                row.focus_answer()
+                return False
         return True
 
     def _fill(self, event: PromptEvent, rest: str) -> None:
@@ -226,8 +226,6 @@ class ErrorSheet(Sheet):
 
 def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
     """The question with one of its facts, so that what is wrong can be said where it is."""
-    from praxis_desktop.core.records import replace
-
     return replace(event, facts=(row.fact,))
 
 

@@ -81,6 +81,7 @@ class RunMaker:
             on_prompt="ask",
             step_timeout=settings.runs.step_timeout or None,
             waits_for_ports=True,
+            keeps_awake=settings.runs.keep_awake,
             approval=approval_needed(program, settings),
         )
         output = self._open_output(plan.path.stem, report)
