@@ -63,11 +63,15 @@ class GuestConduct:
         self._recovery.offer_to(interpreter)
         if self._request.is_script:
             return
-        Steps(self._tell, self).offer_to(interpreter)
+        Steps(self._tell_step, self).offer_to(interpreter)
         if self._request.step_timeout is not None:
             interpreter.load("_praxis.step_limits:set_default")(self._request.step_timeout)
 
     # ---- steps
+    def _tell_step(self, event: StepEvent) -> None:
+        self._pausing.has_steps = True
+        self._tell(event)
+
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
         """A step has begun; returns whether its work must wait."""
         if limit is not None:

@@ -45,7 +45,8 @@ class Pausing:
         self._lock = threading.Lock()
         self._open: dict[int, StepEvent] = {}
         self._held: list[_Held] = []
-        self._has_steps = False
+        self.has_steps = False
+        """Whether the program has told of a step."""
         self._has_begun = False
         self._wanted: Literal["", "deferred", "now"] = ""
         self._is_complete = False
@@ -149,7 +150,6 @@ class Pausing:
     # ---- the program's thread
     def step_began(self, step: StepEvent) -> bool:
         """A step has begun; returns whether its work must wait."""
-        self._has_steps = True
         self._open[step.step] = step
         if not self._wanted:
             return False
@@ -168,11 +168,6 @@ class Pausing:
     def is_at_work(self) -> bool:
         """Whether an operation of a machine is under way."""
         return any(step.kind == "operation" for step in dict(self._open).values())
-
-    @property
-    def has_steps(self) -> bool:
-        """Whether the program has told of a step."""
-        return self._has_steps
 
     def hold(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
         """A task asks to be let go on, by ``reply``; returns what to call when it does not wait any more. One
