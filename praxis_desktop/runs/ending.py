@@ -11,7 +11,7 @@ from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, 
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.granting import GrantedPorts
-from praxis_desktop.runs.outcome import outcome_of
+from praxis_desktop.runs.outcome import out_of_time, outcome_of
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.session_folder import session_entries
@@ -88,6 +88,17 @@ class Ending:
         self.exit_code = Killed.exit_code
         told = replace(result.result, error=ErrorInfo("Killed", "the program was stopped"))
         return replace(result, state="cancelled", result=told)
+
+    def late(self, result: ResultEvent) -> ResultEvent:
+        """The result of a run that was told that its time was up: one whose program has ended well all the
+        same was cut short, and has not completed.
+        """
+        if result.state != "completed" or self._request.timeout is None:
+            return result
+        fault = out_of_time(self._request.timeout)
+        self.exit_code = fault.exit_code
+        told = replace(result.result, error=ErrorInfo(type(fault).__name__, fault.message))
+        return replace(result, state="failed", result=told)
 
     def defective(self, error: Exception) -> ResultEvent:
         """The result of a run that a defect of this program has ended."""

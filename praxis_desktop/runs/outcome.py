@@ -27,6 +27,11 @@ class Outcome(Record):
     error: ErrorInfo | None = None
 
 
+def out_of_time(limit: float) -> TimedOut:
+    """The fault of a program that was told that it was reaching its limit of so many seconds."""
+    return TimedOut(f"the program took longer than {limit:g} s")
+
+
 def outcome_of(
     error: PraxisError,
     *,
@@ -49,7 +54,7 @@ def outcome_of(
         if error.code in (None, 0):
             return Outcome("completed", value=value)
     elif time_limit is not None:
-        fault = TimedOut(f"the program took longer than {time_limit:g} s")
+        fault = out_of_time(time_limit)
     elif isinstance(error, Killed | GuestInterrupted) and not isinstance(error, TimedOut):
         state = "cancelled"
     else:

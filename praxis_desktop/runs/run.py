@@ -134,6 +134,8 @@ class Run(ConductedRun):
             is_stopped = self._end_of_controls()
             self._watchdog.close()
             self._output.close()
+        if self._watchdog.out_of_time and not self._control.interrupted:  # it was told, and has heard
+            result = self._ending.late(result)
         if is_stopped:
             result = self._ending.stopped(result)
         result = self._ending.with_artifacts(result, self._files)
@@ -321,7 +323,7 @@ class Run(ConductedRun):
         """What becomes of the instruments before their ports are closed."""
         if self._emergency is not None:
             self._ending.details["emergency"] = self._emergency.outcome()
-        elif self._ending.is_hard:
+        elif self._ending.is_hard or (self._watchdog.has_insisted and not self._control.interrupted):
             from praxis_desktop.runs.engine.emergency import stop_left_alone
 
             stopped = stop_left_alone(opener, self._tell)

@@ -59,6 +59,8 @@ class Watchdog:
         self.grace: float | None = None
         self.stop_requested = False
         self.out_of_time = False
+        self.has_insisted = False
+        """Whether the program was told a second time to end: its clean-up was cut short, if it heard that."""
 
     def limit(self, seconds: float) -> None:
         """Let the run take ``seconds`` from now on: SIGXCPU shortly before their end, KeyboardInterrupt for
@@ -105,7 +107,7 @@ class Watchdog:
         self.stop_requested = True
         self._control.interrupt()
         grace = GRACE_S if self.grace is None else self.grace
-        self._at(grace, self._control.interrupt, self._by_clock)
+        self._at(grace, self._insist_on_stop, self._by_clock)
         self._at(2 * grace, self.kill, self._by_clock)
 
     def kill(self, fault: Killed | None = None) -> None:
@@ -150,7 +152,11 @@ class Watchdog:
 
     def _insist(self) -> None:
         if not self.stop_requested:
-            self._control.interrupt()
+            self._insist_on_stop()
+
+    def _insist_on_stop(self) -> None:
+        self.has_insisted = True
+        self._control.interrupt()
 
     def _end_of_time(self) -> None:
         if not self.stop_requested:

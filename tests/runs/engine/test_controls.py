@@ -82,6 +82,30 @@ def test_a_run_that_ends_well_although_it_was_to_be_stopped_is_cancelled() -> No
         assert (last.state, last.result.value, run.run.exit_code) == ("cancelled", 7, 3)
 
 
+@pytest.mark.parametrize("way", ["return 7", "raise SystemExit", "import os; os._exit(0)"])
+def test_a_run_that_ends_well_when_its_time_is_up_has_failed(way: str) -> None:
+    source = BY_NAME["time.sleep"].source.replace(
+        "    finally:", f"    except BaseException:\n        {way}\n    finally:"
+    )
+    with NotedLine() as line:
+        run = DrivenRun(source, line, timeout=1.0)
+        last = run.end()
+        assert last.result.error is not None
+        assert (last.state, last.result.error.name, run.run.exit_code) == ("failed", "TimedOut", 5)
+
+
+def test_a_program_whose_clean_up_had_to_be_cut_short_leaves_its_instruments_stopped() -> None:
+    situation = BY_NAME["canceling"]
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line)
+        assert run.reach(situation)
+        last = run.end()
+        line.settle()
+        assert last.state == "cancelled"
+        assert line.received().endswith(HALT)
+        assert "stopped" in last.details
+
+
 def test_a_program_that_is_ended_in_the_middle_leaves_its_instruments_stopped() -> None:
     with NotedLine() as line:
         run = DrivenRun(BY_NAME["busy loop"].source, line)
