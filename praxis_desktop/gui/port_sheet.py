@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QSize, QStringListModel, Qt, Slot
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QItemSelectionModel,
+    QSize,
+    QStringListModel,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -37,8 +46,10 @@ _ROWS_SHOWN = 5
 
 class PortSheet(QWidget):
     """Lies over the page while a program waits for the answer. Up and Down choose, Enter uses the port, Esc
-    gives none; Stop stays within reach above it.
+    gives none; Stop stays within reach above it. ``stop_requested`` asks for the end of the run.
     """
+
+    stop_requested = Signal()
 
     def __init__(
         self,
@@ -77,7 +88,7 @@ class PortSheet(QWidget):
         layout.addStretch(1)
         self.card.use_button.clicked.connect(self.use)
         self.card.none_button.clicked.connect(self.give_none)
-        self.card.stop_button.clicked.connect(self._stop)
+        self.card.stop_button.clicked.connect(self.stop_requested)
         self.list.selectionModel().currentChanged.connect(self._show_choice)
         self.list.doubleClicked.connect(self.use)
         questions.asked.connect(self._take_question)
@@ -215,10 +226,6 @@ class PortSheet(QWidget):
             before.setFocus()
         self.hide()
         self._model.set_question("")
-
-    @Slot()
-    def _stop(self) -> None:
-        self._model.stop()
 
     # ---- what is shown
     @Slot(object)

@@ -89,6 +89,7 @@ class RunPage(QWidget):
             model=model, questions=questions, instruments=instruments, appearance=appearance, parent=self
         )
         self.conduct = ConductDesk(model=model, buttons=self.header.buttons, appearance=appearance, page=self)
+        self.sheet.stop_requested.connect(self.conduct.stop_at_once)
         self.conduct.refused.connect(self._show_refused)
         self.conduct.prompts.recovered.connect(self.steps.mark)
         self.header.buttons.run_requested.connect(self.run)

@@ -158,6 +158,11 @@ class ConductDesk(QObject):
         QApplication.beep()
 
     # ---- stops
+    @Slot()
+    def stop_at_once(self) -> None:
+        """Stop the run without asking how; a reason is asked for where a laboratory wants one."""
+        self._settle_stop(False)
+
     @Slot(bool)
     def _settle_stop(self, is_after_step: bool) -> None:
         self._stops_after_step = is_after_step
