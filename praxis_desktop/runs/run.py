@@ -62,6 +62,10 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environment
 
 
+ABORTED = 1
+"""Exit code of a run that could not go on and was aborted."""
+
+
 class PreparationError(Exception):
     """A fresh guest could not be made ready for its program: a defect of ours, or a damaged installation."""
 
@@ -430,8 +434,12 @@ class Run(ConductedRun):
         return self._input.read_line(prompt)
 
     def _failed(self, error: PraxisError) -> ResultEvent:
+        error = self._abortion or error
         is_late = self._watchdog.out_of_time or isinstance(error, TimedOut)
-        return self._ending.failed(error, is_late=is_late, remedy=self._remedy)
+        result = self._ending.failed(error, is_late=is_late, remedy=self._remedy)
+        if self._abortion is not None:
+            self._ending.exit_code = ABORTED
+        return result
 
     def _remedy(self, module: str) -> str:
         """What to do about a module that the program did not find."""

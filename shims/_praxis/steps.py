@@ -236,7 +236,7 @@ def count(port: str, out: int, received: int, step: Running | None) -> None:
 class StepTimeout(TimeoutError):
     """A step has taken longer than it may: the message names it and its limit."""
 
-    __module__ = "praxis"
+    __module__ = "builtins"
 
 
 class Step:

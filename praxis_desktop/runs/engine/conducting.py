@@ -23,6 +23,7 @@ from praxis_desktop.runs.engine.telling import Telling
 from praxis_desktop.runs.watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
 
@@ -77,6 +78,8 @@ class ConductedRun:
         self._asking = threading.Lock()
         self._settling = threading.RLock()
         self._has_ended = False
+        self._abortion: PraxisError | None = None
+        """Why the run cannot go on, if it cannot."""
         self._open_questions = 0
         self._intervening = 0
         self._is_paused = False
@@ -147,9 +150,10 @@ class ConductedRun:
         self._audit("kill", by or self.request.operator, reason)
         self._watchdog.soon(lambda: self._tell_stop(reason, by))
 
-    def _abort(self, reason: str) -> None:
-        """End the run at once, as it cannot go on."""
-        self.kill(reason=reason)
+    def _abort(self, why: PraxisError) -> None:
+        """End the run at once, as it cannot go on: it has failed."""
+        self._abortion = why
+        self.kill(reason=why.message)
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop every instrument by its own stop command, and the program at once."""

@@ -11,7 +11,7 @@ from praxis_desktop import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from praxis_desktop.core.errors import StorageError
+    from praxis_desktop.core.errors import PraxisError, StorageError
     from praxis_desktop.records.keeping import Records, RunRecord
     from praxis_desktop.runs.engine.questions import Questions
     from praxis_desktop.runs.request import RunRequest
@@ -22,7 +22,7 @@ def begin_record(
     run_id: str,
     request: RunRequest,
     questions: Questions,
-    abort: Callable[[str], None],
+    abort: Callable[[PraxisError], None],
 ) -> RunRecord:
     """Begin the record of a run, which ``abort`` ends when its disk stays full. Raises StorageError."""
     record = records.begin(run_id, header_of(request), list(_sources(request)))
@@ -84,7 +84,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 
 
 def _asked_for_room(
-    questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[str], None]
+    questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
     """Whether there is room again: a person is asked. Otherwise the run is ended."""
     from praxis_desktop.records.full_disk import GO_ON, room_prompt
@@ -96,5 +96,5 @@ def _asked_for_room(
         answer = None
     if answer is not None and answer.value == GO_ON:
         return True
-    abort(f"the disk of the records is full: {shortage.message}")
+    abort(shortage)
     return False
