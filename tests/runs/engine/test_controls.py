@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -190,3 +192,20 @@ def test_questions_are_answered_across_processes(tmp_path: Path) -> None:
         assert run.run.answer(Answer(prompt.number, False)) is not None
         assert run.end().state == "completed"
         assert run.run.prompts == ()
+
+
+def test_the_record_of_a_process_that_dies_is_closed(tmp_path: Path) -> None:
+    situation = BY_NAME["time.sleep"]
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line, Processes(History(tmp_path)))
+        assert run.reach(situation)
+        pid = cast("ProcessRun", run.run).pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        last = run.end()
+    assert (last.state, run.run.exit_code) == ("failed", 1)
+    with RecordReader(Path(str(last.details["record"]))) as record:
+        told = [event for _, event in record.events()]
+        assert record.is_sealed
+    assert told[-1]["event"] == "result"
+    assert told[-1]["state"] == "failed"
