@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import sys
@@ -61,6 +62,12 @@ _SAME_REQUEST_S = 0.25
 and some of them (timeout, package runners) pass it on. Two of them must not become a hard stop.
 """
 
+_INSISTENCE_S = 1.0
+"""Who goes on pressing Ctrl+C for so long, or holds it down, asks again."""
+
+_LAST_HALT_S = 1.0
+"""How long the third Ctrl+C waits for the instruments to be stopped."""
+
 
 class Execution:
     """A run, every event of it told in its place between what the program prints.
@@ -97,7 +104,9 @@ class Execution:
         self._is_bounded = True
         self._told = 0
         self._stops = 0
-        self._last_stop = -math.inf
+        self._last_signal = self._last_stop = -math.inf
+        self._has_ended = threading.Event()
+        self._is_on_terminal = sys.stdout.isatty() or sys.stderr.isatty()
         self._defect: Exception | None = None
         self._output = OutputBuffer()
         self._settings = settings
@@ -164,7 +173,8 @@ class Execution:
                 self._tell_all(thread)
             except OSError as error:
                 self._wind_down(thread)
-                if not isinstance(error, BrokenPipeError):
+                is_closed = self._is_on_terminal and error.errno == errno.EIO
+                if not is_closed and not isinstance(error, BrokenPipeError):
                     raise StorageError(f"the output cannot be written: {error.strerror}") from error
         self._conducting.ask_for_reason(self._presentation.event)
         if self._defect is not None:
@@ -177,6 +187,8 @@ class Execution:
             self._run.execute()
         except Exception as error:  # noqa: BLE001 - raised again on the main thread
             self._defect = error
+        finally:
+            self._has_ended.set()
 
     def _on_event(self, event: Event) -> None:
         """Queue an event, after a while if nobody takes those that are there: a pipe's rule."""
@@ -203,12 +215,18 @@ class Execution:
         self._output.wake()
 
     def _stop(self) -> None:
-        """Stop gently, the second time hard; the third time end the process, whatever it waits for."""
-        before, self._last_stop = self._last_stop, time.monotonic()
-        if self._last_stop - before < _SAME_REQUEST_S:
+        """Stop gently, the second time hard; the third time end the process, whatever it waits for, with its
+        instruments stopped if that is possible.
+        """
+        now = time.monotonic()
+        before, self._last_signal = self._last_signal, now
+        if now - before < _SAME_REQUEST_S and now - self._last_stop < _INSISTENCE_S:
             return
+        self._last_stop = now
         self._stops += 1
         if self._stops > 2:
+            threading.Thread(target=self._stop_in_emergency, name="last stop", daemon=True).start()
+            self._has_ended.wait(_LAST_HALT_S)
             os._exit(_CANCELLED)
         self._let_events_pass()
         if self._conducting.run is None:
@@ -262,9 +280,10 @@ class Execution:
                 self._room.notify_all()
 
     def _wind_down(self, thread: threading.Thread) -> None:
-        """Stop the run and take its output until it has ended, for nobody."""
+        """Stop the run, unless it is being stopped, and take its output until it has ended, for nobody."""
         self._let_events_pass()
-        self._run.stop()
+        if not self._stops:
+            self._stop()
         while thread.is_alive():
             self._events.clear()
             self._output.read(_CHUNK, Deadline.after(_LONGEST_WAIT_S))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
+_HANG_UP = getattr(signal, "SIGHUP", None)
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
 r"""Ctrl+\ on a terminal; Ctrl+Break, which also comes when a console of Windows is closed."""
 
@@ -21,6 +22,9 @@ def stopping_by_signal(
     Ctrl+Break) ``emergency`` if there is one, on a thread of their own: a handler runs in the middle of
     whatever the main thread does and must take no lock.
 
+    A terminal that is closed is one request to stop, however many processes pass on that it is (SIGHUP), and
+    none when there was one before.
+
     Afterwards they are ignored: the process is about to end with the exit code of its run, and one Ctrl+C too
     many must not change that. Signals that were ignored before stay so, as nohup wants it. On another thread
     than the main one it does nothing.
@@ -28,19 +32,22 @@ def stopping_by_signal(
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+    requests: queue.SimpleQueue[int | None] = queue.SimpleQueue()
 
     def serve() -> None:
-        while (request := requests.get()) is not None:
-            request()
+        is_first = True
+        while (number := requests.get()) is not None:
+            if is_first or number != _HANG_UP:
+                actions[number]()
+            is_first = False
 
-    threading.Thread(target=serve, name="stop signals", daemon=True).start()
     wanted = dict.fromkeys(_STOPS, stop)
     wanted |= {"SIGBREAK": stop} if emergency is None else dict.fromkeys(_EMERGENCIES, emergency)
     actions = {getattr(signal, name): action for name, action in wanted.items() if hasattr(signal, name)}
+    threading.Thread(target=serve, name="stop signals", daemon=True).start()
     taken = [number for number in actions if signal.getsignal(number) is not signal.SIG_IGN]
     for number in taken:
-        signal.signal(number, lambda number, _: requests.put(actions[number]))
+        signal.signal(number, lambda number, _: requests.put(number))
     try:
         yield
     finally:

@@ -114,6 +114,11 @@ class Terminal:
         self._unread += _ESCAPES.sub("", self._decoder.decode(data)).replace("\r\n", "\n").replace("\r", "")
         return bool(data)
 
+    def hang_up(self) -> None:
+        """Close the terminal, as when its window is closed."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDONLY)
+
     def __enter__(self) -> Terminal:
         return self
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import NoReturn
 
 
@@ -25,20 +26,22 @@ class ChildPipes:
         for descriptor in (self._input, self._output):
             _set_binary(descriptor)
         self._lock = threading.Lock()
+        self.when_gone: Callable[[], None] = end_process
+        """What is done when nobody is there any more to read what is written, each time."""
 
     def read(self, count: int) -> bytes:
         """At most ``count`` bytes, b"" at the end."""
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame; any thread. Ends the process when there is nobody to read it any more."""
+        """Write a whole frame; any thread."""
         view = memoryview(frame)
         try:
             with self._lock:
                 while view:
                     view = view[os.write(self._output, view) :]
         except OSError:
-            end_process()
+            self.when_gone()
 
 
 def end_process() -> NoReturn:

@@ -1,0 +1,79 @@
+"""What becomes of a run, and of its instrument, when its terminal or its program goes away."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.controls.line import NotedLine
+from tests.cli.command import finish, praxis, start
+from tests.cli.terminal import CTRL_C, Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals are POSIX's")
+
+HALT = b"\x02P02H\r"
+PARKS = """
+import asyncio, serial
+from praxis import protocol_function
+
+@protocol_function()
+async def protocol():
+    line = serial.Serial("pump", 9600)
+    line.write(b"there\\n")
+    try:
+        await asyncio.sleep(1000)
+    finally:
+        await asyncio.sleep(0.6)
+        line.write(b"parked\\n")
+"""
+HANGS = PARKS.replace("sleep(0.6)", "sleep(1000)")
+
+
+def arguments(tmp_path: Path, line: NotedLine, mode: str, source: str = PARKS) -> tuple[str, ...]:
+    """Of a run of ``source``, with ``line`` as its pump."""
+    path = tmp_path / "parks.py"
+    path.write_text(source)
+    ports = ("--port", f"pump={line.device}", "--profile", "pump=masterflex")
+    return ("run", str(path), *ports, "--exec-mode", mode)
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_terminal_that_is_closed_is_one_gentle_stop(tmp_path: Path, mode: str) -> None:
+    with NotedLine() as line:
+        with Terminal(*arguments(tmp_path, line, mode)) as terminal:
+            assert line.wait_for(b"there\n", 60)
+            terminal.hang_up()
+            os.kill(terminal.process.pid, signal.SIGHUP)  # as a shell passes it on
+            assert terminal.process.wait(60) == 3
+        line.settle()
+        assert line.received() == b"there\nparked\n"
+
+
+def test_a_run_in_a_process_of_its_own_parks_when_its_program_is_killed(tmp_path: Path) -> None:
+    with NotedLine() as line:
+        process = start(*arguments(tmp_path, line, "process"), "--json", "--name", "orphan")
+        assert line.wait_for(b"there\n", 60)
+        process.kill()
+        finish(process)
+        assert line.wait_for(b"parked\n", 60)
+        deadline = time.monotonic() + 60
+        while "cancelled" not in (listed := praxis("history", "list").out) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert [row for row in listed.splitlines() if "orphan" in row and "cancelled" in row], listed
+        assert praxis("history", "verify", "last").code == 0
+
+
+def test_ctrl_c_that_is_held_down_becomes_a_hard_stop(tmp_path: Path) -> None:
+    with NotedLine() as line, Terminal(*arguments(tmp_path, line, "thread", HANGS)) as terminal:
+        assert line.wait_for(b"there\n", 60)
+        pressed = time.monotonic()
+        while terminal.process.poll() is None and time.monotonic() < pressed + 60:
+            terminal.press(CTRL_C)
+            time.sleep(0.05)
+        assert terminal.process.wait() == 3
+        assert line.received().endswith(HALT)
