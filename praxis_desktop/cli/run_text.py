@@ -72,7 +72,7 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
         last[event.port] = event
         if event.outcome == "confirmed":
             advice.pop(event.port, None)
-        elif event.advice or event.outcome in _UNSURE:
+        elif event.advice or (event.outcome in _UNSURE and not event.is_simulated):
             advice[event.port] = event.advice or f"stop the instrument of {event.port!r} by hand, now"
     lines = [f"ATTENTION: {legible_line(text)}" for text in dict.fromkeys(advice.values())]
     for port, event in last.items():

@@ -325,7 +325,8 @@ class HaltEvent(Event):
     """What became of one instrument's own stop, in an emergency stop or after a program was ended hard.
 
     ``data`` are the bytes that were sent, in hexadecimal; ``milliseconds`` is when, since the stop was asked
-    for; ``advice`` says what a person does now, where the instrument has not confirmed.
+    for; ``advice`` says what a person does now, where the instrument has not confirmed. Where it
+    ``is_simulated`` there is nothing to do.
     """
 
     name: ClassVar[str] = "halt"
@@ -335,6 +336,7 @@ class HaltEvent(Event):
     data: str = ""
     milliseconds: float = 0.0
     advice: str = ""
+    is_simulated: bool = False
 
 
 class ExecutionResult(Record):

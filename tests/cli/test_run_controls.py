@@ -196,6 +196,11 @@ def test_what_a_person_does_now_comes_first() -> None:
     ]
 
 
+def test_a_simulated_instrument_asks_for_nobodys_attention() -> None:
+    told = "port 'pump': it does not say whether it stopped; nothing has to be done, it is simulated"
+    assert halt_lines([HaltEvent("pump", "unconfirmed", told, is_simulated=True)]) == [told]
+
+
 def test_results_are_told_in_a_few_words() -> None:
     assert data_text(DataEvent("mean", "value", 10.00123, "Mean", "g")) == "Mean: 10.0012 g"
     assert data_text(DataEvent("plate", "wells", {"A1": 1.0, "A2": 2.0})) == "plate: wells, 2 entries"

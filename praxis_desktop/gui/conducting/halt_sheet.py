@@ -104,7 +104,7 @@ class HaltSheet(Sheet):
     def _refill(self) -> None:
         self.clear_body()
         told = self.told
-        unsafe = [event for event in told if event.outcome not in _SAFE]
+        unsafe = [event for event in told if event.outcome not in _SAFE and not event.is_simulated]
         self.caption.setText(self._who)
         self.title.setText(self._headline(len(unsafe)))
         for event in unsafe:
@@ -138,6 +138,8 @@ class HaltSheet(Sheet):
         if unsafe:
             return f"{program} " + self.tr("{count} instruments did not confirm.").format(count=unsafe)
         if self._told and self._is_over:
+            if any(event.outcome not in _SAFE for event in self._told.values()):
+                return f"{program} " + self.tr("Nothing has to be done.")
             return f"{program} " + self.tr("Every instrument confirmed.")
         return program
 
@@ -181,6 +183,8 @@ class HaltSheet(Sheet):
 
     def _result(self, event: HaltEvent) -> tuple[str, ToneName, str]:
         time = round(event.milliseconds)
+        if event.is_simulated and event.outcome not in (*_SAFE, "sent"):
+            return self.tr("Simulated: nothing to do"), "sim", "ghost"
         match event.outcome:
             case "confirmed":
                 return self.tr("Confirmed in {time} ms").format(time=time), "ok", "check-circle"

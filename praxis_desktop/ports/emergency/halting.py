@@ -32,7 +32,8 @@ _SEIZE_S = 1.0
 _WRITE_S = 1.0
 _ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
 _UNKNOWN = "This program knows no stop command of the instrument: stop it by its own button or switch."
-_SIMULATED = "Nothing has to be done: there is no instrument, it is simulated."
+_SIMULATED = "nothing has to be done, it is simulated"
+_SAFE: frozenset[HaltOutcome] = frozenset({"sent", "confirmed"})
 _BY_HAND = "Stop the instrument by its own button or switch."
 
 
@@ -182,14 +183,15 @@ class Halt:
         return f"; {' and '.join(dropped)} switched off" if dropped else ""
 
     def _advice(self, command: StopCommand | None) -> str:
-        if self.port.is_simulated:
-            return _SIMULATED
         return _UNKNOWN if command is None else command.advice or _BY_HAND
 
     # ---- telling
     def _say(
         self, outcome: HaltOutcome, what: str, data: bytes = b"", at: float | None = None, advice: str = ""
     ) -> None:
+        is_simulated = self.port.is_simulated
+        if is_simulated and outcome not in _SAFE:
+            what, advice = f"{what}; {_SIMULATED}", ""
         event = HaltEvent(
             port=self.port.name,
             outcome=outcome,
@@ -197,6 +199,7 @@ class Halt:
             data=data.hex(),
             milliseconds=round(now_ms(self._asked_at) if at is None else at, 1),
             advice=advice,
+            is_simulated=is_simulated,
         )
         self.told.append(event)
         self._note(lambda: self._tell_event(event))

@@ -225,6 +225,24 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     assert opened.page.header.run_button.isVisible()
 
 
+def test_a_simulated_instrument_that_does_not_confirm_alarms_nobody(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.ask(INPUT)
+        run.report(HaltEvent("pump", "unconfirmed", "no answer", "50", 500.0, is_simulated=True))
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    conduct = opened.page.conduct
+    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
+    with qtbot.waitSignal(model.ended):
+        type_into_focus(Qt.Key.Key_F12)
+    sheet = conduct.halt_sheet
+    assert sheet.title.text() == "The program is stopped. Nothing has to be done."
+    assert sheet.close_button.text() == "Close"
+
+
 def test_a_question_brings_its_page_into_view_and_goes_when_the_run_ends(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

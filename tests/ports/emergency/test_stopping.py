@@ -166,7 +166,9 @@ def test_a_simulated_instrument_gets_its_stop_too(number: int, outcome: str) -> 
     with Opener().open(binding, PortReader("pump"), LineSettings(4800, 7, "O"), dtr=True, rts=True):
         _stopped(told)
     assert told.outcomes("pump") == ["sent", outcome]
-    assert ("it is simulated" in told.events[1].advice) is (outcome == "unconfirmed")
+    assert [event.is_simulated for event in told.events] == [True, True]
+    assert ("it is simulated" in told.events[1].message) is (outcome == "unconfirmed")
+    assert not told.events[1].advice, "nothing has to be done: nobody's attention is asked for"
 
 
 def test_who_is_told_slowly_and_a_log_that_fails_keep_no_instrument_waiting() -> None:
