@@ -16,20 +16,20 @@ EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or in
 
 
 COMMANDS = {
-    "run": "run_commands",
-    "runs": "runs_command",
-    "exec": "run_commands",
-    "check": "check_command",
-    "protocols": "protocols_command",
+    "run": "running.commands",
+    "runs": "runs.command",
+    "exec": "running.commands",
+    "check": "checking.command",
+    "protocols": "protocols.command",
     "new": "new_command",
-    "console": "console_command",
-    "ports": "ports_command",
-    "simulate": "simulate_command",
-    "packages": "packages_command",
+    "console": "console.command",
+    "ports": "ports.command",
+    "simulate": "simulating.command",
+    "packages": "packages.command",
     "snapshots": "snapshots_command",
-    "history": "history_command",
+    "history": "history.command",
     "journal": "journal_command",
-    "doctor": "doctor_command",
+    "doctor": "doctor.command",
 }
 """The commands, in the order in which help lists them, each with the module that has its ``add_NAME``; one
 is imported when its grammar is needed.

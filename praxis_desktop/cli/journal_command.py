@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from praxis_desktop.cli.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 
@@ -82,7 +82,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 # ---- show
 def _show(options: argparse.Namespace, teller: Teller) -> None:
-    from praxis_desktop.cli.wire_text import WireText, header_text
+    from praxis_desktop.cli.telling.wire_text import WireText, header_text
     from praxis_desktop.journal import JournalReader
     from praxis_desktop.ports.wire_journal import wire_records
 

@@ -70,7 +70,7 @@ class _CommandLine:
             )
 
     def _complain(self, error: PraxisError) -> int:
-        from praxis_desktop.cli.presentation import complain
+        from praxis_desktop.cli.telling.presentation import complain
 
         for as_json in ("--json" in self._arguments, False):
             try:

@@ -44,7 +44,7 @@ def add_new(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.teller import Teller
+    from praxis_desktop.cli.telling.teller import Teller
     from praxis_desktop.protocols.library.templates import plan_protocol, write_protocol, write_test
 
     teller = Teller(as_json=options.json)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from praxis_desktop.cli.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
@@ -73,7 +73,7 @@ def add_snapshots(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.log_events import telling_warnings
+    from praxis_desktop.cli.telling.log_events import telling_warnings
     from praxis_desktop.core.directories import cache_directory
     from praxis_desktop.runs.interpreters import IMAGES
     from praxis_desktop.settings import load_settings, log_warnings
@@ -175,7 +175,7 @@ def _event(entry: Entry, defect: str) -> ImageEvent:
 
 
 def _table(entries: list[Entry]) -> list[str]:
-    from praxis_desktop.cli.tables import aligned, moment_for_people
+    from praxis_desktop.cli.telling.tables import aligned, moment_for_people
     from praxis_desktop.core.sizes import bytes_for_people
 
     rows = [("KIND", "FOR", "SIZE", "MADE", "LAST USED", "KEY")]

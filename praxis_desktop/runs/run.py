@@ -32,8 +32,8 @@ from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.ending import Ending
 from praxis_desktop.runs.engine.claiming import RunClaims
 from praxis_desktop.runs.engine.conducting import ConductedRun
-from praxis_desktop.runs.engine.holding import PausableEnvironment
-from praxis_desktop.runs.engine.lost_ports import LostPorts
+from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
+from praxis_desktop.runs.engine.questions.lost_ports import LostPorts
 from praxis_desktop.runs.engine.recording import begin_record
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
@@ -316,7 +316,7 @@ class Run(ConductedRun):
         """The computer's part in the run, while its program runs: none where nothing is real."""
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
-        from praxis_desktop.runs.engine.after_sleep import watched_life
+        from praxis_desktop.runs.engine.questions.after_sleep import watched_life
 
         keeps_awake = self.request.keeps_awake
         life = watched_life(self, self._questions, self._tell, bindings, keeps_awake=keeps_awake)

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from praxis_desktop.cli.console_signals import ConsoleSignals
+from praxis_desktop.cli.console.signals import ConsoleSignals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its own process")
 

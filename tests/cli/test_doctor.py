@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from praxis_desktop.cli.doctor import WIDTH
-from praxis_desktop.cli.metrics_text import metrics_text
+from praxis_desktop.cli.doctor.doctor import WIDTH
+from praxis_desktop.cli.doctor.metrics_text import metrics_text
 from praxis_desktop.core import counters
 from praxis_desktop.core.counter_totals import save_totals
 from praxis_desktop.core.directories import cache_directory

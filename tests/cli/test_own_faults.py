@@ -114,7 +114,9 @@ def test_a_damaged_installation_is_one_sentence_and_a_remedy(tmp_path: Path, dam
 
 
 DEFECTS = {
-    "before the run": "import praxis_desktop.cli.execute as m\nm.parse_bindings = lambda ports: 1 // 0",
+    "before the run": (
+        "import praxis_desktop.cli.running.execute as m\nm.parse_bindings = lambda ports: 1 // 0"
+    ),
     "in the run": "import praxis_desktop.runs.run as m\nm.local_timezone = lambda: 1 // 0",
     "at an import": "sys.modules['praxis_desktop.runs.run'] = None",
     "inside the guest's call": (

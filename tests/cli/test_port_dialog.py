@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.port_dialog import PortDialog
-from praxis_desktop.cli.terminal_lines import NoMoreLines
+from praxis_desktop.cli.asking.port_dialog import PortDialog
+from praxis_desktop.cli.asking.terminal_lines import NoMoreLines
 from praxis_desktop.ports.asking import PortFilter, PortQuestion
 from praxis_desktop.ports.discovery import PortInfo
 from praxis_desktop.ports.grants import GrantStore

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.cli import main, ports_listing
+from praxis_desktop.cli import main
+from praxis_desktop.cli.ports import listing
 from praxis_desktop.ports.discovery import PortInfo, present_ports
 from praxis_desktop.ports.watching import PortChange
 from tests.cli.command import praxis, start
@@ -42,7 +43,7 @@ def present(monkeypatch: pytest.MonkeyPatch) -> Present:
     """Let the system have these ports."""
 
     def there(*ports: PortInfo) -> None:
-        monkeypatch.setattr(ports_listing, "all_ports", lambda: list(ports))
+        monkeypatch.setattr(listing, "all_ports", lambda: list(ports))
 
     return there
 
@@ -143,7 +144,7 @@ def test_watching_tells_of_what_comes_and_goes(
             """Nothing was opened."""
 
     monkeypatch.setattr("praxis_desktop.ports.watching.PortWatcher", Watcher)
-    monkeypatch.setattr(ports_listing, "stopping_by_signal", lambda _: nullcontext())
+    monkeypatch.setattr(listing, "stopping_by_signal", lambda _: nullcontext())
     assert main(["ports", "--watch", *(["--json"] if as_json else [])]) == 3
     told = capsys.readouterr().out
     if as_json:

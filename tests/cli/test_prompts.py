@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.cli.prompt_dialog import PromptDialog, chosen_by
-from praxis_desktop.cli.prompt_text import answer_line, prompt_lines
+from praxis_desktop.cli.asking.prompt_dialog import PromptDialog, chosen_by
+from praxis_desktop.cli.telling.prompt_text import answer_line, prompt_lines
 from praxis_desktop.core.events import AnswerEvent, Choice, ErrorInfo, PromptEvent, Uncertainty
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home

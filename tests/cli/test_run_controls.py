@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.presentation import TextPresentation
-from praxis_desktop.cli.run_text import data_text, halt_lines, state_text
+from praxis_desktop.cli.telling.presentation import TextPresentation
+from praxis_desktop.cli.telling.run_text import data_text, halt_lines, state_text
 from praxis_desktop.core.events import DataEvent, HaltEvent, StateEvent
 from tests.cli.command import finish, praxis, start
 from tests.cli.terminal import Terminal

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.tables import aligned, moment_for_people
+from praxis_desktop.cli.telling.tables import aligned, moment_for_people
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.interpreter import Runtime

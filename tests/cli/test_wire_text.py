@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.cli.wire_text import WireText
+from praxis_desktop.cli.telling.wire_text import WireText
 from praxis_desktop.ports.wire_journal import WireRecord
 
 MS = 1_000_000

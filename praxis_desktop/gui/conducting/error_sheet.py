@@ -21,7 +21,12 @@ from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.output_view import OutputView
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.state_words import clock_text
-from praxis_desktop.runs.engine.answering import SET_VALUE, WrongAnswer, checked_facts, checked_value
+from praxis_desktop.runs.engine.questions.answering import (
+    SET_VALUE,
+    WrongAnswer,
+    checked_facts,
+    checked_value,
+)
 
 _DETAILS_LIMIT = 100_000
 _SENTENCE_LIMIT = 300

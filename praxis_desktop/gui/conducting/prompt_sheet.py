@@ -18,7 +18,7 @@ from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.setup.search_field import SearchField
 from praxis_desktop.gui.state_words import clock_text
 from praxis_desktop.gui.surfaces import Card, Icon
-from praxis_desktop.runs.engine.answering import NO, YES, WrongAnswer, checked_value
+from praxis_desktop.runs.engine.questions.answering import NO, YES, WrongAnswer, checked_value
 
 _MOST_CARDS = 8
 _DETAILS_LIMIT = 4000

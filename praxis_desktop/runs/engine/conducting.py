@@ -14,8 +14,8 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.emergency import EmergencyStop
 from praxis_desktop.runs.engine.guest_conduct import GuestConduct
-from praxis_desktop.runs.engine.pausing import Pausing
-from praxis_desktop.runs.engine.questions import Questions
+from praxis_desktop.runs.engine.pausing.pausing import Pausing
+from praxis_desktop.runs.engine.questions.questions import Questions
 from praxis_desktop.runs.engine.run_states import RunStates
 from praxis_desktop.runs.engine.states import CONTROLS, FINAL
 from praxis_desktop.runs.engine.states import Control as Action

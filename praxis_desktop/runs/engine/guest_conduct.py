@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine, Reply
-from praxis_desktop.runs.engine.guest_prompts import GuestPrompts
-from praxis_desktop.runs.engine.recovery import Recovery
+from praxis_desktop.runs.engine.questions.guest_prompts import GuestPrompts
+from praxis_desktop.runs.engine.recovery.recovery import Recovery
 from praxis_desktop.runs.engine.time_limits import Schedule, StepLimit, StepLimits
 from praxis_desktop.runs.steps import Steps
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.control import Control
-    from praxis_desktop.runs.engine.pausing import Pausing
-    from praxis_desktop.runs.engine.questions import Questions
-    from praxis_desktop.runs.engine.recovery import RecoveryStates
+    from praxis_desktop.runs.engine.pausing.pausing import Pausing
+    from praxis_desktop.runs.engine.questions.questions import Questions
+    from praxis_desktop.runs.engine.recovery.recovery import RecoveryStates
     from praxis_desktop.runs.engine.telling import Telling
     from praxis_desktop.runs.request import RunRequest
 

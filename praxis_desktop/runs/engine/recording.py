@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.errors import PraxisError, StorageError
     from praxis_desktop.records.keeping import Records, RunRecord
-    from praxis_desktop.runs.engine.questions import Questions
+    from praxis_desktop.runs.engine.questions.questions import Questions
     from praxis_desktop.runs.request import RunRequest
 
 
@@ -88,7 +88,7 @@ def _asked_for_room(
 ) -> bool:
     """Whether there is room again: a person is asked. Otherwise the run is ended."""
     from praxis_desktop.records.full_disk import GO_ON, room_prompt
-    from praxis_desktop.runs.engine.questions import NobodyToAsk
+    from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
 
     try:
         answer = questions.ask(room_prompt(shortage, folder)).wait()

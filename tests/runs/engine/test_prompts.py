@@ -18,7 +18,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.runs.engine.questions import NobodyToAsk, Questions
+from praxis_desktop.runs.engine.questions.questions import NobodyToAsk, Questions
 from praxis_desktop.runs.request import OnPrompt
 
 LID = PromptEvent(0, "confirm", "Is the lid on?")

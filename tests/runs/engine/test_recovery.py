@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from praxis_desktop.core.events import ActionEvent, Event, PromptEvent, StepEvent
-from praxis_desktop.runs.engine import recovery
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.engine.recovery import recovery
 from praxis_desktop.runs.run import Run
 from tests.runs.engine.answered_run import AnsweredRun
 from tests.runs.engine.failures import CASES

@@ -1,0 +1,1 @@
+"""What ``check`` does: a dry run, told."""

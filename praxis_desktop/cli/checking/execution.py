@@ -1,0 +1,76 @@
+"""``check``: from what was typed to a dry run that is told."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.cli.checking.text import CheckText
+from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.ports import limits_by_role
+from praxis_desktop.cli.running.setup_options import keep_setup, wishes_of
+from praxis_desktop.cli.telling.presentation import JsonPresentation, telling_progress
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.roles import devices_by_role, parse_bindings
+from praxis_desktop.protocols import resolve_target
+from praxis_desktop.runs.dry_run.dry_run import DryRun
+from praxis_desktop.runs.dry_run.simulated_request import simulated_request
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up.setting_up import described, set_up
+from praxis_desktop.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+
+
+class CheckExecution(Execution):
+    """A dry run, told as runs are. It is always in this process, and asks nobody."""
+
+    def _maker(self, *_kinds_of_runs: object) -> Callable[..., DryRun]:
+        assert self._snapshots is not None
+        snapshots = self._snapshots
+
+        def make(request: RunRequest, *, asker: object, **how: Any) -> DryRun:
+            return DryRun(request, interpreters=snapshots, **how)
+
+        return make
+
+
+def prepare(options: argparse.Namespace) -> Execution:
+    """What ``check`` asks for, ready to be performed.
+
+    Raises UsageError, of which are ProtocolError and FormError, and StorageError.
+    """
+    settings = load_settings()
+    parse_bindings(options.ports)
+    program = resolve_target(options.target)
+    snapshots = desktop_snapshots(settings=settings)
+    try:
+        return _prepare(options, settings, program, snapshots)
+    except BaseException:
+        snapshots.close(Deadline.after(0))
+        raise
+
+
+def _prepare(
+    options: argparse.Namespace, settings: Settings, program: Program, snapshots: DesktopSnapshots
+) -> Execution:
+    presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
+    protocol = described(program, snapshots, report=telling_progress(presentation))
+    wishes = replace(wishes_of(options, protocol), simulates=True)
+    setup = set_up(protocol, wishes, devices_by_role(options.ports))
+    keep_setup(options, setup)
+    request = RunRequest(
+        program,
+        setup=setup,
+        ports=tuple(options.ports),
+        limits=limits_by_role(options.limits),
+        timeout=options.timeout,
+        memory=settings.execution.memory_bytes,
+        seed=options.seed,
+    )
+    return CheckExecution(simulated_request(request), presentation, settings, snapshots=snapshots)

@@ -1,0 +1,182 @@
+"""A dry run as text for people: what it takes, what it uses up, and what is wrong."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from praxis_desktop.cli.telling.presentation import TextPresentation
+from praxis_desktop.cli.telling.tables import aligned, write_lines
+from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.records import replace
+from praxis_desktop.runs.output import OutputChunk
+
+_LEAST_S = 0.1
+"""Seconds: less is what Python takes, and no duration of a protocol."""
+
+_MOST_LINES = 1000
+"""Of a part of the report."""
+
+_DEEPEST = 20
+"""Steps further inside are not moved in any further."""
+
+_UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+
+class CheckText(TextPresentation):
+    """The report on standard output, below what the program writes; ``is_verbose`` tells every step."""
+
+    def __init__(self, *, is_verbose: bool = False) -> None:
+        super().__init__(with_traceback=False, is_verbose=is_verbose)
+        self._shows_steps = is_verbose
+        make = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {"stdout": make("replace"), "stderr": make("replace")}
+        self._outermost: dict[int, int] = {}
+        self._within: dict[int, list[StepEvent]] = {}
+
+    def tells(self, event: Event) -> bool:
+        """With every step, where every step is asked for."""
+        return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
+
+    def event(self, event: Event) -> None:
+        """Steps as lines, and the report at the end; all else as it is told of every run."""
+        if isinstance(event, StepEvent):
+            self._step(event)
+            return
+        report = event.details.get("dry_run") if isinstance(event, ResultEvent) else None
+        if not isinstance(report, Mapping) or not _is_told(report):
+            super().event(event)
+        if isinstance(report, Mapping):
+            write_lines(report_lines(report))
+
+    def output(self, chunk: OutputChunk) -> None:
+        """As it is, but on a terminal, where a program could hide or write over the report."""
+        if not (sys.stdout if chunk.stream == "stdout" else sys.stderr).isatty():
+            super().output(chunk)
+            return
+        text = self._decoders[chunk.stream].decode(chunk.data)
+        shown = "\r".join(map(legible, text.split("\r")))  # those of a line that counts up stay in it
+        super().output(replace(chunk, data=shown.encode("utf-8", "replace")))
+
+    def _step(self, event: StepEvent) -> None:
+        """Steps are told with those in them, when the outermost one is over: they end from the inside out."""
+        if event.status == "started":
+            self._outermost[event.step] = self._outermost.get(event.parent, event.step)
+            return
+        outermost = self._outermost.get(event.step, event.step)
+        within = self._within.setdefault(outermost, [])
+        within.append(event)
+        if event.step == outermost:
+            write_lines([_step(each) for each in sorted(within, key=lambda each: each.step)])
+            within.clear()
+
+
+def _is_told(report: Mapping[str, Any]) -> bool:
+    """Whether the findings say all that there is to say of how the program ended."""
+    if report["is_complete"]:
+        return True
+    kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}
+    return bool(kinds) and "exception" not in kinds
+
+
+def report_lines(report: Mapping[str, Any]) -> list[str]:
+    """The report (see ``DryRunReport.to_json``) as lines of text."""
+    blocks = [
+        [line for line in (_summary(report), _time(report)) if line],
+        _table(("instrument", "simulated by", "operations"), map(_instrument, report["instruments"])),
+        _table(
+            ("labware", "wells", "at the start", "needed", "most", "at the end"),
+            [row for use in report["labware"] for row in _labware(use)],
+        ),
+        _table(("tips", "used", "from", "picked up"), map(_tips, report["tips"])),
+        [line for finding in report["findings"] for line in _finding(finding)],
+    ]
+    lines: list[str] = []
+    for block in blocks:
+        shown = block[:_MOST_LINES]
+        if len(block) > _MOST_LINES:
+            shown.append(f"... and {len(block) - _MOST_LINES} lines more, all of them with --json")
+        if shown:
+            lines += ["", *shown] if lines else shown
+    return lines
+
+
+def _summary(report: Mapping[str, Any]) -> str:
+    verdict = (
+        "passed" if report["passed"] else "failed" if report["is_complete"] else "did not come to its end"
+    )
+    count = report["steps"]
+    return f"{verdict}: {count} step{'s' * (count != 1)} (checked in {report['runtime'] / 1000:.2f} s)"
+
+
+def _time(report: Mapping[str, Any]) -> str:
+    """What is known of how long it takes: simulated robots take no time, which says nothing of real ones."""
+    known, waiting, count = report["duration"], report["waiting"], report["untimed"]
+    if not report["is_complete"]:
+        return f"time: {_duration(known)} until then" if known >= _LEAST_S else ""
+    unknown = f"{count} operation{'s' * (count != 1)} {'were' if count != 1 else 'was'} simulated in no time"
+    if known < _LEAST_S:
+        return f"time: not known, {unknown}" if count else ""
+    told = _duration(known)
+    # Waits of tasks side by side come to more than the time that they take.
+    waits = f", {_duration(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
+    return f"time: at least {told}{waits}; {unknown}" if count else f"time: {told}{waits}"
+
+
+def _duration(seconds: float) -> str:
+    """A duration for people: 2 h 30 min, 12.5 s."""
+    if seconds < 59.995:
+        return f"{round(seconds, 2):g} s"
+    rest = round(seconds)
+    parts = []
+    for size, unit in _UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts)
+
+
+def _table(heading: Sequence[str], rows: Any) -> list[str]:
+    found = [tuple(row) for row in rows]
+    return aligned([heading, *found]) if found else []
+
+
+def _instrument(use: Mapping[str, Any]) -> tuple[str, ...]:
+    return use["role"], use["simulated_by"], str(use["operations"])
+
+
+def _labware(use: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    rows = []
+    for part in use["containers"]:
+        each = " each" if part["count"] > 1 else ""
+        stated = "not stated" if part["stated"] is None else _volume(part["stated"]) + each
+        figures = [_volume(part[name]) + each for name in ("needed", "peak", "final")]
+        rows.append((use["labware"], part["wells"], stated, *figures))
+    return rows
+
+
+def _volume(volume: float) -> str:
+    return f"{volume:.7g} µL"
+
+
+def _tips(use: Mapping[str, Any]) -> tuple[str, ...]:
+    return use["labware"], str(use["used"]), use["spots"], str(use["pick_ups"])
+
+
+def _finding(finding: Mapping[str, Any]) -> list[str]:
+    file = finding["file"].rpartition("/")[2]
+    place = f"{file}:{finding['line']}: " if finding["line"] else ""
+    step = f" (step {finding['step']})" if finding["step"] else ""
+    lines = [legible_line(f"{finding['severity']}: {place}{finding['message']}{step} [{finding['kind']}]")]
+    if finding["hint"]:
+        lines += [f"  {line}" for line in finding["hint"].splitlines()]
+    return lines
+
+
+def _step(event: StepEvent) -> str:
+    failed = "" if event.status == "completed" else f" {event.status}"
+    took = f" ({_duration(event.duration)})" if event.duration and event.duration >= 0.1 else ""
+    return f"{'  ' * min(event.depth, _DEEPEST)}{event.step} {legible_line(event.title)}{failed}{took}"

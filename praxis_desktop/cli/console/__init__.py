@@ -1,0 +1,1 @@
+"""``console``: cells, run one after the other in one interpreter."""

@@ -1,0 +1,40 @@
+"""The grammar of ``console``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.running.commands import SANDBOX, add_port
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+
+CONSOLE = """A cell is run when it is complete, a block at an empty line; what it defines stays. await works
+at the prompt, and tasks go on while a cell runs. Ctrl+C interrupts the cell, pressed again it does so
+harder, and a third time it ends the interpreter: then a new one begins without the old one's variables.
+exit() or Ctrl+D ends the console, with exit code 0, or 1 for sys.exit() of anything but 0 and None.
+
+Cells may also come from a pipe. Then there are no prompts, a line that does not belong to a block ends
+it, and the first uncaught error ends the console with exit code 1. Whole programs are for exec."""
+
+
+def add_console(commands: Commands) -> None:
+    """``console``."""
+    console = commands.add_parser(
+        "console",
+        help="type Python, and see what it does",
+        epilog=f"{CONSOLE}\n\n{SANDBOX}",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_port(console)
+    console.add_argument("-v", "--verbose", action="store_true", help="say how the interpreter is made, too")
+    console.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli.console.console import perform_console
+
+    return perform_console(tuple(options.ports), limits=options.limits, is_verbose=options.verbose)

@@ -1,0 +1,158 @@
+"""What ``doctor`` tells: what is installed, cached and reachable, and what the program has counted."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.diagnosis.checks import Check
+
+WIDTH = 80
+_INDENT = 11
+
+
+class CheckEvent(Event):
+    """What was found of one thing; ``state`` is "ok", "warning" or "fault"."""
+
+    name: ClassVar[str] = "check"
+    part: str
+    state: str
+    finding: str
+    remedy: str
+    facts: Mapping[str, object]
+
+
+class MetricEvent(Event):
+    """A number that all processes of this computer have counted together, with its labels."""
+
+    name: ClassVar[str] = "metric"
+    metric: str
+    labels: dict[str, str]
+    value: float
+
+
+# ---- metrics
+def show_metrics(*, as_json: bool) -> int:
+    """What all processes of this computer have counted. Returns the exit code."""
+    from praxis_desktop.core.counter_totals import read_totals
+
+    begun = time.time()
+    totals = read_totals()
+    if not as_json:
+        from praxis_desktop.cli.doctor.metrics_text import metrics_text
+        from praxis_desktop.cli.telling.tables import write_lines
+
+        write_lines(metrics_text(totals).splitlines())
+        return 0
+    from praxis_desktop.cli.telling.presentation import JsonPresentation
+    from praxis_desktop.core.counters import FAMILIES
+
+    presentation = JsonPresentation()
+    labels = {family.name: getattr(family, "label", "") for family in FAMILIES}
+    for series, values in totals.items():
+        for label, value in values.items():
+            named = {labels.get(series) or "label": label} if label else {}
+            presentation.event(MetricEvent(series, named, value))
+    presentation.event(_result(begun, {}, ()))
+    return 0
+
+
+# ---- checks
+def show_checks(*, as_json: bool) -> int:
+    """Check everything and tell each finding as it comes. Returns the exit code."""
+    from praxis_desktop.cli.telling.log_events import telling_warnings
+    from praxis_desktop.settings import load_settings
+    from praxis_desktop.workers.diagnosis.checks import diagnose
+
+    begun = time.time()
+    logged: list[LogEvent] = []
+    teller = _JsonTeller() if as_json else _TextTeller()
+    states: list[str] = []
+    faults: list[str] = []
+    with telling_warnings(logged.append):
+        for check in diagnose(load_settings(pool_by_default=True)):
+            while logged:
+                teller.log(logged.pop(0))
+            teller.check(check)
+            states.append(check.state)
+            if check.state == "fault":
+                faults.append(check.finding)
+        while logged:
+            teller.log(logged.pop(0))
+    teller.end(begun, {state: states.count(state) for state in ("ok", "warning", "fault")}, tuple(faults))
+    return 1 if faults else 0
+
+
+class _JsonTeller:
+    """Every check as a line of JSON."""
+
+    def __init__(self) -> None:
+        from praxis_desktop.cli.telling.presentation import JsonPresentation
+
+        self._presentation = JsonPresentation()
+
+    def check(self, check: Check) -> None:
+        self._presentation.event(
+            CheckEvent(check.part, check.state, check.finding, check.remedy, check.facts)
+        )
+
+    def log(self, event: LogEvent) -> None:
+        self._presentation.event(event)
+
+    def end(self, begun: float, numbers: dict[str, int], faults: tuple[str, ...]) -> None:
+        self._presentation.event(_result(begun, numbers, faults))
+
+
+class _TextTeller:
+    """Every check as lines of at most WIDTH columns below a heading."""
+
+    def __init__(self) -> None:
+        self._part = ""
+
+    def check(self, check: Check) -> None:
+        if check.part != self._part:
+            self._part = check.part
+            self._lines(check.part)
+        self._lines(*_wrapped(check.state, check.finding))
+        if check.remedy:
+            self._lines(*_wrapped("", check.remedy))
+
+    def log(self, event: LogEvent) -> None:
+        self._lines(*_wrapped("log", event.message))
+
+    def end(self, begun: float, numbers: dict[str, int], faults: tuple[str, ...]) -> None:
+        self._lines(f"{_number(numbers['fault'], 'fault')}, {_number(numbers['warning'], 'warning')}")
+
+    def _lines(self, *lines: str) -> None:
+        from praxis_desktop.cli.telling.tables import write_lines
+
+        write_lines(lines)
+
+
+def _wrapped(mark: str, text: str) -> list[str]:
+    """``text`` beside ``mark``; what has no blank in it, such as a path, stays whole."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=f"  {mark}".ljust(_INDENT),
+        subsequent_indent=" " * _INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def _result(begun: float, numbers: dict[str, int], faults: tuple[str, ...]) -> ResultEvent:
+    error = ErrorInfo("Fault", "\n".join(faults)) if faults else None
+    result = ExecutionResult(
+        "", (time.time() - begun) * 1000, begun * 1000, value=numbers or None, error=error
+    )
+    return ResultEvent("failed" if faults else "completed", "", result)

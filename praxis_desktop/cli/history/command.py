@@ -1,0 +1,184 @@
+"""The grammar of ``history``, and where each of its actions is done."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.history.exporting import add_export
+from praxis_desktop.cli.history.filters import add_filters
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+
+DESCRIPTION = """The records of runs: what was done, by whom, with what result.
+
+Every run keeps a record: each step, each byte on the wire, what was asked and answered. It is signed, and
+shows whether anything in it was changed. ID is the id of a run, its beginning, or `last`."""
+
+EPILOG = "More: docs/history.md"
+
+_SHOWN = {
+    "steps": "its steps",
+    "log": "what was logged",
+    "wire": "every byte on its ports",
+    "data": "its results, whole",
+    "actions": "who did what to it, and its states: the audit trail",
+    "files": "the files that are kept with it",
+}
+
+Action = Callable[[argparse.Namespace, Callable[[str], None]], int]
+
+
+def add_history(commands: Commands) -> None:
+    """``history [list | show | export | verify | ...]``."""
+    history = commands.add_parser(
+        "history",
+        help="records of runs: find, show, export, verify, back up",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_json(history)
+    actions = history.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    _add_list(history, actions)
+    _add_show(actions)
+    _add_verify(actions)
+    add_export(actions)
+    _add_keeping(actions)
+
+
+def _add_list(history: argparse.ArgumentParser, actions: Commands) -> None:
+    listing = _action(
+        actions, "list", "list runs, the newest first (default)", _in("history.listing", "show")
+    )
+    add_filters(listing)
+    listing.add_argument("--limit", metavar="N", type=_count, default=20, help="so many (default: 20)")
+    listing.add_argument("--all", action="store_true", default=False, help="all of them")
+    listing.add_argument("--discarded", action="store_true", default=False, help="discarded ones, too")
+    usual = {
+        action.dest: action.default for action in listing._actions if action.default != argparse.SUPPRESS
+    }
+    history.set_defaults(perform=_in("history.listing", "show"), **{**usual, "json": False})
+
+
+def _add_show(actions: Commands) -> None:
+    showing = _action(actions, "show", "what a run did and came to", _in("history.showing", "show"))
+    _add_id(showing)
+    for name, meaning in _SHOWN.items():
+        showing.add_argument(f"--{name}", action="store_true", default=False, help=meaning)
+
+
+def _add_verify(actions: Commands) -> None:
+    verifying = _action(
+        actions,
+        "verify",
+        "check that nothing in a record was changed, left out or added; exit code 1 if it was",
+        _in("history.verifying", "verify"),
+    )
+    verifying.add_argument("run", metavar="ID", nargs="?", default="", help="a run (default: last)")
+    verifying.add_argument("--all", action="store_true", default=False, help="every record")
+    verifying.add_argument(
+        "--key", metavar="FILE", default="", help="the public key of the installation that should have signed"
+    )
+    _action(
+        actions,
+        "key",
+        "the public key with which records of this installation are signed",
+        _in("history.verifying", "show_key"),
+    )
+
+
+def _add_keeping(actions: Commands) -> None:
+    keeping = "history.keeping"
+    backing = _action(actions, "backup", "write all records into one file", _in(keeping, "back_up"))
+    backing.add_argument("file", metavar="FILE", type=Path, help="a new file, such as history.zip")
+
+    importing = _action(actions, "import", "take in records from elsewhere", _in(keeping, "import_"))
+    importing.add_argument(
+        "source", metavar="SOURCE", type=Path, help="a backup, a record's folder or journal"
+    )
+    importing.add_argument(
+        "--unfinished",
+        action="store_true",
+        default=False,
+        help="also of runs that were cut off, if they are sound so far",
+    )
+    _add_person(importing)
+
+    moving = _action(actions, "move", "move all records to another folder", _in(keeping, "move"))
+    moving.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
+
+    discarding = _action(actions, "discard", "take a record out, or bring it back", _in(keeping, "discard"))
+    _add_id(discarding)
+    discarding.add_argument("--reason", metavar="TEXT", default="", help="why; it is kept")
+    discarding.add_argument(
+        "--undo", action="store_true", default=False, help="bring it back, within 30 days"
+    )
+    _add_person(discarding)
+
+    pruning = _action(actions, "prune", "delete old records for good", _in(keeping, "prune"))
+    pruning.add_argument(
+        "--days",
+        metavar="N",
+        type=_count,
+        default=None,
+        help="those older than so many days (default: the setting history.days)",
+    )
+    pruning.add_argument("--dry-run", action="store_true", default=False, help="only say which")
+
+    noting = _action(actions, "note", "add a note to a run that has ended", _in(keeping, "note"))
+    _add_id(noting)
+    noting.add_argument("words", metavar="TEXT", help="what is to be said of it")
+    _add_person(noting)
+
+    _action(actions, "rebuild", "make the index anew from the records", _in(keeping, "rebuild"))
+
+
+def _action(actions: Commands, name: str, summary: str, perform: Action) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # what was given before the action counts too
+    )
+    _add_json(parser)
+    parser.set_defaults(perform=perform)
+    return parser
+
+
+def _in(module: str, name: str) -> Action:
+    """The function ``name`` of the module ``cli.<module>``, which is loaded when it is needed."""
+
+    def perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+        action: Action = getattr(import_module(f"praxis_desktop.cli.{module}"), name)
+        return action(options, note_run)
+
+    return perform
+
+
+def _add_id(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", metavar="ID", help="the id of a run, its beginning, or `last`")
+
+
+def _add_person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", metavar="NAME", default="", help="who does it (default: the system's user)")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    default = False if parser.argument_default is None else parser.argument_default
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
+
+
+def _count(told: str) -> int:
+    number = int(told)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is too few")
+    return number

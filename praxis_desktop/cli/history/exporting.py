@@ -1,0 +1,138 @@
+"""``history export``: runs of the history as JSON, CSV or PDF."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.history.filters import add_filters, filter_of
+from praxis_desktop.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+    from praxis_desktop.records.exporting.export import Format
+    from praxis_desktop.records.history.history import History
+
+_FORMATS = ("csv", "json", "pdf")
+
+_DESCRIPTION = """Write runs for other programs and for people.
+
+One run goes into a file (FILE.json, FILE.pdf, FILE.zip with the CSV files) or into a folder; several go into
+a folder with a list of them and a folder for each. Which runs: by ID, by the options that `history list` has,
+or all of them."""
+
+
+def add_export(actions: Commands) -> None:
+    """``history export ID... -o FILE|FOLDER --format csv|json|pdf``."""
+    parser = actions.add_parser(
+        "export",
+        help="write runs as JSON, CSV or PDF",
+        description=_DESCRIPTION,
+        epilog="More: docs/export.md",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+    )
+    parser.add_argument("runs", metavar="ID", nargs="*", default=[], help="ids, their beginnings, or `last`")
+    parser.add_argument("--all", action="store_true", default=False, help="every run")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE|FOLDER", default="", help="where to; - writes JSON to standard output"
+    )
+    parser.add_argument(
+        "--format",
+        metavar="FORMAT",
+        default="",
+        help="csv, json or pdf, several with commas into a folder (default: by FILE's ending)",
+    )
+    parser.add_argument(
+        "--template", metavar="FILE", default="", help="what the PDF looks like (docs/export.md)"
+    )
+    add_filters(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.set_defaults(perform=export)
+
+
+def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Write the runs that are asked for. Raises UsageError."""
+    from praxis_desktop.cli.history.opening import Told, opened_history, progress_of
+    from praxis_desktop.cli.packages.events import counted
+    from praxis_desktop.cli.telling.teller import Teller
+    from praxis_desktop.records.exporting.export import Exporter, print_json
+
+    if not options.output:
+        raise UsageError("-o says where the export goes", hint="Such as -o report.pdf, or -o - for JSON.")
+    to_standard_output = options.output == "-"
+    target = Path(options.output)
+    formats = _formats(options.format, target, to_standard_output=to_standard_output)
+    if options.template and "pdf" not in formats:
+        raise UsageError("--template is for --format pdf")
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        records = _records(options, history)
+        if to_standard_output:
+            print_json(records)
+            return 0
+        exporter = Exporter(formats, Path(options.template) if options.template else None)
+        if len(records) == 1 and options.runs:
+            written = exporter.write_one(records[0], target.absolute())
+        else:
+            written = exporter.write_many(records, target.absolute(), progress_of(teller, "exporting"))
+        teller.for_programs(Told("exported", {"path": str(written), "runs": [each.name for each in records]}))
+        teller.for_people(f"{counted(len(records), 'run')} exported to {written}")
+        teller.result({"path": str(written), "runs": len(records)})
+    return 0
+
+
+def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[Format, ...]:
+    from praxis_desktop.records.exporting.export import format_of
+
+    told = tuple(each.strip() for each in named.split(",") if each.strip())
+    wrong = [each for each in told if each not in _FORMATS]
+    if wrong:
+        raise UsageError(f"there is no format {wrong[0]!r}", hint=f"There are {', '.join(_FORMATS)}.")
+    by_name = format_of(target)
+    if to_standard_output:
+        if told not in ((), ("json",)):
+            raise UsageError("standard output gets JSON only", hint="Give -o FILE for the other formats.")
+        return ("json",)
+    if not told and by_name is None:
+        raise UsageError("--format says what is written", hint=f"It is one of {', '.join(_FORMATS)}.")
+    if told and by_name is not None and told != (by_name,):
+        raise UsageError(
+            f"{target.name} would be {by_name}, and --format says {named}",
+            hint="Name the file after its format; several formats go into a folder.",
+        )
+    return tuple([each for each in _known() if each in told]) if told else (by_name,) if by_name else ()
+
+
+def _known() -> tuple[Format, ...]:
+    from praxis_desktop.records.exporting.export import FORMATS
+
+    return FORMATS
+
+
+def _records(options: argparse.Namespace, history: History) -> list[Path]:
+    """The folders of the records of the runs that are meant, the newest first."""
+    from praxis_desktop.records.history.rows import Filter
+
+    wanted = filter_of(options)
+    if options.runs:
+        if options.all or wanted != Filter():
+            raise UsageError("ids cannot be given together with --all or with what chooses runs")
+        found = {run.run_id: run for run in map(history.find, options.runs)}
+        runs = list(found.values())
+    else:
+        if not options.all and wanted == Filter():
+            raise UsageError(
+                "which runs are exported?", hint="Give ids, `last`, --all, or for example --protocol NAME."
+            )
+        runs = history.runs(wanted)
+    gone = [run.run_id for run in runs if run.is_removed]
+    if gone and options.runs:
+        raise UsageError(f"the record of {gone[0]} was deleted: there is nothing to export")
+    kept = [run for run in runs if not run.is_removed]
+    if not kept:
+        raise UsageError("there is no such run", hint="`praxis-desktop history list` tells what there is.")
+    return [history.folder_of(run) for run in kept]

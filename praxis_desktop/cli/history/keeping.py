@@ -1,0 +1,192 @@
+"""What is done with records: backup, import, move, discard, prune, note, rebuild."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.history.opening import SHORT_ID, Told, opened_history, progress_of
+from praxis_desktop.cli.history.record_keeping import folder_of
+from praxis_desktop.cli.packages.events import counted
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.records import as_dict
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.core.system_user import system_user
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.importing import Imported
+
+NoteRun = Callable[[str], None]
+
+
+class ImportRefused(PraxisError):
+    """Some records were not taken in."""
+
+    exit_code = 1
+
+
+def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """Write all records into one file."""
+    from praxis_desktop.records.history.backup import back_up
+
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        history.catch_up()
+        done = back_up(
+            history.database, history.places, options.file.absolute(), progress_of(teller, "backing up")
+        )
+        size = bytes_for_people(done.size)
+        teller.for_people(f"{counted(done.records, 'record')} in {done.path} ({size})")
+        teller.result({**as_dict(done), "path": str(done.path)})
+    return 0
+
+
+def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """Take in records. Raises ImportRefused when some were not."""
+    from praxis_desktop.records.history.importing import import_records
+
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        history.catch_up()
+        done = import_records(
+            history.database,
+            history.places,
+            options.source.absolute(),
+            person=_person(options),
+            takes_unfinished=options.unfinished,
+            progress=progress_of(teller, "verifying and importing"),
+        )
+        teller.for_programs(*(Told("imported", as_dict(record)) for record in done))
+        teller.for_people(*map(_import_line, done))
+        refused = [record for record in done if record.outcome == "refused"]
+        if refused:
+            raise ImportRefused(
+                f"{len(refused)} of {counted(len(done), 'record')} {'was' if len(refused) == 1 else 'were'}"
+                " not taken in; what was wrong stands above",
+                hint="Use another copy. Records of runs that were cut off are taken with --unfinished.",
+            )
+        teller.result({"records": len(done)})
+    return 0
+
+
+def _import_line(record: Imported) -> str:
+    told = {"imported": "imported", "known": "was there already", "refused": "refused"}[record.outcome]
+    reason = f": {record.reason}" if record.reason else ""
+    signed = {"installation": "this installation", "nobody": "nobody"}.get(record.signer, "the installation")
+    key = f" {record.fingerprint}" if record.fingerprint else ""
+    return f"{record.run_id}  {told}{reason}; signed by {signed}{key}"
+
+
+def move(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """Move all records to another folder."""
+    from praxis_desktop.records.history.moving import end_move, move
+    from praxis_desktop.settings import load_settings
+    from praxis_desktop.settings.saving import save_user_setting
+
+    def switch(folder: Path) -> None:
+        save_user_setting("history.folder", str(folder))
+
+    settings = load_settings()
+    origin = settings.origin("history.folder")
+    if origin.locked or origin.kind == "environment":
+        raise UsageError(
+            f"history.folder is set by {origin}: moving the records would change nothing",
+            hint="Change it there." if origin.kind == "environment" else "Ask the administrator.",
+        )
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        history.catch_up()
+        if options.folder.absolute() == history.places.folder.absolute():
+            end_move(folder_of(settings), history.places, switch)
+            teller.for_people(f"the history is in {history.places.folder}: what was left of its move is done")
+            teller.result({"folder": str(history.places.folder), "files": 0, "size": 0})
+            return 0
+        done = move(
+            history.database,
+            history.places,
+            options.folder,
+            switch,
+            progress_of(teller, "moving"),
+        )
+        size = bytes_for_people(done.size)
+        teller.for_people(f"the history is in {done.folder} now: {counted(done.files, 'file')}, {size}")
+        teller.result({**as_dict(done), "folder": str(done.folder)})
+    return 0
+
+
+def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """Take a record out, or bring it back."""
+    from praxis_desktop.records.history.discarding import KEPT_DAYS, discard, restore
+
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        run = history.find(options.run)
+        if options.undo:
+            folder = restore(history.database, history.places, run)
+            teller.for_people(f"{run.run_id} is back in {folder}")
+        else:
+            if not options.reason.strip():
+                raise UsageError(
+                    "a record is discarded for a reason, and none was given", hint='Add --reason "...".'
+                )
+            folder = discard(
+                history.database, history.places, run, person=_person(options), reason=options.reason.strip()
+            )
+            teller.for_people(
+                f"{run.run_id} is discarded; for {KEPT_DAYS} days this brings it back:",
+                f"  praxis-desktop history discard --undo {run.run_id[:SHORT_ID]}",
+            )
+        teller.result({"run": run.run_id, "folder": str(folder), "discarded": not options.undo})
+    return 0
+
+
+def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """Delete old records for good."""
+    from praxis_desktop.records.history.retention import old_runs, prune
+
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        days = history.settings.days if options.days is None else options.days
+        history.catch_up()
+        if options.dry_run:
+            runs = old_runs(history.database, days)
+            teller.for_people(*(f"{run.run_id}  {run.title or run.protocol}" for run in runs))
+            found, freed = [run.run_id for run in runs], sum(run.size for run in runs)
+        else:
+            done = prune(history.database, history.places, days, progress=progress_of(teller, "deleting"))
+            found, freed = list(done.runs), done.bytes_freed
+        verb = "would be deleted" if options.dry_run else "deleted"
+        teller.for_people(f"{counted(len(found), 'record')} {verb}, {bytes_for_people(freed)}")
+        if not days:
+            teller.for_people("Only discarded ones were looked for: --days N or history.days says how old.")
+        teller.result({"runs": found, "bytes": freed, "dry_run": options.dry_run})
+    return 0
+
+
+def note(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """Add a note to a run that has ended."""
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        run = history.find(options.run)
+        number = history.note(run.run_id, options.words, by=_person(options))
+        teller.for_people(f"note {number} of {run.run_id} is kept")
+        teller.result({"run": run.run_id, "note": number})
+    return 0
+
+
+def rebuild(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """Make the index anew."""
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        done = history.rebuild()
+        gone = f"; {counted(done.forgotten, 'run')} without a record forgotten" if done.forgotten else ""
+        teller.for_people(f"{counted(done.indexed, 'record')} indexed{gone}")
+        teller.result(as_dict(done))
+    return 0
+
+
+def _person(options: argparse.Namespace) -> str:
+    return options.by.strip() or system_user()

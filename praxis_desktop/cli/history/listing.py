@@ -1,0 +1,63 @@
+"""What ``history list`` does: tell of runs, the newest first."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.history.filters import filter_of
+from praxis_desktop.cli.history.opening import (
+    SHORT_ID,
+    duration_for_people,
+    opened_history,
+    remarks,
+    run_event,
+)
+from praxis_desktop.cli.packages.events import counted, cut
+from praxis_desktop.cli.telling.tables import aligned, moment_for_people
+from praxis_desktop.cli.telling.teller import Teller
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.rows import RunRow
+
+
+def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Tell of the runs that are asked for."""
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        wanted = filter_of(options)
+        runs = history.runs(wanted, limit=None if options.all else options.limit)
+        total = len(runs) if options.all else history.count(wanted)
+        teller.for_programs(*map(run_event, runs))
+        if runs:
+            teller.for_people(*cut(_table(runs)), "")
+        teller.for_people(_summary(len(runs), total, str(history.places.folder)))
+        teller.result({"runs": len(runs), "total": total, "folder": str(history.places.folder)})
+    return 0
+
+
+def _table(runs: Sequence[RunRow]) -> list[str]:
+    rows = [("ID", "BEGUN", "STATE", "TOOK", "PROTOCOL", "", "OPERATOR", "NAME")]
+    rows += [
+        (
+            run.run_id[:SHORT_ID],
+            moment_for_people(run.begun),
+            run.state,
+            duration_for_people(run.duration),
+            run.title or run.protocol,
+            remarks(run),
+            run.operator,
+            run.name,
+        )
+        for run in runs
+    ]
+    return aligned(rows)
+
+
+def _summary(shown: int, total: int, folder: str) -> str:
+    if not total:
+        return f"no such run in {folder}"
+    part = f"{shown} of " if shown < total else ""
+    more = "; --all lists the others, too" if shown < total else ""
+    return f"{part}{counted(total, 'run')} in {folder}{more}"

@@ -1,0 +1,97 @@
+"""The history that the settings name, opened for a command, and how it tells of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+from praxis_desktop.cli.history.record_keeping import history_of
+from praxis_desktop.cli.telling.log_events import telling_warnings
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import as_dict
+from praxis_desktop.core.sizes import bytes_for_people
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.telling.teller import Teller
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.rows import RunRow
+
+SHORT_ID = 8
+"""Digits of a run's id in lists: enough to name it."""
+
+
+class Told(Event):
+    """What the history tells programs: ``what`` is the ``event`` of its line."""
+
+    name: ClassVar[str] = "history"
+    what: str
+    fields: Mapping[str, object]
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data."""
+        return {"event": self.what, **self.fields}
+
+
+@contextmanager
+def opened_history(teller: Teller) -> Iterator[History]:
+    """Yields the history of this user; its warnings, and what else is wrong with the settings, are told."""
+    from praxis_desktop.settings import load_settings, log_warnings
+
+    with telling_warnings(teller.event):
+        settings = load_settings()
+        log_warnings(settings)
+        history = history_of(settings)
+        history.progress = progress_of(teller, "reading records")
+        yield history
+
+
+def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
+    """Tells how many of how many are done, whenever that is another percent."""
+    last = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        percent = 100 * done // max(1, total)
+        if percent != last and total > 1:
+            last = percent
+            teller.event(ProgressEvent(percent, stage))
+
+    return tell
+
+
+def run_event(run: RunRow) -> Told:
+    """A run of the history."""
+    return Told("run", {**as_dict(run), "begun": run.begun})
+
+
+def duration_for_people(seconds: float | None) -> str:
+    """``1:02:03``, ``2:03``, ``12.3 s``."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def remarks(run: RunRow) -> str:
+    """What somebody who looks for a run should know besides its state."""
+    told = []
+    if run.is_removed:
+        told.append("deleted")
+    elif run.discarded is not None:
+        told.append("discarded")
+    if run.simulated:
+        told.append("simulated")
+    if run.damage:
+        told.append("damaged")
+    if run.imported_from:
+        told.append("imported")
+    return ", ".join(told)
+
+
+def size_for_people(run: RunRow) -> str:
+    """Of the whole record."""
+    return bytes_for_people(run.size)

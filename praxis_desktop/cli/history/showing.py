@@ -1,0 +1,213 @@
+"""What ``history show`` does: tell what a run did, what it came to, and what is kept of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.history.opening import (
+    Told,
+    duration_for_people,
+    opened_history,
+    remarks,
+    run_event,
+    size_for_people,
+)
+from praxis_desktop.cli.packages.events import counted, cut
+from praxis_desktop.cli.telling.tables import aligned, moment_for_people
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.records import Record, as_dict
+from praxis_desktop.core.sizes import bytes_for_people
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.rows import OutputRow, RunRow
+
+_PAGE = 1000
+_SHORT = 72
+"""Characters of a value in a line."""
+
+_RUN_FACTS = ("header", "facts", "result", "machines", "sources")
+
+
+def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Tell of a run, and of the parts that are asked for."""
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        run = history.find(options.run)
+        shown = _Showing(teller, history, run)
+        shown.summary(with_results=not options.data)
+        for part in ("steps", "log", "data", "actions", "files", "wire"):
+            if getattr(options, part):
+                getattr(shown, part)()
+        teller.result({"run": run.run_id, "folder": str(history.folder_of(run))})
+    return 0
+
+
+class _Showing:
+    """One run, part by part."""
+
+    def __init__(self, teller: Teller, history: History, run: RunRow) -> None:
+        self._teller = teller
+        self._history = history
+        self._run = run
+        self._id = run.run_id
+
+    def summary(self, *, with_results: bool) -> None:
+        run, history, teller = self._run, self._history, self._teller
+        details = history.details(self._id)
+        notes = history.notes(self._id)
+        told = {name: value for name, value in as_dict(details).items() if name in _RUN_FACTS}
+        teller.for_programs(Told("run", {**run_event(run).fields, **_plain(told)}))
+        teller.for_programs(*(Told("note", as_dict(note)) for note in notes))
+        if teller.as_json:
+            return
+        teller.for_people(*aligned(list(self._facts(details.machines, sorted(details.sources)))))
+        for note in notes:
+            teller.for_people(
+                "", f"note of {note.person}, {moment_for_people(note.written)}:", f"  {note.words}"
+            )
+        results = history.outputs(self._id) if with_results else []
+        if results:
+            teller.for_people("", *cut(_results(results)))
+
+    def _facts(self, machines: Mapping[str, str], sources: Sequence[str]) -> Iterator[tuple[str, str]]:
+        run = self._run
+        yield "run", self._id
+        yield "protocol", f"{run.title} ({run.protocol})" if run.title != run.protocol else run.title
+        if run.name:
+            yield "name", run.name
+        if run.notes:
+            yield "notes", run.notes
+        took = duration_for_people(run.duration)
+        yield "state", f"{run.state}{f' after {took}' if took else ''}"
+        if run.error:
+            yield "error", run.error
+        if run.reason:
+            yield "reason", run.reason + (f" ({run.ended_by})" if run.ended_by else "")
+        yield "begun", moment_for_people(run.begun) + (f", by {run.operator}" if run.operator else "")
+        if machines:
+            yield (
+                "machines",
+                ", ".join(f"{role}: {what}" if what else role for role, what in machines.items()),
+            )
+        if remarks(run):
+            yield "remarks", remarks(run)
+        if run.discarded is not None:
+            moment = moment_for_people(run.discarded)
+            yield "discarded", f"{moment}, by {run.discarded_by}: {run.discarded_why}"
+        yield "steps", str(run.steps)
+        if sources:
+            yield "program", ", ".join(sources)
+        yield "record", f"{self._history.folder_of(run)} ({size_for_people(run)})"
+        yield "digest", run.digest + ("" if run.is_sealed else " (it has no end)")
+        if run.signer:
+            from praxis_desktop.records.signing import fingerprint
+
+            yield "signed", f"with the key {fingerprint(bytes.fromhex(run.signer))}"
+        if run.damage:
+            yield "damage", run.damage
+
+    def steps(self) -> None:
+        after = 0
+        self._heading(counted(self._run.steps, "step"))
+        while page := self._history.steps(self._id, after=after, limit=_PAGE):
+            after = page[-1].number
+            self._tell("step", page)
+            self._lines(
+                [
+                    (
+                        str(step.number),
+                        f"{step.begun:.3f}",
+                        duration_for_people(step.duration),
+                        step.status,
+                        "  " * step.depth + step.title,
+                        step.error or step.summary,
+                    )
+                    for step in page
+                ]
+            )
+
+    def log(self) -> None:
+        rows = self._history.log(self._id)
+        self._tell("logged", rows)
+        self._section("log", [(f"{row.time:.3f}", row.level, row.message) for row in rows])
+
+    def data(self) -> None:
+        rows = self._history.outputs(self._id)
+        self._tell("data", rows)
+        self._section(
+            "results", [(row.key, row.kind, row.title, _value(row, None), row.unit) for row in rows]
+        )
+
+    def actions(self) -> None:
+        rows = self._history.actions(self._id)
+        self._tell("action", rows)
+        self._section(
+            "audit trail", [(f"{row.time:.3f}", row.kind, row.what, row.person, row.reason) for row in rows]
+        )
+
+    def files(self) -> None:
+        rows = self._history.files(self._id)
+        self._tell("file", rows)
+        self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
+
+    def wire(self) -> None:
+        from praxis_desktop.cli.telling.wire_text import WireText
+        from praxis_desktop.records.reading import RecordReader, WireEntry
+
+        self._heading("wire")
+        text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
+        with RecordReader(self._history.folder_of(self._run)) as record:
+            for entry in record.entries():
+                if not isinstance(entry, WireEntry):
+                    continue
+                found = entry.record
+                fields = {
+                    "time": found.time_ns / 1e6,
+                    "port": found.role,
+                    "direction": found.direction,
+                    "data": found.data.hex(),
+                    "what": found.what,
+                    "details": dict(found.details),
+                }
+                self._teller.for_programs(Told("wire", fields))
+                if not self._teller.as_json:
+                    text.add(found)
+        text.end()
+
+    def _tell(self, what: str, rows: Sequence[Record]) -> None:
+        if self._teller.as_json:
+            self._teller.for_programs(*(Told(what, _plain(as_dict(row))) for row in rows))
+
+    def _section(self, title: str, rows: Sequence[Sequence[str]]) -> None:
+        self._heading(title if rows else f"{title}: none")
+        self._lines(rows)
+
+    def _heading(self, title: str) -> None:
+        self._teller.for_people("", title)
+
+    def _lines(self, rows: Sequence[Sequence[str]]) -> None:
+        if rows and not self._teller.as_json:
+            self._teller.for_people(*(f"  {line}" for line in aligned(rows)))
+
+
+def _results(rows: Sequence[OutputRow]) -> list[str]:
+    table = [("RESULT", "KIND", "VALUE", "")]
+    return aligned(
+        [*table, *((row.title or row.key, row.kind, _value(row, _SHORT), row.unit) for row in rows)]
+    )
+
+
+def _value(row: OutputRow, longest: int | None) -> str:
+    if row.is_left_out:
+        return "(large: in the record, see `history export`)"
+    told = row.value if isinstance(row.value, str) else json.dumps(row.value, ensure_ascii=False)
+    return told if longest is None or len(told) <= longest else told[: longest - 1] + "…"
+
+
+def _plain(fields: dict[str, object]) -> dict[str, object]:
+    """With dictionaries in the place of what only looks like one."""
+    return {key: dict(value) if isinstance(value, Mapping) else value for key, value in fields.items()}

@@ -1,0 +1,1 @@
+"""``packages``: what programs may import, and what they run with."""

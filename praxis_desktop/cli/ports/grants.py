@@ -1,0 +1,198 @@
+"""``ports grants``: which ports are remembered for which programs, and forgetting them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+    from praxis_desktop.ports.grants import Grant
+
+DESCRIPTION = """Which ports are granted to which programs whenever they run, and what may be written to them.
+
+A program is granted a port by --port ROLE=DEVICE --remember, or when you are asked for one on a terminal. It
+is granted the device wherever it is plugged in, and only as long as the program's file stays as it was. What
+--port names goes before what is remembered."""
+
+REVOKE = """Forget grants: those that match all that is given, or all of them with --all.
+
+A run that uses the port at the moment goes on; the program does not get it when it runs again."""
+
+
+def add_ports_grants(actions: Commands) -> None:
+    """``ports grants [list | revoke]``."""
+    grants = actions.add_parser(
+        "grants",
+        help="the ports that are remembered for programs, and forgetting them",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_filters(grants)
+    grants.set_defaults(perform=_list)
+    steps = grants.add_subparsers(dest="step", metavar="STEP", title="steps")
+    listing = steps.add_parser(
+        "list", help="list them (default)", allow_abbrev=False, argument_default=argparse.SUPPRESS
+    )
+    _add_filters(listing)
+    listing.set_defaults(perform=_list)
+    revoke = steps.add_parser(
+        "revoke",
+        help="forget some",
+        description=REVOKE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # what was given before "revoke" counts too
+    )
+    _add_filters(revoke)
+    revoke.add_argument("--all", action="store_true", default=False, help="forget all of them")
+    revoke.set_defaults(perform=_revoke)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    default = parser.argument_default
+    for name, metavar, meaning in (
+        ("--protocol", "P", "of this program: its file, or its name in the library"),
+        ("--role", "R", "of this role"),
+        ("--device", "D", "of this device: its path, or its identity (usb:...)"),
+    ):
+        parser.add_argument(name, metavar=metavar, help=meaning, default=default)
+    is_left_out = default is argparse.SUPPRESS
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object per line",
+        default=default if is_left_out else False,
+    )
+
+
+class GrantEvent(Event):
+    """A port that is remembered for a program: see ``ports.grants.Grant``. ``is_current`` says whether the
+    program is still the one that it was granted to; ``revoked`` that it was just forgotten.
+    """
+
+    name: ClassVar[str] = "grant"
+    protocol: str
+    role: str
+    device: str
+    identity: str
+    label: str
+    limits: str
+    digest: str
+    granted: str
+    is_current: bool
+    revoked: bool = False
+
+
+def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.ports.grants import GrantStore
+
+    grants = [grant for grant in GrantStore().all() if _is_meant(grant, options)]
+    if options.json:
+        _tell(grants, revoked=False)
+        return 0
+    from praxis_desktop.cli.telling.tables import aligned, write_lines
+
+    if not grants:
+        write_lines(["No port is remembered for any program." if _is_all(options) else "None of those."])
+        return 0
+    rows = [("PROGRAM", "ROLE", "DEVICE", "LIMITS", "GRANTED", "")]
+    write_lines(aligned([*rows, *map(_row, grants)]))
+    return 0
+
+
+def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.ports.grants import GrantStore
+
+    if options.all and not _is_all(options):
+        raise UsageError("--all forgets every grant", hint="Leave it out, or what it is to be of.")
+    if not options.all and _is_all(options):
+        raise UsageError(
+            "which grants are to be forgotten?",
+            hint="Say so with --protocol, --role and --device, or forget all with --all.",
+        )
+    store = GrantStore()
+    revoked = [grant for grant in store.all() if _is_meant(grant, options)]
+    for grant in revoked:
+        store.revoke(protocol=grant.protocol, role=grant.role)
+    if options.json:
+        _tell(revoked, revoked=True)
+        return 0
+    from praxis_desktop.cli.telling.tables import write_lines
+
+    told = [f"{grant.protocol}, {grant.role}: {grant.device} is forgotten" for grant in revoked]
+    write_lines(told or ["No port was remembered that matches."])
+    return 0
+
+
+def _is_all(options: argparse.Namespace) -> bool:
+    return options.protocol is None and options.role is None and options.device is None
+
+
+def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
+    return (
+        (options.protocol is None or grant.protocol in _names(options.protocol))
+        and options.role in (None, grant.role)
+        and options.device in (None, grant.device, grant.identity)
+    )
+
+
+@cache
+def _names(protocol: str) -> tuple[str, ...]:
+    """What a program may be remembered as: the file may be gone, so it need not be there."""
+    from pathlib import Path
+
+    from praxis_desktop.protocols.library.folders import library_folders
+    from praxis_desktop.protocols.library.lookup import find_protocol
+
+    names = (protocol, str(Path(protocol).resolve()))
+    try:
+        found = find_protocol(protocol, library_folders())
+    except UsageError:
+        return names
+    return *names, str(found.path.resolve())
+
+
+def _is_current(grant: Grant) -> bool:
+    from pathlib import Path
+
+    from praxis_desktop.protocols import bundled_protocols, read_program
+
+    try:
+        program = read_program(bundled_protocols().get(grant.protocol, Path(grant.protocol)))
+    except UsageError:
+        return False
+    return grant.covers(program.digest)
+
+
+def _row(grant: Grant) -> tuple[str, ...]:
+    device = f"{grant.device} ({grant.label})" if grant.label else grant.device
+    state = "" if _is_current(grant) else "the program has changed, or is gone"
+    return grant.protocol, grant.role, device, grant.limits or "none", _moment(grant.granted), state
+
+
+def _moment(text: str) -> str:
+    from datetime import datetime
+
+    from praxis_desktop.cli.telling.tables import moment_for_people
+
+    try:
+        return moment_for_people(datetime.fromisoformat(text).timestamp())
+    except ValueError:
+        return "?"
+
+
+def _tell(grants: Sequence[Grant], *, revoked: bool) -> None:
+    from praxis_desktop.core.records import as_dict
+
+    teller = Teller(as_json=True)
+    for grant in grants:
+        teller.event(GrantEvent(**as_dict(grant), is_current=_is_current(grant), revoked=revoked))
+    teller.result()

@@ -1,0 +1,183 @@
+"""What ``ports list`` does: tell which serial ports there are, and who has them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import queue
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.telling.tables import aligned, write_lines
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.events import Event, RunState
+from praxis_desktop.ports.diagnosis import explain_open_failure, processes_holding
+from praxis_desktop.ports.whereabouts import all_ports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.watching import PortChange
+
+_CANCELLED = 3
+
+Change = Literal["present", "added", "removed"]
+
+
+class PortEvent(Event):
+    """A serial port. Ids are numbers of USB devices, None for others; ``friendly_name`` is what people call
+    the device, ``instruments`` are some that come with such an adapter, ``used_by`` are the processes that
+    have it open as far as the system tells, ``is_allowed`` whether this user may open it.
+    """
+
+    name: ClassVar[str] = "port"
+    change: Change
+    device: str
+    friendly_name: str
+    kind: str
+    identity: str
+    hidden: bool
+    is_allowed: bool
+    used_by: tuple[str, ...]
+    chip: str
+    instruments: tuple[str, ...]
+    vid: int | None
+    pid: int | None
+    serial_number: str | None
+    location: str | None
+    manufacturer: str | None
+    product: str | None
+    description: str
+    hwid: str
+
+
+def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
+    """Tell of the ports, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
+    from praxis_desktop.settings import load_settings, log_warnings
+
+    listing: _Listing = _JsonListing() if as_json else _TextListing()
+    settings = load_settings()
+    log_warnings(settings)
+    shows_all = with_hidden or settings.ports.show_all
+    if watching:
+        _watch(listing, shows_all=shows_all)
+        return _CANCELLED
+    listing.begin(all_ports(), shows_all=shows_all)
+    listing.end("completed")
+    return 0
+
+
+def _watch(listing: _Listing, *, shows_all: bool) -> None:
+    from praxis_desktop.ports.watching import PortWatcher
+
+    changes: queue.SimpleQueue[PortChange | None] = queue.SimpleQueue()
+    with (
+        stopping_by_signal(lambda: changes.put(None)),
+        PortWatcher(changes.put, ports=all_ports) as watcher,
+    ):
+        listing.begin(watcher.present, shows_all=shows_all)
+        while (change := changes.get()) is not None:
+            if shows_all or not change.port.hidden:
+                listing.tell(change.kind, change.port)
+        listing.end("cancelled")
+
+
+class _Listing(Protocol):
+    """Tells people or programs."""
+
+    def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
+        """Tell which ports there are, the hidden ones too if ``shows_all``."""
+
+    def tell(self, change: Change, port: PortInfo) -> None:
+        """Tell that a port came or went."""
+
+    def end(self, state: RunState) -> None:
+        """Tell that this is all."""
+
+
+class _JsonListing:
+    def __init__(self) -> None:
+        self._teller = Teller(as_json=True)
+
+    def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
+        for port in ports:
+            if shows_all or not port.hidden:
+                self.tell("present", port)
+
+    def tell(self, change: Change, port: PortInfo) -> None:
+        gone = change == "removed"
+        known = port.known
+        self._teller.event(
+            PortEvent(
+                change=change,
+                device=port.device,
+                friendly_name=port.friendly_name,
+                kind=port.kind,
+                identity="" if port.identity is None else str(port.identity),
+                hidden=port.hidden,
+                is_allowed=not gone and _is_allowed(port),
+                used_by=() if gone else tuple(processes_holding(port.device)),
+                chip=port.chip,
+                instruments=() if known is None else known.instruments,
+                vid=port.vid,
+                pid=port.pid,
+                serial_number=port.serial_number,
+                location=port.location,
+                manufacturer=port.manufacturer,
+                product=port.product,
+                description=port.description,
+                hwid=port.hwid,
+            )
+        )
+
+    def end(self, state: RunState) -> None:
+        self._teller.result(state=state)
+
+
+class _TextListing:
+    def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
+        shown = [port for port in ports if shows_all or not port.hidden]
+        rows = [
+            ("NAME", "DEVICE", "IDENTITY", "STATE"),
+            *[(*_cells(port), port_state(port)) for port in shown],
+        ]
+        lines = aligned(rows) if shown else _NONE.splitlines()
+        hidden = len(ports) - len(shown)
+        if hidden:
+            lines += ["", f"Not shown ({hidden}): what hardly ever has an instrument. Show all: --all"]
+        hints = dict.fromkeys(_permission_hint(port) for port in shown if not _is_allowed(port))
+        write_lines([*lines, *[line for hint in hints for line in ("", hint)]])
+
+    def tell(self, change: Change, port: PortInfo) -> None:
+        sign = "-" if change == "removed" else "+"
+        state = [] if change == "removed" else [port_state(port)]
+        write_lines(["  ".join(filter(None, (sign, *_cells(port), *state)))])
+
+    def end(self, state: RunState) -> None:
+        """People see that it is all."""
+
+
+_NONE = """No serial port is connected.
+Check that the instrument is on and its cable in place. A new USB adapter may need its driver.
+To try without an instrument: praxis-desktop simulate, or --port ROLE=sim:KIND."""
+
+
+def _cells(port: PortInfo) -> tuple[str, str, str]:
+    return port.friendly_name, port.device, "" if port.identity is None else str(port.identity)
+
+
+def port_state(port: PortInfo) -> str:
+    """Who has it open, or whether this user may, in words."""
+    users = processes_holding(port.device)
+    if users:
+        return f"in use by {', '.join(users)}"
+    return "free" if _is_allowed(port) else "you may not open it"
+
+
+def _is_allowed(port: PortInfo) -> bool:
+    return os.name != "posix" or os.access(port.device, os.R_OK | os.W_OK)
+
+
+def _permission_hint(port: PortInfo) -> str:
+    refused = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return explain_open_failure(refused, port=port.device, device=port.device).hint

@@ -1,0 +1,1 @@
+"""``protocols``: the library, and what a laboratory lets run of it."""

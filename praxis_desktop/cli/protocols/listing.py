@@ -1,0 +1,169 @@
+"""What ``protocols list`` does: tell what is in the library, and what changes there."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.packages.events import counted, cut
+from praxis_desktop.cli.protocols.events import Change, protocol_event, state_of, works_with
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.telling.log_events import telling_warnings
+from praxis_desktop.cli.telling.tables import aligned
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.protocols.library.folders import library_folders, make_own_folder, own_folder
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.runs.library.entries import Library, LibraryEntry
+    from praxis_desktop.settings import Settings
+
+_LAST_WAIT_S = 5.0
+_CANCELLED = 3
+
+
+def show(*, watching: bool, as_json: bool) -> int:
+    """Tell of the library, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.settings import load_settings, log_warnings
+
+    teller = Teller(as_json=as_json)
+    with telling_warnings(teller.event):
+        settings = load_settings()
+        log_warnings(settings)
+        snapshots = desktop_snapshots(settings=settings)
+        try:
+            listing = _Listing(teller, snapshots, settings)
+            with stopping_by_signal(listing.stop):
+                if watching:
+                    return listing.watch()
+                library = listing.scan()
+            listing.tell(library)
+            teller.result(_summary(library))
+        finally:
+            snapshots.close(Deadline.after(_LAST_WAIT_S))
+    return 0
+
+
+class _Listing:
+    """The library as it is, and as it changes."""
+
+    def __init__(self, teller: Teller, snapshots: DesktopSnapshots, settings: Settings) -> None:
+        self._teller = teller
+        self._snapshots = snapshots
+        self._settings = settings
+        self._control = Control()
+        self._changes: queue.SimpleQueue[object] = queue.SimpleQueue()
+        _make_own_folder(teller)
+
+    def stop(self) -> None:
+        """End a scan, or the wait for changes; any thread."""
+        self._control.kill(Killed("the listing was stopped"))
+        self._changes.put(None)
+
+    def scan(self) -> Library:
+        """Raises Killed after Ctrl+C."""
+        from praxis_desktop.runs.library.scan import scan_library
+
+        return scan_library(
+            self._snapshots,
+            cache_directory(),
+            folders=library_folders(self._settings),
+            report=self._teller.event,
+            control=self._control,
+        )
+
+    def tell(self, library: Library) -> None:
+        """Tell of everything."""
+        for problem in library.problems:
+            self._teller.event(LogEvent(f"The folder {problem.folder.path} {problem.message}", "warning"))
+        self._teller.for_programs(*map(protocol_event, library.entries))
+        self._teller.for_people(*cut(_table(library.entries)), *_broken(library.entries), "", _total(library))
+
+    def watch(self) -> int:
+        """Tell of everything, then of changes."""
+        from praxis_desktop.protocols.library.watching import LibraryWatcher
+
+        folders = library_folders(self._settings)
+        with LibraryWatcher(self._changes.put, lambda: folders), suppress(Killed):
+            library = self.scan()
+            self.tell(library)
+            while self._changes.get() is not None:
+                self._snapshots.environments.forget_library()
+                before, library = library, self.scan()
+                self._tell_changes(before, library)
+        self._teller.result(state="cancelled")
+        return _CANCELLED
+
+    def _tell_changes(self, before: Library, now: Library) -> None:
+        old = {entry.target: entry for entry in before.entries}
+        new = {entry.target: entry for entry in now.entries}
+        for target in sorted({*old, *new}):
+            if old.get(target) == new.get(target):
+                continue
+            change: Change = "added" if target not in old else "changed" if target in new else "removed"
+            entry = new.get(target) or old[target]
+            self._teller.for_programs(protocol_event(entry, change))
+            self._teller.for_people(_line(entry, change))
+
+
+def _make_own_folder(teller: Teller) -> None:
+    """So that there is one to drop files into."""
+    try:
+        make_own_folder()
+    except OSError as error:
+        reason = error.strerror or error
+        teller.event(LogEvent(f"Your folder {own_folder().path} cannot be made: {reason}", "warning"))
+
+
+def _table(entries: Sequence[LibraryEntry]) -> list[str]:
+    rows = [("NAME", "TITLE", "STATE", "CATEGORY", "WORKS WITH")]
+    for entry in entries:
+        protocol = entry.protocol
+        if protocol is not None:
+            described = (protocol.category, works_with(protocol))
+            rows.append((entry.target, protocol.title, state_of(entry), *described))
+    return aligned(rows)
+
+
+def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
+    """The files that do not load, with their reasons."""
+    broken = [entry for entry in entries if entry.problem is not None]
+    if broken:
+        yield ""
+        yield f"{counted(len(broken), 'file')} {'does' if len(broken) == 1 else 'do'} not load:"
+    for entry in broken:
+        assert entry.problem is not None
+        name = Path(entry.path).name if entry.target == Path(entry.path).stem else entry.path
+        message = entry.problem.message.splitlines()[0].replace(entry.path, name)
+        yield f"  {message}" if name in message else f"  {name}: {message}"
+        if entry.problem.hint:
+            yield from [f"    {line}" for line in entry.problem.hint.splitlines()]
+
+
+def _total(library: Library) -> str:
+    count = sum(entry.protocol is not None for entry in library.entries)
+    return f"{counted(count, 'protocol')}; yours go to {own_folder().path}"
+
+
+def _summary(library: Library) -> dict[str, object]:
+    broken = sum(entry.problem is not None for entry in library.entries)
+    return {"protocols": len(library.entries) - broken, "broken": broken, "folder": str(own_folder().path)}
+
+
+def _line(entry: LibraryEntry, change: Change) -> str:
+    sign = {"added": "+", "removed": "-"}.get(change, " ")
+    if change == "removed":
+        return f"{sign} {entry.target}"
+    if entry.problem is not None:
+        return f"{sign} {entry.target}  does not load: {entry.problem.message.splitlines()[0]}"
+    title = "" if entry.protocol is None else entry.protocol.title
+    return f"{sign} {entry.target}  {title}  {state_of(entry)}"

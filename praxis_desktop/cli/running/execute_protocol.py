@@ -1,0 +1,107 @@
+"""``run``: from what was typed to a protocol's run that is told."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.history.record_keeping import history_of
+from praxis_desktop.cli.running.conduct_options import conduct_of, conducted
+from praxis_desktop.cli.running.execute import as_told, lines_of, mode_for, presentation_of
+from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
+from praxis_desktop.cli.running.setup_options import keep_setup, remember, wishes_of
+from praxis_desktop.cli.telling.presentation import telling_progress
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.protocols import resolve_target
+from praxis_desktop.records.approval.approved_list import approval_needed
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up.setting_up import as_entered, described, set_up, simulated_ports
+from praxis_desktop.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from praxis_desktop.cli.running.conduct_options import Conduct
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+
+
+def prepare(options: argparse.Namespace) -> Execution:
+    """What ``run`` asks for, ready to be performed.
+
+    Raises UsageError, of which are ProtocolError and FormError, PortError and StorageError.
+    """
+    settings = load_settings()
+    named = parse_bindings(options.ports)
+    program = resolve_target(options.target)
+    approval = approval_needed(program, settings)
+    conduct = conduct_of(options, settings)
+    snapshots = desktop_snapshots(settings=settings)
+    try:
+        return _prepare(options, named, settings, program, snapshots, approval, conduct)
+    except BaseException:
+        snapshots.close(Deadline.after(0))
+        raise
+
+
+def _prepare(
+    options: argparse.Namespace,
+    named: Sequence[Binding],
+    settings: Settings,
+    program: Program,
+    snapshots: DesktopSnapshots,
+    approval: Mapping[str, str],
+    conduct: Conduct,
+) -> Execution:
+    presentation = presentation_of(options, with_traceback=False)
+    mode = mode_for(program, options, settings, stays_here=False)
+    if mode == "process":
+        from praxis_desktop.workers.processes.describing import describe_elsewhere
+
+        describe_elsewhere(program, snapshots, cache_directory())
+    protocol = described(program, snapshots, report=telling_progress(presentation))
+    wishes = wishes_of(options, protocol)
+    protocol = as_entered(protocol, program, wishes)
+    lines, memory = lines_of(options), memory_of(program)
+    ports = RunPorts(
+        program,
+        named,
+        limits_by_role(options.limits),
+        expected={role.name: role.expects for role in protocol.ports},
+        machines=[role.name for role in protocol.machines],
+        memory=memory,
+        lines=lines,
+        remembers=options.remember,
+    )
+    if wishes.simulates:  # nobody who says so means the hardware of another day
+        ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
+    else:
+        ports.recall()
+    if lines is not None and wishes.machines:
+        from praxis_desktop.protocols.benches.choosing import backends_without_port
+
+        ports.ask(backends_without_port(protocol, wishes.machines))
+    given = ports.devices
+    setup = set_up(protocol, wishes, given)
+    ports.add(parse_bindings(setup.bench.ports_beside(given)))
+    ports.settle()
+    keep_setup(options, setup)
+    note = remember(options, setup)
+    request = as_told(RunRequest(program, setup=setup, approval=approval), options, settings, ports)
+    return Execution(
+        conducted(request, options, settings, can_ask=lines is not None),
+        presentation,
+        settings,
+        mode=mode,
+        notes=[*ports.notes, *([] if note is None else [note])],
+        lines=lines,
+        memory=memory,
+        snapshots=snapshots,
+        records=history_of(settings),
+        conduct=conduct,
+    )

@@ -1,0 +1,311 @@
+"""One run from the command line: on a thread of its own, told on this one as it happens."""
+
+from __future__ import annotations
+
+import errno
+import math
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from praxis_desktop.cli.program import start_is_over
+from praxis_desktop.cli.running.conducting import Conducting
+from praxis_desktop.cli.running.reachable_run import ReachableRun
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.telling.log_events import telling_warnings
+from praxis_desktop.cli.telling.presentation import Presentation
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
+from praxis_desktop.workers.control.attended import About
+from praxis_desktop.workers.control.service import control_service
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.asking.terminal_lines import TerminalLines
+    from praxis_desktop.cli.running.benchmark import Benchmark
+    from praxis_desktop.cli.running.conduct_options import Conduct
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.remembering import Memory
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.checkpoints.checkpointed_run import Checkpointing
+    from praxis_desktop.runs.engine.controls import Controllable
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.workers.processes.process_run import ProcessRun
+
+_CHUNK = 1 << 16
+_LONGEST_WAIT_S = 0.5
+_MOST_EVENTS = 4096
+"""Events that wait to be told before the run waits, too."""
+
+_LAST_WAIT_S = 5.0
+"""How long the process waits at its end for an image that is being made: giving it up takes milliseconds."""
+
+_CANCELLED = 3
+
+_LAST_TOLD_S = 0.5
+"""How long the process waits at its end for others who are still hearing of its run."""
+
+_SAME_REQUEST_S = 0.25
+"""Signals that come so close together are one request: a terminal sends Ctrl+C to a whole group of processes,
+and some of them (timeout, package runners) pass it on. Two of them must not become a hard stop.
+"""
+
+_INSISTENCE_S = 1.0
+"""Who goes on pressing Ctrl+C for so long, or holds it down, asks again."""
+
+_LAST_HALT_S = 1.0
+"""How long the third Ctrl+C waits for the instruments to be stopped."""
+
+
+class Execution:
+    """A run, every event of it told in its place between what the program prints.
+
+    ``mode`` is where the program runs. ``input_is_used_up`` says that standard input held the program: there
+    is none for ``input()``. ``benchmark`` is how often the program is run for its times,
+    ``checkpointing`` where its checkpoints are kept. ``notes`` are told before anything else. On the terminal
+    of ``lines`` the program's questions for ports are put; ``memory`` keeps what is to be remembered.
+    ``snapshots`` are where interpreters come from, and closed at the end; without them there are new ones.
+    ``records`` keep the run's record; ``conduct`` says what else is done for it.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        presentation: Presentation,
+        settings: Settings,
+        *,
+        mode: ExecutionMode = "thread",
+        input_is_used_up: bool = False,
+        benchmark: int | None = None,
+        checkpointing: Checkpointing | None = None,
+        notes: Sequence[LogEvent] = (),
+        lines: TerminalLines | None = None,
+        memory: Memory | None = None,
+        snapshots: DesktopSnapshots | None = None,
+        records: History | None = None,
+        conduct: Conduct | None = None,
+    ) -> None:
+        self._presentation = presentation
+        self._request = request
+        self._events: deque[tuple[int, Event]] = deque()
+        self._room = threading.Condition()
+        self._is_bounded = True
+        self._told = 0
+        self._stops = 0
+        self._last_signal = self._last_stop = -math.inf
+        self._has_ended = threading.Event()
+        self._is_on_terminal = sys.stdout.isatty() or sys.stderr.isatty()
+        self._defect: Exception | None = None
+        self._output = OutputBuffer()
+        self._settings = settings
+        self._lines = lines
+        self._notes = notes
+        self._mode = mode
+        self._snapshots = snapshots
+        self._run = self._maker(benchmark, checkpointing)(
+            request,
+            on_event=self._on_event,
+            output=self._output,
+            stdin=None if input_is_used_up else self._read_input,
+            asker=None if lines is None else _asker(lines, memory),
+            **({} if records is None else {"records": records}),
+        )
+        self.run_id = self._run.run_id
+        # Many runs of one program, for its times, are not conducted.
+        controls = None if benchmark is not None else cast("Controllable", self._run)
+        self._conducting = Conducting(controls, conduct, lines, records)
+
+    def perform(self) -> int:
+        """Do the run and return the exit code.
+
+        Raises what went wrong in this program, StorageError when the output cannot be written. When its
+        reader has gone, the run is stopped and nothing is told any more.
+        """
+        kind = threading.Thread if self._mode == "process" else GuestThread
+        if self._conducting.run is not None:
+            run = ReachableRun(self._conducting.run, self._let_events_pass)
+            control_service().add(run, self._about())
+        try:
+            return self._perform(kind(target=self._execute, name="run", daemon=True))
+        finally:
+            control_service().remove(self.run_id)
+            control_service().close(Deadline.after(_LAST_TOLD_S))
+            if self._snapshots is not None:
+                self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+
+    def _maker(
+        self, benchmark: int | None, checkpointing: Checkpointing | None
+    ) -> Callable[..., Run | Benchmark | ProcessRun]:
+        if self._mode == "process":
+            from praxis_desktop.workers.processes.process_run import ProcessRun
+
+            return partial(ProcessRun, cache=cache_directory())
+        self._snapshots = self._snapshots or desktop_snapshots(settings=self._settings)
+        if checkpointing is not None:
+            from praxis_desktop.runs.checkpoints.checkpointed_run import CheckpointedRun
+
+            return partial(CheckpointedRun, interpreters=self._snapshots, checkpointing=checkpointing)
+        if benchmark is None:
+            return partial(Run, interpreters=self._snapshots)
+        from praxis_desktop.cli.running.benchmark import Benchmark
+
+        return partial(Benchmark, interpreters=self._snapshots, count=benchmark)
+
+    def _perform(self, thread: threading.Thread) -> int:
+        with telling_warnings(self._append), stopping_by_signal(self._stop, self._stop_in_emergency):
+            log_warnings(self._settings)
+            for note in self._notes:
+                self._append(note)
+            thread.start()
+            try:
+                self._tell_all(thread)
+            except OSError as error:
+                self._wind_down(thread)
+                is_closed = self._is_on_terminal and error.errno == errno.EIO
+                if not is_closed and not isinstance(error, BrokenPipeError):
+                    raise StorageError(f"the output cannot be written: {error.strerror}") from error
+        self._conducting.ask_for_reason(self._presentation.event)
+        if self._defect is not None:
+            raise self._defect
+        return self._run.exit_code
+
+    # ---- the run's thread
+    def _execute(self) -> None:
+        try:
+            self._run.execute()
+        except Exception as error:  # noqa: BLE001 - raised again on the main thread
+            self._defect = error
+        finally:
+            self._has_ended.set()
+
+    def _on_event(self, event: Event) -> None:
+        """Queue an event, after a while if nobody takes those that are there: a pipe's rule."""
+        if isinstance(event, ReadyEvent):
+            start_is_over()
+        if isinstance(event, ResultEvent):
+            self._conducting.export(event, self._append)
+        control_service().tell(self.run_id, event)
+        if not self._presentation.tells(event):
+            return
+        with self._room:
+            while len(self._events) >= _MOST_EVENTS and self._is_bounded:
+                self._room.wait()
+        self._append(event)
+
+    # ---- any thread
+    def _read_input(self) -> bytes:
+        if self._lines is None:
+            return _read_standard_input()
+        return self._lines.read_for_program(_read_standard_input)
+
+    def _append(self, event: Event) -> None:
+        self._events.append((self._output.total, event))
+        self._output.wake()
+
+    def _stop(self) -> None:
+        """Stop gently, the second time hard; the third time end the process, whatever it waits for, with its
+        instruments stopped if that is possible.
+        """
+        now = time.monotonic()
+        before, self._last_signal = self._last_signal, now
+        if now - before < _SAME_REQUEST_S and now - self._last_stop < _INSISTENCE_S:
+            return
+        self._last_stop = now
+        self._stops += 1
+        if self._stops > 2:
+            threading.Thread(target=self._stop_in_emergency, name="last stop", daemon=True).start()
+            self._has_ended.wait(_LAST_HALT_S)
+            os._exit(_CANCELLED)
+        self._let_events_pass()
+        if self._conducting.run is None:
+            self._run.stop()
+        self._conducting.cancel()
+
+    def _stop_in_emergency(self) -> None:
+        """Stop every instrument, and the program at once; asked for again, the same again."""
+        self._let_events_pass()
+        if self._conducting.run is None:
+            self._run.kill()
+        self._conducting.emergency_stop()
+
+    def _let_events_pass(self) -> None:
+        with self._room:
+            self._is_bounded = False
+            self._room.notify_all()
+
+    # ---- the main thread
+    def _tell_all(self, thread: threading.Thread) -> None:
+        while thread.is_alive() or not self._output.drained:
+            self._tell()
+            if self._output.drained:
+                thread.join(_LONGEST_WAIT_S)
+        while self._events:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell what has come, waiting a little while nothing has."""
+        # Asked before the events: what is written later may come after an event that is not there yet.
+        limit = min(_CHUNK, self._output.total - self._told)
+        if self._events:
+            place, event = self._events[0]
+            if self._told >= place:
+                self._take_event()
+                self._conducting.tell(event, self._presentation.event)
+                return
+            limit = min(limit, place - self._told)
+        chunks = self._output.read(limit, Deadline.after(_LONGEST_WAIT_S))
+        if not chunks and not self._events and not self._conducting.is_asking:
+            self._presentation.idle()
+        for chunk in chunks:
+            self._told += len(chunk.data) + chunk.skipped
+            self._conducting.make_room()
+            self._presentation.output(chunk)
+
+    def _take_event(self) -> None:
+        with self._room:
+            self._events.popleft()
+            if len(self._events) == _MOST_EVENTS // 2:
+                self._room.notify_all()
+
+    def _wind_down(self, thread: threading.Thread) -> None:
+        """Stop the run, unless it is being stopped, and take its output until it has ended, for nobody."""
+        self._let_events_pass()
+        if not self._stops:
+            self._stop()
+        while thread.is_alive():
+            self._events.clear()
+            self._output.read(_CHUNK, Deadline.after(_LONGEST_WAIT_S))
+            if self._output.drained:
+                thread.join(_LONGEST_WAIT_S)
+
+    def _about(self) -> About:
+        request = self._request
+        return About(request.program.title, "command line", request.operator, request.name, request.ports)
+
+
+def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
+    from praxis_desktop.cli.asking.port_asker import TerminalAsker
+
+    return TerminalAsker(lines, memory=memory)
+
+
+def _read_standard_input() -> bytes:
+    """What standard input has next, waiting for it; b"" at its end. Raises OSError.
+
+    Read below Python's own buffer: a thread that waits inside it would keep the process from ending.
+    """
+    buffer = sys.stdin.buffer
+    raw: BinaryIO = getattr(buffer, "raw", buffer)
+    return raw.read(_CHUNK) or b""

@@ -1,0 +1,248 @@
+"""Which ports a run gets: those that are named, remembered, or chosen by a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import PortError, StorageError, UsageError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.ports.roles import Binding, is_same_port
+from praxis_desktop.protocols import Program, lasting_name
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.asking.port_dialog import PortDialog
+    from praxis_desktop.cli.asking.terminal_lines import TerminalLines
+    from praxis_desktop.ports.grants import Grant
+    from praxis_desktop.ports.remembering import Memory
+
+_REQUESTED = re.compile(r"port\d*\Z")
+"""Roles of ports that a program has asked for itself: ``ports.asking.REQUESTED``."""
+
+
+def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What ``--limit`` says, with full paths, as a program may run in a process of its own.
+
+    Raises UsageError.
+    """
+    limits: dict[str, str] = {}
+    for role, name in named:
+        if role in limits:
+            raise UsageError(f"{role!r} is limited twice", hint="Limit each role once.")
+        limits[role] = name
+    if limits:
+        from praxis_desktop.ports.role_limits import is_file
+
+        limits = {
+            role: str(Path(name).absolute()) if is_file(name) else name for role, name in limits.items()
+        }
+    return limits
+
+
+def memory_of(program: Program) -> Memory | None:
+    """What is remembered of a program's ports; None for code that is in no file."""
+    protocol = lasting_name(program)
+    if not protocol:
+        return None
+    from praxis_desktop.ports.remembering import Memory
+
+    return Memory(protocol, program.digest)
+
+
+class RunPorts:
+    """The ports of a run of ``program``, and what their writes are held to.
+
+    ``named`` ports it has; ``recall`` finds what was granted to it before, and ``settle`` what its other
+    roles get. ``expected`` says by role which instruments the program needs, ``machines`` are roles that may
+    have a port, too. On the terminal of ``lines`` somebody can be asked; without it nobody can.
+    With ``remembers`` all that was named or chosen is remembered. ``notes`` is what is to be told of it all.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        named: Sequence[Binding],
+        limits: Mapping[str, str],
+        *,
+        expected: Mapping[str, str],
+        memory: Memory | None,
+        lines: TerminalLines | None,
+        machines: Collection[str] = (),
+        remembers: bool = False,
+    ) -> None:
+        self.bindings = list(named)
+        self.limits = dict(limits)
+        self.notes: list[LogEvent] = []
+        self._program = program
+        self._expected = expected
+        self._machines = machines
+        self._memory = memory
+        self._lines = lines
+        self._remembers = remembers
+        self._to_remember = {binding.role for binding in named} | limits.keys()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The bindings as they are written."""
+        return tuple(f"{binding.role}={binding.device}" for binding in self.bindings)
+
+    @property
+    def devices(self) -> dict[str, str]:
+        """The device of each role that has one."""
+        return {binding.role: binding.device for binding in self.bindings}
+
+    def add(self, bindings: Iterable[Binding]) -> None:
+        """Give roles that have no port those that were chosen for them."""
+        for binding in bindings:
+            self.bindings.append(binding)
+            self._to_remember.add(binding.role)
+
+    def ask(self, wanted: Mapping[str, str]) -> None:
+        """Ask for the ports of these roles, that have none; what each is for says the instrument. One that
+        nobody chooses stays without.
+        """
+        for role, instrument in wanted.items():
+            if self._lines is None or role in self.devices:
+                continue
+            chosen = self._choose(self._needed(role, instrument), role)
+            if chosen is not None:
+                self.bindings.append(chosen)
+
+    def recall(self) -> None:
+        """Add what was granted before, to this very program, for roles that have no port.
+
+        A program that has changed since is granted it once more by a person. Raises GrantOutdated where none
+        can be asked, PortNotFound when the instrument is not there.
+        """
+        if self._remembers and self._memory is None:
+            raise UsageError(
+                "nothing can be remembered for code that is in no file",
+                hint="Leave out --remember, or put the code into a file.",
+            )
+        for role, grant in sorted(self._remembered().items()):
+            if not any(binding.role == role for binding in self.bindings):
+                self._recall(grant)
+
+    def settle(self) -> None:
+        """Find a port for every role.
+
+        Raises UsageError for a role without one and for limits that cannot be used, PortError for a port that
+        is not there, StorageError.
+        """
+        for binding in self.bindings:
+            binding.check()
+        self._add_missing()
+        if self.limits:
+            from praxis_desktop.ports.role_limits import read_role_limits
+
+            read_role_limits(self.limits, [binding.role for binding in self.bindings])
+        if self._remembers:
+            self._remember()
+
+    def _add_missing(self) -> None:
+        """Ask for the roles that the program names and that have no port. Raises UsageError for the first
+        that gets none.
+        """
+        for role, instrument in self._expected.items():
+            if any(binding.role == role for binding in self.bindings):
+                continue
+            heading = self._needed(role, instrument)
+            chosen = self._choose(heading, role)
+            if chosen is None:
+                raise UsageError(
+                    heading,
+                    hint=f"Add --port {role}=DEVICE, or --port {role}=sim:KIND to try it without hardware.",
+                )
+            self.bindings.append(chosen)
+
+    def _needed(self, role: str, instrument: str) -> str:
+        """What is said of a role without a port; not every protocol says which instrument it expects."""
+        return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
+
+    def _remember(self) -> None:
+        assert self._memory is not None
+        kept = [binding for binding in self.bindings if binding.role in self._to_remember]
+        if not kept:
+            raise UsageError("there is no port to remember", hint="Add --port ROLE=DEVICE.")
+        self._memory.keep(kept, self.limits)
+
+    # ---- remembered
+    def _remembered(self) -> dict[str, Grant]:
+        if self._memory is None:
+            return {}
+        try:
+            return self._memory.grants()
+        except StorageError as error:
+            self._note(f"{error.message}. {error.hint}", "warning")
+            return {}
+
+    def _recall(self, grant: Grant) -> None:
+        from praxis_desktop.ports.remembering import HOW_TO_SEE, GrantOutdated
+
+        assert self._memory is not None
+        named = {*self._expected, *self._machines}
+        is_needed = grant.role in named or (not named and not _REQUESTED.match(grant.role))
+        try:
+            binding = self._memory.recall(grant)
+        except GrantOutdated as error:
+            if is_needed and self._lines is not None:
+                self._ask_again(grant, error.message)
+            elif is_needed:
+                raise
+            else:
+                self._note(f"{error.message}: it does not get it", "warning")
+            return
+        except (PortError, UsageError) as error:
+            if is_needed:
+                raise
+            self._note(error.message, "warning")
+            return
+        if any(is_same_port(binding, other) for other in self.bindings):
+            return  # whoever named it means it for another role now
+        self.bindings.append(binding)
+        held = ""
+        if grant.limits and grant.role not in self.limits:
+            self.limits[grant.role] = grant.limits
+            held = f", held to the limits of {grant.limits}"
+        self._note(f"{grant.role}: {binding.device} as remembered{held}; {HOW_TO_SEE}", "notice")
+
+    def _ask_again(self, grant: Grant, why: str) -> None:
+        assert self._memory is not None
+        try:
+            proposed = self._memory.find(grant)
+        except (PortError, UsageError):
+            proposed = None
+        if grant.limits:
+            self.limits.setdefault(grant.role, grant.limits)
+        chosen = self._choose(why, grant.role, proposed=proposed)
+        if chosen is not None:
+            self.bindings.append(chosen)
+        elif grant.role in self.limits:
+            del self.limits[grant.role]
+
+    # ---- asked for
+    def _choose(self, heading: str, role: str, *, proposed: Binding | None = None) -> Binding | None:
+        if self._lines is None:
+            return None
+        from praxis_desktop.ports.remembering import objection_to_remembering
+
+        dialog = _dialog(self._lines, self._memory)
+        chosen = dialog.choose(heading, role, proposed=proposed, without=self.bindings)
+        if chosen is None:
+            return None
+        if not self._remembers:
+            dialog.offer_to_remember(chosen, self._program.title, self.limits.get(role, ""))
+        elif not objection_to_remembering(chosen):
+            self._to_remember.add(role)
+        return chosen
+
+    def _note(self, message: str, level: str) -> None:
+        self.notes.append(LogEvent(message, level))
+
+
+def _dialog(lines: TerminalLines, memory: Memory | None) -> PortDialog:
+    from praxis_desktop.cli.asking.port_dialog import PortDialog
+
+    return PortDialog(lines.read_line, memory=memory)

@@ -1,0 +1,1 @@
+"""``runs``: what is done to runs of other processes."""

@@ -1,0 +1,144 @@
+"""What ``runs`` does to runs of other processes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from praxis_desktop.cli.asking.terminal_lines import can_ask
+from praxis_desktop.cli.runs.listing import ToldEvent, plain, tell
+from praxis_desktop.cli.telling.run_text import ID_LENGTH, halt_lines
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import HaltEvent, LogEvent
+from praxis_desktop.core.records import field_names
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.settings import load_settings
+from praxis_desktop.workers.control.client import ask, find
+from praxis_desktop.workers.control.everybody import Everybody, emergency_stop_everywhere
+from praxis_desktop.workers.control.messages import Act, Action, AnswerPrompt, Request, RunInfo
+
+_EXIT_UNSURE = 4
+"""Some instrument, or some process, has not confirmed that it stands still."""
+
+_DONE = {
+    "pause": "will pause",
+    "resume": "goes on",
+    "stop": "stops",
+    "answer": "has its answer",
+    "note": "noted",
+}
+
+
+def act(options: argparse.Namespace) -> int:
+    """Pause, resume, stop, answer, note. Raises UsageError where it is not done, NoAnswer."""
+    teller = Teller(as_json=options.json)
+    by = system_user() if options.operator is None else options.operator
+    _require_reason(options)
+    run = find(options.run)
+    ask(run, _request(options, run, by))
+    teller.for_people(f"{run.run_id[:ID_LENGTH]} {_DONE[options.action]}")
+    teller.result({"run_id": run.run_id})
+    return 0
+
+
+def _request(options: argparse.Namespace, run: RunInfo, by: str) -> Request:
+    if options.action == "answer":
+        facts: dict[str, dict[str, Any]] = {}
+        for key, fact in options.facts:
+            if key in facts:
+                raise UsageError(f"{key} is told twice", hint="Tell each fact once.")
+            facts[key] = fact
+        return AnswerPrompt(run.run_id, options.number, options.value, facts, by, options.reason)
+    if options.action == "note":
+        if not options.text.strip():
+            raise UsageError("the remark is empty", hint="Say something.")
+        return Act(run.run_id, "note", by, options.text)
+    if options.action == "resume":
+        return Act(run.run_id, "resume", by)
+    action: Action = "cancel"
+    if options.action == "pause":
+        action = "pause_now" if options.now else "pause"
+    return Act(run.run_id, action, by, options.reason)
+
+
+def _require_reason(options: argparse.Namespace) -> None:
+    """Stops and answers need a reason where the settings say so. Raises UsageError."""
+    if options.action not in ("stop", "answer") or options.reason.strip():
+        return
+    if load_settings().runs.require_reason:
+        raise UsageError(
+            f"'runs {options.action}' needs a reason here (runs.require_reason)", hint="Add --reason TEXT."
+        )
+
+
+def emergency_stop(options: argparse.Namespace) -> int:
+    """Stop the instruments of a run, or of all. Raises UsageError, StorageError."""
+    teller = Teller(as_json=options.json)
+    if options.run and options.all:
+        raise UsageError("--all means every run, not one", hint="Leave out one of them.")
+    by = system_user() if options.operator is None else options.operator
+    reason = options.reason
+    halts: dict[str, list[HaltEvent]] = {}
+    ended: list[tuple[str, Mapping[str, Any]]] = []
+
+    def hear(run_id: str, event: Mapping[str, Any]) -> None:
+        if event.get("event") == "halt":
+            fields = {name: event[name] for name in field_names(HaltEvent) if name in event}
+            halts.setdefault(run_id, []).append(HaltEvent(**fields))
+            teller.for_programs(ToldEvent({**event, "run_id": run_id}))
+        elif event.get("event") == "result":
+            ended.append((run_id, event))
+
+    run_ids = (find(options.run).run_id,) if options.run else ()
+    reached = emergency_stop_everywhere(run_ids, by=by, reason=reason, tell=hear)
+    unsure = _report(teller, reached, halts)
+    for run_id, event in ended:
+        tell(teller, event, run_id)
+    if reached.runs and not reason.strip() and load_settings().runs.require_reason:
+        _explain(teller, reached, by)
+    teller.result({"runs": [plain(run) for run in reached.runs], "silent": list(reached.silent)})
+    return _EXIT_UNSURE if unsure else 0
+
+
+def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
+    """Tell what became of each instrument, first what a person does now; whether there is anything to do."""
+    for process in reached.silent:
+        teller.event(
+            LogEvent(
+                f"ATTENTION: process {process} does not answer: stop its instruments by hand, then end it",
+                "error",
+            )
+        )
+    lines = [line for told in halts.values() for line in halt_lines(told) if line.startswith("ATTENTION")]
+    for run_id, told in halts.items():
+        lines += [
+            f"{run_id[:ID_LENGTH]}: {line}" for line in halt_lines(told) if not line.startswith("ATTENTION")
+        ]
+    teller.for_people(*lines)
+    if not reached.runs and not reached.silent:
+        teller.for_people("No run is under way.")
+    return bool(reached.silent) or any(line.startswith("ATTENTION") for line in lines)
+
+
+def _explain(teller: Teller, reached: Everybody, by: str) -> None:
+    """Ask why, now that everything stands still, and keep that with the records."""
+    if teller.as_json or not can_ask():
+        return
+    from praxis_desktop.cli.asking.prompt_dialog import PromptDialog
+    from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines
+    from praxis_desktop.cli.history.record_keeping import history_of
+
+    lines = TerminalLines()
+    dialog = PromptDialog(lambda label, _: lines.read_line(label), teller.for_people, by=by)
+    try:
+        reason = dialog.reason("Why was everything stopped")
+    except NoMoreLines:
+        return
+    history = history_of(load_settings())
+    for run in reached.runs:
+        try:
+            history.note(run.run_id, f"emergency stop: {reason}", by=by)
+        except PraxisError as error:
+            teller.event(LogEvent(error.message, "warning"))

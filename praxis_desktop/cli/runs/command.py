@@ -1,0 +1,163 @@
+"""The grammar of ``runs``, and where each of its actions is done."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.command import Commands
+
+DESCRIPTION = """The runs that are under way in the programs of this user: in windows, on other terminals, in
+the background, and those that wait for a port.
+
+ID is the beginning of a run's id that no other has, or 'last' for the one that began last."""
+
+EPILOG = """A run can be seen from here a third of a second after its program has begun.
+
+Runs that are over are in 'praxis-desktop history'. With --json each run is an event "run".
+
+More: docs/controlling-runs.md"""
+
+PAUSE = """Hold a run before its next step; with --now at its next await or wait, in the middle of a step."""
+RESUME = """Let a run that is paused go on."""
+STOP = """Stop a run gently: its program cleans up. Asked for once more while it does, it is ended at once."""
+EMERGENCY = """Have every instrument of a run, or of all runs of all programs of this user, stopped by its own
+stop command, and end the programs. Without an ID, and with --all, of all runs. Nothing is asked before.
+
+What became of each instrument is told; where one has not confirmed, what to do comes first.
+
+This is a software stop: use the stop button of the instrument when people are in danger."""
+ANSWER = """Answer the question NUMBER of a run. 'runs list' shows which are open.
+
+VALUE is what would be typed: yes or no, a text or a number, the value of a choice, retry, skip, abort,
+set_value=12.5. --fact says what is so where nobody knew, for example --fact plate_A1=partial:12.5, with
+confirmed_success, confirmed_failure, partial, arbitrary or unknown."""
+NOTE = """Add a remark to the record of a run that is under way."""
+WATCH = """Tell what happens in a run until it ends."""
+
+
+def add_runs(commands: Commands) -> None:
+    """``runs [list | pause | resume | stop | emergency-stop | answer | note | watch]``."""
+    runs = commands.add_parser(
+        "runs",
+        help="the runs under way: pause, resume, stop them, answer their questions",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_json(runs)
+    runs.set_defaults(perform=_perform, action="list")
+    actions = runs.add_subparsers(metavar="ACTION", title="actions")
+    _action(actions, "list", "list them (default)", DESCRIPTION)
+    pause = _action(actions, "pause", "hold a run before its next step", PAUSE)
+    _add_id(pause)
+    pause.add_argument("--now", action="store_true", default=False, help="at its next await or wait")
+    _add_who(pause)
+    resume = _action(actions, "resume", "let it go on", RESUME)
+    _add_id(resume)
+    _add_who(resume, with_reason=False)
+    stop = _action(actions, "stop", "stop it gently; once more, at once", STOP)
+    _add_id(stop)
+    _add_who(stop)
+    emergency = _action(
+        actions, "emergency-stop", "stop its instruments, or everything, by their own commands", EMERGENCY
+    )
+    emergency.add_argument(
+        "run", metavar="ID", nargs="?", default="", help="the run; without one all of them"
+    )
+    emergency.add_argument("--all", action="store_true", default=False, help="all runs of all programs")
+    _add_who(emergency)
+    answer = _action(actions, "answer", "answer one of its questions", ANSWER)
+    _add_id(answer)
+    answer.add_argument("number", metavar="NUMBER", type=_number, help="of the question")
+    answer.add_argument("value", metavar="VALUE", nargs="?", default="", help="the answer")
+    answer.add_argument(
+        "--fact",
+        dest="facts",
+        metavar="KEY=RESOLUTION[:VALUE]",
+        type=_fact,
+        action="append",
+        default=[],
+        help="what is so where nobody knew",
+    )
+    _add_who(answer)
+    note = _action(actions, "note", "add a remark to its record", NOTE)
+    _add_id(note)
+    note.add_argument("text", metavar="TEXT", help="the remark")
+    _add_who(note, with_reason=False)
+    watch = _action(actions, "watch", "tell what happens in it", WATCH)
+    _add_id(watch)
+
+
+def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name,
+        help=summary,
+        description=text,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # what was given before the action counts too
+    )
+    _add_json(parser)
+    parser.set_defaults(action=name)
+    return parser
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    default = False if parser.argument_default is None else parser.argument_default
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
+
+
+def _add_id(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", metavar="ID", help="the beginning of the run's id, or 'last'")
+
+
+def _add_who(parser: argparse.ArgumentParser, *, with_reason: bool = True) -> None:
+    parser.add_argument(
+        "--operator", metavar="NAME", default=None, help="who does it (default: the system's user)"
+    )
+    if with_reason:
+        parser.add_argument("--reason", metavar="TEXT", default="", help="why, for the record")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a question")
+    return int(text)
+
+
+def _fact(text: str) -> tuple[str, dict[str, object]]:
+    """KEY=RESOLUTION, or KEY=RESOLUTION:VALUE, with the value as JSON or else as text."""
+    key, separator, said = text.rpartition("=")
+    resolution, colon, value = said.partition(":")
+    if not separator or not key.strip() or not resolution.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=RESOLUTION or KEY=RESOLUTION:VALUE")
+    fact: dict[str, object] = {"resolution": resolution.strip()}
+    if colon:
+        fact["value"] = _plain(value)
+    return key.strip(), fact
+
+
+def _plain(text: str) -> object:
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return text if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    from praxis_desktop.cli.runs import acting, listing
+
+    if options.action == "list":
+        return listing.show(as_json=options.json)
+    if options.action == "watch":
+        return listing.watch(options.run, as_json=options.json)
+    if options.action == "emergency-stop":
+        return acting.emergency_stop(options)
+    return acting.act(options)

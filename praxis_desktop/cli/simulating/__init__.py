@@ -1,0 +1,1 @@
+"""``simulate``: an instrument for other programs."""

@@ -1,0 +1,1 @@
+"""How everything is told: as lines for people, or as events for programs."""

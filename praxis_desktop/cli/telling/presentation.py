@@ -1,0 +1,286 @@
+"""How a run is told: as text for people, or as one JSON object per line."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import (
+    ActionEvent,
+    AnswerEvent,
+    BenchmarkEvent,
+    ConnectionEvent,
+    DataEvent,
+    DisplayEvent,
+    ErrorInfo,
+    Event,
+    ExecutionResult,
+    HaltEvent,
+    LogEvent,
+    OutputEvent,
+    ProgressEvent,
+    PromptEvent,
+    ResultEvent,
+    SerialEvent,
+    StateEvent,
+    StepEvent,
+)
+from praxis_desktop.core.legible import legible
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.runs.output import OutputChunk
+
+PROGRAM = "praxis-desktop"
+_TOLD_STATES = ("queued", "pausing", "paused", "resuming")
+_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+
+
+class Presentation(Protocol):
+    """Tells a person or a program what happens. Used from one thread at a time; raises OSError when nobody
+    can be told.
+    """
+
+    def tells(self, event: Event) -> bool:
+        """Whether ``event`` is of interest; others need not be kept."""
+
+    def event(self, event: Event) -> None:
+        """Tell of an event."""
+
+    def output(self, chunk: OutputChunk) -> None:
+        """Tell of something the program wrote."""
+
+    def idle(self) -> None:
+        """Nothing has come for a while: about twice a second."""
+
+
+def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
+    """Tells how far the work before a run is; what else there is to tell the run tells itself."""
+
+    def tell(event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            presentation.event(event)
+
+    return tell
+
+
+class TextPresentation:
+    """The program's own output on the same streams, our own words on standard error.
+
+    ``with_traceback`` shows an instrument's failure with the program's traceback too, as its author wants it.
+    ``is_verbose`` tells of what went as it should, too. ``shows_value`` writes the program's value, if it has
+    one, as JSON on standard output.
+    """
+
+    def __init__(
+        self, *, with_traceback: bool = True, is_verbose: bool = False, shows_value: bool = False
+    ) -> None:
+        self._with_traceback = with_traceback
+        self._is_verbose = is_verbose
+        self._shows_value = shows_value
+        self._is_working = False
+        self._halts: list[HaltEvent] = []
+
+    def tells(self, event: Event) -> bool:
+        if isinstance(event, LogEvent) and event.level == "info":
+            return self._is_verbose
+        if isinstance(event, StepEvent):
+            from praxis_desktop.cli.telling.step_text import is_told
+
+            return is_told(event)
+        if isinstance(event, StateEvent):
+            return _is_told(event)
+        if isinstance(event, DataEvent):
+            return self._is_verbose
+        return not isinstance(event, SerialEvent | ActionEvent)
+
+    def event(self, event: Event) -> None:
+        """Progress where there is real work, log lines, steps, questions, and of the result what its output
+        does not tell.
+        """
+        if isinstance(event, HaltEvent):
+            self._halts.append(event)  # told together: what a person does now comes first
+            return
+        if isinstance(event, ResultEvent):
+            self._tell_halts()
+        if isinstance(event, ProgressEvent):
+            # Work that was done long ago reports its end alone.
+            self._is_working = self._is_working or event.value < 100
+            if self._is_working:
+                _say(f"{event.stage} ({event.value} %)")
+        elif isinstance(event, LogEvent | ConnectionEvent):
+            _say(event.message)
+        elif isinstance(event, StepEvent):
+            from praxis_desktop.cli.telling.step_text import step_text
+
+            _say(step_text(event, with_traffic=self._is_verbose))
+        elif isinstance(event, DisplayEvent):
+            _write(f"[{_figure(event)}]\n")
+        elif isinstance(event, BenchmarkEvent):
+            _say(_times(event))
+        elif isinstance(event, StateEvent | DataEvent):
+            from praxis_desktop.cli.telling.run_text import data_text, state_text
+
+            _say(state_text(event) if isinstance(event, StateEvent) else data_text(event))
+        elif isinstance(event, PromptEvent | AnswerEvent):
+            self._question(event)
+        elif isinstance(event, ResultEvent):
+            self._result(event)
+
+    def _question(self, event: PromptEvent | AnswerEvent) -> None:
+        from praxis_desktop.cli.telling.prompt_text import answer_line, prompt_lines
+
+        if isinstance(event, AnswerEvent):
+            _say(answer_line(event))
+            return
+        first, *others = prompt_lines(event)
+        _say(first)
+        _write("".join(f"{line}\n" for line in others))
+
+    def _tell_halts(self) -> None:
+        if not self._halts:
+            return
+        from praxis_desktop.cli.telling.run_text import halt_lines
+
+        halts, self._halts = self._halts, []
+        for line in halt_lines(halts):
+            _say(line)
+
+    def _result(self, event: ResultEvent) -> None:
+        if event.details.get("frames_left_out") is not None:
+            from praxis_desktop.cli.telling.trace_text import trace_text
+
+            _write(trace_text(event))
+        if self._shows_value and event.result.value is not None:
+            sys.stdout.write(json.dumps(event.result.value, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        if event.result.error is not None:
+            is_port = bool(event.details.get("port"))
+            _write(error_text(event.result.error, self._with_traceback or not is_port))
+        artifacts = event.details.get("artifacts")
+        if isinstance(artifacts, dict):
+            _say(_kept(artifacts))
+        if event.details.get("record"):
+            from praxis_desktop.cli.telling.run_text import record_line
+
+            _say(record_line(event))
+
+    def output(self, chunk: OutputChunk) -> None:
+        """Pass bytes on as they are."""
+        if chunk.skipped:
+            _say(_gap(chunk.skipped))
+        target = sys.stdout if chunk.stream == "stdout" else sys.stderr
+        target.buffer.write(chunk.data)
+        target.buffer.flush()
+
+    def idle(self) -> None:
+        self._tell_halts()
+
+
+class JsonPresentation:
+    """Every event as one line of JSON on standard output; what a program prints cannot look like one."""
+
+    def __init__(self) -> None:
+        make = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {"stdout": make("replace"), "stderr": make("replace")}
+
+    def tells(self, event: Event) -> bool:
+        return True
+
+    def event(self, event: Event) -> None:
+        """One line; before the result, the beginnings of characters that the program never ended."""
+        if isinstance(event, ResultEvent):
+            for stream in ("stdout", "stderr"):
+                self._output(stream, b"", final=True)
+        # ASCII alone: every terminal can show it, and lone surrogates can be told.
+        sys.stdout.write(json.dumps(event.to_json(), allow_nan=False) + "\n")
+        sys.stdout.flush()
+
+    def output(self, chunk: OutputChunk) -> None:
+        """A ``stdout`` or ``stderr`` event."""
+        if chunk.skipped:
+            self.event(LogEvent(_gap(chunk.skipped), "warning"))
+        self._output(chunk.stream, chunk.data)
+
+    def idle(self) -> None:
+        pass
+
+    def _output(self, stream: Literal["stdout", "stderr"], data: bytes, *, final: bool = False) -> None:
+        text = self._decoders[stream].decode(data, final)
+        if text:
+            self.event(OutputEvent(stream, text))
+
+
+def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
+    """Tell of an error that no run has told of. Raises OSError when nobody can be told."""
+    message = f"{error.message}\n{error.hint}" if error.hint else error.message
+    if not as_json:
+        _say(message)
+        return
+    presentation = JsonPresentation()
+    state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == 3 else "failed"
+    presentation.event(StateEvent(state))
+    # Of a protocol's file that raised while it was loaded: the exception, and where.
+    name = getattr(error, "type_name", "") or type(error).__name__
+    info = ErrorInfo(name, message, getattr(error, "traceback", ""))
+    presentation.event(ResultEvent(state, run_id, ExecutionResult("", 0.0, 0.0, error=info)))
+
+
+def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
+    """An error as CPython would have printed it, and what we know beyond that."""
+    if error.name == "SystemExit":
+        return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
+    if not error.stack:
+        return f"{PROGRAM}: {error.message or error.name}\n"
+    shown = error.stack if with_traceback else error.stack.strip().rpartition("\n")[2] + "\n"
+    if error.name in _SYNTAX_ERRORS:
+        return shown
+    return shown + "".join(f"{line}\n" for line in error.message.splitlines() if line not in shown)
+
+
+def _is_told(event: StateEvent) -> bool:
+    """Whether a person is told of a state; of a stop only if something is said of it."""
+    return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
+
+
+def _times(event: BenchmarkEvent) -> str:
+    runs = "1 run" if event.runs == 1 else f"{event.runs} runs"
+    return (
+        f"{runs}: minimum {event.minimum:.3f} ms, median {event.median:.3f} ms, spread {event.spread:.3f} ms "
+        f"(before each the interpreter was made ready in {event.preparation:.1f} ms, median)"
+    )
+
+
+def _kept(artifacts: Mapping[str, Any]) -> str:
+    count = len(artifacts["files"])
+    kept = f"kept {count} file{'s' * (count != 1)} in {artifacts['folder']}" if count else ""
+    return ". ".join(part for part in (kept, artifacts["message"]) if part)
+
+
+def _figure(event: DisplayEvent) -> str:
+    """What a person reads of a figure: a run tells at its end where its files are kept."""
+    path = Path(event.file)
+    told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
+    if path.is_absolute():
+        return f"{told}, kept in {path.parent}"
+    return told if event.file else f"{told}, not kept"
+
+
+def _gap(skipped: int) -> str:
+    return f"{skipped} bytes of output are left out here: nobody read them while the program was stopped"
+
+
+def _say(message: str) -> None:
+    _write(f"{PROGRAM}: {message}\n")
+
+
+def _write(text: str) -> None:
+    """Write to standard error, after what was written to standard output; both may be the same. What a
+    terminal would obey is escaped: most texts have something of the program's in them.
+    """
+    sys.stdout.flush()
+    sys.stderr.write(legible(text))
+    sys.stderr.flush()

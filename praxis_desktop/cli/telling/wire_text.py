@@ -1,0 +1,159 @@
+"""A wire's journal as people read it: a line for each chunk, repetitions told once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.wire_journal import WireRecord
+
+_ARROWS = {"out": "->", "in": "<-", "event": "  "}
+_JOINED_NS = 50_000_000
+"""Pieces of a reply that come within this time are one."""
+_LONGEST_BLOCK = 6
+"""Lines of the longest sequence whose repetitions are noticed."""
+_LONGEST = 500
+"""Bytes of a chunk that are shown."""
+
+
+def header_text(header: Mapping[str, object]) -> str:
+    """What a journal is of, in a line."""
+    from praxis_desktop.cli.telling.tables import moment_for_people
+
+    started = header.get("started_ns")
+    when = moment_for_people(started / 1e9) if isinstance(started, int) else "?"
+    told = [str(header[name]) for name in ("what", "protocol", "run") if header.get(name)]
+    return f"{' '.join(told)}, {when}, {header.get('program', '?')}"
+
+
+class WireText:
+    """Writes records as lines. What comes in pieces is joined, and of what repeats itself, as an instrument
+    that is asked the same again and again, two rounds are shown; unless ``shows_all``.
+    """
+
+    def __init__(
+        self, write: Callable[[str], None], *, as_hex: bool = False, shows_all: bool = False
+    ) -> None:
+        self._write = write
+        self._as_hex = as_hex
+        self._shows_all = shows_all
+        self._held: WireRecord | None = None
+        self._tail: deque[str] = deque(maxlen=2 * _LONGEST_BLOCK)
+        self._block: list[str] = []
+        self._round: list[tuple[str, str]] = []
+        self._rounds = 0
+        self._until = ""
+
+    def add(self, record: WireRecord) -> None:
+        """Write a record, or keep it for a moment."""
+        if self._shows_all:
+            self._write(_line(record, self._told(record)))
+            return
+        held = self._held
+        if held is not None:
+            if _is_rest(record, held):
+                self._held = held._replace(data=held.data + record.data)
+                return
+            self._held = None
+            self._tell(held)
+        if record.direction == "in":
+            self._held = record
+        else:
+            self._tell(record)
+
+    def end(self) -> None:
+        """Write what was kept."""
+        if self._held is not None:
+            self._tell(self._held)
+            self._held = None
+        self._end_block()
+
+    def _tell(self, record: WireRecord) -> None:
+        told = self._told(record)
+        key = f"{record.role} {record.direction} {told}"
+        line = _line(record, told)
+        if self._block:
+            self._round.append((key, line))
+            if self._block[len(self._round) - 1] != key:
+                self._end_block()
+            elif len(self._round) == len(self._block):
+                self._rounds += 1
+                self._until = _time(record)
+                self._round.clear()
+            return
+        self._write_line(key, line)
+
+    def _write_line(self, key: str, line: str) -> None:
+        self._write(line)
+        self._tail.append(key)
+        tail = list(self._tail)
+        for length in range(1, _LONGEST_BLOCK + 1):
+            if len(tail) >= 2 * length and tail[-length:] == tail[-2 * length : -length]:
+                self._block = tail[-length:]
+                return
+
+    def _end_block(self) -> None:
+        """Tell how often a block was repeated, and the lines behind it."""
+        if self._rounds:
+            lines = "line was" if len(self._block) == 1 else f"{len(self._block)} lines were"
+            times = "once more" if self._rounds == 1 else f"{self._rounds} times more"
+            self._write(f"{'':>12}  ... the last {lines} repeated {times}, until {self._until.strip()}")
+        behind, self._round = self._round, []
+        if self._rounds or behind:
+            self._tail.clear()
+        self._block, self._rounds = [], 0
+        for key, line in behind:
+            self._write_line(key, line)
+
+    def _told(self, record: WireRecord) -> str:
+        if record.direction == "event":
+            return " ".join([record.what, *_facts(record.details)])
+        data, rest = record.data[:_LONGEST], len(record.data) - _LONGEST
+        shown = data.hex(" ") if self._as_hex else _text(data)
+        return f"{shown} ... and {rest} bytes more" if rest > 0 else shown
+
+
+def _is_rest(record: WireRecord, held: WireRecord) -> bool:
+    return (
+        record.direction == "in"
+        and record.role == held.role
+        and record.time_ns - held.time_ns < _JOINED_NS
+        and not held.data.endswith((b"\n", b"\r"))
+    )
+
+
+def _time(record: WireRecord) -> str:
+    return f"{record.time_ns / 1e9:12.6f}"
+
+
+def _line(record: WireRecord, told: str) -> str:
+    return f"{_time(record)}  {record.role}  {_ARROWS[record.direction]}  {told}".rstrip()
+
+
+def _text(data: bytes) -> str:
+    """Bytes as text; what cannot be printed, spaces at the end too, as in Python's literals."""
+    text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
+    return text[:-1] + "\\x20" if text.endswith(" ") else text
+
+
+def _facts(details: Mapping[str, object]) -> list[str]:
+    """Details in few words: line settings in their short form, the rest as name=value."""
+    told = []
+    for name, value in details.items():
+        if name == "settings" and isinstance(value, dict):
+            told.append("{baudrate} {bytesize}{parity}{stopbits:g}".format_map(_Missing(value)))
+            told += [each for each in ("xonxoff", "rtscts", "dsrdtr", "rs485") if value.get(each)]
+        elif name == "limits" and isinstance(value, dict):
+            told.append(f"limits={value.get('name') or 'yes'}")
+        elif value not in ("", {}, None):
+            told.append(f"{name}={value}")
+    return told
+
+
+class _Missing(dict[str, object]):
+    """Line settings of which some may be missing."""
+
+    def __missing__(self, name: str) -> float:
+        return 0

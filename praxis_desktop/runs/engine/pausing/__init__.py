@@ -1,0 +1,1 @@
+"""Pauses: who is held, and where."""

@@ -1,0 +1,124 @@
+"""Questions that a protocol asks by ``praxis.interactive``, as the host puts them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final, cast, get_args
+
+from praxis_desktop.core.events import AnswerEvent, Choice, PromptEvent, PromptKind
+from praxis_desktop.runs.engine.questions.answering import NO, YES
+from praxis_desktop.runs.engine.questions.questions import NobodyToAsk, Questions
+
+Reply = Callable[[Mapping[str, object]], None]
+"""Takes the answer to a request of the guest; called once."""
+
+_MOST_CHARACTERS = 4000
+_MOST_CHOICES = 500
+_LONGEST_S = 366 * 24 * 3600.0
+_TYPES = ("text", "integer", "number")
+
+_YES_OR_NO = (Choice(YES, "Yes"), Choice(NO, "No"))
+_GO_ON = (Choice("continue", "Continue", "The protocol goes on."),)
+_ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
+
+
+class GuestPrompts:
+    """Puts what one guest asks to ``questions``. The guest may ask anything: what makes no sense is answered
+    with an error.
+    """
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+
+    def begin(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+        """Put a question; ``reply`` gets ``value`` and ``source``, or ``error``. What is returned withdraws
+        the question.
+        """
+        try:
+            number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
+        except NobodyToAsk as error:
+            reply({"error": "nobody", "message": str(error)})
+            return _nothing
+        except ValueError as error:
+            reply({"error": "wrong", "message": str(error)})
+            return _nothing
+        return lambda: self._questions.withdraw(number)
+
+
+def _nothing() -> None:
+    """There is nothing to withdraw."""
+
+
+def _told(answer: AnswerEvent) -> Mapping[str, object]:
+    return {"value": answer.value, "source": answer.source, "by": answer.by}
+
+
+def _prompt(request: Mapping[str, object]) -> PromptEvent:
+    """The question that ``request`` describes. Raises ValueError."""
+    kind = request.get("prompt")
+    if kind not in _ASKS:
+        raise ValueError(f"no kind of question: {kind!r}")
+    step = request.get("step", 0)
+    details = _details(request) if kind == "input" else {}
+    return PromptEvent(
+        0,
+        cast("PromptKind", kind),
+        _text(request.get("message"), "message"),
+        _choices(kind, request.get("choices")),
+        default=_default(request.get("default")),
+        deadline=_deadline(request.get("deadline")),
+        step=step if isinstance(step, int) and not isinstance(step, bool) and step >= 0 else 0,
+        details=details,
+    )
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
+        raise ValueError(f"the {name} of a question is a text of at most {_MOST_CHARACTERS} characters")
+    return value
+
+
+def _choices(kind: object, told: object) -> tuple[Choice, ...]:
+    if kind == "pause":
+        return _GO_ON
+    if kind == "confirm":
+        return _YES_OR_NO
+    if kind != "choose":
+        return ()
+    if not isinstance(told, list) or not 1 <= len(told) <= _MOST_CHOICES:
+        raise ValueError(f"a choice is among 1 to {_MOST_CHOICES} texts")
+    texts = [_text(choice, "choice") for choice in told]
+    if len(set(texts)) != len(texts):
+        raise ValueError("two choices are the same")
+    return tuple(Choice(text, text) for text in texts)
+
+
+def _details(request: Mapping[str, object]) -> dict[str, object]:
+    wanted = request.get("type", "text")
+    if wanted not in _TYPES:
+        raise ValueError(f"no type of an answer: {wanted!r}")
+    details: dict[str, object] = {"type": wanted}
+    for name in ("minimum", "maximum"):
+        limit = request.get(name)
+        if limit is None:
+            continue
+        if not isinstance(limit, int | float) or not math.isfinite(limit):
+            raise ValueError(f"the {name} is no number")
+        details[name] = limit
+    if unit := request.get("unit"):
+        details["unit"] = _text(unit, "unit")
+    return details
+
+
+def _default(value: object) -> str | None:
+    return None if value is None else _text(value, "default")
+
+
+def _deadline(value: object) -> float | None:
+    if value is None:
+        return None
+    is_time = isinstance(value, int | float) and math.isfinite(value)
+    if not is_time or not 0 <= value <= _LONGEST_S:  # type: ignore[operator]
+        raise ValueError("a deadline is in seconds from now")
+    return float(value)  # type: ignore[arg-type]

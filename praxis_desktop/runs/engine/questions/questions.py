@@ -1,0 +1,312 @@
+"""The questions of one run to a person: which are open, who answers them, and what becomes of the rest."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.core.events import ActionEvent, AnswerEvent, AnswerSource, Event, PromptEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value
+from praxis_desktop.runs.request import OnPrompt
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+
+Schedule = Callable[[float, Callable[[], None]], Callable[[], None]]
+"""Has something done in so many seconds on a thread of the run's own; what it returns takes that back."""
+
+Answered = Callable[[AnswerEvent], None]
+"""Is told once what became of a question, on the run's own thread."""
+
+_WITHDRAWN = "withdrawn"
+
+_MOST_REMEMBERED = 1000
+"""Questions that have ended and of which is known how."""
+
+
+class NobodyToAsk(Exception):
+    """A question where nobody can be asked, in a run that ends at such."""
+
+
+class _Question:
+    """A question that was put; ``answer`` is what became of it, once it is no longer open."""
+
+    def __init__(self, prompt: PromptEvent, answered: Answered) -> None:
+        self.prompt: Final = prompt
+        self.answered: Final = answered
+        self.answer: AnswerEvent | None = None
+        self.is_told = False
+        self.forget_deadline: Callable[[], None] | None = None
+
+
+class Pending:
+    """A question of the host: ``wait`` for what becomes of it, or ``withdraw`` it."""
+
+    def __init__(self, news: threading.Condition, is_ended: Callable[[], bool]) -> None:
+        self._news = news
+        self._is_ended = is_ended
+        self._answer: AnswerEvent | None = None
+        self.withdraw: Callable[[], None] = _nothing
+
+    @property
+    def answer(self) -> AnswerEvent | None:
+        """What became of it; None: it is open."""
+        return self._answer
+
+    def settle(self, answer: AnswerEvent) -> None:
+        """This has become of it."""
+        with self._news:
+            self._answer = answer
+            self._news.notify_all()
+
+    def wait(self) -> AnswerEvent | None:
+        """What became of the question. None: an interrupt or a kill of the run came first, and the question
+        is withdrawn; the interrupt stays pending.
+        """
+        with self._news:
+            self._news.wait_for(lambda: self._answer is not None or self._is_ended())
+            answer = self._answer
+        if answer is None:
+            self.withdraw()
+        return answer
+
+
+def _nothing() -> None:
+    """Nothing to do."""
+
+
+class Questions:
+    """The open questions of one run, numbered from 1 in the order in which they were put. Any thread.
+
+    Every question is told as a PromptEvent and ended by one AnswerEvent; answers and decisions by the policy
+    are told as actions too, for the audit trail. While any is open the run's time limits stand still
+    (``begin_wait`` and ``end_wait``). ``schedule`` has deadlines kept and answers told; ``policy`` is what
+    becomes of questions where nobody can be asked. An interrupt or a kill of ``control`` ends waits.
+    """
+
+    def __init__(
+        self,
+        tell: Callable[[Event], None],
+        *,
+        schedule: Schedule,
+        begin_wait: Callable[[], None],
+        end_wait: Callable[[], None],
+        policy: OnPrompt = "ask",
+        control: Control | None = None,
+    ) -> None:
+        self._tell = tell
+        self._schedule = schedule
+        self._begin_wait, self._end_wait = begin_wait, end_wait
+        self.policy: Final[OnPrompt] = policy
+        self._lock = threading.Lock()
+        self._open: dict[int, _Question] = {}
+        self._ended: dict[int, str] = {}
+        self._count = 0
+        self._closed: str | None = None
+        self._control = control
+        self._news = threading.Condition()
+        if control is not None:
+            control.attach(wake=self._wake)
+
+    @property
+    def open(self) -> tuple[PromptEvent, ...]:
+        """The questions that are open, the oldest first."""
+        with self._lock:
+            return tuple(question.prompt for question in self._open.values())
+
+    # ---- asking
+    def ask(self, prompt: PromptEvent, *, always: bool = False) -> Pending:
+        """Put a question of the host; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
+        pending = Pending(self._news, self._is_ended)
+        pending.withdraw = partial(self.withdraw, self.put(prompt, pending.settle, always=always))
+        return pending
+
+    def _is_ended(self) -> bool:
+        return self._control is not None and (self._control.interrupted or self._control.killed is not None)
+
+    def _wake(self) -> None:
+        with self._news:
+            self._news.notify_all()
+
+    def put(self, prompt: PromptEvent, answered: Answered, *, always: bool = False) -> int:
+        """Put a question and return its number; ``answered`` is called with what becomes of it.
+
+        Where nobody can be asked, the policy answers, and the question's ``details`` name it. Raises
+        NobodyToAsk if that is ``abort``. ``always``: this kind of question has a policy of its own, and
+        somebody is there.
+        """
+        policy = "ask" if always else self.policy
+        if policy == "default":
+            prompt = replace(prompt, details={**prompt.details, "policy": policy})
+        if policy == "abort":
+            raise NobodyToAsk(f"nobody can be asked: {prompt.message}")
+        with self._lock:
+            self._count += 1
+            number = self._count
+            question = _Question(replace(prompt, number=number), answered)
+            closed = self._closed
+            self._open[number] = question
+        self._begin_wait()
+        self._tell(question.prompt)
+        with self._lock:
+            question.is_told = True
+            is_settled = question.answer is not None
+        if is_settled:
+            self._schedule(0.0, partial(self._finish, question))
+        elif closed is not None:
+            self._settle(number, "withdrawn", None, reason=closed)
+        elif policy == "default":
+            self._settle(number, "policy", default_of(prompt))
+        elif prompt.deadline is not None:
+            expire = partial(self._expire, question)
+            self._keep(question, self._schedule(prompt.deadline, expire))
+        return number
+
+    def decide(self, prompt: PromptEvent, value: object, policy: str) -> None:
+        """Tell a question that nobody is asked, because the run's policy has decided it, and the decision.
+
+        Its ``details`` name the policy: who asks people leaves it out.
+        """
+        with self._lock:
+            self._count += 1
+            number = self._count
+            self._ended[number] = "the run's policy"
+        details = {**prompt.details, "policy": policy}
+        self._tell(replace(prompt, number=number, details=details))
+        self._tell_answer(AnswerEvent(number, "policy", value))
+
+    def _keep(self, question: _Question, forget: Callable[[], None]) -> None:
+        with self._lock:
+            question.forget_deadline = forget
+            is_open = question.answer is None
+        if not is_open:
+            forget()
+
+    # ---- answering
+    def answer(self, answer: Answer) -> Refused | None:
+        """Answer a question, from any thread and without waiting. Refused: none of that number is open, or
+        the answer does not fit; the question stays open then.
+        """
+        with self._lock:
+            question = self._open.get(answer.number)
+        if question is None:
+            return self._not_open(answer.number)
+        try:
+            value = checked_value(question.prompt, answer.value)
+            facts = checked_facts(question.prompt, value, answer.facts)
+        except WrongAnswer as error:
+            return Refused(f"Prompt {answer.number}: {error}.")
+        is_first = self._settle(answer.number, "operator", value, facts, answer.by, answer.reason)
+        return None if is_first else self._not_open(answer.number)
+
+    def _not_open(self, number: int) -> Refused:
+        with self._lock:
+            ended = self._ended.get(number)
+            is_known = 0 < number <= self._count
+        if ended == _WITHDRAWN:
+            return Refused(f"Prompt {number} is withdrawn: nobody waits for its answer any more.")
+        if ended is not None:
+            return Refused(f"Prompt {number} is answered already, by {ended}.")
+        if is_known:
+            return Refused(f"Prompt {number} is not open any more.")
+        return Refused(f"The run has no prompt {number}.")
+
+    def withdraw(self, number: int, reason: str = "") -> None:
+        """Nobody waits for its answer any more; idempotent."""
+        self._settle(number, "withdrawn", None, reason=reason)
+
+    def close(self, reason: str = "the run is over") -> None:
+        """Withdraw all questions, and from now on each that is put; idempotent."""
+        with self._lock:
+            self._closed = self._closed or reason
+            numbers = list(self._open)
+        for number in numbers:
+            self.withdraw(number, reason)
+
+    def _expire(self, question: _Question) -> None:
+        self._settle(question.prompt.number, "deadline", default_of(question.prompt))
+
+    def _settle(
+        self,
+        number: int,
+        source: AnswerSource,
+        value: object,
+        facts: Mapping[str, Mapping[str, object]] | None = None,
+        by: str = "",
+        reason: str = "",
+    ) -> bool:
+        """End a question; False if it had ended already."""
+        answer = AnswerEvent(number, source, value, facts or {}, by, reason)
+        with self._lock:
+            question = self._open.pop(number, None)
+            if question is None:
+                return False
+            question.answer = answer
+            self._ended[number] = _ended_by(answer)
+            if len(self._ended) > _MOST_REMEMBERED:
+                del self._ended[next(iter(self._ended))]
+            is_told, forget = question.is_told, question.forget_deadline
+        if forget is not None:
+            forget()
+        if is_told:
+            self._schedule(0.0, partial(self._finish, question))
+        return True
+
+    def _finish(self, question: _Question) -> None:
+        answer = question.answer
+        assert answer is not None, "only a question that has ended is finished"
+        try:
+            self._tell_answer(answer)
+        finally:
+            self._end_wait()
+            question.answered(answer)
+
+    def _tell_answer(self, answer: AnswerEvent) -> None:
+        self._tell(answer)
+        if answer.source != "withdrawn":
+            details = {"prompt": answer.number, "source": answer.source, "value": answer.value}
+            self._tell(ActionEvent("answer", answer.by, answer.reason, details))
+
+
+def _ended_by(answer: AnswerEvent) -> str:
+    match answer.source:
+        case "operator":
+            return answer.by or "somebody"
+        case "deadline":
+            return "its deadline"
+        case "policy":
+            return "the run's policy"
+        case _:
+            return _WITHDRAWN
+
+
+def default_of(prompt: PromptEvent) -> object:
+    """What is answered when nobody does: the prompt's own default, else go on, yes, the first choice that can
+    be chosen, an empty text or the least number.
+    """
+    if prompt.default is not None:
+        return checked_value(prompt, prompt.default)
+    match prompt.kind:
+        case "pause":
+            return None
+        case "confirm":
+            return True
+        case "input":
+            return _least(prompt.details)
+        case _:
+            first = next((choice.value for choice in prompt.choices if not choice.obstacle), "")
+            return checked_value(prompt, first)
+
+
+def _least(details: Mapping[str, object]) -> object:
+    if details.get("type", "text") == "text":
+        return ""
+    minimum, maximum = details.get("minimum"), details.get("maximum")
+    least = minimum if isinstance(minimum, int | float) else 0
+    if isinstance(maximum, int | float):
+        least = min(least, maximum)
+    return int(least) if details["type"] == "integer" else float(least)

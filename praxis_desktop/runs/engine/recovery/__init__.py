@@ -1,0 +1,1 @@
+"""What becomes of what fails in a run."""

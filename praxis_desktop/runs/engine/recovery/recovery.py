@@ -1,0 +1,160 @@
+"""What becomes of what fails in a run: by the run's policy, or by a person who is asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+from praxis_desktop.core.events import AnswerEvent, Event, LogEvent, PromptEvent
+from praxis_desktop.runs.engine.questions.answering import RETRY, UNKNOWN
+from praxis_desktop.runs.engine.questions.guest_prompts import Reply
+from praxis_desktop.runs.engine.questions.questions import Questions
+from praxis_desktop.runs.engine.recovery.choices import ABORT, SKIP, Failure, choices_of, is_possible
+from praxis_desktop.runs.request import OnError
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+
+log = logging.getLogger(__name__)
+
+PAUSES_S: Final = (0.5, 1.0, 2.0)
+"""Seconds before each of the attempts that the policy ``retry`` makes."""
+
+
+class RecoveryStates(Protocol):
+    """The states of a run as far as recoveries go. Any thread."""
+
+    def asked(self, reason: str) -> None:
+        """A person is asked what becomes of a failure: requires_intervention."""
+
+    def answered(self, by: str) -> None:
+        """The answer is carried out: intervening."""
+
+    def recovered(self) -> None:
+        """The program goes on."""
+
+
+class Recovery:
+    """Decides what becomes of failures of one run's guest: ``policy`` says how. Nobody is asked any more once
+    ``is_stopping``: then errors go their way.
+    """
+
+    def __init__(
+        self,
+        questions: Questions,
+        *,
+        policy: OnError,
+        tell: Callable[[Event], None],
+        states: RecoveryStates,
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._questions = questions
+        self._policy: OnError = policy
+        self._tell = tell
+        self._states = states
+        self._is_stopping = is_stopping
+
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Have the guest ask about failures, if that can change anything; before its program starts."""
+        if self._policy != "abort":
+            interpreter.load("_praxis.recovery:listen")()
+
+    # ---- what the guest asks
+    def begin(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+        """Decide on a failure; ``reply`` gets the ``choice`` with what belongs to it. What is returned
+        withdraws the question.
+        """
+        try:
+            failure = Failure.of_request(request)
+        except ValueError as error:
+            log.warning("The guest tells of a failure that makes no sense: %s", error)
+            reply({"choice": ABORT})
+            return _nothing
+        if self._is_stopping() or self._policy == "abort":
+            reply({"choice": ABORT})
+            return _nothing
+        prompt = _prompt(failure)
+        if self._policy != "ask":
+            value, pause = self._decided(failure, prompt)
+            self._questions.decide(prompt, {"choice": value}, self._policy)
+            reply({"choice": value, "source": "policy", "pause": pause})
+            return _nothing
+        return self._ask(failure, prompt, reply)
+
+    def recovered(self, _request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+        """What had failed goes on."""
+        if self._policy == "ask":
+            self._states.recovered()
+        reply({"done": True})
+        return _nothing
+
+    # ---- by policy
+    def _decided(self, failure: Failure, prompt: PromptEvent) -> tuple[str, float]:
+        if self._policy == "skip":
+            left_out = "continue" if failure.what == "block" else SKIP
+            return (left_out, 0.0) if is_possible(prompt.choices, left_out) else (ABORT, 0.0)
+        if failure.attempt <= len(PAUSES_S) and is_possible(prompt.choices, RETRY):
+            return RETRY, PAUSES_S[failure.attempt - 1]
+        return ABORT, 0.0
+
+    # ---- by a person
+    def _ask(self, failure: Failure, prompt: PromptEvent, reply: Reply) -> Callable[[], None]:
+        self._states.asked(prompt.message)
+        number = self._questions.put(prompt, partial(self._answered, failure, reply), always=True)
+        return lambda: self._questions.withdraw(number)
+
+    def _answered(self, failure: Failure, reply: Reply, answer: AnswerEvent) -> None:
+        value = answer.value
+        chosen: Mapping[str, object] = value if isinstance(value, Mapping) else {"choice": ABORT}
+        goes_on = chosen["choice"] != ABORT
+        if goes_on:
+            self._states.answered(answer.by)
+            self._warn(failure, answer)
+        reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
+
+    def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
+        """Keep in the record what nobody knows about the liquids that the run goes on with."""
+        for fact in failure.facts:
+            said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
+            if said == UNKNOWN and fact.kind == "volume":
+                self._tell(
+                    LogEvent(
+                        f"{fact.subject}: nobody knows its volume since {failure.title!r} has failed;"
+                        f" the run counts with {fact.before:g} {fact.unit}",
+                        "warning",
+                    )
+                )
+
+
+def _nothing() -> None:
+    """There is nothing to withdraw."""
+
+
+def _prompt(failure: Failure) -> PromptEvent:
+    what = failure.title or failure.operation
+    error = f"{failure.error.name}: {failure.error.message}" if failure.error.message else failure.error.name
+    details: dict[str, object] = {
+        "what": failure.what,
+        "operation": failure.operation,
+        "instrument": failure.instrument,
+        "kind": failure.kind,
+        "attempt": failure.attempt,
+    }
+    if failure.port:
+        details |= {"port": failure.port, "fault": failure.fault}
+    if failure.returns is not None:
+        details["returns"] = dict(failure.returns)
+    if failure.done:
+        details["done"] = failure.done
+    return PromptEvent(
+        0,
+        "recover",
+        f"{what} has failed: {error}",
+        choices_of(failure),
+        step=failure.step,
+        error=failure.error,
+        facts=failure.facts,
+        details=details,
+    )
