@@ -1,0 +1,87 @@
+"""One after the other: among threads, among processes, and after one of them is gone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.file_locks import turn_at
+
+_HOLDER = """
+import sys
+from pathlib import Path
+from praxis_desktop.core.file_locks import turn_at
+
+with turn_at(Path(sys.argv[1]), deadline_s=10):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def _hold(place: Path) -> subprocess.Popen[bytes]:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline().strip() == b"held"
+    return holder
+
+
+def test_threads_take_turns(tmp_path: Path) -> None:
+    place, inside, most = tmp_path / "list", [0], [0]
+
+    def change() -> None:
+        for _ in range(5):
+            with turn_at(place, deadline_s=60):
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                inside[0] -= 1
+
+    threads = [threading.Thread(target=change) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert most == [1]
+
+
+def test_another_process_is_waited_for_until_the_deadline(tmp_path: Path) -> None:
+    holder = _hold(tmp_path / "list")
+    try:
+        refusal = pytest.raises(TimeoutError, match="another process has been changing")
+        with refusal, turn_at(tmp_path / "list", deadline_s=0.1):
+            pytest.fail("two at once")
+        with turn_at(tmp_path / "other", deadline_s=0.1):
+            pass
+    finally:
+        holder.communicate()
+
+    with turn_at(tmp_path / "list", deadline_s=10):
+        pass
+
+
+def test_the_turn_of_a_process_that_is_gone_is_over(tmp_path: Path) -> None:
+    holder = _hold(tmp_path / "list")
+    holder.kill()
+    holder.communicate()
+
+    with turn_at(tmp_path / "list", deadline_s=10):
+        pass
+
+
+def test_an_error_in_the_block_ends_the_turn(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="wrong"), turn_at(tmp_path / "list", deadline_s=10):
+        raise ValueError("wrong")
+    with turn_at(tmp_path / "list", deadline_s=0.1):
+        pass
+
+
+def test_where_no_lock_can_be_made_nobody_waits(tmp_path: Path) -> None:
+    """Whoever writes there is told by the writing."""
+    with turn_at(tmp_path / "missing" / "list", deadline_s=0.1):
+        pass
