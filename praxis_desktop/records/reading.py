@@ -141,7 +141,7 @@ class RecordReader:
             for frame, digest in self._journal.chained_frames():
                 try:
                     entry = _entry(frame, digest, decoder if wire else None, parts, answers)
-                except (MalformedJournal, ValueError, RecursionError) as error:
+                except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
                     what = f"a frame of kind {frame.kind} is not what it should be: {error}"
                     raise JournalDamaged(what, path=self.path, offset=frame.offset) from error
                 self.frame_count += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -14,8 +14,6 @@ from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, H
 
 if TYPE_CHECKING:
     import sqlite3
-
-log = logging.getLogger(__name__)
 
 VERSION = 1
 """Of the schema: as many migrations as there are."""
@@ -125,6 +123,8 @@ class Database:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with turn_at(self.path, deadline_s=_MIGRATING_S):
+                # SQLite would let others read it, where the folder lets them in.
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
                 with closing(self._connect()) as connection:
                     version = _version(connection)
                     if version > VERSION:

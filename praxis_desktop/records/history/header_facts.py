@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.records.history.columns import storable, whole, words
 
 _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
@@ -27,16 +28,16 @@ def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
     """What the header of the record of ``run_id`` tells of it; what it lacks, or has in another shape than
     ours, is left out.
     """
-    begun = _whole(header.get("started_ns"))
+    begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
-        ordered_ns=_whole(header.get("ordered_ns")) or begun,
+        ordered_ns=whole(header.get("ordered_ns")) or begun,
         begun_ns=begun,
-        protocol=_text(header.get("protocol")) or _text(header.get("target")),
-        title=_text(header.get("title")) or _text(header.get("protocol")),
-        name=_text(header.get("name")),
-        notes=_text(header.get("notes")),
-        operator=_text(header.get("operator")),
+        protocol=words(header.get("protocol")) or words(header.get("target")),
+        title=words(header.get("title")) or words(header.get("protocol")),
+        name=words(header.get("name")),
+        notes=words(header.get("notes")),
+        operator=words(header.get("operator")),
         simulated=is_simulated(header),
     )
 
@@ -49,7 +50,7 @@ def is_simulated(told: Mapping[str, object]) -> bool:
     if isinstance(described, Mapping) and described.get("simulated"):
         return True
     ports = told.get("ports")
-    return isinstance(ports, list) and any("=sim:" in _text(port) for port in ports)
+    return isinstance(ports, list) and any("=sim:" in words(port) for port in ports)
 
 
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -59,36 +60,21 @@ def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         ports = source.get("ports")
         if isinstance(ports, list):
             for port in ports:
-                role, _, device = _text(port).partition("=")
+                role, _, device = words(port).partition("=")
                 if role:
                     yield role, device.removeprefix("sim:")
         for named in (source.get("machines"), ports, source.get("profiles")):
             if isinstance(named, Mapping):
-                yield from ((str(role), _machine(what)) for role, what in named.items())
+                yield from ((storable(str(role)), _machine(what)) for role, what in named.items())
 
 
 def _machine(described: object) -> str:
     if isinstance(described, Mapping):
         named = (described.get(key) for key in ("kind", "backend", "device"))
-        return next((_text(name).removeprefix("sim:") for name in named if name), "")
-    return _text(described).removeprefix("sim:")
+        return next((words(name).removeprefix("sim:") for name in named if name), "")
+    return words(described).removeprefix("sim:")
 
 
-def searched(words: Mapping[str, object], run_id: str, protocol: str) -> str:
+def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
     """The text in which words are looked for, without capitals."""
-    return "\n".join([run_id, protocol, *(_text(words.get(name)) for name in _WORDS)]).casefold()
-
-
-def _text(value: object) -> str:
-    return storable(value) if isinstance(value, str) else ""
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and abs(value) < 1 << 63 else 0
-
-
-def storable(text: str) -> str:
-    """``text`` without halves of characters, which no database keeps."""
-    if text.isascii():
-        return text
-    return text.encode("utf-8", "backslashreplace").decode()
+    return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()

@@ -178,11 +178,16 @@ class _Copying:
     def __call__(self, target: Path) -> None:
         if self._source.is_dir():
             _refuse_without_room(target.parent, sum(p.stat().st_size for p in self._source.rglob("*")))
-            shutil.copytree(self._source, target, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+            shutil.copytree(self._source, target, ignore=_left_out)
         else:
             _refuse_without_room(target.parent, self._source.stat().st_size)
             target.mkdir(mode=0o700)
             shutil.copyfile(self._source, target / JOURNAL)
+
+
+def _left_out(folder: str, names: list[str]) -> list[str]:
+    """What of a record elsewhere is not copied: locks, and links, which could lead anywhere."""
+    return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
 
 
 class _Extracting:

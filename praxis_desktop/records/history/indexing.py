@@ -18,8 +18,9 @@ from praxis_desktop.interpreter.environment.frames import PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader
 from praxis_desktop.journal.format import SEAL
 from praxis_desktop.records.frames import EVENT, EVENT_PART, FACTS, FILE, SIGNATURE, SOURCE
+from praxis_desktop.records.history.columns import as_json, whole, words
 from praxis_desktop.records.history.header_facts import RunFacts, is_simulated, machines, run_facts, searched
-from praxis_desktop.records.history.reading_events import EventRows, Row, as_json, whole, words
+from praxis_desktop.records.history.reading_events import EventRows, Row
 from praxis_desktop.records.history.standing import Standing, standing_of
 from praxis_desktop.records.run_folder import JOURNAL
 

@@ -9,10 +9,8 @@ from typing import Any
 import msgspec
 
 from praxis_desktop.records.frames import decode_event
-from praxis_desktop.records.history.header_facts import is_simulated, machines, storable
-
-LARGEST_VALUE = 1 << 18
-"""Characters of JSON of one value; the journal alone has what is longer."""
+from praxis_desktop.records.history.columns import LARGEST_VALUE, as_json, number_of, storable, whole, words
+from praxis_desktop.records.history.header_facts import is_simulated, machines
 
 _ENDS = frozenset({"canceling", "cancelled", "failed", "completed"})
 
@@ -67,8 +65,10 @@ class EventRows:
         except (msgspec.DecodeError, UnicodeDecodeError):  # halves of characters, numbers that are none
             try:
                 time_ns, event = decode_event(payload)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return
+        except RecursionError:
+            return
         if not isinstance(event, dict):
             return
         self.duration = time_ns / 1e9
@@ -203,29 +203,3 @@ def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
             number = number_of(what.get("value"))
         said = "" if number is not None else what if isinstance(what, str) else as_json(what, 4096) or ""
         yield storable(str(well)), number, storable(said)
-
-
-def as_json(value: object, largest: int = LARGEST_VALUE) -> str | None:
-    """``value`` as JSON; None when that is longer than is kept."""
-    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return storable(told) if len(told) <= largest else None
-
-
-def words(value: object) -> str:
-    """A text as a database keeps it; "" for what is none."""
-    return storable(value) if isinstance(value, str) else ""
-
-
-def whole(value: object) -> int:
-    """A whole number as a database keeps it; 0 for what is none."""
-    return value if type(value) is int and abs(value) < 1 << 63 else 0
-
-
-def number_of(value: object) -> float | None:
-    """A number; None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return None

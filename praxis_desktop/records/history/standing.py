@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from praxis_desktop.journal import JournalError, JournalReader
+from praxis_desktop.records.history.columns import whole, words
 
 NOTE, DISCARD, IMPORT = "note", "discard", "import"
 """What the small journals beside a record are: ``note-1.journal``, ``discard-1.journal``."""
@@ -37,19 +38,19 @@ class Standing(NamedTuple):
 def standing_of(folder: Path) -> Standing:
     """What stands beside the journal in ``folder``; what cannot be read is left out."""
     notes = [
-        Note(number, _whole(header, "started_ns"), _text(header, "person"), _text(header, "words"))
+        Note(number, whole(header.get("started_ns")), words(header.get("person")), words(header.get("words")))
         for number, header in headers_beside(folder, NOTE)
     ]
-    imported = [_text(header, "installation") for _, header in headers_beside(folder, IMPORT)]
+    imported = [words(header.get("installation")) for _, header in headers_beside(folder, IMPORT)]
     standing = Standing(size_of(folder), tuple(notes), imported[-1] if imported else "")
     discards = [header for _, header in headers_beside(folder, DISCARD)]
     if folder.parent.name != "discarded" or not discards:
         return standing
     last = discards[-1]
     return standing._replace(
-        discarded_ns=_whole(last, "started_ns"),
-        discarded_by=_text(last, "person"),
-        discarded_why=_text(last, "reason"),
+        discarded_ns=whole(last.get("started_ns")),
+        discarded_by=words(last.get("person")),
+        discarded_why=words(last.get("reason")),
     )
 
 
@@ -78,15 +79,3 @@ def size_of(folder: Path) -> int:
                     with suppress(OSError):
                         size += entry.stat(follow_symlinks=False).st_size
     return size
-
-
-def _text(header: Mapping[str, object], name: str) -> str:
-    value = header.get(name)
-    if not isinstance(value, str):
-        return ""
-    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
-
-
-def _whole(header: Mapping[str, object], name: str) -> int:
-    value = header.get(name)
-    return value if isinstance(value, int) else 0

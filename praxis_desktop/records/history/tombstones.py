@@ -7,9 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from praxis_desktop.journal import JournalExists, JournalWriter
+from praxis_desktop.records.history.columns import number_of, whole, words
 from praxis_desktop.records.history.header_facts import searched
 from praxis_desktop.records.history.places import Places
-from praxis_desktop.records.history.reading_events import whole, words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,7 +50,7 @@ def put_tombstone(connection: sqlite3.Connection, header: Mapping[str, object]) 
         "run_id": run_id,
         "ordered_ns": whole(header.get("ordered_ns")),
         "begun_ns": whole(header.get("begun_ns")),
-        "duration": header.get("duration") if isinstance(header.get("duration"), (int, float)) else None,
+        "duration": number_of(header.get("duration")),
         "simulated": int(bool(header.get("simulated"))),
         "discarded_ns": whole(header.get("started_ns")),
         "discarded_by": words(header.get("person")),
