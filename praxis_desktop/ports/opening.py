@@ -133,6 +133,7 @@ class Opener:
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
         """Open it, so that its instrument can be stopped."""
+        import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
         from praxis_desktop.ports.emergency.overhearing import Overheard
         from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 

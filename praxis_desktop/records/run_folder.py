@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
-import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -62,7 +60,7 @@ class OwnerLock:
         try:
             if not _lock(descriptor) and not is_new:
                 raise RecordInUse(folder, owner)
-            note = {"pid": os.getpid(), "host": socket.gethostname(), "since_ns": time.time_ns()}
+            note = {"pid": os.getpid(), "host": _host(), "since_ns": time.time_ns()}
             os.ftruncate(descriptor, 0)
             os.write(descriptor, json.dumps(note).encode())
         except BaseException:
@@ -105,7 +103,7 @@ def make_run_folder(folder: Path) -> OwnerLock:
 
     Raises StorageError: it is there already, or cannot be made.
     """
-    begun = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    begun = folder.with_name(f".{folder.name}.{os.urandom(4).hex()}")
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         begun.mkdir(mode=0o700)
@@ -157,6 +155,15 @@ def digest_of(path: Path, name: str, *, lasting: bool = False) -> KeptFile:
         if lasting and sys.platform != "win32":
             os.fsync(file.fileno())
     return KeptFile(name, size, digest.hexdigest())
+
+
+def _host() -> str:
+    """This computer's name."""
+    if sys.platform == "win32":
+        import socket
+
+        return socket.gethostname()
+    return os.uname().nodename  # the same; every run needs it, and a socket takes a millisecond to load
 
 
 def _lock(descriptor: int, *, shared: bool = False) -> bool:

@@ -33,8 +33,6 @@ from praxis_desktop.runs.ending import Ending
 from praxis_desktop.runs.engine.claiming import RunClaims
 from praxis_desktop.runs.engine.conducting import ConductedRun
 from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
-from praxis_desktop.runs.engine.questions.lost_ports import LostPorts
-from praxis_desktop.runs.engine.recording import begin_record
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.interpreters import InterpreterSource
@@ -59,6 +57,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.records.keeping import Records
+    from praxis_desktop.runs.engine.questions.lost_ports import LostPort
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -160,6 +159,8 @@ class Run(ConductedRun):
         """Have a record begun, before all else. Raises StorageError."""
         if self._records is None:
             return
+        from praxis_desktop.runs.engine.recording import begin_record
+
         self._tell.record = begin_record(
             self._records, self.run_id, self.request, self._questions, self._abort
         )
@@ -233,11 +234,16 @@ class Run(ConductedRun):
                 tell=self._tell,
                 kinds=kinds,
                 claim=self._claims.one,
-                ask_whether_wanted=LostPorts(
-                    self._questions, self.request.on_error, lambda: self._pausing.is_at_work
-                ).ask,
+                ask_whether_wanted=self._ask_whether_wanted,
             )
             return self._execute_with(bindings, opener, before)
+
+    def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
+        """Whether an instrument that went away is waited for longer."""
+        from praxis_desktop.runs.engine.questions.lost_ports import LostPorts
+
+        asks = LostPorts(self._questions, self.request.on_error, lambda: self._pausing.is_at_work)
+        return asks.ask(port, reason)
 
     def _completed(self) -> RunRequest:
         """The request with the set-up that its protocol has by itself, if nobody has chosen one."""

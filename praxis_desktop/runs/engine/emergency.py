@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.ports.emergency.stopping import stop_everything, stop_safely
-
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.ports.opening import Opener
@@ -19,6 +17,8 @@ class EmergencyStop:
     """An emergency stop that was asked for at ``asked_at`` (``time.monotonic``): it begins at once."""
 
     def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
+        from praxis_desktop.ports.emergency.stopping import stop_everything  # who opens a port loads it
+
         self._report = stop_everything(asked_at=asked_at, tell=tell)
 
     def outcome(self) -> list[dict[str, object]]:
@@ -31,4 +31,6 @@ def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[d
     """Stop the instruments of a program that was ended in the middle of whatever it did, before its ports are
     closed; what became of each.
     """
+    from praxis_desktop.ports.emergency.stopping import stop_safely
+
     return [event.to_json() for event in stop_safely(opener, tell=tell).events]
