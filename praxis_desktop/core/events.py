@@ -24,6 +24,8 @@ RunState = Literal[
     "requires_intervention",
 ]
 
+FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
+"""After one of these nothing more happens."""
 
 StreamName = Literal["stdout", "stderr"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, StateEvent
+from praxis_desktop.core.events import FINAL_STATES, ErrorInfo, ExecutionResult, ResultEvent, StateEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.journal import reopen
 from praxis_desktop.records.frames import event_frames
@@ -17,8 +17,6 @@ from praxis_desktop.records.run_record import seal_journal
 
 if TYPE_CHECKING:
     from praxis_desktop.records.signing import SigningKey
-
-_FINAL = frozenset({"completed", "failed", "cancelled"})
 
 
 def close_abandoned(
@@ -40,7 +38,7 @@ def close_abandoned(
         run_id, state, is_told, time_ns, began_ns = _last(folder)
         if not is_told:
             ended = _recovered(result, run_id, began_ns, time_ns)
-            if state not in _FINAL:
+            if state not in FINAL_STATES:
                 reason = "" if ended.result.error is None else ended.result.error.message
                 journal.note(event_frames(time_ns, StateEvent(ended.state, reason).to_json()))
             result = ended

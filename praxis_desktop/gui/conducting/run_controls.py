@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
-from praxis_desktop.core.events import RunState
+from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.runs.engine.states import CONTROLS, FINAL, Control
+from praxis_desktop.runs.engine.states import CONTROLS, Control
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.qt.control_line import Wish
@@ -66,7 +66,7 @@ class RunControls(QObject):
 
     def end(self) -> None:
         """The run is over, whatever it told last."""
-        if self.state not in FINAL:
+        if self.state not in FINAL_STATES:
             self.state = "failed"
         self.ends_after_step = False
         self.changed.emit()
@@ -89,7 +89,7 @@ class RunControls(QObject):
     @property
     def is_active(self) -> bool:
         """Whether there is a run to be conducted."""
-        return self.state not in FINAL
+        return self.state not in FINAL_STATES
 
     @property
     def stop_way(self) -> StopWay:

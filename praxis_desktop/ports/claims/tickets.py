@@ -129,10 +129,6 @@ class OwnTicket:
         with suppress(OSError):  # the claim holds without it
             os.write(self._descriptor, json.dumps({"granted": time.time()}).encode() + b"\n")
 
-    def is_mine(self, ticket: Ticket) -> bool:
-        """Whether ``ticket`` is this one."""
-        return ticket.path == self._path
-
     def discard(self) -> None:
         """Give the devices, or the place in the queue, back."""
         with suppress(OSError):

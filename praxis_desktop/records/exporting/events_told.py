@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.records import Record
 from praxis_desktop.records.exporting.clock import RunClock
 from praxis_desktop.records.well_places import place_of
 
 Entry = dict[str, Any]
-
-FINAL = ("completed", "failed", "cancelled")
-"""States after which nothing comes."""
 
 
 class Remark(Record):
@@ -66,7 +64,7 @@ class EventsTold:
 
     def end(self, *, is_under_way: bool = False) -> None:
         """Close what nobody ended."""
-        if self.state not in FINAL and not is_under_way:
+        if self.state not in FINAL_STATES and not is_under_way:
             self.state = "interrupted"
         for step in self.steps:
             if step["status"] == "started":

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FINAL = frozenset({"completed", "failed", "cancelled"})
 INTERRUPTED = "interrupted"
 
 _BEGIN_BUSY_S = 1.0
@@ -176,7 +176,7 @@ class History:
 
     @staticmethod
     def _asks_for_unended(wanted: Filter) -> bool:
-        return bool(wanted.states) and not FINAL.issuperset(wanted.states)
+        return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
         """The run with this id or the beginning of one, or ``last``. Raises NoSuchRecord."""
@@ -184,7 +184,7 @@ class History:
 
     def as_it_is(self, run: RunRow) -> RunRow:
         """``run`` with the state ``interrupted`` if it is under way and nobody is there to conduct it."""
-        if run.state in FINAL or run.is_removed or run.discarded is not None:
+        if run.state in FINAL_STATES or run.is_removed or run.discarded is not None:
             return run
         return run if is_owned(self.places.run(run.run_id)) else replace(run, state=INTERRUPTED)
 
@@ -288,18 +288,7 @@ class History:
             return action()
 
 
-_UNENDED = (
-    "queued",
-    "pending",
-    "preparing",
-    "running",
-    "pausing",
-    "paused",
-    "resuming",
-    "canceling",
-    "intervening",
-    "requires_intervention",
-)
+_UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_STATES))
 """The states of a run that has not ended; ``interrupted`` is one of these without its process."""
 
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 Action = Callable[[], None]
 
+Schedule = Callable[[float, Action], Action]
+"""Has an action done in so many seconds, on a thread of the run's own; returns what calls it off."""
+
 _FORGOTTEN = 64
 """Appointments that were called off and may stay in the heap before it is made anew."""
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import ActionEvent, ActionKind, Event, PromptEvent, RunState
+from praxis_desktop.core.events import FINAL_STATES, ActionEvent, ActionKind, Event, PromptEvent, RunState
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs.engine.controls import Answer, Refused
@@ -17,7 +17,7 @@ from praxis_desktop.runs.engine.guest_conduct import GuestConduct
 from praxis_desktop.runs.engine.pausing.pausing import Pausing
 from praxis_desktop.runs.engine.questions.questions import Questions
 from praxis_desktop.runs.engine.run_states import RunStates
-from praxis_desktop.runs.engine.states import CONTROLS, FINAL
+from praxis_desktop.runs.engine.states import CONTROLS
 from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.runs.engine.telling import Telling
 from praxis_desktop.runs.watchdog import Watchdog
@@ -295,7 +295,7 @@ def refusal(state: RunState, action: Action) -> Refused | None:
     """Why ``action`` cannot be done to a run in ``state``; None when it can."""
     if action in CONTROLS[state]:
         return None
-    if state in FINAL:
+    if state in FINAL_STATES:
         return _OVER
     return Refused(f"{_NAMES[action]} is not possible: the run is {_SAID.get(state, state)}.")
 

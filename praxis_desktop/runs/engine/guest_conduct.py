@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine, Reply
+from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine
+from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.engine.questions.guest_prompts import GuestPrompts
 from praxis_desktop.runs.engine.recovery.recovery import Recovery
-from praxis_desktop.runs.engine.time_limits import Schedule, StepLimit, StepLimits
+from praxis_desktop.runs.engine.time_limits import StepLimit, StepLimits
 from praxis_desktop.runs.steps import Steps
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.runs.engine.appointments import Schedule
     from praxis_desktop.runs.engine.pausing.pausing import Pausing
     from praxis_desktop.runs.engine.questions.questions import Questions
     from praxis_desktop.runs.engine.recovery.recovery import RecoveryStates
@@ -99,19 +101,15 @@ class GuestConduct:
         """Tell the guest, on the watchdog's thread, that the time of a step is up."""
         self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
 
-    def _answer_overdue(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+    def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
         """The guest, which got a signal, asks which steps have used up their time."""
         reply({"steps": list(self._limits.overdue)})
-        return _nothing
+        return nothing_to_withdraw
 
-    def _limit_again(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+    def _limit_again(self, request: Request, reply: Reply) -> Withdraw:
         """The work of a step with a limit begins once more."""
         step = request.get("step")
         if isinstance(step, int):
             self._limits.again(step)
         reply({})
-        return _nothing
-
-
-def _nothing() -> None:
-    """There is nothing to withdraw."""
+        return nothing_to_withdraw

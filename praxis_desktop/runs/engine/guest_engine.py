@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
+from praxis_desktop.runs.engine.guest_requests import Begin, Withdraw
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -32,11 +33,6 @@ MOST_CHARACTERS = 1 << 20
 MOST_OPEN = 10_000
 """Requests that may wait for their answers."""
 
-Request = Mapping[str, object]
-Reply = Callable[[Mapping[str, object]], None]
-Begin = Callable[[Request, Reply], Callable[[], None]]
-"""Takes a request; calls the reply once, at once or later and from any thread; returns what withdraws it."""
-
 
 class GuestEngine:
     """Answers one guest: requests by their ``kind``. Used on its thread, but for ``post``."""
@@ -47,7 +43,7 @@ class GuestEngine:
     def __init__(self, handlers: Mapping[str, Begin]) -> None:
         self._handlers = handlers
         self._environment: Environment | None = None
-        self._withdrawals: dict[int, Callable[[], None]] = {}
+        self._withdrawals: dict[int, Withdraw] = {}
         self._blocking: set[int] = set()
         self._count = 0
         self._functions = EngineFunctions(self)

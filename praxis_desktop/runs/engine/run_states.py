@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from praxis_desktop.core.events import RunState, StateEvent
-from praxis_desktop.runs.engine.states import ACTIVE, FINAL, may_follow
+from praxis_desktop.runs.engine.states import ACTIVE, may_follow
 
 _BETWEEN: Mapping[tuple[RunState, RunState], RunState] = MappingProxyType(
     {
@@ -44,11 +44,6 @@ class RunStates:
     def state(self) -> RunState:
         """The state that the run is in."""
         return self._state
-
-    @property
-    def is_final(self) -> bool:
-        """Whether the run has ended."""
-        return self._state in FINAL
 
     def enter(self, state: RunState, reason: str = "", by: str = "") -> bool:
         """Enter ``state`` and tell it; False, and nothing happens, where it may not follow this one."""

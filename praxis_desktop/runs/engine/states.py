@@ -8,8 +8,6 @@ from typing import Literal
 
 from praxis_desktop.core.events import RunState
 
-FINAL: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
-
 ACTIVE: frozenset[RunState] = frozenset(
     {"running", "pausing", "paused", "resuming", "intervening", "requires_intervention", "canceling"}
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from praxis_desktop.interpreter.control import SIGALRM, Control
-from praxis_desktop.runs.engine.appointments import Action
+from praxis_desktop.runs.engine.appointments import Action, Schedule
 
 INSIST_S = 0.25
 """Seconds after which a step that is awaited, and was told that its time is up, gets a signal: it may be in
@@ -15,9 +15,6 @@ the middle of a call.
 
 TRIES = 4
 """How often a signal is sent: the next one must not end what the program does about it."""
-
-Schedule = Callable[[float, Action], Action]
-"""Has an action done in so many seconds that count; returns what calls it off."""
 
 
 class StepLimit(NamedTuple):
@@ -28,7 +25,9 @@ class StepLimit(NamedTuple):
 
 
 class StepLimits:
-    """The limits of the open steps of one guest. ``tell`` tells the guest that the time of a step is up."""
+    """The limits of the open steps of one guest. ``schedule`` counts the time that counts towards limits;
+    ``tell`` tells the guest that the time of a step is up.
+    """
 
     def __init__(self, control: Control, schedule: Schedule, tell: Callable[[int], None]) -> None:
         self._control = control

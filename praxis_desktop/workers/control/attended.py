@@ -13,7 +13,6 @@ from praxis_desktop.core.events import (
     Event,
     HaltEvent,
     OutputEvent,
-    PromptEvent,
     ResultEvent,
     SerialEvent,
     StateEvent,
@@ -119,13 +118,12 @@ class Attended:
             if watching in self._watching:
                 self._watching.remove(watching)
 
-    def end(self) -> list[Watching]:
-        """The run is over; returns who may still be hearing of it."""
+    def end(self) -> None:
+        """The run is over."""
         with self._lock:
             watching, self._watching = self._watching, []
         for one in watching:
             one.end(self.run.run_id)
-        return watching
 
     def info(self) -> RunInfo:
         """How it is."""
@@ -148,9 +146,5 @@ class Attended:
             step=0 if step is None else step.step,
             step_title="" if step is None else step.title,
             ports=about.ports,
-            prompts=tuple(_plain(prompt) for prompt in self.run.prompts),
+            prompts=tuple(prompt.to_json() for prompt in self.run.prompts),
         )
-
-
-def _plain(prompt: PromptEvent) -> dict[str, object]:
-    return prompt.to_json()

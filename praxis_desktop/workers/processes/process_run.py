@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
+    FINAL_STATES,
     ErrorInfo,
     Event,
     ExecutionResult,
@@ -26,7 +27,6 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs.engine.conducting import refusal
 from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.runs.engine.states import FINAL
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.watchdog import grace_of
@@ -308,7 +308,7 @@ class ProcessRun:
             event = event_of(message)
             if isinstance(event, ResultEvent):
                 self._result = event
-            elif not (isinstance(event, StateEvent) and event.state in FINAL):
+            elif not (isinstance(event, StateEvent) and event.state in FINAL_STATES):
                 if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
                     self._has_begun = True
                     self._limit_silence(self.request.timeout)

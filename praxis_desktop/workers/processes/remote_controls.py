@@ -8,11 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from praxis_desktop.core.events import AnswerEvent, Event, PromptEvent, RunState, StateEvent
+from praxis_desktop.core.events import FINAL_STATES, AnswerEvent, Event, PromptEvent, RunState, StateEvent
 from praxis_desktop.runs.engine.conducting import refusal
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value
-from praxis_desktop.runs.engine.states import FINAL
 from praxis_desktop.workers.processes.run_messages import Act, Answered
 
 _WAITS: frozenset[RunState] = frozenset({"paused"})
@@ -74,7 +73,7 @@ class RemoteControls:
 
     def note(self, text: str, by: str) -> Refused | None:
         """Have a remark kept."""
-        if self.state in FINAL:
+        if self.state in FINAL_STATES:
             return Refused("The run has ended.")
         self._send(Act("note", by, text))
         return None
@@ -94,7 +93,9 @@ class RemoteControls:
         except WrongAnswer as error:
             return Refused(f"Prompt {answer.number}: {error}.")
         with self._lock:
-            before = self._answered.setdefault(answer.number, answer.by or "somebody")
+            if (before := self._answered.get(answer.number)) is not None:
+                return Refused(f"Prompt {answer.number} is answered already, by {before}.")
+            self._answered[answer.number] = answer.by or "somebody"
         told = {key: dict(fact) for key, fact in facts.items()}
         self._send(Answered(answer.number, answer.value, told, answer.by, answer.reason))
         return None

@@ -8,10 +8,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.core.events import RunState, StateEvent
+from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent
 from praxis_desktop.runs.engine.appointments import Appointments
 from praxis_desktop.runs.engine.run_states import RunStates
-from praxis_desktop.runs.engine.states import ACTIVE, FINAL, TRANSITIONS, may_follow
+from praxis_desktop.runs.engine.states import ACTIVE, TRANSITIONS, may_follow
 
 STATES = sorted(TRANSITIONS)
 
@@ -38,7 +38,7 @@ def test_a_program_under_way_gets_from_every_state_to_running_and_paused() -> No
 
 
 def test_nothing_follows_an_end() -> None:
-    for state in FINAL:
+    for state in FINAL_STATES:
         states = RunStates(lambda event: None)
         states._state = state
         assert not any(states.enter(other) or states.go_to(other) for other in STATES)

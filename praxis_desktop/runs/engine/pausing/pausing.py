@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Literal
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.engine.pausing.holding import Gate, Shut
-
-Reply = Callable[[Mapping[str, object]], None]
 
 Standing = Literal["running", "pausing", "paused"]
 """What the program does, as far as pauses go."""
@@ -169,7 +168,7 @@ class Pausing:
         """Whether an operation of a machine is under way."""
         return any(step.kind == "operation" for step in dict(self._open).values())
 
-    def hold(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+    def hold(self, request: Request, reply: Reply) -> Withdraw:
         """A task asks to be let go on, by ``reply``; returns what to call when it does not wait any more. One
         that keeps the whole program waiting is let pass while others are in the middle of an operation.
         """
@@ -184,7 +183,7 @@ class Pausing:
                     is_held = False
         if not is_held:
             self._let_go(held)
-            return _nothing
+            return nothing_to_withdraw
         self._changed()
 
         def withdraw() -> None:
@@ -198,7 +197,3 @@ class Pausing:
         if held.step:
             self._released(held.step)
         held.reply({})
-
-
-def _nothing() -> None:
-    pass

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, cast, get_args
 
 from praxis_desktop.core.events import AnswerEvent, Choice, PromptEvent, PromptKind
+from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.engine.questions.answering import NO, YES
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk, Questions
-
-Reply = Callable[[Mapping[str, object]], None]
-"""Takes the answer to a request of the guest; called once."""
 
 _MOST_CHARACTERS = 4000
 _MOST_CHOICES = 500
@@ -31,7 +29,7 @@ class GuestPrompts:
     def __init__(self, questions: Questions) -> None:
         self._questions = questions
 
-    def begin(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+    def begin(self, request: Request, reply: Reply) -> Withdraw:
         """Put a question; ``reply`` gets ``value`` and ``source``, or ``error``. What is returned withdraws
         the question.
         """
@@ -39,22 +37,18 @@ class GuestPrompts:
             number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
         except NobodyToAsk as error:
             reply({"error": "nobody", "message": str(error)})
-            return _nothing
+            return nothing_to_withdraw
         except ValueError as error:
             reply({"error": "wrong", "message": str(error)})
-            return _nothing
+            return nothing_to_withdraw
         return lambda: self._questions.withdraw(number)
-
-
-def _nothing() -> None:
-    """There is nothing to withdraw."""
 
 
 def _told(answer: AnswerEvent) -> Mapping[str, object]:
     return {"value": answer.value, "source": answer.source, "by": answer.by}
 
 
-def _prompt(request: Mapping[str, object]) -> PromptEvent:
+def _prompt(request: Request) -> PromptEvent:
     """The question that ``request`` describes. Raises ValueError."""
     kind = request.get("prompt")
     if kind not in _ASKS:
@@ -94,7 +88,7 @@ def _choices(kind: object, told: object) -> tuple[Choice, ...]:
     return tuple(Choice(text, text) for text in texts)
 
 
-def _details(request: Mapping[str, object]) -> dict[str, object]:
+def _details(request: Request) -> dict[str, object]:
     wanted = request.get("type", "text")
     if wanted not in _TYPES:
         raise ValueError(f"no type of an answer: {wanted!r}")

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.events import ActionEvent, AnswerEvent, AnswerSource, Event, PromptEvent
 from praxis_desktop.core.records import replace
+from praxis_desktop.runs.engine.appointments import Schedule
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value
 from praxis_desktop.runs.request import OnPrompt
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
-
-Schedule = Callable[[float, Callable[[], None]], Callable[[], None]]
-"""Has something done in so many seconds on a thread of the run's own; what it returns takes that back."""
 
 Answered = Callable[[AnswerEvent], None]
 """Is told once what became of a question, on the run's own thread."""

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from praxis_desktop.core.events import AnswerEvent, Event, LogEvent, PromptEvent
+from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.engine.questions.answering import RETRY, UNKNOWN
-from praxis_desktop.runs.engine.questions.guest_prompts import Reply
 from praxis_desktop.runs.engine.questions.questions import Questions
 from praxis_desktop.runs.engine.recovery.choices import ABORT, SKIP, Failure, choices_of, is_possible
 from praxis_desktop.runs.request import OnError
@@ -62,7 +62,7 @@ class Recovery:
             interpreter.load("_praxis.recovery:listen")()
 
     # ---- what the guest asks
-    def begin(self, request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+    def begin(self, request: Request, reply: Reply) -> Withdraw:
         """Decide on a failure; ``reply`` gets the ``choice`` with what belongs to it. What is returned
         withdraws the question.
         """
@@ -71,24 +71,24 @@ class Recovery:
         except ValueError as error:
             log.warning("The guest tells of a failure that makes no sense: %s", error)
             reply({"choice": ABORT})
-            return _nothing
+            return nothing_to_withdraw
         if self._is_stopping() or self._policy == "abort":
             reply({"choice": ABORT})
-            return _nothing
+            return nothing_to_withdraw
         prompt = _prompt(failure)
         if self._policy != "ask":
             value, pause = self._decided(failure, prompt)
             self._questions.decide(prompt, {"choice": value}, self._policy)
             reply({"choice": value, "source": "policy", "pause": pause})
-            return _nothing
+            return nothing_to_withdraw
         return self._ask(failure, prompt, reply)
 
-    def recovered(self, _request: Mapping[str, object], reply: Reply) -> Callable[[], None]:
+    def recovered(self, _request: Request, reply: Reply) -> Withdraw:
         """What had failed goes on."""
         if self._policy == "ask":
             self._states.recovered()
         reply({"done": True})
-        return _nothing
+        return nothing_to_withdraw
 
     # ---- by policy
     def _decided(self, failure: Failure, prompt: PromptEvent) -> tuple[str, float]:
@@ -100,7 +100,7 @@ class Recovery:
         return ABORT, 0.0
 
     # ---- by a person
-    def _ask(self, failure: Failure, prompt: PromptEvent, reply: Reply) -> Callable[[], None]:
+    def _ask(self, failure: Failure, prompt: PromptEvent, reply: Reply) -> Withdraw:
         self._states.asked(prompt.message)
         number = self._questions.put(prompt, partial(self._answered, failure, reply), always=True)
         return lambda: self._questions.withdraw(number)
@@ -126,10 +126,6 @@ class Recovery:
                         "warning",
                     )
                 )
-
-
-def _nothing() -> None:
-    """There is nothing to withdraw."""
 
 
 def _prompt(failure: Failure) -> PromptEvent:
