@@ -26,6 +26,7 @@ BENCHMARKS = {
     "journal": "keeping a command in a journal, beside SQLite; verifying a journal",
     "history": "a million steps in history: indexing, listing, filtering, opening, in cold processes",
     "dry_run": "dry runs of the samples, from a changed field to the report, and how soon they stop",
+    "prediction": "the samples dry and in earnest on the same simulators: the same steps, the same time",
     "emergency": "from an emergency stop to the first byte at the instrument, in ten situations",
     "long_run": "memory of a run of a hundred thousand steps, with and without a record",
     "controls": "pause, resume, cancel and emergency stop in every state: what comes of it, and how soon",
@@ -41,7 +42,9 @@ def main(arguments: list[str]) -> int:
         "--rounds", type=int, default=5, help="how often each figure is measured (default: 5)"
     )
     parser.add_argument("--runs", type=int, default=10_000, help="runs of the soak (default: 10000)")
-    parser.add_argument("--long", action="store_true", help="run the ports for ten minutes")
+    parser.add_argument(
+        "--long", action="store_true", help="ports for ten minutes; samples that take minutes"
+    )
     options = parser.parse_args(arguments)
     if not options.names:
         for name, purpose in BENCHMARKS.items():
@@ -51,7 +54,7 @@ def main(arguments: list[str]) -> int:
     print(f"load {os.getloadavg()[0]:.1f}, CPython {platform.python_version()}\n")
     for name in options.names:
         count = options.runs if name == "soak" else options.rounds
-        more = {"long": options.long} if name == "ports" else {}
+        more = {"long": options.long} if name in ("ports", "prediction") else {}
         importlib.import_module(f"bench.{name}").main(count, **more)
     return 0
 
