@@ -35,28 +35,45 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Yields a connection that sees one state of the database as long as the block lasts."""
-        with self._told_errors(), closing(self._open()) as connection:
+        with self.told_errors(), closing(self._open()) as connection:
             connection.execute("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Yields a connection in a transaction: all that the block does is done, or nothing."""
-        with self._told_errors(), closing(self._open()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+        with (
+            self.told_errors(),
+            closing(self._open()) as connection,
+            self.transaction(connection),
+        ):
+            yield connection
 
     @contextmanager
     def several_writes(self) -> Iterator[sqlite3.Connection]:
         """Yields a connection without a transaction, for who makes several."""
-        with self._told_errors(), closing(self._open()) as connection:
+        with self.told_errors(), closing(self._open()) as connection:
             yield connection
+
+    def open(self) -> sqlite3.Connection:
+        """A connection without a transaction for who closes it later: closing the last one of a database
+        waits for the disk.
+        """
+        with self.told_errors():
+            return self._open()
+
+    @staticmethod
+    @contextmanager
+    def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+        """All that the block writes is written, or nothing. Raises sqlite3.Error."""
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
 
     def set_aside(self) -> Path | None:
         """Keep a damaged database under another name, so that a new one can be made; None when it is not
@@ -83,7 +100,7 @@ class Database:
 
     def _is_readable(self) -> bool:
         try:
-            with self._told_errors(), closing(self._connect()) as connection:
+            with self.told_errors(), closing(self._connect()) as connection:
                 rows = connection.execute("PRAGMA quick_check(1)").fetchall()
             return [tuple(row) for row in rows] == [("ok",)]
         except HistoryDamaged:
@@ -160,7 +177,8 @@ class Database:
         )
 
     @contextmanager
-    def _told_errors(self) -> Iterator[None]:
+    def told_errors(self) -> Iterator[None]:
+        """Words errors of the database as HistoryError."""
         import sqlite3
 
         try:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
@@ -15,12 +14,12 @@ from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
 from praxis_desktop.records.history import queries
+from praxis_desktop.records.history.begun_row import BegunRow
 from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch_up, rebuild
 from praxis_desktop.records.history.database import Database
-from praxis_desktop.records.history.errors import HistoryDamaged, HistoryError, HistoryNewer
-from praxis_desktop.records.history.header_facts import run_facts
+from praxis_desktop.records.history.errors import HistoryDamaged, HistoryError
 from praxis_desktop.records.history.indexed_record import IndexedRecord
-from praxis_desktop.records.history.indexing import index_record, put_begun
+from praxis_desktop.records.history.indexing import index_record
 from praxis_desktop.records.history.notes import write_note
 from praxis_desktop.records.history.places import Places, followed
 from praxis_desktop.records.history.rows import (
@@ -79,11 +78,13 @@ class History:
         self._follow()
         try:
             self.places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with turn_at(self.places.turn, deadline_s=_TURN_S):
+            with turn_at(self.places.turn, deadline_s=_TURN_S), ExitStack() as undone:
                 self._follow()
                 self.places.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._refuse_without_room()
-                told = {**header, "ordered_ns": self._next_order()}
+                row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
+                undone.callback(row.close)
+                told = {**header, "ordered_ns": row.next_order()}
                 record = JournalledRecord.begin(
                     self.places.runs,
                     run_id,
@@ -92,7 +93,8 @@ class History:
                     key=installation_key,
                     watch=DiskWatch(self.places.runs, self.settings.disk_full_percent),
                 )
-                self._put_begun(run_id, told)
+                row.put(run_id, told)
+                undone.pop_all()
         except TimeoutError as error:
             raise StorageError(
                 f"the history {self.places.folder} is being moved, or a run is just beginning there",
@@ -105,7 +107,7 @@ class History:
                 f"no record can be kept in {self.places.folder}: {error.strerror or error}",
                 hint="Check the rights and the space of that folder, or set history.folder to another one.",
             ) from error
-        return IndexedRecord(record, Database(self.places.database), self.settings)
+        return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
     def _follow(self) -> None:
         folder = followed(self.places.folder)
@@ -132,27 +134,6 @@ class History:
         except HistoryError as error:
             log.debug("how large all records are is counted: %s", error)
             return size_of(self.places.folder)
-
-    def _next_order(self) -> int:
-        """When the run begins, and later than all before it, whatever became of the clock."""
-        now = time.time_ns()
-        try:
-            with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
-                newest = connection.execute("SELECT max(ordered_ns) FROM runs").fetchone()[0]
-        except HistoryError as error:
-            log.debug("the order of the run is by the clock alone: %s", error)
-            return now
-        return max(now, (newest or 0) + 1)
-
-    def _put_begun(self, run_id: str, header: Mapping[str, object]) -> None:
-        facts = run_facts(run_id, {**header, "started_ns": time.time_ns()})
-        try:
-            with Database(self.places.database, busy_s=_BEGIN_BUSY_S).writing() as connection:
-                put_begun(connection, facts, header)
-        except HistoryNewer as error:
-            log.warning("%s. %s", error, error.hint)
-        except HistoryError as error:
-            log.debug("the run is not in the history yet: %s", error)
 
     # ---- finding
     def runs(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent, StreamName
 from praxis_desktop.records.history.database import Database
@@ -18,12 +19,15 @@ from praxis_desktop.records.history.indexing import index_record
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment
     from praxis_desktop.ports.wire_log import WireLog
+    from praxis_desktop.records.history.begun_row import BegunRow
     from praxis_desktop.records.run_record import JournalledRecord
     from praxis_desktop.settings.model import HistorySettings
 
 log = logging.getLogger(__name__)
 
 _LAST_STATE_S = 2.0
+_LASTING_S = 0.25
+"""A state that does not last so long is not written: a short run has four, and each costs it milliseconds."""
 
 
 class IndexedRecord:
@@ -34,10 +38,12 @@ class IndexedRecord:
         record: JournalledRecord,
         database: Database,
         settings: HistorySettings,
+        row: BegunRow,
     ) -> None:
         self._record = record
         self._database = database
         self._settings = settings
+        self._row = row
         self.run_id = record.run_id
         self.folder: Path = record.folder
         self._is_closed = False
@@ -101,14 +107,21 @@ class IndexedRecord:
         except OSError as error:
             log.debug("old records could not be deleted: %s", error)
 
+    def _lasting_state(self) -> str | None:
+        """The state of the run after the next change, once it has settled; None when the run is over."""
+        state = self._states.get()
+        settled = Deadline.after(_LASTING_S)
+        while state is not None:
+            try:
+                state = self._states.get(timeout=settled.remaining)
+            except queue.Empty:
+                break
+        return state
+
     def _write_states(self) -> None:
         """The row of the run while it is under way, on a thread of its own."""
-        while (state := self._states.get()) is not None:
-            while not self._states.empty():
-                later = self._states.get()
-                if later is None:
-                    return
-                state = later
+        self._row.close()
+        while (state := self._lasting_state()) is not None:
             try:
                 with self._database.writing() as connection:
                     connection.execute(

@@ -1,0 +1,67 @@
+"""The row of a run that begins: its place in the order, then the row itself, on one connection."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
+from praxis_desktop.records.history.header_facts import run_facts
+from praxis_desktop.records.history.indexing import put_begun
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from praxis_desktop.records.history.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class BegunRow:
+    """Of one run, in ``database``. Nothing that the database does keeps a run from beginning. ``close`` waits
+    for the disk when nobody else has the database open: it is for a thread that has the time.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: sqlite3.Connection | None = None
+        try:
+            self._connection = database.open()
+        except HistoryNewer as error:
+            log.warning("%s. %s", error, error.hint)
+        except HistoryError as error:
+            log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
+
+    def next_order(self) -> int:
+        """When the run begins, and later than all before it, whatever became of the clock."""
+        now = time.time_ns()
+        if self._connection is None:
+            return now
+        try:
+            with self._database.told_errors():
+                newest = self._connection.execute("SELECT max(ordered_ns) FROM runs").fetchone()[0]
+        except HistoryError as error:
+            log.debug("the order of the run is by the clock alone: %s", error)
+            return now
+        return max(now, (newest or 0) + 1)
+
+    def put(self, run_id: str, header: Mapping[str, object]) -> None:
+        """Put it into the database."""
+        if self._connection is None:
+            return
+        facts = run_facts(run_id, {**header, "started_ns": time.time_ns()})
+        try:
+            with self._database.told_errors(), self._database.transaction(self._connection):
+                put_begun(self._connection, facts, header)
+        except HistoryError as error:
+            log.debug("the run is not in the history yet: %s", error)
+
+    def close(self) -> None:
+        """Let go of the database. Idempotent, on any thread."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(HistoryError), self._database.told_errors():
+                connection.close()
