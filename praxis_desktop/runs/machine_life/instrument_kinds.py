@@ -12,6 +12,7 @@ from praxis_desktop.ports.emergency.stop_commands import (
     kind_of_simulator,
     known_stop_commands,
 )
+from praxis_desktop.protocols.metadata_block import ports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
     """The kind by role, for the roles of which anything tells it: a simulator says what it is; then counts
-    what the request's ``profiles`` say, the backend of the bench's machine there, the limits of the port.
+    what the request's ``profiles`` say, the backend of the bench's machine there, the limits of the port, and
+    last what the program declares to expect there, if that is the name of a profile.
 
     Raises UsageError for a profile that there is not, and for a role that has no port.
     """
@@ -63,4 +65,17 @@ def _kind(request: RunRequest, binding: Binding) -> str:
             if kind:
                 return kind
     limits = request.limits.get(binding.role, "")
-    return limits if limits in known_stop_commands() else ""
+    if limits in known_stop_commands():
+        return limits
+    return _declared(request, binding.role)
+
+
+def _declared(request: RunRequest, role: str) -> str:
+    try:
+        expected = ports(request.program).get(role, "").strip().casefold()
+    except UsageError:
+        return ""  # said elsewhere
+    commands = known_stop_commands().values()
+    return next(
+        (command.kind for command in commands if expected and command.name.casefold() == expected), ""
+    )

@@ -39,6 +39,17 @@ def test_what_tells_the_kind_of_an_instrument() -> None:
     }
 
 
+def test_a_program_that_expects_an_instrument_by_its_name_has_it_stopped() -> None:
+    source = """# /// script
+# [tool.praxis.ports]
+# scale = "Mettler Toledo balance (MT-SICS)"
+# shaker = "a shaker"
+# ///
+"""
+    request = replace(_request(), program=Program(source=source, filename="p.py"))
+    assert instrument_kinds(request, parse_bindings(PORTS[:3])) == {"scale": "mettler", "pump": "masterflex"}
+
+
 def test_without_a_word_nothing_is_known_but_simulators() -> None:
     request = _request(limits={"other": "./limits.json"})
     assert instrument_kinds(request, parse_bindings(PORTS)) == {"pump": "masterflex"}
