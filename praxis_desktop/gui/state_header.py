@@ -175,7 +175,7 @@ class StateHeader(QWidget):
 
     def _phase(self) -> Phase:
         model = self._model
-        if model.controls.halt_time:
+        if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
             return "halted"
         if model.is_active and model.is_stopping:
             return "canceling"

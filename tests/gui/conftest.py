@@ -25,6 +25,7 @@ from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports.grants import GrantStore
+from praxis_desktop.workers.control import everybody
 from tests.gui.heartbeat import Heartbeat
 from tests.gui.plugs import Bench
 from tests.gui.scripted_runs import ScriptedLaunches
@@ -48,6 +49,12 @@ print("never run by these tests")
 def qapp_args() -> list[str]:
     """The name of the program, as QApplication takes it."""
     return ["praxis-desktop"]
+
+
+@pytest.fixture(autouse=True)
+def _runs_of_other_tests_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An emergency stop reaches all programs of this user, the neighbours of a test as well."""
+    monkeypatch.setattr(everybody, "emergency_stop_elsewhere", lambda *_, **__: everybody.Everybody(()))
 
 
 @pytest.fixture

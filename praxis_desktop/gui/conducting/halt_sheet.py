@@ -38,6 +38,7 @@ class HaltSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
         self._told: dict[str, HaltEvent] = {}
+        self._warnings: list[str] = []
         self._is_over = False
         self._who = ""
         self.state = Label(appearance=appearance, role="small", color="text2")
@@ -60,8 +61,7 @@ class HaltSheet(Sheet):
     def begin(self, time: str, operator: str) -> None:
         """Every instrument is being told to stop, at ``time``; again, what is known is of the time before."""
         if not self.is_open:
-            self._told.clear()
-            self._is_over = False
+            self.forget()
         self._who = " · ".join(
             part for part in (self.tr("Emergency stop at {time}").format(time=time), operator) if part
         )
@@ -71,6 +71,7 @@ class HaltSheet(Sheet):
     def forget(self) -> None:
         """Another run begins."""
         self._told.clear()
+        self._warnings.clear()
         self._is_over = False
         self.dismiss()
 
@@ -78,6 +79,26 @@ class HaltSheet(Sheet):
     def take(self, event: HaltEvent) -> None:
         """What became of one instrument's stop."""
         self._told[event.port] = event
+        if self.is_open:
+            self._refill()
+
+    @Slot(int)
+    def take_silent(self, process: int) -> None:
+        """Another process of this user does not answer."""
+        self._warn(
+            self.tr(
+                "Another program of yours (process {id}) does not answer. Stop its instruments by hand."
+            ).format(id=process)
+        )
+
+    @Slot(str)
+    def take_unreached(self, why: str) -> None:
+        """It is not known which other processes have runs."""
+        self._warn(self.tr("Runs of other programs were not reached: {why}.").format(why=why))
+
+    def _warn(self, words: str) -> None:
+        if words not in self._warnings:
+            self._warnings.append(words)
         if self.is_open:
             self._refill()
 
@@ -108,7 +129,10 @@ class HaltSheet(Sheet):
         self.caption.setText(self._who)
         self.title.setText(self._headline(len(unsafe)))
         for event in unsafe:
-            self.body.addWidget(self._advice(event))
+            first, rest = self._advice(event)
+            self.body.addWidget(self._alarm(first, rest))
+        for words in self._warnings:
+            self.body.addWidget(self._alarm(words, ""))
         if told:
             self.body.addWidget(self._table(told))
         else:
@@ -118,8 +142,17 @@ class HaltSheet(Sheet):
                 else self.tr("Every instrument is being told to stop…")
             )
             self.body.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
-        ended, going = self.tr("The run has ended. Data is kept."), self.tr("The program is being ended…")
+        going = self.tr("The program is being ended…")
+        ended = self.tr("The run has ended. Data is kept.")
+        if unsafe:
+            ended = self.tr(
+                "The run has ended, its ports are closed:\nno stop can be sent again. Data is kept."
+            )
         self.state.setText(ended if self._is_over else going)
+        if self._is_over and self.again_button.hasFocus():
+            self.close_button.setEnabled(True)
+            self.close_button.setFocus()
+        self.again_button.setVisible(not self._is_over)
         names = ", ".join(event.port for event in unsafe[:2])
         if len(unsafe) > 2:
             closing = self.tr("All instruments are stopped – close")
@@ -143,17 +176,21 @@ class HaltSheet(Sheet):
             return f"{program} " + self.tr("Every instrument confirmed.")
         return program
 
-    def _advice(self, event: HaltEvent) -> QWidget:
+    def _advice(self, event: HaltEvent) -> tuple[str, str]:
+        """What a person does now, beginning with where, and why."""
+        if event.outcome == "no_stop_command" or not event.advice:
+            return self.tr("Stop {name} at the instrument now").format(name=event.port), event.message
+        return f"{event.port}: {event.advice}", event.message
+
+    def _alarm(self, first: str, rest: str) -> QWidget:
         card = Card(appearance=self._appearance, tone="err")
         words = QVBoxLayout()
         words.setSpacing(2)
-        first = event.advice or self.tr("Stop {name} at the instrument now").format(name=event.port)
         title = Label(first, appearance=self._appearance, role="h3", wrap=True)
         title.set_tone("err")
         words.addWidget(title)
-        words.addWidget(
-            Label(f"{event.port}: {event.message}", appearance=self._appearance, role="small", wrap=True)
-        )
+        if rest:
+            words.addWidget(Label(rest, appearance=self._appearance, role="small", wrap=True))
         layout = QHBoxLayout(card)
         layout.setContentsMargins(14, 8, 14, 8)
         layout.setSpacing(12)

@@ -32,7 +32,7 @@ def export_record(record: KeptRecord, folder: str) -> str:
     StorageError.
     """
     from praxis_desktop.records.exporting.after_run import export_after
-    from praxis_desktop.records.exporting.export import FORMATS
+    from praxis_desktop.records.exporting.formats import FORMATS
 
     warnings = export_after(record.folder, Path(folder), FORMATS)
     if warnings:

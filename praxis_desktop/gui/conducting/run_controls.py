@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.events import FINAL_STATES, RunState
+from praxis_desktop.gui.conducting.stop_elsewhere import StopElsewhere
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.states import CONTROLS, Control
 
@@ -45,7 +46,10 @@ class RunControls(QObject):
         """Whether Stop was pressed and settled."""
         self.is_ending_hard = False
         self.halt_time = ""
-        """When instruments were last told to stop, "" if they were not."""
+        """When instruments were last told to stop, "" if they were not, or if that was read."""
+        self.was_halted = False
+        """Whether an emergency stop has ended the run, or is about to."""
+        self.elsewhere = StopElsewhere(parent=self)
         thread.refused.connect(self._take_refusal)
 
     # ---- what the run tells
@@ -54,6 +58,7 @@ class RunControls(QObject):
         self.state, self.operator = "pending", operator
         self.ends_after_step = self.is_stopping = self.is_ending_hard = False
         self.halt_time = ""
+        self.was_halted = False
         self._since_stop.invalidate()
         self.changed.emit()
 
@@ -146,10 +151,14 @@ class RunControls(QObject):
         self.changed.emit()
 
     def emergency_stop(self) -> None:
-        """Stop every instrument, and the program; again as often as it is asked for."""
+        """Stop every instrument, and the program; again as often as it is asked for. After the run's end its
+        ports are closed, and the runs of other processes alone can still be reached.
+        """
         by = self.operator
+        if self.is_active:
+            self._thread.conduct(lambda run: run.emergency_stop(by=by), is_urgent=True)
         self._mark_halt()
-        self._thread.conduct(lambda run: run.emergency_stop(by=by), is_urgent=True)
+        self.elsewhere.begin(by)
 
     def answer(
         self,
@@ -165,6 +174,7 @@ class RunControls(QObject):
 
     def _mark_halt(self) -> None:
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
+        self.was_halted = True
         self.halted.emit()
         self.changed.emit()
 

@@ -44,7 +44,20 @@ def emergency_stop_everywhere(
     service = control_service()
     own = service.attended(tuple(run_ids))
     service.emergency_stop(tuple(run_ids), by=by, reason=reason)
-    reached = [attended.info() for attended in own]
+    others = emergency_stop_elsewhere(run_ids, by=by, reason=reason, tell=tell, report_s=report_s)
+    return Everybody((*(attended.info() for attended in own), *others.runs), others.silent)
+
+
+def emergency_stop_elsewhere(
+    run_ids: Sequence[str] = (),
+    *,
+    by: str = "",
+    reason: str = "",
+    tell: Callable[[str, Mapping[str, Any]], None] | None = None,
+    report_s: float = REPORT_S,
+) -> Everybody:
+    """The same for the runs of all other processes alone, by who has stopped this one's already."""
+    reached: list[RunInfo] = []
     others = [place for place in places() if place.process != os.getpid()]
     telling = _Telling(tell)
     request = StopAll(tuple(run_ids), by, reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -18,9 +20,11 @@ from praxis_desktop.core.events import (
     Uncertainty,
 )
 from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.workers.control.everybody import Everybody
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -218,11 +222,37 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     assert [event.port for event in sheet.told] == ["pump", "shaker"]
     assert sheet.title.text() == "The program is stopped. One instrument did not confirm."
     assert not opened.page.header.run_button.isVisible()
-    QTest.mouseClick(sheet.again_button, LEFT)
-    qtbot.waitUntil(lambda: launches.runs[0].emergency_stops == 2)
+    assert not sheet.again_button.isVisible(), "the ports are closed"
+    assert "no stop can be sent again" in sheet.state.text()
     QTest.mouseClick(sheet.close_button, LEFT)
     assert not sheet.is_open
     assert opened.page.header.run_button.isVisible()
+    assert opened.page.header._word.text() == "Emergency stop", "the run ended so, whoever has read it"
+
+
+def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_is_silent(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def elsewhere(*, by: str, tell: Callable[[str, Mapping[str, object]], None]) -> Everybody:
+        halt = HaltEvent("oven", "unconfirmed", "no answer", advice="Switch the oven off")
+        tell("0123456789abcdef", {**halt.to_json(), "run_id": "0123456789abcdef"})
+        return Everybody((), (4711,))
+
+    def script(run: ScriptedRun) -> None:
+        run.ask(INPUT)
+
+    model.controls.elsewhere._stop = elsewhere
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    conduct = opened.page.conduct
+    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
+    with qtbot.waitSignals([model.ended, model.controls.elsewhere.silent]):
+        type_into_focus(Qt.Key.Key_F12)
+    sheet = conduct.halt_sheet
+    qtbot.waitUntil(lambda: [event.port for event in sheet.told] == ["oven · 01234567"])
+    said = " ".join(label.text() for label in sheet.card.findChildren(Label))
+    assert "oven · 01234567: Switch the oven off" in said
+    assert "process 4711" in said
 
 
 def test_a_simulated_instrument_that_does_not_confirm_alarms_nobody(
