@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine
 from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
-from praxis_desktop.runs.engine.questions.guest_prompts import GuestPrompts
-from praxis_desktop.runs.engine.recovery.recovery import Recovery
 from praxis_desktop.runs.engine.time_limits import StepLimit, StepLimits
 from praxis_desktop.runs.steps import Steps
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.engine.appointments import Schedule
     from praxis_desktop.runs.engine.pausing.pausing import Pausing
     from praxis_desktop.runs.engine.questions.questions import Questions
-    from praxis_desktop.runs.engine.recovery.recovery import RecoveryStates
+    from praxis_desktop.runs.engine.recovery.recovery import Recovery, RecoveryStates
     from praxis_desktop.runs.engine.telling import Telling
     from praxis_desktop.runs.request import RunRequest
 
@@ -45,29 +44,48 @@ class GuestConduct:
         self._tell = tell
         self._pausing = pausing
         self._limits = StepLimits(control, schedule, self._tell_overdue)
-        self._recovery = Recovery(
-            questions, policy=request.on_error, tell=tell, states=states, is_stopping=is_stopping
-        )
+        self._questions = questions
+        self._states = states
+        self._is_stopping = is_stopping
         self._engine = GuestEngine(
             {
                 "hold": pausing.hold,
                 "overdue": self._answer_overdue,
                 "limit": self._limit_again,
-                "prompt": GuestPrompts(questions).begin,
-                "recover": self._recovery.begin,
-                "recovered": self._recovery.recovered,
+                "prompt": self._ask_person,
+                "recover": lambda request, reply: self._recovery.begin(request, reply),
+                "recovered": lambda request, reply: self._recovery.recovered(request, reply),
             }
         )
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Have the guest ask, and tell of its steps; before its program starts. Scripts have none."""
         self._engine.offer_to(interpreter)
-        self._recovery.offer_to(interpreter)
+        if self._request.on_error != "abort":
+            self._recovery.offer_to(interpreter)
         if self._request.is_script:
             return
         Steps(self._tell_step, self).offer_to(interpreter)
         if self._request.step_timeout is not None:
             interpreter.load("_praxis.step_limits:set_default")(self._request.step_timeout)
+
+    # ---- what most starts of the command line do without
+    @cached_property
+    def _recovery(self) -> Recovery:
+        from praxis_desktop.runs.engine.recovery.recovery import Recovery
+
+        return Recovery(
+            self._questions,
+            policy=self._request.on_error,
+            tell=self._tell,
+            states=self._states,
+            is_stopping=self._is_stopping,
+        )
+
+    def _ask_person(self, request: Request, reply: Reply) -> Withdraw:
+        from praxis_desktop.runs.engine.questions.guest_prompts import GuestPrompts
+
+        return GuestPrompts(self._questions).begin(request, reply)
 
     # ---- steps
     def _tell_step(self, event: StepEvent) -> None:
