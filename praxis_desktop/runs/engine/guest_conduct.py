@@ -53,8 +53,8 @@ class GuestConduct:
                 "overdue": self._answer_overdue,
                 "limit": self._limit_again,
                 "prompt": self._ask_person,
-                "recover": lambda request, reply: self._recovery.begin(request, reply),
-                "recovered": lambda request, reply: self._recovery.recovered(request, reply),
+                "recover": self._recover,
+                "recovered": self._has_recovered,
             }
         )
 
@@ -81,6 +81,12 @@ class GuestConduct:
             states=self._states,
             is_stopping=self._is_stopping,
         )
+
+    def _recover(self, request: Request, reply: Reply) -> Withdraw:
+        return self._recovery.begin(request, reply)
+
+    def _has_recovered(self, request: Request, reply: Reply) -> Withdraw:
+        return self._recovery.recovered(request, reply)
 
     def _ask_person(self, request: Request, reply: Reply) -> Withdraw:
         from praxis_desktop.runs.engine.questions.guest_prompts import GuestPrompts
