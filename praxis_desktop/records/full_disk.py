@@ -21,6 +21,12 @@ _LEAST_BYTES = 16 << 20
 """What a run needs at least, however large the disk is."""
 
 
+class NoRoom(StorageError):
+    """There is no room for one more record: no run begins."""
+
+    exit_code = 2
+
+
 class Room(Record):
     """Of a disk: its ``size``, what this user may still write (``free``), and how full it is, in percent of
     what users may have, as ``df`` counts.
@@ -48,7 +54,7 @@ def refuse_without_room(
     """Check that there is room for one more record in ``folder``; returns a warning, "" when there is plenty.
 
     ``kept_bytes`` is asked for the size of all records if these are limited (``limit_bytes`` is not 0).
-    Raises StorageError with what to do about it.
+    Raises NoRoom with what to do about it, StorageError when the disk cannot be looked at.
     """
     try:
         room = room_at(folder)
@@ -57,8 +63,15 @@ def refuse_without_room(
             f"the disk of the records cannot be looked at ({folder}): {error.strerror or error}",
             hint="Is the disk or network folder still there? history.folder says where records are.",
         ) from error
-    if room.percent >= full_percent < 100 or room.free < _LEAST_BYTES:
-        raise StorageError(
+    if room.free < _LEAST_BYTES:
+        raise NoRoom(
+            f"no run begins: {bytes_for_people(room.free)} are free on the disk of the records ({folder}), "
+            f"and a run needs {bytes_for_people(_LEAST_BYTES)}",
+            hint="Make room on it (`praxis-desktop history prune` deletes old records), or move the records to "
+            "another disk (`praxis-desktop history move`).",
+        )
+    if room.percent >= full_percent < 100:
+        raise NoRoom(
             f"no run begins: the disk of the records ({folder}) is {room.percent:.0f} % full, "
             f"{bytes_for_people(room.free)} are free",
             hint="Make room on it (`praxis-desktop history prune` deletes old records), move the records to "
@@ -66,7 +79,7 @@ def refuse_without_room(
         )
     kept, allowed = kept_bytes() if limit_bytes else 0, bytes_for_people(limit_bytes)
     if limit_bytes and kept >= limit_bytes:
-        raise StorageError(
+        raise NoRoom(
             f"no run begins: the records take {bytes_for_people(kept)}, and {allowed} are allowed",
             hint="Delete some (`praxis-desktop history discard`, `history prune`), or raise "
             "history.limit_bytes.",

@@ -117,8 +117,7 @@ class Run(ConductedRun):
 
         Must be called on a thread with the stack of a GuestThread.
         """
-        self._ending.started = time.time()
-        self._begin_record()
+        self._ending.begin()
         try:
             return self._last(self._ended())
         except Exception as error:
@@ -128,6 +127,7 @@ class Run(ConductedRun):
     def _ended(self) -> ResultEvent:
         """The run to its end; its result."""
         try:
+            self._begin_record()
             result = self._executed()
         except HostFailed as failure:
             raise failure.error from None  # a defect of this program, which is reported as any other

@@ -198,13 +198,13 @@ def test_a_record_that_is_not_sound_is_not_imported(
 
 def test_notes_and_discards_say_who_and_why(history: History, command: Command) -> None:
     run_id = run(history)
-    assert command("note", run_id[:8], "a bubble in A1", "--by", "ada").code == 0
+    assert command("note", run_id[:8], "a bubble in A1", "--operator", "ada").code == 0
     shown = command("show", "last").out
     assert "note of ada" in shown
     assert "a bubble in A1" in shown
     assert command("verify").code == 0
 
-    assert command("discard", run_id[:8], "--reason", "wrong plate", "--by", "bob").code == 0
+    assert command("discard", run_id[:8], "--reason", "wrong plate", "--operator", "bob").code == 0
     assert "no such run" in command().out
     assert "discarded" in command("list", "--discarded").out
     assert "by bob: wrong plate" in command("show", run_id[:8]).out
@@ -254,3 +254,19 @@ def test_a_newer_index_is_not_opened(history: History, command: Command) -> None
     assert ended.code == 2
     assert "praxis-desktop 9.1 is needed" in ended.err
     assert "Install praxis-desktop 9.1" in ended.err
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_run_whose_record_has_no_room_does_not_begin_and_says_why(
+    history: History, env: dict[str, str], tmp_path: Path, mode: str
+) -> None:
+    run(history)
+    settings = Path(env["PRAXIS_HOME"]) / "config" / "settings.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps({"history": {"limit_bytes": 1}}))
+    program = tmp_path / "weigh.py"
+    program.write_text(PROGRAM)
+    refused = praxis("run", str(program), "--exec-mode", mode, env=env)
+    assert refused.code == 2, refused.err
+    assert "no run begins: the records take" in refused.err
+    assert "history.limit_bytes" in refused.err
