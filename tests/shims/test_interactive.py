@@ -118,10 +118,10 @@ def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
     done = AnsweredRun(source, lambda prompt: None, observe=observe)
     assert done.value == 7
     assert refused == [
-        "Prompt 1: the answer is a number of 1 to 20 g, not 'heavy'.",
-        "Prompt 1: the answer is a number of 1 to 20 g, not 30.0.",
-        "Prompt 1: the answer is a number of 1 to 20 g, not None.",
-        "Prompt 1 is answered already, by Ada.",
+        "Question 1: the answer is a number of 1 to 20 g, not 'heavy'.",
+        "Question 1: the answer is a number of 1 to 20 g, not 30.0.",
+        "Question 1: the answer is a number of 1 to 20 g, not None.",
+        "Question 1 is answered already, by Ada.",
     ]
 
 

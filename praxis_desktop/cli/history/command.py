@@ -108,7 +108,7 @@ def _add_keeping(actions: Commands) -> None:
         default=False,
         help="also of runs that were cut off, if they are sound so far",
     )
-    _add_person(importing)
+    _add_operator(importing)
 
     moving = _action(actions, "move", "move all records to another folder", _in(keeping, "move"))
     moving.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
@@ -119,7 +119,7 @@ def _add_keeping(actions: Commands) -> None:
     discarding.add_argument(
         "--undo", action="store_true", default=False, help="bring it back, within 30 days"
     )
-    _add_person(discarding)
+    _add_operator(discarding)
 
     pruning = _action(actions, "prune", "delete old records for good", _in(keeping, "prune"))
     pruning.add_argument(
@@ -134,7 +134,7 @@ def _add_keeping(actions: Commands) -> None:
     noting = _action(actions, "note", "add a note to a run that has ended", _in(keeping, "note"))
     _add_id(noting)
     noting.add_argument("words", metavar="TEXT", help="what is to be said of it")
-    _add_person(noting)
+    _add_operator(noting)
 
     _action(actions, "rebuild", "make the index anew from the records", _in(keeping, "rebuild"))
 
@@ -168,8 +168,10 @@ def _add_id(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="ID", help="the id of a run, its beginning, or `last`")
 
 
-def _add_person(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--by", metavar="NAME", default="", help="who does it (default: the system's user)")
+def _add_operator(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--operator", metavar="NAME", default="", help="who does it (default: the system's user)"
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

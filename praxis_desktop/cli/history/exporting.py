@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history.filters import add_filters, filter_of
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.records.exporting.formats import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
-    from praxis_desktop.records.exporting.export import Format
     from praxis_desktop.records.history.history import History
-
-_FORMATS = ("csv", "json", "pdf")
 
 _DESCRIPTION = """Write runs for other programs and for people.
 
@@ -86,31 +84,23 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[Format, ...]:
-    from praxis_desktop.records.exporting.export import format_of
-
     told = tuple(each.strip() for each in named.split(",") if each.strip())
-    wrong = [each for each in told if each not in _FORMATS]
+    wrong = [each for each in told if each not in FORMATS]
     if wrong:
-        raise UsageError(f"there is no format {wrong[0]!r}", hint=f"There are {', '.join(_FORMATS)}.")
+        raise UsageError(f"there is no format {wrong[0]!r}", hint=f"There are {', '.join(FORMATS)}.")
     by_name = format_of(target)
     if to_standard_output:
         if told not in ((), ("json",)):
             raise UsageError("standard output gets JSON only", hint="Give -o FILE for the other formats.")
         return ("json",)
     if not told and by_name is None:
-        raise UsageError("--format says what is written", hint=f"It is one of {', '.join(_FORMATS)}.")
+        raise UsageError("--format says what is written", hint=f"It is one of {', '.join(FORMATS)}.")
     if told and by_name is not None and told != (by_name,):
         raise UsageError(
             f"{target.name} would be {by_name}, and --format says {named}",
             hint="Name the file after its format; several formats go into a folder.",
         )
-    return tuple([each for each in _known() if each in told]) if told else (by_name,) if by_name else ()
-
-
-def _known() -> tuple[Format, ...]:
-    from praxis_desktop.records.exporting.export import FORMATS
-
-    return FORMATS
+    return tuple([each for each in FORMATS if each in told]) if told else (by_name,) if by_name else ()
 
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import RunState
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import Filter
 
-STATES = (
-    *("queued", "pending", "preparing", "running", "pausing", "paused", "resuming", "completed", "failed"),
-    *("canceling", "cancelled", "intervening", "requires_intervention", "interrupted"),
-)
+STATES = (*get_args(RunState), "interrupted")
 _AGO = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

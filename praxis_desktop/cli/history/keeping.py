@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history.opening import SHORT_ID, Told, opened_history, progress_of
-from praxis_desktop.cli.history.record_keeping import folder_of
 from praxis_desktop.cli.packages.events import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.records.history.of_settings import folder_of
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.importing import Imported
@@ -55,7 +55,7 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
             history.database,
             history.places,
             options.source.absolute(),
-            person=_person(options),
+            person=_operator(options),
             takes_unfinished=options.unfinished,
             progress=progress_of(teller, "verifying and importing"),
         )
@@ -100,7 +100,7 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
     with opened_history(teller) as history:
         history.catch_up()
         if options.folder.absolute() == history.places.folder.absolute():
-            end_move(folder_of(settings), history.places, switch)
+            end_move(folder_of(settings.history), history.places, switch)
             teller.for_people(f"the history is in {history.places.folder}: what was left of its move is done")
             teller.result({"folder": str(history.places.folder), "files": 0, "size": 0})
             return 0
@@ -133,7 +133,11 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
                     "a record is discarded for a reason, and none was given", hint='Add --reason "...".'
                 )
             folder = discard(
-                history.database, history.places, run, person=_person(options), reason=options.reason.strip()
+                history.database,
+                history.places,
+                run,
+                person=_operator(options),
+                reason=options.reason.strip(),
             )
             teller.for_people(
                 f"{run.run_id} is discarded; for {KEPT_DAYS} days this brings it back:",
@@ -171,7 +175,7 @@ def note(options: argparse.Namespace, note_run: NoteRun) -> int:
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
-        number = history.note(run.run_id, options.words, by=_person(options))
+        number = history.note(run.run_id, options.words, by=_operator(options))
         teller.for_people(f"note {number} of {run.run_id} is kept")
         teller.result({"run": run.run_id, "note": number})
     return 0
@@ -188,5 +192,5 @@ def rebuild(options: argparse.Namespace, note_run: NoteRun) -> int:
     return 0
 
 
-def _person(options: argparse.Namespace) -> str:
-    return options.by.strip() or system_user()
+def _operator(options: argparse.Namespace) -> str:
+    return options.operator.strip() or system_user()

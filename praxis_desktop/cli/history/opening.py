@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
-from praxis_desktop.cli.history.record_keeping import history_of
 from praxis_desktop.cli.telling.log_events import telling_warnings
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.records.history.of_settings import history_of
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.telling.teller import Teller
@@ -41,7 +41,7 @@ def opened_history(teller: Teller) -> Iterator[History]:
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
-        history = history_of(settings)
+        history = history_of(settings.history)
         history.progress = progress_of(teller, "reading records")
         yield history
 

@@ -10,12 +10,12 @@ from praxis_desktop.cli.values import pair, seconds
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.records.exporting.formats import FORMATS
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.request import OnError, OnPrompt, RunRequest
     from praxis_desktop.settings import Settings
 
-FORMATS = ("csv", "json", "pdf")
 _LONGEST_NAME = 200
 _LONGEST_NOTES = 10_000
 

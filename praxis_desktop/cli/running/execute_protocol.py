@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.record_keeping import history_of
 from praxis_desktop.cli.running.conduct_options import conduct_of, conducted
 from praxis_desktop.cli.running.execute import as_told, lines_of, mode_for, presentation_of
 from praxis_desktop.cli.running.execution import Execution
@@ -17,6 +16,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.records.approval.approved_list import approval_needed
+from praxis_desktop.records.history.of_settings import history_of
 from praxis_desktop.runs.interpreters import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setting_up.setting_up import as_entered, described, set_up, simulated_ports
@@ -102,6 +102,6 @@ def _prepare(
         lines=lines,
         memory=memory,
         snapshots=snapshots,
-        records=history_of(settings),
+        records=history_of(settings.history),
         conduct=conduct,
     )

@@ -128,7 +128,7 @@ def _explain(teller: Teller, reached: Everybody, by: str) -> None:
         return
     from praxis_desktop.cli.asking.prompt_dialog import PromptDialog
     from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines
-    from praxis_desktop.cli.history.record_keeping import history_of
+    from praxis_desktop.records.history.of_settings import history_of
 
     lines = TerminalLines()
     dialog = PromptDialog(lambda label, _: lines.read_line(label), teller.for_people, by=by)
@@ -136,7 +136,7 @@ def _explain(teller: Teller, reached: Everybody, by: str) -> None:
         reason = dialog.reason("Why was everything stopped")
     except NoMoreLines:
         return
-    history = history_of(load_settings())
+    history = history_of(load_settings().history)
     for run in reached.runs:
         try:
             history.note(run.run_id, f"emergency stop: {reason}", by=by)

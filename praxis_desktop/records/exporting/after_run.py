@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.records.exporting.export import FORMATS, Exporter, Format
+from praxis_desktop.records.exporting.export import Exporter
+from praxis_desktop.records.exporting.formats import FORMATS, Format
 
 log = logging.getLogger(__name__)
 

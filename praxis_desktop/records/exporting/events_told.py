@@ -8,6 +8,7 @@ from typing import Any
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.records import Record
 from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.exporting.shapes import number_of, shaped
 from praxis_desktop.records.well_places import place_of
 
 Entry = dict[str, Any]
@@ -42,12 +43,18 @@ class EventsTold:
         """For each question the step that asks, and what kind it is."""
         self._series: dict[str, Entry] = {}
 
-    def add(self, time: float, event: Mapping[str, Any]) -> None:
-        """An event, ``time`` seconds after the record began."""
+    def add(self, time: float, event: Mapping[str, Any]) -> bool:
+        """An event, ``time`` seconds after the record began; False for one that has another shape than ours,
+        and is left out: anybody may have written a record.
+        """
         self.last = max(self.last, time)
         take = getattr(self, f"_take_{event.get('event')}", None)
-        if take is not None:
-            take(time, event)
+        try:
+            if take is not None:
+                take(time, event)
+        except (TypeError, ValueError, AttributeError, LookupError):
+            return False
+        return True
 
     def add_remark(self, remark: Remark) -> None:
         """What somebody said of the run after it."""
@@ -79,32 +86,32 @@ class EventsTold:
         if step is None:
             step = self._by_number[number] = {
                 "step": number,
-                "parent": event.get("parent", 0),
-                "depth": event.get("depth", 0),
-                "kind": event.get("kind", "operation"),
+                "parent": int(event.get("parent", 0)),
+                "depth": int(event.get("depth", 0)),
+                "kind": str(event.get("kind", "operation")),
                 "status": "started",
                 "title": str(event.get("title", "")),
-                "operation": event.get("operation", ""),
-                "instrument": event.get("instrument", ""),
+                "operation": str(event.get("operation", "")),
+                "instrument": str(event.get("instrument", "")),
                 "arguments": dict(event.get("arguments") or {}),
                 "started": self._clock.iso(time),
                 "started_s": round(time, 6),
                 "duration_s": None,
-                "expected_s": event.get("expected"),
+                "expected_s": number_of(event.get("expected")),
                 "result": None,
                 "summary": "",
                 "error": "",
                 "traffic": {},
-                "line": event.get("line", 0),
+                "line": int(event.get("line", 0)),
                 "decisions": [],
             }
             self.steps.append(step)
         if event.get("status") != "started":
             step["status"] = str(event.get("status", ""))
-            step["duration_s"] = event.get("duration")
+            step["duration_s"] = number_of(event.get("duration"))
             step["result"] = event.get("result")
-            step["summary"] = event.get("summary", "")
-            step["error"] = event.get("error", "")
+            step["summary"] = str(event.get("summary", ""))
+            step["error"] = str(event.get("error", ""))
             step["traffic"] = {
                 port: {"out": counts[0], "in": counts[1]}
                 for port, counts in (event.get("traffic") or {}).items()
@@ -112,30 +119,30 @@ class EventsTold:
 
     # ---- outputs
     def _take_data(self, time: float, event: Mapping[str, Any]) -> None:
-        kind, key, value = event.get("kind"), str(event.get("key", "")), event.get("value")
-        if kind == "series" and isinstance(value, Mapping):
+        kind, key = str(event.get("kind")), str(event.get("key", ""))
+        value = shaped(kind, event.get("value"))
+        if kind == "series":
             known = self._series.get(key)
             if known is not None:
-                known["value"]["points"] += value.get("points", [])
+                known["value"]["points"] += value["points"]
                 return
-            value = {"points": list(value.get("points", []))}
         output = {
             "key": key,
             "kind": kind,
-            "title": event.get("title") or key,
-            "unit": event.get("unit", ""),
-            "step": event.get("step", 0),
+            "title": str(event.get("title") or key),
+            "unit": str(event.get("unit", "")),
+            "step": int(event.get("step", 0)),
             "time": self._clock.iso(time),
             "value": value,
         }
         self.outputs.append(output)
         if kind == "series":
             self._series[key] = output
-        if kind == "wells" and isinstance(value, Mapping):
+        if kind == "wells":
             self._add_wells(output, value)
 
     def _add_wells(self, output: Entry, value: Mapping[str, Any]) -> None:
-        for well, content in value.get("values", {}).items():
+        for well, content in value["values"].items():
             try:
                 row, column = place_of(well)
             except ValueError:
@@ -156,7 +163,7 @@ class EventsTold:
 
     def _take_display(self, time: float, event: Mapping[str, Any]) -> None:
         file = str(event.get("file", ""))
-        value = {"file": file, "mime": event.get("mime", ""), "size": event.get("size", 0)}
+        value = {"file": file, "mime": str(event.get("mime", "")), "size": int(event.get("size", 0))}
         self.outputs.append(
             {
                 "key": file or f"figure-{len(self.outputs) + 1}",
@@ -231,5 +238,5 @@ class EventsTold:
     # ---- the end
     def _take_result(self, time: float, event: Mapping[str, Any]) -> None:
         self.state = str(event.get("state", self.state))
-        self.result = event.get("result") or {}
-        self.details = event.get("details") or {}
+        self.result = dict(event.get("result") or {})
+        self.details = dict(event.get("details") or {})

@@ -8,26 +8,17 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.records.exporting.csv_export import csv_files, listed, listed_bytes, write_archive
 from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document, document_of
+from praxis_desktop.records.exporting.formats import Format
 from praxis_desktop.records.exporting.from_record import told_run
 from praxis_desktop.records.exporting.targets import slug, unique, written_file, written_folder
 from praxis_desktop.records.run_folder import ARTIFACTS
 
-Format = Literal["csv", "json", "pdf"]
-FORMATS: tuple[Format, ...] = ("csv", "json", "pdf")
-
-_ENDINGS: dict[str, Format] = {".json": "json", ".pdf": "pdf", ".zip": "csv"}
-
 Progress = Callable[[int, int], None]
-
-
-def format_of(path: Path) -> Format | None:
-    """The format that a file's name asks for."""
-    return _ENDINGS.get(path.suffix.lower())
 
 
 class Exporter:
@@ -155,7 +146,7 @@ def stem(document: Document) -> str:
     run, protocol = document["run"], document["protocol"]
     moment = run["started"][:16].replace("T", "_").replace(":", "")
     title = slug(Path(protocol["title"] or protocol["name"]).name.removesuffix(".py"), "run")
-    return f"{moment}_{title}_{run['id'][:8]}"
+    return f"{moment}_{title}_{slug(run['id'][:8], 'run')}"
 
 
 def _json(document: object) -> bytes:

@@ -31,6 +31,7 @@ def told_run(folder: Path) -> ToldRun:
     sources: list[tuple[str, bytes]] = []
     files: list[Mapping[str, object]] = []
     problems: list[str] = []
+    strange = 0
     digest, signature = "", NOTHING
     is_under_way = is_owned(folder)
     notes = standing_of(folder).notes
@@ -40,7 +41,8 @@ def told_run(folder: Path) -> ToldRun:
         for entry in record.entries(wire=False):
             match entry:
                 case EventEntry(time_ns, event):
-                    all_told.add(time_ns / 1e9, event)
+                    if not all_told.add(time_ns / 1e9, event):
+                        strange += 1
                 case SourceEntry(name, data):
                     sources.append((name, data))
                 case FactsEntry(told):
@@ -58,6 +60,8 @@ def told_run(folder: Path) -> ToldRun:
                     problems.append("whoever kept the record was cut off, and it was closed later")
                 case _:
                     pass
+        if strange:
+            problems.append(f"{strange} events are not what this program writes, and are left out")
         if record.damage is not None:
             problems.append(f"the record is damaged, and ends here: {record.damage.message}")
         for note in notes:

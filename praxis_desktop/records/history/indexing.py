@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.records.history.database import Database
 
+_HEX = re.compile("([0-9a-f]{2})*")
 _MOST_ROWS = 4000
 """So many are collected before they are written: others get their turn between."""
 
@@ -131,7 +133,8 @@ class _Indexing:
         elif kind == FILE:
             self._put("files", (words(told.get("name")), whole(told.get("size")), words(told.get("sha256"))))
         elif kind == SIGNATURE:
-            self._signer = words(told.get("key"))
+            key = words(told.get("key"))
+            self._signer = key if _HEX.fullmatch(key) else ""
 
     def _put(self, table: str, row: Row) -> None:
         self._rows.setdefault(table, []).append(row)

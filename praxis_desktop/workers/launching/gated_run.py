@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop.core.events import Event, ProgressEvent, PromptEvent, ResultEvent, RunState, StateEvent
-from praxis_desktop.runs.engine.controls import Answer, Controllable, Refused
+from praxis_desktop.core.events import Event, ProgressEvent, ResultEvent, StateEvent
+from praxis_desktop.runs.engine.controls import Controllable, Refused
+from praxis_desktop.runs.engine.forwarding import ForwardedControls
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launching.preload import Preload
@@ -26,7 +27,7 @@ class GuestRun(Controllable, Protocol):
         """End the program now; any thread, returns at once."""
 
 
-class GatedRun:
+class GatedRun(ForwardedControls):
     """Tells of the preparing while ``preload`` is loading, then is the run that it was given.
 
     A stop ends the waiting: the run learns of it before it begins, and tells that it was cancelled.
@@ -40,6 +41,7 @@ class GatedRun:
         report: Callable[[Event], None],
         afterwards: Callable[[], None],
     ) -> None:
+        super().__init__(run)
         self._run = run
         self._preload = preload
         self._report = report
@@ -56,48 +58,17 @@ class GatedRun:
         finally:
             self._afterwards()
 
-    @property
-    def run_id(self) -> str:
-        """Of the run."""
-        return self._run.run_id
-
-    @property
-    def state(self) -> RunState:
-        """The state that the run is in."""
-        return self._run.state
-
-    @property
-    def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
-        return self._run.prompts
-
-    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
-        """Hold the program before its next step; with ``now`` at its next await or wait."""
-        return self._run.pause(now=now, by=by, reason=reason)
-
-    def resume(self, *, by: str = "") -> Refused | None:
-        """Let it go on."""
-        return self._run.resume(by=by)
-
     def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop the program gently, after a while harder; asked for again, at once."""
-        refused = self._run.cancel(by=by, reason=reason)
+        refused = super().cancel(by=by, reason=reason)
         self._go_no_further(refused)
         return refused
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
         """Stop every instrument by its own stop command, and the program at once."""
-        refused = self._run.emergency_stop(by=by, reason=reason)
+        refused = super().emergency_stop(by=by, reason=reason)
         self._go_no_further(refused)
         return refused
-
-    def answer(self, answer: Answer) -> Refused | None:
-        """Answer a prompt."""
-        return self._run.answer(answer)
-
-    def note(self, text: str, *, by: str = "") -> Refused | None:
-        """Keep what a person says of the run in its record."""
-        return self._run.note(text, by=by)
 
     def stop(self) -> None:
         """Ask the program to end; any thread, returns at once."""

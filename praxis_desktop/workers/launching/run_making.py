@@ -8,13 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import read_program
 from praxis_desktop.records.approval.approved_list import approval_needed
-from praxis_desktop.records.history.history import History
+from praxis_desktop.records.history.of_settings import history_of
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.spools import new_spool, prune_spools
@@ -28,6 +27,7 @@ from praxis_desktop.workers.launching.preparation import warnings_reported
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.records.history.history import History
     from praxis_desktop.settings import ExecutionMode
     from praxis_desktop.workers.launching.gated_run import GuestRun
 
@@ -52,8 +52,7 @@ class RunMaker:
     @cached_property
     def history(self) -> History:
         """Where the records are kept."""
-        settings = self._launcher.settings.history
-        return History(Path(settings.folder or data_directory() / "history"), settings)
+        return history_of(self._launcher.settings.history)
 
     def make(self, plan: RunPlan, report: Report) -> Launched:
         """The run of ``plan``, told to ``report``. Raises PraxisError where there can be none."""

@@ -84,17 +84,17 @@ class RemoteControls:
             prompt = self._prompts.get(answer.number)
             before = self._answered.get(answer.number)
         if before is not None:
-            return Refused(f"Prompt {answer.number} is answered already, by {before}.")
+            return Refused(f"Question {answer.number} is answered already, by {before}.")
         if prompt is None:
-            return Refused(f"No prompt {answer.number} is open.")
+            return Refused(f"No question {answer.number} is open.")
         try:
             value = checked_value(prompt, answer.value)
             facts = checked_facts(prompt, value, answer.facts)
         except WrongAnswer as error:
-            return Refused(f"Prompt {answer.number}: {error}.")
+            return Refused(f"Question {answer.number}: {error}.")
         with self._lock:
             if (before := self._answered.get(answer.number)) is not None:
-                return Refused(f"Prompt {answer.number} is answered already, by {before}.")
+                return Refused(f"Question {answer.number} is answered already, by {before}.")
             self._answered[answer.number] = answer.by or "somebody"
         told = {key: dict(fact) for key, fact in facts.items()}
         self._send(Answered(answer.number, answer.value, told, answer.by, answer.reason))

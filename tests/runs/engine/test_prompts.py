@@ -133,7 +133,7 @@ def test_an_answer_of_the_wrong_type_is_refused_with_what_may_be_answered(
 ) -> None:
     asked = Asked()
     answered = asked.put(prompt)
-    assert asked.refused(1, value).startswith(f"Prompt 1: {why}")
+    assert asked.refused(1, value).startswith(f"Question 1: {why}")
     asked.pass_time()
     assert not answered
     assert len(asked.questions.open) == 1
@@ -145,7 +145,10 @@ def test_what_is_said_of_uncertain_facts_is_checked() -> None:
     wrong = asked.refused(1, "skip", facts={"plate A1": {"resolution": "done"}})
     assert "one of confirmed_success, confirmed_failure, partial, arbitrary, unknown, not 'done'" in wrong
     assert "a number of 0 µL or more" in asked.refused(
-        1, "skip", facts={"plate A1": {"resolution": "partial", "value": -5}}
+        1, "skip", facts={"plate A1": {"resolution": "arbitrary", "value": -5}}
+    )
+    assert "a number of 50 to 100 µL, not 20" in asked.refused(
+        1, "skip", facts={"plate A1": {"resolution": "partial", "value": 20}}
     )
     assert "nothing is asked about 'plate B1'" in asked.refused(
         1, "skip", facts={"plate B1": {"resolution": "unknown"}}
@@ -165,7 +168,7 @@ def test_only_the_first_of_two_answers_counts() -> None:
     asked = Asked()
     asked.put(LID)
     assert asked.questions.answer(Answer(1, True, by="Ada")) is None
-    assert asked.refused(1, False, by="Bo") == "Prompt 1 is answered already, by Ada."
+    assert asked.refused(1, False, by="Bo") == "Question 1 is answered already, by Ada."
     assert asked.refused(2, False) == "The run has no prompt 2."
 
 
@@ -199,7 +202,7 @@ def test_after_its_deadline_a_question_has_its_default() -> None:
     asked.pass_time(30)
     assert [(answer.source, answer.value) for answer in late] == [("deadline", False)]
     assert [answer.source for answer in in_time] == ["operator"]
-    assert asked.refused(1, True) == "Prompt 1 is answered already, by its deadline."
+    assert asked.refused(1, True) == "Question 1 is answered already, by its deadline."
 
 
 @pytest.mark.parametrize(
@@ -237,7 +240,7 @@ def test_who_waits_for_an_answer_gets_it_or_is_interrupted() -> None:
     waiting.join(10)
     assert got[1] is None
     assert asked.control.interrupted
-    assert asked.refused(2, "left") == "Prompt 2 is withdrawn: nobody waits for its answer any more."
+    assert asked.refused(2, "left") == "Question 2 is withdrawn: nobody waits for its answer any more."
 
 
 def test_the_end_of_a_run_withdraws_what_is_open_and_what_is_asked_later() -> None:

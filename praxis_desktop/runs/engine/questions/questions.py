@@ -197,7 +197,7 @@ class Questions:
             value = checked_value(question.prompt, answer.value)
             facts = checked_facts(question.prompt, value, answer.facts)
         except WrongAnswer as error:
-            return Refused(f"Prompt {answer.number}: {error}.")
+            return Refused(f"Question {answer.number}: {error}.")
         is_first = self._settle(answer.number, "operator", value, facts, answer.by, answer.reason)
         return None if is_first else self._not_open(answer.number)
 
@@ -206,12 +206,12 @@ class Questions:
             ended = self._ended.get(number)
             is_known = 0 < number <= self._count
         if ended == _WITHDRAWN:
-            return Refused(f"Prompt {number} is withdrawn: nobody waits for its answer any more.")
+            return Refused(f"Question {number} is withdrawn: nobody waits for its answer any more.")
         if ended is not None:
-            return Refused(f"Prompt {number} is answered already, by {ended}.")
+            return Refused(f"Question {number} is answered already, by {ended}.")
         if is_known:
-            return Refused(f"Prompt {number} is not open any more.")
-        return Refused(f"The run has no prompt {number}.")
+            return Refused(f"Question {number} is not open any more.")
+        return Refused(f"The run has no question {number}.")
 
     def withdraw(self, number: int, reason: str = "") -> None:
         """Nobody waits for its answer any more; idempotent."""
