@@ -35,6 +35,7 @@ class Ending:
         """The command line's, for how the run ended."""
         self.started = 0.0
         """In seconds since 1970."""
+        self._began_at = time.monotonic()
         self.environment: Environment | None = None
         """The packages of the guest, once they are chosen."""
         self.setup: RunSetup | None = None
@@ -59,6 +60,10 @@ class Ending:
     def packages(self) -> list[dict[str, str]]:
         """The guest's packages as plain data."""
         return [] if self.environment is None else self.environment.to_json()
+
+    def begin(self) -> None:
+        """The run begins now. How long it takes is not by a clock that may be set."""
+        self.started, self._began_at = time.time(), time.monotonic()
 
     def completed(self, value: object) -> ResultEvent:
         """The result of a program that has come to its end; ``value`` is plain data."""
@@ -88,6 +93,20 @@ class Ending:
         self.exit_code = Killed.exit_code
         told = replace(result.result, error=ErrorInfo("Killed", "the program was stopped"))
         return replace(result, state="cancelled", result=told)
+
+    def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
+        """The result of a run whose instruments an emergency stop has stopped: a program that failed for
+        want of them, before it was ended itself, was stopped as any other.
+        """
+        if result.state != "failed":
+            return result
+        self.exit_code = Killed.exit_code
+        error = replace(
+            result.result.error or ErrorInfo("Killed", ""),
+            name="Killed",
+            message="the run was ended by an emergency stop",
+        )
+        return replace(result, state="cancelled", result=replace(result.result, error=error))
 
     def late(self, result: ResultEvent) -> ResultEvent:
         """The result of a run that was told that its time was up: one whose program has ended well all the
@@ -138,7 +157,7 @@ class Ending:
     ) -> ResultEvent:
         result = ExecutionResult(
             output=self._output.tail,
-            runtime=(time.time() - self.started) * 1000,
+            runtime=(time.monotonic() - self._began_at) * 1000,
             startTimestamp=self.started * 1000,
             value=value,
             error=error,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -282,3 +285,12 @@ def test_a_run_stopped_before_it_begins_never_does() -> None:
     run.stop()
     result = run_in_guest_thread(run.execute)
     assert (result.state, result.result.output, run.exit_code) == ("cancelled", "", 3)
+
+
+def test_a_clock_that_is_set_back_does_not_change_how_long_a_run_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hours = itertools.count(0, -3600)
+    clock = SimpleNamespace(time=lambda: 2e9 + next(hours), monotonic=time.monotonic)
+    monkeypatch.setattr("praxis_desktop.runs.ending.time", clock)
+    assert 0 < script("1").last.result.runtime < 600_000

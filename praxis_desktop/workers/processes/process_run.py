@@ -144,7 +144,7 @@ class ProcessRun:
         self._ends_at = math.inf
         self._waits = 0
         self._waits_since = 0.0
-        self._started = 0.0
+        self._started = self._began_at = 0.0
         self._result: ResultEvent | None = None
         self._defect: Failed | None = None
 
@@ -235,7 +235,7 @@ class ProcessRun:
         """Do the run and return its last event, having told all of them. Raises NoProcess for a defect of
         ours.
         """
-        self._started = time.time()
+        self._started, self._began_at = time.time(), time.monotonic()
         try:
             try:
                 self._perform()
@@ -383,7 +383,10 @@ class ProcessRun:
             error = ErrorInfo("ProcessDied", f"the process of the program ended ({reason})")
             self.exit_code = 1
         result = ExecutionResult(
-            self._output.tail, (time.time() - self._started) * 1000, self._started * 1000, error=error
+            self._output.tail,
+            (time.monotonic() - self._began_at) * 1000,
+            self._started * 1000,
+            error=error,
         )
         details = {"output_bytes": self._output.total}
         self._result = self._close_record(ResultEvent(state, self.run_id, result, details))
