@@ -51,10 +51,10 @@ def test_a_second_run_is_refused_until_the_first_has_ended(qtbot: QtBot, launche
     with pytest.raises(RuntimeError, match="under way"):
         thread.begin(launches.launch(PLAN))
     with qtbot.waitSignal(thread.ended):
-        thread.stop()
+        thread.conduct(lambda run: run.cancel())
     with qtbot.waitSignal(thread.ended):
         thread.begin(launches.launch(PLAN))
-        thread.stop()
+        thread.conduct(lambda run: run.cancel())
 
 
 def test_shutting_down_ends_a_run_that_does_not_listen(qtbot: QtBot, launches: ScriptedLaunches) -> None:
