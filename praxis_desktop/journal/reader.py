@@ -8,11 +8,11 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Self
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.journal.errors import JournalDamaged, JournalError, JournalUnusable
 from praxis_desktop.journal.format import (
     BATCH,
@@ -37,8 +37,7 @@ _Batch = tuple[int, int, int, bytes, bytes]
 """Where it begins and ends, the chain's CRC and digest behind it, its body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Record):
     """What a look at every byte of a journal has found.
 
     ``damage`` says in words what is wrong, from byte ``sound_bytes`` on; "" when nothing is. What lies before

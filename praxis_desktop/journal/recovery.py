@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.journal.errors import JournalUnusable
 from praxis_desktop.journal.format import RECOVERED, Link
 from praxis_desktop.journal.journal_file import JournalFile
@@ -18,8 +18,7 @@ from praxis_desktop.journal.writer import JournalWriter
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Record):
     """What ``recover`` did. ``tail`` is the file with the ``cut_bytes`` that were set aside; None: nothing
     was damaged, the journal was only closed, or (``was_sound``) left alone.
     """

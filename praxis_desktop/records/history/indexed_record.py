@@ -100,6 +100,8 @@ class IndexedRecord:
             )
 
     def _retain(self) -> None:
+        if not self._settings.days:
+            return
         from praxis_desktop.records.history.retention import prune_daily
 
         try:
