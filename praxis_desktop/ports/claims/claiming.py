@@ -79,10 +79,9 @@ class Claims:
         """Claim the devices of ``bindings``: all of them at once, so that no two wait for one another.
 
         What is simulated is not claimed, nor what the run of this process has already: that stays claimed as
-        long as it was. With ``queue`` it waits its
-        turn, first come, first served, and ``tell`` is told what for, again whenever that changes; it ends
-        with ClaimCancelled when ``cancelled`` says so. Raises PortBusy without ``queue``: its message says
-        who has, or waits for, which port.
+        long as it was. With ``queue`` it waits its turn, first come, first served, and ``tell`` is told what
+        for, again whenever that changes; it ends with ClaimCancelled when ``cancelled`` says so. Raises
+        PortBusy without ``queue``: its message says who has, or waits for, which port.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)

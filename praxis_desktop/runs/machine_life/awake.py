@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.ports.roles import Binding
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _MAY_SLEEP = "the computer may go to sleep during this run: it cannot be kept awake here ({reason})"
 
@@ -44,7 +44,7 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
             if not entered.active:
                 reason = "the system offers no way that works"
         except Exception as error:  # a computer that may sleep is no reason for a run to fail
-            logger.info("the computer is not kept awake", exc_info=True)
+            log.info("the computer is not kept awake", exc_info=True)
             reason = str(error) or type(error).__name__
         if reason:
             tell(LogEvent(_MAY_SLEEP.format(reason=reason)))

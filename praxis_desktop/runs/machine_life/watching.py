@@ -11,7 +11,7 @@ from praxis_desktop.core.events import LogEvent
 from praxis_desktop.runs.machine_life.awake import awake
 from praxis_desktop.runs.machine_life.suspend import Clocks, ClockWatch, Slept, SystemClocks
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
 _JOIN_S = 2.0
@@ -58,7 +58,7 @@ class MachineLife:
                 try:
                     self._look()
                 except Exception:  # who is told may fail; the run goes on, and the next look comes
-                    logger.exception("what became of the computer could not be told")
+                    log.exception("what became of the computer could not be told")
 
     def _look(self) -> None:
         for found in self._watch.look():
