@@ -141,6 +141,8 @@ class Run(ConductedRun):
             result = self._ending.late(result)
         if is_stopped:
             result = self._ending.stopped(result)
+        if self._emergency is not None and self._abortion is None:
+            result = self._ending.ended_by_emergency(result)
         result = self._ending.with_artifacts(result, self._files)
         self._outputs.conclude(result)
         RUNS.add(result.state)

@@ -59,10 +59,14 @@ def test_a_program_that_declares_what_nobody_has_does_not_start(desk: Desk, mode
     for command in ("exec", "run"):
         finished = praxis(command, path, "--exec-mode", mode, env=desk.env)
         assert (finished.code, finished.out) == (2, "")
-        assert finished.told == [
+        assert finished.told[:2] == [
             "praxis-desktop: dilution.py asks for unheard-of>=2, but there is no package unheard-of",
             'Add it with: praxis-desktop packages add "unheard-of>=2"',
         ]
+        records = [line.partition(" (")[0] for line in finished.told[2:]]
+        assert [record[:-8] for record in records] == (
+            ["praxis-desktop: record: "] if command == "run" else []
+        )
     finished = praxis("exec", path, "--exec-mode", mode, "--json", env=desk.env)
     assert finished.code == 2
     assert finished.events[-2] == {"event": "state", "state": "failed"}

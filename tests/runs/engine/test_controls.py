@@ -17,10 +17,12 @@ from bench.controls.line import NotedLine
 from bench.controls.report import outcome_of
 from bench.controls.situations import SITUATIONS, Situation
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event, PromptEvent
+from praxis_desktop.core.events import Event, HaltEvent, PromptEvent
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.reading import RecordReader
+from praxis_desktop.runs.engine import conducting
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.engine.emergency import EmergencyStop
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
@@ -62,6 +64,28 @@ def test_an_emergency_stop_sends_the_instruments_own_stop_and_nothing_after_it(s
         assert line.received().endswith(HALT)
         emergency = cast("list[dict[str, Any]]", last.details["emergency"])
         assert [(halt["port"], halt["outcome"]) for halt in emergency][-1] == ("pump", "confirmed")
+
+
+def test_a_program_that_fails_on_its_stopped_instrument_before_it_is_ended_was_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Unhurried(EmergencyStop):
+        def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
+            super().__init__(asked_at, tell)
+            time.sleep(0.3)  # as on a busy computer: the run is ended after that
+
+    monkeypatch.setattr(conducting, "EmergencyStop", Unhurried)
+    situation = BY_NAME["steps, blocking"]
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line)
+        assert run.reach(situation)
+        assert run.run.emergency_stop(by="ada", reason="smoke") is None
+        last = run.end()
+        assert (last.state, run.run.exit_code, run.run.state) == ("cancelled", 3, "cancelled")
+        assert last.result.error is not None
+        assert last.result.error.message == "the run was ended by an emergency stop"
+        line.settle()
+        assert line.received().endswith(HALT)
 
 
 @pytest.mark.parametrize("action", ["cancel", "emergency stop"])
