@@ -37,6 +37,9 @@ _RETURNS: Mapping[object, str] = {
     "bool": "boolean",
 }
 
+SKIPPED, BY_HAND, LEFT = "skipped", "by hand", "the rest was left out"
+"""What the summaries of steps say that were not done by themselves."""
+
 is_on = False
 """Whether anybody is to be asked: nothing is noted and nothing changes otherwise."""
 
@@ -210,9 +213,9 @@ class Attempts:
         """What the operation came to by this decision, None to do it again. Raises what connecting raises."""
         choice = reply["choice"]
         if choice == "skip":
-            return Outcome(None, "skipped")
+            return Outcome(None, SKIPPED)
         if choice == "set_value":
-            return Outcome(reply.get("value"), "by hand")
+            return Outcome(reply.get("value"), BY_HAND)
         if choice == "reconnect":
             await self._reconnect()
         await asyncio.sleep(float(reply.get("pause", 0)))
@@ -302,10 +305,11 @@ def _returns(function: Callable[..., Any], unit: str, *, is_machine: bool) -> di
 # ---- what protocols call a step
 class Calls:
     """A decorated function that is a step, called until it returns or somebody has said what becomes of
-    it.
+    it. ``how`` then says to people how it came to its value, where it did not return.
     """
 
     def __init__(self, title: str, function: Callable[..., Any]) -> None:
+        self.how = ""
         self._title = title
         self._function = function
         self._count = 0
@@ -323,6 +327,7 @@ class Calls:
             outcome = self._decided(failure, reply)
             engine.tell(_RECOVERED)
             if outcome is not None:
+                self.how = outcome.how
                 return outcome.value
             time.sleep(float(reply.get("pause", 0)))
 
@@ -339,6 +344,7 @@ class Calls:
             outcome = self._decided(failure, reply)
             engine.tell(_RECOVERED)
             if outcome is not None:
+                self.how = outcome.how
                 return outcome.value
             await asyncio.sleep(float(reply.get("pause", 0)))
 
@@ -352,9 +358,9 @@ class Calls:
             case "retry":
                 return None
             case "skip":
-                return Outcome(None)
+                return Outcome(None, SKIPPED)
             case "set_value":
-                return Outcome(reply.get("value"))
+                return Outcome(reply.get("value"), BY_HAND)
         _let_go(error, reply)
         raise error
 

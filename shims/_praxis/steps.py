@@ -275,7 +275,7 @@ class Step:
         except BaseException as interrupt:
             self._end(interrupt)
             raise
-        self._end(None if is_left else error)
+        self._end(None if is_left else error, recovery.LEFT if is_left else "")
         if not is_left and error is not None and error is not cancelled:
             raise error
         return is_left
@@ -296,7 +296,7 @@ class Step:
         except BaseException as interrupt:
             self._end(interrupt)
             raise
-        self._end(None if is_left else error)
+        self._end(None if is_left else error, recovery.LEFT if is_left else "")
         if not is_left and error is not None and error is not cancelled:
             raise error
         return is_left
@@ -349,10 +349,11 @@ class Step:
             return late
         return error
 
-    def _end(self, error: BaseException | None) -> None:
+    def _end(self, error: BaseException | None, how: str = "") -> None:
+        """It is over; ``how`` says it to people where it was not done by itself."""
         running = self._running.pop()
         if running is not None and recorder is not None:
-            recorder.end(running, error, step_values.json_of(self.result))
+            recorder.end(running, error, step_values.json_of(self.result), how)
 
 
 @overload
@@ -440,12 +441,13 @@ def _decorated(
         running = made._begin(place)
         if running is not None and running.is_held:
             made._wait(running)
+        calls = recovery.Calls(title, function)
         try:
-            made.result = recovery.Calls(title, function).run(running, _limited(running, title, work))
+            made.result = calls.run(running, _limited(running, title, work))
         except BaseException as error:
             made._end(error)
             raise
-        made._end(None)
+        made._end(None, calls.how)
         return made.result
 
     async def run_async(place: places.Place, work: Callable[[], Awaitable[Any]]) -> Any:
@@ -454,12 +456,13 @@ def _decorated(
         if running is not None and running.is_held:
             await made._wait_async(running)
         work = limited(running, title, work)
+        calls = recovery.Calls(title, function)
         try:
-            made.result = await recovery.Calls(title, function).run_async(running, work)
+            made.result = await calls.run_async(running, work)
         except BaseException as error:
             made._end(error)
             raise
-        made._end(None)
+        made._end(None, calls.how)
         return made.result
 
     @functools.wraps(function)

@@ -18,6 +18,7 @@ from praxis_desktop.runs.engine.questions.answering import (
     WrongAnswer,
     checked_facts,
     checked_value,
+    limits_now,
 )
 
 ReadLine = Callable[[str, bool], str]
@@ -149,14 +150,22 @@ class PromptDialog:
                 continue
             said: dict[str, object] = {"resolution": chosen.value}
             if chosen.value in (PARTIAL, ARBITRARY):
-                unit = f" [{fact.unit}]" if fact.unit else ""
-                said["value"] = self._read_line(f"What is there now{unit}: ", False).strip()
+                possible = _possible_now(fact, is_partial=chosen.value == PARTIAL)
+                said["value"] = self._read_line(f"What is there now{possible}: ", False).strip()
             try:
                 checked_facts(prompt, None, {fact.key: said})
             except WrongAnswer as error:
                 self._explain(str(error))
                 continue
             return said
+
+
+def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
+    """What can be typed, in brackets: a range where it is known, and the unit."""
+    limits = limits_now(fact, is_partial=is_partial)
+    if "maximum" in limits:
+        return f" [{limits['minimum']:g} to {limits['maximum']:g} {fact.unit}".rstrip() + "]"
+    return f" [{fact.unit}]" if fact.unit else ""
 
 
 def chosen_by(typed: str, choices: Sequence[Choice]) -> Choice | None:

@@ -20,7 +20,7 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
     lines += [f"  Nobody knows: {fact_text(fact)}" for fact in prompt.facts]
     if prompt.deadline is not None:
         after = duration_text(prompt.deadline)
-        lines.append(f"  Nobody who answers within {after} answers {default_text(prompt)}.")
+        lines.append(f"  Without an answer within {after} it is: {default_text(prompt)}.")
     return lines
 
 

@@ -115,7 +115,7 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (LID, "perhaps", "the answer is yes or no, not 'perhaps'"),
         (WEIGHT, "heavy", "the answer is a number of 1 to 20 g, not 'heavy'"),
         (WEIGHT, True, "the answer is a number of 1 to 20 g, not True"),
-        (WEIGHT, 21, "the answer is a number of 1 to 20 g, not 21.0"),
+        (WEIGHT, 21, "the answer is a number of 1 to 20 g, not 21"),
         (WEIGHT, float("nan"), "the answer is a number of 1 to 20 g, not nan"),
         (PLATE, "top", "the answer is one of left, right, not 'top'"),
         (PLATE, 0, "the answer is one of left, right, not 0"),
@@ -169,7 +169,7 @@ def test_only_the_first_of_two_answers_counts() -> None:
     asked.put(LID)
     assert asked.questions.answer(Answer(1, True, by="Ada")) is None
     assert asked.refused(1, False, by="Bo") == "Question 1 is answered already, by Ada."
-    assert asked.refused(2, False) == "The run has no prompt 2."
+    assert asked.refused(2, False) == "The run has no question 2."
 
 
 def test_of_many_who_answer_at_once_one_does() -> None:

@@ -82,7 +82,7 @@ def test_a_value_set_by_hand_is_the_operations_and_says_so() -> None:
 def test_a_value_of_the_wrong_type_is_refused_and_the_question_stays() -> None:
     done = AnsweredRun(READ, ["set_value=heavy"])
     assert [refused.message for refused in done.refused] == [
-        "Prompt 1: the answer is a number in g, not 'heavy'."
+        "Question 1: the answer is a number in g, not 'heavy'."
     ]
     assert done.last.state == "cancelled"
 
@@ -245,6 +245,34 @@ def test_a_step_of_a_program_without_await_is_tried_again() -> None:
     done = AnsweredRun(source, ["retry", "retry"])
     assert done.value == 3
     assert [prompt.details["attempt"] for prompt in done.prompts] == [1, 2]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_step_says_what_was_done_in_its_place(is_async: bool) -> None:
+    source = """
+    from praxis import protocol_function, step
+
+    @step("Read")
+    async def read(error) -> float:
+        raise error
+
+    @protocol_function
+    async def go():
+        values = [await read(OSError("first")), await read(OSError("second"))]
+        async with step("Rinse"):
+            raise OSError("third")
+        return values
+    """
+    if not is_async:
+        source = source.replace("async ", "").replace("await ", "")
+    done = AnsweredRun(source, ["set_value=7,5", "skip", "continue"])
+    assert done.value == [7.5, None]
+    ended = [(step.title, step.status, step.summary) for step in done.steps if step.status != "started"]
+    assert ended == [
+        ("Read", "completed", "by hand"),
+        ("Read", "completed", "skipped"),
+        ("Rinse", "completed", "the rest was left out"),
+    ]
 
 
 def test_what_nobody_knows_of_a_volume_stays_in_the_record_as_a_warning() -> None:

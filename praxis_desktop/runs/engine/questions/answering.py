@@ -16,6 +16,11 @@ SET_VALUE = "set_value"
 ``set_value=12.5``.
 """
 
+REPEAT = "repeat"
+"""With a choice of a recovery: it is made again, without asking, when the same operation fails in the same
+way: ``{"choice": "skip", "repeat": true}``.
+"""
+
 RETRY, RECONNECT = "retry", "reconnect"
 """Those that do an operation again."""
 
@@ -115,7 +120,7 @@ def _within(number: int | float, details: Mapping[str, object]) -> int | float:
     is_below = isinstance(minimum, int | float) and number < minimum
     is_above = isinstance(maximum, int | float) and number > maximum
     if is_below or is_above:
-        raise WrongAnswer(f"the answer is a number{_range(details)}, not {number}")
+        raise WrongAnswer(f"the answer is a number{_range(details)}, not {_short(number)}")
     return number
 
 
@@ -123,12 +128,17 @@ def _range(details: Mapping[str, object]) -> str:
     minimum, maximum = details.get("minimum"), details.get("maximum")
     unit = f" {details['unit']}" if details.get("unit") else ""
     if minimum is not None and maximum is not None:
-        return f" of {minimum} to {maximum}{unit}"
+        return f" of {_short(minimum)} to {_short(maximum)}{unit}"
     if minimum is not None:
-        return f" of {minimum}{unit} or more"
+        return f" of {_short(minimum)}{unit} or more"
     if maximum is not None:
-        return f" of {maximum}{unit} or less"
+        return f" of {_short(maximum)}{unit} or less"
     return f" in{unit}" if unit else ""
+
+
+def _short(number: object) -> object:
+    """100 for 100.0."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _json(value: object) -> object:
@@ -141,6 +151,7 @@ def _json(value: object) -> object:
 
 
 def _recovery(prompt: PromptEvent, value: object) -> object:
+    repeats = isinstance(value, Mapping) and value.get(REPEAT) is True
     if isinstance(value, Mapping):
         chosen, given, has_value = value.get("choice"), value.get("value"), "value" in value
     elif isinstance(value, str):
@@ -152,11 +163,26 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
     if chosen != SET_VALUE:
         if has_value:
             raise WrongAnswer(f"{chosen!r} takes no value")
-        return {"choice": chosen}
+        if not repeats:
+            return {"choice": chosen}
+        if not may_repeat(prompt, chosen):
+            raise WrongAnswer(
+                f"{chosen!r} cannot be chosen for the same error ahead: it needs to be looked at"
+            )
+        return {"choice": chosen, REPEAT: True}
+    if repeats:
+        raise WrongAnswer("a value is of one measurement: it is not set ahead")
     if not has_value:
         raise WrongAnswer(f"{SET_VALUE!r} needs the value: {SET_VALUE}=VALUE")
     returns = prompt.details.get("returns")
     return {"choice": chosen, "value": typed_value(given, returns if isinstance(returns, Mapping) else {})}
+
+
+def may_repeat(prompt: PromptEvent, choice: str) -> bool:
+    """Whether ``choice`` may be taken without asking when the same error comes again: nothing is to be looked
+    at then, and something goes on.
+    """
+    return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 
 
 def _choice(prompt: PromptEvent, value: object) -> str:
@@ -199,11 +225,24 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
         return {"resolution": resolution, "value": _yes_or_no(said.get("value"))}
     if fact.kind not in ("volume", "temperature"):
         return {"resolution": resolution, "value": said.get("value")}
-    limits = {"type": "number", "unit": fact.unit} | ({"minimum": 0} if fact.kind == "volume" else {})
     try:
-        return {"resolution": resolution, "value": typed_value(said.get("value"), limits)}
+        return {
+            "resolution": resolution,
+            "value": typed_value(said.get("value"), limits_now(fact, is_partial=resolution == PARTIAL)),
+        }
     except WrongAnswer as error:
         raise WrongAnswer(f"{resolution} of {fact.key} needs what is there now: {error}") from None
+
+
+def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
+    """What can be there now, as ``typed_value`` takes it: with a part of what was to happen it lies between
+    before and after; there is never less than nothing.
+    """
+    limits: dict[str, object] = {"type": "number", "unit": fact.unit}
+    before, after = fact.before, fact.after
+    if is_partial and isinstance(before, int | float) and isinstance(after, int | float):
+        return limits | {"minimum": min(before, after), "maximum": max(before, after)}
+    return limits | ({"minimum": 0} if fact.kind == "volume" else {})
 
 
 def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
