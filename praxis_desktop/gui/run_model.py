@@ -113,6 +113,7 @@ class RunModel(QObject):
         """The newest step that is under way or was the last."""
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
+        self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
         self._figures: list[DisplayEvent] = []
 
@@ -130,6 +131,11 @@ class RunModel(QObject):
     def elapsed_ms(self) -> int:
         """How long the run has taken, or took."""
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
+
+    @property
+    def asked(self) -> PromptEvent | None:
+        """What the run asks a person, the oldest question first; None when it asks nothing."""
+        return next(iter(self._asked.values()), None)
 
     def set_question(self, question: str) -> None:
         """Note what a person is asked; "" when that is over."""
@@ -153,6 +159,7 @@ class RunModel(QObject):
         self.skipped_bytes = 0
         self.output = None
         self._absent.clear()
+        self._asked.clear()
         self._figures.clear()
         self.controls.begin(plan.operator)
         self._clock.start()
@@ -201,8 +208,11 @@ class RunModel(QObject):
                 return
             case PromptEvent():
                 self._hand_out_steps()  # the step that asks is known when the question is shown
+                if not event.details.get("policy"):
+                    self._asked[event.number] = event
                 self.prompted.emit(event)
             case AnswerEvent():
+                self._asked.pop(event.number, None)
                 self.answered.emit(event)
             case HaltEvent():
                 self.halt_told.emit(event)
@@ -257,6 +267,7 @@ class RunModel(QObject):
         self._elapsed_ms = self._clock.elapsed()
         self._is_active = False
         self._absent.clear()
+        self._asked.clear()
         self._timer.start(DRAIN_MS)
         self.progress = None
         self.controls.end()  # tells that there was a change

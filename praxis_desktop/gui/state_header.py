@@ -181,6 +181,11 @@ class StateHeader(QWidget):
             return "canceling"
         if model.is_active and model.question:
             return "intervening"
+        if model.phase == "requires_intervention" and model.asked is not None:
+            # The engine has one state for both: a question of the protocol is no error.
+            return "requires_intervention" if model.asked.kind == "recover" else "intervening"
+        if model.phase == "intervening" and model.asked is None:
+            return "resuming"  # the answer is being carried out
         return "reconnecting" if model.phase == "running" and model.absences else model.phase
 
     def _describe(self, phase: Phase) -> str:

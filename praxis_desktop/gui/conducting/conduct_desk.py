@@ -128,7 +128,8 @@ class ConductDesk(QObject):
         step, number = self._model.step, opened.event.step
         if not number:
             return ""
-        if step is not None and step.step == number:
+        # A question is a step itself: its words are the sheet's title already.
+        if step is not None and step.step == number and step.title not in opened.event.message:
             return step_text(step)
         return self.tr("Step {number}").format(number=number)
 

@@ -12,6 +12,7 @@ from praxis_desktop.core.events import PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.check_box import CheckBox
 from praxis_desktop.gui.conducting.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.conducting.fact_row import FactRow
 from praxis_desktop.gui.conducting.open_prompts import OpenPrompt
@@ -22,10 +23,12 @@ from praxis_desktop.gui.output_view import OutputView
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.state_words import clock_text
 from praxis_desktop.runs.engine.questions.answering import (
+    REPEAT,
     SET_VALUE,
     WrongAnswer,
     checked_facts,
     checked_value,
+    may_repeat,
 )
 
 _DETAILS_LIMIT = 100_000
@@ -59,6 +62,12 @@ class ErrorSheet(Sheet):
         self.value.setAccessibleName(self.value.placeholderText())
         self.value.textEdited.connect(self._show_choice)
         self.value.hide()
+        self.again = CheckBox(
+            self.tr("Same choice if this error comes again in this run"),
+            appearance=appearance,
+            parent=self.card,
+        )
+        self.again.hide()
         self.notice = NoticeLine(appearance=appearance, parent=self.card)
         self.reason = LineField(appearance=appearance, parent=self.card)
         self.reason.setAccessibleName(self.tr("Reason"))
@@ -128,6 +137,8 @@ class ErrorSheet(Sheet):
         value: object = choice.value
         if choice.value == SET_VALUE:
             value = {"choice": SET_VALUE, "value": self.value.text().strip()}
+        elif not self.again.isHidden() and self.again.isChecked():
+            value = {"choice": choice.value, REPEAT: True}
         if not self._is_taken(event, value, facts):
             return
         self.answered.emit(event.number, value, facts, self.reason.text().strip())
@@ -163,7 +174,7 @@ class ErrorSheet(Sheet):
         return True
 
     def _fill(self, event: PromptEvent, rest: str) -> None:
-        kept = (self.details, self.value, self.notice)
+        kept = (self.details, self.value, self.again, self.notice)
         for widget in kept:
             widget.setParent(self.card)
         self.clear_body()
@@ -194,6 +205,9 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.value)
         self.value.clear()
         self.value.hide()
+        self.body.addWidget(self.again)
+        self.again.setChecked(False)
+        self.again.hide()
         self.body.addWidget(self.notice)
         self.notice.clear()
 
@@ -218,6 +232,11 @@ class ErrorSheet(Sheet):
         if wants_value and self.value.isHidden():
             self.reveal(self.value)
         self.value.setVisible(wants_value)
+        opened = self._opened
+        can_repeat = opened is not None and choice is not None and may_repeat(opened.event, choice.value)
+        if can_repeat and self.again.isHidden():
+            self.reveal(self.again)
+        self.again.setVisible(can_repeat)
         words = self.tr("Choose what happens")
         if choice is not None:
             is_mended = choice.value == "retry" and any(row.answers.number == 1 for row in self.facts)

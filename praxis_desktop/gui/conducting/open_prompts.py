@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import AnswerEvent, PromptEvent
+from praxis_desktop.core.events import AnswerEvent, LogEvent, PromptEvent
 from praxis_desktop.gui.run_model import RunModel
 
 
@@ -41,6 +42,9 @@ class OpenPrompts(QObject):
     def __init__(self, model: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open: dict[int, OpenPrompt] = {}
+        self._decided: dict[int, PromptEvent] = {}
+        """Those that the run's policy answers: nobody is asked."""
+        self._model = model
         model.prompted.connect(self._take)
         model.answered.connect(self._settle)
         model.started.connect(self._clear)
@@ -58,22 +62,44 @@ class OpenPrompts(QObject):
 
     @Slot(object)
     def _take(self, event: PromptEvent) -> None:
+        if event.details.get("policy"):
+            self._decided[event.number] = event
+            return
         deadline = None if event.deadline is None else Deadline.after(event.deadline)
         self._open[event.number] = OpenPrompt(event, deadline)
         self.changed.emit()
 
     @Slot(object)
     def _settle(self, event: AnswerEvent) -> None:
-        opened = self._open.pop(event.number, None)
-        if opened is None:
+        decided = self._decided.pop(event.number, None)
+        if decided is not None:
+            self._mark(decided, event)
+            self._model.logged.emit(LogEvent(_decision_text(decided, event), "warning"))
             return
-        if opened.event.kind == "recover" and opened.event.step:
-            value = event.value.get("choice") if isinstance(event.value, dict) else event.value
-            self.recovered.emit(opened.event.step, str(value or ""))
-        self.changed.emit()
+        opened = self._open.pop(event.number, None)
+        if opened is not None:
+            self._mark(opened.event, event)
+            self.changed.emit()
+
+    def _mark(self, prompt: PromptEvent, answer: AnswerEvent) -> None:
+        if prompt.kind == "recover" and prompt.step:
+            self.recovered.emit(prompt.step, _choice_of(answer))
 
     @Slot()
     def _clear(self) -> None:
+        self._decided.clear()
         if self._open:
             self._open.clear()
             self.changed.emit()
+
+
+def _choice_of(answer: AnswerEvent) -> str:
+    value = answer.value.get("choice") if isinstance(answer.value, Mapping) else answer.value
+    return str(value or "")
+
+
+def _decision_text(prompt: PromptEvent, answer: AnswerEvent) -> str:
+    """What was asked, and what was decided by what: ``Weigh has failed \u2013 retry (policy retry)``."""
+    question = prompt.message.strip().partition("\n")[0]
+    policy = answer.reason or f"policy {prompt.details['policy']}"
+    return f"{question} \u2013 {_choice_of(answer) or 'continue'} ({policy})"

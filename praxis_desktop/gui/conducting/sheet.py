@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.gui.tokens import RADIUS_SHEET, ToneName
@@ -77,7 +77,7 @@ class Sheet(QWidget):
         self._focus_before: QWidget | None = None
         self.neighbours: Sequence[QWidget] = ()
         self.card = SheetCard(appearance=appearance, parent=self)
-        self.caption = Label(appearance=appearance, role="small")
+        self.caption = ElidedLabel(appearance=appearance, role="small")
         self.caption.set_tone(tone)
         self.title = Label(appearance=appearance, role="h1", wrap=True)
         self.title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import (
+    AnswerEvent,
     Choice,
     ErrorInfo,
     HaltEvent,
+    LogEvent,
     PromptEvent,
     RunState,
     StepEvent,
     Uncertainty,
 )
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
 from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.main_window import MainWindow
@@ -280,3 +284,64 @@ def test_a_question_brings_its_page_into_view_and_goes_when_the_run_ends(
     with qtbot.waitSignal(model.ended):
         model.stop()
     assert not sheet.is_open
+
+
+def test_what_the_policy_decides_puts_no_sheet_and_marks_its_step(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    decided = PromptEvent(1, "recover", "Weigh has failed: no answer", step=3, details={"policy": "skip"})
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(3, "started", "Weigh", "operation"))
+        run.report(decided)
+        run.report(AnswerEvent(1, "policy", {"choice": "skip"}))
+        run.report(StepEvent(3, "completed", "Weigh", "operation"))
+
+    launches.script = script
+    told: list[LogEvent] = []
+    model.logged.connect(told.append)
+    opened_sheets: list[object] = []
+    opened.page.conduct.attention_wanted.connect(lambda: opened_sheets.append(1))
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F5)
+    assert not opened_sheets
+    assert [event.message for event in told] == ["Weigh has failed: no answer \u2013 skip (policy skip)"]
+    assert [row.state for row in opened.page.steps.rows.rows] == ["skipped"]
+
+
+def test_a_question_of_the_protocol_does_not_look_like_an_error(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    sheet = ask(qtbot, opened, launches, PAUSE, "requires_intervention")
+    assert opened.page.header._word.text() == "Waiting for you"
+    type_into_focus(RETURN)
+    qtbot.waitUntil(lambda: not sheet.is_open)
+    model.stop()
+
+
+def test_the_same_choice_for_the_same_error_is_ticked_by_keys_where_nothing_is_uncertain(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    sheet = ask(qtbot, opened, launches, replace(RECOVER, facts=()))
+    assert isinstance(sheet, ErrorSheet)
+    assert not sheet.again.isVisible(), "nothing is chosen yet"
+    type_into_focus(Qt.Key.Key_A)
+    assert not sheet.again.isVisible()
+    type_into_focus(Qt.Key.Key_S)
+    assert sheet.again.isVisible()
+    sheet.again.setFocus()
+    type_into_focus(Qt.Key.Key_Space)
+    QTest.mouseClick(sheet.go_button, LEFT)
+    qtbot.waitUntil(lambda: bool(launches.runs[0].answers))
+    assert launches.runs[0].answers[0].value == {"choice": "skip", "repeat": True}
+    model.stop()
+
+
+def test_what_is_uncertain_is_looked_at_each_time(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    sheet = ask(qtbot, opened, launches, RECOVER)
+    assert isinstance(sheet, ErrorSheet)
+    type_into_focus(Qt.Key.Key_S)
+    assert not sheet.again.isVisible()
+    model.stop()

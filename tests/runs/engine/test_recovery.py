@@ -341,3 +341,36 @@ return await scale.read_weight()
 
     done = AnsweredRun(shaky(program), ["reconnect"], observe=observe)
     assert done.last.state == "cancelled"
+
+
+FLAKY = """
+from praxis import protocol_function, step
+
+@step("Read the sensor")
+async def read(number):
+    if number % 2:
+        raise TimeoutError("no answer")
+    return number
+
+@protocol_function
+async def readings():
+    return [await read(number) for number in range(6)]
+"""
+
+
+def test_a_choice_that_is_made_ahead_is_made_again_and_says_so() -> None:
+    done = AnsweredRun(FLAKY, [Answer(0, {"choice": "skip", "repeat": True}, by="Bo")])
+    assert done.value == [0, None, 2, None, 4, None]
+    assert ["policy" in prompt.details for prompt in done.prompts] == [False, True, True]
+    decided = [event for event in done.events if isinstance(event, ActionEvent)]
+    assert [(event.by, event.reason, event.details["source"]) for event in decided] == [
+        ("Bo", "", "operator"),
+        ("Bo", "the same choice as for question 1", "policy"),
+        ("Bo", "the same choice as for question 1", "policy"),
+    ]
+
+
+def test_a_retry_that_is_chosen_ahead_ends_in_a_question() -> None:
+    program = shaky("return await scale.read_weight(), scale.backend.calls", failures=6)
+    done = AnsweredRun(program, [Answer(0, {"choice": "retry", "repeat": True}), Answer(0, "skip")])
+    assert [prompt.details.get("policy") for prompt in done.prompts] == [None, "repeat", "repeat", None]

@@ -164,10 +164,13 @@ class Questions:
             self._keep(question, self._schedule(prompt.deadline, expire))
         return number
 
-    def decide(self, prompt: PromptEvent, value: object, policy: str) -> None:
+    def decide(
+        self, prompt: PromptEvent, value: object, policy: str, *, by: str = "", reason: str = ""
+    ) -> None:
         """Tell a question that nobody is asked, because the run's policy has decided it, and the decision.
 
-        Its ``details`` name the policy: who asks people leaves it out.
+        Its ``details`` name the policy: who asks people leaves it out. ``by`` is who has made the choice
+        ahead, and ``reason`` says when.
         """
         with self._lock:
             self._count += 1
@@ -175,7 +178,7 @@ class Questions:
             self._ended[number] = "the run's policy"
         details = {**prompt.details, "policy": policy}
         self._tell(replace(prompt, number=number, details=details))
-        self._tell_answer(AnswerEvent(number, "policy", value))
+        self._tell_answer(AnswerEvent(number, "policy", value, by=by, reason=reason))
 
     def _keep(self, question: _Question, forget: Callable[[], None]) -> None:
         with self._lock:

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from praxis_desktop.core.events import AnswerEvent, Event, LogEvent, PromptEvent
+from praxis_desktop.core.records import Record
 from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
-from praxis_desktop.runs.engine.questions.answering import RETRY, UNKNOWN
+from praxis_desktop.runs.engine.questions.answering import REPEAT, RETRY, UNKNOWN, may_repeat
 from praxis_desktop.runs.engine.questions.questions import Questions
 from praxis_desktop.runs.engine.recovery.choices import ABORT, SKIP, Failure, choices_of, is_possible
 from praxis_desktop.runs.request import OnError
@@ -36,6 +37,29 @@ class RecoveryStates(Protocol):
         """The program goes on."""
 
 
+class _Remembered(Record):
+    """A choice that is made again for failures of one kind, by whom, and since when."""
+
+    choice: str
+    by: str
+    reason: str
+
+
+def _alike(failure: Failure) -> tuple[str, ...]:
+    """What is the same in failures that are the same error."""
+    return failure.what, failure.operation or failure.title, failure.instrument, failure.port, failure.kind
+
+
+def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
+    """Whether a choice that was made ahead is made: not if there is something to look at, nor for ever."""
+    has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
+    return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)
+
+
+def _pause(failure: Failure) -> float:
+    return PAUSES_S[min(failure.attempt, len(PAUSES_S)) - 1]
+
+
 class Recovery:
     """Decides what becomes of failures of one run's guest: ``policy`` says how. Nobody is asked any more once
     ``is_stopping``: then errors go their way.
@@ -55,6 +79,7 @@ class Recovery:
         self._tell = tell
         self._states = states
         self._is_stopping = is_stopping
+        self._remembered: dict[tuple[str, ...], _Remembered] = {}
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Have the guest ask about failures, if that can change anything; before its program starts."""
@@ -76,6 +101,12 @@ class Recovery:
             reply({"choice": ABORT})
             return nothing_to_withdraw
         prompt = _prompt(failure)
+        if (again := self._remembered.get(_alike(failure))) is not None and _holds(again, failure, prompt):
+            self._questions.decide(
+                prompt, {"choice": again.choice}, "repeat", by=again.by, reason=again.reason
+            )
+            reply({"choice": again.choice, "source": "policy", "by": again.by, "pause": _pause(failure)})
+            return nothing_to_withdraw
         if self._policy != "ask":
             value, pause = self._decided(failure, prompt)
             self._questions.decide(prompt, {"choice": value}, self._policy)
@@ -109,6 +140,10 @@ class Recovery:
         value = answer.value
         chosen: Mapping[str, object] = value if isinstance(value, Mapping) else {"choice": ABORT}
         goes_on = chosen["choice"] != ABORT
+        if chosen.get(REPEAT):
+            self._remembered[_alike(failure)] = _Remembered(
+                str(chosen["choice"]), answer.by, f"the same choice as for question {answer.number}"
+            )
         if goes_on:
             self._states.answered(answer.by)
             self._warn(failure, answer)
