@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,16 +25,12 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.ports.granting import GrantedPorts
-from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
-from praxis_desktop.ports.own_simulators import is_own
-from praxis_desktop.ports.policy import PortPolicy
-from praxis_desktop.ports.roles import Binding, parse_bindings
-from praxis_desktop.runs.ending import Ending
-from praxis_desktop.runs.engine.claiming import RunClaims
-from praxis_desktop.runs.engine.conducting import ConductedRun
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import Binding
 from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
+from praxis_desktop.runs.instrumented_run import InstrumentedRun, close_simulators
 from praxis_desktop.runs.interpreters import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.outputs.outputs import Outputs
@@ -43,7 +39,6 @@ from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run_journal import run_journal
 from praxis_desktop.runs.session_folder import NO_INPUTS, open_session
-from praxis_desktop.runs.setting_up.setup import simulated_sentence
 from praxis_desktop.runs.timezone import local_timezone
 from praxis_desktop.runs.tracing import taken_trace
 from praxis_desktop.runs.watchdog import grace_of
@@ -57,7 +52,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.records.keeping import Records
-    from praxis_desktop.runs.engine.questions.lost_ports import LostPort
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -69,9 +63,9 @@ class PreparationError(Exception):
     """A fresh guest could not be made ready for its program: a defect of ours, or a damaged installation."""
 
 
-class Run(ConductedRun):
+class Run(InstrumentedRun):
     """A run that was asked for. ``execute`` does it; what can be done to it meanwhile, from any thread and at
-    any time, is ConductedRun's.
+    any time, is ConductedRun's; its ports are InstrumentedRun's.
 
     ``interpreters`` is asked on the run's thread, so that making one does not hold up whoever asks.
     ``on_event`` is called on that thread and others, by one at a time. ``output`` carries what the program
@@ -94,16 +88,19 @@ class Run(ConductedRun):
         run_id: str | None = None,
         records: Records | None = None,
     ) -> None:
-        super().__init__(request, run_id or uuid.uuid4().hex, on_event, output)
-        self._interpreters = interpreters
-        self._asker = asker
+        super().__init__(
+            request,
+            run_id or uuid.uuid4().hex,
+            on_event,
+            output,
+            interpreters=interpreters,
+            asker=asker,
+        )
         self._records = records
         self._source = None if stdin is None else BlockingSource(stdin, self._control)
         self._input = StandardInput(self._read)
         self._files: FileSystem | None = None
-        self._ending = Ending(request, self.run_id, output)
         self._outputs = Outputs(self._tell)
-        self._claims = RunClaims(request, self.run_id)
 
     @property
     def exit_code(self) -> int:
@@ -200,26 +197,6 @@ class Run(ConductedRun):
             self._tell_bench(bindings)
             return self._prepare_and_execute(bindings, limits, kinds)
 
-    def _kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Which kinds of instruments stand there, so that they can be stopped. Raises UsageError."""
-        if not bindings and not self.request.profiles:
-            return NO_KINDS
-        from praxis_desktop.runs.machine_life.instrument_kinds import instrument_kinds
-
-        return instrument_kinds(self.request, bindings)
-
-    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        """The devices of the run, claimed as long as it lasts; it may be queued for them."""
-        return self._claims.take(
-            bindings,
-            tell=self._queue,
-            cancelled=lambda: self.stop_requested,
-        )
-
-    def _queue(self, reason: str) -> None:
-        if not self._states.enter("queued", reason):
-            self._tell(LogEvent(reason))
-
     def _prepare_and_execute(
         self, bindings: Sequence[Binding], limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
     ) -> ResultEvent:
@@ -230,22 +207,8 @@ class Run(ConductedRun):
             record.facts({"packages": self._ending.packages})
         wire = None if record is None else record.wire
         with run_journal(self.request, self.run_id, self._ending.packages, record=wire) as log:
-            opener = Opener(
-                log=log,
-                limits=limits,
-                tell=self._tell,
-                kinds=kinds,
-                claim=self._claims.one,
-                ask_whether_wanted=self._ask_whether_wanted,
-            )
+            opener = self._make_opener(log, limits, kinds)
             return self._execute_with(bindings, opener, before)
-
-    def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
-        """Whether an instrument that went away is waited for longer."""
-        from praxis_desktop.runs.engine.questions.lost_ports import LostPorts
-
-        asks = LostPorts(self._questions, self.request.on_error, lambda: self._pausing.is_at_work)
-        return asks.ask(port, reason)
 
     def _completed(self) -> RunRequest:
         """The request with the set-up that its protocol has by itself, if nobody has chosen one."""
@@ -254,14 +217,6 @@ class Run(ConductedRun):
         from praxis_desktop.runs.setting_up.setting_up import completed
 
         return completed(self.request, self._interpreters, report=self._tell, control=self._control)
-
-    def _tell_bench(self, bindings: Sequence[Binding]) -> None:
-        """Tell which ports the run has, and what of its bench is no hardware."""
-        for binding in bindings:
-            self._tell(LogEvent(_granted(binding, self.request.limits)))
-        simulated = simulated_sentence(self.request.setup, bindings)
-        if simulated:
-            self._tell(LogEvent(simulated, "notice"))
 
     def _chosen_environment(self) -> Environment | None:
         """The program's packages: without them nothing of it begins."""
@@ -272,13 +227,6 @@ class Run(ConductedRun):
             control=self._control,
             keeps_lock=True,
         )
-
-    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        if not self.request.limits:
-            return NO_LIMITS
-        from praxis_desktop.ports.role_limits import read_role_limits
-
-        return read_role_limits(self.request.limits, [binding.role for binding in bindings])
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
         prepared = self._obtain()
@@ -307,9 +255,7 @@ class Run(ConductedRun):
             finally:
                 self._stop_instruments(opener)
                 ports.close_all()
-                for binding in bindings:
-                    if binding.instrument is not None:
-                        binding.instrument.close()
+                close_simulators(bindings)
 
     def _begin_program(self) -> None:
         """The program begins now: its time counts, and pauses hold it."""
@@ -320,53 +266,10 @@ class Run(ConductedRun):
         if self.request.timeout is not None:
             self._watchdog.limit(self.request.timeout)
 
-    def _life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        """The computer's part in the run, while its program runs: none where nothing is real."""
-        if all(binding.is_simulated for binding in bindings):
-            return nullcontext()
-        from praxis_desktop.runs.engine.questions.after_sleep import watched_life
-
-        keeps_awake = self.request.keeps_awake
-        life = watched_life(self, self._questions, self._tell, bindings, keeps_awake=keeps_awake)
-        life.start()
-        return closing(life)
-
-    def _stop_instruments(self, opener: Opener) -> None:
-        """What becomes of the instruments before their ports are closed."""
-        if self._emergency is not None:
-            self._ending.details["emergency"] = self._emergency.outcome()
-        elif self._ending.is_hard or (self._watchdog.has_insisted and not self._control.interrupted):
-            from praxis_desktop.runs.engine.emergency import stop_left_alone
-
-            stopped = stop_left_alone(opener, self._tell)
-            if stopped:
-                self._ending.details["stopped"] = stopped
-
-    def _make_bindings(self) -> Sequence[Binding]:
-        """The ports of the run. Raises UsageError."""
-        bindings = parse_bindings(self.request.ports)
-        if any(map(is_own, self.request.ports)):
-            from praxis_desktop.runs.guest_simulators.making import host_simulators
-
-            host_simulators(bindings, self._interpreters, self._tell)
-        return bindings
-
     def _make_environment(self) -> GuestEnvironment:
         """The world that the program runs in."""
         live = PausableEnvironment(local_timezone(), self._pausing.gate, seed=self.request.seed)
         return live if self._tell.record is None else self._tell.record.environment(live)
-
-    def _make_ports(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
-        return GrantedPorts(bindings, observe=self._tell, opener=opener, policy=self._policy())
-
-    def _policy(self) -> PortPolicy:
-        """Who is asked for more ports."""
-        asker = self._asker
-        if asker is not None:
-            from praxis_desktop.runs.port_questions import Untimed
-
-            asker = Untimed(asker, self._watchdog)
-        return PortPolicy(program=self.request.program.title, asker=asker)
 
     def _obtain(self) -> PreparedInterpreter:
         """An interpreter to start."""
@@ -421,9 +324,6 @@ class Run(ConductedRun):
         if self.request.trace:
             self._ending.trace = taken_trace(interpreter, self._files)
 
-    def _is_quiet(self) -> bool:
-        return self._ending.ports is None or not self._ending.ports.is_sending
-
     def _write(self, stream: StreamName, data: bytes) -> None:
         if self._tell.record is not None:
             self._tell.record.output(stream, data)
@@ -454,13 +354,6 @@ class Run(ConductedRun):
         from praxis_desktop.runs.packages.run_packages import missing_module_hint
 
         return missing_module_hint(module, self._interpreters.environments)
-
-
-def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
-    """What a log says of a port that a run may use."""
-    limit = limits.get(binding.role)
-    held = f", held to the limits of {limit}" if limit else ""
-    return f"port {binding.role}: {binding.device}{held}"
 
 
 def _milliseconds(since: float) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import FINAL_STATES, ActionEvent, ActionKind, Event, PromptEvent, RunState
+from praxis_desktop.core.events import ActionEvent, ActionKind, Event, PromptEvent, RunState
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs.engine.controls import Answer, Refused
@@ -16,8 +16,8 @@ from praxis_desktop.runs.engine.emergency import EmergencyStop
 from praxis_desktop.runs.engine.guest_conduct import GuestConduct
 from praxis_desktop.runs.engine.pausing.pausing import Pausing
 from praxis_desktop.runs.engine.questions.questions import Questions
+from praxis_desktop.runs.engine.refusals import OVER, refusal
 from praxis_desktop.runs.engine.run_states import RunStates
-from praxis_desktop.runs.engine.states import CONTROLS
 from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.runs.engine.telling import Telling
 from praxis_desktop.runs.watchdog import Watchdog
@@ -177,14 +177,14 @@ class ConductedRun:
         """Have a remark of a person kept with the run."""
         with self._asking:
             if self._has_ended:
-                return _OVER
+                return OVER
         self._audit("note", by, text)
         return None
 
     # ---- inside
     def _refused(self, action: Action) -> Refused | None:
         if self._has_ended:
-            return _OVER
+            return OVER
         return refusal("canceling" if self._watchdog.stop_requested else self.state, action)
 
     def _audit(self, action: ActionKind, by: str, reason: str = "") -> None:
@@ -289,30 +289,3 @@ class ConductedRun:
         self._questions.close()
         self._watchdog.flush(_LAST_TELLING_S)
         return self._watchdog.stop_requested
-
-
-def refusal(state: RunState, action: Action) -> Refused | None:
-    """Why ``action`` cannot be done to a run in ``state``; None when it can."""
-    if action in CONTROLS[state]:
-        return None
-    if state in FINAL_STATES:
-        return _OVER
-    return Refused(f"{_NAMES[action]} is not possible: the run is {_SAID.get(state, state)}.")
-
-
-_OVER = Refused("The run has ended.")
-
-_NAMES: Mapping[Action, str] = {
-    "pause": "A pause",
-    "pause_now": "An immediate pause",
-    "resume": "Resuming",
-    "cancel": "A stop",
-    "emergency_stop": "An emergency stop",
-    "answer": "An answer",
-}
-
-_SAID: Mapping[RunState, str] = {
-    "pending": "about to begin",
-    "canceling": "being stopped already",
-    "requires_intervention": "waiting for an answer",
-}

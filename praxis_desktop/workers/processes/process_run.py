@@ -25,8 +25,8 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.core.records import replace
-from praxis_desktop.runs.engine.conducting import refusal
 from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.watchdog import grace_of

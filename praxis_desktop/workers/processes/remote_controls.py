@@ -9,9 +9,9 @@ from typing import Literal
 from msgspec import Struct
 
 from praxis_desktop.core.events import FINAL_STATES, AnswerEvent, Event, PromptEvent, RunState, StateEvent
-from praxis_desktop.runs.engine.conducting import refusal
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value
+from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.workers.processes.run_messages import Act, Answered
 
 _WAITS: frozenset[RunState] = frozenset({"paused"})
