@@ -150,7 +150,10 @@ def _rows(
 
 
 def _decided(step: Mapping[str, Any]) -> str:
-    return ", ".join(str(decision["value"]) for decision in step["decisions"])
+    return ", ".join(
+        f"{decision['value']} {decision['given']}" if "given" in decision else str(decision["value"])
+        for decision in step["decisions"]
+    )
 
 
 def _error(run: Mapping[str, Any]) -> str:

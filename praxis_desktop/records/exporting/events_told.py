@@ -8,10 +8,13 @@ from typing import Any
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.records import Record
 from praxis_desktop.records.exporting.clock import RunClock
+from praxis_desktop.records.exporting.decisions import answer_words, decision_of
 from praxis_desktop.records.exporting.shapes import number_of, shaped
 from praxis_desktop.records.well_places import place_of
 
 Entry = dict[str, Any]
+
+_ENDING = (*FINAL_STATES, "canceling", "interrupted")
 
 
 class Remark(Record):
@@ -189,7 +192,9 @@ class EventsTold:
     # ---- who did what
     def _take_state(self, time: float, event: Mapping[str, Any]) -> None:
         self.state = str(event.get("state", ""))
-        if event.get("reason") or event.get("by"):
+        if self.state not in _ENDING:  # what it was asked about, or held for, did not end it
+            self.reason = self.ended_by = ""
+        elif event.get("reason") or event.get("by"):
             self.reason, self.ended_by = str(event.get("reason", "")), str(event.get("by", ""))
         self._act(time, "state", self.state, event)
 
@@ -207,10 +212,9 @@ class EventsTold:
         value, number = event.get("value"), event.get("number")
         step, kind = self._asked.get(number if type(number) is int else -1, (0, ""))
         if kind == "recover" and step in self._by_number:
-            decision = {"value": value, "source": event.get("source", ""), "by": event.get("by", "")}
-            self._by_number[step]["decisions"].append(decision)
+            self._by_number[step]["decisions"].append(decision_of(event))
         told = {key: event[key] for key in ("number", "source", "facts") if event.get(key)}
-        self._act(time, "answer", "" if value is None else str(value), event, {**told, "step": step})
+        self._act(time, "answer", answer_words(value), event, {**told, "step": step})
 
     def _take_halt(self, time: float, event: Mapping[str, Any]) -> None:
         told = {key: event.get(key) for key in ("port", "outcome", "data", "milliseconds", "advice")}

@@ -66,7 +66,7 @@ def events(*, state: str = "completed", simulated: bool = True) -> Iterator[tupl
                 "error": {"name": "SerialTimeout", "message": "no answer for 5 s", "stack": ""},
             }
             yield time + 0.5, prompt
-            answer = {"event": "answer", "number": 1, "source": "operator", "value": "retry"}
+            answer = {"event": "answer", "number": 1, "source": "operator", "value": {"choice": "retry"}}
             yield time + 9.0, {**answer, "by": "Ängström, Ö.", "reason": "The cable was loose"}
         yield (
             time + 1.9,

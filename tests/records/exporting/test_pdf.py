@@ -53,6 +53,47 @@ def wells_event(key: str, rows: int, columns: int) -> dict[str, Any]:
     }
 
 
+def decided(number: int, title: str, value: dict[str, Any], **told: Any) -> list[dict[str, Any]]:
+    """A step that failed, was asked about and was decided."""
+    step = {"event": "step", "step": number, "title": title, "kind": "operation"}
+    return [
+        {**step, "status": "started"},
+        {"event": "state", "state": "requires_intervention", "reason": f"{title} has failed"},
+        {
+            "event": "prompt",
+            "number": number,
+            "kind": "recover",
+            "message": "pick_up_tips stalled",
+            "step": number,
+        },
+        {"event": "answer", "number": number, "source": "operator", "value": value, "by": "Bo", **told},
+        {"event": "state", "state": "intervening", "by": "Bo"},
+        {**step, "status": "completed", "summary": "by hand" if "value" in value else "skipped"},
+    ]
+
+
+def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
+    facts = {"plate A1": {"resolution": "partial", "value": 85}, "plate B1": {"resolution": "unknown"}}
+    run = more(
+        lab_run(),
+        *decided(901, "Aspirate", {"choice": "skip"}, facts=facts),
+        *decided(902, "Weigh", {"choice": "set_value", "value": 9.75}),
+    )
+    text = " ".join("\n".join(pages(report(run))).split())
+    assert "1 skipped · 1 by hand" in text
+    assert "skipped (Bo)" in text
+    assert "set by hand: 9.75 (Bo)" in text
+    assert "answer: skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows)" in text
+    assert "answer: set_value 9.75" in text
+    assert "question: pick_up_tips stalled" in text
+    assert "{'choice'" not in text
+    told = document_of(run)
+    assert told["run"]["ended_by"] == ""
+    steps = {step["step"]: step["decisions"] for step in told["steps"]}
+    assert steps[901] == [{"value": "skip", "source": "operator", "by": "Bo", "facts": facts}]
+    assert steps[902] == [{"value": "set_value", "given": 9.75, "source": "operator", "by": "Bo"}]
+
+
 @pytest.mark.parametrize("state", ["completed", "failed", "cancelled"])
 def test_it_says_who_did_what_and_what_came_of_it(state: str) -> None:
     content = report(lab_run(state=state, simulated=False))

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
+from praxis_desktop.records.exporting.decisions import decided_words, facts_words, is_left_out
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.scales import duration, short
 from praxis_desktop.records.exporting.pdf.styles import Styles
@@ -22,7 +23,6 @@ _MOST_FIELDS = 30
 _MOST_COLUMNS = 12
 _LEVELS = ("warning", "error", "critical")
 _MARKS = {"completed": "✓", "failed": "✗", "cancelled": "–", "skipped": "»", "interrupted": "?"}
-_DECIDED = {"retry": "retried", "skip": "skipped", "continue": "went on", "abort": "ended the run"}
 
 
 class Sections:
@@ -178,7 +178,7 @@ class Sections:
             rows.append(
                 [
                     self.styles.paragraph(step["step"], self.styles.muted),
-                    self.styles.paragraph(_MARKS.get(step["status"], ""), style),
+                    self.styles.paragraph(_mark(step), style),
                     self.styles.paragraph(title, style),
                     self.styles.paragraph(step["instrument"], self.styles.muted),
                     self.styles.paragraph(step["started"][11:19], self.styles.muted),
@@ -196,7 +196,9 @@ class Sections:
         for action in self.document["actions"]:
             if action["kind"] == "state" and not (action["reason"] or action["by"]):
                 continue
-            what = f"{action['kind']}: {action['what']}".replace("_", " ")
+            what = f"{action['kind']}: {_what(action)}"
+            if said := facts_words(action["details"].get("facts")) if action["kind"] == "answer" else "":
+                what += f" ({said})"
             rows.append([action["time"][11:19], what, action["by"], action["reason"]])
         shares = (0.1, 0.5, 0.18, 0.22)
         heads = ("Time", "What", "By", "Reason")
@@ -286,11 +288,17 @@ def _hardware(part: Mapping[str, Any]) -> str:
     return "simulated" if part.get("simulated") else "hardware"
 
 
+def _mark(step: Mapping[str, Any]) -> str:
+    return _MARKS["skipped" if is_left_out(step) else step["status"]] if step["status"] in _MARKS else ""
+
+
+def _what(action: Mapping[str, Any]) -> str:
+    what = str(action["what"])
+    return what.replace("_", " ") if action["kind"] in ("state", "action") else what
+
+
 def _came_to(step: Mapping[str, Any]) -> str:
-    decided = []
-    for decision in step["decisions"]:
-        word = _DECIDED.get(str(decision["value"]), str(decision["value"]))
-        decided.append(f"{word} ({decision['by'] or decision['source']})")
+    decided = [decided_words(decision) for decision in step["decisions"]]
     result = step["result"]
     came = step["summary"] or (told(result) if isinstance(result, str | int | float) else "")
     return " · ".join(filter(None, [step["error"] or came, *decided]))

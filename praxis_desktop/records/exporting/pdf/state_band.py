@@ -7,6 +7,7 @@ from typing import Any
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
+from praxis_desktop.records.exporting.decisions import is_by_hand, is_left_out
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw, fitted
 from praxis_desktop.records.exporting.pdf.scales import duration
@@ -52,6 +53,8 @@ class StateBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         failed = sum(step["status"] == "failed" for step in counted)
         self.facts = f"{duration(self.run['duration_s'])} · {len(counted)} steps"
         self.facts += f" · {failed} failed" * bool(failed)
+        left_out, by_hand = sum(map(is_left_out, counted)), sum(map(is_by_hand, counted))
+        self.facts += f" · {left_out} skipped" * bool(left_out) + f" · {by_hand} by hand" * bool(by_hand)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width, self.height = width, _BAND + (_STRIPE if self.simulated else 0) + 6

@@ -1,0 +1,86 @@
+"""What somebody decided about a failure, or answered to a question, as data and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+WORDS = {
+    "retry": "retried",
+    "reconnect": "reconnected and retried",
+    "skip": "skipped",
+    "continue": "went on",
+    "set_value": "set by hand",
+    "abort": "ended the run",
+}
+"""What followed from the choices of a recovery."""
+
+_LEFT_OUT = ("skip", "continue")
+_BY_HAND = "set_value"
+
+_RESOLUTIONS = {
+    "confirmed_success": "it was done",
+    "confirmed_failure": "it was not done",
+    "partial": "a part of it was done",
+    "arbitrary": "something else is so",
+    "unknown": "nobody knows",
+}
+
+
+def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision about a step: the choice's word as ``value``, what was ``given`` by hand, the ``facts``."""
+    value = event.get("value")
+    decision: dict[str, Any] = {
+        "value": value.get("choice") if isinstance(value, Mapping) else value,
+        "source": str(event.get("source", "")),
+        "by": str(event.get("by", "")),
+    }
+    if isinstance(value, Mapping) and "value" in value:
+        decision["given"] = value["value"]
+    if event.get("facts"):
+        decision["facts"] = event["facts"]
+    return decision
+
+
+def decided_words(decision: Mapping[str, Any]) -> str:
+    """A decision as the step's line in a report tells it."""
+    word = WORDS.get(str(decision["value"]), str(decision["value"]))
+    given = f": {decision['given']}" if "given" in decision else ""
+    return f"{word}{given} ({decision['by'] or decision['source']})"
+
+
+def is_left_out(step: Mapping[str, Any]) -> bool:
+    """Whether a step was not done, or a part of it was not, because somebody decided so."""
+    return _last(step) in _LEFT_OUT
+
+
+def is_by_hand(step: Mapping[str, Any]) -> bool:
+    """Whether a step's value is somebody's."""
+    return _last(step) == _BY_HAND
+
+
+def _last(step: Mapping[str, Any]) -> object:
+    return step["decisions"][-1]["value"] if step["decisions"] else None
+
+
+def answer_words(value: object) -> str:
+    """What was answered: ``skip``, ``set_value 12.5``, yes, a text; "" for nothing."""
+    if isinstance(value, Mapping):
+        given = f" {value['value']}" if "value" in value else ""
+        return f"{value.get('choice', '')}{given}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def facts_words(facts: object) -> str:
+    """What was said of what nobody knew: ``plate A1: a part of it was done, 85``."""
+    if not isinstance(facts, Mapping):
+        return ""
+    said = []
+    for key, fact in facts.items():
+        if isinstance(fact, Mapping):
+            resolution = str(fact.get("resolution", ""))
+            now = f", {fact['value']} now" if "value" in fact else ""
+            said.append(f"{key}: {_RESOLUTIONS.get(resolution, resolution)}{now}")
+    return "; ".join(said)
