@@ -83,6 +83,8 @@ class Attended:
         self._state: StateEvent | None = None
         self._step: StepEvent | None = None
         self._halts: list[HaltEvent] = []
+        self._result: ResultEvent | None = None
+        self._is_over = False
         self._watching: list[Watching] = []
         self._lock = threading.Lock()
 
@@ -97,6 +99,8 @@ class Attended:
                 self._note_step(event)
             elif isinstance(event, HaltEvent) and len(self._halts) < _MOST_HALTS:
                 self._halts.append(event)
+            elif isinstance(event, ResultEvent):
+                self._result = event
             for watching in self._watching:
                 watching.tell(self.run.run_id, event)
 
@@ -105,12 +109,15 @@ class Attended:
             self._step = event
 
     def watch(self, watching: Watching) -> None:
-        """Tell ``watching`` how it is, then what happens."""
+        """Tell ``watching`` how it is, then what happens; how it has ended, when that was quicker."""
         with self._lock:
-            for event in (self._state, self._step, *self._halts, *self.run.prompts):
+            for event in (self._state, self._step, *self._halts, *self.run.prompts, self._result):
                 if event is not None:
                     watching.tell(self.run.run_id, event)
-            self._watching.append(watching)
+            if self._is_over:
+                watching.end(self.run.run_id)
+            else:
+                self._watching.append(watching)
 
     def unwatch(self, watching: Watching) -> None:
         """Nobody is there any more."""
@@ -121,6 +128,7 @@ class Attended:
     def end(self) -> None:
         """The run is over."""
         with self._lock:
+            self._is_over = True
             watching, self._watching = self._watching, []
         for one in watching:
             one.end(self.run.run_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.runs.engine.controls import Answer, Refused
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from praxis_desktop.core.events import Event
+    from praxis_desktop.workers.control.attended import Attended
     from praxis_desktop.workers.control.service import ControlService
 
 log = logging.getLogger(__name__)
@@ -69,7 +71,7 @@ class Conversation:
         if isinstance(request, ListRuns):
             self._send(Runs(tuple(attended.info() for attended in self._service.attended())))
         elif isinstance(request, Watch):
-            self._tell((request.run_id,))
+            self._tell(self._service.attended((request.run_id,)))
         elif isinstance(request, StopAll):
             self._stop(request)
         else:
@@ -103,11 +105,10 @@ class Conversation:
             if refused is not None:
                 log.warning("%s is not stopped: %s", attended.run.run_id, refused.message)
         self._send(Runs(tuple(attended.info() for attended in told)))
-        self._tell(tuple(attended.run.run_id for attended in told))
+        self._tell(told)
 
-    def _tell(self, run_ids: tuple[str, ...]) -> None:
+    def _tell(self, attended: Sequence[Attended]) -> None:
         """Tell what happens in these runs until they have ended, or nobody listens."""
-        attended = self._service.attended(run_ids) if run_ids else []
         watching = Watching({one.run.run_id for one in attended})
         for one in attended:
             one.watch(watching)
