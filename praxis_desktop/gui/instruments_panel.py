@@ -231,10 +231,10 @@ class InstrumentsPanel(Card):
             if row.is_machine and row.is_set:
                 row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep the choices as they are during a run."""
+    def set_locked(self, is_locked: bool, *, is_queued: bool = False) -> None:
+        """Keep the choices as they are during a run, which may still be queued for them."""
         for row in self.rows:
-            row.set_locked(is_locked)
+            row.set_locked(is_locked, is_queued=is_queued)
         self.refresh_button.setEnabled(not is_locked)
         self.mode.setEnabled(not is_locked)
 

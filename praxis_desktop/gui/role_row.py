@@ -45,7 +45,7 @@ class RoleRow(QWidget):
         """What stands for its instrument, "" for nothing that is known."""
         self._problem = ""
         self._absent_s: float | None = None
-        self._is_locked = False
+        self._is_locked = self._is_queued = False
         self._is_asking = False
         self._is_granted = False
         self._badge = RoleBadge(appearance=appearance)
@@ -150,11 +150,11 @@ class RoleRow(QWidget):
             self._absent_s = seconds
             self._refresh()
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Keep the choice as it is during a run."""
-        if is_locked == self._is_locked:
+    def set_locked(self, is_locked: bool, *, is_queued: bool = False) -> None:
+        """Keep the choice as it is during a run, which may still be queued for it."""
+        if (is_locked, is_queued) == (self._is_locked, self._is_queued):
             return
-        self._is_locked = is_locked
+        self._is_locked, self._is_queued = is_locked, is_queued
         if is_locked:
             self._end_inquiry()
             self.answer.clear()
@@ -261,6 +261,8 @@ class RoleRow(QWidget):
             )
         elif self.field.is_absent:
             self.notice.show_notice("unplug", "warn", self.tr("There is no such port now"))
+        elif self._is_queued and not self.is_simulated:
+            self.notice.show_notice("hourglass", "run", self.tr("This run waits for it"))
         elif self._is_locked and not self.is_simulated:
             self.notice.show_notice("play", "run", self.tr("In use by this run"))
         elif choice is not None and choice.trouble:

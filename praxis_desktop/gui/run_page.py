@@ -347,7 +347,7 @@ class RunPage(QWidget):
     @Slot()
     def _follow_run(self) -> None:
         is_active = self._model.is_active
-        self.instruments.set_locked(is_active)
+        self.instruments.set_locked(is_active, is_queued=self._model.phase == "queued")
         self.panels.details.set_locked(is_active)
         if self.desk is not None:
             self.desk.set_locked(is_active)

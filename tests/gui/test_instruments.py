@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.events import ConnectionEvent, StateEvent
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.role_row import RoleRow
 from praxis_desktop.gui.run_model import RunModel
@@ -316,6 +316,29 @@ def test_what_nobody_knows_the_kind_of_is_asked_for(qtbot: QtBot, row: RoleRow, 
     QTest.mouseClick(row.identify_button, LEFT)
     qtbot.waitUntil(lambda: "what kind of instrument" in row.answer.sentence, timeout=20_000)
     assert "Limit commands" in row.answer.remedy
+
+
+def test_a_port_that_is_waited_for_is_not_said_to_be_in_use(
+    qtbot: QtBot,
+    row: RoleRow,
+    opened: MainWindow,
+    model: RunModel,
+    bench: Bench,
+    launches: ScriptedLaunches,
+) -> None:
+    def wait_in_queue(run: ScriptedRun) -> None:
+        run.report(StateEvent("queued", "run 3f2a of anna has it"))
+        run.wait_for_stop()
+
+    bench.plug(FTDI)
+    row.field.set_device(BALANCE)
+    launches.script = wait_in_queue
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(opened.page.header.run_button, LEFT)
+        qtbot.waitUntil(lambda: row.notice.sentence == "This run waits for it")
+        assert not row.field.isEnabled()
+        model.stop()
+    assert row.notice.sentence == ""
 
 
 def test_during_a_run_the_choice_is_kept_and_the_reason_said(

@@ -377,10 +377,11 @@ class ProcessRun:
             return
         state: RunState = "cancelled" if self.stop_requested else "failed"
         if self.stop_requested:
-            error = ErrorInfo("Killed", "the program was stopped")
+            error = ErrorInfo("Killed", f"the program was stopped{self._left_alone()}")
             self.exit_code = 3
         else:
-            error = ErrorInfo("ProcessDied", f"the process of the program ended ({reason})")
+            ended = f"the process of the program ended ({reason})"
+            error = ErrorInfo("ProcessDied", ended + self._left_alone())
             self.exit_code = 1
         result = ExecutionResult(
             self._output.tail,
@@ -390,6 +391,16 @@ class ProcessRun:
         )
         details = {"output_bytes": self._output.total}
         self._result = self._close_record(ResultEvent(state, self.run_id, result, details))
+
+    def _left_alone(self) -> str:
+        """What a person does now about instruments whose ports went with the process."""
+        from praxis_desktop.ports.roles import parse_bindings
+
+        roles = [port.role for port in parse_bindings(self.request.ports) if not port.is_simulated]
+        if not roles or not self._has_begun:
+            return ""
+        left = f"Nothing was sent to stop what it had connected ({', '.join(roles)})"
+        return f"\n{left}: stop it by its own button or switch."
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
         """The output's file is on this side."""

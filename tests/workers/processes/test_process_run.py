@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.controls.line import NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StateEvent
@@ -166,6 +167,19 @@ def test_a_process_that_is_killed_from_outside_is_a_failed_run() -> None:
     assert performed.error == "ProcessDied: the process of the program ended (signal SIGTERM)"
     assert performed.last.result.output == "here\n"
     assert performed.run.exit_code == 1
+
+
+def test_a_process_that_is_killed_leaves_its_instruments_to_a_person() -> None:
+    with NotedLine() as line:
+        performed = Performed(
+            HANG,
+            meanwhile=lambda run: os.kill(pid_of(run), signal.SIGKILL),
+            ports=(f"pump={line.device}", "scale=sim:mettler"),
+        )
+    assert performed.last.result.error is not None
+    assert performed.last.result.error.message.splitlines()[1:] == [
+        "Nothing was sent to stop what it had connected (pump): stop it by its own button or switch."
+    ]
 
 
 def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
