@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
+import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,15 @@ def test_every_migration_counts() -> None:
 def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
     history = History(tmp_path / "a b?c#d%20 ü" / "history")
     assert history.find(run(history)).state == "completed"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no modes there")
+def test_nobody_else_reads_the_index(tmp_path: Path) -> None:
+    folder = tmp_path / "open to all"
+    folder.mkdir(mode=0o755)
+    history = History(folder)
+    run(history)
+    assert stat.S_IMODE(history.database.path.stat().st_mode) == 0o600
 
 
 def test_processes_that_make_the_database_at_once_make_one(history: History) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import threading
 import time
 import zipfile
@@ -133,6 +134,19 @@ def test_no_file_of_a_backup_leaves_its_record(history: History, tmp_path: Path,
     with pytest.raises(RecordRefused):
         _import(History(tmp_path / "other"), tmp_path / "b.zip")
     assert not list(tmp_path.glob("**/evil"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_in_a_record_are_not_taken_in(history: History, tmp_path: Path) -> None:
+    run_id = run(history)
+    (tmp_path / "secret").write_text("mine")
+    copy = tmp_path / run_id
+    shutil.copytree(history.places.run(run_id), copy)
+    (copy / "notes").symlink_to(tmp_path / "secret")
+    other = History(tmp_path / "other")
+    assert [one.outcome for one in _import(other, copy)] == ["imported"]
+    assert not (other.places.run(run_id) / "notes").is_symlink()
+    assert not (other.places.run(run_id) / "notes").exists()
 
 
 def test_what_holds_no_record_is_refused(history: History, tmp_path: Path) -> None:
