@@ -284,7 +284,17 @@ class AnswerEvent(Event):
 
 
 ActionKind = Literal[
-    "start", "pause", "pause_now", "resume", "cancel", "kill", "emergency_stop", "answer", "note", "discard"
+    "start",
+    "pause",
+    "pause_now",
+    "resume",
+    "cancel",
+    "kill",
+    "emergency_stop",
+    "answer",
+    "note",
+    "discard",
+    "close",
 ]
 
 

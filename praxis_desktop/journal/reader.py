@@ -31,6 +31,8 @@ from praxis_desktop.journal.format import (
 )
 
 _CHUNK = 1 << 20
+_SEARCHED = 1 << 17
+"""Bytes behind a damage in which the next batch is looked for."""
 
 
 _Batch = tuple[int, int, int, bytes, bytes]
@@ -263,7 +265,29 @@ class JournalReader:
         )
 
     def count_behind(self, offset: int) -> int:
-        """How many batches behind the damaged one at ``offset`` continue each other."""
+        """How many batches behind the damaged one at ``offset`` continue each other, also where the damage
+        hides how long that is.
+        """
+        return self._count_from(offset) or self._count_from(self._next_batch(offset))
+
+    def _next_batch(self, offset: int) -> int:
+        """Where a batch begins that the one behind it continues, shortly behind ``offset``; the file's end
+        where there is none.
+        """
+        self._file.seek(offset)
+        data = self._file.read(_SEARCHED)
+        for place in range(1, len(data) - BATCH.size):
+            length, crc, digest = BATCH.unpack_from(data, place)
+            following = place + BATCH.size + length
+            if not length or following + BATCH.size > len(data):
+                continue
+            end, *expected = BATCH.unpack_from(data, following)
+            body = data[following + BATCH.size : following + BATCH.size + end]
+            if 0 < end == len(body) and Link(crc, digest).next(body) == tuple(expected):
+                return offset + place
+        return offset + len(data)
+
+    def _count_from(self, offset: int) -> int:
         count = 0
         self._file.seek(offset)
         head = self._file.read(BATCH.size)

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.events import FINAL_STATES, ErrorInfo, ExecutionResult, ResultEvent, StateEvent
+from praxis_desktop.core.events import (
+    FINAL_STATES,
+    ActionEvent,
+    ErrorInfo,
+    ExecutionResult,
+    ResultEvent,
+    StateEvent,
+)
 from praxis_desktop.core.records import replace
 from praxis_desktop.journal import reopen
 from praxis_desktop.records.frames import event_frames
@@ -20,27 +27,38 @@ if TYPE_CHECKING:
 
 
 def close_abandoned(
-    folder: Path, result: ResultEvent | None = None, *, key: Callable[[], SigningKey] | None = None
+    folder: Path,
+    result: ResultEvent | None = None,
+    *,
+    key: Callable[[], SigningKey] | None = None,
+    closing: ActionEvent | None = None,
 ) -> bool:
     """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether there
     was anything to do.
 
     What is damaged at the journal's end is set aside; a recovery is told in it. ``result`` is how the run
-    ended, if somebody knows: never completed, unless the record itself has that already. Raises RecordInUse
-    while somebody keeps it, JournalUnusable when there is no journal, JournalDamaged when its header is not
-    sound.
+    ended, if somebody knows: never completed, unless the record itself has that already. ``closing`` is who
+    closes it and why, if that is a person. Raises RecordInUse while somebody keeps it, JournalUnusable when
+    there is no journal, JournalDamaged when its header is not sound.
     """
     owner = OwnerLock.take(folder)
     try:
         _, journal = reopen(folder / JOURNAL)
         if journal is None:
             return False
-        run_id, state, is_told, time_ns, began_ns = _last(folder)
+        run_id, state, is_told, last_ns, began_ns = _last(folder)
+        # Monotonic times end with the computer's start: the wall clock says how long ago that was.
+        time_ns = max(last_ns, time.time_ns() - began_ns)
+        if closing is not None:
+            journal.note(event_frames(time_ns, closing.to_json()))
         if not is_told:
-            ended = _recovered(result, run_id, began_ns, time_ns)
+            ended = _recovered(result, run_id, began_ns, last_ns)
             if state not in FINAL_STATES:
                 reason = "" if ended.result.error is None else ended.result.error.message
-                journal.note(event_frames(time_ns, StateEvent(ended.state, reason).to_json()))
+                by = ""
+                if closing is not None:
+                    reason, by = closing.reason, closing.by
+                journal.note(event_frames(time_ns, StateEvent(ended.state, reason, by).to_json()))
             result = ended
         seal_journal(journal, folder, time_ns, None if is_told else result, "", key)
         return True
@@ -59,8 +77,7 @@ def _last(folder: Path) -> tuple[str, str, bool, int, int]:
                 is_told = is_told or entry.event.get("event") == "result"
                 if entry.event.get("event") == "state":
                     state = str(entry.event.get("state"))
-        # Monotonic times end with the computer's start: the wall clock says how long ago that was.
-        return record.run_id, state, is_told, max(last, time.time_ns() - record.started_ns), record.started_ns
+        return record.run_id, state, is_told, last, record.started_ns
 
 
 def _recovered(result: ResultEvent | None, run_id: str, began_ns: int, time_ns: int) -> ResultEvent:

@@ -67,8 +67,8 @@ def refuse_without_room(
         raise NoRoom(
             f"no run begins: {bytes_for_people(room.free)} are free on the disk of the records ({folder}), "
             f"and a run needs {bytes_for_people(_LEAST_BYTES)}",
-            hint="Make room on it (`praxis-desktop history prune` deletes old records), or move the records to "
-            "another disk (`praxis-desktop history move`).",
+            hint="Make room on it (`praxis-desktop history prune` deletes old records), or move the records "
+            "to another disk (`praxis-desktop history move`).",
         )
     if room.percent >= full_percent < 100:
         raise NoRoom(

@@ -79,3 +79,8 @@ class Verdict(Record):
     def is_sound(self) -> bool:
         """Whether everything is as it was recorded, and somebody who is known has signed it."""
         return not self.findings and not self.is_kept
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether it is sound as far as it goes, and all that is wrong is that nobody has closed it."""
+        return bool(self.findings) and {found.problem for found in self.findings} == {"not closed"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError
@@ -18,7 +18,7 @@ from praxis_desktop.records.reading import (
     WireEntry,
 )
 from praxis_desktop.records.run_folder import ARTIFACTS, OUTPUT, KeptFile, digest_of, is_owned
-from praxis_desktop.records.signing import PublicKey, installation_public_key
+from praxis_desktop.records.signing import PublicKey, installation_public_keys
 from praxis_desktop.records.verdict import Finding, Problem, Signer, Verdict
 
 __all__ = ["Finding", "Problem", "Signer", "Verdict", "verify"]
@@ -28,14 +28,15 @@ def verify(
     folder: Path,
     *,
     row: Mapping[str, object] | None = None,
-    public_key: PublicKey | None = None,
+    keys: Collection[PublicKey] = (),
     run_id: str | None = None,
 ) -> Verdict:
     """Look at every byte of the record in ``folder``. Any thread; takes little memory.
 
     ``row`` is what the database says of the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
-    ``sealed``; what it lacks is not compared). ``public_key`` is that of whoever should have signed, None:
-    this installation's. ``run_id`` is whose record it should be, None: the folder's name, "": anybody's.
+    ``sealed``; what it lacks is not compared). ``keys`` are those of whoever may have signed, none: this
+    installation's, with those that it had before. ``run_id`` is whose record it should be, None: the
+    folder's name, "": anybody's.
     """
     expected = folder.name if run_id is None else run_id
     try:
@@ -53,7 +54,7 @@ def verify(
         # Asked afterwards: a record that ended meanwhile is not taken for one that was cut off.
         is_kept = is_owned(folder) and not reader.is_sealed
         findings = list(_journal_findings(reader, seen, is_kept))
-        signer, fingerprint, complaint = _signer(seen, public_key, has_end=reader.is_sealed)
+        signer, fingerprint, complaint = _signer(seen, keys, has_end=reader.is_sealed)
         findings += complaint
         if not is_kept and reader.damage is None:
             findings += _file_findings(folder, seen.files, is_complete=reader.is_sealed)
@@ -154,7 +155,8 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
         yield Finding(
             "not closed",
             f"the journal has no end behind byte {byte}: it was cut off, or the process that wrote it died",
-            "What is there is sound. If the run did not end with a crash, restore the record from a backup.",
+            "What is there is sound. If the run did not end with a crash, restore the record from a backup. "
+            "If it did, `praxis-desktop history close` ends the record.",
             byte,
             frame,
             time_ns,
@@ -163,7 +165,7 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
 
 
 # ---- the signature
-def _signer(seen: _Seen, public_key: PublicKey | None, *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
+def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
     """Whose signature is under the record, the key's fingerprint, and what is wrong with it."""
     signature = seen.signature
     if signature is None or not signature.key:
@@ -193,23 +195,20 @@ def _signer(seen: _Seen, public_key: PublicKey | None, *, has_end: bool) -> tupl
             seen.last,
         )
         return "nobody", key.fingerprint, [found]
-    if public_key is not None:
-        if key == public_key:
+    if keys:
+        if key in keys:
             return "given key", key.fingerprint, []
-        return (
-            "unknown key",
-            key.fingerprint,
-            [_unknown(key, f"not with the given one ({public_key.fingerprint})")],
-        )
+        given = " or ".join(each.fingerprint for each in keys)
+        return "unknown key", key.fingerprint, [_unknown(key, f"not with the given one ({given})")]
     try:
-        own = installation_public_key()
+        own = installation_public_keys()
     except StorageError as error:
         return (
             "unknown key",
             key.fingerprint,
             [_unknown(key, f"and this installation's cannot be read: {error}")],
         )
-    if key == own:
+    if key in own:
         return "installation", key.fingerprint, []
     return "unknown key", key.fingerprint, [_unknown(key, "which is not this installation's")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -14,7 +15,7 @@ from praxis_desktop.records.history.database import VERSION
 from praxis_desktop.records.history.history import History
 from tests.cli.command import Finished, praxis
 from tests.cli.homes import home
-from tests.records.history.telling import run
+from tests.records.history.telling import begin, end, events_of_steps, run
 
 PROGRAM = '''"""Weigh twice."""
 
@@ -254,6 +255,80 @@ def test_a_newer_index_is_not_opened(history: History, command: Command) -> None
     assert ended.code == 2
     assert "praxis-desktop 9.1 is needed" in ended.err
     assert "Install praxis-desktop 9.1" in ended.err
+
+
+def _interrupted(history: History) -> str:
+    """A run whose process was killed; its id."""
+    record = begin(history)
+    for event in events_of_steps(3):
+        record.tell(event)
+    # As the lock that a process leaves: nobody holds it.
+    folder = history.places.run(record.run_id)
+    copy = folder.with_name("copy")
+    shutil.copytree(folder, copy)
+    end(record)
+    shutil.rmtree(folder)
+    copy.rename(folder)
+    history.rebuild()
+    return record.run_id
+
+
+def test_an_interrupted_record_is_told_from_an_unsound_one_and_closed_by_a_person(
+    history: History, command: Command
+) -> None:
+    run(history)
+    run_id = _interrupted(history)
+    assert history.find(run_id).state == "interrupted"
+    every = command("verify", "--all", "--json")
+    assert every.code == 0, every.err
+    told = {line["run_id"]: line for line in map(json.loads, every.out.splitlines()) if "run_id" in line}
+    assert (told[run_id]["sound"], told[run_id]["interrupted"]) == (False, True)
+
+    assert command("close", run_id).code == 2
+    closed = command("close", run_id, "--reason", "power cut", "--operator", "ada")
+    assert closed.code == 0, closed.err
+    verified = command("verify", run_id)
+    assert verified.code == 0, verified.err
+    assert "signed by this installation" in verified.out
+    assert "recovered" in verified.out
+    assert "power cut (ada)" in command("show", run_id).out
+
+
+def test_what_was_changed_in_the_index_alone_is_found_out(history: History, command: Command) -> None:
+    run_id = run(history)
+    command("note", run_id, "a bubble")
+    with closing(sqlite3.connect(history.places.database)) as connection:
+        connection.execute("UPDATE runs SET operator = 'eve'")
+        connection.execute("UPDATE outputs SET value = '42'")
+        connection.execute("DELETE FROM notes")
+        connection.commit()
+    found = command("verify", run_id)
+    assert found.code == 1
+    for words in ("'eve' as the run's operator", "'42' as the value of number 1 of its outputs", "its notes"):
+        assert words in found.out
+    assert command("rebuild").code == 0
+    assert command("verify", run_id).code == 0
+
+
+def test_records_are_verified_where_they_lie_and_in_a_backup(
+    history: History, command: Command, env: dict[str, str], tmp_path: Path
+) -> None:
+    run_id = run(history)
+    backup = tmp_path / "history.zip"
+    assert command("backup", str(backup)).code == 0
+    shutil.copytree(history.places.run(run_id), tmp_path / "handed on")
+    key = tmp_path / "their.pub"
+    shutil.copyfile(Path(env["PRAXIS_HOME"]) / "data" / "signing" / "installation.pub", key)
+    elsewhere = {**env, "PRAXIS_HOME": str(tmp_path / "elsewhere")}
+    for place in (tmp_path / "handed on", backup, history.places.folder):
+        unknown = praxis("history", "verify", str(place), env=elsewhere)
+        assert (unknown.code, "not this installation's" in unknown.out) == (1, True)
+        known = praxis("history", "verify", str(place), "--key", str(key), env=elsewhere)
+        assert known.code == 0, known.err
+        assert "signed by the given key" in known.out
+    nothing = praxis("history", "verify", str(tmp_path), env=elsewhere)
+    assert nothing.code == 2
+    assert "there is no record in" in nothing.err
 
 
 @pytest.mark.parametrize("mode", ["thread", "process"])

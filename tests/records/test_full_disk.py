@@ -121,7 +121,7 @@ def test_a_run_asks_waits_and_goes_on_with_everything_in_its_order(disk: Path) -
     assert [data for data in wire if data.endswith(b"x")] == left
     assert b"came meanwhile" in wire
     assert (record.folder / "output.txt").read_bytes() == b"printed meanwhile\n"
-    verdict = verify(record.folder, public_key=OWN)
+    verdict = verify(record.folder, keys=[OWN])
     assert verdict.is_sound, verdict.findings
     assert verdict.missing == ()
 
@@ -134,7 +134,7 @@ def test_without_anybody_to_ask_nothing_leaves_any_more_and_the_end_is_recorded(
         record.wire.sent("scale", b"once more")
     record.tell(LogEvent("the run is aborted"))
     record.close(samples.result("failed"))
-    verdict = verify(record.folder, public_key=OWN)
+    verdict = verify(record.folder, keys=[OWN])
     assert verdict.is_sound, verdict.findings
     with RecordReader(record.folder) as reader:
         entries = list(reader.entries())
@@ -165,7 +165,7 @@ def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: P
     sent_until_full(record)
     large = samples.result("failed")
     record.close(replace(large, result=replace(large.result, output="y" * 2 * RESERVE)))
-    assert verify(record.folder, public_key=OWN).findings == ()
+    assert verify(record.folder, keys=[OWN]).findings == ()
     assert "could be kept" in missing_in(record.folder)
     with RecordReader(record.folder) as reader:
         result = list(reader.events())[-1].event["result"]
@@ -191,7 +191,7 @@ def test_what_came_meanwhile_goes_into_the_reserve_as_far_as_it_fits_and_the_res
         record.wire.received("scale", b"%d " % number + b"y" * 500, time.monotonic_ns())
     over.set()
     record.close(samples.result("failed"))
-    assert verify(record.folder, public_key=OWN).findings == ()
+    assert verify(record.folder, keys=[OWN]).findings == ()
     assert "could be kept" in missing_in(record.folder)
     came = [int(data.split()[0]) for data in wire_of(record.folder) if data.endswith(b"y")]
     assert 200 < len(came) < 5000
@@ -217,7 +217,7 @@ def test_output_that_finds_no_room_waits_for_it_too(disk: Path) -> None:
     record.wire.sent("scale", b"goes on")
     record.close(samples.result())
     assert (record.folder / "output.txt").stat().st_size == 1_000_000
-    assert verify(record.folder, public_key=OWN).is_sound
+    assert verify(record.folder, keys=[OWN]).is_sound
 
 
 def test_an_end_while_somebody_is_asked_does_not_wait_for_the_answer(disk: Path) -> None:
@@ -238,7 +238,7 @@ def test_an_end_while_somebody_is_asked_does_not_wait_for_the_answer(disk: Path)
     closing.join(5)
     over.set()
     assert not closing.is_alive()
-    assert verify(record.folder, public_key=OWN).findings == ()
+    assert verify(record.folder, keys=[OWN]).findings == ()
 
 
 def test_a_disk_that_is_nearly_full_is_asked_about_before_it_is(tmp_path: Path) -> None:
@@ -309,4 +309,4 @@ def test_a_file_that_may_not_grow_goes_on_when_it_may(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", LIMITED, str(tmp_path)], check=True, env=journals.environment())
     folder = tmp_path / samples.RUN
     assert [int(data.split()[0]) for data in wire_of(folder)] == list(range(100))
-    assert verify(folder, public_key=OWN).is_sound
+    assert verify(folder, keys=[OWN]).is_sound

@@ -98,7 +98,7 @@ def _check(runs: Path, told: set[str], received: bytes) -> None:
         assert any(isinstance(entry, AnswerEntry) for entry in entries)
 
     assert close_abandoned(folder, key=samples.key)
-    verdict = verify(folder, public_key=PublicKey(samples.key().public_key))
+    verdict = verify(folder, keys=[PublicKey(samples.key().public_key)])
     assert verdict.is_sound, verdict.findings
     assert verdict.recovered
     with RecordReader(folder) as record:

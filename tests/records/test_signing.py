@@ -17,6 +17,7 @@ from praxis_desktop.records.signing import (
     PublicKey,
     installation_key,
     installation_public_key,
+    installation_public_keys,
     read_public_key,
 )
 from praxis_desktop.records.verifying import verify
@@ -44,6 +45,20 @@ def test_the_key_is_made_once_and_is_for_its_user_alone(home: Path) -> None:
     assert read_public_key(str(path.with_suffix(".pub"))) == own == read_public_key(own.text)
 
 
+def test_records_of_a_key_that_was_lost_or_changed_are_still_this_installation_s(home: Path) -> None:
+    first = PublicKey(installation_key().public_key)
+    private = home / "data" / "signing" / "installation.key"
+    private.unlink()
+    assert installation_public_keys() == (first,)
+    second = PublicKey(installation_key().public_key)
+    assert second != first
+    private.unlink()
+    third = PublicKey(installation_key().public_key)
+    known = installation_public_keys()
+    assert known[0] == third
+    assert set(known) == {first, second, third}
+
+
 MAKE = (
     "from praxis_desktop.records.signing import installation_key; print(installation_key().public_key.hex())"
 )
@@ -67,7 +82,7 @@ def test_a_record_signed_by_this_installation_verifies_here_and_elsewhere_with_i
 
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "elsewhere"))
     assert (verify(folder).is_sound, verify(folder).signer) == (False, "unknown key")
-    verdict = verify(folder, public_key=read_public_key(shared))
+    verdict = verify(folder, keys=[read_public_key(shared)])
     assert (verdict.is_sound, verdict.signer) == (True, "given key")
 
 

@@ -44,7 +44,7 @@ def problems(verdict: Verdict) -> list[str]:
 
 
 def looked_at(folder: Path, row: Mapping[str, object] | None = None) -> Verdict:
-    return verify(folder, row=row, public_key=OWN)
+    return verify(folder, row=row, keys=[OWN])
 
 
 def test_a_record_that_nobody_touched_is_sound(folder: Path) -> None:

@@ -30,6 +30,8 @@ _SHOWN = {
     "files": "the files that are kept with it",
 }
 
+_VERIFIED = "a run (default: last); or a path: a record's folder, that of many, a backup"
+
 Action = Callable[[argparse.Namespace, Callable[[str], None]], int]
 
 
@@ -80,10 +82,20 @@ def _add_verify(actions: Commands) -> None:
         "check that nothing in a record was changed, left out or added; exit code 1 if it was",
         _in("history.verifying", "verify"),
     )
-    verifying.add_argument("run", metavar="ID", nargs="?", default="", help="a run (default: last)")
+    verifying.add_argument(
+        "run",
+        metavar="ID",
+        nargs="?",
+        default="",
+        help="a run (default: last); or a path: a record's folder, one of many, or a backup",
+    )
     verifying.add_argument("--all", action="store_true", default=False, help="every record")
     verifying.add_argument(
-        "--key", metavar="FILE", default="", help="the public key of the installation that should have signed"
+        "--key",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="the public key of the installation that should have signed; several times for several",
     )
     _action(
         actions,
@@ -120,6 +132,16 @@ def _add_keeping(actions: Commands) -> None:
         "--undo", action="store_true", default=False, help="bring it back, within 30 days"
     )
     _add_operator(discarding)
+
+    closing = _action(
+        actions,
+        "close",
+        "end the record of a run that was interrupted; it counts as failed, unless it says how it ended",
+        _in(keeping, "close"),
+    )
+    _add_id(closing)
+    closing.add_argument("--reason", metavar="TEXT", default="", help="why; it is kept")
+    _add_operator(closing)
 
     pruning = _action(actions, "prune", "delete old records for good", _in(keeping, "prune"))
     pruning.add_argument(

@@ -1,4 +1,4 @@
-"""What is done with records: backup, import, move, discard, prune, note, rebuild."""
+"""What is done with records: backup, import, move, discard, close, prune, note, rebuild."""
 
 from __future__ import annotations
 
@@ -144,6 +144,23 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
                 f"  praxis-desktop history discard --undo {run.run_id[:SHORT_ID]}",
             )
         teller.result({"run": run.run_id, "folder": str(folder), "discarded": not options.undo})
+    return 0
+
+
+def close(options: argparse.Namespace, note_run: NoteRun) -> int:
+    """End the record of a run that was interrupted."""
+    from praxis_desktop.records.history.closing import close_interrupted
+
+    reason = options.reason.strip()
+    if not reason:
+        raise UsageError("a record is closed for a reason, and none was given", hint='Add --reason "...".')
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        run = history.find(options.run)
+        close_interrupted(history.database, history.places, run, person=_operator(options), reason=reason)
+        run = history.find(run.run_id)
+        teller.for_people(f"the record of {run.run_id} is closed and signed: the run is {run.state}")
+        teller.result({"run": run.run_id, "state": run.state})
     return 0
 
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history.opening import Told, opened_history, progress_of
 from praxis_desktop.cli.packages.events import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.records import as_dict
+from praxis_desktop.core.records import as_dict, replace
 
 if TYPE_CHECKING:
+    from praxis_desktop.records.history.comparing import IndexComparison
     from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.notes import NoteFault
     from praxis_desktop.records.history.rows import RunRow
     from praxis_desktop.records.signing import PublicKey
-    from praxis_desktop.records.verifying import Verdict
+    from praxis_desktop.records.verdict import Finding, Verdict
+
+_ID = re.compile(r"last|[0-9a-f]{4,32}")
+_RUN = re.compile(r"[0-9a-f]{32}")
+_NOT_COMPARED = frozenset({"damaged", "unreadable", "other run"})
+"""With these problems the database cannot be as the record."""
 
 
 class RecordUnsound(PraxisError):
@@ -27,84 +36,164 @@ class RecordUnsound(PraxisError):
 
 def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Verify the records that are asked for. Raises RecordUnsound."""
-    from praxis_desktop.records.history.rows import Filter
     from praxis_desktop.records.signing import read_public_key
 
     if options.all and options.run:
         raise UsageError("--all and a run cannot be given together", hint="Give one of them.")
-    key = read_public_key(options.key) if options.key else None
+    keys = [read_public_key(given) for given in options.key]
     teller = Teller(as_json=options.json)
-    with opened_history(teller) as history:
-        runs = history.runs(Filter()) if options.all else [history.find(options.run or "last")]
-        progress = progress_of(teller, "verifying")
-        unsound = []
+    verifying = _Verifying(teller, keys)
+    if _is_path(options.run):
+        from praxis_desktop.records.history.importing import records_at
+
+        source = Path(options.run).absolute()
+        for folder in records_at(source):
+            verifying.add(folder, in_full=True)
+        if not verifying.count:
+            raise UsageError(
+                f"there is no record in {source}",
+                hint="Give the folder of a record or of a history, or a backup.",
+            )
+    else:
+        with opened_history(teller) as history:
+            _verify_own(options, history, verifying)
+    verifying.conclude(is_summed_up=options.all)
+    return 0
+
+
+def _is_path(told: str) -> bool:
+    return bool(told) and _ID.fullmatch(told) is None and Path(told).exists()
+
+
+def _verify_own(options: argparse.Namespace, history: History, verifying: _Verifying) -> None:
+    from praxis_desktop.records.history.comparing import IndexComparison
+    from praxis_desktop.records.history.rows import Filter
+
+    runs = history.runs(Filter()) if options.all else [history.find(options.run or "last")]
+    progress = progress_of(verifying.teller, "verifying")
+    with IndexComparison(history.database) as index:
         for number, run in enumerate(runs):
             progress(number, len(runs))
-            if not _verify(teller, history, run, key, in_full=not options.all):
-                unsound.append(run.run_id)
-        if options.all:
-            teller.for_people(f"{len(runs) - len(unsound)} of {counted(len(runs), 'record')} are sound")
+            if run.is_removed:
+                verifying.pass_over(run)
+            else:
+                verifying.add(
+                    history.folder_of(run), in_full=not options.all, index=index if run.is_indexed else None
+                )
+
+
+class _Verifying:
+    """Records, one after the other, and what was found."""
+
+    def __init__(self, teller: Teller, keys: Sequence[PublicKey]) -> None:
+        self.teller = teller
+        self._keys = keys
+        self.count = 0
+        self._unsound: list[str] = []
+        self._interrupted: list[str] = []
+
+    def pass_over(self, run: RunRow) -> None:
+        """Tell of a record that there is no more."""
+        self.count += 1
+        self.teller.for_people(f"{run.run_id}: deleted; its digest was {run.digest}")
+
+    def add(self, folder: Path, *, in_full: bool, index: IndexComparison | None = None) -> None:
+        """Verify the record in ``folder``, and with ``index`` what the database says of it, and tell of it:
+        with ``in_full`` also where all is well.
+        """
+        from praxis_desktop.records.verifying import verify as verify_record
+
+        whose = None if _RUN.fullmatch(folder.name) else ""
+        verdict = verify_record(folder, keys=self._keys, run_id=whose)
+        notes = _faults_of_notes(folder)
+        others = () if index is None or verdict.is_kept else _index_findings(index, folder, verdict)
+        verdict = replace(verdict, findings=(*verdict.findings, *others))
+        run_id = verdict.run_id or folder.name
+        is_interrupted = verdict.is_interrupted and not notes
+        is_sound = not verdict.findings and not notes
+        self.count += 1
+        if is_interrupted:
+            self._interrupted.append(run_id)
+        elif not is_sound:
+            self._unsound.append(run_id)
+        self.teller.for_programs(_event(verdict, notes, sound=is_sound, interrupted=is_interrupted))
+        if in_full or not is_sound:
+            self.teller.for_people(*_lines(run_id, verdict, is_interrupted=is_interrupted))
+        if not is_interrupted:
+            self.teller.for_people(*_complaints(verdict.findings))
+        for fault in notes:
+            self.teller.for_people(f"  note {fault.number} {fault.what}", "    Restore it from a backup.")
+
+    def conclude(self, *, is_summed_up: bool) -> None:
+        """Tell what it came to. Raises RecordUnsound."""
+        unsound, interrupted = self._unsound, self._interrupted
+        if is_summed_up or self.count > 1:
+            sound = self.count - len(unsound) - len(interrupted)
+            more = f"; {len(interrupted)} more of interrupted runs, as far as they go" if interrupted else ""
+            self.teller.for_people(f"{sound} of {counted(self.count, 'record')} are sound{more}")
         if unsound:
             raise RecordUnsound(
                 f"{counted(len(unsound), 'record')} {'is' if len(unsound) == 1 else 'are'} not sound: "
                 + ", ".join(unsound),
                 hint="What was found stands above. `praxis-desktop history verify ID` tells of one alone.",
             )
-        teller.result({"verified": len(runs), "unsound": []})
-    return 0
+        self.teller.result({"verified": self.count, "unsound": [], "interrupted": interrupted})
 
 
-def _verify(teller: Teller, history: History, run: RunRow, key: PublicKey | None, *, in_full: bool) -> bool:
-    """Tell of one record; returns whether it is sound."""
+def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
+    """Each with where it is; what to do stands once behind those that have it in common."""
+    for number, found in enumerate(findings):
+        yield f"  {found.message}"
+        if found.where:
+            yield f"    {found.where}"
+        if [following.advice for following in findings[number + 1 : number + 2]] != [found.advice]:
+            yield f"    {found.advice}"
+
+
+def _faults_of_notes(folder: Path) -> list[NoteFault]:
     from praxis_desktop.journal import JournalError
     from praxis_desktop.records.history.notes import check_notes
-    from praxis_desktop.records.verifying import verify as verify_record
 
-    if run.is_removed:
-        teller.for_people(f"{run.run_id}: deleted; its digest was {run.digest}")
-        return True
-    folder = history.folder_of(run)
-    row = {
-        "run_id": run.run_id,
-        "state": run.state,
-        "digest": run.digest,
-        "begun_ns": run.begun_ns,
-        "steps": run.steps,
-        "sealed": run.is_sealed,
-    }
-    verdict = verify_record(folder, row=row if run.is_indexed and not run.damage else None, public_key=key)
     try:
-        faults = check_notes(folder)
+        return check_notes(folder)
     except JournalError:
-        faults = []  # that the record cannot be read is told already
-    findings = [
-        (f"{found.message}\n    {found.where}" if found.where else found.message, found.advice)
-        for found in verdict.findings
-    ]
-    findings += [(f"note {fault.number} {fault.what}", "Restore it from a backup.") for fault in faults]
-    is_sound = not findings
-    teller.for_programs(_event(run, verdict, [as_dict(fault) for fault in faults], is_sound=is_sound))
-    if in_full or not is_sound:
-        teller.for_people(*_lines(run, verdict))
-        for message, advice in findings:
-            teller.for_people(f"  {message}", f"    {advice}")
-    return is_sound
+        return []  # that the record cannot be read is told already
 
 
-def _event(run: RunRow, verdict: Verdict, faults: list[dict[str, object]], *, is_sound: bool) -> Told:
+def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
+    """What the database has otherwise than a record that can be read."""
+    from praxis_desktop.records.verdict import Finding
+
+    if {found.problem for found in verdict.findings} & _NOT_COMPARED:
+        return []
+    advice = (
+        "If the record itself is sound and signed, the database was changed, or things beside the record: "
+        "`praxis-desktop history rebuild` makes it anew. If not, the record was exchanged: use a backup."
+    )
+    return [Finding("other than the database", what, advice) for what in index.differences(folder)]
+
+
+def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> Told:
     told = {**as_dict(verdict), "findings": [as_dict(found) for found in verdict.findings]}
     told["recovered"] = [dict(recovery) for recovery in verdict.recovered]
-    return Told("verified", {**told, "run_id": run.run_id, "notes": faults, "sound": is_sound})
+    return Told("verified", {**told, "notes": [as_dict(fault) for fault in notes], **outcome})
 
 
-def _lines(run: RunRow, verdict: Verdict) -> list[str]:
+def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
     if verdict.is_kept:
-        return [f"{run.run_id}: under way; {_entries(verdict)} so far"]
+        return [f"{run_id}: under way; {_entries(verdict)} so far"]
+    if is_interrupted:
+        return [
+            f"{run_id}: interrupted; its {_entries(verdict)} are sound, nobody has closed and signed them",
+            f"  last: {verdict.findings[0].where}",
+            "  `praxis-desktop history close ID --reason TEXT` does.",
+            "  If the run did not end with a crash, its end was cut off: compare with a backup.",
+        ]
     if not verdict.findings:
         whose = {"installation": "this installation", "given key": "the given key"}
         signed = whose.get(verdict.signer, verdict.signer)
         return [
-            f"{run.run_id}: sound, every byte is what was written, and nothing is missing",
+            f"{run_id}: sound, every byte is what was written, and nothing is missing",
             f"  {_entries(verdict)}, {counted(verdict.files, 'file')}",
             f"  digest {verdict.digest}",
             f"  signed by {signed}, {verdict.fingerprint}",
@@ -115,7 +204,7 @@ def _lines(run: RunRow, verdict: Verdict) -> list[str]:
             ),
             *(f"  not in it: {what}" for what in verdict.missing),
         ]
-    return [f"{run.run_id}: not sound; {_entries(verdict)} are"]
+    return [f"{run_id}: not sound; {_entries(verdict)} are"]
 
 
 def _entries(verdict: Verdict) -> str:

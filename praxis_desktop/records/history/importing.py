@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -92,6 +93,21 @@ def import_records(
     return done
 
 
+def records_at(source: Path) -> Iterator[Path]:
+    """The folder of each record in ``source``, one after the other: where it lies, or for a while on its own,
+    from a backup. Raises RecordRefused, JournalError, OSError.
+    """
+    if source.is_dir():
+        yield from _folders(source)
+        return
+    with tempfile.TemporaryDirectory() as place:
+        for _, _, run_id, fetch in _found(source):
+            folder = Path(place) / run_id
+            fetch(folder)
+            yield folder
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _take(database: Database, places: Places, folder: Path, person: str, takes_unfinished: bool) -> Imported:
     """Verify the record in ``folder`` and move it to the others."""
     run_id = folder.name
@@ -137,10 +153,7 @@ _Fetch = Callable[[Path], None]
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
     """Number, count and id of each record in ``source``, and what copies it to a folder."""
     if source.is_dir():
-        folders = [source] if (source / JOURNAL).is_file() else []
-        if not folders:
-            top = source / "runs" if (source / "runs").is_dir() else source
-            folders = [top / name for name in sorted(names_of_records(top))]
+        folders = _folders(source)
         for number, folder in enumerate(folders, 1):
             yield number, len(folders), _run_of(folder / JOURNAL), _Copying(folder)
     elif zipfile.is_zipfile(source):
@@ -150,6 +163,14 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
         yield 1, 1, _run_of(source), _Copying(source)
     else:
         raise RecordRefused(f"there is no {source}", hint="Give a backup, a record's folder or its journal.")
+
+
+def _folders(source: Path) -> list[Path]:
+    """Those of the records in a folder: of one, of a history, or of its records."""
+    if (source / JOURNAL).is_file():
+        return [source]
+    top = source / "runs" if (source / "runs").is_dir() else source
+    return [top / name for name in sorted(names_of_records(top))]
 
 
 def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetch]]:

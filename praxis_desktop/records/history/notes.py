@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalExists, JournalReader, JournalWriter
+from praxis_desktop.journal.format import RECOVERED
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.standing import NOTE
 from praxis_desktop.records.run_folder import JOURNAL, is_owned
@@ -73,10 +75,21 @@ def check_notes(folder: Path) -> list[NoteFault]:
             break
         if not found.is_sound:
             faults.append(NoteFault(number, found.reason))
-        elif header.get("after") != digest or header.get("run") != folder.name:
+        elif header.get("run") != folder.name or (
+            header.get("after") != digest and not (number == 1 and _stood_before(folder / JOURNAL, header))
+        ):
             faults.append(NoteFault(number, "does not belong to what is before it"))
         digest = found.digest
     return faults
+
+
+def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
+    """Whether the journal ended where a note says, until it was closed: that of an interrupted run."""
+    with JournalReader(path) as journal:
+        return any(
+            frame.kind == RECOVERED and digest.hex() == header.get("after")
+            for frame, digest in journal.chained_frames()
+        )
 
 
 def _end_of(path: Path) -> str:

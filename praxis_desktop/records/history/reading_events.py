@@ -32,6 +32,7 @@ class EventRows:
         self._open: dict[int, tuple[Told, float]] = {}
         self._place = 0
         self._parts: list[bytes] = []
+        self._is_over = False
         self.steps = 0
         self.state = "pending"
         self.reason = ""
@@ -71,10 +72,14 @@ class EventRows:
             return
         if not isinstance(event, dict):
             return
-        self.duration = time_ns / 1e9
+        time = time_ns / 1e9
+        # Who closes the record of an interrupted run does it long after.
+        self._is_over |= event.get("event") == "action" and event.get("action") == "close"
+        if not self._is_over:
+            self.duration = time
         reader = self._readers.get(str(event.get("event")))
         if reader is not None:
-            reader(event, self.duration)
+            reader(event, time)
 
     def add_part(self, payload: bytes) -> None:
         """Take the beginning of an event that is too long for a frame."""

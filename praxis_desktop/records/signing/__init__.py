@@ -8,6 +8,7 @@ from praxis_desktop.records.signing.keys import (
     fingerprint,
     installation_key,
     installation_public_key,
+    installation_public_keys,
     read_public_key,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "fingerprint",
     "installation_key",
     "installation_public_key",
+    "installation_public_keys",
     "read_public_key",
 ]

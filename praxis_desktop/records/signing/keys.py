@@ -22,6 +22,7 @@ _KEY_SIZE = 32
 _LARGEST_FILE = 1 << 16
 _MARK = "praxis-ed25519 "
 _DEADLINE_S = 10.0
+_FORMER = "former-"
 
 
 class PublicKey:
@@ -117,6 +118,21 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
         raise StorageError(f"the key {place} cannot be read: {error.strerror or error}") from error
 
 
+def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
+    """The keys with which this installation signs and has signed: its own, and the public halves of those
+    that it had before. Raises StorageError.
+    """
+    place = key_path() if path is None else path
+    own = installation_public_key(place)
+    found = [] if own is None else [own]
+    for former in [place.with_suffix(".pub"), *sorted(place.parent.glob(f"{_FORMER}*.pub"))]:
+        with suppress(UsageError):
+            key = read_public_key(str(former))
+            if key not in found:
+                found.append(key)
+    return tuple(found)
+
+
 def read_public_key(given: str) -> PublicKey:
     """The public key that ``given`` is: its line, or a file that holds it. Raises UsageError."""
     told = given.strip()
@@ -169,9 +185,18 @@ def _make(path: Path) -> bytes:
         made = _read(path)
         if made is not None:
             return made
+        _keep_former(path.with_suffix(".pub"))
         seed = os.urandom(_KEY_SIZE)
         with replacing(path.with_suffix(".pub")) as file:
             file.write(PublicKey(SigningKey(seed).public_key).text.encode() + b"\n")
         with replacing(path) as file:
             file.write(seed.hex().encode() + b"\n")
     return seed
+
+
+def _keep_former(public: Path) -> None:
+    """Keep the public half of a key whose private one is gone: records that it signed are still ours."""
+    with suppress(UsageError):
+        former = read_public_key(str(public))
+        name = former.fingerprint.replace(" ", "").lower()
+        public.replace(public.with_name(f"{_FORMER}{name}.pub"))
