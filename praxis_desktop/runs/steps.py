@@ -97,43 +97,44 @@ class Steps:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
         interpreter.load("_praxis.steps:listen")()
 
-    def _started(self, text: str) -> str:
+    def _started(self, text: str) -> str | None:
         try:
-            event = _started_event(text)
-            limit = _limit(text)
+            event, limit = _started_event(text)
         except ValueError as error:
             self._leave_out(error)
-            return ""
+            return None
         if event.step in self._open:
-            return ""
+            return None
         if len(self._open) >= MOST_OPEN:
             self._leave_out(ValueError(f"{MOST_OPEN} of them have not ended"))
-            return ""
+            return None
         self._open[event.step] = event
         self._tell(event)
         return self._held(lambda watch: watch.step_began(event, limit))
 
-    def _ended(self, text: str) -> str:
+    def _ended(self, text: str) -> str | None:
         number, _, rest = text.partition(_SEPARATOR)
         try:
             begun = self._open.pop(_whole(number), None)
         except ValueError as error:
             self._leave_out(error)
-            return ""
+            return None
         if begun is None:
-            return ""
+            return None
         try:
             self._tell(_ended_event(begun, rest))
         except ValueError as error:
             self._leave_out(error)
         return self._held(lambda watch: watch.step_ended(begun.step))
 
-    def _held(self, ask: Callable[[StepWatch], bool]) -> str:
-        """HOLD when a task must wait: it is an answer of the outside world, as it depends on people."""
+    def _held(self, ask: Callable[[StepWatch], bool]) -> str | None:
+        """HOLD when a task must wait: it is an answer of the outside world, as it depends on people. None
+        when not: a text, also an empty one, takes the guest as long as all else here.
+        """
         watch = self._watch
         if watch is None:
-            return ""
-        return watch.say("step", lambda: HOLD.encode() if ask(watch) else b"").decode()
+            return None
+        return HOLD if watch.say("step", lambda: HOLD.encode() if ask(watch) else b"") else None
 
     def _leave_out(self, error: ValueError) -> None:
         if not self._has_left_out:
@@ -141,15 +142,16 @@ class Steps:
         self._has_left_out = True
 
 
-def _started_event(text: str) -> StepEvent:
-    number, parent, depth, kind, time, expected, file, line, operation, instrument, title, arguments = (
-        _fields(text, 12, 13)[:12]
-    )
+def _started_event(text: str) -> tuple[StepEvent, StepLimit | None]:
+    """A step that begins, and its time limit, if it has one: the last field."""
+    fields = _fields(text, 12, 13)
+    limit = _limit(fields.pop()) if len(fields) > 12 else None
+    number, parent, depth, kind, time, expected, file, line, operation, instrument, title, arguments = fields
     if max(map(len, (title, file, operation, instrument))) > MOST_OF_NAME:
         raise ValueError("a name that is too long")
     if kind not in _KINDS:
         raise ValueError(f"no kind of step: {kind!r}")
-    return StepEvent(
+    event = StepEvent(
         _whole(number),
         "started",
         title,
@@ -169,6 +171,7 @@ def _started_event(text: str) -> StepEvent:
         _seconds(expected) if expected else None,
         NOTHING,
     )
+    return event, limit
 
 
 def _ended_event(begun: StepEvent, text: str) -> StepEvent:
@@ -198,13 +201,8 @@ def _ended_event(begun: StepEvent, text: str) -> StepEvent:
     )
 
 
-def _limit(text: str) -> StepLimit | None:
-    """The time limit of a step that begins, if it has one: the last field."""
-    fields = text.split(_SEPARATOR)
-    if len(fields) < 13 or not fields[12]:
-        return None
-    limit = fields[12]
-    return StepLimit(_seconds(limit.removeprefix(_BLOCKING)), limit.startswith(_BLOCKING))
+def _limit(told: str) -> StepLimit | None:
+    return StepLimit(_seconds(told.removeprefix(_BLOCKING)), told.startswith(_BLOCKING)) if told else None
 
 
 def _fields(text: str, *counts: int) -> list[str]:
@@ -278,17 +276,17 @@ class StepFunctions:
     In a guest that was restored from an image it tells nobody: there is a new one for that.
     """
 
-    def __init__(self, started: Callable[[str], str], ended: Callable[[str], str]) -> None:
-        self._started: Callable[[str], str] | None = started
-        self._ended: Callable[[str], str] | None = ended
+    def __init__(self, started: Callable[[str], str | None], ended: Callable[[str], str | None]) -> None:
+        self._started: Callable[[str], str | None] | None = started
+        self._ended: Callable[[str], str | None] | None = ended
 
-    def started(self, text: str) -> str:
+    def started(self, text: str) -> str | None:
         """A step began: ``text`` is its fields. ``hold`` when its work must wait."""
-        return "" if self._started is None else self._started(text)
+        return None if self._started is None else self._started(text)
 
-    def ended(self, text: str) -> str:
+    def ended(self, text: str) -> str | None:
         """A step is over: its number, and what became of it. ``hold`` when its task must wait."""
-        return "" if self._ended is None else self._ended(text)
+        return None if self._ended is None else self._ended(text)
 
     def graph_state(self) -> list[object]:
         """Nothing: it belongs to the run that is captured."""
