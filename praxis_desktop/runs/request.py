@@ -9,8 +9,8 @@ from typing import Literal
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.setting_up.setup import RunSetup
+from praxis_desktop.settings.model import OnError
 
-OnError = Literal["ask", "retry", "skip", "abort"]
 OnPrompt = Literal["ask", "default", "abort"]
 """``default`` answers as after the deadline: yes, the first choice, nothing."""
 

@@ -13,8 +13,9 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.records.exporting.formats import FORMATS
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.request import OnError, OnPrompt, RunRequest
+    from praxis_desktop.runs.request import OnPrompt, RunRequest
     from praxis_desktop.settings import Settings
+    from praxis_desktop.settings.model import OnError
 
 _LONGEST_NAME = 200
 _LONGEST_NOTES = 10_000

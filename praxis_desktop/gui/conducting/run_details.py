@@ -11,7 +11,7 @@ from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.segments import Segments
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.runs.request import OnError
+from praxis_desktop.settings.model import OnError
 
 _WAYS: tuple[OnError, ...] = ("ask", "abort")
 

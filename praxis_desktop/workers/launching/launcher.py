@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
-    from praxis_desktop.runs.request import OnError
     from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.settings import Settings
+    from praxis_desktop.settings.model import OnError
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.launching.preparation import Preparation

@@ -68,6 +68,34 @@ def checked_value(prompt: PromptEvent, value: object) -> object:
             return _choice(prompt, value)
 
 
+def default_of(prompt: PromptEvent) -> object:
+    """What is answered when nobody does: the prompt's own default, else go on, yes, the first choice that can
+    be chosen, an empty text or the least number.
+    """
+    if prompt.default is not None:
+        return checked_value(prompt, prompt.default)
+    match prompt.kind:
+        case "pause":
+            return None
+        case "confirm":
+            return True
+        case "input":
+            return _least(prompt.details)
+        case _:
+            first = next((choice.value for choice in prompt.choices if not choice.obstacle), "")
+            return checked_value(prompt, first)
+
+
+def _least(details: Mapping[str, object]) -> object:
+    if details.get("type", "text") == "text":
+        return ""
+    minimum, maximum = details.get("minimum"), details.get("maximum")
+    least = minimum if isinstance(minimum, int | float) else 0
+    if isinstance(maximum, int | float):
+        least = min(least, maximum)
+    return int(least) if details["type"] == "integer" else float(least)
+
+
 def _check_nothing(value: object) -> None:
     if value not in (None, True, "", "continue"):
         raise WrongAnswer('a pause is ended by the answer "continue", or by none')

@@ -8,7 +8,7 @@ from praxis_desktop.core.events import Choice, PromptEvent
 from praxis_desktop.runs.engine.questions.answering import RECONNECT
 from praxis_desktop.runs.engine.questions.questions import Pending, Questions
 from praxis_desktop.runs.engine.recovery.choices import ABORT
-from praxis_desktop.runs.request import OnError
+from praxis_desktop.settings.model import OnError
 
 _CHOICES = (
     Choice(RECONNECT, "Wait for it", "The program goes on where it is as soon as the instrument is back."),

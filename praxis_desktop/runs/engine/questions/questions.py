@@ -11,7 +11,12 @@ from praxis_desktop.core.events import ActionEvent, AnswerEvent, AnswerSource, E
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs.engine.appointments import Schedule
 from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value
+from praxis_desktop.runs.engine.questions.answering import (
+    WrongAnswer,
+    checked_facts,
+    checked_value,
+    default_of,
+)
 from praxis_desktop.runs.request import OnPrompt
 
 if TYPE_CHECKING:
@@ -283,31 +288,3 @@ def _ended_by(answer: AnswerEvent) -> str:
             return "the run's policy"
         case _:
             return _WITHDRAWN
-
-
-def default_of(prompt: PromptEvent) -> object:
-    """What is answered when nobody does: the prompt's own default, else go on, yes, the first choice that can
-    be chosen, an empty text or the least number.
-    """
-    if prompt.default is not None:
-        return checked_value(prompt, prompt.default)
-    match prompt.kind:
-        case "pause":
-            return None
-        case "confirm":
-            return True
-        case "input":
-            return _least(prompt.details)
-        case _:
-            first = next((choice.value for choice in prompt.choices if not choice.obstacle), "")
-            return checked_value(prompt, first)
-
-
-def _least(details: Mapping[str, object]) -> object:
-    if details.get("type", "text") == "text":
-        return ""
-    minimum, maximum = details.get("minimum"), details.get("maximum")
-    least = minimum if isinstance(minimum, int | float) else 0
-    if isinstance(maximum, int | float):
-        least = min(least, maximum)
-    return int(least) if details["type"] == "integer" else float(least)

@@ -13,7 +13,7 @@ from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, 
 from praxis_desktop.runs.engine.questions.answering import REPEAT, RETRY, UNKNOWN, may_repeat
 from praxis_desktop.runs.engine.questions.questions import Questions
 from praxis_desktop.runs.engine.recovery.choices import ABORT, SKIP, Failure, choices_of, is_possible
-from praxis_desktop.runs.request import OnError
+from praxis_desktop.settings.model import OnError
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
