@@ -55,7 +55,8 @@ def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the files."""
     run = document["run"]["id"]
     yield "run.csv", csv_bytes(("field", "value"), _run_rows(document))
-    steps = [{**step, "decisions": _decided(step)} for step in document["steps"]]
+    # One after the other: copies of all steps of a long run would take more room than the document.
+    steps = ({**step, "decisions": _decided(step)} for step in document["steps"])
     yield "steps.csv", csv_bytes(_STEPS, _rows(run, _STEPS, steps))
     yield "wells.csv", csv_bytes(_WELLS, _rows(run, _WELLS, document["wells"]))
     yield "log.csv", csv_bytes(_LOG, _rows(run, _LOG, document["log"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -75,9 +76,8 @@ class Exporter:
             runs.append(listed(document))
         if has_list and self._formats == ("json",):
             with written_file(target / "runs.json") as file:
-                file.write(
-                    _json({"format": "praxis-run-list", "schema_version": SCHEMA_VERSION, "runs": runs})
-                )
+                _put_json(file, {"format": "praxis-run-list", "schema_version": SCHEMA_VERSION, "runs": runs})
+                file.write(b"\n")
         elif has_list:
             with written_file(target / "runs.csv") as file:
                 file.write(listed_bytes(runs))
@@ -90,7 +90,7 @@ class Exporter:
         for number, record in enumerate(records):
             progress(number, len(records))
             file.write(b",\n" if number else b"\n")
-            file.write(_json(document_of(told_run(record))).rstrip())
+            _put_json(file, document_of(told_run(record)))
         file.write(b"\n]}\n")
         progress(len(records), len(records))
 
@@ -122,7 +122,8 @@ class Exporter:
 
     def _write(self, file: BinaryIO, chosen: Format, document: Document, record: Path) -> None:
         if chosen == "json":
-            file.write(_json(document))
+            _put_json(file, document)
+            file.write(b"\n")
         elif chosen == "csv":
             write_archive(file, csv_files(document))
         else:
@@ -135,7 +136,8 @@ def print_json(records: Sequence[Path]) -> None:
     """Write the document of one run, or those of several, to standard output."""
     exporter, file = Exporter(("json",)), sys.stdout.buffer
     if len(records) == 1:
-        file.write(_json(document_of(told_run(records[0]))))
+        _put_json(file, document_of(told_run(records[0])))
+        file.write(b"\n")
     else:
         exporter.write_json(records, file, lambda done, total: None)
     file.flush()
@@ -149,6 +151,10 @@ def stem(document: Document) -> str:
     return f"{moment}_{title}_{slug(run['id'][:8], 'run')}"
 
 
-def _json(document: object) -> bytes:
-    told = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    return told.encode("utf-8", "replace")
+def _put_json(file: BinaryIO, document: object) -> None:
+    """Piece by piece: the text of a long run is several times as large as what it is made of."""
+    text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
+    try:
+        json.dump(document, text, ensure_ascii=False, indent=1)
+    finally:
+        text.detach()
