@@ -61,11 +61,19 @@ def test_a_run_in_a_process_of_its_own_parks_when_its_program_is_killed(tmp_path
         process.kill()
         finish(process)
         assert line.wait_for(b"parked\n", 60)
-        deadline = time.monotonic() + 60
-        while "cancelled" not in (listed := praxis("history", "list").out) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert [row for row in listed.splitlines() if "orphan" in row and "cancelled" in row], listed
-        assert praxis("history", "verify", "last").code == 0
+        assert "cancelled" in (row := listed("orphan"))
+        assert praxis("history", "verify", row.split()[0]).code == 0
+
+
+def listed(name: str) -> str:
+    """The line of the history for the run of that name, once it has ended."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for row in praxis("history", "list").out.splitlines():
+            if row.endswith(name) and "running" not in row and "interrupted" not in row:
+                return row
+        time.sleep(0.2)
+    raise AssertionError(f"the run {name} never ended")
 
 
 def test_ctrl_c_that_is_held_down_becomes_a_hard_stop(tmp_path: Path) -> None:
