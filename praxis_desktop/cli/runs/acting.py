@@ -53,7 +53,7 @@ def _request(options: argparse.Namespace, run: RunInfo, by: str) -> Request:
         return AnswerPrompt(run.run_id, options.number, options.value, facts, by, options.reason)
     if options.action == "note":
         if not options.text.strip():
-            raise UsageError("the remark is empty", hint="Say something.")
+            raise UsageError("the note is empty", hint="Say something.")
         return Act(run.run_id, "note", by, options.text)
     if options.action == "resume":
         return Act(run.run_id, "resume", by)

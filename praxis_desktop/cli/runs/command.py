@@ -36,7 +36,7 @@ ANSWER = """Answer the question NUMBER of a run. 'runs list' shows which are ope
 VALUE is what would be typed: yes or no, a text or a number, the value of a choice, retry, skip, abort,
 set_value=12.5. --fact says what is so where nobody knew, for example --fact plate_A1=partial:12.5, with
 confirmed_success, confirmed_failure, partial, arbitrary or unknown."""
-NOTE = """Add a remark to the record of a run that is under way."""
+NOTE = """Add a note to the record of a run that is under way."""
 WATCH = """Tell what happens in a run until it ends."""
 
 
@@ -86,9 +86,9 @@ def add_runs(commands: Commands) -> None:
         help="what is so where nobody knew",
     )
     _add_who(answer)
-    note = _action(actions, "note", "add a remark to its record", NOTE)
+    note = _action(actions, "note", "add a note to its record", NOTE)
     _add_id(note)
-    note.add_argument("text", metavar="TEXT", help="the remark")
+    note.add_argument("text", metavar="TEXT", help="what is to be said of it")
     _add_who(note, with_reason=False)
     watch = _action(actions, "watch", "tell what happens in it", WATCH)
     _add_id(watch)
