@@ -21,6 +21,8 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
     "continue": ("play", "run"),
     "reconnect": ("plug", "run"),
 }
+_KEYS = {"set_value": "V", "reconnect": "C"}
+"""Of answers whose first letter is another's."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -30,8 +32,8 @@ def choice_icon(value: str) -> str:
 
 
 class ChoiceCards(QWidget):
-    """``chosen`` tells that another card was pressed; none is at first. The first letters of the answers
-    choose, too, and so do the arrow keys.
+    """``chosen`` tells that another card was pressed; none is at first. A letter of each answer chooses, too,
+    and so do the arrow keys.
     """
 
     chosen = Signal()
@@ -50,7 +52,7 @@ class ChoiceCards(QWidget):
         for column in range(min(columns, len(choices))):
             layout.setColumnStretch(column, 1)
         for number, choice in enumerate(choices):
-            letter = choice.value[:1].upper() if has_keys else ""
+            letter = _KEYS.get(choice.value, choice.value[:1].upper()) if has_keys else ""
             letter = "" if letter in self._keys else letter
             icon, tone = _LOOKS.get(choice.value, ("", "run"))
             card = ChoiceCard(choice, icon=icon, tone=tone, key=letter, appearance=appearance, parent=self)

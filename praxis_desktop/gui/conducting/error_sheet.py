@@ -181,7 +181,7 @@ class ErrorSheet(Sheet):
         appearance = self._appearance
         error = event.error
         story = rest if error is None or rest else error.message.strip()
-        if story and story != self.title.text():
+        if story and story not in self.title.text():
             self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
         self.body.addWidget(self.details)
         self.details.setPlainText(_details_text(event)[-_DETAILS_LIMIT:])
@@ -204,6 +204,10 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.cards)
         self.body.addWidget(self.value)
         self.value.clear()
+        returns = event.details.get("returns")
+        unit = str(returns.get("unit", "")) if isinstance(returns, Mapping) else ""
+        words = self.tr("The value to go on with, in {unit}") if unit else self.tr("The value to go on with")
+        self.value.setPlaceholderText(words.format(unit=unit))
         self.value.hide()
         self.body.addWidget(self.again)
         self.again.setChecked(False)
@@ -241,8 +245,7 @@ class ErrorSheet(Sheet):
         if choice is not None:
             is_mended = choice.value == "retry" and any(row.answers.number == 1 for row in self.facts)
             words = self.tr("I fixed it – retry") if is_mended else choice.title
-            if icon := choice_icon(choice.value):
-                self.go_button.set_icon(icon)
+        self.go_button.set_icon("" if choice is None else choice_icon(choice.value))
         self.go_button.setText(words.replace("&", "&&"))
         self.go_button.setEnabled(choice is not None)
         self.go_button.updateGeometry()

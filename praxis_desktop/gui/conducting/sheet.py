@@ -26,6 +26,7 @@ from praxis_desktop.gui.tokens import RADIUS_SHEET, ToneName
 _MARGIN = 26
 _LAYOUT_MS = 40
 """After so long a change of what is shown has been laid out."""
+_SCROLL_BAR = 12
 _AROUND = 12
 """Between the card and the edges of the page at least."""
 
@@ -128,7 +129,12 @@ class Sheet(QWidget):
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll the body until ``widget`` is in view."""
-        QTimer.singleShot(_LAYOUT_MS, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 20))
+
+        def show() -> None:
+            self._fit()
+            self._scroll.ensureWidgetVisible(widget, 0, 20)
+
+        QTimer.singleShot(_LAYOUT_MS, widget, show)
 
     def clear_body(self) -> None:
         """Take everything out of the body."""
@@ -201,7 +207,8 @@ class Sheet(QWidget):
         layout = self.card.layout()
         assert layout is not None
         rest = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        wanted = self._content.heightForWidth(inside)
+        # A scroll bar that need not be would make lines wrap that fit without it, and so be needed.
+        wanted = self._content.heightForWidth(inside - _SCROLL_BAR)
         if wanted < 0:
             wanted = self._content.sizeHint().height()
         self._scroll.setFixedHeight(max(40, min(wanted, self.height() - 2 * _AROUND - rest)))
