@@ -63,6 +63,8 @@ class JournalWriter:
         self._synced = 0
         self._when_full = when_full
         self._shortage: JournalWriteFailed | None = None
+        self._is_stuck = False
+        """Whether what is pending had no room when it was last written."""
         self._given_up: JournalWriteFailed | None = None
         self._failure: JournalWriteFailed | None = None
         self._is_closed = False
@@ -202,6 +204,9 @@ class JournalWriter:
     # ---- writing them (lock held)
     def _flush(self, is_checked: bool) -> bool:
         """Write what is pending; False when the disk has no room for all of it."""
+        if self._is_stuck and self._shortage is not None and not is_checked:
+            return False  # tried again when somebody has made room, not for every byte that comes meanwhile
+        self._is_stuck = False
         while True:
             goal = BATCH_GOAL if self._given_up is None else _LAST_GOAL
             try:
@@ -210,6 +215,7 @@ class JournalWriter:
                 if error.errno not in FULL or self._when_full is None:
                     self._fail(error)
                 if self._given_up is None:
+                    self._is_stuck = True
                     self._ask_for_room(error)
                     return False
                 self._batches.drop(goal)
