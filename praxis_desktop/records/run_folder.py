@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -78,7 +79,7 @@ class OwnerLock:
 def is_owned(folder: Path) -> bool:
     """Whether the process that keeps the record of the run in ``folder`` is alive."""
     try:
-        descriptor = os.open(folder / LOCK, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+        descriptor = _open_to_try(folder / LOCK)
     except FileNotFoundError:
         return False
     except OSError:
@@ -87,6 +88,16 @@ def is_owned(folder: Path) -> bool:
         return not _lock(descriptor, shared=True)
     finally:
         os.close(descriptor)
+
+
+def _open_to_try(path: Path) -> int:
+    """Open a lock that shall only be tried. Raises OSError."""
+    try:
+        return os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+    return os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))  # on media where nobody writes
 
 
 def owner_of(folder: Path) -> Mapping[str, object]:

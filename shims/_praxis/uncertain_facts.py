@@ -362,7 +362,8 @@ class _TipMove:
 def _was_it_done(failed: Failed) -> Fact:
     """What is asked of machines without trackers."""
     temperature = failed.given.get("temperature")
-    if isinstance(temperature, int | float):
+    # Of a sealer, say, it is how it seals: whether it has sealed is the question then.
+    if failed.method.endswith("temperature") and isinstance(temperature, int | float):
         question = f"Is {step_titles.number(temperature)} °C set?"
         return Fact("temperature", "temperature", question, after=float(temperature), unit="°C")
     return Fact("done", "other", f"Was it done: {failed.title}?", subject=failed.title)

@@ -42,6 +42,9 @@ class Lab:
     def export(self, *arguments: str) -> Finished:
         return praxis("history", "export", *arguments, env=self._env)
 
+    def verify(self, run: str) -> Finished:
+        return praxis("history", "verify", run, "--json", env=self._env)
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
@@ -148,3 +151,18 @@ def test_a_template_that_is_wrong_is_named_with_its_line(lab: Lab, tmp_path: Pat
     done = lab.export("last", "-o", str(tmp_path / "x.pdf"), "--template", str(template))
     assert "own.json, line 2" in done.err
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_an_export_has_the_digest_and_the_key_that_verifying_prints(lab: Lab, tmp_path: Path) -> None:
+    (verified,) = (
+        event
+        for event in lab.verify(lab.ids[0]).events
+        if event.get("run_id", event.get("run")) == lab.ids[0]
+    )
+    assert lab.export(lab.ids[0], "-o", str(tmp_path / "run.json")).code == 0
+    assert lab.export(lab.ids[0], "-o", str(tmp_path / "run.pdf")).code == 0
+    told = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert told["record"]["digest"] == verified["digest"]
+    last = pypdf.PdfReader(tmp_path / "run.pdf").pages[-1].extract_text()
+    assert verified["digest"] in last
+    assert verified["fingerprint"] in " ".join(last.split())

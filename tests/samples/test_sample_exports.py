@@ -23,7 +23,8 @@ from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols.target import resolve_target
 from praxis_desktop.records.exporting.after_run import export_after
-from praxis_desktop.records.exporting.export import Exporter, Format
+from praxis_desktop.records.exporting.export import Exporter
+from praxis_desktop.records.exporting.formats import Format
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.runs.dry_run.simulated_request import simulated_request

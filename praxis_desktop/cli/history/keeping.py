@@ -34,7 +34,7 @@ def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
 
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
-        history.catch_up()
+        history.level()
         done = back_up(
             history.database, history.places, options.file.absolute(), progress_of(teller, "backing up")
         )

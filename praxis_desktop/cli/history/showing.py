@@ -23,7 +23,7 @@ from praxis_desktop.core.sizes import bytes_for_people
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.records.history.rows import OutputRow, RunRow
+    from praxis_desktop.records.history.rows import ActionRow, OutputRow, RunRow
 
 _PAGE = 1000
 _SHORT = 72
@@ -146,7 +146,7 @@ class _Showing:
         rows = self._history.actions(self._id)
         self._tell("action", rows)
         self._section(
-            "audit trail", [(f"{row.time:.3f}", row.kind, row.what, row.person, row.reason) for row in rows]
+            "audit trail", [(f"{row.time:.3f}", row.kind, _what(row), row.person, row.reason) for row in rows]
         )
 
     def files(self) -> None:
@@ -206,6 +206,16 @@ def _value(row: OutputRow, longest: int | None) -> str:
         return "(large: in the record, see `history export`)"
     told = row.value if isinstance(row.value, str) else json.dumps(row.value, ensure_ascii=False)
     return told if longest is None or len(told) <= longest else told[: longest - 1] + "…"
+
+
+def _what(row: ActionRow) -> str:
+    """What was asked, answered or done; with an answer, what was said of what nobody knew."""
+    from praxis_desktop.records.exporting.decisions import answer_words, facts_words
+
+    if row.kind != "answer":
+        return row.what
+    facts = facts_words(row.told.get("facts"))
+    return answer_words(row.told.get("value")) + (f" ({facts})" if facts else "")
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:

@@ -81,6 +81,10 @@ def facts_words(facts: object) -> str:
     for key, fact in facts.items():
         if isinstance(fact, Mapping):
             resolution = str(fact.get("resolution", ""))
-            now = f", {fact['value']} now" if "value" in fact else ""
+            now = f", {_plain(fact['value'])} now" if "value" in fact else ""
             said.append(f"{key}: {_RESOLUTIONS.get(resolution, resolution)}{now}")
     return "; ".join(said)
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else answer_words(value)

@@ -32,7 +32,7 @@ def told_run(folder: Path) -> ToldRun:
     files: list[Mapping[str, object]] = []
     problems: list[str] = []
     strange = 0
-    digest, signature = "", NOTHING
+    signature: Mapping[str, object] = NOTHING
     is_under_way = is_owned(folder)
     notes = standing_of(folder).notes
     with RecordReader(folder) as record:
@@ -52,9 +52,10 @@ def told_run(folder: Path) -> ToldRun:
                 case FileEntry(file):
                     files.append(as_dict(file))
                 case SignatureEntry(signed, key, made, unsigned):
-                    digest = signed.hex()
                     signature = (
-                        {"unsigned": unsigned} if unsigned else {"key": key.hex(), "signature": made.hex()}
+                        {"unsigned": unsigned}
+                        if unsigned
+                        else {"key": key.hex(), "signature": made.hex(), "digest": signed.hex()}
                     )
                 case RecoveryEntry():
                     problems.append("whoever kept the record was cut off, and it was closed later")
@@ -74,7 +75,7 @@ def told_run(folder: Path) -> ToldRun:
             sources=tuple(sources),
             files=tuple(files),
             folder=folder,
-            digest=digest or record.digest,
+            digest=record.digest,
             signature=signature,
             is_complete=record.is_sealed and record.damage is None,
             is_under_way=is_under_way,

@@ -17,11 +17,11 @@ from praxis_desktop.core.errors import StorageError, UsageError
 class HistoryError(StorageError):
     """Root of the family."""
 
+    exit_code = 2
+
 
 class HistoryBusy(HistoryError):
     """The database is locked."""
-
-    exit_code = 2
 
 
 class HistoryDamaged(HistoryError):
@@ -30,8 +30,6 @@ class HistoryDamaged(HistoryError):
 
 class HistoryNewer(HistoryError):
     """The database has a schema that this version does not know; ``program`` is the one that made it."""
-
-    exit_code = 2
 
     def __init__(self, message: str, *, program: str, hint: str) -> None:
         super().__init__(message, hint=hint)

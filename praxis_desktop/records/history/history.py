@@ -17,7 +17,8 @@ from praxis_desktop.records.history import queries
 from praxis_desktop.records.history.begun_row import BegunRow
 from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch_up, rebuild
 from praxis_desktop.records.history.database import Database
-from praxis_desktop.records.history.errors import HistoryDamaged, HistoryError
+from praxis_desktop.records.history.database_copy import copied
+from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 from praxis_desktop.records.history.indexed_record import IndexedRecord
 from praxis_desktop.records.history.indexing import index_record
 from praxis_desktop.records.history.notes import write_note
@@ -239,10 +240,30 @@ class History:
     def forget_level(self) -> None:
         """Look again, at the next question, for records that are not in the index."""
         self._is_level = False
+        self.database = Database(self.places.database)
+
+    def level(self) -> None:
+        """``catch_up`` for who reads. While others lock the database, what is in it is what there is; where
+        it cannot be written, as on media that are read-only or full, a copy is read.
+        """
+        if self._is_level:
+            return
+        try:
+            self.catch_up()
+        except (HistoryDamaged, HistoryNewer):
+            raise
+        except HistoryBusy as error:
+            log.warning("What follows may lack the newest runs: %s.", error)
+            self._is_level = True
+        except HistoryError as error:
+            if self.database.path != self.places.database:
+                raise
+            log.warning("A copy of the index is read, for it cannot be written: %s.", error)
+            self.database = copied(self.database, self)
+            self.catch_up()
 
     def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        if not self._is_level:
-            self.catch_up()
+        self.level()
 
         def ask() -> T:
             with self.database.reading() as connection:

@@ -9,11 +9,12 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
-from praxis_desktop.records.exporting.decisions import decided_words, facts_words, is_left_out
+from praxis_desktop.records.exporting.decisions import decided_words, facts_words, is_by_hand, is_left_out
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.scales import duration, short
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.signing import fingerprint
 from praxis_desktop.records.well_places import is_well
 
 Flowables = list[Flowable]
@@ -250,7 +251,7 @@ class Sections:
             [
                 ("Record", whole),
                 ("Digest", self.styles.paragraph(record["digest"], mono) if record["digest"] else "none"),
-                ("Key", self.styles.paragraph(signature["key"], mono) if signature.get("key") else ""),
+                ("Key", self._key(signature)),
                 (
                     "Signature",
                     self.styles.paragraph(signature["signature"], mono)
@@ -259,6 +260,15 @@ class Sections:
                 ),
                 ("To verify", f"praxis-desktop history verify {run['id']}"),
             ]
+        )
+
+    def _key(self, signature: Mapping[str, Any]) -> object:
+        """The key whole, and as ``history verify`` tells it."""
+        key = str(signature.get("key", ""))
+        return (
+            self.styles.paragraph(f"{fingerprint(bytes.fromhex(key))} ({key})", self.styles.mono)
+            if key
+            else ""
         )
 
 
@@ -299,6 +309,8 @@ def _what(action: Mapping[str, Any]) -> str:
 
 def _came_to(step: Mapping[str, Any]) -> str:
     decided = [decided_words(decision) for decision in step["decisions"]]
+    if is_left_out(step) or is_by_hand(step):
+        return " · ".join(decided)
     result = step["result"]
     came = step["summary"] or (told(result) if isinstance(result, str | int | float) else "")
     return " · ".join(filter(None, [step["error"] or came, *decided]))
