@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -61,19 +62,22 @@ def test_a_run_in_a_process_of_its_own_parks_when_its_program_is_killed(tmp_path
         process.kill()
         finish(process)
         assert line.wait_for(b"parked\n", 60)
-        assert "cancelled" in (row := listed("orphan"))
-        assert praxis("history", "verify", row.split()[0]).code == 0
+        run_id, state = listed("orphan")
+        assert state == "cancelled"
+        assert praxis("history", "verify", run_id).code == 0
 
 
-def listed(name: str) -> str:
-    """The line of the history for the run of that name, once it has ended."""
+def listed(name: str) -> tuple[str, str]:
+    """Id and state of the run of that name, once it has ended."""
     deadline = time.monotonic() + 60
+    answer = ""
     while time.monotonic() < deadline:
-        for row in praxis("history", "list").out.splitlines():
-            if row.endswith(name) and "running" not in row and "interrupted" not in row:
-                return row
+        answer = praxis("history", "list", "--json").out
+        for row in map(json.loads, answer.splitlines()):
+            if row.get("name") == name and row["state"] in ("completed", "failed", "cancelled"):
+                return row["run_id"], row["state"]
         time.sleep(0.2)
-    raise AssertionError(f"the run {name} never ended")
+    raise AssertionError(f"the run {name} never ended:\n{answer}")
 
 
 def test_ctrl_c_that_is_held_down_becomes_a_hard_stop(tmp_path: Path) -> None:

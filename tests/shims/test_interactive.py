@@ -119,7 +119,7 @@ def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
     assert done.value == 7
     assert refused == [
         "Question 1: the answer is a number of 1 to 20 g, not 'heavy'.",
-        "Question 1: the answer is a number of 1 to 20 g, not 30.0.",
+        "Question 1: the answer is a number of 1 to 20 g, not 30.",
         "Question 1: the answer is a number of 1 to 20 g, not None.",
         "Question 1 is answered already, by Ada.",
     ]

@@ -173,6 +173,8 @@ def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
 
     try:
         return float(quantity(text, "µL"))
+    except OverflowError:  # which then is more than it holds
+        return float("inf")
     except UnreadableTextError as error:
         where = f"{role.name}:{wells}" if wells else role.name
         raise UsageError(
