@@ -94,6 +94,11 @@ class RecordingEnvironment(Environment):
         self._closed = False
         self._paused = False
 
+    def go_on(self, moment: Moment) -> None:
+        """Go on with a recording that ends at ``moment``, in place of beginning one; before ``attach``."""
+        self._started = True
+        self._inner.resume(moment)
+
     # ---- where it stands: as the other one does
     @property
     def source(self) -> Environment:
@@ -182,6 +187,10 @@ class RecordingEnvironment(Environment):
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         self._enter()
         self._append(FrameKind.REQUEST, text(channel) + request)
+        return self.perform_begun(channel, request, action)
+
+    def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
+        """Do what ``perform`` does behind the request's frame: the recording that goes on ends with that."""
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)

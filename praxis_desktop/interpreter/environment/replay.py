@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.control import SIGALRM, SIGINT, SIGXCPU, Control
+from praxis_desktop.interpreter.environment.answers import Answers, JournalAnswers
 from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
@@ -44,32 +45,36 @@ _EVENTS = (FrameKind.COMPLETION, FrameKind.TIMER, FrameKind.WOKEN)
 
 
 class ReplayEnvironment(Environment):
-    """Answers from ``journal``, beginning with its frame number ``start`` (behind a checkpoint; else 0).
+    """Answers from ``answers``: a journal from its beginning, or from its frame number ``start`` on (behind a
+    checkpoint); or what hands frames out one by one. ``timezone`` is the guest's where they do not begin with
+    the start of the recording, which says it.
 
-    The guest must start where the recorded one did: from the same image, or a checkpoint taken at ``start``.
+    The guest must start where the recorded one did: from the same image, or a checkpoint taken at that place.
     A request that is not the recorded one raises ``Unwind(Divergence)``; one past the journal's end, and the
     last one before a barrier (the guest may never come to the next), ``Unwind(EndOfJournal)``. Output is
     compared and not shown again; posts are ignored; nothing ever waits. A replay is stopped by a kill: an
     interrupt of one's own would be a divergence.
     """
 
-    def __init__(self, journal: Journal, start: int = 0) -> None:
-        self._frames = journal.frames
-        self._next = start
-        self._starts_inside = start > 0
+    def __init__(self, answers: Journal | Answers, start: int = 0, *, timezone: str = "UTC") -> None:
+        if isinstance(answers, Journal):
+            _check_start(answers.frames[0] if answers.frames else None)
+            timezone = _timezone_of(answers, timezone)
+            answers = JournalAnswers(answers, start)
+        self._answers = answers
+        self._peek = answers.peek
+        self._starts_inside = answers.place > 0
         self._start: Moment | None = None
         self._interrupted_at_start = 0
-        timezone = "UTC"
-        for frame in self._frames[:1]:
-            if frame.kind is not FrameKind.START:
-                raise MalformedJournal("it does not begin with a start frame", offset=0)
+        frame = None if self._starts_inside else answers.peek()
+        if frame is not None:
+            _check_start(frame)
             fields = PayloadReader(frame.payload)
             timezone = fields.text()
-            interrupted = fields.varint()
-            recorded = Moment(fields.varint(), fields.varint(), fields.varint(), fields.varint())
+            self._interrupted_at_start = fields.varint()
+            self._start = Moment(fields.varint(), fields.varint(), fields.varint(), fields.varint())
             fields.end()
-            if start == 0:
-                self._next, self._interrupted_at_start, self._start = 1, interrupted, recorded
+            answers.advance()
         super().__init__(timezone)
 
     @property
@@ -79,7 +84,7 @@ class ReplayEnvironment(Environment):
     @property
     def finished(self) -> bool:
         """Whether the guest has been given the whole journal."""
-        return self._next >= len(self._frames)
+        return self._peek() is None
 
     def attach(self, control: Control) -> None:
         super().attach(control)
@@ -96,41 +101,43 @@ class ReplayEnvironment(Environment):
             self._start = None
             self._settle()
 
-    def _peek(self) -> Frame | None:
-        return self._frames[self._next] if self._next < len(self._frames) else None
-
     def _take(self, kind: FrameKind, asked: str) -> PayloadReader:
         """The payload of the next frame, which must be of ``kind``."""
         frame = self._peek()
         if frame is None:
-            raise Unwind(EndOfJournal(turn=self._turn, frame=self._next))
+            raise self._end()
         if frame.kind is not kind:
             raise self._divergence(kind.name, asked, describe(frame))
-        self._next += 1
+        self._answers.advance()
         return PayloadReader(frame.payload)
 
     def _take_equal(self, kind: FrameKind, payload: bytes) -> None:
         """Go past the next frame, which must be exactly this one."""
         asked = Frame(kind, payload)
         frame = self._peek()
-        if frame is not None and frame != asked:
+        if frame is None:
+            raise self._end()
+        if frame != asked:
             raise self._divergence(kind.name, describe(asked), describe(frame))
-        self._take(kind, describe(asked))
+        self._answers.advance()
 
-    def _divergence(self, kind: str, asked: str, recorded: str) -> Unwind:
-        return Unwind(
-            Divergence(kind=kind, asked=asked, recorded=recorded, turn=self._turn, frame=self._next)
-        )
+    def _end(self, *, barrier: bool = False) -> Unwind:
+        return Unwind(EndOfJournal(turn=self._turn, frame=self._answers.place, barrier=barrier))
+
+    def _divergence(self, kind: str, asked: str, recorded: str, *, taken: int = 0) -> Unwind:
+        """The guest asks for something else than the next frame, or than the one that was ``taken``."""
+        frame = self._answers.place - taken
+        return Unwind(Divergence(kind=kind, asked=asked, recorded=recorded, turn=self._turn, frame=frame))
 
     def _settle(self) -> None:
         """After a request: arm the interrupts that were pinned to it, and stop at a barrier."""
         frame = self._peek()
         while frame is not None and frame.kind is FrameKind.INTERRUPT:
-            self._next += 1
+            self._answers.advance()
             self._control.interrupt(PayloadReader(frame.payload).varint())
             frame = self._peek()
         if frame is not None and frame.kind is FrameKind.BARRIER:
-            raise Unwind(EndOfJournal(turn=self._turn, frame=self._next, barrier=True))
+            raise self._end(barrier=True)
 
     def _consume_interrupt(self, number: int) -> None:
         """Do what an interrupted wait did: an interrupt came, unless one was pending, and was taken."""
@@ -160,8 +167,7 @@ class ReplayEnvironment(Environment):
         asked = f"{count} random bytes"
         answer = self._take(FrameKind.ENTROPY, asked).rest()
         if len(answer) != count:
-            self._next -= 1
-            raise self._divergence("ENTROPY", asked, f"{len(answer)} random bytes")
+            raise self._divergence("ENTROPY", asked, f"{len(answer)} random bytes", taken=1)
         self._settle()
         return answer
 
@@ -190,8 +196,7 @@ class ReplayEnvironment(Environment):
         fields = self._take(FrameKind.SLEEP, f"a sleep of {asked} ns")
         recorded = fields.varint()
         if recorded != asked:
-            self._next -= 1
-            raise self._divergence("SLEEP", f"a sleep of {asked} ns", f"one of {recorded} ns")
+            raise self._divergence("SLEEP", f"a sleep of {asked} ns", f"one of {recorded} ns", taken=1)
         self._end_wait(fields)
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
@@ -200,8 +205,7 @@ class ReplayEnvironment(Environment):
         recorded = (fields.text(), fields.varint())
         asked = (channel, PayloadReader(deadline_field(deadline, self._logical_time)).varint())
         if recorded != asked:
-            self._next -= 1
-            raise self._divergence("WAIT", wait_in_words(*asked), wait_in_words(*recorded))
+            raise self._divergence("WAIT", wait_in_words(*asked), wait_in_words(*recorded), taken=1)
         outcome = self._end_wait(fields)
         return fields.rest() if outcome is Outcome.RECEIVED else None
 
@@ -226,7 +230,7 @@ class ReplayEnvironment(Environment):
         turn = fields.varint()
         if turn != self._turn:
             return []
-        self._next += 1
+        self._answers.advance()
         released = []
         while not fields.at_end:
             released.append(fields.varint())
@@ -244,7 +248,7 @@ class ReplayEnvironment(Environment):
             return None
         asked = f"the next event (its next timer {self._distance(deadline)})"
         if frame is None:
-            raise Unwind(EndOfJournal(turn=self._turn, frame=self._next))
+            raise self._end()
         raise self._divergence("EVENT", asked, describe(frame))
 
     def pause(self) -> None:
@@ -254,7 +258,7 @@ class ReplayEnvironment(Environment):
             if fields.varint() != self._turn:
                 break
             self._logical_time += fields.varint()
-            self._next += 1
+            self._answers.advance()
             self._settle()
 
     def _event(self, kind: FrameKind, fields: PayloadReader, deadline: int | None) -> Completion | None:
@@ -265,7 +269,7 @@ class ReplayEnvironment(Environment):
         if kind is FrameKind.TIMER and (deadline is None or deadline > self._logical_time):
             asked = f"the next event (its next timer {self._distance(deadline)})"
             raise self._divergence("TIMER", asked, "a timer that is due now")
-        self._next += 1
+        self._answers.advance()
         completion = None
         if kind is FrameKind.COMPLETION:
             completion = Completion(fields.text(), fields.rest())
@@ -290,3 +294,13 @@ class ReplayEnvironment(Environment):
         self._take_equal(*output_frame(stream, data))
         self._settle()
         return False
+
+
+def _check_start(frame: Frame | None) -> None:
+    if frame is not None and frame.kind is not FrameKind.START:
+        raise MalformedJournal("it does not begin with a start frame", offset=0)
+
+
+def _timezone_of(journal: Journal, otherwise: str) -> str:
+    """The zone that the beginning of a recording names."""
+    return PayloadReader(journal.frames[0].payload).text() if journal.frames else otherwise

@@ -1,0 +1,216 @@
+"""An environment that gives a guest what a recording holds, and the living world from its end on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.answers import Answers
+from praxis_desktop.interpreter.environment.base import (
+    Clock,
+    Completion,
+    EndOfJournal,
+    Environment,
+    Moment,
+    StreamName,
+)
+from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
+from praxis_desktop.interpreter.environment.replay import ReplayEnvironment
+from praxis_desktop.interpreter.faults import Unwind
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.attention import Attended
+
+_AnswerT = TypeVar("_AnswerT")
+
+
+class BegunRequest(NamedTuple):
+    """A request to the outside world that was recorded, and whose answer was not: it may have been performed,
+    in part or whole.
+    """
+
+    channel: str
+    request: bytes
+
+
+GoLive = Callable[[BegunRequest | None], bytes | None]
+"""What happens where the recording ends, on the guest's thread, inside of a call of the guest: everything that
+the recorded one had in the outside world is put there again. The argument is the request in the middle of
+which it ends, if that is so; the answer to that is returned, or None if it is to be performed.
+"""
+
+
+class ContinuingEnvironment(Environment):
+    """Replays ``answers``, then goes over to ``live``, which records what follows behind them.
+
+    Where the answers end ``go_live`` is called, once. Raises what a ReplayEnvironment does until then; a
+    barrier in the answers ends it, too. Interrupts before that moment are divergences: only a kill stops it.
+    """
+
+    def __init__(
+        self,
+        answers: Answers,
+        live: RecordingEnvironment,
+        go_live: GoLive,
+    ) -> None:
+        super().__init__(live.timezone)
+        self._replay = ReplayEnvironment(answers, timezone=live.timezone)
+        self._live = live
+        self._go_live = go_live
+        self._present: Environment = self._replay
+        self._dead: list[int] = []
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the recording has ended, and the guest is in the living world."""
+        return self._present is self._live
+
+    def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
+        """End the replay here: the recorded guest has asked for no more. On the guest's thread; once."""
+        if self.is_live:
+            return None
+        self._live.go_on(self._replay.moment())
+        self._live.attach(self._control)
+        self._present = self._live
+        return self._go_live(begun)
+
+    def _has_run_out(self, unwind: Unwind) -> bool:
+        """Whether a replay ended because there are no more answers."""
+        return isinstance(unwind.fault, EndOfJournal) and not unwind.fault.barrier
+
+    def _replayed(self, replay: Callable[[], _AnswerT], live: Callable[[], _AnswerT]) -> _AnswerT:
+        try:
+            return replay()
+        except Unwind as unwind:
+            if not self._has_run_out(unwind):
+                raise
+        self.begin_living()
+        return live()
+
+    # ---- where it stands
+    @property
+    def timezone(self) -> str:
+        return self._present.timezone
+
+    @property
+    def source(self) -> Environment:
+        return self._live.source
+
+    @property
+    def goes_on(self) -> bool:
+        return self._replay.goes_on
+
+    @property
+    def turn(self) -> int:
+        return self._present.turn
+
+    @property
+    def logical_time(self) -> int:
+        return self._present.logical_time
+
+    def file_time(self) -> int:
+        return self._present.file_time()
+
+    def moment(self) -> Moment:
+        return self._present.moment()
+
+    def resume(self, moment: Moment) -> None:
+        self._present.resume(moment)
+
+    def attach(self, control: Control) -> None:
+        self._control = control
+        self._present.attach(control)
+
+    # ---- what a guest asks and gets at once
+    def clock(self, clock: Clock) -> int:
+        if self._present is self._live:
+            return self._live.clock(clock)
+        return self._replayed(lambda: self._replay.clock(clock), lambda: self._live.clock(clock))
+
+    def entropy(self, count: int) -> bytes:
+        if self._present is self._live:
+            return self._live.entropy(count)
+        return self._replayed(lambda: self._replay.entropy(count), lambda: self._live.entropy(count))
+
+    def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
+        if self._present is self._live:
+            return self._live.perform(channel, request, action)
+        if self._replay.finished:
+            self.begin_living()
+            return self._live.perform(channel, request, action)
+        try:
+            return self._replay.perform(channel, request, action)
+        except Unwind as unwind:
+            if not self._has_run_out(unwind):
+                raise
+        answer = self.begin_living(BegunRequest(channel, request))
+        act = action if answer is None else lambda: answer
+        return self._live.perform_begun(channel, request, act)
+
+    # ---- what a guest waits for inside a call
+    def sleep(self, seconds: float) -> None:
+        if self._present is self._live:
+            return self._live.sleep(seconds)
+        return self._replayed(lambda: self._replay.sleep(seconds), lambda: self._live.sleep(seconds))
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        if self._present is self._live:
+            return self._live.wait(channel, deadline)
+        return self._replayed(
+            lambda: self._replay.wait(channel, deadline), lambda: self._live.wait(channel, deadline)
+        )
+
+    # ---- what the loop is given between turns
+    def begin_turn(self, dead: list[int]) -> list[int]:
+        """What has died while a recording was replayed is released where that says so, or behind its end."""
+        if self._present is self._live:
+            known, self._dead = self._dead, []
+            return self._live.begin_turn([*known, *dead])
+        self._dead += dead
+        released = self._replay.begin_turn(dead)
+        if released:
+            gone = set(released)
+            self._dead = [number for number in self._dead if number not in gone]
+        return released
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        if self._present is self._live:
+            return self._live.next_event(deadline)
+        if not self._replay.finished:
+            return self._replayed(
+                lambda: self._replay.next_event(deadline), lambda: self._live.next_event(deadline)
+            )
+        self.begin_living()
+        return self._live.next_event(deadline)
+
+    def pause(self) -> None:
+        self._present.pause()
+
+    # ---- what comes from other threads
+    def post(self, channel: str, payload: bytes) -> None:
+        self._present.post(channel, payload)
+
+    def wake(self) -> None:
+        self._present.wake()
+
+    @property
+    def is_attending(self) -> bool:
+        return self._present.is_attending
+
+    def attend(self, device: Attended) -> bool:
+        return self._present.attend(device)
+
+    def ignore(self, device: Attended) -> None:
+        self._present.ignore(device)
+
+    # ---- what leaves
+    def output(self, stream: StreamName, data: bytes) -> bool:
+        if self._present is self._live:
+            return self._live.output(stream, data)
+        return self._replayed(
+            lambda: self._replay.output(stream, data), lambda: self._live.output(stream, data)
+        )
+
+    def close(self) -> None:
+        self._live.close()
