@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 EVENT, SOURCE, FACTS, FILE, SIGNATURE, EVENT_PART = 96, 97, 98, 99, 100, 101
+REQUEST, INPUT, CHECKPOINT, SEGMENT = 102, 103, 104, 105
 """Kinds of frames.
 
 EVENT: time (i64, ns of the monotonic clock since the header's ``monotonic_ns``), then the event's JSON as it
@@ -13,6 +14,10 @@ is on the command line. SOURCE: name (text) and bytes of a program's file. FACTS
 when the journal was begun, such as ``packages`` and ``image``. FILE: JSON ``{name, size, sha256}`` of a file
 kept beside the journal. SIGNATURE: JSON ``{key, signature}``, over the digest of all before its own batch.
 EVENT_PART: the beginning of the JSON of the EVENT that follows, which is too long for one frame.
+REQUEST: JSON of what the run was asked to do, without sources and inputs. INPUT: name (text) and bytes of a
+file that the program was given, in parts of the same name if it is long. CHECKPOINT: JSON of where the guest
+stands, told on its thread: all its answers so far stand before. SEGMENT: JSON of who goes on with a record
+that was cut off.
 """
 
 _LONGEST_PART = 4 << 20

@@ -48,6 +48,14 @@ class RunRecord(Protocol):
         """Keep what is known only now: packages, image, ports."""
         ...
 
+    def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
+        """Keep what the run is asked to do, whole, and the files that its program is given, by name."""
+        ...
+
+    def checkpoint(self, told: Mapping[str, object]) -> None:
+        """Keep where the guest stands; on its thread, between two of its answers."""
+        ...
+
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
         """Ask ``ask`` when the disk takes no more: on a thread of the record's own, for as long as it wants.
         Meanwhile nothing leaves and nothing is lost. True: there is room, everything goes on. False: nothing

@@ -12,7 +12,19 @@ from praxis_desktop.interpreter.environment.frames import MalformedJournal, Payl
 from praxis_desktop.journal import JournalDamaged, JournalFrame, JournalReader
 from praxis_desktop.journal.format import RECOVERED, SEAL
 from praxis_desktop.ports.wire_journal import WireDecoder, WireRecord
-from praxis_desktop.records.frames import EVENT, EVENT_PART, FACTS, FILE, SIGNATURE, SOURCE, decode_event
+from praxis_desktop.records.frames import (
+    CHECKPOINT,
+    EVENT,
+    EVENT_PART,
+    FACTS,
+    FILE,
+    INPUT,
+    REQUEST,
+    SEGMENT,
+    SIGNATURE,
+    SOURCE,
+    decode_event,
+)
 from praxis_desktop.records.run_folder import JOURNAL, KeptFile
 
 _LAST_ANSWER = 63
@@ -37,6 +49,33 @@ class SourceEntry(NamedTuple):
 
     name: str
     data: bytes
+
+
+class RequestEntry(NamedTuple):
+    """What the run was asked to do, as plain data (see ``runs.recorded.request_data``)."""
+
+    told: Mapping[str, object]
+
+
+class InputEntry(NamedTuple):
+    """A file that the program was given, or a part of it: those of one name belong together."""
+
+    name: str
+    data: bytes
+
+
+class CheckpointEntry(NamedTuple):
+    """Where the guest stood, behind all answers that come before: ``runs.recorded.checkpoints`` says what is
+    told.
+    """
+
+    told: Mapping[str, object]
+
+
+class SegmentEntry(NamedTuple):
+    """Who went on with the run from here, after it was cut off."""
+
+    told: Mapping[str, object]
 
 
 class FactsEntry(NamedTuple):
@@ -84,6 +123,10 @@ Entry = (
     | SignatureEntry
     | AnswerEntry
     | RecoveryEntry
+    | RequestEntry
+    | InputEntry
+    | CheckpointEntry
+    | SegmentEntry
 )
 
 
@@ -212,6 +255,15 @@ def _entry(
             return SignatureEntry(digest, key, signature, str(told.get("unsigned", "")))
         case _ if kind == RECOVERED:
             return RecoveryEntry(_told(payload))
+        case _ if kind == REQUEST:
+            return RequestEntry(_told(payload))
+        case _ if kind == INPUT:
+            fields = PayloadReader(payload)
+            return InputEntry(fields.text(), fields.rest())
+        case _ if kind == CHECKPOINT:
+            return CheckpointEntry(_told(payload))
+        case _ if kind == SEGMENT:
+            return SegmentEntry(_told(payload))
     return None
 
 

@@ -19,7 +19,16 @@ from praxis_desktop.interpreter.environment.frames import FrameKind, text, varin
 from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
 from praxis_desktop.ports.wire_journal import WireJournal
 from praxis_desktop.ports.wire_log import WireLog
-from praxis_desktop.records.frames import FACTS, FILE, SIGNATURE, SOURCE, event_frames
+from praxis_desktop.records.frames import (
+    CHECKPOINT,
+    FACTS,
+    FILE,
+    INPUT,
+    REQUEST,
+    SIGNATURE,
+    SOURCE,
+    event_frames,
+)
 from praxis_desktop.records.output_file import MOST_OUTPUT, OutputFile
 from praxis_desktop.records.run_folder import JOURNAL, OUTPUT, OwnerLock, kept_files, make_run_folder
 
@@ -31,6 +40,9 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 """``record`` in the header of a journal: how what is in it is to be understood (docs/records.md)."""
+
+_LONGEST_PART = 4 << 20
+"""Bytes of an input that go into one frame."""
 
 _LONGEST_END = 6 << 10
 """Characters of a program's output, value and error, each, in a result for the reserve of a full disk."""
@@ -131,6 +143,17 @@ class JournalledRecord:
     def facts(self, told: Mapping[str, object]) -> None:
         """Keep what is known only now: packages, image, ports."""
         self._journal.note([(FACTS, _json(told))])
+
+    def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
+        """Keep what the run is asked to do, whole, and the files that its program is given, by name."""
+        for name, data in inputs.items():
+            for start in range(0, len(data) or 1, _LONGEST_PART):
+                self._journal.append(INPUT, text(name) + data[start : start + _LONGEST_PART])
+        self._journal.note([(REQUEST, _json(told))])
+
+    def checkpoint(self, told: Mapping[str, object]) -> None:
+        """Keep where the guest stands; on its thread, between two of its answers."""
+        self._journal.note([(CHECKPOINT, _json(told))])
 
     def _now(self) -> int:
         return time.monotonic_ns() - self._journal.started

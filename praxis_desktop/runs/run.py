@@ -188,6 +188,7 @@ class Run(InstrumentedRun):
             raise Killed("the program was stopped before it began")
         self.request = self._completed()
         self._ending.setup = self.request.setup
+        self._record_request()
         self._watchdog.grace = grace_of(self.request)
         bindings = self._make_bindings()
         limits = self._limits_of_ports(bindings)
@@ -204,11 +205,30 @@ class Run(InstrumentedRun):
         self._ending.environment = self._chosen_environment()
         record = self._tell.record
         if record is not None:
-            record.facts({"packages": self._ending.packages})
+            record.facts(self._told_environment())
         wire = None if record is None else record.wire
         with run_journal(self.request, self.run_id, self._ending.packages, record=wire) as log:
             opener = self._make_opener(log, limits, kinds)
             return self._execute_with(bindings, opener, before)
+
+    def _record_request(self) -> None:
+        """Keep what the run does, whole, now that its set-up is known."""
+        record = self._tell.record
+        if record is None:
+            return
+        from praxis_desktop.runs.recorded.request_data import request_data
+
+        setup = self.request.setup
+        record.request(request_data(self.request), NO_INPUTS if setup is None else setup.files)
+
+    def _told_environment(self) -> dict[str, object]:
+        """What a record says of the guest's packages: which they are, and how the same are had again."""
+        environment = self._ending.environment
+        told: dict[str, object] = {"packages": self._ending.packages}
+        if environment is not None:
+            told["requirements"] = environment.lock.requirements
+            told["modules"] = environment.modules
+        return told
 
     def _completed(self) -> RunRequest:
         """The request with the set-up that its protocol has by itself, if nobody has chosen one."""

@@ -1,4 +1,4 @@
-"""The frames of a recording as a replay is given them: one after the other, looked at before they are taken."""
+"""The frames of a recording as a replay is given them: one after the other."""
 
 from __future__ import annotations
 

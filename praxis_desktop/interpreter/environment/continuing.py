@@ -35,9 +35,9 @@ class BegunRequest(NamedTuple):
 
 
 GoLive = Callable[[BegunRequest | None], bytes | None]
-"""What happens where the recording ends, on the guest's thread, inside of a call of the guest: everything that
-the recorded one had in the outside world is put there again. The argument is the request in the middle of
-which it ends, if that is so; the answer to that is returned, or None if it is to be performed.
+"""What happens where the recording ends, on the guest's thread, inside of a call of the guest: what the
+recorded one had in the outside world is put there again. The argument is the request in the middle of which
+it ends, if that is so; the answer to that is returned, or None if it is to be performed.
 """
 
 

@@ -70,6 +70,12 @@ class IndexedRecord:
     def facts(self, told: Mapping[str, object]) -> None:
         self._record.facts(told)
 
+    def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
+        self._record.request(told, inputs)
+
+    def checkpoint(self, told: Mapping[str, object]) -> None:
+        self._record.checkpoint(told)
+
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
         self._record.when_full(ask)
 

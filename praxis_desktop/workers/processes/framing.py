@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.plain_data import plain, typed
 from praxis_desktop.workers.messages import Incoming, Outgoing
 
 LARGEST = 256 << 20
@@ -29,24 +28,7 @@ class FrameTooLarge(PraxisError):
     """A message has more bytes than a frame may have; nothing of it was sent."""
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, MappingProxyType):
-        return dict(value)
-    raise NotImplementedError(f"a {type(value).__name__} cannot be told")
-
-
-def typed(kind: type[Any], value: object) -> object:
-    """What msgspec cannot make of plain data by itself: paths, and values of any type."""
-    if kind is object:
-        return value
-    if issubclass(kind, Path):
-        return Path(str(value))
-    raise NotImplementedError(f"a {kind.__name__} cannot be read")
-
-
-_encoder = msgspec.json.Encoder(enc_hook=_plain)
+_encoder = msgspec.json.Encoder(enc_hook=plain)
 
 
 def encode(message: msgspec.Struct) -> bytes:
@@ -55,7 +37,7 @@ def encode(message: msgspec.Struct) -> bytes:
         body = _encoder.encode(message)
     except UnicodeEncodeError:
         # Text of a guest may have lone surrogates, which are not UTF-8.
-        body = json.dumps(msgspec.to_builtins(message, enc_hook=_plain)).encode()
+        body = json.dumps(msgspec.to_builtins(message, enc_hook=plain)).encode()
     except (NotImplementedError, RecursionError) as error:
         raise TypeError(str(error)) from error
     if len(body) > LARGEST:

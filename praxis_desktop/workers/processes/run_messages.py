@@ -8,12 +8,13 @@ import msgspec
 from msgspec import Struct
 
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.plain_data import typed
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.definitions import stored  # noqa: F401 - see below
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
-from praxis_desktop.workers.processes.framing import Codec, FrameError, typed
+from praxis_desktop.workers.processes.framing import Codec, FrameError
 
 
 class GetReady(Struct, frozen=True, tag="get_ready"):

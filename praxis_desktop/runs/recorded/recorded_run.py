@@ -1,0 +1,110 @@
+"""A run as its record has it: what was asked for, its packages, all that its guest was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.records.reading import (
+    AnswerEntry,
+    Entry,
+    FactsEntry,
+    InputEntry,
+    RecordReader,
+    RequestEntry,
+    SourceEntry,
+)
+from praxis_desktop.runs.recorded.request_data import request_of
+from praxis_desktop.runs.request import RunRequest
+
+
+class NotRepeatable(UsageError):
+    """A record does not hold what its run could be done again from; the message says what is missing."""
+
+    def __init__(self, run_id: str, reason: str, hint: str = "") -> None:
+        super().__init__(f"run {run_id} cannot be done again: {reason}", hint=hint)
+        self.reason = reason
+
+
+class RecordedRun:
+    """An open record, read as far as its guest's first answer. A context manager; one thread at a time.
+
+    Raises JournalUnusable, JournalDamaged; NotRepeatable when its run had not begun.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._reader = RecordReader(folder)
+        self.facts: dict[str, object] = {}
+        """What was told of it until its guest began: ``packages``, ``image``, ..."""
+        sources: dict[str, str] = {}
+        inputs: dict[str, bytes] = {}
+        asked: Mapping[str, object] | None = None
+        for entry in self._reader.entries(answers=True, wire=False):
+            match entry:
+                case SourceEntry(name, data):
+                    sources[name] = data.decode("utf-8", "surrogatepass")
+                case InputEntry(name, data):
+                    inputs[name] = inputs.get(name, b"") + data
+                case RequestEntry(told):
+                    asked = told
+                case FactsEntry(told):
+                    self.facts.update(told)
+                case AnswerEntry():
+                    break
+                case _:
+                    pass
+        if asked is None:
+            self._reader.close()
+            raise NotRepeatable(self.run_id, "it ended before its program began", "Run it anew.")
+        try:
+            self.request: RunRequest = request_of(asked, sources, inputs)
+        except (ValueError, LookupError) as error:
+            self._reader.close()
+            reason = f"what it was asked to do is not understood ({error})"
+            raise NotRepeatable(self.run_id, reason) from error
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self._reader.run_id
+
+    @property
+    def header(self) -> Mapping[str, object]:
+        """What the record begins with."""
+        return self._reader.header
+
+    @property
+    def timezone(self) -> str:
+        """The zone that its guest was in."""
+        return str(self.header.get("timezone") or "UTC")
+
+    @property
+    def lock(self) -> tuple[Lock, tuple[str, ...]] | None:
+        """Its packages, and what its image had imported of them; None when it had none. Raises NotRepeatable
+        for a record that says nothing sensible of them.
+        """
+        if "modules" not in self.facts:
+            return None
+        told: Any = self.facts
+        try:
+            pins = tuple(map(Pin.from_json, told["packages"]))
+            return Lock(tuple(told["requirements"]), pins), tuple(told["modules"])
+        except (LookupError, ValueError, TypeError, AttributeError) as error:
+            raise NotRepeatable(self.run_id, f"its packages are not understood ({error})") from error
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything in the record from its begin on, answers included."""
+        return self._reader.entries(answers=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._reader.close()
