@@ -17,7 +17,7 @@ from collections.abc import Callable, Coroutine
 from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
-from _praxis import steps, tail_calls
+from _praxis import cancellation, steps, tail_calls
 from _praxis.returnable import Request, hand_on
 
 _T = TypeVar("_T")
@@ -101,6 +101,8 @@ def run_in_executor(
     """
     lane = _default_lane if executor is None else _lane_of(executor)
     request = Request(loop=self)
+    if cancellation.is_asked and cancellation.is_unnoticed():
+        return request  # who awaits it learns there of being cancelled
     if steps.recorder is not None:
         request.step = steps.current.get()  # the job may start on behalf of another one that ends
     method = getattr(func, "__func__", None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from _praxis import cancellation
+
 _running: list[Program] = []
 _early = False
 
@@ -69,6 +71,7 @@ class Program:
 
     def _cancel(self) -> None:
         if self.task is not None:
+            cancellation.ask()
             self.task.cancel()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError, to_bytes  # type: ignore[attr-defined]  # the stubs lack to_bytes
 
-from _praxis import signals, steps, tail_calls
+from _praxis import cancellation, signals, steps, tail_calls
 from _praxis.executors import Lane, async_twin, starter
 from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
@@ -33,6 +33,8 @@ class Writing(HostPort):
             tail_calls.offer(Writing.write, Writing.write, (self, data), {})
         if not self.is_open:
             raise PortNotOpenError
+        if cancellation.is_asked:
+            cancellation.notice()
         outcome: Outcome = _host_write(self._number, text_of(to_bytes(data)), self._write_timeout)
         while outcome == INTERRUPTED:
             signals.call_own_handler()
