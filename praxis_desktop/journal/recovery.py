@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.journal.errors import JournalUnusable
+from praxis_desktop.journal.errors import JournalUnusable, JournalWriteFailed
 from praxis_desktop.journal.format import RECOVERED, Link
 from praxis_desktop.journal.journal_file import JournalFile
 from praxis_desktop.journal.locking import lock
@@ -43,9 +44,18 @@ def recover(path: Path) -> Recovery:
     return done
 
 
-def reopen(path: Path) -> tuple[Recovery, JournalWriter | None]:
-    """Do what ``recover`` does but for closing, so that its end can be added; None when it is sound, for then
-    it has one.
+def reopen(
+    path: Path,
+    *,
+    started: int | None = None,
+    when_full: Callable[[JournalWriteFailed], bool] | None = None,
+    watch: Callable[[], OSError | None] | None = None,
+) -> tuple[Recovery, JournalWriter | None]:
+    """Do what ``recover`` does but for closing, so that more can be added; None when it is sound, for then
+    it has an end.
+
+    ``started`` is the monotonic time of this computer at which the journal began, where the header's does not
+    hold any more: the computer was started anew. ``when_full`` and ``watch`` are as for ``create``.
 
     Raises JournalUnusable when it is still being written, is no journal or cannot be changed, JournalDamaged
     when not even its header is sound.
@@ -63,8 +73,8 @@ def reopen(path: Path) -> tuple[Recovery, JournalWriter | None]:
             )
         with JournalReader(path) as reader:
             found = reader.verify()
-            zero = reader.header.get("monotonic_ns")
-            started = zero if isinstance(zero, int) else 0
+            told_zero = reader.header.get("monotonic_ns")
+            zero = started if started is not None else told_zero if isinstance(told_zero, int) else 0
     except BaseException:
         os.close(descriptor)
         raise
@@ -91,9 +101,8 @@ def reopen(path: Path) -> tuple[Recovery, JournalWriter | None]:
         "tail": tail.name if tail else None,
     }
     link = Link(found.crc, bytes.fromhex(found.digest))
-    writer = JournalWriter(
-        path, JournalFile(descriptor, found.sound_bytes), link, durable=True, started=started
-    )
+    file = JournalFile(descriptor, found.sound_bytes, sets_aside=when_full is not None, watch=watch)
+    writer = JournalWriter(path, file, link, durable=True, started=zero, when_full=when_full)
     writer.append(RECOVERED, json.dumps(told).encode())
     return Recovery(found, tail, cut), writer
 

@@ -318,6 +318,24 @@ class JournalWriter:
             return JournalWriteFailed(known.message, path=self.path, hint=known.hint)
         return JournalWriteFailed(f"the journal {self.path} is closed", path=self.path)
 
+    def leave(self) -> None:
+        """Close the file without an end, as far as there is room for what is pending: more can be added by
+        ``reopen``. Idempotent.
+        """
+        with self._lock, self._syncing:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            try:
+                if self._failure is None:
+                    self._file.finish()
+                    with suppress(JournalWriteFailed):
+                        self._flush(True)
+            finally:
+                self._room.notify_all()
+                with suppress(OSError):
+                    self._file.close(lasting=self.durable)
+
     def close(self, last: Callable[[bytes], tuple[int, bytes]] | None = None) -> None:
         """Commit, and seal the file: what is missing from its end shows from now on. Idempotent. ``last``
         makes a frame of the digest of all before, which nothing but the seal comes behind.

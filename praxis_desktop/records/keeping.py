@@ -68,6 +68,25 @@ class RunRecord(Protocol):
         ...
 
 
+class ResumedRecord(RunRecord, Protocol):
+    """The record of a run that was cut off, and goes on."""
+
+    @property
+    def output_size(self) -> int:
+        """Bytes of what the program had printed that were there when it was cut off."""
+        ...
+
+    def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
+        """The run goes on from here: ``told`` says who has it go on; of what was printed the first
+        ``output_size`` bytes stand. Raises StorageError.
+        """
+        ...
+
+    def leave(self) -> None:
+        """Let go of it without an end: the run counts as interrupted again. Idempotent."""
+        ...
+
+
 class Records(Protocol):
     """Keeps records of runs."""
 
@@ -76,5 +95,11 @@ class Records(Protocol):
     ) -> RunRecord:
         """Begin a record; ``header`` is plain data (see docs/records.md), ``sources`` are names and contents
         of the program's files. Raises StorageError: a run without a record does not begin.
+        """
+        ...
+
+    def resume(self, run_id: str) -> ResumedRecord:
+        """Open the record of a run that was cut off, so that it can go on. Nothing in it is changed but what
+        is torn at its end. Raises StorageError.
         """
         ...

@@ -21,14 +21,19 @@ class OutputFile:
     What has no room on the disk waits in memory, and ``journal`` has somebody asked to make some.
     """
 
-    def __init__(self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT) -> None:
-        """Raises OSError."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    def __init__(
+        self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT, goes_on: bool = False
+    ) -> None:
+        """``goes_on``: the file may be there, and what comes is added to it. Raises OSError."""
+        flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        flags |= os.O_APPEND if goes_on else os.O_EXCL
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self.size = os.fstat(self._descriptor).st_size
+        """Bytes that were there when it was opened."""
         self._journal = journal
         self._lock = threading.Lock()
         self._held = bytearray()
-        self._room = most
+        self._room = max(0, most - self.size)
         self.complaint = ""
         """Why the file does not hold everything; "" when it does."""
 
@@ -49,6 +54,14 @@ class OutputFile:
                 self._journal.await_room()
             except JournalWriteFailed as error:
                 self._give_up(error.message)
+
+    def cut(self, size: int) -> None:
+        """Forget what stands behind the first ``size`` bytes. Raises OSError."""
+        with self._lock:
+            if self._descriptor is not None and size < self.size:
+                os.ftruncate(self._descriptor, size)
+                self._room += self.size - size
+                self.size = size
 
     def _write_held(self) -> None:
         descriptor, held = self._descriptor, self._held

@@ -16,7 +16,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo, Event, OutputEvent, ResultEvent, SerialEvent, StreamName
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
-from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
+from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter, reopen
 from praxis_desktop.ports.wire_journal import WireJournal
 from praxis_desktop.ports.wire_log import WireLog
 from praxis_desktop.records.frames import (
@@ -25,6 +25,7 @@ from praxis_desktop.records.frames import (
     FILE,
     INPUT,
     REQUEST,
+    SEGMENT,
     SIGNATURE,
     SOURCE,
     event_frames,
@@ -48,6 +49,13 @@ _LONGEST_END = 6 << 10
 """Characters of a program's output, value and error, each, in a result for the reserve of a full disk."""
 
 
+class RecordEnded(StorageError):
+    """A record has its end: nothing can be added to it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"the record in {folder} has its end: the run is over")
+
+
 class JournalledRecord:
     """A RunRecord: everything in ``journal``, files beside it. Made by ``begin``; any thread.
 
@@ -62,6 +70,8 @@ class JournalledRecord:
         make_journal: Callable[[Callable[[JournalWriteFailed], bool]], JournalWriter],
         key: Callable[[], SigningKey] | None,
         most_output: int = MOST_OUTPUT,
+        *,
+        goes_on: bool = False,
     ) -> None:
         self.run_id = run_id
         self.folder = folder
@@ -71,7 +81,7 @@ class JournalledRecord:
         self._closing = threading.Lock()
         self._is_sealed = False
         self._journal = make_journal(self._ask_for_room)
-        self._output = OutputFile(folder / OUTPUT, self._journal, most=most_output)
+        self._output = OutputFile(folder / OUTPUT, self._journal, most=most_output, goes_on=goes_on)
         self._wire = WireJournal(self._journal)
 
     @classmethod
@@ -115,6 +125,72 @@ class JournalledRecord:
                 raise
             raise StorageError(f"no record can be kept in {folder}: {error.strerror}") from error
         return record
+
+    @classmethod
+    def resume(
+        cls,
+        folder: Path,
+        *,
+        last_ns: int,
+        began_ns: int,
+        key: Callable[[], SigningKey] | None = None,
+        watch: Callable[[], OSError | None] | None = None,
+        most_output: int = MOST_OUTPUT,
+    ) -> Self:
+        """Go on with a record that was cut off; what is torn at its end is set aside. ``last_ns`` is the last
+        time in it, ``began_ns`` when it began (since 1970): times go on by the wall clock, never backwards.
+
+        Raises RecordInUse while somebody keeps it, RecordEnded when it has its end, JournalDamaged when not
+        even its header is sound, StorageError.
+        """
+        owner = OwnerLock.take(folder)
+        elapsed = max(last_ns + 1, time.time_ns() - began_ns)
+
+        def open_journal(when_full: Callable[[JournalWriteFailed], bool]) -> JournalWriter:
+            _, journal = reopen(
+                folder / JOURNAL,
+                started=time.monotonic_ns() - elapsed,
+                when_full=when_full,
+                watch=watch,
+            )
+            if journal is None:
+                raise RecordEnded(folder)
+            return journal
+
+        try:
+            return cls(folder.name, folder, owner, open_journal, key, most_output, goes_on=True)
+        except BaseException as error:
+            owner.release()
+            if isinstance(error, OSError) and not isinstance(error, StorageError):
+                message = f"the record in {folder} cannot be gone on with: {error.strerror}"
+                raise StorageError(message) from error
+            raise
+
+    def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
+        """Go on with a record from here: ``told`` says who does, of the output the first ``output_size``
+        bytes stand. Raises StorageError.
+        """
+        try:
+            self._output.cut(output_size)
+        except OSError as error:
+            raise StorageError(f"{self.folder / OUTPUT} cannot be changed: {error.strerror}") from error
+        self._journal.append(SEGMENT, _json(told))
+        self._journal.commit()
+
+    @property
+    def output_size(self) -> int:
+        """Bytes of output that were there when the record was opened."""
+        return self._output.size
+
+    def leave(self) -> None:
+        """Let go of a record without its end: the run counts as interrupted. Idempotent."""
+        with self._closing:
+            if not self._is_sealed:
+                self._is_sealed = True
+                self._output.close()
+                self._journal.ask_no_longer()
+                self._journal.leave()
+        self.release()
 
     # ---- what happens
     @property

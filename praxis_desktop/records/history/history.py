@@ -43,7 +43,7 @@ from praxis_desktop.settings.model import HistorySettings
 if TYPE_CHECKING:
     import sqlite3
 
-    from praxis_desktop.records.keeping import RunRecord
+    from praxis_desktop.records.keeping import ResumedRecord, RunRecord
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +108,17 @@ class History:
                 f"no record can be kept in {self.places.folder}: {error.strerror or error}",
                 hint="Check the rights and the space of that folder, or set history.folder to another one.",
             ) from error
+        return IndexedRecord(record, Database(self.places.database), self.settings, row)
+
+    def resume(self, run_id: str) -> ResumedRecord:
+        """Open the record of a run that was cut off, so that it can go on. Raises RecordRefused for one that
+        cannot, RecordInUse while somebody keeps it, JournalError, StorageError.
+        """
+        from praxis_desktop.records.history.resuming import resume_record
+
+        run = self.find(run_id)
+        record = resume_record(self.places, run, self.settings)
+        row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
     def _follow(self) -> None:

@@ -93,6 +93,23 @@ class IndexedRecord:
                 self._record.release()  # before it is indexed it would count as interrupted
             self._retain()
 
+    # ---- of a run that goes on
+    @property
+    def output_size(self) -> int:
+        return self._record.output_size
+
+    def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
+        self._record.begin_segment(told, output_size)
+
+    def leave(self) -> None:
+        with self._closing:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            self._states.put(None)
+            self._writer.join(_LAST_STATE_S)
+            self._record.leave()
+
     def _index(self) -> None:
         try:
             index_record(self._database, self.folder)

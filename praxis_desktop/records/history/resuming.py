@@ -1,0 +1,67 @@
+"""Opening the record of a run that was interrupted, so that it can go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.journal import JournalReader
+from praxis_desktop.records.full_disk import DiskWatch
+from praxis_desktop.records.history.errors import RecordRefused
+from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
+from praxis_desktop.records.run_record import JournalledRecord
+from praxis_desktop.records.signing import installation_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.records.history.places import Places
+    from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.settings.model import HistorySettings
+
+
+def resume_record(places: Places, run: RunRow, settings: HistorySettings) -> JournalledRecord:
+    """The record of ``run``, open to be gone on with.
+
+    Raises RecordRefused for one that has its end, is discarded, or was changed in its middle: what stands
+    behind would be cut off. RecordInUse, JournalError, StorageError.
+    """
+    if run.is_removed or run.discarded is not None:
+        raise RecordRefused(f"the record of {run.run_id} is discarded", hint="Bring it back first.")
+    folder = places.run(run.run_id)
+    journal = places.journal(run.run_id)
+    with JournalReader(journal) as reader:
+        found = reader.verify()
+    if found.is_sound:
+        raise RecordRefused(
+            f"run {run.run_id} is not interrupted: it is {run.state}",
+            hint="`praxis-desktop history replay` does it again from its record, without instruments.",
+        )
+    if found.sealed or found.later_batches:
+        raise RecordRefused(
+            f"the record of {run.run_id} is damaged from byte {found.sound_bytes} on, and more stands behind "
+            "that: this is no end that was torn off",
+            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
+        )
+    began_ns, last_ns = _times(folder, run)
+    return JournalledRecord.resume(
+        folder,
+        last_ns=last_ns,
+        began_ns=began_ns,
+        key=installation_key,
+        watch=DiskWatch(places.runs, settings.disk_full_percent),
+    )
+
+
+def _times(folder: Path, run: RunRow) -> tuple[int, int]:
+    """When the record began, and the last time in it. Raises RecordRefused for a run that has its result."""
+    last = 0
+    with RecordReader(folder) as record:
+        for entry in record.entries():
+            if isinstance(entry, EventEntry | WireEntry):
+                last = max(last, entry.time_ns)
+            if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
+                raise RecordRefused(
+                    f"run {run.run_id} was over when its process ended: only its record was not closed",
+                    hint="`praxis-desktop history close` gives it its end.",
+                )
+        return record.started_ns, last
