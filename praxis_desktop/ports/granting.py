@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
     from praxis_desktop.ports.delivery import PortHost
+    from praxis_desktop.ports.guest_channel import GuestChannel
     from praxis_desktop.ports.praxis_channel import PraxisChannel
     from praxis_desktop.ports.web_serial.serial import Serial
 
@@ -106,6 +107,11 @@ class GrantedPorts:
     def last_fault(self) -> PortError | None:
         """The last fault the guest was told of; what a run that ends in a SerialException failed of."""
         return self._ports.last_fault
+
+    @property
+    def open_channels(self) -> list[GuestChannel]:
+        """The ports that the guest has open, as far as it knows, in the order in which it opened them."""
+        return [channel for channel in tuple(self._ports.channels.values()) if channel.line is not None]
 
     @property
     def open_roles(self) -> list[str]:

@@ -23,6 +23,7 @@ from praxis_desktop.ports.delivery import (
     VirtualTime,
 )
 from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
+from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reached_port import IN_THE_CALL, SUCCESS, Outcome
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
@@ -58,6 +59,8 @@ class GuestChannel(WritableChannel):
     ) -> None:
         super().__init__(number, binding, host, opener, complete=complete, observe=observe)
         self._stops_at_line_errors = stops_at_line_errors
+        self.delivered = 0
+        """How many of the bytes received since the port was opened the guest has been given."""
         self._buffer = ReceiveBuffer()
         self._inflow = Inflow(RECEIVE_CAPACITY)
         self._reads = AwaitedReads(
@@ -91,27 +94,58 @@ class GuestChannel(WritableChannel):
             self._loop.enqueue(partial(self._complete, number, fault or 0))
 
     def _open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> str | None:
-        def open_port() -> Port:
-            courier = Courier(self.channel, self._environment, self._inflow)
-            schedule: Schedule | None = self._virtual
-            return self._opener.open(
-                self.binding,
-                courier,
-                settings,
-                dtr=dtr,
-                rts=rts,
-                schedule=schedule,
-                attention=self._environment,
-            )
+        wanted = OpenLine(settings, dtr, rts)
 
         def act() -> bytes:
             if self._virtual is None and not self.binding.is_simulated:
-                return self._start(number, "open", lambda _: open_port())
-            self._port = open_port()
+                return self._start(number, "open", lambda _: self._open_port(wanted))
+            self._port = self._open_port(wanted)
             return SUCCESS
 
         request = f"open {self.binding.role} {settings} {dtr:d}{rts:d}".encode()
-        return self._send(number, request, act)
+        self._wanted = wanted
+        fault = self._send(number, request, act)
+        if number in self._errands:
+            self._opening = number
+        elif fault is None:
+            self.line = self._wanted
+        return fault
+
+    def _open_port(self, line: OpenLine) -> Port:
+        """Open the port behind it. Raises PortError."""
+        courier = Courier(self.channel, self._environment, self._inflow)
+        schedule: Schedule | None = self._virtual
+        return self._opener.open(
+            self.binding,
+            courier,
+            line.settings,
+            dtr=line.dtr,
+            rts=line.rts,
+            schedule=schedule,
+            attention=self._environment,
+        )
+
+    # ---- going on in another process
+    def reconnect(self) -> None:
+        """Open the port that the guest has open, in a process where it is not: behind a replay. What it
+        receives from now on is posted. Raises PortError.
+        """
+        if self.line is None or self._port is not None:
+            return
+        self._inflow = Inflow(RECEIVE_CAPACITY)
+        self._inflow.admit(len(self._buffer.data))
+        self._port = self._open_port(self.line)
+        if self.line.is_break:
+            self._port.set_line("break", True)
+
+    def deliver(self, data: bytes) -> None:
+        """Hand the guest bytes that were received, and that it has not been given."""
+        Courier(self.channel, self._environment, self._inflow).on_bytes(data)
+
+    @property
+    def port(self) -> Port | None:
+        """The port behind it, while it is open in this process."""
+        return self._port
 
     def _outcome(self, served: bytes | PortError) -> bytes | str:
         if isinstance(served, PortError):
@@ -128,6 +162,7 @@ class GuestChannel(WritableChannel):
         """Take in a completion; returns the fault's text of an errand that has ended."""
         kind, body = payload[:1], payload[1:]
         if kind == DATA:
+            self.delivered += len(body)
             self._buffer.add(body)
             self._report("in", body)
         elif kind == LINE_ERROR:
@@ -276,7 +311,7 @@ class GuestChannel(WritableChannel):
             return SUCCESS
 
         self._environment.perform(self.channel, b"close", act)
-        self._port = None
+        self._port = self.line = None
         self._rest = None
         self._loop.on(self.channel, None)
         fault = told(closed(self.binding.role))

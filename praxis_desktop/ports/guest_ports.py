@@ -155,8 +155,7 @@ class SerialModule:
             return self._ports.tell(
                 _refused(error, f"number {number}" if channel is None else channel.binding.role)
             )
-        request = f"configure {settings!r}".encode()
-        return self._do(number, request, lambda port: port.configure(settings))
+        return self._fault_of(self._with(number, lambda channel: channel.configure(settings)))
 
     def close(self, number: int) -> None:
         """Close a port; a number that is not open is no error."""
@@ -244,7 +243,7 @@ class SerialModule:
         line = next((line for line in OUTPUT_LINES if line == name), None)
         if line is None:
             return f"PortRefused: there is no line {name!r} to set"
-        return self._do(number, f"set {line} {on:d}".encode(), lambda port: port.set_line(line, on))
+        return self._fault_of(self._with(number, lambda channel: channel.set_line(line, on)))
 
     def lines(self, number: int, name: str) -> bool | Outcome:
         """Read ``cts``, ``dsr``, ``ri`` or ``cd``."""
@@ -304,8 +303,7 @@ class SerialModule:
             self._ports.last_fault = channel.last_fault
         return outcome
 
-    def _do(self, number: int, request: bytes, action: Callable[[Port], None]) -> str | None:
-        answer = self._with(number, lambda channel: channel.perform(request, action))
+    def _fault_of(self, answer: bytes | str) -> str | None:
         return answer if isinstance(answer, str) else None
 
 

@@ -185,21 +185,14 @@ class PraxisChannel:
     # ---- settings and lines
     def _configure(self, request: Message, answer: Answer) -> None:
         settings = _settings(request)
-        self._do(request, answer, f"configure {settings!r}", lambda port: port.configure(settings))
+        self._done(request, answer, self._line(request).channel.configure(settings))
 
     def _set_signals(self, request: Message, answer: Answer) -> None:
         wanted = [(line, bool(request[name])) for name, line in _SIGNALS if name in request]
+        self._done(request, answer, self._line(request).channel.set_lines(wanted))
 
-        def set_all(port: Port) -> None:
-            for line, on in wanted:
-                port.set_line(line, on)
-
-        told_lines = ",".join(f"{line} {on:d}" for line, on in wanted)
-        self._do(request, answer, f"set {told_lines}", set_all)
-
-    def _do(self, request: Message, answer: Answer, name: str, action: Callable[[Port], None]) -> None:
-        line = self._line(request)
-        fault = line.fault(line.channel.perform(name.encode(), action))
+    def _done(self, request: Message, answer: Answer, outcome: bytes | str) -> None:
+        fault = self._line(request).fault(outcome)
         answer({"deviceId": request.get("deviceId")} if fault is None else fault)
 
     def _tell_status(self, request: Message, answer: Answer) -> None:

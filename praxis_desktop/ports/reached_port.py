@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.records import replace
 from praxis_desktop.ports.answers import decode_fault, encode_fault, told
 from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errands import Errand, ended
 from praxis_desktop.ports.errors import PortDisconnected, closed
+from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.transport import Port
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import OutputLine, Port
 
 SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 
@@ -40,6 +43,13 @@ class ReachedPort:
         self._loop = host.loop
         self._complete = complete
         self._port: Port | None = None
+        self.line: OpenLine | None = None
+        """How the port is open, as far as the guest knows; None when it is not. The same in a replay, where
+        there is no port.
+        """
+        self._wanted: OpenLine | None = None
+        self._opening = -1
+        """The number of the errand that opens the port."""
         self._errands: dict[int, Errand] = {}
 
     def perform(self, request: bytes, action: Callable[[Port], bytes | None]) -> bytes | str:
@@ -52,6 +62,34 @@ class ReachedPort:
                 return _FAULT + encode_fault(fault)
 
         return self._answer(self._environment.perform(self.channel, request, act))
+
+    def configure(self, settings: LineSettings) -> bytes | str:
+        """Change the settings of the line."""
+        request = f"configure {settings!r}".encode()
+        return self._noted(
+            self.perform(request, lambda port: port.configure(settings)),
+            lambda line: replace(line, settings=settings),
+        )
+
+    def set_line(self, line: OutputLine, on: bool) -> bytes | str:
+        """Set ``dtr``, ``rts`` or ``break``."""
+        return self.set_lines([(line, on)])
+
+    def set_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> bytes | str:
+        """Set some of them, in this order."""
+
+        def set_all(port: Port) -> None:
+            for line, on in wanted:
+                port.set_line(line, on)
+
+        told = ",".join(f"{line} {on:d}" for line, on in wanted)
+        levels = {"is_break" if line == "break" else line: on for line, on in wanted}
+        return self._noted(self.perform(f"set {told}".encode(), set_all), lambda line: replace(line, **levels))
+
+    def _noted(self, answer: bytes | str, change: Callable[[OpenLine], OpenLine]) -> bytes | str:
+        if self.line is not None and not isinstance(answer, str):
+            self.line = change(self.line)
+        return answer
 
     @property
     def is_lost(self) -> bool:
@@ -96,6 +134,9 @@ class ReachedPort:
             return None
         self._port = errand.take() or self._port
         fault_text = self._tell(decode_fault(fault)) if fault else None
+        if number == self._opening:
+            self._opening = -1
+            self.line = None if fault else self._wanted
         if number != IN_THE_CALL:
             self._loop.enqueue(partial(self._complete, number, fault_text or 0))
         return fault_text

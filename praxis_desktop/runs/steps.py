@@ -89,8 +89,14 @@ class Steps:
         self._tell = tell
         self._watch = watch
         self._open: dict[int, StepEvent] = {}
+        self._limits: dict[int, StepLimit] = {}
         self._has_left_out = False
         self._functions = StepFunctions(self._started, self._ended)
+
+    @property
+    def open(self) -> list[tuple[StepEvent, StepLimit | None]]:
+        """The steps that have begun and not ended, in that order, with their time limits."""
+        return [(event, self._limits.get(number)) for number, event in self._open.items()]
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Have the guest tell of its steps; on its thread, before the program starts."""
@@ -109,6 +115,8 @@ class Steps:
             self._leave_out(ValueError(f"{MOST_OPEN} of them have not ended"))
             return None
         self._open[event.step] = event
+        if limit is not None:
+            self._limits[event.step] = limit
         self._tell(event)
         return self._held(lambda watch: watch.step_began(event, limit))
 
@@ -116,6 +124,7 @@ class Steps:
         number, _, rest = text.partition(_SEPARATOR)
         try:
             begun = self._open.pop(_whole(number), None)
+            self._limits.pop(_whole(number), None)
         except ValueError as error:
             self._leave_out(error)
             return None

@@ -76,7 +76,7 @@ class Connection:
     # ---- modem lines
     def set_line(self, line: OutputLine, on: bool) -> PortError | None:
         """Set a line."""
-        return self._do(f"set {line} {on:d}".encode(), lambda port: port.set_line(line, on))
+        return self._fault(self._channel.set_line(line, on))
 
     def input_lines(self) -> dict[str, bool] | PortError:
         """The state of every line of the other side."""
@@ -90,9 +90,6 @@ class Connection:
             return fault
         lines: dict[str, bool] = json.loads(answer)
         return lines
-
-    def _do(self, request: bytes, action: Callable[[Port], None]) -> PortError | None:
-        return self._fault(self._channel.perform(request, action))
 
     # ---- end
     def close(self) -> None:

@@ -47,6 +47,7 @@ class GuestConduct:
         self._questions = questions
         self._states = states
         self._is_stopping = is_stopping
+        self._steps = Steps(self._tell_step, self)
         self._engine = GuestEngine(
             {
                 "hold": pausing.hold,
@@ -65,7 +66,7 @@ class GuestConduct:
             self._recovery.offer_to(interpreter)
         if self._request.is_script:
             return
-        Steps(self._tell_step, self).offer_to(interpreter)
+        self._steps.offer_to(interpreter)
         if self._request.step_timeout is not None:
             interpreter.load("_praxis.step_limits:set_default")(self._request.step_timeout)
 
@@ -119,6 +120,15 @@ class GuestConduct:
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
         """What ``action`` says now, as an answer of the outside world."""
         return self._engine.say(request, action)
+
+    def go_on(self) -> None:
+        """Take over a guest that has come here in a replay: its open steps, and what it waits to be told."""
+        for event, limit in self._steps.open:
+            self._pausing.adopt(event)
+            if limit is not None:
+                self._limits.add(event.step, limit)
+                self._limits.begin(event.step)
+        self._engine.begin_again()
 
     # ---- time limits
     def _tell_overdue(self, step: int) -> None:

@@ -45,6 +45,8 @@ class GuestEngine:
         self._environment: Environment | None = None
         self._withdrawals: dict[int, Withdraw] = {}
         self._blocking: set[int] = set()
+        self._open: dict[int, tuple[str, bool]] = {}
+        """What the guest has asked and was not answered: text, and whether it waits inside a call."""
         self._count = 0
         self._functions = EngineFunctions(self)
 
@@ -61,6 +63,7 @@ class GuestEngine:
         self._count += 1
         number = self._count
         self._environment.perform(CHANNEL, text.encode(), lambda: self._begin(number, text, is_blocking))
+        self._open[number] = text, is_blocking
         return str(number)
 
     def wait(self, number: str) -> str:
@@ -77,6 +80,7 @@ class GuestEngine:
         """Nobody waits for the answer any more."""
         assert self._environment is not None
         self._environment.perform(CHANNEL, b"withdraw " + number.encode(), lambda: self._withdraw(number))
+        self._open.pop(int(number), None)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
         """Have something answered at once that depends on when it is asked."""
@@ -116,7 +120,13 @@ class GuestEngine:
         if number.isdecimal():
             self._forget(int(number))
 
+    def begin_again(self) -> None:
+        """Put everything that is not answered once more, to another process than the one that was asked."""
+        for number, (text, is_blocking) in list(self._open.items()):
+            self._begin(number, text, is_blocking)
+
     def _forget(self, number: int) -> None:
+        self._open.pop(number, None)
         self._withdrawals.pop(number, None)
         self._blocking.discard(number)
 

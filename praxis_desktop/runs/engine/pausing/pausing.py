@@ -155,6 +155,11 @@ class Pausing:
         self._changed()
         return self._wanted == "deferred" and step.kind != "wait"
 
+    def adopt(self, step: StepEvent) -> None:
+        """A step that had begun in another process goes on in this one."""
+        self.has_steps = True
+        self._open[step.step] = step
+
     def step_ended(self, number: int) -> bool:
         """A step is over; returns whether its task must wait before it goes on: after waits alone."""
         step = self._open.pop(number, None)
