@@ -295,6 +295,7 @@ ActionKind = Literal[
     "note",
     "discard",
     "close",
+    "settle",
 ]
 
 

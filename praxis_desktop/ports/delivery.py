@@ -13,9 +13,9 @@ from praxis_desktop.ports.answers import encode_fault
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.transport import LineErrorKind
 
-DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED = b"d", b"m", b"l", b"o", b"t", b"e"
+DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
 """First byte of a completion: bytes received, an error on the line, device gone, bytes lost, a simulator's
-time, the end of a write or drain.
+time, the end of a write or drain, what was received counts no more.
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from praxis_desktop.core.errors import PortError
@@ -14,6 +14,7 @@ from praxis_desktop.ports.awaited_reads import AwaitedReads
 from praxis_desktop.ports.delivery import (
     DATA,
     ENDED,
+    FORGET,
     LINE_ERROR,
     LOST,
     OVERRUN,
@@ -23,6 +24,7 @@ from praxis_desktop.ports.delivery import (
     VirtualTime,
 )
 from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
+from praxis_desktop.ports.held_receiver import HeldReceiver
 from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reached_port import IN_THE_CALL, SUCCESS, Outcome
@@ -30,7 +32,7 @@ from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port
+from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port, Receiver
 from praxis_desktop.ports.writable_channel import WritableChannel
 
 _POSITIONS = 256
@@ -111,9 +113,9 @@ class GuestChannel(WritableChannel):
             self.line = self._wanted
         return fault
 
-    def _open_port(self, line: OpenLine) -> Port:
+    def _open_port(self, line: OpenLine, courier: Receiver | None = None) -> Port:
         """Open the port behind it. Raises PortError."""
-        courier = Courier(self.channel, self._environment, self._inflow)
+        courier = courier or Courier(self.channel, self._environment, self._inflow)
         schedule: Schedule | None = self._virtual
         return self._opener.open(
             self.binding,
@@ -126,21 +128,37 @@ class GuestChannel(WritableChannel):
         )
 
     # ---- going on in another process
-    def reconnect(self) -> None:
-        """Open the port that the guest has open, in a process where it is not: behind a replay. What it
-        receives from now on is posted. Raises PortError.
+    def reconnect(self) -> HeldReceiver | None:
+        """Open the port that the guest has open, in a process where it is not: behind a replay. What comes in
+        is held back until the receiver is told to pass it on. None where no port is open. Raises PortError.
         """
         if self.line is None or self._port is not None:
-            return
+            return None
         self._inflow = Inflow(RECEIVE_CAPACITY)
         self._inflow.admit(len(self._buffer.data))
-        self._port = self._open_port(self.line)
+        held = HeldReceiver(Courier(self.channel, self._environment, self._inflow))
+        self._port = self._open_port(self.line, held)
         if self.line.is_break:
             self._port.set_line("break", True)
+        return held
 
-    def deliver(self, data: bytes) -> None:
-        """Hand the guest bytes that were received, and that it has not been given."""
-        Courier(self.channel, self._environment, self._inflow).on_bytes(data)
+    def note(self, what: str, details: Mapping[str, object]) -> None:
+        """Have the log told what happens on the port besides bytes. Raises PortUnrecorded."""
+        self._opener.happened(self.binding.role, what, details)
+
+    def forget_received(self) -> None:
+        """Have the guest's next turn begin without what was received and nobody has read."""
+        self._environment.post(self.channel, FORGET)
+
+    @property
+    def unread_bytes(self) -> bytes:
+        """What was received and the program has not read."""
+        return bytes(self._buffer.data)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the program awaits something from the port."""
+        return bool(self._reads)
 
     @property
     def port(self) -> Port | None:
@@ -173,6 +191,8 @@ class GuestChannel(WritableChannel):
             self._buffer.fail(overrun(self.binding.role, self._inflow.capacity))
         elif kind == TICK and self._virtual is not None:
             self._virtual.keep()
+        elif kind == FORGET:
+            self._inflow.release(self._buffer.clear())
         elif kind == ENDED:
             return self._ended(body)
         return None

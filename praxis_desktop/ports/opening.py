@@ -67,12 +67,16 @@ class Opener:
 
         return GuardedWrites(role, self.limits[role], self.refused)
 
-    def refused(self, role: str, details: Mapping[str, object]) -> None:
-        """Tell the log of something that was not allowed on the port of ``role``. Raises PortUnrecorded."""
+    def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
+        """Tell the log what happens on the port of ``role``. Raises PortUnrecorded."""
         if self.log is not None:
             from praxis_desktop.ports.logged import RoleLog
 
-            RoleLog(self.log, role, time.monotonic_ns).happened("refused", details)
+            RoleLog(self.log, role, time.monotonic_ns).happened(what, details)
+
+    def refused(self, role: str, details: Mapping[str, object]) -> None:
+        """Tell the log of something that was not allowed on the port of ``role``. Raises PortUnrecorded."""
+        self.happened(role, "refused", details)
 
     def _limits_told(self, role: str) -> dict[str, object]:
         if role not in self.limits:

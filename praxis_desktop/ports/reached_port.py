@@ -84,7 +84,9 @@ class ReachedPort:
 
         told = ",".join(f"{line} {on:d}" for line, on in wanted)
         levels = {"is_break" if line == "break" else line: on for line, on in wanted}
-        return self._noted(self.perform(f"set {told}".encode(), set_all), lambda line: replace(line, **levels))
+        return self._noted(
+            self.perform(f"set {told}".encode(), set_all), lambda line: replace(line, **levels)
+        )
 
     def _noted(self, answer: bytes | str, change: Callable[[OpenLine], OpenLine]) -> bytes | str:
         if self.line is not None and not isinstance(answer, str):

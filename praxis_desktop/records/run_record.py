@@ -345,6 +345,10 @@ def _json(told: Mapping[str, object]) -> bytes:
     )
 
 
+_SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
+"""Answers that are in the system's hands before anything else happens."""
+
+
 class _GuestAnswers:
     """Where the frames of a guest's environment go. A guest knows nothing of it: it goes on with what it got
     when nothing can be kept any more, and nothing that it sends leaves.
@@ -356,6 +360,9 @@ class _GuestAnswers:
     def append(self, kind: int, payload: bytes, /) -> None:
         try:
             self._journal.append(kind, payload)
+            if kind in _SEEN:
+                # Somebody is about to see it, and what it was made of must not be drawn anew.
+                self._journal.commit(sync=False)
         except JournalWriteFailed:
             return
         except ValueError as error:

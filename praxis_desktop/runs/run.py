@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
-    from praxis_desktop.records.keeping import Records
+    from praxis_desktop.records.keeping import Records, RunRecord
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -203,9 +203,8 @@ class Run(InstrumentedRun):
     ) -> ResultEvent:
         before = time.perf_counter()
         self._ending.environment = self._chosen_environment()
-        record = self._tell.record
-        if record is not None:
-            record.facts(self._told_environment())
+        self._record_environment()
+        record = self._record
         wire = None if record is None else record.wire
         with run_journal(self.request, self.run_id, self._ending.packages, record=wire) as log:
             opener = self._make_opener(log, limits, kinds)
@@ -221,14 +220,21 @@ class Run(InstrumentedRun):
         setup = self.request.setup
         record.request(request_data(self.request), NO_INPUTS if setup is None else setup.files)
 
-    def _told_environment(self) -> dict[str, object]:
-        """What a record says of the guest's packages: which they are, and how the same are had again."""
+    def _record_environment(self) -> None:
+        """Keep which packages the guest has, and how the same are had again."""
+        if self._tell.record is None:
+            return
         environment = self._ending.environment
         told: dict[str, object] = {"packages": self._ending.packages}
         if environment is not None:
             told["requirements"] = environment.lock.requirements
             told["modules"] = environment.modules
-        return told
+        self._tell.record.facts(told)
+
+    @property
+    def _record(self) -> RunRecord | None:
+        """Where the run is kept, if it is."""
+        return self._tell.record
 
     def _completed(self) -> RunRequest:
         """The request with the set-up that its protocol has by itself, if nobody has chosen one."""

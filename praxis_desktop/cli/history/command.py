@@ -50,6 +50,7 @@ def add_history(commands: Commands) -> None:
     _add_list(history, actions)
     _add_show(actions)
     _add_verify(actions)
+    _add_again(actions)
     add_export(actions)
     _add_keeping(actions)
 
@@ -103,6 +104,42 @@ def _add_verify(actions: Commands) -> None:
         "the public key with which records of this installation are signed",
         _in("history.verifying", "show_key"),
     )
+
+
+def _add_again(actions: Commands) -> None:
+    replaying = _action(
+        actions,
+        "replay",
+        "do a run again from its record, without instruments, and compare; exit code 1 if it differs",
+        _in("history.replaying", "replay"),
+    )
+    _add_id(replaying)
+    replaying.add_argument(
+        "--until", metavar="STEP", default="", help="stop behind this step: its number, or its title"
+    )
+
+    resuming = _action(
+        actions,
+        "resume",
+        "go on with a run whose process died: nothing is sent twice, and what nobody knows is asked",
+        _in("history.resuming", "resume"),
+    )
+    _add_id(resuming)
+    resuming.add_argument(
+        "--on-prompt",
+        choices=("ask", "abort"),
+        default="",
+        help="what becomes of a question where there is no terminal: wait for `praxis-desktop runs answer`,"
+        " or leave the run interrupted (default)",
+    )
+    resuming.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=False,
+        help="say what is done besides running the program",
+    )
+    _add_operator(resuming)
 
 
 def _add_keeping(actions: Commands) -> None:

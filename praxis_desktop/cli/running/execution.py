@@ -77,7 +77,8 @@ class Execution:
     ``checkpointing`` where its checkpoints are kept. ``notes`` are told before anything else. On the terminal
     of ``lines`` the program's questions for ports are put; ``memory`` keeps what is to be remembered.
     ``snapshots`` are where interpreters come from, and closed at the end; without them there are new ones.
-    ``records`` keep the run's record; ``conduct`` says what else is done for it.
+    ``records`` keep the run's record; ``conduct`` says what else is done for it. ``maker`` makes another kind
+    of run than the one that is asked for.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Execution:
         snapshots: DesktopSnapshots | None = None,
         records: History | None = None,
         conduct: Conduct | None = None,
+        maker: Callable[..., Run] | None = None,
     ) -> None:
         self._presentation = presentation
         self._request = request
@@ -114,8 +116,8 @@ class Execution:
         self._notes = notes
         self._mode = mode
         self._snapshots = snapshots
-        self._run = self._maker(benchmark, checkpointing)(
-            request,
+        make = partial(self._maker(benchmark, checkpointing), request) if maker is None else maker
+        self._run = make(
             on_event=self._on_event,
             output=self._output,
             stdin=None if input_is_used_up else self._read_input,

@@ -44,8 +44,9 @@ it ends, if that is so; the answer to that is returned, or None if it is to be p
 class ContinuingEnvironment(Environment):
     """Replays ``answers``, then goes over to ``live``, which records what follows behind them.
 
-    Where the answers end ``go_live`` is called, once. Raises what a ReplayEnvironment does until then; a
-    barrier in the answers ends it, too. Interrupts before that moment are divergences: only a kill stops it.
+    Where the answers end ``go_live`` is called, once; ``printed`` is told what the guest prints until then.
+    Raises what a ReplayEnvironment does until then; a barrier in the answers ends it, too. Interrupts before
+    that moment are divergences: only a kill stops it.
     """
 
     def __init__(
@@ -53,13 +54,17 @@ class ContinuingEnvironment(Environment):
         answers: Answers,
         live: RecordingEnvironment,
         go_live: GoLive,
+        printed: Callable[[StreamName, bytes], None],
     ) -> None:
         super().__init__(live.timezone)
         self._replay = ReplayEnvironment(answers, timezone=live.timezone)
         self._live = live
         self._go_live = go_live
+        self._printed = printed
         self._present: Environment = self._replay
         self._dead: list[int] = []
+        self.waited_for = ""
+        """The channel that the guest waits for inside a call, where the recording ends in that."""
 
     @property
     def is_live(self) -> bool:
@@ -157,9 +162,13 @@ class ContinuingEnvironment(Environment):
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         if self._present is self._live:
             return self._live.wait(channel, deadline)
-        return self._replayed(
-            lambda: self._replay.wait(channel, deadline), lambda: self._live.wait(channel, deadline)
-        )
+        self.waited_for = channel
+        try:
+            return self._replayed(
+                lambda: self._replay.wait(channel, deadline), lambda: self._live.wait(channel, deadline)
+            )
+        finally:
+            self.waited_for = ""
 
     # ---- what the loop is given between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
@@ -208,9 +217,12 @@ class ContinuingEnvironment(Environment):
     def output(self, stream: StreamName, data: bytes) -> bool:
         if self._present is self._live:
             return self._live.output(stream, data)
-        return self._replayed(
+        shown = self._replayed(
             lambda: self._replay.output(stream, data), lambda: self._live.output(stream, data)
         )
+        if not shown:
+            self._printed(stream, data)
+        return shown
 
     def close(self) -> None:
         self._live.close()

@@ -116,6 +116,34 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     advice: str
 
 
+class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the instrument answers: each command by one reply, which ends with ``terminator``, but those that
+    ``silent`` matches as a whole (without their end), which get none.
+    """
+
+    terminator: WireText = "\r\n"
+    silent: str = ""
+
+
+class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How it is found out what became of a command whose reply nobody has got: the instrument was not told to
+    the end, or its reply was lost.
+
+    ``pattern`` matches the whole command, without its end. A ``repeatable`` one changes nothing: it is sent
+    again. Else the instrument is asked by ``ask``: it has carried the command out if ``done`` is found in
+    what it answers, and has not if ``not_done`` is; then it would have said ``reply``. Expressions and
+    ``reply`` may use the groups of ``pattern`` as ``{name}``.
+    """
+
+    pattern: str
+    repeatable: bool = False
+    ask: list[Step] = []
+    done: Expression = ""
+    not_done: Expression = ""
+    reply: WireText = ""
+    description: str = ""
+
+
 class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A kind of instrument on a serial line."""
 
@@ -140,6 +168,8 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     stop: Stop
     limits: Limits
     recover: Recovery
+    replies: Replies = Replies()
+    settle: list[SettleRule] = []
     sources: Annotated[list[str], Meta(min_length=1, description="Where this is known from.")]
 
 

@@ -26,8 +26,13 @@ def begin_record(
 ) -> RunRecord:
     """Begin the record of a run, which ``abort`` ends when its disk stays full. Raises StorageError."""
     record = records.begin(run_id, header_of(request), list(_sources(request)))
-    record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
+    ask_for_room(record, questions, abort)
     return record
+
+
+def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
+    """Have a person asked when the disk of ``record`` takes no more; ``abort`` ends the run otherwise."""
+    record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
 
 
 def header_of(request: RunRequest) -> dict[str, object]:

@@ -16,12 +16,16 @@ class Telling:
 
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self.record: RunRecord | None = None
+        self.was_told: Callable[[Event], bool] | None = None
+        """Says of an event whether it was told before, by the run that this one goes on with."""
         self._on_event = on_event
         self._lock = threading.RLock()
 
     def __call__(self, event: Event) -> None:
         """Tell ``event``. Raises StorageError when it cannot be kept."""
         with self._lock:
+            if self.was_told is not None and self.was_told(event):
+                return
             if self.record is not None:
                 self.record.tell(event)
             self._on_event(event)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.records.reading import (
     AnswerEntry,
@@ -20,6 +21,11 @@ from praxis_desktop.records.reading import (
 )
 from praxis_desktop.runs.recorded.request_data import request_of
 from praxis_desktop.runs.request import RunRequest
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.runs.packages.environments import Environment, Environments
 
 
 class NotRepeatable(UsageError):
@@ -96,6 +102,19 @@ class RecordedRun:
             return Lock(tuple(told["requirements"]), pins), tuple(told["modules"])
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             raise NotRepeatable(self.run_id, f"its packages are not understood ({error})") from error
+
+    def environment(
+        self, environments: Environments, tell: Callable[[Event], None], control: Control
+    ) -> Environment | None:
+        """Its packages, as they were; None when it had none. Raises NotRepeatable when one cannot be had."""
+        found = self.lock
+        if found is None:
+            return None
+        try:
+            return environments.rebuilt(*found, tell, control)
+        except PackageError as error:
+            reason = f"it needs the packages that it had: {error.message}"
+            raise NotRepeatable(self.run_id, reason, error.hint) from error
 
     def entries(self) -> Iterator[Entry]:
         """Everything in the record from its begin on, answers included."""

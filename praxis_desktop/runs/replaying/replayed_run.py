@@ -7,11 +7,10 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.environment.replay import ReplayEnvironment
-from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
-from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
+from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
@@ -56,14 +55,7 @@ class ReplayedRun(Run):
         return self.request
 
     def _chosen_environment(self) -> Environment | None:
-        found = self._recorded.lock
-        if found is None:
-            return None
-        try:
-            return self._interpreters.environments.rebuilt(*found, self._tell, self._control)
-        except PackageError as error:
-            reason = f"it needs the packages that it had: {error.message}"
-            raise NotRepeatable(self.run_id, reason, error.hint) from error
+        return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
 
     # ---- there are no instruments
     def _make_bindings(self) -> Sequence[Binding]:

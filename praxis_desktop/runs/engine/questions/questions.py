@@ -121,6 +121,11 @@ class Questions:
         with self._lock:
             return tuple(question.prompt for question in self._open.values())
 
+    def number_from(self, least: int) -> None:
+        """Give no number up to ``least``: those were the questions of another process."""
+        with self._lock:
+            self._count = max(self._count, least)
+
     # ---- asking
     def ask(self, prompt: PromptEvent, *, always: bool = False) -> Pending:
         """Put a question of the host; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""

@@ -1,0 +1,57 @@
+"""``history resume``: go on with a run that was interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.records import replace
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.request import RunRequest
+
+
+def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Go on with the run ``options.run``. Raises UsageError, of which are RecordRefused and NotRepeatable."""
+    from praxis_desktop.cli.history.opening import opened_history
+    from praxis_desktop.cli.running.conduct_options import Conduct
+    from praxis_desktop.cli.running.execute import lines_of, presentation_of
+    from praxis_desktop.cli.running.execution import Execution
+    from praxis_desktop.cli.telling.teller import Teller
+    from praxis_desktop.core.system_user import system_user
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+    from praxis_desktop.settings import load_settings
+
+    settings = load_settings()
+    operator = options.operator or system_user()
+    with opened_history(Teller(as_json=options.json)) as history:
+        run = history.find(options.run)
+        with RecordedRun(history.folder_of(run)) as recorded:
+            lines = lines_of(options)
+            request: RunRequest = replace(
+                recorded.request, on_prompt=_policy(options.on_prompt, can_ask=lines is not None)
+            )
+            recorded.request = request
+            snapshots = desktop_snapshots(settings=settings)
+            execution = Execution(
+                request,
+                presentation_of(options, with_traceback=False),
+                settings,
+                lines=lines,
+                snapshots=snapshots,
+                records=history,
+                conduct=Conduct(operator=operator),
+                maker=partial(ResumedRun, recorded, interpreters=snapshots, operator=operator),
+            )
+            note_run(execution.run_id)
+            return execution.perform()
+
+
+def _policy(named: str, *, can_ask: bool) -> str:
+    """What becomes of questions: on a terminal they are asked."""
+    return named or ("ask" if can_ask or sys.stdin.isatty() else "abort")

@@ -1,0 +1,1 @@
+"""Going on with a run whose process died, from its record."""

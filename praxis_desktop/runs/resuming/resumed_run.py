@@ -1,0 +1,211 @@
+"""A run that goes on where its process died: replayed from its record as far as that reaches, then live."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from praxis_desktop import __version__
+from praxis_desktop.core.events import ActionEvent, LogEvent, ReadyEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
+from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
+from praxis_desktop.interpreter.faults import Unwind
+from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
+from praxis_desktop.runs.engine.recording import ask_for_room
+from praxis_desktop.runs.recorded.answers import RecordedAnswers
+from praxis_desktop.runs.resuming.recorded_past import GUEST_TOLD, RecordedPast
+from praxis_desktop.runs.resuming.settling.settling import Settling, StaysInterrupted
+from praxis_desktop.runs.run import Run
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event, ResultEvent, StreamName
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
+    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.wire_log import WireLog
+    from praxis_desktop.records.keeping import Records, ResumedRecord, RunRecord
+    from praxis_desktop.records.reading import Entry
+    from praxis_desktop.runs.engine.controls import Refused
+    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.packages.environments import Environment
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.request import RunRequest
+
+
+class ResumedRun(Run):
+    """Goes on with ``recorded``, which is kept in ``records``, on behalf of ``operator``.
+
+    Until its program is where it was, nothing is sent and nothing is kept: whatever ends the run before that
+    leaves it interrupted, as it was. ``on_event`` is told what is new.
+    """
+
+    def __init__(
+        self,
+        recorded: RecordedRun,
+        *,
+        interpreters: InterpreterSource,
+        on_event: Callable[[Event], None],
+        output: OutputBuffer,
+        records: Records,
+        stdin: Callable[[], bytes] | None = None,
+        asker: PortAsker | None = None,
+        operator: str = "",
+    ) -> None:
+        super().__init__(
+            replace(recorded.request, journal=None),
+            interpreters=interpreters,
+            on_event=on_event,
+            output=output,
+            stdin=stdin,
+            asker=asker,
+            run_id=recorded.run_id,
+            records=records,
+        )
+        self._recorded = recorded
+        self._operator = operator
+        self._past = RecordedPast()
+        self._answers = RecordedAnswers(recorded.entries(), self._passed)
+        self._resumed: ResumedRecord | None = None
+        self._living: ContinuingEnvironment | None = None
+        self._told_again = 0
+        self._printed = 0
+        self._unprinted: list[tuple[StreamName, bytes]] = []
+        self._kinds_of_ports: Mapping[str, str] = {}
+        self._stays: StaysInterrupted | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the program goes on: it is where it was, and what it does now is new."""
+        return self._living is not None and self._living.is_live
+
+    # ---- any thread
+    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
+        """Stop the program gently; before it goes on, leave it interrupted."""
+        if self.is_live:
+            return super().cancel(by=by, reason=reason)
+        self.kill(by=by, reason=reason)
+        return None
+
+    # ---- its record
+    @property
+    def _record(self) -> RunRecord | None:
+        return self._resumed
+
+    def _begin_record(self) -> None:
+        assert self._records is not None
+        self._resumed = self._records.resume(self.run_id)
+        ask_for_room(self._resumed, self._questions, self._abort)
+        self._ending.folder = self._resumed.folder
+
+    def _record_request(self) -> None:
+        """It is kept already."""
+
+    def _record_environment(self) -> None:
+        """It is kept already."""
+
+    def _last(self, result: ResultEvent) -> ResultEvent:
+        if self._resumed is not None and (self._tell.record is None or self._stays is not None):
+            self._tell.record = None
+            self._resumed.leave()
+        return super()._last(result)
+
+    def _make_opener(
+        self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
+    ) -> Opener:
+        self._kinds_of_ports = kinds
+        return super()._make_opener(log, limits, kinds)
+
+    # ---- the program as it was
+    def _completed(self) -> RunRequest:
+        return self.request
+
+    def _chosen_environment(self) -> Environment | None:
+        return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
+
+    def _make_environment(self) -> GuestEnvironment:
+        assert self._resumed is not None
+        world = PausableEnvironment(self._recorded.timezone, self._pausing.gate, seed=self.request.seed)
+        recording = self._resumed.environment(world)
+        assert isinstance(recording, RecordingEnvironment)
+        self._living = ContinuingEnvironment(self._answers, recording, self._go_live, self._printed_again)
+        self._tell.was_told = self._was_told
+        return self._living
+
+    def _passed(self, entry: Entry) -> None:
+        self._past.add(entry, self._answers.place)
+
+    def _was_told(self, event: Event) -> bool:
+        """Whether an event is one of the past: what the guest tells again, and what is told of a start."""
+        if event.name in GUEST_TOLD:
+            self._told_again += 1
+            return self._told_again <= self._past.told
+        return event.name == "serial" or isinstance(event, ReadyEvent)
+
+    def _printed_again(self, stream: StreamName, data: bytes) -> None:
+        """The guest prints what it had printed; what the file has not got is printed now."""
+        assert self._resumed is not None
+        kept = self._resumed.output_size
+        lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
+        self._printed += len(data)
+        if lost:
+            self._unprinted.append((stream, lost))
+
+    def _begin_program(self) -> None:
+        """The program begins again, and nobody need know: its state is the past's until it is live."""
+
+    def _enter(self, interpreter: Interpreter) -> object:
+        try:
+            return super()._enter(interpreter)
+        finally:
+            # A program that asked for nothing more before its process died has come to its end in the past.
+            if self._living is not None and self._control.killed is None and not self.is_live:
+                self._living.begin_living()
+
+    # ---- from here on it is new
+    def _go_live(self, begun: BegunRequest | None) -> bytes | None:
+        """The program is where it was when its process died: put its world there again."""
+        record, ports = self._resumed, self._ending.ports
+        assert record is not None
+        assert ports is not None
+        self._tell.was_told = None
+        self._questions.number_from(self._past.prompts)
+        record.begin_segment(self._told_segment(), min(self._printed, record.output_size))
+        self._tell.record = record
+        self._tell(ActionEvent("resume", self._operator, "the run was interrupted"))
+        for stream, data in self._unprinted:
+            self._write(stream, data)
+        self._states.enter("running", "resumed", self._operator)
+        self._pausing.begin()
+        settling = Settling(
+            self._past,
+            begun,
+            place=self._answers.place,
+            waited_for="" if self._living is None else self._living.waited_for,
+            questions=self._questions,
+            tell=self._tell,
+            kinds=self._kinds_of_ports,
+        )
+        try:
+            answer = settling.settle(ports.open_channels)
+        except StaysInterrupted as reason:
+            self._stays = reason
+            raise Unwind(reason) from reason
+        self._guest.go_on()
+        if self.request.timeout is not None:
+            self._watchdog.limit(max(1.0, self.request.timeout - self._past.last_ns / 1e9))
+        self._tell(LogEvent("the run goes on where it was interrupted", "notice"))
+        return answer
+
+    def _told_segment(self) -> dict[str, object]:
+        return {
+            "segment": self._past.segments + 1,
+            "operator": self._operator,
+            "pid": os.getpid(),
+            "program": __version__,
+            "answers": self._answers.place,
+        }

@@ -1,0 +1,67 @@
+"""What a person is asked of an exchange that was open when a run's process died."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from praxis_desktop.core.events import Choice, PromptEvent
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.resuming.settling.exchanges import OpenExchange
+
+DONE, SEND, UNSURE = "done", "send", "unsure"
+
+Said = Literal["done", "send", "unsure"]
+
+
+def prompt_of(
+    exchange: OpenExchange,
+    role: str,
+    name: str,
+    step: Mapping[str, object] | None,
+    *,
+    may_send: bool,
+    evidence: str,
+) -> PromptEvent:
+    """The question: ``name`` is the instrument's, ``step`` what was under way. ``may_send``: whether the step
+    lets the command be sent again.
+    """
+    where = f" in step {step.get('step')}, {step.get('title')}" if step else ""
+    came = f" Of its reply {_readable(exchange.partial)} came." if exchange.partial else ""
+    said = f" Asked now, it says {_readable(evidence.encode('latin-1', 'replace'))}." if evidence else ""
+    message = (
+        f"The computer stopped while {name} on port {role} was sent {_readable(exchange.command)}{where}, "
+        f"and no reply to it was kept.{came}{said} Look at the instrument: has it carried that out?"
+    )
+    obstacle = "" if may_send else "The step says that it must never be sent again."
+    choices = (
+        Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
+        Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
+        Choice(UNSURE, "Not sure", "Nothing is sent: the run stays interrupted until somebody knows."),
+    )
+    number = step.get("step") if step else 0
+    return PromptEvent(
+        0,
+        "choose",
+        message,
+        choices,
+        step=number if isinstance(number, int) else 0,
+        details={"what": "open exchange", "port": role, "command": exchange.command.hex()},
+    )
+
+
+def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
+    """What the instrument answered, if the person knows."""
+    return PromptEvent(
+        0,
+        "input",
+        f"What did {name} on port {role} answer to {_readable(exchange.command)}? Leave it empty if nobody "
+        "knows: the program gets no reply then.",
+        details={"what": "reply", "port": role, "type": "text"},
+    )
+
+
+def _readable(data: bytes) -> str:
+    text = data.decode("latin-1").strip("\r\n\0 ")
+    return f"{text!r}" if text.isprintable() and text else f"the bytes {data.hex(' ')}"

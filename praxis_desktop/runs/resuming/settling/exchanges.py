@@ -1,0 +1,105 @@
+"""The exchanges of a port that are open: commands that left, or may have, and whose replies nobody got."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.profiles.profile import InstrumentProfile
+from praxis_desktop.runs.resuming.recorded_past import PlacedRecord
+
+SETTLING, SETTLED = "settling", "settled"
+"""What is told of a wire before and after somebody speaks with its instrument to settle open exchanges. What
+is received in between is nobody's but theirs.
+"""
+
+_ENDS = (b"\n", b"\r")
+
+
+class OpenExchange(Record):
+    """A command whose reply nobody has got. ``partial`` is what came of the reply, ``sent_ns`` when the
+    command was sent, counted from the record's begin.
+    """
+
+    command: bytes
+    sent_ns: int
+    partial: bytes = b""
+
+
+def command_end(profile: InstrumentProfile | None) -> bytes:
+    """What a command ends with; b"" where nobody knows."""
+    return b"" if profile is None else profile.limits.terminator.encode("latin-1")
+
+
+def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
+    """How long the first whole reply in ``data`` is; 0 when there is none yet. Of an instrument without a
+    profile any line is taken for one.
+    """
+    if profile is not None:
+        end = profile.replies.terminator.encode("latin-1")
+        found = data.find(end) if end else -1
+        return found + len(end) if found >= 0 else 0
+    places = [data.rfind(end) + 1 for end in _ENDS]
+    return max(places)
+
+
+def open_exchanges(wire: Sequence[PlacedRecord], profile: InstrumentProfile | None) -> list[OpenExchange]:
+    """What is open on a port behind what happened there since it was opened, in the order in which it was
+    sent.
+
+    Of an instrument without a profile a line answers all that was sent before it, and one that has never
+    answered is not expected to.
+    """
+    silent = None if profile is None or not profile.replies.silent else re.compile(profile.replies.silent)
+    end = command_end(profile)
+    pending: list[OpenExchange] = []
+    begun, began_ns, received = b"", 0, b""
+    has_answered = is_settling = False
+    for _, record in wire:
+        if record.direction == "event":
+            if record.what == SETTLING:
+                is_settling = True
+            elif record.what == SETTLED:
+                is_settling = False
+                pending, received = [], b""
+            elif record.what == "refused" and pending:
+                pending.pop()
+        elif is_settling:
+            continue
+        elif record.direction == "out":
+            if not pending:
+                received = b""
+            began_ns = began_ns if begun else record.time_ns
+            begun += record.data
+            if end and not begun.endswith(end):
+                continue
+            command, begun = begun, b""
+            if silent is None or not silent.fullmatch(_text(command, end)):
+                pending.append(OpenExchange(command, began_ns))
+        else:
+            has_answered = True
+            received += record.data
+            while length := reply_length(received, profile):
+                received = received[length:]
+                if profile is None:
+                    pending = []
+                elif pending:
+                    pending.pop(0)
+    if begun:
+        pending.append(OpenExchange(begun, began_ns))
+    if profile is None and not has_answered:
+        return []
+    if pending and received:
+        first = pending[0]
+        pending[0] = OpenExchange(first.command, first.sent_ns, received)
+    return pending
+
+
+def _text(command: bytes, end: bytes) -> str:
+    return command.removesuffix(end).decode("latin-1")
+
+
+def command_text(command: bytes, profile: InstrumentProfile | None) -> str:
+    """A command without its end, as a profile's expressions read it."""
+    return _text(command, command_end(profile))

@@ -1,0 +1,273 @@
+"""Putting a resumed run's ports there again, and settling what was open on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.interpreter.faults import Fatal
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.reached_port import SUCCESS
+from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
+from praxis_desktop.runs.resuming.settling.asking_people import DONE, SEND, prompt_of, reply_prompt
+from praxis_desktop.runs.resuming.settling.exchanges import (
+    SETTLED,
+    SETTLING,
+    OpenExchange,
+    command_end,
+    open_exchanges,
+    reply_length,
+)
+from praxis_desktop.runs.resuming.settling.instrument import Verdict, verdict_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event, PromptEvent
+    from praxis_desktop.interpreter.environment.continuing import BegunRequest
+    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.held_receiver import HeldReceiver
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.runs.engine.questions.questions import Questions
+    from praxis_desktop.runs.resuming.recorded_past import RecordedPast
+
+_LATE_S = 0.3
+"""Seconds for which a reply that is late is waited for before anybody is asked."""
+_SEND_TIMEOUT_S = 10.0
+_WRITE = b"write\n"
+
+
+class StaysInterrupted(Fatal):
+    """A run does not go on: nothing was decided that could be wrong, and it can be resumed again."""
+
+    exit_code = 1
+
+
+class PortMissing(StaysInterrupted):
+    """A port that the program has open cannot be had."""
+
+    exit_code = 4
+
+
+class NotAnswered(StaysInterrupted):
+    """Somebody stopped the run instead of answering."""
+
+    exit_code = 3
+
+
+class _Settled(NamedTuple):
+    """What was decided on one exchange: the bytes of a reply for the program, or to send the command."""
+
+    how: str
+    reply: bytes = b""
+    sends: bool = False
+
+
+class Settling:
+    """Settles the open exchanges of one run, whose past ends with ``begun``. Nobody decides in silence: what
+    is certain is done and told, then the step's own word counts, then the instrument's, then a person's.
+    """
+
+    def __init__(
+        self,
+        past: RecordedPast,
+        begun: BegunRequest | None,
+        *,
+        place: int,
+        waited_for: str,
+        questions: Questions,
+        tell: Callable[[Event], None],
+        kinds: Mapping[str, str],
+    ) -> None:
+        self._past = past
+        self._begun = begun
+        self._place = place
+        self._waited_for = waited_for
+        self._questions = questions
+        self._tell = tell
+        self._kinds = kinds
+
+    def settle(self, channels: Sequence[GuestChannel]) -> bytes | None:
+        """Open the ports again and settle what is open on them. Returns the answer to the request that was
+        begun, None if that is to be performed. Raises StaysInterrupted.
+        """
+        answer = None
+        for channel in channels:
+            try:
+                answer = self._settle_port(channel) or answer
+            except PortError as fault:
+                raise PortMissing(
+                    f"port {channel.binding.role} cannot be had again: {fault.message}",
+                    hint=f"{fault.hint} Then resume the run again.".strip(),
+                ) from fault
+        return answer
+
+    def _settle_port(self, channel: GuestChannel) -> bytes | None:
+        role = channel.binding.role
+        wire = self._past.wire(role)
+        profile = self._profile(role)
+        begun = self._begun_write(channel)
+        left = any(placed.record.direction == "out" and placed.place == self._place for placed in wire)
+        exchanges = open_exchanges(wire, profile)
+        undelivered = self._past.undelivered(role, channel.delivered)
+        held = channel.reconnect()
+        if held is None:
+            return None
+        if begun is not None and not left:
+            exchanges = []  # it has never left: it is performed as if nothing had happened
+        elif begun is None and not (channel.is_reading or self._waited_for == channel.channel):
+            exchanges = exchanges if profile is not None else []
+        if not exchanges:
+            held.deliver(undelivered)
+            held.pass_on()
+            return None
+        return self._settle_exchanges(channel, held, profile, exchanges, begun, undelivered)
+
+    def _settle_exchanges(
+        self,
+        channel: GuestChannel,
+        held: HeldReceiver,
+        profile: InstrumentProfile | None,
+        exchanges: list[OpenExchange],
+        begun: bytes | None,
+        undelivered: bytes,
+    ) -> bytes | None:
+        role = channel.binding.role
+        partial = exchanges[0].partial
+        late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
+        if len(exchanges) == 1 and reply_length(partial + late, profile):
+            channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
+            self._say(role, exchanges[0], "its reply came late: it was carried out")
+            held.deliver(undelivered)
+            held.pass_on()
+            return None if begun is None else _written(begun)
+        channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
+        decided = [self._decide(channel, held, profile, exchange) for exchange in exchanges]
+        told = [
+            {"command": each.command.hex(), "how": one.how, "sent": one.sends, "reply": one.reply.hex()}
+            for each, one in zip(exchanges, decided, strict=True)
+        ]
+        held.forget()
+        reply = b"".join(one.reply for one in decided)
+        keeps = not any(one.sends for one in decided)
+        channel.note(SETTLED, {"exchanges": told, "delivered": (reply if keeps else b"").hex()})
+        for exchange, one in zip(exchanges, decided, strict=True):
+            self._say(role, exchange, one.how)
+        if keeps:
+            rest = reply[len(partial) :] if reply.startswith(partial) else reply
+            held.deliver(undelivered + rest)
+            held.pass_on()
+            return None if begun is None else _written(begun)
+        if partial:
+            channel.forget_received()
+        else:
+            held.deliver(undelivered)
+        if reply:
+            held.deliver(reply)
+        held.pass_on()
+        if begun is not None and decided[-1].sends:
+            self._send(channel, [e for e, one in zip(exchanges[:-1], decided, strict=False) if one.sends])
+            return None
+        self._send(channel, [e for e, one in zip(exchanges, decided, strict=True) if one.sends])
+        return None if begun is None else _written(begun)
+
+    def _send(self, channel: GuestChannel, exchanges: Sequence[OpenExchange]) -> None:
+        port = channel.port
+        for exchange in exchanges:
+            if port is not None:
+                port.write(exchange.command, _SEND_TIMEOUT_S)
+
+    # ---- one exchange
+    def _decide(
+        self,
+        channel: GuestChannel,
+        held: HeldReceiver,
+        profile: InstrumentProfile | None,
+        exchange: OpenExchange,
+    ) -> _Settled:
+        step = self._step()
+        resend = str(step.get("resend", "ask")) if step else "ask"
+        is_whole = exchange.command.endswith(command_end(profile))
+        if resend == "repeatable" and is_whole:
+            return _Settled("sent again: its step is marked repeatable", sends=True)
+        port = channel.port
+        verdict = Verdict("unknown")
+        if port is not None and is_whole:
+            verdict = verdict_of(exchange, profile, port, held)
+        if verdict.outcome == "done":
+            return _Settled(
+                f"the instrument says that it was carried out: {verdict.evidence!r}", verdict.reply
+            )
+        if verdict.outcome == "repeatable" and resend != "never":
+            return _Settled("sent again: it changes nothing", sends=True)
+        if verdict.outcome == "not done" and resend != "never":
+            return _Settled(f"sent again: the instrument has not got it: {verdict.evidence!r}", sends=True)
+        return self._ask(channel.binding.role, profile, exchange, step, resend, verdict.evidence)
+
+    def _ask(
+        self,
+        role: str,
+        profile: InstrumentProfile | None,
+        exchange: OpenExchange,
+        step: Mapping[str, object] | None,
+        resend: str,
+        evidence: str,
+    ) -> _Settled:
+        name = "the instrument" if profile is None else profile.name
+        prompt = prompt_of(exchange, role, name, step, may_send=resend != "never", evidence=evidence)
+        said, by = self._answer(prompt)
+        if said == SEND:
+            return _Settled(f"sent again: {by} says that it was not carried out", sends=True)
+        if said != DONE:
+            raise StaysInterrupted(
+                f"nobody is sure what became of {exchange.command!r} on port {role}",
+                hint="Look at the instrument, and resume the run again; or give it up with "
+                "`praxis-desktop history close`.",
+            )
+        reply, by = self._answer(reply_prompt(exchange, role, name))
+        text = str(reply or "")
+        end = b"" if profile is None else profile.replies.terminator.encode("latin-1")
+        data = text.encode("latin-1", "replace").decode("unicode_escape").encode("latin-1", "replace")
+        if data and end and not data.endswith(end):
+            data += end
+        return _Settled(f"{by} says that it was carried out", data)
+
+    def _answer(self, prompt: PromptEvent) -> tuple[object, str]:
+        """What a person says, and who that was. Raises StaysInterrupted where nobody can be asked."""
+        advice = "Resume it where somebody can answer: on a terminal, in the window, or with --on-prompt ask."
+        if self._questions.policy != "ask":
+            raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice)
+        try:
+            answer = self._questions.ask(prompt).wait()
+        except NobodyToAsk as nobody:
+            raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice) from nobody
+        if answer is None or answer.source == "withdrawn":
+            raise NotAnswered("the question was not answered: the run stays interrupted")
+        return answer.value, answer.by or "a person"
+
+    # ---- what is known
+    def _profile(self, role: str) -> InstrumentProfile | None:
+        kind = self._kinds.get(role, "")
+        return load_profiles().profiles.get(kind) if kind else None
+
+    def _begun_write(self, channel: GuestChannel) -> bytes | None:
+        """What the guest was just writing to this port."""
+        begun = self._begun
+        if begun is None or begun.channel != channel.channel or not begun.request.startswith(_WRITE):
+            return None
+        return begun.request.removeprefix(_WRITE)
+
+    def _step(self) -> Mapping[str, object] | None:
+        """The innermost step that was under way."""
+        steps = self._past.open_steps
+        return steps[max(steps)] if steps else None
+
+    def _say(self, role: str, exchange: OpenExchange, how: str) -> None:
+        what = f"port {role}: {exchange.command!r} was open when the run was interrupted; {how}"
+        self._tell(LogEvent(what, "notice"))
+        self._tell(ActionEvent("settle", "", how, {"port": role, "command": exchange.command.hex()}))
+
+
+def _written(data: bytes) -> bytes:
+    """The answer to a write that has left as a whole."""
+    return SUCCESS + b"%d" % len(data)
