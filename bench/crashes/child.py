@@ -1,0 +1,147 @@
+"""``python -m bench.crashes.child PLAN ARGUMENT...``: the command line, in a process that kills itself.
+
+The product has no places for this: its functions are wrapped here. PLAN is JSON: ``after`` seconds from when
+a port is first opened, or the ``count``-th time that it passes ``point``; ``no_write_ahead`` is how it must
+not be: what passes on a port is in the system's hands some time later, not before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+POINTS = {
+    "asked": "the request is in memory only",
+    "durable": "the bytes are in the journal, and none has left",
+    "sent": "the bytes have left, and nothing says so",
+    "received": "the reply is in the journal, and not delivered",
+    "delivered": "the reply is delivered, and not used",
+}
+
+
+def die() -> None:
+    """As if the power went."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _counted(count: int) -> Callable[[], None]:
+    left = count
+
+    def passed() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            die()
+
+    return passed
+
+
+def _die_at(point: str, count: int) -> None:
+    from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
+    from praxis_desktop.ports import delivery, logged
+
+    passed = _counted(count)
+
+    def before(owner: type, name: str, concerns: Callable[..., bool] = lambda *_: True) -> None:
+        function = getattr(owner, name)
+
+        def wrapped(self: object, *arguments: Any, **named: Any) -> Any:
+            if concerns(*arguments):
+                passed()
+            return function(self, *arguments, **named)
+
+        setattr(owner, name, wrapped)
+
+    def behind(owner: type, name: str, concerns: Callable[[Any], bool] = lambda _: True) -> None:
+        function = getattr(owner, name)
+
+        def wrapped(self: object, *arguments: Any, **named: Any) -> Any:
+            answer = function(self, *arguments, **named)
+            if concerns(answer):
+                passed()
+            return answer
+
+        setattr(owner, name, wrapped)
+
+    if point == "asked":
+        before(
+            RecordingEnvironment,
+            "perform_begun",
+            lambda channel, request, _: channel.startswith("serial:") and request.startswith(b"write\n"),
+        )
+    elif point == "durable":
+        behind(logged.RoleLog, "sent")
+    elif point == "sent":
+        behind(logged.LoggedPort, "write")
+        behind(logged.LoggedPort, "write_now")
+    elif point == "received":
+        before(delivery.Courier, "on_bytes")
+    else:
+        behind(RecordingEnvironment, "wait", lambda data: data is not None and data[:1] == delivery.DATA)
+        behind(
+            RecordingEnvironment,
+            "next_event",
+            lambda come: (
+                come is not None and come.channel.startswith("serial:") and come.payload[:1] == delivery.DATA
+            ),
+        )
+
+
+def _die_after(seconds: float) -> None:
+    from praxis_desktop.ports.opening import Opener
+
+    open_port = Opener.open
+    is_set = False
+
+    def opened(self: Opener, *arguments: Any, **named: Any) -> Any:
+        nonlocal is_set
+        if not is_set:
+            is_set = True
+            threading.Thread(target=_wait_and_die, args=(seconds,), daemon=True).start()
+        return open_port(self, *arguments, **named)
+
+    Opener.open = opened  # type: ignore[method-assign]
+
+
+def _wait_and_die(seconds: float) -> None:
+    threading.Event().wait(seconds)
+    die()
+
+
+def _without_write_ahead() -> None:
+    """From the first command on nothing is written but what no longer fits a buffer."""
+    from praxis_desktop.journal import JournalWriter
+    from praxis_desktop.ports.logged import RoleLog
+
+    sent = RoleLog.sent
+
+    def begin(self: RoleLog, data: bytes) -> None:
+        JournalWriter.keep = lambda self, kind, payload, *, sync=True: self.append(kind, payload)  # type: ignore[method-assign]
+        JournalWriter.commit = lambda self, *, sync=True: None  # type: ignore[method-assign]
+        JournalWriter.note = lambda self, frames: [self.append(*frame) for frame in frames] and None  # type: ignore[method-assign]
+        sent(self, data)
+
+    RoleLog.sent = begin  # type: ignore[method-assign]
+
+
+def main() -> int:
+    """Do as the plan says."""
+    from praxis_desktop.cli import main as command_line
+
+    plan = json.loads(sys.argv[1])
+    if plan.get("no_write_ahead"):
+        _without_write_ahead()
+    if "point" in plan:
+        _die_at(plan["point"], plan["count"])
+    elif "after" in plan:
+        _die_after(plan["after"])
+    return command_line(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""``python -m bench.crashes.instrument LOG NAME...``: instruments of a process of their own, which lives on
+while the run that talks to them is killed. Each holds a pseudo-terminal open and writes down what it got.
+
+The first line on standard output is a JSON object of names and paths. A command is ``#7 31``, its number and
+a value; the reply ``#7 ok 31``. ``?last`` asks for the last one; ``?kind`` which instrument this is.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import os
+import random
+import select
+import sys
+import time
+import tty
+from pathlib import Path
+from typing import NamedTuple
+
+PROFILE: dict[str, object] = {
+    "version": 1,
+    "kind": "numbered",
+    "name": "Instrument that numbers its commands",
+    "maker": "bench",
+    "category": "dispenser",
+    "backend": "",
+    "line": {"baudrate": 115200},
+    "identify": {"steps": [{"send": "?kind\r\n", "expect": "kind (?P<model>[^\r\n]+)\r\n"}]},
+    "state": {"steps": [{"send": "?last\r\n", "expect": "last (?P<last>[^\r\n]+)\r\n"}]},
+    "stop": {"send": [], "advice": "It moves nothing."},
+    "limits": {"commands": [{"pattern": "#[0-9]+ -?[0-9]+"}, {"pattern": "\\?last"}, {"pattern": "\\?kind"}]},
+    "recover": {"advice": "Nothing."},
+    "replies": {"terminator": "\r\n"},
+    "settle": [
+        {"pattern": "\\?[a-z]+", "repeatable": True},
+        {
+            "pattern": "#(?P<number>[0-9]+) (?P<value>-?[0-9]+)",
+            "ask": [{"send": "?last\r\n", "expect": "last [^\r\n]+\r\n"}],
+            "done": "last #{number} {value}\r\n",
+            "not_done": "last ",
+            "reply": "#{number} ok {value}\r\n",
+        },
+    ],
+    "sources": ["bench/crashes"],
+}
+"""Its instrument profile: how it is asked what became of a command."""
+
+_LATENCY_S = (0.001, 0.008)
+_HALVES = 0.3
+"""How many replies come in two parts."""
+_BETWEEN_S = 0.004
+
+
+class _Reply(NamedTuple):
+    """Bytes on their way."""
+
+    due: float
+    order: int
+    far: int
+    data: bytes
+
+
+class _Instrument:
+    """One instrument: its end of the line, and what it believes."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.far, near = os.openpty()
+        tty.setraw(near)
+        self.near = near  # held, so that the line is not hung up when the other process dies
+        self.path = os.ttyname(near)
+        self.received = b""
+        self.last = "none"
+
+    def reply_to(self, command: str) -> str:
+        """What it answers."""
+        if command == "?last":
+            return f"last {self.last}\r\n"
+        if command == "?kind":
+            return "kind numbered\r\n"
+        number, _, value = command.partition(" ")
+        self.last = command
+        return f"{number} ok {value}\r\n"
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    instruments = {each.far: each for each in map(_Instrument, sys.argv[2:])}
+    print(json.dumps({each.name: each.path for each in instruments.values()}), flush=True)
+    chance = random.Random(sys.argv[1])
+    replies: list[_Reply] = []
+    order = 0
+    while True:
+        pause = max(0.0, replies[0].due - time.monotonic()) if replies else None
+        ready, _, _ = select.select([*instruments, sys.stdin.fileno()], [], [], pause)
+        while replies and replies[0].due <= time.monotonic():
+            reply = heapq.heappop(replies)
+            os.write(reply.far, reply.data)
+        if sys.stdin.fileno() in ready:
+            return
+        for far in ready:
+            instrument = instruments[far]
+            instrument.received += os.read(far, 65536)
+            *lines, instrument.received = instrument.received.split(b"\n")
+            for line in lines:
+                command = line.strip(b"\r").decode("latin-1")
+                data = instrument.reply_to(command).encode("latin-1")
+                told = {"at": time.time(), "name": instrument.name, "command": command}
+                os.write(log, json.dumps(told).encode() + b"\n")
+                os.fdatasync(log)
+                earliest = max([time.monotonic(), *(each.due for each in replies if each.far == far)])
+                due = earliest + chance.uniform(*_LATENCY_S)
+                cut = chance.randrange(1, len(data)) if chance.random() < _HALVES else len(data)
+                for part, at in ((data[:cut], due), (data[cut:], due + _BETWEEN_S)):
+                    if part:
+                        order += 1
+                        heapq.heappush(replies, _Reply(at, order, far, part))
+
+
+def commands_of(log: Path) -> list[tuple[str, str]]:
+    """Which instrument got which command, in their order."""
+    told = [json.loads(line) for line in log.read_bytes().splitlines()] if log.exists() else []
+    return [(each["name"], each["command"]) for each in told]
+
+
+if __name__ == "__main__":
+    main()

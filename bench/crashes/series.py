@@ -1,0 +1,173 @@
+"""Series of crashes, and their table."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.crashes.child import POINTS
+from bench.crashes.programs import COUNT, SITUATIONS, Situation
+from bench.crashes.trial import Bench, Trial, perform, remove
+from bench.crashes.wheels import wheels_of
+from praxis_desktop.core.directories import cache_directory
+
+_AGAIN = 0.35
+"""How many resumes are killed as well."""
+_EXCHANGE_S = 0.012
+"""About how long an exchange takes: kills come within so many of them."""
+
+Plans = Callable[[random.Random, Situation], list[dict[str, object]]]
+
+
+class Series(NamedTuple):
+    """A row of the table for each situation."""
+
+    name: str
+    plans: Plans
+    count: int
+    must_fail: bool = False
+
+
+class Cases:
+    """Performs trials, in folders of their own below ``folder``."""
+
+    def __init__(self, folder: Path, cache: Path, *, keeps_failures: bool = False) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._keeps_failures = keeps_failures
+        self._wheels: dict[str, list[Path]] = {}
+        self._expected: dict[str, Trial] = {}
+        self._number = 0
+
+    def expect(self, situation: Situation) -> Trial:
+        """What it comes to when nobody kills it. Raises AssertionError when not even that works."""
+        if situation.name not in self._expected:
+            if situation.wheels:
+                place = self._folder / "wheels"
+                place.mkdir(exist_ok=True)
+                self._wheels[situation.name] = wheels_of(situation.wheels, place)
+            trial = self.perform(situation, [])
+            assert trial.is_right, trial.failures
+            self._expected[situation.name] = trial
+        return self._expected[situation.name]
+
+    def perform(self, situation: Situation, plans: list[dict[str, object]]) -> Trial:
+        """One trial."""
+        self._number += 1
+        place = self._folder / f"{self._number:04}"
+        bench = Bench(place, self._cache, self._wheels.get(situation.name, ()))
+        (place / "plans.json").write_text(json.dumps({"situation": situation.name, "plans": plans}))
+        trial = perform(bench, situation, plans, self._expected.get(situation.name))
+        if trial.is_right or not self._keeps_failures:
+            remove(bench)
+        else:
+            (place / "judged.json").write_text(json.dumps(trial._asdict(), indent=1))
+        return trial
+
+
+def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
+    """Kills at random moments: of the run, and now and then of a resume."""
+    span = COUNT * _EXCHANGE_S
+    plans: list[dict[str, object]] = [{"after": chance.uniform(0, span)}]
+    while chance.random() < _AGAIN:
+        plans.append({"after": chance.uniform(0, span / 2)})
+    return plans
+
+
+def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str, object]]:
+    """Kills at an exact point of a random exchange."""
+    most = 12 if situation.simulator else COUNT
+    plans: list[dict[str, object]] = [{"point": point, "count": chance.randint(1, most)}]
+    while chance.random() < _AGAIN:
+        plans.append({"point": point, "count": chance.randint(1, most // 2)})
+    return plans
+
+
+def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
+    """As ``at_any_moment``, where records are kept as ordinary files are."""
+    first = {"no_write_ahead": True, "after": chance.uniform(0.03, COUNT * _EXCHANGE_S * 0.6)}
+    return [first]
+
+
+def main(
+    kills: int, at_points: int, control: int, *, seed: int = 1, only: str = "", keep: str = ""
+) -> int:
+    """Print the table; the number of trials that did not end as they must."""
+    series = [
+        Series("at any moment", at_any_moment, kills),
+        *(Series(f"{point}: {told}", partial(at, point), at_points) for point, told in POINTS.items()),
+        Series("control: no write-ahead", without_write_ahead, control, must_fail=True),
+    ]
+    situations = [each for each in SITUATIONS if only in each.name]
+    with tempfile.TemporaryDirectory(prefix="crashes") as temporary:
+        folder = Path(keep) if keep else Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        cache = cache_directory()
+        cache.mkdir(parents=True, exist_ok=True)
+        cases = Cases(folder, cache, keeps_failures=bool(keep))
+        known = []
+        for situation in situations:
+            try:
+                cases.expect(situation)
+            except (AssertionError, OSError) as error:
+                print(f"{situation.name} is left out: {error}")
+            else:
+                known.append(situation)
+        return print_table(cases, known, series, seed)
+
+
+def print_table(
+    cases: Cases, situations: Sequence[Situation], series: Sequence[Series], seed: int
+) -> int:
+    """Perform all series, and print a row for each."""
+    begin = time.monotonic()
+    wrong, failures = 0, []
+    print(f"{'':62} {'trials':>6} {'kills':>5} {'twice':>5} {'gaps':>5} {'asked':>5} {'again':>5} {'right':>5}")
+    for each in series:
+        print(each.name)
+        trials: dict[str, list[tuple[int, Trial]]] = {}
+        with ThreadPoolExecutor(2) as pool:
+            futures = []
+            for number in range(each.count):
+                situation = situations[number % len(situations)]
+                chance = random.Random(f"{seed} {each.name} {number}")
+                plans = each.plans(chance, situation)
+                futures.append((number, situation, plans, pool.submit(cases.perform, situation, plans)))
+            for number, situation, plans, future in futures:
+                trial = future.result()
+                if trial.kills:
+                    trials.setdefault(situation.name, []).append((number, trial))
+                if not trial.is_right and not each.must_fail:
+                    failures.append(f"{each.name} {number}, {situation.name}, {json.dumps(plans)}: "
+                                    f"twice {trial.twice}, missing {trial.missing}, {trial.failures}")
+        all_trials = [trial for done in trials.values() for _, trial in done]
+        for name, done in trials.items():
+            print(_row(f"  {name}", [trial for _, trial in done]))
+        if len(trials) > 1:
+            print(_row("  all", all_trials))
+        right = sum(trial.is_right for trial in all_trials)
+        wrong += right if each.must_fail else len(all_trials) - right
+    for failure in failures:
+        print(failure)
+    print(f"\n{time.monotonic() - begin:.0f} s; trials that ended before they were killed are not counted")
+    return wrong
+
+
+def _row(name: str, trials: Sequence[Trial]) -> str:
+    figures = (
+        len(trials),
+        sum(trial.kills for trial in trials),
+        sum(len(trial.twice) for trial in trials),
+        sum(len(trial.missing) for trial in trials),
+        sum(trial.asked for trial in trials),
+        sum(trial.again for trial in trials),
+        sum(trial.is_right for trial in trials),
+    )
+    return f"{name:62} " + " ".join(f"{figure:>{width}}" for figure, width in zip(figures, (6, 5, 5, 5, 5, 5, 5), strict=True))
