@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.checkpoint import Checkpoint, take_checkpoint
 from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.digest import StateDigest, state_digest
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
 from praxis_desktop.interpreter.exchange import Exchange
 from praxis_desktop.interpreter.faults import InterpreterBusy, Killed, MemoryExhausted
@@ -189,6 +190,15 @@ class Interpreter(Exchange):
                     hint="Capture an image, and restore from it what is to have checkpoints.",
                 )
             return take_checkpoint(self._host, image)
+
+    def digest(self) -> StateDigest:
+        """The interpreter's state as digests, in about 3 ms: equal in whoever does the same again. On its
+        thread, inside a call of the guest, too. Raises InterpreterBusy for an interpreter that was booted.
+        """
+        image = self._host.image
+        if image is None:
+            raise InterpreterBusy("a booted interpreter has no image that its state could be compared with")
+        return state_digest(self._host, image)
 
     def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
         """Any thread: have ``visit()`` called on the interpreter's thread while ``run_async``,

@@ -215,10 +215,13 @@ class Run(InstrumentedRun):
         record = self._tell.record
         if record is None:
             return
-        from praxis_desktop.runs.recorded.request_data import request_data
+        from praxis_desktop.runs.recorded.request_data import as_recorded, request_data
 
         setup = self.request.setup
-        record.request(request_data(self.request), NO_INPUTS if setup is None else setup.files)
+        told = request_data(self.request)
+        record.request(told, NO_INPUTS if setup is None else setup.files)
+        # What a record says is what is run: a replay begins with nothing else.
+        self.request = as_recorded(self.request, told)
 
     def _record_environment(self) -> None:
         """Keep which packages the guest has, and how the same are had again."""
@@ -334,15 +337,24 @@ class Run(InstrumentedRun):
         try:
             value = self._enter(interpreter)
             interpreter.finish()
+            self._mark_end(interpreter)
         except (PythonError, GuestExit) as error:
             if isinstance(error, PythonError):
                 self._ending.failed_port = failed_port(interpreter)
             with suppress(GuestError):  # after os._exit() there is nothing to finish
                 interpreter.finish()
+                self._mark_end(interpreter)
             raise
         finally:
             self._collect(interpreter)
         return value
+
+    def _mark_end(self, interpreter: Interpreter) -> None:
+        """Keep what state the guest is in at the end of its program, so that a replay can be compared."""
+        if self._record is not None:
+            from praxis_desktop.runs.recorded.marks import mark_of
+
+            self._record.checkpoint(mark_of(interpreter, "end", 0).to_json())
 
     def _collect(self, interpreter: Interpreter) -> None:
         """Take from the guest what it has noted of its program, however that ended."""

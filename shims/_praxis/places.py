@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from types import FrameType
 
 from _praxis import signals
@@ -34,3 +36,19 @@ def place_of(frame: FrameType | None) -> Place:
             return filename, frame.f_lineno
         frame = frame.f_back
     return NOWHERE
+
+
+_MOST = 8
+
+
+def here() -> str:
+    """The user's lines that are being executed, the innermost first, as JSON: file, line and function of
+    each.
+    """
+    found: list[tuple[str, int, str]] = []
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and len(found) < _MOST:
+        if is_own(frame.f_code.co_filename):
+            found.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_qualname))
+        frame = frame.f_back
+    return json.dumps(found)

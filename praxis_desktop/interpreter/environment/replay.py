@@ -61,6 +61,8 @@ class ReplayEnvironment(Environment):
             _check_start(answers.frames[0] if answers.frames else None)
             timezone = _timezone_of(answers, timezone)
             answers = JournalAnswers(answers, start)
+        self.on_divergence: Callable[[str], None] | None = None
+        """Is told, inside of the guest's call, the kind of a request that is not the recorded one."""
         self._answers = answers
         self._peek = answers.peek
         self._starts_inside = answers.place > 0
@@ -126,6 +128,8 @@ class ReplayEnvironment(Environment):
 
     def _divergence(self, kind: str, asked: str, recorded: str, *, taken: int = 0) -> Unwind:
         """The guest asks for something else than the next frame, or than the one that was ``taken``."""
+        if self.on_divergence is not None:
+            self.on_divergence(kind)
         frame = self._answers.place - taken
         return Unwind(Divergence(kind=kind, asked=asked, recorded=recorded, turn=self._turn, frame=frame))
 

@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter.environment.replay import ReplayEnvironment
+from praxis_desktop.core.events import ResultEvent, StepEvent
+from praxis_desktop.interpreter.environment.base import Divergence, EndOfJournal
+from praxis_desktop.interpreter.faults import Fatal, GuestError, Unwind
 from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.records.reading import CheckpointEntry, EventEntry, SegmentEntry
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
+from praxis_desktop.runs.recorded.marks import Mark, mark_from, mark_of
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.replaying.report import Difference, DifferenceKind, Line, ReplayReport
+from praxis_desktop.runs.replaying.watched_replay import WatchedReplay
 from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.core.events import Event
+    from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.request import RunRequest
 
+_WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
+"""Requests in the middle of which the guest cannot be asked where it is: it has let go of its own lock."""
+_REACHED = "the replay has come to the step that was asked for"
+
+
+class _Reached(Fatal):
+    """The guest has come to where the replay was to end."""
+
+
+class _Differs(Fatal):
+    """The guest is not as it was."""
+
 
 class ReplayedRun(Run):
-    """Does ``recorded`` again. No port is opened, nobody is asked, nothing is kept; ``on_event`` is told what
-    the program tells, once more.
+    """Does ``recorded`` again. No port is opened, nobody is asked, nothing is kept. ``replay`` does it, and
+    says whether anything differs: the state of the guest at every mark of the record, its requests, what it
+    told of steps, what it came to.
+
+    ``until`` is the number or the title of a step behind whose end the replay stops. ``on_event`` is told
+    what the program tells, once more; ``progress`` how many seconds of the run have been replayed.
     """
 
     def __init__(
@@ -32,24 +59,201 @@ class ReplayedRun(Run):
         recorded: RecordedRun,
         *,
         interpreters: InterpreterSource,
-        on_event: Callable[[Event], None],
-        output: OutputBuffer,
+        on_event: Callable[[Event], None] = lambda event: None,
+        until: str = "",
+        progress: Callable[[float], None] = lambda seconds: None,
     ) -> None:
         super().__init__(
             recorded.request,
             interpreters=interpreters,
             on_event=on_event,
-            output=output,
+            output=OutputBuffer(),
             run_id=recorded.run_id,
         )
         self._recorded = recorded
+        self._until = until
+        self._progress = progress
         self._answers = RecordedAnswers(recorded.entries(), self._passed)
+        self._guest_now: Interpreter | None = None
+        self._world: WatchedReplay | None = None
+        self._tell.was_told = self._compare
+        self._steps: deque[Mapping[str, object]] = deque()
+        self._told_steps = self._equal_marks = 0
+        self._step: Mapping[str, object] = {}
+        self._end: Mark | None = None
+        self._result: Mapping[str, object] | None = None
+        self._seconds = 0.0
+        self._is_cut = False
+        self._difference: Difference | None = None
+        self._lines: tuple[Line, ...] = ()
+        self._reason = ""
+        self._fault: Fatal | None = None
 
+    def replay(self) -> ReplayReport:
+        """Do the run again and compare. On a guest's thread. Raises PraxisError where it cannot be begun, and
+        Killed after ``kill``.
+        """
+        began = time.perf_counter()
+        result = self.execute()
+        if self._fault is not None and not isinstance(self._fault, _Reached | _Differs):
+            self._explain(self._fault)
+        elif self._difference is None and not self._reason:
+            self._compare_results(result)
+        return ReplayReport(
+            self.run_id,
+            "different" if self._difference else "partial" if self._reason else "identical",
+            self._equal_marks,
+            self._told_steps,
+            self._answers.place,
+            time.perf_counter() - began,
+            self._seconds,
+            self._reason,
+            self._difference,
+            self._state_there() if self._until else {},
+        )
+
+    # ---- the record
     def _passed(self, entry: Entry) -> None:
         """The guest has come to where ``entry`` stands in its record."""
+        match entry:
+            case EventEntry(time_ns, event):
+                self._seconds = max(self._seconds, time_ns / 1e9)
+                self._progress(self._seconds)
+                kind = event.get("event")
+                if kind == "step":
+                    self._steps.append(event)
+                elif kind == "result":
+                    self._result = event
+            case CheckpointEntry(told):
+                mark = mark_from(told)
+                if mark is not None and mark.what == "end":
+                    self._end = mark
+                elif mark is not None and self._guest_now is not None:
+                    self._compare_mark(mark, self._guest_now)
+            case SegmentEntry():
+                self._is_cut = True
+            case _:
+                pass
 
+    def _compare_mark(self, recorded: Mark, interpreter: Interpreter) -> None:
+        found = mark_of(interpreter, recorded.what, recorded.number).digest
+        differing = found.differences(recorded.digest)
+        if not differing:
+            self._equal_marks += 1
+            return
+        if self._difference is None:
+            self._difference = self._different(
+                "state",
+                f"{', '.join(differing)} of the guest at mark {recorded.number} ({recorded.what})",
+                f"another {' and '.join(differing)}",
+            )
+
+    def _compare(self, event: Event) -> bool:
+        """Compare what the guest tells of its steps with what it told; whether that is all there is to it."""
+        if not isinstance(event, StepEvent):
+            return event.name in ("log", "ready", "progress")
+        told = json.loads(json.dumps(event.to_json(), default=repr))
+        recorded = self._steps.popleft() if self._steps else None
+        self._told_steps += event.status != "started"
+        self._step = told
+        if recorded is not None and dict(recorded) != told and self._difference is None:
+            names = [name for name in told if told.get(name) != recorded.get(name)]
+            self._difference = self._different(
+                "step",
+                ", ".join(f"{name} {told.get(name)!r}" for name in names),
+                ", ".join(f"{name} {recorded.get(name)!r}" for name in names),
+            )
+        if event.status != "started" and self._until in (str(event.step), event.title):
+            self._reason = _REACHED
+            raise Unwind(_Reached(self._reason))
+        return False
+
+    # ---- what it came to
+    def _explain(self, fault: GuestError) -> None:
+        match fault:
+            case Divergence():
+                self._difference = self._different("request", fault.asked, fault.recorded, fault)
+            case EndOfJournal() if fault.barrier:
+                self._reason = (
+                    "behind this the run was stopped or interrupted at a moment that cannot be found again"
+                )
+            case EndOfJournal():
+                self._reason = "the record ends here: the run was cut off"
+            case _:
+                raise fault
+
+    def _compare_results(self, result: ResultEvent) -> None:
+        recorded = self._result
+        if self._until:
+            self._reason = f"there is no step {self._until!r} that has ended"
+        elif recorded is None:
+            self._reason = "the record has no result: the run was cut off at its end"
+        else:
+            told = json.loads(json.dumps(result.to_json(), default=repr))
+            for name, now, then in _results(told, recorded):
+                if now != then and self._difference is None:
+                    self._difference = self._different("result", f"{name} {now!r}", f"{name} {then!r}")
+
+    def _different(
+        self, what: DifferenceKind, asked: str, recorded: str, fault: Divergence | None = None
+    ) -> Difference:
+        world, number = self._world, self._step.get("step")
+        return Difference(
+            what,
+            asked,
+            recorded,
+            fault.turn if fault is not None else 0 if world is None else world.turn,
+            fault.frame if fault is not None else self._answers.place,
+            self._seconds,
+            number if isinstance(number, int) else 0,
+            str(self._step.get("title", "")),
+            self._lines or self._line_of_step(),
+        )
+
+    def _line_of_step(self) -> tuple[Line, ...]:
+        file, line = self._step.get("file"), self._step.get("line")
+        return (Line(file, line),) if isinstance(file, str) and isinstance(line, int) and line else ()
+
+    def _state_there(self) -> dict[str, object]:
+        world = self._world
+        return {
+            "step": self._step.get("step", 0),
+            "title": self._step.get("title", ""),
+            "time_s": round(self._seconds, 3),
+            "printed": "" if world is None else world.printed.decode("utf-8", "replace"),
+        }
+
+    def _note_lines(self, kind: str) -> None:
+        """The guest asks for something else: find out where it is. It does not go on after that."""
+        if self._guest_now is None or kind in _WITHOUT_STACK:
+            return
+        with suppress(GuestError, Unwind, ValueError, KeyError):
+            told = self._guest_now.host.shims["load"]("_praxis.places:here")()
+            self._lines = tuple([Line(*place) for place in json.loads(str(told))])
+
+    # ---- the run's thread
     def _make_environment(self) -> GuestEnvironment:
-        return ReplayEnvironment(self._answers)
+        self._world = WatchedReplay(self._answers)
+        self._world.on_divergence = self._note_lines
+        return self._world
+
+    def _enter(self, interpreter: Interpreter) -> object:
+        self._guest_now = interpreter
+        return super()._enter(interpreter)
+
+    def _mark_end(self, interpreter: Interpreter) -> None:
+        rest = self._answers.peek()
+        if rest is not None and self._difference is None:
+            self._difference = self._different(
+                "request", "nothing more", f"{rest.kind.name}, and perhaps more"
+            )
+        elif self._end is not None:
+            self._compare_mark(self._end, interpreter)
+
+    def _failed(self, error: PraxisError) -> ResultEvent:
+        if isinstance(error, GuestError) and isinstance(error, Fatal):
+            self._fault = error
+        return super()._failed(error)
 
     def _completed(self) -> RunRequest:
         return self.request
@@ -66,3 +270,15 @@ class ReplayedRun(Run):
 
     def _life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
         return nullcontext()
+
+
+def _results(told: Mapping[str, object], recorded: Mapping[str, object]) -> list[tuple[str, object, object]]:
+    """What results are compared by: name, now, then."""
+    now, then = told.get("result"), recorded.get("result")
+    found = [("state", told.get("state"), recorded.get("state"))]
+    if isinstance(now, Mapping) and isinstance(then, Mapping):
+        found.append(("value", now.get("value"), then.get("value")))
+        errors = [each.get("error") for each in (now, then)]
+        names = [error.get("name") if isinstance(error, Mapping) else None for error in errors]
+        found.append(("error", names[0], names[1]))
+    return found
