@@ -56,8 +56,8 @@ def request_of(
 def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
     """``request`` as somebody makes it again of what was ``told`` of it: numbers may be of other types."""
     program, setup = request.program, request.setup
-    files = (program, *program.companions)
-    sources = {file.filename: file.source for file in files}
+    sources = {each.filename: each.source for each in program.companions}
+    sources[program.filename] = program.source
     # Mappings of another order, or whatever else JSON does not keep, must not be in the run either.
     kept = msgspec.json.decode(msgspec.json.encode(told))
     return request_of(kept, sources, {} if setup is None else setup.files)
