@@ -2,7 +2,7 @@
 while the run that talks to them is killed. Each holds a pseudo-terminal open and writes down what it got.
 
 The first line on standard output is a JSON object of names and paths. A command is ``#7 31``, its number and
-a value; the reply ``#7 ok 31``. ``?last`` asks for the last one; ``?kind`` which instrument this is.
+a value; the reply ``#7 ok 31``. ``?last`` asks for the last few; ``?kind`` which instrument this is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PROFILE: dict[str, object] = {
         {
             "pattern": "#(?P<number>[0-9]+) (?P<value>-?[0-9]+)",
             "ask": [{"send": "?last\r\n", "expect": "last [^\r\n]+\r\n"}],
-            "done": "last #{number} {value}\r\n",
+            "done": "last ([^\r\n]*,)?#{number} {value}[,\r]",
             "not_done": "last ",
             "reply": "#{number} ok {value}\r\n",
         },
@@ -50,6 +50,7 @@ _LATENCY_S = (0.001, 0.008)
 _HALVES = 0.3
 """How many replies come in two parts."""
 _BETWEEN_S = 0.004
+_REMEMBERED = 9
 
 
 class _Reply(NamedTuple):
@@ -71,16 +72,16 @@ class _Instrument:
         self.near = near  # held, so that the line is not hung up when the other process dies
         self.path = os.ttyname(near)
         self.received = b""
-        self.last = "none"
+        self.last: list[str] = []
 
     def reply_to(self, command: str) -> str:
         """What it answers."""
         if command == "?last":
-            return f"last {self.last}\r\n"
+            return f"last {','.join(self.last) or 'none'}\r\n"
         if command == "?kind":
             return "kind numbered\r\n"
         number, _, value = command.partition(" ")
-        self.last = command
+        self.last = [*self.last[-_REMEMBERED:], command]
         return f"{number} ok {value}\r\n"
 
 

@@ -96,9 +96,7 @@ def without_write_ahead(chance: random.Random, situation: Situation) -> list[dic
     return [first]
 
 
-def main(
-    kills: int, at_points: int, control: int, *, seed: int = 1, only: str = "", keep: str = ""
-) -> int:
+def main(kills: int, at_points: int, control: int, *, seed: int = 1, only: str = "", keep: str = "") -> int:
     """Print the table; the number of trials that did not end as they must."""
     series = [
         Series("at any moment", at_any_moment, kills),
@@ -123,13 +121,13 @@ def main(
         return print_table(cases, known, series, seed)
 
 
-def print_table(
-    cases: Cases, situations: Sequence[Situation], series: Sequence[Series], seed: int
-) -> int:
+def print_table(cases: Cases, situations: Sequence[Situation], series: Sequence[Series], seed: int) -> int:
     """Perform all series, and print a row for each."""
     begin = time.monotonic()
     wrong, failures = 0, []
-    print(f"{'':62} {'trials':>6} {'kills':>5} {'twice':>5} {'gaps':>5} {'asked':>5} {'again':>5} {'right':>5}")
+    print(
+        f"{'':62} {'trials':>6} {'kills':>5} {'twice':>5} {'gaps':>5} {'asked':>5} {'again':>5} {'right':>5}"
+    )
     for each in series:
         print(each.name)
         trials: dict[str, list[tuple[int, Trial]]] = {}
@@ -145,8 +143,10 @@ def print_table(
                 if trial.kills:
                     trials.setdefault(situation.name, []).append((number, trial))
                 if not trial.is_right and not each.must_fail:
-                    failures.append(f"{each.name} {number}, {situation.name}, {json.dumps(plans)}: "
-                                    f"twice {trial.twice}, missing {trial.missing}, {trial.failures}")
+                    failures.append(
+                        f"{each.name} {number}, {situation.name}, {json.dumps(plans)}: "
+                        f"twice {trial.twice}, missing {trial.missing}, {trial.failures}"
+                    )
         all_trials = [trial for done in trials.values() for _, trial in done]
         for name, done in trials.items():
             print(_row(f"  {name}", [trial for _, trial in done]))
@@ -170,4 +170,8 @@ def _row(name: str, trials: Sequence[Trial]) -> str:
         sum(trial.again for trial in trials),
         sum(trial.is_right for trial in trials),
     )
-    return f"{name:62} " + " ".join(f"{figure:>{width}}" for figure, width in zip(figures, (6, 5, 5, 5, 5, 5, 5), strict=True))
+    return _line(name, figures)
+
+
+def _line(name: str, cells: Sequence[object]) -> str:
+    return f"{name:62}" + "".join(f"{cell:>7}" for cell in cells)

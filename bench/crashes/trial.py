@@ -19,11 +19,12 @@ from typing import Any, NamedTuple
 from bench.crashes.instrument import PROFILE, commands_of
 from bench.crashes.programs import Situation
 from praxis_desktop.journal import JournalDamaged
-from praxis_desktop.records.reading import RecordReader, WireEntry
+from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 _TIME_LIMIT_S = 120.0
-_MOST_RESUMES = 6
+_MOST_RESUMES = 8
+_REFUSED = 2
 _QUESTIONS = ("?last", "?kind")
 """What is no command of a program's, but asked to find out what became of one."""
 
@@ -41,7 +42,7 @@ class Trial(NamedTuple):
     """What else is not as it should be."""
     value: object = None
     seconds: float = 0.0
-    commands: list[str] = []
+    commands: Sequence[str] = ()
     """What instruments got, but for questions; each with its instrument's name."""
     again: int = 0
     """Questions that a program asked once and an instrument got more often: they change nothing."""
@@ -83,6 +84,7 @@ class Bench:
         """A command line that is not killed."""
         return subprocess.run(
             [sys.executable, "-m", "bench.crashes.child", "{}", *arguments],
+            check=False,
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
@@ -142,13 +144,15 @@ class Bench:
         """Which instrument got which command, in their order."""
         if not situation.simulator:
             return commands_of(self.log)
-        events = [json.loads(line) for line in (self.folder / "simulator.jsonl").read_text().splitlines()]
         data = b"".join(
-            bytes.fromhex(each["data"])
-            for each in events
-            if each["event"] == "exchange" and each["direction"] == "received"
+            bytes.fromhex(each["data"]) for each in self.simulated() if each["direction"] == "received"
         )
         return [(situation.instruments[0], line.decode().strip()) for line in data.splitlines()]
+
+    def simulated(self) -> list[dict[str, Any]]:
+        """What a simulated instrument has exchanged."""
+        events = map(json.loads, (self.folder / "simulator.jsonl").read_text().splitlines())
+        return [event for event in events if event["event"] == "exchange"]
 
     def run_folder(self) -> Path | None:
         """The record of the only run."""
@@ -191,8 +195,19 @@ def perform(
             kills += int(last_code == -signal.SIGKILL)
             events += more
         received = bench.received(situation)
+    if last_code == _REFUSED and "has its end" in person.errors:
+        last_code = 0  # it was killed behind its end
+        events += _told(bench)
     failures = [] if last_code == 0 else [f"exit {last_code}: {person.errors[-600:]}"]
     return _judged(bench, situation, received, events, kills, person.asked, failures, expected, seconds)
+
+
+def _told(bench: Bench) -> list[dict[str, Any]]:
+    """The events of a record."""
+    folder = bench.run_folder()
+    assert folder is not None
+    with RecordReader(folder) as reader:
+        return [dict(each.event) for each in reader.entries(wire=False) if isinstance(each, EventEntry)]
 
 
 def _judged(
@@ -286,12 +301,24 @@ class _Person:
             self._command = command
             answer = "done" if self._has_arrived(details["port"], command) else "send"
         elif details.get("what") == "reply":
-            answer = self._command.replace(" ", " ok ") + "\\r\\n"
+            answer = self._reply()
         folder = self._bench.run_folder()
         assert folder is not None
         done = self._bench.call("runs", "answer", folder.name, str(prompt["number"]), answer)
         if done.returncode != 0:
             self.errors += done.stderr
+
+    def _reply(self) -> str:
+        """What the instrument answered."""
+        if not self._situation.simulator:
+            return self._command.replace(" ", " ok ")
+        data = b""
+        for event in self._bench.simulated():
+            if event["direction"] == "received":
+                data = b""
+            else:
+                data += bytes.fromhex(event["data"])
+        return data.decode("latin-1").strip()
 
     def _has_arrived(self, role: str, command: str) -> bool:
         """As often as it was sent, as the record says."""

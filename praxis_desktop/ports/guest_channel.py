@@ -35,6 +35,9 @@ from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port, Receiver
 from praxis_desktop.ports.writable_channel import WritableChannel
 
+RECONNECT = "reconnect"
+"""What is told of a wire before a port is opened again that the program has had open all the time."""
+
 _POSITIONS = 256
 """Of so many awaited reads the channel knows where their bytes stood."""
 
@@ -63,6 +66,8 @@ class GuestChannel(WritableChannel):
         self._stops_at_line_errors = stops_at_line_errors
         self.delivered = 0
         """How many of the bytes received since the port was opened the guest has been given."""
+        self.forgotten = 0
+        """How often what was received was to count no more."""
         self._buffer = ReceiveBuffer()
         self._inflow = Inflow(RECEIVE_CAPACITY)
         self._reads = AwaitedReads(
@@ -136,6 +141,7 @@ class GuestChannel(WritableChannel):
             return None
         self._inflow = Inflow(RECEIVE_CAPACITY)
         self._inflow.admit(len(self._buffer.data))
+        self.note(RECONNECT, {})
         held = HeldReceiver(Courier(self.channel, self._environment, self._inflow))
         self._port = self._open_port(self.line, held)
         if self.line.is_break:
@@ -192,6 +198,7 @@ class GuestChannel(WritableChannel):
         elif kind == TICK and self._virtual is not None:
             self._virtual.keep()
         elif kind == FORGET:
+            self.forgotten += 1
             self._inflow.release(self._buffer.clear())
         elif kind == ENDED:
             return self._ended(body)

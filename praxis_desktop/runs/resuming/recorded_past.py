@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from praxis_desktop.ports.guest_channel import RECONNECT
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.records.reading import CheckpointEntry, Entry, EventEntry, SegmentEntry, WireEntry
 
 GUEST_TOLD = frozenset({"step", "data", "display"})
 """Events that a guest tells, and tells again in a replay."""
+
+SETTLING, SETTLED = "settling", "settled"
+"""What is told of a wire before and after somebody speaks with its instrument to settle open exchanges. What
+is received in between is nobody's but theirs. SETTLED says what was decided: ``from`` is how many bytes the
+program had been given, ``delivered`` what it gets behind them, ``again`` the commands that are sent next, and
+``begun`` that the program's own write is to be performed; with ``forget`` it is to forget what it has not
+read.
+"""
 
 
 class PlacedRecord(NamedTuple):
@@ -17,6 +26,8 @@ class PlacedRecord(NamedTuple):
 
     place: int
     record: WireRecord
+    is_settling: bool = False
+    """Whether it was said to find out what became of something else."""
 
 
 class RecordedPast:
@@ -37,6 +48,10 @@ class RecordedPast:
         self.checkpoints = 0
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._received: dict[str, bytearray] = {}
+        self._settling: set[str] = set()
+        self._unsettled: set[str] = set()
+        self._reconnecting: set[str] = set()
+        self._forgotten: dict[str, int] = {}
 
     def add(self, entry: Entry, place: int) -> None:
         """The guest has been given ``place`` answers, and ``entry`` comes next."""
@@ -72,17 +87,85 @@ class RecordedPast:
                     self.open_steps.pop(number, None)
 
     def _add_wire(self, record: WireRecord, place: int) -> None:
-        if record.direction == "event" and record.what == "opening":
-            self._wires[record.role] = []
-            self._received[record.role] = bytearray()
-        self._wires.setdefault(record.role, []).append(PlacedRecord(place, record))
-        if record.direction == "in":
-            self._received.setdefault(record.role, bytearray()).extend(record.data)
+        role = record.role
+        if record.direction == "event":
+            self._add_happened(record)
+        self._wires.setdefault(role, []).append(PlacedRecord(place, record, role in self._settling))
+        if record.direction == "in" and role not in self._settling:
+            self._received.setdefault(role, bytearray()).extend(record.data)
+
+    def _add_happened(self, record: WireRecord) -> None:
+        role = record.role
+        match record.what:
+            case "opening" if role in self._reconnecting:
+                self._reconnecting.discard(role)  # for the program it has been open all the time
+            case "opening":
+                self._wires[role] = []
+                self._received[role] = bytearray()
+                self._forgotten[role] = 0
+                self._settling.discard(role)
+                self._unsettled.discard(role)
+            case what if what == RECONNECT:
+                self._reconnecting.add(role)
+                self._settling.discard(role)
+            case what if what == SETTLING:
+                self._settling.add(role)
+                self._unsettled.add(role)
+            case what if what == SETTLED:
+                self._settling.discard(role)
+                self._unsettled.discard(role)
+                given = record.details.get("from")
+                if isinstance(given, int):
+                    delivered = bytes.fromhex(str(record.details.get("delivered", "")))
+                    self._received.setdefault(role, bytearray())[given:] = delivered
+                if record.details.get("forget"):
+                    self._forgotten[role] = self._forgotten.get(role, 0) + 1
+            case _:
+                pass
 
     def wire(self, role: str) -> list[PlacedRecord]:
         """What happened on a port since it was opened last."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
-        """What was received on a port since then, behind the first ``delivered`` bytes."""
+        """What was received for the program on a port since then, or what it was given in place of that,
+        behind the first ``delivered`` bytes.
+        """
         return bytes(self._received.get(role, b"")[delivered:])
+
+    def is_settling(self, role: str) -> bool:
+        """Whether somebody was just speaking with the instrument: what it says next may be meant for them."""
+        return role in self._unsettled
+
+    def forgotten(self, role: str) -> int:
+        """How often the program was to forget what it had not read, since then."""
+        return self._forgotten.get(role, 0)
+
+    def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
+        """What became of a write of ``data`` that the program was in the middle of, behind ``place`` answers;
+        "answered" if anything was received since.
+        """
+        state: Literal["not left", "left", "answered"] = "not left"
+        again: list[bytes] = []
+        for at, record, is_settling in self.wire(role):
+            if at != place or (is_settling and record.direction != "event"):
+                continue
+            if record.direction == "out":
+                if again and record.data == again[0]:
+                    again.pop(0)
+                elif data.startswith(record.data):
+                    state = "left"
+            elif record.direction == "in":
+                state = "answered" if state == "left" else state
+            elif record.what == "refused":
+                state = "not left"
+            elif record.what == SETTLED:
+                again = again_of(record)
+                state = "not left" if record.details.get("begun") else state
+        return state
+
+
+def again_of(record: WireRecord) -> list[bytes]:
+    """The commands that are sent again behind a SETTLED."""
+    told = record.details.get("again")
+    return [bytes.fromhex(each) for each in told if isinstance(each, str)] if isinstance(told, list) else []

@@ -7,12 +7,7 @@ from collections.abc import Sequence
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
-from praxis_desktop.runs.resuming.recorded_past import PlacedRecord
-
-SETTLING, SETTLED = "settling", "settled"
-"""What is told of a wire before and after somebody speaks with its instrument to settle open exchanges. What
-is received in between is nobody's but theirs.
-"""
+from praxis_desktop.runs.resuming.recorded_past import SETTLED, PlacedRecord, again_of
 
 _ENDS = (b"\n", b"\r")
 
@@ -25,6 +20,8 @@ class OpenExchange(Record):
     command: bytes
     sent_ns: int
     partial: bytes = b""
+    is_owed: bool = False
+    """Whether it was decided to send it again, and it has not left since."""
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:
@@ -55,19 +52,19 @@ def open_exchanges(wire: Sequence[PlacedRecord], profile: InstrumentProfile | No
     end = command_end(profile)
     pending: list[OpenExchange] = []
     begun, began_ns, received = b"", 0, b""
-    has_answered = is_settling = False
-    for _, record in wire:
+    has_answered = False
+    owed: list[bytes] = []
+    for _, record, is_settling in wire:
         if record.direction == "event":
-            if record.what == SETTLING:
-                is_settling = True
-            elif record.what == SETTLED:
-                is_settling = False
-                pending, received = [], b""
+            if record.what == SETTLED:
+                pending, received, owed = [], b"", again_of(record)
             elif record.what == "refused" and pending:
                 pending.pop()
         elif is_settling:
             continue
         elif record.direction == "out":
+            if owed and record.data == owed[0]:
+                owed.pop(0)
             if not pending:
                 received = b""
             began_ns = began_ns if begun else record.time_ns
@@ -89,7 +86,8 @@ def open_exchanges(wire: Sequence[PlacedRecord], profile: InstrumentProfile | No
     if begun:
         pending.append(OpenExchange(begun, began_ns))
     if profile is None and not has_answered:
-        return []
+        pending = []
+    pending += [OpenExchange(command, 0, is_owed=True) for command in owed]
     if pending and received:
         first = pending[0]
         pending[0] = OpenExchange(first.command, first.sent_ns, received)

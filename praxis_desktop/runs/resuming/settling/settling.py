@@ -11,10 +11,9 @@ from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.reached_port import SUCCESS
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
+from praxis_desktop.runs.resuming.recorded_past import SETTLED, SETTLING
 from praxis_desktop.runs.resuming.settling.asking_people import DONE, SEND, prompt_of, reply_prompt
 from praxis_desktop.runs.resuming.settling.exchanges import (
-    SETTLED,
-    SETTLING,
     OpenExchange,
     command_end,
     open_exchanges,
@@ -107,21 +106,23 @@ class Settling:
         wire = self._past.wire(role)
         profile = self._profile(role)
         begun = self._begun_write(channel)
-        left = any(placed.record.direction == "out" and placed.place == self._place for placed in wire)
+        became = "" if begun is None else self._past.begun_write(role, self._place, begun)
         exchanges = open_exchanges(wire, profile)
+        if begun is not None and became == "left" and (not exchanges or exchanges[-1].command != begun):
+            # Nobody would wait for a reply to it: all the same it may not have been carried out.
+            exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
         undelivered = self._past.undelivered(role, channel.delivered)
         held = channel.reconnect()
         if held is None:
             return None
-        if begun is not None and not left:
-            exchanges = []  # it has never left: it is performed as if nothing had happened
-        elif begun is None and not (channel.is_reading or self._waited_for == channel.channel):
-            exchanges = exchanges if profile is not None else []
+        if channel.forgotten < self._past.forgotten(role):
+            channel.forget_received()
+        written = None if begun is None or became == "not left" else _written(begun)
         if not exchanges:
             held.deliver(undelivered)
             held.pass_on()
-            return None
-        return self._settle_exchanges(channel, held, profile, exchanges, begun, undelivered)
+            return written
+        return self._settle_exchanges(channel, held, profile, exchanges, written, undelivered)
 
     def _settle_exchanges(
         self,
@@ -129,18 +130,20 @@ class Settling:
         held: HeldReceiver,
         profile: InstrumentProfile | None,
         exchanges: list[OpenExchange],
-        begun: bytes | None,
+        written: bytes | None,
         undelivered: bytes,
     ) -> bytes | None:
+        """``written`` answers the write that was begun, which is the last of them then."""
         role = channel.binding.role
         partial = exchanges[0].partial
         late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
-        if len(exchanges) == 1 and reply_length(partial + late, profile):
+        is_trusted = not self._past.is_settling(role)
+        if is_trusted and len(exchanges) == 1 and reply_length(partial + late, profile):
             channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
             self._say(role, exchanges[0], "its reply came late: it was carried out")
             held.deliver(undelivered)
             held.pass_on()
-            return None if begun is None else _written(begun)
+            return written
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
         decided = [self._decide(channel, held, profile, exchange) for exchange in exchanges]
         told = [
@@ -149,33 +152,41 @@ class Settling:
         ]
         held.forget()
         reply = b"".join(one.reply for one in decided)
-        keeps = not any(one.sends for one in decided)
-        channel.note(SETTLED, {"exchanges": told, "delivered": (reply if keeps else b"").hex()})
+        again = [each.command for each, one in zip(exchanges, decided, strict=True) if one.sends]
+        performs = written is not None and decided[-1].sends
+        if performs:
+            again.pop()
+        forgets = bool(partial) and any(one.sends for one in decided)
+        if forgets:
+            # Whole replies stay; what has come of the one that is asked for again goes.
+            given = (channel.unread_bytes + undelivered).removesuffix(partial) + reply
+        else:
+            given = undelivered + (reply[len(partial) :] if reply.startswith(partial) else reply)
+        channel.note(
+            SETTLED,
+            {
+                "exchanges": told,
+                "from": channel.delivered,
+                "delivered": given.hex(),
+                "again": [command.hex() for command in again],
+                "begun": performs,
+                "forget": forgets,
+            },
+        )
         for exchange, one in zip(exchanges, decided, strict=True):
             self._say(role, exchange, one.how)
-        if keeps:
-            rest = reply[len(partial) :] if reply.startswith(partial) else reply
-            held.deliver(undelivered + rest)
-            held.pass_on()
-            return None if begun is None else _written(begun)
-        if partial:
+        if forgets:
             channel.forget_received()
-        else:
-            held.deliver(undelivered)
-        if reply:
-            held.deliver(reply)
+        held.deliver(given)
         held.pass_on()
-        if begun is not None and decided[-1].sends:
-            self._send(channel, [e for e, one in zip(exchanges[:-1], decided, strict=False) if one.sends])
-            return None
-        self._send(channel, [e for e, one in zip(exchanges, decided, strict=True) if one.sends])
-        return None if begun is None else _written(begun)
+        self._send(channel, again)
+        return None if performs else written
 
-    def _send(self, channel: GuestChannel, exchanges: Sequence[OpenExchange]) -> None:
+    def _send(self, channel: GuestChannel, commands: Sequence[bytes]) -> None:
         port = channel.port
-        for exchange in exchanges:
+        for command in commands:
             if port is not None:
-                port.write(exchange.command, _SEND_TIMEOUT_S)
+                port.write(command, _SEND_TIMEOUT_S)
 
     # ---- one exchange
     def _decide(
@@ -185,6 +196,8 @@ class Settling:
         profile: InstrumentProfile | None,
         exchange: OpenExchange,
     ) -> _Settled:
+        if exchange.is_owed:
+            return _Settled("sent now: that was decided before, and it had not left", sends=True)
         step = self._step()
         resend = str(step.get("resend", "ask")) if step else "ask"
         is_whole = exchange.command.endswith(command_end(profile))
