@@ -1,0 +1,78 @@
+"""Runs that keep a record, and what doing them again from it shows."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.events import ResultEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.protocols import Program
+from praxis_desktop.records.history.history import History
+from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
+from praxis_desktop.runs.replaying.report import ReplayReport
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+
+
+@functools.cache
+def interpreters() -> DesktopSnapshots:
+    """Where the guests come from."""
+    return desktop_snapshots()
+
+
+def request_of(source: str, *ports: str, is_protocol: bool = False, **how: Any) -> RunRequest:
+    """A request for a script, or for the only protocol in ``source``."""
+    program = Program(textwrap.dedent(source), "/lab/program.py")
+    if not is_protocol:
+        return RunRequest(program, ports=ports, is_script=True, **how)
+    devices = dict(port.split("=", 1) for port in ports)
+    setup = set_up(described(program, interpreters()), Wishes(simulates=True), devices)
+    beside = setup.bench.ports_beside(devices)
+    return RunRequest(program, setup=setup, ports=(*ports, *beside), **how)
+
+
+class RecordedHere:
+    """A run that was recorded in a history of its own, to its end or until ``meanwhile`` ended it."""
+
+    def __init__(
+        self, home: Path, request: RunRequest, meanwhile: Callable[[Run], object] | None = None
+    ) -> None:
+        self.history = History(home / "history")
+        self.request = request
+        run = Run(
+            request,
+            interpreters=interpreters(),
+            on_event=lambda event: None if meanwhile is None else meanwhile(run),
+            output=OutputBuffer(),
+            records=self.history,
+        )
+        self.run_id = run.run_id
+        self.last: ResultEvent = run_in_guest_thread(run.execute)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the record."""
+        return self.history.folder_of(self.history.find(self.run_id))
+
+    def replay(self, source: str | None = None, *, until: str = "") -> ReplayReport:
+        """Do it again; with another ``source`` in the program's place."""
+        return replay(self.folder, source, until=until)
+
+
+def replay(folder: Path, source: str | None = None, *, until: str = "") -> ReplayReport:
+    """Do the run of a record again."""
+    with RecordedRun(folder) as recorded:
+        if source is not None:
+            program = replace(recorded.request.program, source=textwrap.dedent(source))
+            recorded.request = replace(recorded.request, program=program)
+        again = ReplayedRun(recorded, interpreters=interpreters(), until=until)
+        return run_in_guest_thread(again.replay)

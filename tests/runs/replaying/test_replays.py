@@ -1,0 +1,156 @@
+"""A recorded run is done again to the last bit, or what differs is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from praxis_desktop.records.run_folder import JOURNAL
+from tests.runs.replaying.recorded_runs import RecordedHere, replay, request_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.run import Run
+
+WEIGHING = """
+import random, time, uuid
+import serial
+
+port = serial.Serial("scale", 9600, timeout=2)
+for number in range(3):
+    port.write(b"S\\r\\n")
+    print(number, port.readline(), uuid.uuid4(), random.random(), time.time(), {str(n) for n in range(9)})
+port.close()
+"""
+
+STEPS = """
+import asyncio
+from praxis import protocol_function, step
+
+@protocol_function()
+async def steps():
+    for number in range(4):
+        async with step(f"Part {number}"):
+            print("working on", number)
+            await asyncio.sleep(0.01)
+    return {"parts": 4}
+"""
+
+PROGRAMS = {
+    "a script with a balance": (WEIGHING, ("scale=sim:mettler",), False),
+    "a protocol with steps": (STEPS, (), True),
+    "an error": ("import time\ntime.sleep(0.01)\nraise ValueError(object())", (), False),
+    "sys.exit": ("import sys\nsys.exit(3)", (), False),
+    "os._exit": ("import os\nos._exit(4)", (), False),
+    "a MemoryError": (
+        "try:\n    held = [bytearray(1 << 26) for _ in range(64)]\nexcept MemoryError:\n"
+        "    held = None\n    print('no more')",
+        (),
+        False,
+    ),
+    "a recursion error": (
+        "def down():\n    down()\ntry:\n    down()\nexcept RecursionError as error:\n    print(error)",
+        (),
+        False,
+    ),
+    "a blocking read that times out": (
+        "import serial\nport = serial.Serial('scale', timeout=0.05)\nprint(port.read(5), port.readline())",
+        ("scale=sim:mettler",),
+        False,
+    ),
+    "pipelined commands": (
+        "import serial\nport = serial.Serial('scale', timeout=2)\n"
+        "for _ in range(3):\n    port.write(b'SI\\r\\n')\n"
+        "print([port.readline() for _ in range(3)])",
+        ("scale=sim:mettler",),
+        False,
+    ),
+    "two instruments at once": (
+        "import asyncio, serial\n"
+        "async def ask(role):\n"
+        "    port = serial.Serial(role, timeout=2)\n"
+        "    for _ in range(4):\n"
+        "        await asyncio.to_thread(port.write, b'SI\\r\\n')\n"
+        "        print(role, await asyncio.to_thread(port.readline))\n"
+        "await asyncio.gather(ask('left'), ask('right'))",
+        ("left=sim:mettler", "right=sim:mettler"),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_run_is_done_again_to_the_last_bit(name: str, tmp_path: Path) -> None:
+    source, ports, is_protocol = PROGRAMS[name]
+    recorded = RecordedHere(tmp_path, request_of(source, *ports, is_protocol=is_protocol))
+    report = recorded.replay()
+    assert report.difference is None, report.difference
+    assert report.state == "identical", report.reason
+    assert report.marks == (name != "os._exit")
+
+
+def test_another_command_is_named_with_its_line(tmp_path: Path) -> None:
+    recorded = RecordedHere(tmp_path, request_of(WEIGHING, "scale=sim:mettler"))
+    difference = recorded.replay(WEIGHING.replace('b"S\\r\\n"', 'b"SI\\r\\n"')).difference
+    assert difference is not None
+    assert difference.what == "request"
+    assert "SI" in difference.asked
+    assert "b'write\\nS\\r\\n'" in difference.recorded
+    assert str(difference.lines[0]) == "/lab/program.py:7 in <module>"
+
+
+def test_a_change_that_asks_for_nothing_else_shows_in_the_state(tmp_path: Path) -> None:
+    recorded = RecordedHere(tmp_path, request_of("kept = 1\n"))
+    difference = recorded.replay("kept = 12345\n").difference
+    assert difference is not None
+    assert difference.what == "state"
+    assert "memory" in difference.asked
+
+
+def test_a_replay_ends_behind_a_step_if_it_is_to(tmp_path: Path) -> None:
+    recorded = RecordedHere(tmp_path, request_of(STEPS, is_protocol=True))
+    for until in ("2", "Part 1"):
+        report = recorded.replay(until=until)
+        assert report.state == "partial"
+        assert (report.output["step"], report.output["title"]) == (2, "Part 1")
+        assert report.output["printed"] == "working on 0\nworking on 1\n"
+    report = recorded.replay(until="Part 9")
+    assert report.reason == "there is no step 'Part 9' that has ended"
+
+
+def test_a_run_that_was_stopped_is_replayed_up_to_there(tmp_path: Path) -> None:
+    source = STEPS.replace("sleep(0.01)", "sleep(1000 if number else 0.01)")
+
+    def stop(run: Run) -> None:
+        if run.state == "running" and not run.stop_requested:
+            run.cancel()
+
+    recorded = RecordedHere(tmp_path, request_of(source, is_protocol=True), stop)
+    assert recorded.last.state == "cancelled"
+    report = recorded.replay()
+    assert report.difference is None, report.difference
+    assert report.state in ("identical", "partial")
+
+
+def test_a_record_that_is_cut_off_is_replayed_as_far_as_it_reaches(tmp_path: Path) -> None:
+    recorded = RecordedHere(tmp_path, request_of(WEIGHING, "scale=sim:mettler"))
+    journal = recorded.folder / JOURNAL
+    data = journal.read_bytes()
+    answers = []
+    for share in (0.4, 0.5, 0.6):
+        journal.write_bytes(data[: int(len(data) * share)])
+        report = replay(recorded.folder)
+        assert report.state == "partial", report
+        assert report.reason == "the record ends here: the run was cut off"
+        answers.append(report.answers)
+    assert answers == sorted(answers)
+
+
+def test_what_was_told_of_steps_is_compared(tmp_path: Path) -> None:
+    recorded = RecordedHere(tmp_path, request_of(STEPS, is_protocol=True))
+    difference = recorded.replay(STEPS.replace("Part ", "Bit ")).difference
+    assert difference is not None
+    assert difference.what == "step"
+    assert difference.asked == "title 'Bit 0'"
+    assert difference.recorded == "title 'Part 0'"
