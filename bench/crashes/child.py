@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 POINTS = {
@@ -120,10 +120,20 @@ def _without_write_ahead() -> None:
 
     sent = RoleLog.sent
 
+    def keep(self: JournalWriter, kind: int, payload: bytes, *, sync: bool = True) -> None:
+        self.append(kind, payload)
+
+    def commit(self: JournalWriter, *, sync: bool = True) -> None:
+        pass
+
+    def note(self: JournalWriter, frames: Iterable[tuple[int, bytes]]) -> None:
+        for kind, payload in frames:
+            self.append(kind, payload)
+
     def begin(self: RoleLog, data: bytes) -> None:
-        JournalWriter.keep = lambda self, kind, payload, *, sync=True: self.append(kind, payload)  # type: ignore[method-assign]
-        JournalWriter.commit = lambda self, *, sync=True: None  # type: ignore[method-assign]
-        JournalWriter.note = lambda self, frames: [self.append(*frame) for frame in frames] and None  # type: ignore[method-assign]
+        JournalWriter.keep = keep  # type: ignore[method-assign]
+        JournalWriter.commit = commit  # type: ignore[method-assign]
+        JournalWriter.note = note  # type: ignore[method-assign]
         sent(self, data)
 
     RoleLog.sent = begin  # type: ignore[method-assign]

@@ -136,6 +136,7 @@ class Situation(NamedTuple):
         return self.source.replace("COUNT", str(COUNT)).lstrip()
 
 
+_BALANCE_KIND = "mettler,mass=20,portion=0"
 _OF_BALANCES = frozenset({"S", "SI", "I2", "I4"})
 
 SITUATIONS = (
@@ -143,8 +144,6 @@ SITUATIONS = (
     Situation("libraries of machine code", _NATIVE, wheels=("bitarray", "msgspec", "xxhash")),
     Situation("two instruments, awaited", _TWO, ("a", "b")),
     Situation("pipelined commands", _PIPELINED),
-    Situation(
-        "PyLabRobot, a balance", _BALANCE, ("scale",), simulator="mettler,mass=20", harmless=_OF_BALANCES
-    ),
+    Situation("PyLabRobot, a balance", _BALANCE, ("scale",), simulator=_BALANCE_KIND, harmless=_OF_BALANCES),
     Situation("a person is asked", _STEPS, has_profile=False),
 )

@@ -31,7 +31,7 @@ class Series(NamedTuple):
 
     name: str
     plans: Plans
-    count: int
+    trials: int
     must_fail: bool = False
 
 
@@ -92,8 +92,7 @@ def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str
 
 def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
     """As ``at_any_moment``, where records are kept as ordinary files are."""
-    first = {"no_write_ahead": True, "after": chance.uniform(0.03, COUNT * _EXCHANGE_S * 0.6)}
-    return [first]
+    return [{"no_write_ahead": True, "after": chance.uniform(0.03, COUNT * _EXCHANGE_S * 0.6)}]
 
 
 def main(kills: int, at_points: int, control: int, *, seed: int = 1, only: str = "", keep: str = "") -> int:
@@ -133,7 +132,7 @@ def print_table(cases: Cases, situations: Sequence[Situation], series: Sequence[
         trials: dict[str, list[tuple[int, Trial]]] = {}
         with ThreadPoolExecutor(2) as pool:
             futures = []
-            for number in range(each.count):
+            for number in range(each.trials):
                 situation = situations[number % len(situations)]
                 chance = random.Random(f"{seed} {each.name} {number}")
                 plans = each.plans(chance, situation)

@@ -143,7 +143,7 @@ class RecordedPast:
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
         """What became of a write of ``data`` that the program was in the middle of, behind ``place`` answers;
-        "answered" if anything was received since.
+        "answered" if anything was received since, or it was found out that it was carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
@@ -161,7 +161,10 @@ class RecordedPast:
                 state = "not left"
             elif record.what == SETTLED:
                 again = again_of(record)
-                state = "not left" if record.details.get("begun") else state
+                if record.details.get("begun"):
+                    state = "not left"
+                elif state == "left":
+                    state = "answered"
         return state
 
 
