@@ -124,6 +124,8 @@ class Situation(NamedTuple):
     simulator: str = ""
     """In place of numbered instruments: a simulated one, served by ``praxis-desktop simulate``."""
 
+    span_s: float = 0.36
+    """About how long it takes with its instruments: kills come within."""
     harmless: frozenset[str] = frozenset()
     """Commands that change nothing and may be sent again."""
 
@@ -144,6 +146,13 @@ SITUATIONS = (
     Situation("libraries of machine code", _NATIVE, wheels=("bitarray", "msgspec", "xxhash")),
     Situation("two instruments, awaited", _TWO, ("a", "b")),
     Situation("pipelined commands", _PIPELINED),
-    Situation("PyLabRobot, a balance", _BALANCE, ("scale",), simulator=_BALANCE_KIND, harmless=_OF_BALANCES),
+    Situation(
+        "PyLabRobot, a balance",
+        _BALANCE,
+        ("scale",),
+        simulator=_BALANCE_KIND,
+        harmless=_OF_BALANCES,
+        span_s=0.05,
+    ),
     Situation("a person is asked", _STEPS, has_profile=False),
 )

@@ -20,9 +20,6 @@ from praxis_desktop.core.directories import cache_directory
 
 _AGAIN = 0.35
 """How many resumes are killed as well."""
-_EXCHANGE_S = 0.012
-"""About how long an exchange takes: kills come within so many of them."""
-
 Plans = Callable[[random.Random, Situation], list[dict[str, object]]]
 
 
@@ -74,7 +71,7 @@ class Cases:
 
 def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
     """Kills at random moments: of the run, and now and then of a resume."""
-    span = COUNT * _EXCHANGE_S
+    span = situation.span_s
     plans: list[dict[str, object]] = [{"after": chance.uniform(0, span)}]
     while chance.random() < _AGAIN:
         plans.append({"after": chance.uniform(0, span / 2)})
@@ -92,7 +89,7 @@ def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str
 
 def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
     """As ``at_any_moment``, where records are kept as ordinary files are."""
-    return [{"no_write_ahead": True, "after": chance.uniform(0.03, COUNT * _EXCHANGE_S * 0.6)}]
+    return [{"no_write_ahead": True, "after": chance.uniform(0.1, 0.6) * situation.span_s}]
 
 
 def main(kills: int, at_points: int, control: int, *, seed: int = 1, only: str = "", keep: str = "") -> int:

@@ -1,0 +1,128 @@
+"""A run of a day's length: what its record takes, and its replay, and going on behind its last exchange."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.protocols import Program
+from praxis_desktop.records.history.history import History
+from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.run import Run
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.base import Environment
+
+DAY_S = 86_400
+
+SOURCE = """
+import time
+import serial
+
+def main():
+    total, lines = 0.0, 0
+    with serial.Serial("scale", 9600, timeout=5) as port:
+        begin = time.monotonic()
+        for number in range(EXCHANGES):
+            port.write(b"SI\\r\\n")
+            reply = port.readline()
+            total += float(reply[3:-4])
+            lines += 1
+            due = begin + (number + 1) * DAY / EXCHANGES
+            if number % 10_000 == 0:
+                print(number, reply)
+            time.sleep(max(0.0, due - time.monotonic()))
+    return {"lines": lines, "mean": round(total / lines, 4), "days": (time.monotonic() - begin) / DAY}
+"""
+
+
+class _VirtualRun(Run):
+    """A run on which virtual time passes, and whose record is that of any other."""
+
+    def _make_environment(self) -> Environment:
+        assert self._tell.record is not None
+        return self._tell.record.environment(VirtualEnvironment(8))
+
+
+def main(rounds: int, *, exchanges: int = 1_000_000) -> None:
+    """Print the table; each measurement has a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="day") as folder:
+        for what in ("record", "verify", "replay"):
+            command = [sys.executable, "-m", "bench.day", what, folder, str(exchanges)]
+            subprocess.run(command, check=True)
+
+
+def measure(what: str, folder: Path, exchanges: int) -> None:
+    """Do one of them, and print what it took."""
+    begin = time.perf_counter()
+    if what == "record":
+        told = run_in_guest_thread(lambda: _recorded(folder, exchanges))
+    elif what == "verify":
+        told = _verified(folder)
+    else:
+        told = run_in_guest_thread(lambda: _replayed(folder))
+    seconds = time.perf_counter() - begin
+    print(f"{what:8} {seconds:8.1f} s  at most {_most_resident_mib():6.0f} MiB  {told}", flush=True)
+
+
+def _recorded(folder: Path, exchanges: int) -> str:
+    source = SOURCE.replace("EXCHANGES", str(exchanges)).replace("DAY", str(DAY_S))
+    snapshots = desktop_snapshots()
+    run = _VirtualRun(
+        RunRequest(Program(source, "/lab/day.py", "main"), ports=("scale=sim:mettler",)),
+        interpreters=snapshots,
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+        records=History(folder),
+    )
+    begin = time.perf_counter()
+    last = run.execute()
+    seconds = time.perf_counter() - begin
+    snapshots.close(Deadline.after(5.0))
+    journal = next(folder.glob("runs/*/record.journal")).stat().st_size
+    value = last.result.value if last.result is not None else None
+    return (
+        f"{last.state}, {exchanges:,} exchanges, {seconds / exchanges * 1e6:.0f} us each, journal "
+        f"{journal / 1e6:.1f} MB ({journal / exchanges:.0f} B each); came to {value}"
+    )
+
+
+def _verified(folder: Path) -> str:
+    from praxis_desktop.records.verifying import verify
+
+    return str(verify(_only(folder)))[:200]
+
+
+def _replayed(folder: Path) -> str:
+    snapshots = desktop_snapshots()
+    with RecordedRun(_only(folder)) as recorded:
+        report = ReplayedRun(recorded, interpreters=snapshots).replay()
+    snapshots.close(Deadline.after(5.0))
+    told = report.to_json()
+    return json.dumps({name: told[name] for name in ("state", "answers", "marks") if name in told})
+
+
+def _only(folder: Path) -> Path:
+    return next(path.parent for path in folder.glob("runs/*/record.journal"))
+
+
+def _most_resident_mib() -> float:
+    status = Path("/proc/self/status").read_text("ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
