@@ -33,10 +33,8 @@ from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port, Receiver
+from praxis_desktop.ports.wire_log import RECONNECT
 from praxis_desktop.ports.writable_channel import WritableChannel
-
-RECONNECT = "reconnect"
-"""What is told of a wire before a port is opened again that the program has had open all the time."""
 
 _POSITIONS = 256
 """Of so many awaited reads the channel knows where their bytes stood."""

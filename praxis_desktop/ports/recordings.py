@@ -16,6 +16,7 @@ from praxis_desktop.journal import JournalDamaged, JournalReader, refuse_what_is
 from praxis_desktop.ports.answers import decode_fault
 from praxis_desktop.ports.errors import PortBusy, PortFault, PortReplayEnded
 from praxis_desktop.ports.wire_journal import WireRecord, wire_records
+from praxis_desktop.ports.wire_log import RECONNECT, SETTLED, SETTLING
 
 logger = logging.getLogger(__name__)
 
@@ -83,10 +84,24 @@ class Session:
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
-    """The sessions in the records of one role, in their order."""
+    """The sessions in the records of one role, in their order: as the program saw them, if it went on in
+    another process.
+    """
     sessions: list[Session] = []
+    reconnects = is_settling = False
     for record in records:
-        opens = record.what == "opening"
+        opens = record.what == "opening" and not reconnects
+        match record.what:
+            case "opening":
+                reconnects = False
+            case what if what == RECONNECT:
+                reconnects, is_settling = True, False
+            case what if what == SETTLING:
+                is_settling = True
+            case what if what == SETTLED:
+                is_settling = False
+            case _ if is_settling and record.direction != "event":
+                continue
         if opens or not sessions:
             settings = record.details.get("settings") if opens else None
             sessions.append(Session(settings if isinstance(settings, dict) else {}, opened_at=record.time_ns))

@@ -8,6 +8,15 @@ from typing import Protocol
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
+RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
+"""What is told of the port of a run that goes on in another process: that it is opened again, for a program
+to which it has been open all the time; and before and after somebody else than the program speaks with its
+instrument, of which nothing is the program's. SETTLED says what was decided: ``from`` is how many bytes the
+program had been given, ``delivered`` what it gets behind them, ``again`` the commands that are sent next, and
+``begun`` that the program's own write is to be performed; with ``forget`` it is to forget what it has not
+read.
+"""
+
 
 class WireLog(Protocol):
     """Keeps what happens on the ports of a run; called on any thread.

@@ -118,6 +118,15 @@ def _add_again(actions: Commands) -> None:
         "--until", metavar="STEP", default="", help="stop behind this step: its number, or its title"
     )
 
+    replaying.add_argument(
+        "--with",
+        dest="with_file",
+        metavar="FILE",
+        default="",
+        help="with this program in its place: what would have been different; the recorded instruments answer"
+        " what they answered, and time does not pass",
+    )
+
     resuming = _action(
         actions,
         "resume",

@@ -15,6 +15,10 @@ _NOTHING = 0
 
 def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Replay the run ``options.run``. Raises UsageError, of which is NotRepeatable; RecordRefused."""
+    if options.with_file:
+        from praxis_desktop.cli.history.what_if import what_if
+
+        return what_if(options)
     from praxis_desktop.cli.history.opening import opened_history
     from praxis_desktop.cli.stop_signals import stopping_by_signal
     from praxis_desktop.cli.telling.teller import Teller

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from praxis_desktop.ports.guest_channel import RECONNECT
 from praxis_desktop.ports.wire_journal import WireRecord
+from praxis_desktop.ports.wire_log import RECONNECT, SETTLED, SETTLING
 from praxis_desktop.records.reading import CheckpointEntry, Entry, EventEntry, SegmentEntry, WireEntry
 
 GUEST_TOLD = frozenset({"step", "data", "display"})
 """Events that a guest tells, and tells again in a replay."""
-
-SETTLING, SETTLED = "settling", "settled"
-"""What is told of a wire before and after somebody speaks with its instrument to settle open exchanges. What
-is received in between is nobody's but theirs. SETTLED says what was decided: ``from`` is how many bytes the
-program had been given, ``delivered`` what it gets behind them, ``again`` the commands that are sent next, and
-``begun`` that the program's own write is to be performed; with ``forget`` it is to forget what it has not
-read.
-"""
 
 
 class PlacedRecord(NamedTuple):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
-from praxis_desktop.runs.resuming.recorded_past import SETTLED, PlacedRecord, again_of
+from praxis_desktop.ports.wire_log import SETTLED
+from praxis_desktop.runs.resuming.recorded_past import PlacedRecord, again_of
 
 _ENDS = (b"\n", b"\r")
 

@@ -10,8 +10,8 @@ from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.reached_port import SUCCESS
+from praxis_desktop.ports.wire_log import SETTLED, SETTLING
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
-from praxis_desktop.runs.resuming.recorded_past import SETTLED, SETTLING
 from praxis_desktop.runs.resuming.settling.asking_people import DONE, SEND, prompt_of, reply_prompt
 from praxis_desktop.runs.resuming.settling.exchanges import (
     OpenExchange,
