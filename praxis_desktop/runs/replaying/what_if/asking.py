@@ -53,8 +53,14 @@ def ask_what_if(
         note(made)
         return made, made.execute()
 
+    state = _state_of(recorded)
+    if not state:
+        raise CannotCompare(
+            f"run {recorded.run_id} was cut off: what it would have come to is not recorded",
+            hint="Resume it first, with `praxis-desktop history resume`.",
+        )
     then, result_then = run(recorded.request.program)
-    if then.last_fault is not None and not _was_the_same(recorded, result_then):
+    if then.last_fault is not None and state != result_then.state:
         message = then.last_fault.message
         raise CannotCompare(
             f"the recorded program does not do the same again with its instruments: {message}",
@@ -80,12 +86,14 @@ def ask_what_if(
     )
 
 
-def _was_the_same(recorded: RecordedRun, result: ResultEvent) -> bool:
-    """Whether the recorded run had ended in the same way: its record may be that of a run that failed."""
+def _state_of(recorded: RecordedRun) -> str:
+    """How the recorded run has ended; "" when its record does not say."""
+    state = ""
     with RecordReader(recorded.folder) as reader:
-        events = [entry.event for entry in reader.events()]
-    states = [event.get("state") for event in events if event.get("event") == "result"]
-    return bool(states) and states[-1] == result.state
+        for entry in reader.events():
+            if entry.event.get("event") == "result":
+                state = str(entry.event.get("state"))
+    return state
 
 
 def _other_command(port: str, message: str, hint: str, run: WhatIfRun, result: ResultEvent) -> OtherCommand:
