@@ -33,7 +33,7 @@ from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.schedules import Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import LINE_ERROR_KINDS, Port, Receiver
-from praxis_desktop.ports.wire_log import RECONNECT
+from praxis_desktop.ports.wire_log import CAUSE, RECONNECT
 from praxis_desktop.ports.writable_channel import WritableChannel
 
 _POSITIONS = 256
@@ -72,6 +72,7 @@ class GuestChannel(WritableChannel):
             self._buffer, environment=self._environment, loop=self._loop, done=self._served
         )
         self._positions: dict[int, int] = {}
+        self._cause: Mapping[str, object] = {}
         self._virtual: VirtualTime | None = None
         source = self._environment.source
         if isinstance(source, VirtualEnvironment):
@@ -130,6 +131,14 @@ class GuestChannel(WritableChannel):
             attention=self._environment,
         )
 
+    def tell_cause(self, step: int, file: str, line: int) -> None:
+        """Have the log told which step and line bytes are written for from now on. In a replay, where none
+        leave, that is told when the port is there again.
+        """
+        self._cause = {"step": step, "file": file, "line": line}
+        if self._port is not None:
+            self._opener.noticed(self.binding.role, CAUSE, self._cause)
+
     # ---- going on in another process
     def reconnect(self) -> HeldReceiver | None:
         """Open the port that the guest has open, in a process where it is not: behind a replay. What comes in
@@ -144,6 +153,8 @@ class GuestChannel(WritableChannel):
         self._port = self._open_port(self.line, held)
         if self.line.is_break:
             self._port.set_line("break", True)
+        if self._cause:
+            self._opener.noticed(self.binding.role, CAUSE, self._cause)
         return held
 
     def note(self, what: str, details: Mapping[str, object]) -> None:

@@ -214,6 +214,14 @@ class SerialModule:
         """Write; returns the count."""
         return self._with(number, lambda channel: channel.write(text.encode("latin-1"), _seconds(timeout)))
 
+    def cause(self, number: int, step: int, file: str, line: int) -> None:
+        """Take note of the line of the program, and its step (0: none), for which bytes are written from now
+        on.
+        """
+        channel = self._ports.channels.get(number)
+        if channel is not None:
+            channel.tell_cause(int(step), str(file), int(line))
+
     def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
         """As ``write``, awaited: 0 when all is written, or ``request``, and the dispatcher is told 0."""
         outcome = self._with(

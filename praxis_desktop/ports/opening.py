@@ -74,6 +74,13 @@ class Opener:
 
             RoleLog(self.log, role, time.monotonic_ns).happened(what, details)
 
+    def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
+        """As ``happened``; what cannot be told is left out: the next byte shows it."""
+        if self.log is not None:
+            from praxis_desktop.ports.logged import RoleLog
+
+            RoleLog(self.log, role, time.monotonic_ns).noticed(what, details)
+
     def refused(self, role: str, details: Mapping[str, object]) -> None:
         """Tell the log of something that was not allowed on the port of ``role``. Raises PortUnrecorded."""
         self.happened(role, "refused", details)

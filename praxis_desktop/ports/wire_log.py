@@ -18,6 +18,10 @@ read.
 """
 
 
+CAUSE = "cause"
+"""What is told of a port before bytes are written for another step or line of the program than before."""
+
+
 class WireLog(Protocol):
     """Keeps what happens on the ports of a run; called on any thread.
 

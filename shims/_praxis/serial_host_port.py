@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError
 
-from _praxis import granted_ports, signals, steps
+from _praxis import granted_ports, places, signals, steps
 from _praxis.serial_faults import fault
 from _praxis.serial_requests import Outcome
 
+_host_cause = host.cause
 _host_resume = host.resume
 
 INTERRUPTED = -1
@@ -22,6 +25,8 @@ class HostPort:
     is_open: bool
     _number = 0
     _role = ""
+    _cause = (0, 0, "")
+    """The step and the line for which the host was told last that bytes leave."""
 
     @property
     def label(self) -> str:
@@ -31,6 +36,21 @@ class HostPort:
     def _check(self) -> None:
         if not self.is_open:
             raise PortNotOpenError
+
+    def _tell_cause(self, step: steps.Running | None) -> None:
+        """Tell the host, if it is another one than before, which line of the program has bytes written, on
+        behalf of ``step``: the line of the caller's caller that is the program's own.
+        """
+        file, line = places.place_of(sys._getframe(2))
+        number = 0
+        if step is not None:
+            number = step.number
+            if not line:
+                file, line = step.place
+        cause = (number, line, file)
+        if cause != self._cause:
+            self._cause = cause
+            _host_cause(self._number, number, file, line)
 
     def _count(self, out: int, received: int, step: steps.Running | None) -> None:
         """So many bytes were written and received on behalf of ``step``."""

@@ -24,7 +24,7 @@ EPILOG = "More: docs/history.md"
 _SHOWN = {
     "steps": "its steps",
     "log": "what was logged",
-    "wire": "every byte on its ports",
+    "wire": "every byte on its ports, and which step and line of the program caused it",
     "data": "its results, whole",
     "actions": "who did what to it, and its states: the audit trail",
     "files": "the files that are kept with it",
@@ -74,6 +74,10 @@ def _add_show(actions: Commands) -> None:
     _add_id(showing)
     for name, meaning in _SHOWN.items():
         showing.add_argument(f"--{name}", action="store_true", default=False, help=meaning)
+    showing.add_argument(
+        "--step", metavar="N", type=_count, default=None, help="with --wire: what passed for this step alone"
+    )
+    showing.add_argument("--port", metavar="ROLE", default="", help="with --wire: on this port alone")
 
 
 def _add_verify(actions: Commands) -> None:

@@ -24,10 +24,16 @@ from praxis_desktop.core.sizes import bytes_for_people
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.rows import ActionRow, OutputRow, RunRow
+    from praxis_desktop.records.wire_places import WirePlace
 
 _PAGE = 1000
 _SHORT = 72
 """Characters of a value in a line."""
+
+_CAUSES = ("by", "step", "title", "file", "line")
+"""What is told of the cause of bytes."""
+
+_BY = {"settling": "when the run was resumed", "stop": "emergency stop", "": "(nobody tells what for)"}
 
 _RUN_FACTS = ("header", "facts", "result", "machines", "sources")
 
@@ -41,7 +47,8 @@ def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         shown.summary(with_results=not options.data)
         for part in ("steps", "log", "data", "actions", "files", "wire"):
             if getattr(options, part):
-                getattr(shown, part)()
+                how = {"step": options.step, "port": options.port} if part == "wire" else {}
+                getattr(shown, part)(**how)
         teller.result({"run": run.run_id, "folder": str(history.folder_of(run))})
     return 0
 
@@ -154,17 +161,27 @@ class _Showing:
         self._tell("file", rows)
         self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
 
-    def wire(self) -> None:
+    def wire(self, *, step: int | None, port: str) -> None:
+        """Every byte, with the step and the line of the program that caused it; of one step, or port."""
         from praxis_desktop.cli.telling.wire_text import WireText
+        from praxis_desktop.ports.wire_log import CAUSE
         from praxis_desktop.records.reading import RecordReader, WireEntry
+        from praxis_desktop.records.wire_places import WirePlaces
 
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
+        places, last = WirePlaces(), ""
         with RecordReader(self._history.folder_of(self._run)) as record:
             for entry in record.entries():
-                if not isinstance(entry, WireEntry):
+                place = places.add(entry)
+                if not isinstance(entry, WireEntry) or entry.record.what == CAUSE:
                     continue
                 found = entry.record
+                if (port and found.role != port) or (
+                    step is not None and (place is None or place.step != step)
+                ):
+                    continue
+                caused = {} if place is None else {name: getattr(place, name) for name in _CAUSES}
                 fields = {
                     "time": found.time_ns / 1e6,
                     "port": found.role,
@@ -172,10 +189,16 @@ class _Showing:
                     "data": found.data.hex(),
                     "what": found.what,
                     "details": dict(found.details),
+                    **caused,
                 }
                 self._teller.for_programs(Told("wire", fields))
-                if not self._teller.as_json:
-                    text.add(found)
+                if self._teller.as_json:
+                    continue
+                if place is not None and place.direction == "out" and (where := _where(place)) != last:
+                    last = where
+                    text.end()
+                    self._teller.for_people(f"{'':>12}  {where}")
+                text.add(found)
         text.end()
 
     def _tell(self, what: str, rows: Sequence[Record]) -> None:
@@ -192,6 +215,14 @@ class _Showing:
     def _lines(self, rows: Sequence[Sequence[str]]) -> None:
         if rows and not self._teller.as_json:
             self._teller.for_people(*(f"  {line}" for line in aligned(rows)))
+
+
+def _where(place: WirePlace) -> str:
+    """The cause of bytes, in a line."""
+    if place.by != "program":
+        return _BY[place.by]
+    step = f"step {place.step}: {place.title}" if place.step else ""
+    return ", ".join(part for part in (step, place.place) if part) or _BY[""]
 
 
 def _results(rows: Sequence[OutputRow]) -> list[str]:

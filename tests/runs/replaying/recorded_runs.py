@@ -44,14 +44,14 @@ class RecordedHere:
     """A run that was recorded in a history of its own, to its end or until ``meanwhile`` ended it."""
 
     def __init__(
-        self, home: Path, request: RunRequest, meanwhile: Callable[[Run], object] | None = None
+        self, home: Path, request: RunRequest, meanwhile: Callable[[Run], None] = lambda run: None
     ) -> None:
         self.history = History(home / "history")
         self.request = request
         run = Run(
             request,
             interpreters=interpreters(),
-            on_event=lambda event: None if meanwhile is None else meanwhile(run),
+            on_event=lambda event: meanwhile(run),
             output=OutputBuffer(),
             records=self.history,
         )

@@ -1,0 +1,138 @@
+"""The bytes of a record's wires, each with the step and the line of the program that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.wire_log import CAUSE, RECONNECT, SETTLED, SETTLING
+from praxis_desktop.records.reading import Entry, EventEntry, WireEntry
+
+By = Literal["program", "settling", "stop", ""]
+"""Who caused bytes: the program; who settled what was open when a run went on in another process; an
+emergency stop; nobody that is known.
+"""
+
+
+class WirePlace(Record):
+    """A piece of what passed on a port. ``time_ns`` since the record began; ``step`` is 0 for none. Of bytes
+    that came in, step and line are those of the request that they followed.
+    """
+
+    time_ns: int
+    port: str
+    direction: Literal["in", "out"]
+    data: bytes
+    by: By = ""
+    step: int = 0
+    title: str = ""
+    file: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """File and line as editors read them; "" where they are not known."""
+        return f"{self.file}:{self.line}" if self.line else ""
+
+
+class _Port:
+    """What is known of one port while its record is read."""
+
+    def __init__(self) -> None:
+        self.step, self.file, self.line = 0, "", 0
+        self.by: By = ""
+        self.is_told = False
+        """Whether the program tells what it writes for."""
+
+
+class WirePlaces:
+    """Places the bytes among the entries of a record, which it is given in their order."""
+
+    def __init__(self) -> None:
+        self._ports: dict[str, _Port] = {}
+        self._open: dict[int, Mapping[str, object]] = {}
+        self._titles: dict[int, str] = {}
+
+    def add(self, entry: Entry) -> WirePlace | None:
+        """What ``entry`` is, if that is bytes on a wire."""
+        if isinstance(entry, EventEntry):
+            self._add_event(entry.event)
+            return None
+        if not isinstance(entry, WireEntry):
+            return None
+        record = entry.record
+        port = self._ports.setdefault(record.role, _Port())
+        if record.direction == "event":
+            _note(port, record.what, record.details)
+            return None
+        if record.direction == "out" and not port.is_told and port.by in ("", "program"):
+            self._guess(port)
+        return WirePlace(
+            record.time_ns,
+            record.role,
+            record.direction,
+            record.data,
+            port.by,
+            port.step,
+            self._titles.get(port.step, ""),
+            port.file,
+            port.line,
+        )
+
+    def _add_event(self, event: Mapping[str, object]) -> None:
+        number = event.get("step")
+        if event.get("event") != "step" or not isinstance(number, int):
+            return
+        if event.get("status") == "started":
+            self._open[number] = event
+            self._titles[number] = str(event.get("title", ""))
+        else:
+            self._open.pop(number, None)
+
+    def _guess(self, port: _Port) -> None:
+        """Programs that do not tell, as those that use ``navigator.serial``: bytes are the innermost open
+        step's.
+        """
+        if not self._open:
+            port.step, port.by = 0, ""
+            return
+        number = max(self._open)
+        event = self._open[number]
+        line = event.get("line")
+        port.step, port.by = number, "program"
+        port.file = str(event.get("file", ""))
+        port.line = line if isinstance(line, int) else 0
+
+
+def _note(port: _Port, what: str, details: Mapping[str, object]) -> None:
+    match what:
+        case "opening":
+            port.by = "" if port.by == "settling" else port.by
+        case known if known == CAUSE:
+            step, line = details.get("step"), details.get("line")
+            port.step = step if isinstance(step, int) else 0
+            port.line = line if isinstance(line, int) else 0
+            port.file, port.by, port.is_told = str(details.get("file", "")), "program", True
+        case known if known in (SETTLING, RECONNECT):
+            port.by = "settling"
+        case known if known == SETTLED:
+            port.by = "program" if port.is_told else ""
+        case "halt":
+            port.by, port.step, port.file, port.line = "stop", 0, "", 0
+        case _:
+            pass
+
+
+def wire_of(entries: Iterable[Entry]) -> Iterator[WirePlace]:
+    """Every piece of the wires of a record, in the order in which it was written."""
+    places = WirePlaces()
+    for entry in entries:
+        place = places.add(entry)
+        if place is not None:
+            yield place
+
+
+def bytes_of_step(entries: Iterable[Entry], step: int) -> list[WirePlace]:
+    """What passed on all ports on behalf of one step."""
+    return [place for place in wire_of(entries) if place.step == step]
