@@ -113,6 +113,13 @@ class GrantedPorts:
         """The ports that the guest has open, as far as it knows, in the order in which it opened them."""
         return [channel for channel in tuple(self._ports.channels.values()) if channel.line is not None]
 
+    def take_up_errands(self) -> None:
+        """Begin again what threads were doing for the program, in a process where they are not: behind a
+        replay, with the ports that it has open reconnected.
+        """
+        for channel in tuple(self._ports.channels.values()):
+            channel.take_up_errands()
+
     @property
     def open_roles(self) -> list[str]:
         """The roles whose ports are open now."""

@@ -23,6 +23,7 @@ from praxis_desktop.ports.delivery import (
     PortHost,
     VirtualTime,
 )
+from praxis_desktop.ports.errands import Errand
 from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
 from praxis_desktop.ports.held_receiver import HeldReceiver
 from praxis_desktop.ports.open_line import OpenLine
@@ -104,7 +105,7 @@ class GuestChannel(WritableChannel):
 
         def act() -> bytes:
             if self._virtual is None and not self.binding.is_simulated:
-                return self._start(number, "open", lambda _: self._open_port(wanted))
+                return self._start(number, "open", partial(self._open_for, wanted))
             self._port = self._open_port(wanted)
             return SUCCESS
 
@@ -156,6 +157,24 @@ class GuestChannel(WritableChannel):
         if self._cause:
             self._opener.noticed(self.binding.role, CAUSE, self._cause)
         return held
+
+    def take_up_errands(self) -> None:
+        """Begin again what threads were doing for the program when its process died: opening the port, waiting
+        until all has left.
+        """
+        opening, wanted = self._opening, self._wanted
+        for number in tuple(self._errands):
+            if number == opening and wanted is not None:
+                self._start(number, "open", partial(self._open_for, wanted))
+            else:
+                self._start(number, "drain", self._drain_for)
+
+    def _open_for(self, wanted: OpenLine, errand: Errand) -> Port:
+        return self._open_port(wanted)
+
+    def _drain_for(self, errand: Errand) -> None:
+        if self._port is not None:
+            self._port.drain(cancelled=lambda: errand.cancelled)
 
     def note(self, what: str, details: Mapping[str, object]) -> None:
         """Have the log told what happens on the port besides bytes. Raises PortUnrecorded."""

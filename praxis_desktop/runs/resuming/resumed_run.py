@@ -192,6 +192,7 @@ class ResumedRun(Run):
         )
         try:
             answer = settling.settle(ports.open_channels)
+            ports.take_up_errands()
         except StaysInterrupted as reason:
             self._stays = reason
             raise Unwind(reason) from reason

@@ -68,6 +68,8 @@ def ask_what_if(
             "--with does the run again as it was.",
         )
     now, result_now = run(program)
+    if now.exit_code == UsageError.exit_code and result_now.result.error is not None:
+        raise UsageError(f"{program.title} cannot be run so: {result_now.result.error.message}")
     fault = now.last_fault if then.last_fault is None else None
     changes = [
         *step_changes(then.steps, now.steps),

@@ -1,0 +1,173 @@
+"""``history replay`` and ``history resume``, as a shell meets them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.controls.line import NotedLine
+from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.homes import home
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+
+WEIGHING = """
+import serial, time
+from praxis import step
+
+def main():
+    with serial.Serial("scale", timeout=5) as port:
+        for number in range(6):
+            with step(f"Weigh {number}"):
+                port.write(b"weigh %d\\n" % number)
+                print(port.readline().decode().strip(), number, flush=True)
+            time.sleep(0.02)
+    return number
+"""
+ALL = b"".join(b"weigh %d\n" % number for number in range(6))
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return home(tmp_path)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "weighing.py"
+    path.write_text(WEIGHING)
+    return path
+
+
+def history(env: dict[str, str], *arguments: str) -> Finished:
+    return praxis("history", *arguments, env=env)
+
+
+def report(finished: Finished) -> dict[str, Any]:
+    """What a replay came to."""
+    last = json.loads(finished.out.splitlines()[-1])
+    found: dict[str, Any] = last["result"]["value"]
+    return found
+
+
+def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: bytes) -> None:
+    """Have the run killed as soon as the instrument has got ``command``."""
+    run = start("run", str(program), "--port", f"scale={line.device}", env=env)
+    try:
+        assert line.wait_for(command, 60)
+    finally:
+        run.send_signal(signal.SIGKILL)
+        finish(run)
+
+
+def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
+    env: dict[str, str], program: Path
+) -> None:
+    with NotedLine() as line:
+        kill_behind(line, program, env, b"weigh 2\n")
+        assert "interrupted" in history(env, "list").out
+        cut = history(env, "replay", "last", "--json")
+        assert cut.code == 0
+        assert report(cut)["state"] == "partial"
+        # What became of the last command nobody knows but the instrument; its reply may have been kept.
+        resumed = history(env, "resume", "last", "--operator", "ada")
+        if resumed.code == 1:
+            assert "a person must be asked" in resumed.err
+            assert "weigh 2" in resumed.err
+            assert "interrupted" in history(env, "list").out
+            return
+        assert resumed.code == 0, resumed.err
+        assert line.received() == ALL
+    verified = history(env, "verify", "last")
+    assert verified.code == 0, verified.out
+    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+    assert "ada" in history(env, "show", "last", "--actions").out
+    again = history(env, "resume", "last")
+    assert again.code == 2
+    assert "is not interrupted: it is completed" in again.err
+
+
+def test_who_is_sure_says_so_and_the_run_goes_on(env: dict[str, str], program: Path) -> None:
+    command = 'b"silent\\n" if number == 3 else b"weigh\\n"'
+    program.write_text(WEIGHING.replace('b"weigh %d\\n" % number', command))
+    with NotedLine() as line:
+        kill_behind(line, program, env, b"silent\n")
+        waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
+        assert waiting.stdout is not None
+        asked: list[dict[str, Any]] = []
+        for text in waiting.stdout:
+            event = json.loads(text)
+            if event["event"] == "prompt":
+                asked.append(event)
+                said = "done" if event["kind"] == "choose" else "ok"
+                answered = praxis(
+                    "runs", "answer", "last", str(event["number"]), said, "--operator", "bob", env=env
+                )
+                assert answered.code == 0, answered.err
+            last = event
+        finish(waiting)
+        assert [event["kind"] for event in asked] == ["choose", "input"]
+        assert "'silent'" in asked[0]["message"]
+        assert [choice["value"] for choice in asked[0]["choices"]] == ["done", "send", "unsure"]
+        assert last["state"] == "completed", last
+        assert line.received().count(b"silent\n") == 1
+    assert "bob says that it was carried out" in history(env, "show", "last", "--actions").out
+    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+def test_another_program_is_compared_with_the_recorded_instruments(
+    env: dict[str, str], program: Path, tmp_path: Path
+) -> None:
+    with NotedLine() as line:
+        ran = praxis("run", str(program), "--port", f"scale={line.device}", env=env)
+    assert ran.code == 0, ran.err
+    program.write_text("this is no program any more")
+    changed = tmp_path / "changed.py"
+
+    def what_if(source: str) -> Finished:
+        changed.write_text(source)
+        return history(env, "replay", "last", "--with", str(changed), "--json")
+
+    assert report(what_if(f"# a remark\n{WEIGHING}"))["same"] is True
+    printed = what_if(WEIGHING.replace("print(", 'print("weighed", '))
+    assert printed.code == 1
+    assert [change["what"] for change in report(printed)["changes"]] == ["output"]
+    other = report(what_if(WEIGHING.replace("range(6)", "range(7)")))
+    assert "the recording ends after 6 requests" in other["diverged"]["message"]
+    assert other["diverged"]["line"] == 9
+    sent = report(what_if(WEIGHING.replace("b'weigh", 'b"weigh').replace("weigh %d", "tare %d")))
+    assert "instead of b'weigh 0" in sent["diverged"]["message"]
+    assert what_if("def main(:\n").code == 2
+
+
+def test_bytes_are_shown_with_their_step_and_line(env: dict[str, str], program: Path) -> None:
+    with NotedLine() as line:
+        assert praxis("run", str(program), "--port", f"scale={line.device}", env=env).code == 0
+    shown = history(env, "show", "last", "--wire", "--step", "2", "--json")
+    events = [json.loads(text) for text in shown.out.splitlines()]
+    wire = [event for event in events if event["event"] == "wire"]
+    assert [bytes.fromhex(event["data"]) for event in wire] == [b"weigh 1\n", b"ok\n"]
+    assert {(event["step"], event["title"], event["line"], event["by"]) for event in wire} == {
+        (2, "Weigh 1", 9, "program")
+    }
+    text = history(env, "show", "last", "--wire").out
+    assert f"step 6: Weigh 5, {program}:9" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("replay", "nothing"), "no id of a run"),
+        (("resume", "nothing"), "no id of a run"),
+        (("replay",), "ID"),
+    ],
+)
+def test_bad_input_is_told(env: dict[str, str], arguments: tuple[str, ...], told: str) -> None:
+    finished = history(env, *arguments)
+    assert finished.code == 2
+    assert told in finished.err
