@@ -159,8 +159,8 @@ class GuestChannel(WritableChannel):
         return held
 
     def take_up_errands(self) -> None:
-        """Begin again what threads were doing for the program when its process died: opening the port, waiting
-        until all has left.
+        """Begin again what threads were doing for the program when its process died: opening the port,
+        waiting until all has left.
         """
         opening, wanted = self._opening, self._wanted
         for number in tuple(self._errands):
