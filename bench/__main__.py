@@ -29,9 +29,14 @@ BENCHMARKS = {
     "prediction": "the samples dry and in earnest on the same simulators: the same steps, the same time",
     "emergency": "from an emergency stop to the first byte at the instrument, in ten situations",
     "long_run": "memory of a run of a hundred thousand steps, with and without a record",
+    "crashes": "runs killed at any moment and resumed: whether each command was received exactly once",
+    "resume": "how soon a run is live again behind an hour's exchanges",
+    "day": "a run of a day and a million exchanges: its journal, verifying and replaying it",
     "controls": "pause, resume, cancel and emergency stop in every state: what comes of it, and how soon",
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
+
+_MODULES = {"crashes": "crashes.series"}
 
 
 def main(arguments: list[str]) -> int:
@@ -45,6 +50,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--long", action="store_true", help="ports for ten minutes; samples that take minutes"
     )
+    parser.add_argument("--kills", type=int, default=200, help="crashes at random moments (default: 200)")
+    parser.add_argument(
+        "--at-points", type=int, default=25, help="crashes at each of five exact points (default: 25)"
+    )
+    parser.add_argument("--control", type=int, default=20, help="crashes without write-ahead (default: 20)")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments of crashes (default: 1)")
+    parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
+    parser.add_argument("--exchanges", type=int, default=0, help="of resume and day")
     options = parser.parse_args(arguments)
     if not options.names:
         for name, purpose in BENCHMARKS.items():
@@ -54,9 +67,18 @@ def main(arguments: list[str]) -> int:
     print(f"load {os.getloadavg()[0]:.1f}, CPython {platform.python_version()}\n")
     for name in options.names:
         count = options.runs if name == "soak" else options.rounds
-        more = {"long": options.long} if name in ("ports", "prediction") else {}
-        importlib.import_module(f"bench.{name}").main(count, **more)
+        importlib.import_module(f"bench.{_MODULES.get(name, name)}").main(count, **_more(name, options))
     return 0
+
+
+def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
+    """What concerns only some benchmarks."""
+    if name in ("ports", "prediction"):
+        return {"long": options.long}
+    if name == "crashes":
+        named = ("kills", "at_points", "control", "seed", "keep")
+        return {each: getattr(options, each) for each in named}
+    return {"exchanges": options.exchanges} if name in ("resume", "day") and options.exchanges else {}
 
 
 if __name__ == "__main__":

@@ -92,10 +92,9 @@ def _recorded(folder: Path, exchanges: int) -> str:
     seconds = time.perf_counter() - begin
     snapshots.close(Deadline.after(5.0))
     journal = next(folder.glob("runs/*/record.journal")).stat().st_size
-    value = last.result.value if last.result is not None else None
     return (
         f"{last.state}, {exchanges:,} exchanges, {seconds / exchanges * 1e6:.0f} us each, journal "
-        f"{journal / 1e6:.1f} MB ({journal / exchanges:.0f} B each); came to {value}"
+        f"{journal / 1e6:.1f} MB ({journal / exchanges:.0f} B each); came to {last.result.value}"
     )
 
 

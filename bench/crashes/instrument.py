@@ -1,8 +1,11 @@
-"""``python -m bench.crashes.instrument LOG NAME...``: instruments of a process of their own, which lives on
-while the run that talks to them is killed. Each holds a pseudo-terminal open and writes down what it got.
+"""``python -m bench.crashes.instrument LOG [--at-once] NAME...``: instruments of a process of their own.
+
+They live on while the run that talks to them is killed. Each holds a pseudo-terminal open and writes down
+what it got.
 
 The first line on standard output is a JSON object of names and paths. A command is ``#7 31``, its number and
 a value; the reply ``#7 ok 31``. ``?last`` asks for the last few; ``?kind`` which instrument this is.
+With ``--at-once`` replies take no time, and nothing is written down.
 """
 
 from __future__ import annotations
@@ -87,8 +90,10 @@ class _Instrument:
 
 def main() -> None:
     """Serve until standard input ends."""
+    at_once = "--at-once" in sys.argv
+    names = [name for name in sys.argv[2:] if name != "--at-once"]
     log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    instruments = {each.far: each for each in map(_Instrument, sys.argv[2:])}
+    instruments = {each.far: each for each in map(_Instrument, names)}
     print(json.dumps({each.name: each.path for each in instruments.values()}), flush=True)
     chance = random.Random(sys.argv[1])
     replies: list[_Reply] = []
@@ -108,6 +113,9 @@ def main() -> None:
             for line in lines:
                 command = line.strip(b"\r").decode("latin-1")
                 data = instrument.reply_to(command).encode("latin-1")
+                if at_once:
+                    os.write(far, data)
+                    continue
                 told = {"at": time.time(), "name": instrument.name, "command": command}
                 os.write(log, json.dumps(told).encode() + b"\n")
                 os.fdatasync(log)

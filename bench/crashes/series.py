@@ -36,6 +36,7 @@ class Cases:
     """Performs trials, in folders of their own below ``folder``."""
 
     def __init__(self, folder: Path, cache: Path, *, keeps_failures: bool = False) -> None:
+        folder.mkdir(exist_ok=True)
         self._folder = folder
         self._cache = cache
         self._keeps_failures = keeps_failures
@@ -92,7 +93,16 @@ def without_write_ahead(chance: random.Random, situation: Situation) -> list[dic
     return [{"no_write_ahead": True, "after": chance.uniform(0.1, 0.6) * situation.span_s}]
 
 
-def main(kills: int, at_points: int, control: int, *, seed: int = 1, only: str = "", keep: str = "") -> int:
+def main(
+    rounds: int,
+    *,
+    kills: int = 200,
+    at_points: int = 25,
+    control: int = 20,
+    seed: int = 1,
+    only: str = "",
+    keep: str = "",
+) -> int:
     """Print the table; the number of trials that did not end as they must."""
     series = [
         Series("at any moment", at_any_moment, kills),

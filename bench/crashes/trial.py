@@ -195,17 +195,16 @@ def perform(
             kills += int(last_code == -signal.SIGKILL)
             events += more
         received = bench.received(situation)
-    if last_code == _REFUSED and "has its end" in person.errors:
-        last_code = 0  # it was killed behind its end
-        events += _told(bench)
+    folder = bench.run_folder()
+    if last_code == _REFUSED and "was over when its process ended" in person.errors and folder is not None:
+        last_code = bench.call("history", "close", folder.name).returncode
+        events += _told(folder)
     failures = [] if last_code == 0 else [f"exit {last_code}: {person.errors[-600:]}"]
     return _judged(bench, situation, received, events, kills, person.asked, failures, expected, seconds)
 
 
-def _told(bench: Bench) -> list[dict[str, Any]]:
+def _told(folder: Path) -> list[dict[str, Any]]:
     """The events of a record."""
-    folder = bench.run_folder()
-    assert folder is not None
     with RecordReader(folder) as reader:
         return [dict(each.event) for each in reader.entries(wire=False) if isinstance(each, EventEntry)]
 
@@ -275,7 +274,7 @@ class _Person:
             )
             assert process.stdout is not None
             timer = _KilledLate(process)
-            with timer:
+            with timer, process.stdout:
                 for line in process.stdout:
                     with suppress(ValueError):
                         event = json.loads(line)
@@ -285,7 +284,8 @@ class _Person:
                 code = process.wait()
         with (self._bench.folder / "events.jsonl").open("a") as told:
             told.writelines(json.dumps(event) + "\n" for event in events)
-        complaints = [str(event.get("error")) for event in events if event["event"] == "result"]
+        results = [event["result"] for event in events if event["event"] == "result"]
+        complaints = [str((each or {}).get("error")) for each in results]
         self.errors = errors.read_text() + "".join(complaints)
         if timer.is_late:
             self.errors += f" (it took more than {_TIME_LIMIT_S:g} s)"

@@ -1,0 +1,145 @@
+"""How soon a run is live again behind an hour's worth of exchanges, after its process was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.crashes.trial import Bench
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.ports.wire_journal import WireJournal
+
+EXCHANGES = 7200
+"""One every half second."""
+_MORE = 200
+
+_BLOCKING = """
+import serial
+
+def main():
+    with serial.Serial("a", 115200, timeout=10) as port:
+        for number in range(1, COUNT + 1):
+            port.write(b"#%d %d\\r\\n" % (number, number))
+            assert port.readline()
+"""
+_AWAITED = """
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+import serial
+
+async def main():
+    loop, executor = asyncio.get_running_loop(), ThreadPoolExecutor(1)
+    with serial.Serial("a", 115200, timeout=10) as port:
+        for number in range(1, COUNT + 1):
+            await loop.run_in_executor(executor, port.write, b"#%d %d\\r\\n" % (number, number))
+            assert await loop.run_in_executor(executor, port.readline)
+"""
+_PROGRAMS = {"blocking": _BLOCKING, "awaited": _AWAITED}
+
+
+class _Resumed(NamedTuple):
+    """Seconds from the process's begin, and from where it takes up the run."""
+
+    whole: float
+    run: float
+
+
+def main(rounds: int, *, exchanges: int = EXCHANGES) -> None:
+    """Print the table."""
+    for kind, source in _PROGRAMS.items():
+        with tempfile.TemporaryDirectory(prefix="resume") as temporary:
+            folder = Path(temporary)
+            bench = Bench(folder, cache_directory())
+            (bench.home / "data" / "settings.json").write_text(json.dumps({"runs.checkpoint_s": 0.2}))
+            times = _measured(bench, source, exchanges, rounds)
+            run = bench.run_folder()
+            assert run is not None
+            size = (run / "record.journal").stat().st_size
+        shown = ", ".join(
+            f"{name} {statistics.median(values):.2f} s (at most {max(values):.2f})"
+            for name, values in (
+                ("from the process's begin", [each.whole for each in times]),
+                ("of which the run", [each.run for each in times]),
+            )
+        )
+        print(f"{kind:8} live behind {exchanges:,} exchanges, {size / 1e6:.1f} MB: {shown}", flush=True)
+
+
+def _measured(bench: Bench, source: str, exchanges: int, rounds: int) -> list[_Resumed]:
+    program = bench.folder / "program.py"
+    program.write_text(source.replace("COUNT", str(exchanges + _MORE)).lstrip())
+    times = []
+    serving = ["bench.crashes.instrument", str(bench.log), "--at-once", "a"]
+    instrument = bench.start(*serving, stdin=subprocess.PIPE)
+    try:
+        assert instrument.stdout is not None
+        path = json.loads(instrument.stdout.readline())["a"]
+        plan = json.dumps({"point": "durable", "count": exchanges})
+        arguments = ["run", str(program), "--json", "--port", f"a={path}", "--profile", "a=numbered"]
+        killed = bench.start("bench.crashes.child", plan, *arguments, stdin=subprocess.DEVNULL)
+        killed.communicate()
+        assert killed.returncode == -signal.SIGKILL, killed.returncode
+        folder = bench.run_folder()
+        assert folder is not None
+        kept = bench.folder / "kept"
+        shutil.copytree(folder, kept)
+        for _ in range(rounds):
+            times.append(_resumed(bench, folder))
+            shutil.rmtree(folder)
+            shutil.copytree(kept, folder)
+    finally:
+        instrument.communicate()
+    return times
+
+
+def _resumed(bench: Bench, folder: Path) -> _Resumed:
+    """Resume the run, until it goes on; then it is killed again."""
+    begin = time.time()
+    process = bench.start(
+        "bench.resume", "history", "resume", folder.name, "--json", stdin=subprocess.DEVNULL
+    )
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("live "):
+                _, taken_up, live = line.split()
+                return _Resumed(float(live) - begin, float(live) - float(taken_up))
+    finally:
+        process.kill()
+        process.communicate()
+    raise RuntimeError("the run did not go on")
+
+
+def resume() -> int:
+    """The command line, which tells when it has the record and when the program is where it was."""
+    from praxis_desktop.cli import main as command_line
+    from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+
+    execute, happened, taken_up = ResumedRun.execute, WireJournal.happened, 0.0
+
+    def begun(self: ResumedRun) -> object:
+        nonlocal taken_up
+        taken_up = time.time()
+        return execute(self)
+
+    def told(self: WireJournal, role: str, what: str, *arguments: object) -> None:
+        if what == "reconnect":
+            os.write(1, f"live {taken_up} {time.time()}\n".encode())
+        happened(self, role, what, *arguments)  # type: ignore[arg-type]
+
+    ResumedRun.execute = begun  # type: ignore[method-assign,assignment]
+    WireJournal.happened = told  # type: ignore[method-assign,assignment]
+    return command_line(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(resume())
