@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LOOKED_AT = 200
+"""The newest runs among which those that are interrupted are looked for when one begins."""
+
+_UNENDED = """
+SELECT run_id, title FROM (
+    SELECT run_id, title, state, is_removed, discarded_ns FROM runs ORDER BY key DESC LIMIT ?
+) WHERE state NOT IN ('completed', 'failed', 'cancelled') AND run_id != ? AND NOT is_removed
+AND discarded_ns IS NULL
+"""
+
 
 class BegunRow:
     """Of one run, in ``database``. Nothing that the database does keeps a run from beginning. ``close`` waits
@@ -58,6 +68,18 @@ class BegunRow:
                 put_begun(self._connection, facts, header)
         except HistoryError as error:
             log.debug("the run is not in the history yet: %s", error)
+
+    def unended(self, besides: str) -> list[tuple[str, str]]:
+        """Ids and titles of the newest runs that have no final state, ``besides`` one."""
+        if self._connection is None:
+            return []
+        try:
+            with self._database.told_errors():
+                rows = self._connection.execute(_UNENDED, (_LOOKED_AT, besides)).fetchall()
+        except HistoryError as error:
+            log.debug("which runs are interrupted is not known: %s", error)
+            return []
+        return [(str(run_id), str(title)) for run_id, title in rows]
 
     def close(self) -> None:
         """Let go of the database. Idempotent, on any thread."""
