@@ -110,7 +110,13 @@ def _replayed(folder: Path) -> str:
         report = ReplayedRun(recorded, interpreters=snapshots).replay()
     snapshots.close(Deadline.after(5.0))
     told = report.to_json()
-    return json.dumps({name: told[name] for name in ("state", "answers", "marks") if name in told})
+    return json.dumps(
+        {
+            name: told[name]
+            for name in ("state", "answers", "marks", "difference")
+            if told.get(name) is not None
+        }
+    )
 
 
 def _only(folder: Path) -> Path:

@@ -129,6 +129,10 @@ class RecordedPast:
         """Whether somebody was just speaking with the instrument: what it says next may be meant for them."""
         return role in self._unsettled
 
+    def received(self, role: str) -> bytes:
+        """What was received for the program on a port since it was opened."""
+        return bytes(self._received.get(role, b""))
+
     def forgotten(self, role: str) -> int:
         """How often the program was to forget what it had not read, since then."""
         return self._forgotten.get(role, 0)

@@ -239,11 +239,17 @@ class Settling:
             )
         reply, by = self._answer(reply_prompt(exchange, role, name))
         text = str(reply or "")
-        end = b"" if profile is None else profile.replies.terminator.encode("latin-1")
+        end = self._end_of_lines(role) if profile is None else profile.replies.terminator.encode("latin-1")
         data = text.encode("latin-1", "replace").decode("unicode_escape").encode("latin-1", "replace")
         if data and end and not data.endswith(end):
             data += end
         return _Settled(f"{by} says that it was carried out", data)
+
+    def _end_of_lines(self, role: str) -> bytes:
+        """What the last line ended with that came from an instrument without a profile."""
+        received = self._past.received(role).rstrip(b"\0")
+        line = received[: max(received.rfind(b"\n"), received.rfind(b"\r")) + 1]
+        return line[len(line.rstrip(b"\r\n")) :]
 
     def _answer(self, prompt: PromptEvent) -> tuple[object, str]:
         """What a person says, and who that was. Raises StaysInterrupted where nobody can be asked."""

@@ -1,0 +1,1 @@
+"""Runs whose process died, and what becomes of them."""

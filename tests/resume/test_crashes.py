@@ -1,0 +1,66 @@
+"""A run that is killed and resumed sends each command once, comes to the same, and its record proves it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bench.crashes.programs import SITUATIONS, Situation
+from bench.crashes.series import Cases
+from bench.crashes.series import main as series
+from praxis_desktop.core.directories import cache_directory
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+
+
+def _named(name: str) -> Situation:
+    return next(each for each in SITUATIONS if each.name == name)
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Cases:
+    cache = cache_directory()
+    cache.mkdir(parents=True, exist_ok=True)
+    return Cases(tmp_path / "cases", cache, keeps_failures=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "points"),
+    [
+        ("blocking pyserial", ["asked", "durable"]),
+        ("two instruments, awaited", ["sent", "received"]),
+        ("pipelined commands", ["sent", "sent"]),
+        ("PyLabRobot, a balance", ["delivered"]),
+    ],
+)
+def test_each_command_is_received_once_whenever_the_run_and_its_resuming_are_killed(
+    cases: Cases, name: str, points: list[str]
+) -> None:
+    situation = _named(name)
+    expected = cases.expect(situation)
+    trial = cases.perform(situation, [{"point": point, "count": 5} for point in points])
+    assert trial.kills == len(points)
+    assert (trial.twice, trial.missing, trial.failures) == ([], [], [])
+    assert trial.value == expected.value
+
+
+def test_a_person_is_asked_where_the_instrument_cannot_tell(cases: Cases) -> None:
+    situation = _named("a person is asked")
+    cases.expect(situation)
+    trial = cases.perform(situation, [{"point": "sent", "count": 7}])
+    assert trial.is_right, trial
+    assert trial.asked == 2  # whether it was carried out, and what it answered
+
+
+def test_the_judge_finds_what_a_run_without_write_ahead_does_wrong(cases: Cases) -> None:
+    situation = _named("blocking pyserial")
+    cases.expect(situation)
+    trial = cases.perform(situation, [{"no_write_ahead": True, "point": "sent", "count": 9}])
+    assert trial.twice
+
+
+@pytest.mark.long
+def test_crashes_at_many_moments(capsys: pytest.CaptureFixture[str]) -> None:
+    assert series(1, kills=200, at_points=25, control=20) == 0, capsys.readouterr().out
