@@ -197,7 +197,7 @@ def perform(
         received = bench.received(situation)
     folder = bench.run_folder()
     if last_code == _REFUSED and "was over when its process ended" in person.errors and folder is not None:
-        last_code = bench.call("history", "close", folder.name).returncode
+        last_code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
         events += _told(folder)
     failures = [] if last_code == 0 else [f"exit {last_code}: {person.errors[-600:]}"]
     return _judged(bench, situation, received, events, kills, person.asked, failures, expected, seconds)
