@@ -119,6 +119,9 @@ StepKind = Literal["operation", "step", "wait"]
 """A call of a machine's operation, what the protocol calls a step, or a wait of more than a second."""
 
 
+Resend = Literal["", "repeatable", "never"]
+
+
 class StepEvent(Event):
     """A step of the protocol began or ended: one event when it ``started``, one when it is over.
 
@@ -127,7 +130,8 @@ class StepEvent(Event):
     PyLabRobot's events (``liquid_handler.aspirate``), ``title`` says it to people. ``instrument`` is the role
     whose machine does it. ``time`` is in seconds of the program's clock since it began; ``duration`` what the
     step took, ``expected`` what it is known to take when it starts. ``traffic`` has for each port the bytes
-    (out, in) that it caused itself. ``summary`` says the result to people (``10.0012 g``).
+    (out, in) that it caused itself. ``summary`` says the result to people (``10.0012 g``). ``resend`` says
+    whether what it sends may be sent again when its run goes on after a crash; "": nobody has said, ask.
     """
 
     name: ClassVar[str] = "step"
@@ -149,10 +153,14 @@ class StepEvent(Event):
     duration: float | None = None
     expected: float | None = None
     traffic: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    resend: Resend = ""
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data."""
-        return {**super().to_json(), "arguments": dict(self.arguments), "traffic": dict(self.traffic)}
+        told = {**super().to_json(), "arguments": dict(self.arguments), "traffic": dict(self.traffic)}
+        if not self.resend:
+            del told["resend"]
+        return told
 
 
 class BenchmarkEvent(Event):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
 
-from praxis_desktop.core.events import StepEvent, StepKind, StepStatus
+from praxis_desktop.core.events import Resend, StepEvent, StepKind, StepStatus
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.runs.engine.time_limits import StepLimit
@@ -46,6 +46,7 @@ _SEPARATOR = "\x1f"
 """Between the fields of what is told."""
 
 _KINDS: Mapping[str, StepKind] = {kind: kind for kind in get_args(StepKind)}
+_RESENDS: Mapping[str, Resend] = {"repeatable": "repeatable", "never": "never"}
 _ENDS: Mapping[str, StepStatus] = {end: end for end in get_args(StepStatus) if end != "started"}
 
 
@@ -152,8 +153,9 @@ class Steps:
 
 
 def _started_event(text: str) -> tuple[StepEvent, StepLimit | None]:
-    """A step that begins, and its time limit, if it has one: the last field."""
-    fields = _fields(text, 12, 13)
+    """A step that begins, and its time limit; the last fields are that, and ``resend``, if it has them."""
+    fields = _fields(text, 12, 13, 14)
+    resend = _resend(fields.pop()) if len(fields) > 13 else ""
     limit = _limit(fields.pop()) if len(fields) > 12 else None
     number, parent, depth, kind, time, expected, file, line, operation, instrument, title, arguments = fields
     if max(map(len, (title, file, operation, instrument))) > MOST_OF_NAME:
@@ -179,6 +181,7 @@ def _started_event(text: str) -> tuple[StepEvent, StepLimit | None]:
         None,
         _seconds(expected) if expected else None,
         NOTHING,
+        resend,
     )
     return event, limit
 
@@ -207,7 +210,14 @@ def _ended_event(begun: StepEvent, text: str) -> StepEvent:
         max(0.0, ended - begun.time),
         begun.expected,
         _traffic(traffic) if traffic else NOTHING,
+        begun.resend,
     )
+
+
+def _resend(told: str) -> Resend:
+    if told not in _RESENDS:
+        raise ValueError(f"nothing is sent again in the way {told[:30]!r}")
+    return _RESENDS[told]
 
 
 def _limit(told: str) -> StepLimit | None:

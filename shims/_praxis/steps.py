@@ -112,11 +112,13 @@ class Recorder:
         arguments: str = "",
         expected: float | None = None,
         limit: float | None = None,
+        resend: str = "",
     ) -> Running:
         """A step begins in the present context; one without a line has that of the step around it. If it
         ``is_held`` its work must wait: see ``hold``.
 
-        ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds.
+        ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says whether what it
+        sends may be sent again.
         """
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
@@ -132,7 +134,7 @@ class Recorder:
             f"{step.number}\x1f{parent}\x1f{step.depth}\x1f{kind}\x1f{now}\x1f"
             f"{'' if expected is None else expected}\x1f"
             f"{file}\x1f{line}\x1f{operation}\x1f{instrument}\x1f{title}\x1f{arguments}"
-            f"{'' if limit is None else _told_limit(limit)}"
+            f"{_told_rest(limit, resend) if limit is not None or resend else ''}"
         )
         step.is_held = told == HOLD
         return step
@@ -156,9 +158,12 @@ class Recorder:
         return told == HOLD
 
 
-def _told_limit(limit: float) -> str:
-    """The field of a step with a limit: whether a task can be cancelled for it, too."""
-    return f"\x1f{'!' if step_limits.current_task() is None else ''}{limit}"
+def _told_rest(limit: float | None, resend: str) -> str:
+    """The fields that most steps do not have: of one with a limit, whether a task can be cancelled for it,
+    too.
+    """
+    told = "" if limit is None else f"{'!' if step_limits.current_task() is None else ''}{limit}"
+    return f"\x1f{told}\x1f{resend}" if resend else f"\x1f{told}"
 
 
 async def hold(step: int) -> None:
@@ -239,6 +244,9 @@ class StepTimeout(TimeoutError):
     __module__ = "builtins"
 
 
+_RESENDS = ("repeatable", "ask", "never")
+
+
 class Step:
     """A step that a protocol names: for ``with`` and ``async with``, or as a decorator of a function, each
     call of which is one. ``result`` may be set to what it came to.
@@ -250,12 +258,14 @@ class Step:
         arguments: Mapping[str, object],
         expected: float | None,
         timeout: float | None = None,
+        resend: str = "",
     ) -> None:
         self.title: str = one_field(title)
         self.result: object = None
         self._arguments = arguments
         self._expected = None if expected is None else float(expected)
         self._timeout = None if timeout is None else float(timeout)
+        self._resend = resend
         self._running: list[Running | None] = []
         self._limits: list[step_limits.Limit | None] = []
 
@@ -304,7 +314,12 @@ class Step:
     def __call__(self, function: _F) -> _F:
         if not callable(function):
             raise TypeError(f"@step(...) takes a function, not {type(function).__name__}")
-        return _decorated(function, self.title, self._arguments, self._expected, self._timeout)
+        return _decorated(function, self)
+
+    def anew(self) -> Step:
+        """One more step of this kind: a call of the function that it decorates."""
+        timeout = step_limits.default if self._timeout is None else self._timeout
+        return Step(self.title, self._arguments, self._expected, timeout, self._resend)
 
     def _begin(self, place: places.Place) -> Running | None:
         if recorder is None:
@@ -312,7 +327,13 @@ class Step:
             return None
         arguments = step_values.json_of(self._arguments) if self._arguments else ""
         running = recorder.begin(
-            self.title, "step", place, arguments=arguments, expected=self._expected, limit=self._timeout
+            self.title,
+            "step",
+            place,
+            arguments=arguments,
+            expected=self._expected,
+            limit=self._timeout,
+            resend=self._resend,
         )
         self._running.append(running)
         return running
@@ -360,10 +381,22 @@ class Step:
 def step(title: _F, /) -> _F: ...
 @overload
 def step(
-    title: str, /, *, expected: float | None = None, timeout: float | None = None, **arguments: object
+    title: str,
+    /,
+    *,
+    expected: float | None = None,
+    timeout: float | None = None,
+    resend: Literal["repeatable", "ask", "never"] = "ask",
+    **arguments: object,
 ) -> Step: ...
 def step(
-    title: Any, /, *, expected: float | None = None, timeout: float | None = None, **arguments: object
+    title: Any,
+    /,
+    *,
+    expected: float | None = None,
+    timeout: float | None = None,
+    resend: Literal["repeatable", "ask", "never"] = "ask",
+    **arguments: object,
 ) -> Any:
     """Tell of a part of a protocol as a step, with its title.
 
@@ -371,19 +404,25 @@ def step(
     ``@step`` alone calls it by the function's name.
 
     Keyword arguments are shown with it; ``expected`` is how long it takes (s), as far as that is known.
-    When it takes longer than ``timeout`` (s), StepTimeout is raised in it: a TimeoutError.
+    When it takes longer than ``timeout`` (s), StepTimeout is raised in it: a TimeoutError. ``resend`` says
+    what becomes of a command that the step had sent and got no reply to, when its run goes on after a crash:
+    a ``repeatable`` step's is sent again, of others the instrument or a person is asked (``ask``), and then a
+    step's that says ``never`` is not sent again all the same.
     """
     if callable(title):
         name = getattr(title, "__name__", "step").strip("_").replace("_", " ")
-        return _decorated(title, name[:1].upper() + name[1:], {}, None, None)
+        return _decorated(title, Step(name[:1].upper() + name[1:], {}, None))
     if not isinstance(title, str):
         raise TypeError(f"a step's title is a text, not {type(title).__name__}")
     if expected is not None and not 0 <= expected < _MOST_EXPECTED:
         raise ValueError(f"expected is how many seconds the step {title!r} takes, not {expected!r}")
     if timeout is not None and not 0 < timeout < _MOST_EXPECTED:
         raise ValueError(f"timeout is how many seconds the step {title!r} may take, not {timeout!r}")
+    if resend not in _RESENDS:
+        raise ValueError(f"resend is one of {', '.join(_RESENDS)}, not {resend!r}")
     # A title may be made of what a run came upon, which is no reason to end it.
-    return Step(step_values.shortened(title.strip() or "Step", _MOST_TITLE), arguments, expected, timeout)
+    shown = step_values.shortened(title.strip() or "Step", _MOST_TITLE)
+    return Step(shown, arguments, expected, timeout, "" if resend == "ask" else resend)
 
 
 def _limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
@@ -426,18 +465,14 @@ def limited(
     return run
 
 
-def _decorated(
-    function: _F,
-    title: str,
-    arguments: Mapping[str, object],
-    expected: float | None,
-    timeout: float | None,
-) -> _F:
+def _decorated(function: _F, pattern: Step) -> _F:
+    """``function``, each call of which is a step as ``pattern`` says."""
+    title = pattern.title
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")
 
     def run(place: places.Place, work: Callable[[], Any]) -> Any:
-        made = Step(title, arguments, expected, step_limits.default if timeout is None else timeout)
+        made = pattern.anew()
         running = made._begin(place)
         if running is not None and running.is_held:
             made._wait(running)
@@ -451,7 +486,7 @@ def _decorated(
         return made.result
 
     async def run_async(place: places.Place, work: Callable[[], Awaitable[Any]]) -> Any:
-        made = Step(title, arguments, expected, step_limits.default if timeout is None else timeout)
+        made = pattern.anew()
         running = made._begin(place)
         if running is not None and running.is_held:
             await made._wait_async(running)

@@ -56,9 +56,29 @@ def test_named_steps_nest_and_tell_their_arguments_results_and_lines() -> None:
     assert [event.status for event in watched.events[:3]] == ["started", "started", "completed"]
 
 
+def test_steps_say_whether_what_they_send_may_be_sent_again() -> None:
+    watched = Watched(
+        """
+        from praxis import step
+
+        @step("Dispense", resend="never", timeout=5)
+        def dispense():
+            pass
+
+        with step("Read", resend="repeatable"):
+            with step("Ask", resend="ask"):
+                dispense()
+        """
+    )
+    told = {event.title: event.resend for event in watched.ended}
+    assert told == {"Read": "repeatable", "Ask": "", "Dispense": "never"}
+    assert [event.to_json().get("resend") for event in watched.ended] == ["repeatable", None, "never"]
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [
+        ("step('Wash', resend='always')", "resend is one of repeatable, ask, never, not 'always'"),
         ("step(3)", "a step's title is a text, not int"),
         ("step('Wash', expected=-1)", "expected is how many seconds the step 'Wash' takes, not -1"),
         ("step('Wash')(i for i in '')", "takes a function"),

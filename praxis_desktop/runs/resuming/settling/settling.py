@@ -199,7 +199,7 @@ class Settling:
         if exchange.is_owed:
             return _Settled("sent now: that was decided before, and it had not left", sends=True)
         step = self._step()
-        resend = str(step.get("resend", "ask")) if step else "ask"
+        resend = self._resend(step)
         is_whole = exchange.command.endswith(command_end(profile))
         if resend == "repeatable" and is_whole:
             return _Settled("sent again: its step is marked repeatable", sends=True)
@@ -280,6 +280,15 @@ class Settling:
         """The innermost step that was under way."""
         steps = self._past.open_steps
         return steps[max(steps)] if steps else None
+
+    def _resend(self, step: Mapping[str, object] | None) -> str:
+        """What the step says of sending again, or the nearest around it that says something."""
+        while step is not None:
+            if told := step.get("resend"):
+                return str(told)
+            parent = step.get("parent")
+            step = self._past.open_steps.get(parent) if isinstance(parent, int) else None
+        return "ask"
 
     def _say(self, role: str, exchange: OpenExchange, how: str) -> None:
         what = f"port {role}: {exchange.command!r} was open when the run was interrupted; {how}"
