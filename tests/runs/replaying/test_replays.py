@@ -44,8 +44,10 @@ PROGRAMS = {
     "sys.exit": ("import sys\nsys.exit(3)", (), False),
     "os._exit": ("import os\nos._exit(4)", (), False),
     "a MemoryError": (
-        "try:\n    held = [bytearray(1 << 26) for _ in range(64)]\nexcept MemoryError:\n"
-        "    held = None\n    print('no more')",
+        (
+            "try:\n    held = [bytearray(1 << 26) for _ in range(64)]\nexcept MemoryError:\n"
+            "    held = None\n    print('no more')"
+        ),
         (),
         False,
     ),
@@ -60,20 +62,24 @@ PROGRAMS = {
         False,
     ),
     "pipelined commands": (
-        "import serial\nport = serial.Serial('scale', timeout=2)\n"
-        "for _ in range(3):\n    port.write(b'SI\\r\\n')\n"
-        "print([port.readline() for _ in range(3)])",
+        (
+            "import serial\nport = serial.Serial('scale', timeout=2)\n"
+            "for _ in range(3):\n    port.write(b'SI\\r\\n')\n"
+            "print([port.readline() for _ in range(3)])"
+        ),
         ("scale=sim:mettler",),
         False,
     ),
     "two instruments at once": (
-        "import asyncio, serial\n"
-        "async def ask(role):\n"
-        "    port = serial.Serial(role, timeout=2)\n"
-        "    for _ in range(4):\n"
-        "        await asyncio.to_thread(port.write, b'SI\\r\\n')\n"
-        "        print(role, await asyncio.to_thread(port.readline))\n"
-        "await asyncio.gather(ask('left'), ask('right'))",
+        (
+            "import asyncio, serial\n"
+            "async def ask(role):\n"
+            "    port = serial.Serial(role, timeout=2)\n"
+            "    for _ in range(4):\n"
+            "        await asyncio.to_thread(port.write, b'SI\\r\\n')\n"
+            "        print(role, await asyncio.to_thread(port.readline))\n"
+            "await asyncio.gather(ask('left'), ask('right'))"
+        ),
         ("left=sim:mettler", "right=sim:mettler"),
         False,
     ),
