@@ -117,11 +117,12 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the instrument answers: each command by one reply, which ends with ``terminator``, but those that
-    ``silent`` matches as a whole (without their end), which get none.
+    """How the instrument answers: each command by one reply, which ends with ``terminator``, or is what
+    ``whole`` matches; but those that ``silent`` matches as a whole (without their end), which get none.
     """
 
     terminator: WireText = "\r\n"
+    whole: Expression = ""
     silent: str = ""
 
 

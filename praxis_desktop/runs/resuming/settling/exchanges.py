@@ -26,14 +26,19 @@ class OpenExchange(Record):
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:
-    """What a command ends with; b"" where nobody knows."""
-    return b"" if profile is None else profile.limits.terminator.encode("latin-1")
+    """What a command ends with; b"" where nobody knows, or commands say how long they are."""
+    if profile is None or profile.limits.length_offset is not None:
+        return b""
+    return profile.limits.terminator.encode("latin-1")
 
 
 def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
     """How long the first whole reply in ``data`` is; 0 when there is none yet. Of an instrument without a
     profile any line is taken for one.
     """
+    if profile is not None and profile.replies.whole:
+        match = re.match(profile.replies.whole, data.decode("latin-1"))
+        return match.end() if match is not None else 0
     if profile is not None:
         end = profile.replies.terminator.encode("latin-1")
         found = data.find(end) if end else -1
@@ -51,6 +56,7 @@ def open_exchanges(wire: Sequence[PlacedRecord], profile: InstrumentProfile | No
     """
     silent = None if profile is None or not profile.replies.silent else re.compile(profile.replies.silent)
     end = command_end(profile)
+    alone = () if profile is None else tuple(text.encode("latin-1") for text in profile.limits.immediate)
     pending: list[OpenExchange] = []
     begun, began_ns, received = b"", 0, b""
     has_answered = False
@@ -70,7 +76,7 @@ def open_exchanges(wire: Sequence[PlacedRecord], profile: InstrumentProfile | No
                 received = b""
             began_ns = began_ns if begun else record.time_ns
             begun += record.data
-            if end and not begun.endswith(end):
+            if end and not begun.endswith(end) and begun not in alone:
                 continue
             command, begun = begun, b""
             if silent is None or not silent.fullmatch(_text(command, end)):

@@ -1,0 +1,96 @@
+"""Which exchanges of a port are open, as its record and its profile tell."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from praxis_desktop.ports.profiles.inquiry import Conversation
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.wire_journal import WireRecord
+from praxis_desktop.runs.resuming.recorded_past import PlacedRecord
+from praxis_desktop.runs.resuming.settling.exchanges import command_text, open_exchanges, reply_length
+
+PROFILES = load_profiles().profiles
+ANSWERING = [kind for kind, profile in PROFILES.items() if profile.simulator and kind != "a4s"]
+"""An A4S tells its state by itself, all the time, and is not asked."""
+
+
+def wire(*chunks: tuple[str, bytes]) -> list[PlacedRecord]:
+    """What has passed: ``out`` and ``in``."""
+    return [
+        PlacedRecord(0, WireRecord(number, "scale", "out" if way == "out" else "in", data), False)
+        for number, (way, data) in enumerate(chunks)
+    ]
+
+
+@pytest.mark.parametrize("kind", ANSWERING)
+def test_replies_of_a_shipped_kind_are_known_to_be_whole_when_they_are(kind: str) -> None:
+    profile = PROFILES[kind]
+    with Conversation(parse_binding(f"instrument=sim:{profile.simulator}"), profile) as conversation:
+        # A pump that gets its number answers what it was asked before, too.
+        exchanges = [] if kind == "masterflex" else list(conversation.identify().exchanges)
+        conversation.identify()
+        if profile.state is not None:
+            exchanges += conversation.state().exchanges
+    asked = [each for each in exchanges if each.sent and each.received]
+    assert asked
+    for each in asked:
+        assert reply_length(each.received, profile) == len(each.received), each
+        assert reply_length(each.received[:-1], profile) == 0, each
+        chunks = wire(("out", each.sent), ("in", each.received))
+        assert open_exchanges(chunks, profile) == []
+        cut = open_exchanges(wire(("out", each.sent), ("in", each.received[:-1])), profile)
+        assert [(one.command, one.partial) for one in cut] == [(each.sent, each.received[:-1])]
+
+
+@pytest.mark.parametrize("kind", ANSWERING)
+def test_what_a_shipped_kind_may_be_sent_again_is_what_it_is_asked_for_its_state(kind: str) -> None:
+    profile = PROFILES[kind]
+    again = [rule.pattern for rule in profile.settle if rule.repeatable]
+    steps = [step for step in (profile.state.steps if profile.state else []) if step.send]
+    for step in steps:
+        text = command_text(step.send.encode("latin-1"), profile)
+        assert any(re.fullmatch(pattern, text) for pattern in again), text
+
+
+@pytest.mark.parametrize("kind", PROFILES)
+def test_rules_are_for_commands_that_the_profile_knows(kind: str) -> None:
+    for rule in PROFILES[kind].settle:
+        assert re.compile(rule.pattern)
+        assert rule.repeatable or (rule.ask and (rule.done or rule.not_done))
+
+
+def test_pipelined_commands_are_answered_in_their_order() -> None:
+    profile = PROFILES["mettler"]
+    chunks = wire(("out", b"SI\r\n"), ("out", b"I4\r\n"), ("out", b"Z\r\n"), ("in", b"S S   1.0 g\r\nI4 A"))
+    found = open_exchanges(chunks, profile)
+    assert [(each.command, each.partial) for each in found] == [(b"I4\r\n", b"I4 A"), (b"Z\r\n", b"")]
+
+
+def test_a_command_may_leave_in_parts() -> None:
+    profile = PROFILES["mettler"]
+    found = open_exchanges(wire(("out", b"S"), ("out", b"\r"), ("out", b"\n")), profile)
+    assert [each.command for each in found] == [b"S\r\n"]
+    assert [each.command for each in open_exchanges(wire(("out", b"S"), ("out", b"\r")), profile)] == [b"S\r"]
+
+
+def test_of_an_unknown_instrument_a_line_answers_all_before_it_and_silence_is_expected_of_the_silent() -> (
+    None
+):
+    assert open_exchanges(wire(("out", b"a\n"), ("out", b"b\n")), None) == []
+    chunks = wire(("out", b"a\n"), ("in", b"ok\n"), ("out", b"b\n"), ("out", b"c\n"), ("in", b"o"))
+    assert [each.command for each in open_exchanges(chunks, None)] == [b"b\n", b"c\n"]
+    assert open_exchanges([*chunks, *wire(("in", b"k\n"))], None) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["out", "in"]), st.binary(max_size=8)), max_size=30))
+def test_whatever_has_passed_what_is_open_was_sent(chunks: list[tuple[str, bytes]]) -> None:
+    sent = b"".join(data for way, data in chunks if way == "out")
+    for profile in (None, PROFILES["mettler"], PROFILES["masterflex"], PROFILES["inheco"]):
+        found = open_exchanges(wire(*chunks), profile)
+        assert sent.endswith(b"".join(each.command for each in found))
