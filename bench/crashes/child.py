@@ -23,6 +23,9 @@ POINTS = {
     "delivered": "the reply is delivered, and not used",
 }
 
+OPENING = "opening"
+"""Another point: a port is about to be opened."""
+
 
 def die() -> None:
     """As if the power went."""
@@ -79,6 +82,15 @@ def _die_at(point: str, count: int) -> None:
     elif point == "sent":
         behind(logged.LoggedPort, "write")
         behind(logged.LoggedPort, "write_now")
+    elif point == OPENING:
+        behind_open = logged.RoleLog.happened
+
+        def happened(self: logged.RoleLog, what: str, *details: Any) -> None:
+            behind_open(self, what, *details)
+            if what == "opening":
+                passed()
+
+        logged.RoleLog.happened = happened  # type: ignore[method-assign,assignment]
     elif point == "received":
         before(delivery.Courier, "on_bytes")
     else:

@@ -117,7 +117,7 @@ class GrantedPorts:
         """Begin again what threads were doing for the program, in a process where they are not: behind a
         replay, with the ports that it has open reconnected.
         """
-        for channel in tuple(self._ports.channels.values()):
+        for channel in sorted(self._ports.made, key=lambda channel: channel.number):
             channel.take_up_errands()
 
     @property

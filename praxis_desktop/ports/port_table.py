@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
@@ -56,6 +57,8 @@ class PortTable:
         self.host: PortHost | None = None
         self.channels: dict[int, GuestChannel] = {}
         """The open ports, by number."""
+        self.made: WeakSet[GuestChannel] = WeakSet()
+        """These, and those that are about to be opened."""
         self.requests: dict[int, GuestChannel] = {}
         """Who serves which request that pyserial awaits."""
         self.web_serial: Serial | None = None
@@ -134,7 +137,7 @@ class PortTable:
         from praxis_desktop.ports.guest_channel import GuestChannel
 
         self._numbered += 1
-        return GuestChannel(
+        channel = GuestChannel(
             self._numbered,
             binding,
             self._tied,
@@ -143,6 +146,8 @@ class PortTable:
             observe=self.observe,
             stops_at_line_errors=stops_at_line_errors,
         )
+        self.made.add(channel)
+        return channel
 
     def close(self, number: int) -> None:
         """Close a port; a number that is not open is no error."""
