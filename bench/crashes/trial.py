@@ -196,8 +196,11 @@ def perform(
             events += more
         received = bench.received(situation)
     folder = bench.run_folder()
-    if last_code == _REFUSED and "was over when its process ended" in person.errors and folder is not None:
-        last_code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
+    if last_code == _REFUSED and folder is not None:  # it was killed behind its end
+        if "was over when its process ended" in person.errors:
+            last_code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
+        elif "is not interrupted: it is completed" in person.errors:
+            last_code = 0
         events += _told(folder)
     failures = [] if last_code == 0 else [f"exit {last_code}: {person.errors[-600:]}"]
     return _judged(bench, situation, received, events, kills, person.asked, failures, expected, seconds)
