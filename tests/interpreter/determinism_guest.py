@@ -96,9 +96,10 @@ async def protocol(steps):
             try:
                 devices.fail(i)
             except JsException as error:
-                notes.append("".join(traceback.format_exception(error)))
+                notes.append("".join(traceback.format_exception(error)) + str(error.stack))
         if i % 10 == 6:
             notes.append((repr(devices), str(devices.ask), repr(to_js({"b": {"x", "y", "z"}, "a": [1]}))))
+            notes.append(list(to_js({"x", "y", "z", "some", "more", "words"}).values()))
         if i == 17:
             notes.append(endless(endless))
             notes.append((len(bytearray(50_000_000)), gc.collect()))
@@ -126,6 +127,13 @@ await protocol(STEPS)
 Schedule = Callable[[str, bytes, float], None]
 """Let ``payload`` arrive on a channel after some seconds."""
 
+
+UNINTERRUPTED = (
+    PROGRAM.replace("devices.interrupt_soon()", "pass")
+    .replace("time.sleep(2)", "time.sleep(0.001)")
+    .replace("poll(2000)", "poll(1)")
+)
+"""Where an interrupt comes depends on how busy the computer is."""
 
 WAITING = "devices.interrupt_soon()\nawait asyncio.sleep(3600)"
 COMPUTING = "devices.interrupt_soon()\nwhile True: pass"
@@ -223,11 +231,12 @@ def run(interpreter: Interpreter, schedule: Schedule, program: str = PROGRAM) ->
         except Divergence as divergence:
             return {"divergence": [divergence.kind, divergence.asked, divergence.recorded]}
         devices.checkpoint()
-        try:
-            interpreter.run_async(WAITING)
-        except GuestInterrupted as interrupt:
-            result += str(interrupt)
-        devices.checkpoint()
+        if program is not UNINTERRUPTED:
+            try:
+                interpreter.run_async(WAITING)
+            except GuestInterrupted as interrupt:
+                result += str(interrupt)
+            devices.checkpoint()
         report: dict[str, object] = {
             "result": hashlib.sha256(result.encode()).hexdigest(),
             "length": len(result),
@@ -292,16 +301,24 @@ def main(mode: str, journal_file: str, change: str = "") -> dict[str, object]:
     runtime = Runtime(cache_dir=cache_directory())
     journal = Path(journal_file)
     gc.set_threshold(20, 2, 2)
-    if change == "no garbage collection":
+    kept_out = change.removeprefix("without ")
+    if kept_out != change:
+        from tests.interpreter.removed_pins import PINS
+
+        PINS[kept_out]()
+    if change == "no garbage collection" or (kept_out != change and mode == "replay"):
         gc.disable()
     if mode == "record":
         environment, schedule = recording()
-        report = run(Interpreter.boot(runtime, environment=environment), schedule)
+        program = PROGRAM if kept_out == change else UNINTERRUPTED
+        report = run(Interpreter.boot(runtime, environment=environment), schedule, program)
         journal.write_bytes(environment.journal.to_bytes())
         return report
     if mode == "replay":
         replay = ReplayEnvironment(Journal.from_bytes(journal.read_bytes()))
-        program = PROGRAM.replace("weigh", "weight") if change == "another command" else PROGRAM
+        program = PROGRAM if kept_out == change else UNINTERRUPTED
+        if change == "another command":
+            program = PROGRAM.replace("weigh", "weight")
         return run(Interpreter.boot(runtime, environment=replay), no_world, program)
     if mode == "computing":
         return interrupted_while_computing(runtime)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.interpreter.removed_pins import PINS
+
 GUEST = Path(__file__).with_name("determinism_guest.py")
 ROOT = GUEST.parent.parent.parent
 KEPT = ("digests", "result", "length", "moment")
@@ -65,6 +67,15 @@ def test_a_replay_in_another_process_has_the_same_memory(
     assert replayed["finished"]
     assert replayed["shown"] == 0
     assert [replayed[key] for key in KEPT] == [recorded[key] for key in KEPT]
+
+
+@pytest.mark.parametrize("pin", PINS)
+def test_without_any_one_of_its_pins_a_replay_is_another(pin: str, tmp_path: Path) -> None:
+    journal = tmp_path / "run"
+    change = f"without {pin}"
+    recorded = run_guest("record", journal, change, PYTHONHASHSEED="1", TZ="Europe/Berlin")
+    replayed = run_guest("replay", journal, change, PYTHONHASHSEED="2", TZ="Asia/Tokyo")
+    assert "divergence" in replayed or replayed["digests"] != recorded["digests"]
 
 
 def test_a_changed_program_is_named_by_its_first_different_request(
