@@ -24,7 +24,8 @@ class PreparedInterpreter:
     or ``close`` it. Many may wait at the same time; each costs a megabyte.
 
     ``named`` gives the host objects that were registered under a name when the image was captured,
-    ``checkpoint`` what the interpreter has become since. Raises what ``Interpreter.restore`` raises.
+    ``checkpoint`` what the interpreter has become since; ``image_key`` is what the image is known by, to who
+    has made it. Raises what ``Interpreter.restore`` raises.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class PreparedInterpreter:
         *,
         checkpoint: Checkpoint | None = None,
         named: Mapping[str, object] | None = None,
+        image_key: str = "",
     ) -> None:
         self.image = image
+        self.image_key = image_key
         self._lock = threading.Lock()
         host = restore(image, dict(named or {}), checkpoint)
         try:

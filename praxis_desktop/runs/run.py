@@ -234,6 +234,11 @@ class Run(InstrumentedRun):
             told["modules"] = environment.modules
         self._tell.record.facts(told)
 
+    def _record_image(self, prepared: PreparedInterpreter) -> None:
+        """Keep which image the guest begins with: only with that its run can be done again."""
+        if self._tell.record is not None and prepared.image_key:
+            self._tell.record.facts({"image": prepared.image_key})
+
     @property
     def _record(self) -> RunRecord | None:
         """Where the run is kept, if it is."""
@@ -259,6 +264,7 @@ class Run(InstrumentedRun):
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
         prepared = self._obtain()
+        self._record_image(prepared)
         if self._watchdog.stop_requested:
             prepared.close()
             raise Killed("the program was stopped before it began")

@@ -224,7 +224,8 @@ class SnapshotService:
         try:
             with self._counts.timed("prepare"):
                 named = self._maker.named_objects(kept.recipe)
-                prepared = PreparedInterpreter(kept.image, named=named)
+                key = self.identity(kept.recipe).key
+                prepared = PreparedInterpreter(kept.image, named=named, image_key=key)
         except (GuestError, LookupError, ValueError, TypeError, AttributeError) as error:
             raise _Unrestorable(kept, error) from error
         self._counts.add("prepared")

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
@@ -25,6 +26,7 @@ from praxis_desktop.runs.request import RunRequest
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.runs.packages.environments import Environment, Environments
 
 
@@ -115,6 +117,23 @@ class RecordedRun:
         except PackageError as error:
             reason = f"it needs the packages that it had: {error.message}"
             raise NotRepeatable(self.run_id, reason, error.hint) from error
+
+    def check_image(self, prepared: PreparedInterpreter) -> None:
+        """Refuse a guest that would begin with another image than the recorded one; it is closed then. Raises
+        NotRepeatable.
+        """
+        wanted = self.facts.get("image")
+        if not isinstance(wanted, str) or wanted == prepared.image_key:
+            return
+        prepared.close()
+        made = str(self.header.get("program") or "another version of this program")
+        present = f"praxis-desktop {__version__}"
+        which = "another build of it" if made == present else present
+        raise NotRepeatable(
+            self.run_id,
+            f"it was recorded by {made}, whose interpreter began in another state than that of {which}",
+            f"Use {made} for it. What it did and came to stands in its record all the same.",
+        )
 
     def entries(self) -> Iterator[Entry]:
         """Everything in the record from its begin on, answers included."""

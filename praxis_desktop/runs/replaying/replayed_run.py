@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
@@ -232,6 +233,9 @@ class ReplayedRun(Run):
             self._lines = tuple([Line(*place) for place in json.loads(str(told))])
 
     # ---- the run's thread
+    def _record_image(self, prepared: PreparedInterpreter) -> None:
+        self._recorded.check_image(prepared)
+
     def _make_environment(self) -> GuestEnvironment:
         self._world = WatchedReplay(self._answers)
         self._world.on_divergence = self._note_lines

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import Event, ResultEvent, StreamName
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.opening import Opener
@@ -126,6 +127,9 @@ class ResumedRun(Run):
 
     def _chosen_environment(self) -> Environment | None:
         return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
+
+    def _record_image(self, prepared: PreparedInterpreter) -> None:
+        self._recorded.check_image(prepared)
 
     def _make_environment(self) -> GuestEnvironment:
         assert self._resumed is not None

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.run_folder import JOURNAL
-from tests.runs.replaying.recorded_runs import RecordedHere, replay, request_of
+from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
+from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, replay, request_of
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.run import Run
@@ -160,3 +163,15 @@ def test_what_was_told_of_steps_is_compared(tmp_path: Path) -> None:
     assert difference.what == "step"
     assert difference.asked == "title 'Bit 0'"
     assert difference.recorded == "title 'Part 0'"
+
+
+def test_a_run_of_another_build_is_refused_and_says_which_it_needs(tmp_path: Path) -> None:
+    recorded = RecordedHere(tmp_path, request_of("print(1)"))
+    with RecordedRun(recorded.folder) as record:
+        assert record.facts["image"]
+        record.facts["image"] = "0" * 64
+        again = ReplayedRun(record, interpreters=interpreters())
+        result = run_in_guest_thread(again.execute)
+    assert result.result.error is not None
+    assert "it was recorded by praxis-desktop" in result.result.error.message
+    assert again.exit_code == 2
