@@ -89,6 +89,7 @@ class ReplayedRun(Run):
         self._lines: tuple[Line, ...] = ()
         self._reason = ""
         self._fault: Fatal | None = None
+        self._refusal: PraxisError | None = None
 
     def replay(self) -> ReplayReport:
         """Do the run again and compare. On a guest's thread. Raises PraxisError where it cannot be begun, and
@@ -96,6 +97,8 @@ class ReplayedRun(Run):
         """
         began = time.perf_counter()
         result = self.execute()
+        if self._guest_now is None and self._refusal is not None:
+            raise self._refusal
         if self._fault is not None and not isinstance(self._fault, _Reached | _Differs):
             self._explain(self._fault)
         elif self._difference is None and not self._reason:
@@ -255,7 +258,8 @@ class ReplayedRun(Run):
             self._compare_mark(self._end, interpreter)
 
     def _failed(self, error: PraxisError) -> ResultEvent:
-        if isinstance(error, GuestError) and isinstance(error, Fatal):
+        self._refusal = error
+        if isinstance(error, Fatal):
             self._fault = error
         return super()._failed(error)
 

@@ -74,5 +74,6 @@ def replay(folder: Path, source: str | None = None, *, until: str = "") -> Repla
         if source is not None:
             program = replace(recorded.request.program, source=textwrap.dedent(source))
             recorded.request = replace(recorded.request, program=program)
+            recorded.facts.pop("image")  # that of a protocol holds its module
         again = ReplayedRun(recorded, interpreters=interpreters(), until=until)
         return run_in_guest_thread(again.replay)

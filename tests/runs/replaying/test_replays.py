@@ -9,7 +9,7 @@ import pytest
 
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.run_folder import JOURNAL
-from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
 from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, replay, request_of
 
@@ -171,7 +171,5 @@ def test_a_run_of_another_build_is_refused_and_says_which_it_needs(tmp_path: Pat
         assert record.facts["image"]
         record.facts["image"] = "0" * 64
         again = ReplayedRun(record, interpreters=interpreters())
-        result = run_in_guest_thread(again.execute)
-    assert result.result.error is not None
-    assert "it was recorded by praxis-desktop" in result.result.error.message
-    assert again.exit_code == 2
+        with pytest.raises(NotRepeatable, match="it was recorded by praxis-desktop"):
+            run_in_guest_thread(again.replay)
