@@ -97,7 +97,7 @@ class ReplayedRun(Run):
         """
         began = time.perf_counter()
         result = self.execute()
-        if self._guest_now is None and self._refusal is not None:
+        if self._refusal is not None:
             raise self._refusal
         if self._fault is not None and not isinstance(self._fault, _Reached | _Differs):
             self._explain(self._fault)
@@ -258,9 +258,10 @@ class ReplayedRun(Run):
             self._compare_mark(self._end, interpreter)
 
     def _failed(self, error: PraxisError) -> ResultEvent:
-        self._refusal = error
         if isinstance(error, Fatal):
             self._fault = error
+        if self._guest_now is None and not isinstance(error, Divergence | EndOfJournal):
+            self._refusal = error
         return super()._failed(error)
 
     def _completed(self) -> RunRequest:
