@@ -139,7 +139,7 @@ class Situation(NamedTuple):
 
 
 _BALANCE_KIND = "mettler,mass=20,portion=0"
-_OF_BALANCES = frozenset({"S", "SI", "I2", "I4"})
+_OF_BALANCES = frozenset({"S", "SI", "I2", "I4", "M21 0 0"})  # the last one sets a unit that is set
 
 SITUATIONS = (
     Situation("blocking pyserial", _BLOCKING),

@@ -229,8 +229,8 @@ def _judged(
     counts = Counter(commands)
     wanted = Counter(commands if expected is None else expected.commands)
     more = counts - wanted
-    again = sum(more[each] for each in more if each.rpartition(" ")[2] in situation.harmless)
-    twice = sorted(each for each in more if each.rpartition(" ")[2] not in situation.harmless)
+    again = sum(more[each] for each in more if each.partition(": ")[2] in situation.harmless)
+    twice = sorted(each for each in more if each.partition(": ")[2] not in situation.harmless)
     missing = sorted(wanted - counts)
     if expected is not None:
         if value != expected.value and not failures:
