@@ -66,16 +66,21 @@ def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: by
 
 
 def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
-    env: dict[str, str], program: Path
+    env: dict[str, str], program: Path, tmp_path: Path
 ) -> None:
     with NotedLine() as line:
         kill_behind(line, program, env, b"weigh 2\n")
         assert "interrupted" in history(env, "list").out
-        cut = history(env, "replay", "last", "--json")
+        other = tmp_path / "other.py"
+        other.write_text("def main():\n    return 1\n")
+        first = history(env, "list").out.splitlines()[1][:8]
+        told = praxis("run", str(other), env=env).err
+        assert f"`praxis-desktop history resume {first}` goes on with it" in told
+        cut = history(env, "replay", first, "--json")
         assert cut.code == 0
         assert report(cut)["state"] == "partial"
         # What became of the last command nobody knows but the instrument; its reply may have been kept.
-        resumed = history(env, "resume", "last", "--operator", "ada")
+        resumed = history(env, "resume", first, "--operator", "ada")
         if resumed.code == 1:
             assert "a person must be asked" in resumed.err
             assert "weigh 2" in resumed.err
@@ -83,11 +88,11 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
             return
         assert resumed.code == 0, resumed.err
         assert line.received() == ALL
-    verified = history(env, "verify", "last")
+    verified = history(env, "verify", first)
     assert verified.code == 0, verified.out
-    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
-    assert "ada" in history(env, "show", "last", "--actions").out
-    again = history(env, "resume", "last")
+    assert report(history(env, "replay", first, "--json"))["state"] == "identical"
+    assert "ada" in history(env, "show", first, "--actions").out
+    again = history(env, "resume", first)
     assert again.code == 2
     assert "is not interrupted: it is completed" in again.err
 

@@ -34,7 +34,7 @@ class Heard:
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
-    monkeypatch.setattr(module, "GRACE_S", 0.02)
+    monkeypatch.setattr(module, "GRACE_S", 0.2)
     return Heard()
 
 

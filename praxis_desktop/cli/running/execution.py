@@ -114,6 +114,7 @@ class Execution:
         self._settings = settings
         self._lines = lines
         self._notes = notes
+        self._records = records
         self._mode = mode
         self._snapshots = snapshots
         make = partial(self._maker(benchmark, checkpointing), request) if maker is None else maker
@@ -171,6 +172,7 @@ class Execution:
             for note in self._notes:
                 self._append(note)
             thread.start()
+            self._tell_interrupted()
             try:
                 self._tell_all(thread)
             except OSError as error:
@@ -182,6 +184,15 @@ class Execution:
         if self._defect is not None:
             raise self._defect
         return self._run.exit_code
+
+    def _tell_interrupted(self) -> None:
+        """Tell of runs whose process is gone: somebody should go on with them, or give them up."""
+        found = [] if self._records is None else self._records.interrupted(self.run_id)
+        if found:
+            run_id, title = found[0][0][:8], found[0][1]
+            more = f", as were {len(found) - 1} others" if len(found) > 1 else ""
+            what = f"run {run_id} ({title}) was interrupted{more}: `praxis-desktop history resume {run_id}`"
+            self._append(LogEvent(f"{what} goes on with it, `history close` gives it up", "warning"))
 
     # ---- the run's thread
     def _execute(self) -> None:

@@ -108,23 +108,20 @@ class History:
                 f"no record can be kept in {self.places.folder}: {error.strerror or error}",
                 hint="Check the rights and the space of that folder, or set history.folder to another one.",
             ) from error
-        self._tell_interrupted(row.unended(run_id))
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
-    def _tell_interrupted(self, unended: Sequence[tuple[str, str]]) -> None:
-        """Tell of runs whose process is gone: somebody should go on with them, or give them up."""
-        found = [(run_id, title) for run_id, title in unended if not is_owned(self.places.run(run_id))]
-        if found:
-            run_id, title = found[0]
-            more = f", as were {len(found) - 1} others" if len(found) > 1 else ""
-            log.warning(
-                "run %s (%s) was interrupted%s: `praxis-desktop history resume %s` goes on with it,"
-                " `history close` gives it up",
-                run_id[:8],
-                title,
-                more,
-                run_id[:8],
-            )
+    def interrupted(self, besides: str = "") -> list[tuple[str, str]]:
+        """Ids and titles of runs whose process is gone, the newest first, ``besides`` one: among the newest
+        ones alone, so that it is quick.
+        """
+        if not self.places.database.exists():
+            return []
+        row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
+        try:
+            unended = row.unended(besides)
+        finally:
+            row.close()
+        return [(run_id, title) for run_id, title in unended if not is_owned(self.places.run(run_id))]
 
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of a run that was cut off, so that it can go on. Raises RecordRefused for one that
