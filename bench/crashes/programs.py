@@ -33,7 +33,7 @@ def main():
     replies = []
     with serial.Serial("a", 115200, timeout=10) as port:
         for number in range(1, COUNT + 1):
-            with praxis.step(f"Portion {number}", resend="never" if number % 2 else "ask"):
+            with praxis.step(f"Portion {number}", resend="ask"):
                 port.write(b"#%d %d\\r\\n" % (number, number))
                 replies.append(port.readline().decode().strip())
     return {"replies": replies}
