@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import ActionEvent
-from praxis_desktop.journal import JournalReader
 from praxis_desktop.records.abandoned import close_abandoned
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.indexing import index_record
+from praxis_desktop.records.history.torn import torn_folder
 from praxis_desktop.records.signing import installation_key
 
 if TYPE_CHECKING:
@@ -24,20 +24,7 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     Raises RecordRefused for a run that is under way, one that has its end, and one whose journal was changed
     in its middle: what stands behind would be cut off. JournalError, StorageError.
     """
-    if run.is_removed or run.discarded is not None:
-        raise RecordRefused(f"the record of {run.run_id} is discarded", hint="Bring it back first.")
-    journal = places.journal(run.run_id)
-    with JournalReader(journal) as reader:
-        found = reader.verify()
-    if found.is_sound:
-        raise RecordRefused(f"the record of {run.run_id} is closed already: the run is {run.state}")
-    if found.sealed or found.later_batches:
-        raise RecordRefused(
-            f"the record of {run.run_id} is damaged from byte {found.sound_bytes} on, and more stands behind "
-            "that: this is no end that was torn off",
-            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
-        )
-    close_abandoned(
-        journal.parent, key=installation_key, closing=ActionEvent("close", by=person, reason=reason)
-    )
-    index_record(database, journal.parent)
+    ended = RecordRefused(f"the record of {run.run_id} is closed already: the run is {run.state}")
+    folder = torn_folder(places, run, ended=ended)
+    close_abandoned(folder, key=installation_key, closing=ActionEvent("close", by=person, reason=reason))
+    index_record(database, folder)

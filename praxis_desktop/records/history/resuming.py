@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from praxis_desktop.journal import JournalReader
 from praxis_desktop.records.full_disk import DiskWatch
 from praxis_desktop.records.history.errors import RecordRefused
+from praxis_desktop.records.history.torn import torn_folder
 from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import installation_key
@@ -25,23 +25,11 @@ def resume_record(places: Places, run: RunRow, settings: HistorySettings) -> Jou
     Raises RecordRefused for one that has its end, is discarded, or was changed in its middle: what stands
     behind would be cut off. RecordInUse, JournalError, StorageError.
     """
-    if run.is_removed or run.discarded is not None:
-        raise RecordRefused(f"the record of {run.run_id} is discarded", hint="Bring it back first.")
-    folder = places.run(run.run_id)
-    journal = places.journal(run.run_id)
-    with JournalReader(journal) as reader:
-        found = reader.verify()
-    if found.is_sound:
-        raise RecordRefused(
-            f"run {run.run_id} is not interrupted: it is {run.state}",
-            hint="`praxis-desktop history replay` does it again from its record, without instruments.",
-        )
-    if found.sealed or found.later_batches:
-        raise RecordRefused(
-            f"the record of {run.run_id} is damaged from byte {found.sound_bytes} on, and more stands behind "
-            "that: this is no end that was torn off",
-            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
-        )
+    ended = RecordRefused(
+        f"run {run.run_id} is not interrupted: it is {run.state}",
+        hint="`praxis-desktop history replay` does it again from its record, without instruments.",
+    )
+    folder = torn_folder(places, run, ended=ended)
     began_ns, last_ns = _times(folder, run)
     return JournalledRecord.resume(
         folder,

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import ResultEvent, StepEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Divergence, EndOfJournal
 from praxis_desktop.interpreter.faults import Fatal, GuestError, Unwind
 from praxis_desktop.ports.roles import Binding, parse_bindings
@@ -64,8 +65,9 @@ class ReplayedRun(Run):
         until: str = "",
         progress: Callable[[float], None] = lambda seconds: None,
     ) -> None:
+        # Its time and its files were those of the run; what the guest was told of them is in the record.
         super().__init__(
-            recorded.request,
+            replace(recorded.request, journal=None, timeout=None, keeps_files=False),
             interpreters=interpreters,
             on_event=on_event,
             output=OutputBuffer(),
