@@ -28,6 +28,8 @@ class Errand:
         self.number = number
         self.cancelled = False
         """Whether nobody waits for it any more; it should end soon."""
+        self.is_write = False
+        """Whether it sends what did not fit."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
 

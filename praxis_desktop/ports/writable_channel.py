@@ -127,7 +127,16 @@ class WritableChannel(ReachedPort):
         if fault is not None:
             return fault
         self._report("out", data)
-        return number if number in self._errands else 0
+        errand = self._errands.get(number)
+        if errand is None:
+            return 0
+        errand.is_write = True
+        return number
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a thread sends the rest of a write: how much of it has left is not known before its end."""
+        return any(errand.is_write for errand in tuple(self._errands.values()))
 
     def start_drain(self, number: int) -> Outcome:
         """Wait until everything written has left: ``number``, completed with 0 then, or a fault's text."""

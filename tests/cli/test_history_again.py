@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
+import tty
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,38 @@ def test_who_is_sure_says_so_and_the_run_goes_on(env: dict[str, str], program: P
         assert line.received().count(b"silent\n") == 1
     assert "bob says that it was carried out" in history(env, "show", "last", "--actions").out
     assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+def test_what_left_of_a_long_write_nobody_knows_and_so_the_run_stays_interrupted(
+    env: dict[str, str], program: Path
+) -> None:
+    program.write_text(
+        "import asyncio, serial\n"
+        "async def main():\n"
+        "    port = serial.Serial('scale', write_timeout=None)\n"
+        "    print('writing', flush=True)\n"
+        "    writing = asyncio.ensure_future(asyncio.to_thread(port.write, bytes(1 << 20)))\n"
+        "    await asyncio.sleep(0.2)\n"
+        "    print('waiting', flush=True)\n"
+        "    await writing\n"
+    )
+    far, near = os.openpty()
+    try:
+        tty.setraw(near)
+        run = start("run", str(program), "--port", f"scale={os.ttyname(near)}", env=env)
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"writing\n"
+        assert run.stdout.readline() == b"waiting\n"
+        run.send_signal(signal.SIGKILL)
+        finish(run)
+        resumed = history(env, "resume", "last")
+        assert resumed.code == 1
+        assert "how much of it has left is not known" in resumed.err
+        assert "ATTENTION" not in resumed.err  # and nothing else is sent, no stop either
+        assert "interrupted" in history(env, "list").out
+    finally:
+        os.close(far)
+        os.close(near)
 
 
 def test_another_program_is_compared_with_the_recorded_instruments(

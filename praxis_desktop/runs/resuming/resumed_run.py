@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, LogEvent, ReadyEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
-from praxis_desktop.interpreter.faults import Unwind
+from praxis_desktop.interpreter.faults import HostFailed, Unwind
 from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
 from praxis_desktop.runs.engine.recording import ask_for_room
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
@@ -115,6 +116,21 @@ class ResumedRun(Run):
             self._resumed.leave()
         return super()._last(result)
 
+    def _last_of_defect(self, error: Exception) -> None:
+        """What a defect of this program keeps from going on can go on with another version of it."""
+        if self._resumed is not None and (self._stays is not None or not self.is_live):
+            self._tell.record = None
+            self._resumed.leave()
+        else:
+            super()._last_of_defect(error)
+
+    def _stop_instruments(self, opener: Opener) -> None:
+        """An instrument is left as it is found where the run stays interrupted, unless somebody asks for more
+        by an emergency stop.
+        """
+        if self.is_live and (self._stays is None or self._emergency is not None):
+            super()._stop_instruments(opener)
+
     def _make_opener(
         self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
     ) -> Opener:
@@ -172,7 +188,22 @@ class ResumedRun(Run):
 
     # ---- from here on it is new
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
-        """The program is where it was when its process died: put its world there again."""
+        """The program is where it was when its process died: put its world there again. The program must not
+        hear of it when that fails: it would end of it, and the run with it.
+        """
+        try:
+            return self._take_over(begun)
+        except StaysInterrupted as reason:
+            self._stays = reason
+        except PraxisError as error:
+            self._stays = StaysInterrupted(error.message, hint=error.hint)
+        except Exception as error:
+            self._stays = StaysInterrupted("a defect of this program")
+            raise Unwind(HostFailed(error)) from error
+        raise Unwind(self._stays)
+
+    def _take_over(self, begun: BegunRequest | None) -> bytes | None:
+        """Begin a segment of the record, have the ports again, settle what was open on them, and go on."""
         record, ports = self._resumed, self._ending.ports
         assert record is not None
         assert ports is not None
@@ -194,12 +225,8 @@ class ResumedRun(Run):
             tell=self._tell,
             kinds=self._kinds_of_ports,
         )
-        try:
-            answer = settling.settle(ports.open_channels)
-            ports.take_up_errands()
-        except StaysInterrupted as reason:
-            self._stays = reason
-            raise Unwind(reason) from reason
+        answer = settling.settle(ports.open_channels)
+        ports.take_up_errands()
         self._guest.go_on()
         if self.request.timeout is not None:
             self._watchdog.limit(max(1.0, self.request.timeout - self._past.last_ns / 1e9))

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 DONE, SEND, UNSURE = "done", "send", "unsure"
 
+_NEVER = (
+    "Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out."
+)
+
+_SHOWN = 60
+"""Bytes of a command, or a reply, that a person is shown."""
+
 Said = Literal["done", "send", "unsure"]
 
 
@@ -34,7 +41,7 @@ def prompt_of(
         f"The computer stopped while {name} on port {role} was sent {_readable(exchange.command)}{where}, "
         f"and no reply to it was kept.{came}{said} Look at the instrument: has it carried that out?"
     )
-    obstacle = "" if may_send else "The step says that it must never be sent again."
+    obstacle = "" if may_send else _NEVER
     choices = (
         Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
@@ -63,5 +70,7 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
 
 
 def _readable(data: bytes) -> str:
-    text = data.decode("latin-1").strip("\r\n\0 ")
-    return f"{text!r}" if text.isprintable() and text else f"the bytes {data.hex(' ')}"
+    rest = f" and {len(data) - _SHOWN} bytes more" if len(data) > _SHOWN else ""
+    text = data[:_SHOWN].decode("latin-1").strip("\r\n\0 ")
+    shown = f"{text!r}" if text.isprintable() and text else f"the bytes {data[:_SHOWN].hex(' ')}"
+    return f"{shown}{rest}"

@@ -103,6 +103,12 @@ class Settling:
 
     def _settle_port(self, channel: GuestChannel) -> bytes | None:
         role = channel.binding.role
+        if channel.is_writing:
+            raise StaysInterrupted(
+                f"a long write to port {role} was under way, and how much of it has left is not known",
+                hint="Look at the instrument. The run cannot go on from here: give it up with "
+                "`praxis-desktop history close`.",
+            )
         wire = self._past.wire(role)
         profile = self._profile(role)
         begun = self._begun_write(channel)
