@@ -6,10 +6,13 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.cli.command import end_what_is_left
 
 SHARED_CACHE = Path(__file__).resolve().parents[1] / "build" / "test-cache"
 """Machine code and images stay from one session to the next: each would take seconds to make them."""
@@ -53,6 +56,13 @@ def pytest_unconfigure() -> None:
     if _home is not None:
         del os.environ["PRAXIS_HOME"]
         shutil.rmtree(_home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _processes() -> Iterator[None]:
+    """No process outlives the test that started it."""
+    yield
+    end_what_is_left()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

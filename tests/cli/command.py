@@ -21,6 +21,7 @@ UNFINISHED = shutil.ignore_patterns(".*")
 """For copies of the cache that all tests share: files that others are just writing."""
 
 _READY = ReadyProcesses()
+_started: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass
@@ -69,8 +70,8 @@ def start(
     stdout: int | IO[Any] | None = subprocess.PIPE,
     stderr: int | IO[Any] | None = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """A process that runs the command line with ``arguments``."""
-    return subprocess.Popen(
+    """A process that runs the command line with ``arguments``, see ``end_what_is_left``."""
+    process = subprocess.Popen(
         [*command, *arguments],
         env=environment(**(env or {})),
         cwd=cwd,
@@ -78,6 +79,24 @@ def start(
         stdout=stdout,
         stderr=stderr,
     )
+    _started.append(process)
+    return process
+
+
+def end_what_is_left() -> None:
+    """Kill the processes that a test started and did not wait for because it failed, and say what they said."""
+    while _started:
+        process = _started.pop()
+        if process.returncode is not None:
+            continue
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
+        if process.stderr is not None:
+            with process.stderr:
+                print(process.stderr.read().decode(errors="replace"), file=sys.stderr)
+        process.wait(TIMEOUT_S)
 
 
 def finish(process: subprocess.Popen[bytes], given: bytes = b"") -> Finished:

@@ -86,6 +86,18 @@ def test_a_link_is_the_device_that_it_leads_to(folder: Path, tmp_path: Path) -> 
             claims.take([Binding("scale", made.device)], owner=BEN)
 
 
+def test_a_terminal_is_not_the_one_that_had_its_name_before(folder: Path) -> None:
+    claims = Claims(folder)
+    for _ in range(100):  # another test may take the name
+        with wire() as made:
+            lost = claims.take([Binding("scale", made.device)], owner=ANNA)
+        with lost, wire() as following:
+            if following.device == made.device:
+                claims.take([Binding("scale", following.device)], owner=BEN).release()
+                return
+    raise AssertionError("the system gave no name twice")
+
+
 def test_a_serial_server_is_one_however_it_is_spoken_with(folder: Path) -> None:
     claims = Claims(folder)
     with claims.take([Binding("scale", "socket://Server:4001")], owner=ANNA):
