@@ -84,7 +84,7 @@ def start(
 
 
 def end_what_is_left() -> None:
-    """Kill the processes that a test started and did not wait for because it failed, and say what they said."""
+    """Kill the processes that a test started and, as it failed, did not wait for; show what they said."""
     while _started:
         process = _started.pop()
         if process.returncode is not None:
@@ -95,7 +95,7 @@ def end_what_is_left() -> None:
                 stream.close()
         if process.stderr is not None:
             with process.stderr:
-                print(process.stderr.read().decode(errors="replace"), file=sys.stderr)
+                sys.stderr.write(process.stderr.read().decode(errors="replace"))
         process.wait(TIMEOUT_S)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
@@ -47,7 +48,7 @@ def _made(path: str) -> str:
     if PortInfo(path).kind != "pty":
         return ""
     try:
-        return str(os.stat(path).st_ctime_ns)
+        return str(Path(path).stat().st_ctime_ns)
     except OSError:
         return ""
 
