@@ -114,6 +114,7 @@ class ResumedRun(Run):
         if self._resumed is not None and (self._tell.record is None or self._stays is not None):
             self._tell.record = None
             self._resumed.leave()
+            result = replace(result, details={**result.details, "interrupted": True})
         return super()._last(result)
 
     def _last_of_defect(self, error: Exception) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
     from praxis_desktop.settings.model import OnError
     from praxis_desktop.workers.launching.gated_run import GuestRun
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.launching.preparation import Preparation
     from praxis_desktop.workers.launching.run_making import RunMaker
@@ -35,7 +36,8 @@ class RunPlan:
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
     the ``digest``. ``operator``, ``name``, ``notes`` and ``on_error`` are as RunRequest has them; with no
-    ``on_error`` it is as the settings say.
+    ``on_error`` it is as the settings say. With ``resumes`` that run goes on, as its record has it, on behalf
+    of ``operator``: nothing else of the plan counts.
     """
 
     path: Path
@@ -47,6 +49,7 @@ class RunPlan:
     name: str = ""
     notes: str = ""
     on_error: OnError | None = None
+    resumes: InterruptedRun | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import read_program
 from praxis_desktop.records.approval.approved_list import approval_needed
@@ -22,6 +24,7 @@ from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
 from praxis_desktop.workers.launching.gated_run import GatedRun
+from praxis_desktop.workers.launching.interrupted_runs import write_printed
 from praxis_desktop.workers.launching.launcher import Launched, Launcher, RunPlan
 from praxis_desktop.workers.launching.preparation import warnings_reported
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
     from praxis_desktop.settings import ExecutionMode
     from praxis_desktop.workers.launching.gated_run import GuestRun
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +60,8 @@ class RunMaker:
 
     def make(self, plan: RunPlan, report: Report) -> Launched:
         """The run of ``plan``, told to ``report``. Raises PraxisError where there can be none."""
+        if plan.resumes is not None:
+            return self._resumed(plan.resumes, plan.operator or system_user(), report)
         settings = self._launcher.settings
         function = "" if plan.setup is None else plan.setup.protocol.function
         program = read_program(plan.path, function=function or None)
@@ -87,13 +93,45 @@ class RunMaker:
         told = _Told(report)
         run = self._make_run(mode, request, told, output)
         told.attend(run, request)
+        return self._gated(run, output, report, told.end)
 
+    def _resumed(self, interrupted: InterruptedRun, operator: str, report: Report) -> Launched:
+        """The run whose process is gone, which goes on in this one."""
+        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+        from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+
+        settings = self._launcher.settings
+        with warnings_reported(report):
+            log_warnings(settings)
+        with ExitStack() as undone:
+            recorded = undone.enter_context(RecordedRun(interrupted.folder))
+            request = recorded.request = replace(recorded.request, on_prompt="ask")
+            approval_needed(request.program, settings)
+            output = self._open_output(Path(request.program.filename).stem, report)
+            told = _Told(report)
+            run = ResumedRun(
+                recorded,
+                interpreters=self._launcher.rehearsals,
+                on_event=told,
+                output=output,
+                asker=self._asker,
+                records=self.history,
+                operator=operator,
+            )
+            write_printed(interrupted.folder, output)
+            told.attend(run, request)
+            ends = undone.pop_all()
+        ends.callback(told.end)
+        return self._gated(run, output, report, ends.close)
+
+    def _gated(
+        self, run: GuestRun, output: OutputBuffer, report: Report, at_end: Callable[[], None]
+    ) -> Launched:
         def tidy_up() -> None:
-            told.end()
+            at_end()
             self.prune_spools()
 
-        gated = GatedRun(run, self._launcher.preparation.preload, report, tidy_up)
-        return Launched(gated, output)
+        return Launched(GatedRun(run, self._launcher.preparation.preload, report, tidy_up), output)
 
     def prune_spools(self) -> None:
         """Remove output that is too old or too much. Where there are thousands of files this takes longer
