@@ -87,6 +87,16 @@ def kind_of_simulator(simulator: str) -> str:
 
 
 def kind_of_backend(backend: str) -> str:
-    """The kind of instrument that PyLabRobot's ``backend`` (module:Class) speaks with; "" when none does."""
-    kinds = [command.kind for command in known_stop_commands().values() if command.backend]
-    return next((kind for kind in kinds if known_stop_commands()[kind].backend == backend), "")
+    """The kind of instrument that PyLabRobot's ``backend`` (module:Class) speaks with; "" when none does.
+
+    A class has the name of the module that defines it, and those of packages around that which offer it too.
+    """
+    commands = known_stop_commands().values()
+    return next((command.kind for command in commands if _is_same_class(command.backend, backend)), "")
+
+
+def _is_same_class(one: str, other: str) -> bool:
+    module, _, name = one.partition(":")
+    another, _, another_name = other.partition(":")
+    is_around = f"{module}.".startswith(f"{another}.") or f"{another}.".startswith(f"{module}.")
+    return bool(name) and name == another_name and is_around

@@ -6,7 +6,11 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.emergency.stop_commands import known_stop_commands, read_stop_commands
+from praxis_desktop.ports.emergency.stop_commands import (
+    kind_of_backend,
+    known_stop_commands,
+    read_stop_commands,
+)
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import Program
@@ -37,6 +41,21 @@ def test_what_tells_the_kind_of_an_instrument() -> None:
         "shaker": "bioshake",
         "other": "xpeel",
     }
+
+
+@pytest.mark.parametrize(
+    ("backend", "kind"),
+    [
+        ("pylabrobot.heating_shaking:BioShake", "bioshake"),
+        ("pylabrobot.barcode_scanners:KeyenceBarcodeScannerBackend", "keyence"),
+        ("pylabrobot.scales.mettler_toledo_backend:MettlerToledoWXS205SDUBackend", "mettler"),
+        ("pylabrobot.scales.mettler:MettlerToledoWXS205SDUBackend", ""),
+        ("lab:BioShake", ""),
+        ("", ""),
+    ],
+)
+def test_a_backend_is_known_by_the_names_of_the_packages_that_offer_it(backend: str, kind: str) -> None:
+    assert kind_of_backend(backend) == kind
 
 
 def test_a_program_that_expects_an_instrument_by_its_name_has_it_stopped() -> None:
