@@ -2,7 +2,8 @@
 
 The product has no places for this: its functions are wrapped here. PLAN is JSON: ``after`` seconds from when
 a port is first opened, or the ``count``-th time that it passes ``point``; ``no_write_ahead`` is how it must
-not be: what passes on a port is in the system's hands some time later, not before.
+not be: what passes on a port is in the system's hands some time later, not before. ``timeless``: nobody
+waits, as in a dry run.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ POINTS = {
     "delivered": "the reply is delivered, and not used",
 }
 
-OPENING = "opening"
-"""Another point: a port is about to be opened."""
+OPENING, STEP = "opening", "step"
+"""Other points: a port is about to be opened; a step is in the record, at its begin or end."""
 
 
 def die() -> None:
@@ -91,6 +92,8 @@ def _die_at(point: str, count: int) -> None:
                 passed()
 
         logged.RoleLog.happened = happened  # type: ignore[method-assign,assignment]
+    elif point == STEP:
+        _count_steps(passed)
     elif point == "received":
         before(delivery.Courier, "on_bytes")
     else:
@@ -102,6 +105,33 @@ def _die_at(point: str, count: int) -> None:
                 come is not None and come.channel.startswith("serial:") and come.payload[:1] == delivery.DATA
             ),
         )
+
+
+def _count_steps(passed: Callable[[], None]) -> None:
+    from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.runs.engine.telling import Telling
+
+    tell = Telling.__call__
+
+    def told(self: Telling, event: Any) -> None:
+        tell(self, event)
+        if isinstance(event, StepEvent) and self.record is not None:
+            passed()
+
+    Telling.__call__ = told  # type: ignore[method-assign]
+
+
+def _without_time() -> None:
+    """Time passes at once."""
+    import praxis_desktop.runs.resuming.resumed_run
+    import praxis_desktop.runs.run
+    from praxis_desktop.runs.dry_run.world import DryRunWorld
+
+    def world(timezone: str, _gate: object, *, seed: int | None = None) -> DryRunWorld:
+        return DryRunWorld(seed or 0, timezone=timezone)
+
+    for module in (praxis_desktop.runs.run, praxis_desktop.runs.resuming.resumed_run):
+        vars(module)["PausableEnvironment"] = world
 
 
 def _die_after(seconds: float) -> None:
@@ -158,6 +188,8 @@ def main() -> int:
     plan = json.loads(sys.argv[1])
     if plan.get("no_write_ahead"):
         _without_write_ahead()
+    if plan.get("timeless"):
+        _without_time()
     if "point" in plan:
         _die_at(plan["point"], plan["count"])
     elif "after" in plan:

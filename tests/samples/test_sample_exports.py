@@ -1,4 +1,5 @@
-"""Every sample runs on simulators with a record, which verifies and exports; other programs open the exports.
+"""Every sample runs on simulators with a record, which verifies, replays and exports; other programs open the
+exports.
 
 Time passes at once, as in dry runs; all else is as in any run.
 """
@@ -33,6 +34,7 @@ from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.run import Run
 from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from tests.runs.replaying.recorded_runs import replay
 from tests.samples.dry import SAMPLES, interpreters
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "export.schema.json").read_text("utf-8"))
@@ -90,6 +92,14 @@ def _run(name: str, history: History) -> ResultEvent:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("history")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_it_is_done_again_to_the_last_bit(file: Path, home: Path) -> None:
+    report = replay(recorded(file.stem, home)[1])
+    assert (report.state, report.difference, report.reason) == ("identical", None, "")
+    assert report.steps
+    assert report.marks
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.ports.profiles.inquiry import Conversation
@@ -88,9 +88,30 @@ def test_of_an_unknown_instrument_a_line_answers_all_before_it_and_silence_is_ex
     assert open_exchanges([*chunks, *wire(("in", b"k\n"))], None) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(["out", "in"]), st.binary(max_size=8)), max_size=30))
 def test_whatever_has_passed_what_is_open_was_sent(chunks: list[tuple[str, bytes]]) -> None:
     sent = b"".join(data for way, data in chunks if way == "out")
     for profile in (None, PROFILES["mettler"], PROFILES["masterflex"], PROFILES["inheco"]):
         found = open_exchanges(wire(*chunks), profile)
         assert sent.endswith(b"".join(each.command for each in found))
+
+
+def test_a_sealers_state_is_no_reply_to_a_command() -> None:
+    profile = PROFILES["a4s"]
+    state = b"*T00:00:05=1700,4,1,00,00,186,000GH!\r"
+    chunks = [("in", state), ("out", b"*00GS=zz!"), ("in", state[9:]), ("in", state)]
+    assert [each.command for each in open_exchanges(wire(*chunks), profile)] == [b"*00GS=zz!"]
+    answered = ("in", state[:-1] + b"*Y00PM!\r")
+    assert open_exchanges(wire(*chunks, answered), profile) == []
+
+
+def test_a_barcode_reader_says_nothing_to_the_end_of_reading() -> None:
+    chunks = [
+        ("out", b"LON\r"),
+        ("in", b"PRX0001234\r"),
+        ("out", b"LOFF\r"),
+        ("out", b"LON\r"),
+        ("in", b"A\r"),
+    ]
+    assert open_exchanges(wire(*chunks), PROFILES["keyence"]) == []

@@ -1,0 +1,210 @@
+"""Every sample whose process is killed in its midst goes on, comes to its end, and its record proves it.
+
+Instruments live on while their run is killed: they are served by the test.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+import pytest
+
+from bench.crashes.child import STEP
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.records.reading import RecordReader, WireEntry
+from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.homes import home
+from tests.samples.dry import SAMPLES
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pseudo-terminals")
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Case(NamedTuple):
+    """How a sample is run, when it is killed, and which command an instrument must have got just once."""
+
+    point: str
+    passes: int
+    values: Mapping[str, str] = NOTHING
+    instruments: Mapping[str, tuple[str, str, str]] = MappingProxyType({})
+    """By role: what plays it, its profile where that is not known from it, the simulated instrument."""
+    once: tuple[str, bytes] = ("", b"")
+    asked: tuple[str, ...] = ()
+    """What nobody but a person can know then."""
+    timeless: bool = False
+
+
+MOST_WELLS = {"wells_to_read": "A1:B6"}
+CASES: Mapping[str, Case] = {
+    "simple_transfer": Case(STEP, 7, {"source_wells": "A1:A3", "dest_wells": "B1:B3"}),
+    "selective_transfer": Case(STEP, 12),
+    "serial_dilution": Case(STEP, 31),
+    "plate_preparation": Case(STEP, 9, {"fill_pattern": "columns", "columns_to_fill": "1"}),
+    "plate_reader_assay": Case(STEP, 3, MOST_WELLS),
+    "kinetic_assay": Case(STEP, 9, {**MOST_WELLS, "duration_minutes": "5"}, timeless=True),
+    "gravimetric_check": Case(
+        "sent",
+        3,
+        {"portions": "2"},
+        {"scale": ("", "mettler", "mettler,portion_after=0.1")},
+        ("scale", b"T\r\n"),
+        ("open exchange", "reply"),
+    ),
+    "pump_dispense": Case(
+        "sent",
+        6,
+        {"portions": "1", "settling": "0.5 s", "speed_rpm": "600"},
+        {"scale": ("Mettler", "", "mettler,portion_after=0.1"), "pump": ("", "masterflex", "masterflex")},
+        ("pump", b"\x02P02S+600V1.25G\r"),
+        ("open exchange", "reply"),
+    ),
+    "seal_peel_barcode": Case(
+        "durable",
+        8,
+        {"sealed_for": "0 s", "carrying": "0 s", "seal_seconds": "1"},
+        {
+            "barcode_scanner": ("Keyence", "", "keyence"),
+            "sealer": ("A4S", "", "a4s,ambient=168,pace=20"),
+            "peeler": ("XPeel", "", "xpeel,pace=20"),
+        },
+        ("sealer", b"*00GS=zz!"),
+        ("open exchange",),
+    ),
+    "shake_and_incubate": Case(
+        "sent",
+        16,
+        {"incubation": "2 s", "look_every": "1 s"},
+        {"heater_shaker": ("BioShake", "", "bioshake,heating=100")},
+        ("heater_shaker", b"shakeOn\r"),
+    ),
+}
+SLOW = {"shake_and_incubate"}
+"""Half a minute, in which it waits for the instrument."""
+
+
+class Served:
+    """An instrument at the end of a line, and what it got."""
+
+    def __init__(self, role: str, played: tuple[str, str, str]) -> None:
+        backend, profile, kind = played
+        self.role = role
+        self.received = b""
+        self.said = b""
+        """Since it got something."""
+        self._line = PtyInstrument(make_instrument(kind), observe=self._note)
+        machine = ["--machine", f"{role}={backend}@{self._line.path}"]
+        known = ["--port", f"{role}={self._line.path}", "--profile", f"{role}={profile}"]
+        self.arguments = machine if backend else known
+
+    def _note(self, direction: Literal["received", "sent"], data: bytes, _: int) -> None:
+        if direction == "received":
+            self.received += data
+            self.said = b""
+        else:
+            self.said += data
+
+    def close(self) -> None:
+        self._line.close()
+
+
+@contextmanager
+def served(case: Case) -> Iterator[Mapping[str, Served]]:
+    with ExitStack() as stack:
+        instruments = {}
+        for role, played in case.instruments.items():
+            instruments[role] = Served(role, played)
+            stack.callback(instruments[role].close)
+        yield instruments
+
+
+def command(plan: Mapping[str, object]) -> list[str]:
+    """The command line, in a process that kills itself as it is planned."""
+    return [sys.executable, "-m", "bench.crashes.child", json.dumps(plan)]
+
+
+class Person:
+    """Resumes a run, and is asked what became of a command: it knows, as it stands before the instruments."""
+
+    def __init__(self, instruments: Mapping[str, Served], env: Mapping[str, str]) -> None:
+        self._instruments = instruments
+        self._env = env
+        self._before = {role: each.received for role, each in instruments.items()}
+        self.questions: list[str] = []
+
+    def resume(self, plan: Mapping[str, object]) -> Finished:
+        resuming = ("history", "resume", "last", "--json", "--on-prompt", "ask")
+        process = start(*resuming, command=command(plan), env=self._env)
+        assert process.stdout is not None
+        told = []
+        for line in process.stdout:
+            told.append(line.decode())
+            event = json.loads(line)
+            if event["event"] == "prompt":
+                answer = ("runs", "answer", "last", str(event["number"]), self._answer(event))
+                assert praxis(*answer, env=self._env).code == 0
+        ended = finish(process)
+        return Finished(ended.code, "".join(told), ended.err)
+
+    def _answer(self, prompt: Mapping[str, Any]) -> str:
+        details = prompt["details"]
+        instrument = self._instruments[details["port"]]
+        self.questions.append(details["what"])
+        if details["what"] == "reply":
+            return instrument.said.decode("latin-1").strip("\r\n")
+        got = self._before[details["port"]].endswith(bytes.fromhex(details["command"]))
+        return "done" if got else "send"
+
+
+def sent(folder: Path) -> dict[str, bytes]:
+    """What the program has written to each port, as the record says."""
+    written: dict[str, bytes] = {}
+    with RecordReader(folder) as reader:
+        for entry in reader.entries():
+            if isinstance(entry, WireEntry) and entry.record.direction == "out":
+                written[entry.record.role] = written.get(entry.record.role, b"") + entry.record.data
+    return written
+
+
+def test_there_is_a_case_for_each_sample() -> None:
+    assert set(CASES) == {path.stem for path in SAMPLES.glob("*.py")}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name in SLOW else ()) for name in CASES]
+)
+def test_a_sample_that_is_killed_goes_on_and_its_record_proves_it(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    env = home(tmp_path)
+    plan: dict[str, object] = {"timeless": case.timeless}
+    asked = [word for item in case.values.items() for word in ("--set", "=".join(item))]
+    with served(case) as instruments:
+        ports = [word for each in instruments.values() for word in each.arguments] or ["--simulate"]
+        run = ("run", str(SAMPLES / f"{name}.py"), *asked, *ports)
+        killing = command({**plan, "point": case.point, "count": case.passes})
+        killed = finish(start(*run, command=killing, env=env))
+        assert killed.code == -signal.SIGKILL, killed.err
+        person = Person(instruments, env)
+        resumed = person.resume(plan)
+        assert resumed.code == 0, resumed.err + resumed.out[-2000:]
+        assert resumed.events[-1]["state"] == "completed"
+        assert tuple(person.questions) == case.asked
+        (folder,) = Path(env["PRAXIS_HOME"], "data", "history", "runs").glob("?" * 32)
+        if case.point == "sent":
+            assert {role: each.received for role, each in instruments.items()} == sent(folder)
+        role, once = case.once
+        assert not role or instruments[role].received.count(once) == int(case.values.get("portions", 1))
+    verified = praxis("history", "verify", "last", env=env)
+    assert verified.code == 0, verified.out
+    replayed = praxis("history", "replay", "last", "--json", env=env)
+    assert replayed.code == 0, replayed.out
+    assert replayed.result["value"]["state"] == "identical"
