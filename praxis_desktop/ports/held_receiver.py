@@ -73,6 +73,13 @@ class HeldReceiver:
         with self._news:
             self._data.clear()
 
+    def take(self) -> bytes:
+        """What is held; it is held no longer."""
+        with self._news:
+            data = bytes(self._data)
+            self._data.clear()
+            return data
+
     def deliver(self, data: bytes) -> None:
         """Hand ``data`` to the receiver, before all that is held."""
         if data:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.introductions import Introductions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +57,8 @@ class Opener:
         self.kinds = kinds
         self.claim = claim
         self.ask_whether_wanted = ask_whether_wanted
+        self.introductions = Introductions(kinds, limits)
+        self._moved: dict[str, str] = {}
         OPEN_PORTS.expect(self)
 
     def guard(self, role: str) -> GuardedWrites | None:
@@ -66,6 +70,10 @@ class Opener:
         from praxis_desktop.ports.guarding import GuardedWrites
 
         return GuardedWrites(role, self.limits[role], self.refused)
+
+    def move(self, role: str, device: str) -> None:
+        """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""
+        self._moved[role] = device
 
     def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
         """Tell the log what happens on the port of ``role``. Raises PortUnrecorded."""
@@ -103,12 +111,19 @@ class Opener:
         schedule: Schedule | None = None,
         attention: Attentive | None = None,
     ) -> Port:
-        """Open the port of ``binding``. Raises PortError; PortStopped once the guest was stopped."""
+        """Open the port of ``binding``. Raises PortError; PortStopped once the guest was stopped.
+
+        The instrument is asked who it is where that may be asked and is kept, unless ``receiver`` is held:
+        then whoever holds it asks.
+        """
+        if binding.role in self._moved:
+            binding = replace(binding, device=self._moved[binding.role])
         if schedule is None and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
             return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
+        from praxis_desktop.ports.held_receiver import HeldReceiver
         from praxis_desktop.ports.logged import LoggedPort, LoggedReceiver, RoleLog, settings_told
 
         log = RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
@@ -119,17 +134,29 @@ class Opener:
                 "settings": settings_told(settings),
                 "dtr": dtr,
                 "rts": rts,
+                **(self.introductions.told(binding) if schedule is None else {}),
                 **self._limits_told(binding.role),
             },
         )
+        asked = None
+        if schedule is None and not isinstance(receiver, HeldReceiver):
+            asked = self.introductions.profile(binding)
+        held = None if asked is None else HeldReceiver(receiver)
         try:
             happened = partial(self._happened, binding.role, log)
-            heard = LoggedReceiver(receiver, log)
+            heard = LoggedReceiver(held or receiver, log)
             port = self._open(binding, heard, log, settings, dtr, rts, schedule, attention, happened)
         except PortError as fault:
             log.failed("open", fault)
             raise
-        return LoggedPort(port, log)
+        logged = LoggedPort(port, log)
+        if asked is not None and held is not None:
+            try:
+                self.introductions.ask(asked, binding.role, logged, held, log)
+            except BaseException:
+                logged.close()
+                raise
+        return logged
 
     def _open(
         self,

@@ -113,7 +113,7 @@ class Conversation:
         """Put any query of the profile."""
         groups: dict[str, str] = {}
         exchanges = self._perform(query.steps, groups)
-        values = {name: _value(text, query.values.get(name)) for name, text in groups.items()}
+        values = {name: meaning_of(text, query.values.get(name)) for name, text in groups.items()}
         units = {name: value.unit for name, value in query.values.items() if value.unit}
         return Answer(values, tuple(exchanges), units)
 
@@ -171,7 +171,8 @@ class Conversation:
             threading.Event().wait(seconds)
 
 
-def _value(text: str, value: Value | None) -> str | float:
+def meaning_of(text: str, value: Value | None) -> str | float:
+    """What the ``text`` of a named group says: a number where the profile gives it a unit or a scale."""
     if value is None:
         return text
     if text in value.meanings:

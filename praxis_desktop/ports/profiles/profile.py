@@ -165,6 +165,15 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ] = []
     line: Line
     identify: Query
+    told_apart_by: Annotated[
+        list[str],
+        Meta(
+            description="Named groups of identify that tell this instrument from others of its kind, such as "
+            "serial_number. Where there are any, a run puts the query when it opens the port, and again when "
+            "it goes on after a crash: only for questions that are harmless whatever the instrument does, "
+            "and answered at once."
+        ),
+    ] = []
     state: Query | None = None
     stop: Stop
     limits: Limits

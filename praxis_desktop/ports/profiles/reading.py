@@ -68,6 +68,7 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
     for place, query in (("identify", profile.identify), ("state", profile.state)):
         if query is not None:
             yield from _query_complaints(place, query)
+    yield from _telling_apart_complaints(profile)
     for place, steps in (
         ("recover.clear_errors", profile.recover.clear_errors),
         ("recover.after_power_up", profile.recover.after_power_up),
@@ -94,6 +95,15 @@ def _query_complaints(place: str, query: Query) -> Iterator[str]:
             yield f"{place}.values has {name!r}, but no expression has a group of that name"
     if not query.steps[-1].expect:
         yield f"{place} ends without waiting for an answer"
+
+
+def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
+    groups = {name for step in profile.identify.steps for name in _groups(step)}
+    for name in profile.told_apart_by:
+        if name not in groups:
+            yield f"told_apart_by has {name!r}, but no expression of identify has a group of that name"
+    if profile.told_apart_by and not is_harmless(profile.identify):
+        yield "told_apart_by: identify is asked at any moment then: it must have no break, and be safe"
 
 
 def _groups(step: Step) -> set[str]:
@@ -128,6 +138,11 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
         else:
             if left != data:
                 yield f"its own command {command!r} does not end as its limits say"
+
+
+def is_harmless(query: Query) -> bool:
+    """Whether it may be asked whatever the instrument does: it disturbs nothing, and breaks no line."""
+    return query.safe_while_moving and not any(step.break_s for step in query.steps)
 
 
 def line_settings(line: Line) -> LineSettings:

@@ -1,0 +1,164 @@
+"""What a run's record knows of an instrument behind a port that was opened, so that it is known again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pytest
+
+from praxis_desktop.ports import discovery
+from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.limits import AllowedCommand, WriteLimits
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.profiles.inquiry import Conversation
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.profiles.profile import InstrumentProfile
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.reading import PortReader
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.wire_log import NOTHING
+from tests.ports.wires import WAIT_S, wire
+
+TOLD_APART = [profile for profile in load_profiles().profiles.values() if profile.told_apart_by]
+
+
+class Told(NamedTuple):
+    """One thing that a log was told."""
+
+    what: str
+    data: bytes = b""
+    details: Mapping[str, object] = NOTHING
+
+
+class Log:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[Told] = []
+
+    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
+        self.told.append(Told("out", data))
+
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self.told.append(Told("out", data))
+
+    def received(self, role: str, data: bytes, at: int) -> None:
+        self.told.append(Told("in", data))
+
+    def happened(
+        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
+    ) -> None:
+        self.told.append(Told(what, details=details))
+
+    def details(self, what: str) -> list[Mapping[str, object]]:
+        return [each.details for each in self.told if each.what == what]
+
+    def sent_bytes(self) -> bytes:
+        return b"".join(each.data for each in self.told if each.what == "out")
+
+
+@pytest.fixture
+def balance() -> Iterator[PtyInstrument]:
+    with PtyInstrument(make_instrument("mettler,seed=3")) as served:
+        yield served
+
+
+def serial_number(specification: str) -> str:
+    """What a simulated balance says of itself."""
+    (said,) = make_instrument(specification).receive(b"I4\r\n", 0)
+    return said.decode().split('"')[1]
+
+
+def test_an_instrument_whose_profile_lets_it_is_asked_once_who_it_is(balance: PtyInstrument) -> None:
+    log = Log()
+    opener = Opener(log=log, kinds={"scale": "mettler"})
+    for number in range(2):
+        reader = PortReader("scale")
+        port = opener.open(
+            parse_binding(f"scale={balance.device}"), reader, LineSettings(), dtr=True, rts=True
+        )
+        try:
+            port.write(b"I3\r\n", WAIT_S)
+            assert reader.read_until(b"\r\n", WAIT_S).startswith(b"I3 A"), number
+        finally:
+            port.close()
+    assert log.sent_bytes() == b"I2\r\nI4\r\nI3\r\nI3\r\n"
+    says = {"serial_number": serial_number("mettler,seed=3")}
+    (settled,) = log.details("settled")
+    assert settled["says"] == says
+    # The second opening tells what is known.
+    assert [each.get("says") for each in log.details("opening")] == [None, says]
+    assert [each.what for each in log.told].index("settling") < [each.what for each in log.told].index("out")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "limits"),
+    [
+        ({}, {}),
+        ({"scale": "masterflex"}, {}),
+        ({"scale": "mettler"}, {"scale": WriteLimits((AllowedCommand("SI"),), name="own.json")}),
+    ],
+)
+def test_nothing_is_asked_that_nobody_said_is_harmless(
+    balance: PtyInstrument, kinds: dict[str, str], limits: dict[str, WriteLimits]
+) -> None:
+    log = Log()
+    opener = Opener(log=log, kinds=kinds, limits=limits)
+    reader = PortReader("scale")
+    port = opener.open(parse_binding(f"scale={balance.device}"), reader, LineSettings(), dtr=True, rts=True)
+    port.close()
+    assert log.sent_bytes() == b""
+
+
+def test_what_an_instrument_says_besides_is_the_programs() -> None:
+    log = Log()
+    with wire() as line:
+
+        def answer() -> None:
+            line.receive(4)
+            line.send(b'S S   1.0 g\r\nI2 A "WXS"\r\n')
+            line.receive(4)
+            line.send(b'I4 A "B7"\r\nS S   2.0 g\r\n')
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        reader = PortReader("scale")
+        port = Opener(log=log, kinds={"scale": "mettler"}).open(
+            parse_binding(f"scale={line.device}"), reader, LineSettings(), dtr=True, rts=True
+        )
+        try:
+            thread.join(WAIT_S)
+            assert reader.read_until(b"\r\n", WAIT_S) == b"S S   1.0 g\r\n"
+            assert reader.read_until(b"\r\n", WAIT_S) == b"S S   2.0 g\r\n"
+        finally:
+            port.close()
+    assert log.details("settled")[0]["says"] == {"serial_number": "B7"}
+
+
+def test_the_usb_device_at_a_port_is_told(balance: PtyInstrument, monkeypatch: pytest.MonkeyPatch) -> None:
+    adapter = PortInfo(balance.device, vid=0x0403, pid=0x6001, serial_number="A10K", location="1-1.4")
+    monkeypatch.setattr(discovery, "present_ports", lambda **_: [adapter])
+    log = Log()
+    opener = Opener(log=log)
+    binding = parse_binding("scale=usb:0403:6001,serial=A10K")
+    port = opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True)
+    port.close()
+    assert log.details("opening")[0]["identity"] == "usb:0403:6001,serial=A10K,location=1-1.4"
+
+
+@pytest.mark.parametrize("profile", TOLD_APART, ids=[profile.kind for profile in TOLD_APART])
+def test_shipped_kinds_that_can_be_told_apart_say_what_their_profile_expects(
+    profile: InstrumentProfile,
+) -> None:
+    said = []
+    for seed in (1, 2):
+        binding = parse_binding(f"instrument=sim:{profile.simulator},seed={seed}")
+        with Conversation(binding, profile) as conversation:
+            said.append({name: conversation.identify().values[name] for name in profile.told_apart_by})
+    assert all(all(each.values()) for each in said)
+    if profile.kind == "mettler":
+        assert said[0] != said[1]
