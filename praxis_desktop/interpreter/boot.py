@@ -84,6 +84,7 @@ def assemble(
     host.image = None
     host.obstacles = {}
     host.far_ends = {}
+    host.returned = {}
     host.instance = Instance(runtime, memory_limit=memory_limit)
     host.control = host.instance.control
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}

@@ -42,16 +42,18 @@ class Checkpoint(Record):
         return f"Checkpoint({self.image!r}, {len(self.pages)} bytes)"
 
 
-def take_checkpoint(host: Host, image: Image, *, replaced: Container[str] = ()) -> Checkpoint:
+def take_checkpoint(
+    host: Host, image: Image, *, replaced: Container[str] = (), findable: Container[str] = ()
+) -> Checkpoint:
     """The state of ``host``, which was restored from ``image`` (or from a checkpoint of it); about 2 ms. See
-    ``capture_state``.
+    ``capture_state``. ``findable`` names sources that whoever restores it finds again.
 
     Only while no wasm is on the stack; queued microtasks are run first. Raises NotCapturable as ``capture``
     does, and for what was mounted since, unless it is found by its name; ValueError when the image is closed.
     """
     since = [source for source in host.filesystem.mounted.values() if source.name not in image.sources]
     for source in since:
-        if not source.is_found_by_name:
+        if not (source.is_found_by_name or source.name in findable):
             raise NotCapturable(
                 f"the folder mounted as {source.name!r} in a checkpoint",
                 hint="It was mounted after the image was captured: capture an image instead.",

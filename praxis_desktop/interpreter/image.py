@@ -73,8 +73,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
         if name not in replaced and (what := obstacle()):
             raise NotCapturable(what)
     host.loop.drain()
-    instance.references.sweep()
-    instance.references.take_arrays()
+    sweep(host)
     writer = GraphWriter(named_objects(host))
     handles = instance.handles.capture()
     # What says most about who holds an object comes first.
@@ -113,6 +112,12 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
         "environ": dict(host.environ),
         "memory_limit": host.memory_limit,
     }
+
+
+def sweep(host: Host) -> None:
+    """Free the handles that the guest has dropped. Only while no wasm is on the stack."""
+    host.instance.references.sweep()
+    host.instance.references.take_arrays()
 
 
 def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:

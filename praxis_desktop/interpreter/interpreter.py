@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -18,7 +18,7 @@ from praxis_desktop.interpreter.faults import InterpreterBusy, Killed, MemoryExh
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.pyproxy import IS_AWAITABLE, PyProxy
-from praxis_desktop.interpreter.image import Image, begin, capture, restore
+from praxis_desktop.interpreter.image import Image, begin, capture, restore, sweep
 from praxis_desktop.interpreter.runtime import Runtime
 from praxis_desktop.interpreter.streams import (
     ByteSink,
@@ -175,9 +175,10 @@ class Interpreter(Exchange):
         with self._border.visit():
             return capture(self._host)
 
-    def checkpoint(self) -> Checkpoint:
+    def checkpoint(self, *, replaced: Container[str] = (), findable: Container[str] = ()) -> Checkpoint:
         """What has changed since the image the interpreter was restored from, in about 3 ms; else as
-        ``capture``.
+        ``capture``. What ``replaced`` names holds nothing back (see ``hold_back``), nor do mounted sources
+        called as ``findable`` says: whoever restores the checkpoint puts them there again.
 
         The image must not have been closed (ValueError), and there must be one (InterpreterBusy for an
         interpreter that was booted).
@@ -189,7 +190,14 @@ class Interpreter(Exchange):
                     "a booted interpreter has no image that a checkpoint could refer to",
                     hint="Capture an image, and restore from it what is to have checkpoints.",
                 )
-            return take_checkpoint(self._host, image)
+            return take_checkpoint(self._host, image, replaced=replaced, findable=findable)
+
+    def sweep(self) -> None:
+        """Do what ``checkpoint`` does besides looking: the numbers of handles follow from it. A replay does
+        it where a checkpoint was taken.
+        """
+        self._border.check()
+        sweep(self._host)
 
     def digest(self) -> StateDigest:
         """The interpreter's state as digests, in about 3 ms: equal in whoever does the same again. On its

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.environment.base import Clock, Environment, nanoseconds
+from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.ports.delivery import TurnLoop
 from praxis_desktop.ports.receiving import ReadRequest, ReceiveBuffer
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
 
 
 class _Read:
@@ -32,6 +37,33 @@ class _Read:
         return min(self.deadline, self.silence)
 
 
+@host_value("serial.time")
+class _TimeIsUp:
+    """What a timer of the loop calls, which may be in a checkpoint."""
+
+    def __init__(self, channel: int, fire: Callable[[], None]) -> None:
+        self.channel = channel
+        self.fire: Callable[[], None] | None = fire
+
+    def __call__(self) -> None:
+        if self.fire is not None:
+            self.fire()
+
+    def graph_state(self) -> list[object]:
+        """The number of its channel."""
+        return [self.channel]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Be one that tells nobody, until its reads take it up."""
+        (self.channel,) = state
+        self.fire = None
+        host.returned[_name(self.channel)] = self
+
+
+def _name(channel: int) -> str:
+    return f"time of serial:{channel}"
+
+
 class AwaitedReads:
     """A queue of reads that are served from ``buffer``; ``done(number, position, served)`` is told of each,
     between two turns of the guest.
@@ -42,6 +74,7 @@ class AwaitedReads:
 
     def __init__(
         self,
+        channel: int,
         buffer: ReceiveBuffer,
         *,
         environment: Environment,
@@ -55,6 +88,29 @@ class AwaitedReads:
         self._reads: deque[_Read] = deque()
         self._timer = 0
         self._fires_at = 0
+        self._time_is_up = _TimeIsUp(channel, self._fire)
+
+    def kept(self) -> dict[str, object]:
+        """The reads and their timer, as plain data: for ``take_up``."""
+        reads = [
+            [read.number, read.request.kept(), read.timeout, read.deadline, read.silence, read.seen]
+            for read in self._reads
+        ]
+        return {"reads": reads, "timer": self._timer, "fires_at": self._fires_at}
+
+    def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
+        """Go on with the reads that were ``kept``; their timer is among what the guest's loop has
+        ``returned`` with. Raises LookupError, TypeError, ValueError for what nobody has kept.
+        """
+        for number, request, timeout, deadline, silence, seen in kept["reads"]:
+            read = _Read(int(number), ReadRequest.of(request), timeout, int(seen))
+            read.deadline, read.silence = deadline, silence
+            self._reads.append(read)
+        self._timer, self._fires_at = int(kept["timer"]), int(kept["fires_at"])
+        held = returned.get(_name(self._time_is_up.channel))
+        if isinstance(held, _TimeIsUp):
+            held.fire = self._fire
+            self._time_is_up = held
 
     def __len__(self) -> int:
         return len(self._reads)
@@ -98,7 +154,7 @@ class AwaitedReads:
             self._loop.clear_timeout(self._timer)
         self._fires_at = end
         delay = max(0, end - self._environment.logical_time)
-        self._timer = self._loop.set_timeout(self._fire, delay / 1e6)
+        self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
         """End the reads whose time is up: the first of the queue with what there is, others with nothing."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.interpreter.host.graph import kinds_later
+from praxis_desktop.interpreter.host.graph import NotCapturable, kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer
-from praxis_desktop.ports.guest_ports import SerialModule, ports_of
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.ports.guest_ports import SerialModule, completed_by, dispatcher_of, ports_of
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.policy import PortPolicy
 from praxis_desktop.ports.port_table import PortTable
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _NUMBERS_OF_A_TURN = 16
 """Bits."""
+
+_DISPATCHER = "serial requests completed"
+"""What checkpoints call the guest's function that is told of them."""
 
 MODULE_NAME = "_praxis_serial"
 """The JavaScript module under which a guest finds its ports."""
@@ -66,14 +70,22 @@ class GrantedPorts:
         """Register the module with an interpreter, or take over the one without ports that its image had; on
         its thread.
         """
-        held = interpreter.host.named.get(self.NAME)
-        if isinstance(held, SerialModule):
-            ports_of(held).take_over(self._ports)
-            self.module, self._ports = held, ports_of(held)
-        else:
+        if not self._take_module(interpreter):
             interpreter.register_module(MODULE_NAME, self.module)
-        interpreter.hold_back(self.NAME, self._open_port)
         self.attach(interpreter.host)
+        self._offer(interpreter)
+
+    def _take_module(self, interpreter: Interpreter) -> bool:
+        """Have the module that the guest knows already; whether there was one."""
+        interpreter.hold_back(self.NAME, self._open_port)
+        held = interpreter.host.named.get(self.NAME)
+        if not isinstance(held, SerialModule):
+            return False
+        ports_of(held).take_over(self._ports)
+        self.module, self._ports = held, ports_of(held)
+        return True
+
+    def _offer(self, interpreter: Interpreter) -> None:
         scope = interpreter.host.globals
         offer(scope.navigator, "serial", partial(self._navigator_serial, interpreter.host))
         for name in ("Serial", "SerialPort"):
@@ -81,6 +93,34 @@ class GrantedPorts:
         interpreter.host.far_ends[CHANNEL_NAME] = partial(self._message, interpreter.host)
         if self._ports.web_serial is not None:
             self._ports.web_serial.begin()
+
+    # ---- checkpoints
+    def kept(self, host: Host) -> dict[str, object]:
+        """The guest's part in its ports, as plain data, about to be captured: for ``return_to``. Raises
+        NotCapturable.
+        """
+        what = "the channel praxis_serial" if self._channel is not None else self._ports.obstacle
+        if what:
+            raise NotCapturable(what)
+        dispatcher = dispatcher_of(self.module)
+        if isinstance(dispatcher, PyProxy):
+            host.shims[_DISPATCHER] = dispatcher
+        return self._ports.kept()
+
+    def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
+        """Take the place of what a guest had that was captured with ports open, which notices nothing: in
+        place of ``grant_to``. None of the ports is open before it is reconnected. Raises LookupError,
+        TypeError, ValueError for what nobody has kept, PortError for a port that is not granted.
+        """
+        host = interpreter.host
+        self._take_module(interpreter)
+        self._ports.host = host
+        host.control.attach(wake=self._ports.wake_writers)
+        self._offer(interpreter)
+        self._ports.take_up(kept, host.returned, completed_by(self.module))
+        dispatcher = host.shims.get(_DISPATCHER)
+        if dispatcher is not None:
+            self.module.set_dispatcher(dispatcher)
 
     def _message(self, host: Host, message: object) -> None:
         if self._channel is None:
@@ -147,3 +187,4 @@ def _interface(name: str) -> object:
 
 
 kinds_later("webserial", "praxis_desktop.ports.web_serial.serial")
+kinds_later("serial", "praxis_desktop.ports.awaited_reads")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, told
+from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
 from praxis_desktop.ports.awaited_reads import AwaitedReads
 from praxis_desktop.ports.delivery import (
     DATA,
@@ -26,7 +27,7 @@ from praxis_desktop.ports.delivery import (
 from praxis_desktop.ports.errands import Errand
 from praxis_desktop.ports.errors import PortFault, PortOverrun, closed, line_error
 from praxis_desktop.ports.held_receiver import HeldReceiver
-from praxis_desktop.ports.open_line import OpenLine
+from praxis_desktop.ports.open_line import OpenLine, line_of, to_plain
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reached_port import IN_THE_CALL, SUCCESS, Outcome
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
@@ -70,7 +71,7 @@ class GuestChannel(WritableChannel):
         self._buffer = ReceiveBuffer()
         self._inflow = Inflow(RECEIVE_CAPACITY)
         self._reads = AwaitedReads(
-            self._buffer, environment=self._environment, loop=self._loop, done=self._served
+            number, self._buffer, environment=self._environment, loop=self._loop, done=self._served
         )
         self._positions: dict[int, int] = {}
         self._cause: Mapping[str, object] = {}
@@ -141,6 +142,43 @@ class GuestChannel(WritableChannel):
             self._opener.noticed(self.binding.role, CAUSE, self._cause)
 
     # ---- going on in another process
+    @property
+    def obstacle(self) -> str:
+        """What keeps it from being ``kept``, in words; "" when nothing does."""
+        if self._errands:
+            return f"bytes on their way to port {self.binding.role!r}"
+        return f"an interrupted call of port {self.binding.role!r}" if self._rest is not None else ""
+
+    def kept(self) -> dict[str, object]:
+        """What the guest's part in the port is, as plain data: for ``take_up``."""
+        line = self.line
+        return {
+            "number": self.number,
+            "role": self.binding.role,
+            "line": None if line is None else to_plain(line),
+            "delivered": self.delivered,
+            "forgotten": self.forgotten,
+            "buffer": self._buffer.kept(),
+            "reads": self._reads.kept(),
+            "positions": list(self._positions.items()),
+            "cause": dict(self._cause),
+            "asked": self._asked.hex(),
+            "fault": None if self.last_fault is None else encode_fault(self.last_fault).decode(),
+        }
+
+    def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
+        """Be what was ``kept``, for a guest that was restored: it has the port open, and the port is not,
+        until ``reconnect``. Raises LookupError, TypeError, ValueError for what nobody has kept.
+        """
+        self.line = None if kept["line"] is None else line_of(kept["line"])
+        self.delivered, self.forgotten = int(kept["delivered"]), int(kept["forgotten"])
+        self._buffer.take_up(kept["buffer"])
+        self._reads.take_up(kept["reads"], returned)
+        self._positions = {int(number): int(position) for number, position in kept["positions"]}
+        self._cause = dict(kept["cause"])
+        self._asked = bytes.fromhex(kept["asked"])
+        self.last_fault = None if kept["fault"] is None else decode_fault(kept["fault"].encode())
+
     def reconnect(self) -> HeldReceiver | None:
         """Open the port that the guest has open, in a process where it is not: behind a replay. What comes in
         is held back until the receiver is told to pass it on. None where no port is open. Raises PortError.

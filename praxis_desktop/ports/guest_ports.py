@@ -318,3 +318,13 @@ class SerialModule:
 def ports_of(module: SerialModule) -> PortTable:
     """The ports behind a module, which a guest does not see."""
     return module._ports
+
+
+def dispatcher_of(module: SerialModule) -> Dispatcher | None:
+    """The guest's function that is told of completed requests; None before there was one."""
+    return module._dispatcher
+
+
+def completed_by(module: SerialModule) -> Callable[[int, Outcome], None]:
+    """What is to be told when an awaited request of a port is done, which the module has opened."""
+    return module._complete_open

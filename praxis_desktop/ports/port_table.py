@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from praxis_desktop.core.errors import PortError
@@ -148,6 +148,41 @@ class PortTable:
         )
         self.made.add(channel)
         return channel
+
+    # ---- checkpoints
+    @property
+    def obstacle(self) -> str:
+        """What keeps the ports from being ``kept``, in words; "" when nothing does."""
+        if self.web_serial is not None:
+            return "navigator.serial"
+        if any(channel.number not in self.channels for channel in self.requests.values()):
+            return "a port that is being opened"
+        return next((what for channel in tuple(self.made) if (what := channel.obstacle)), "")
+
+    def kept(self) -> dict[str, object]:
+        """The guest's part in its ports, as plain data: for ``take_up``."""
+        return {
+            "numbered": self._numbered,
+            "channels": [channel.kept() for channel in self.channels.values()],
+            "requests": [[request, channel.number] for request, channel in self.requests.items()],
+        }
+
+    def take_up(
+        self,
+        kept: Mapping[str, Any],
+        returned: Mapping[str, object],
+        complete: Callable[[int, Outcome], None],
+    ) -> None:
+        """Have the ports that were ``kept``, for a guest that was restored; none of them is open yet. Raises
+        LookupError, TypeError, ValueError for what nobody has kept, PortError for a port that is not granted.
+        """
+        for told in kept["channels"]:
+            self._numbered = int(told["number"]) - 1
+            channel = self.new_channel(self.granted(told["role"]), complete=complete)
+            channel.take_up(told, returned)
+            self.channels[channel.number] = channel
+        self._numbered = int(kept["numbered"])
+        self.requests = {int(request): self.channels[number] for request, number in kept["requests"]}
 
     def close(self, number: int) -> None:
         """Close a port; a number that is not open is no error."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Mapping
+from typing import Any
 
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.answers import decode_fault, encode_fault
 from praxis_desktop.ports.errors import PortLineError, PortOverrun
 
 RECEIVE_CAPACITY = 16 << 20
@@ -42,6 +45,21 @@ class ReadRequest:
         self.silence = silence
         self._scanned = 0
         self._scanned_from = -1
+
+    def kept(self) -> dict[str, object]:
+        """What it asks for, as plain data: the arguments of another one."""
+        return {
+            "count": self.count,
+            "terminator": self.terminator.hex(),
+            "any_count": self.any_count,
+            "gap": self.gap,
+            "silence": self.silence,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> ReadRequest:
+        """The request that was ``kept``."""
+        return cls(**{**kept, "terminator": bytes.fromhex(kept["terminator"])})
 
     def __str__(self) -> str:
         """Say what is waited for, as an error's message does."""
@@ -103,6 +121,26 @@ class ReceiveBuffer:
             self.end = error
         else:
             self._behind.append(error)
+
+    def kept(self) -> dict[str, object]:
+        """What it holds, as plain data: for ``take_up``."""
+        return {
+            "data": self.data.hex(),
+            "changes": self.changes,
+            "taken": self._taken,
+            "returned": [list(each) for each in self._returned],
+            "end": None if self.end is None else _written(self.end),
+            "behind": [_written(item) for item in self._behind],
+        }
+
+    def take_up(self, kept: Mapping[str, Any]) -> None:
+        """Hold what was ``kept``. Raises LookupError, TypeError, ValueError for what nobody has kept."""
+        self.data = bytearray.fromhex(kept["data"])
+        self.changes, self._taken = int(kept["changes"]), int(kept["taken"])
+        self._returned = [[int(position), int(length)] for position, length in kept["returned"]]
+        end = None if kept["end"] is None else _read(kept["end"])
+        self.end = end if isinstance(end, PortError) else None
+        self._behind = deque(_read(item) for item in kept["behind"])
 
     @property
     def position(self) -> int:
@@ -171,6 +209,14 @@ class ReceiveBuffer:
                 else:
                     self.data += item
         return end
+
+
+def _written(item: bytes | PortError) -> dict[str, str]:
+    return {"error": encode_fault(item).decode()} if isinstance(item, PortError) else {"data": item.hex()}
+
+
+def _read(item: Mapping[str, str]) -> bytes | PortError:
+    return decode_fault(item["error"].encode()) if "error" in item else bytes.fromhex(item["data"])
 
 
 class Inflow:

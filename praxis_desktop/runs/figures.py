@@ -54,6 +54,14 @@ class Figures:
         """Let the guest tell of its figures; on its thread, before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
+    def return_to(self, interpreter: Interpreter) -> None:
+        """Take the place of who was told when the guest was captured, which notices nothing."""
+        held = interpreter.host.returned.get(self.NAME)
+        if isinstance(held, DisplayFunctions):
+            held.begin(self._show)
+            self._functions = held
+        self.offer_to(interpreter)
+
     def _show(self, mime: str, content: bytes, name: str) -> None:
         import base64
 
@@ -103,10 +111,13 @@ def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
 class DisplayFunctions:
     """What a guest may do: its public methods are the guest's, and nothing else of it is public.
 
-    In a guest that was restored from an image it tells nobody: there is a new one for that.
+    In a guest that was restored it tells nobody, unless somebody begins to be told.
     """
 
     def __init__(self, show: Callable[[str, bytes, str], None]) -> None:
+        self.begin(show)
+
+    def begin(self, show: Callable[[str, bytes, str], None]) -> None:
         self._show: Callable[[str, bytes, str], None] | None = show
 
     def show(self, mime: str, text: str, name: str) -> None:
@@ -126,3 +137,4 @@ class DisplayFunctions:
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Be one that tells nobody."""
         self._show = None
+        host.returned[Figures.NAME] = self

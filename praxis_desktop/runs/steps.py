@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
 
@@ -91,6 +91,7 @@ class Steps:
         self._watch = watch
         self._open: dict[int, StepEvent] = {}
         self._limits: dict[int, StepLimit] = {}
+        self._told: dict[int, str] = {}
         self._has_left_out = False
         self._functions = StepFunctions(self._started, self._ended)
 
@@ -104,6 +105,22 @@ class Steps:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
         interpreter.load("_praxis.steps:listen")()
 
+    def kept(self) -> list[str]:
+        """What the guest has told of the steps that have not ended: for ``return_to``."""
+        return list(self._told.values())
+
+    def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
+        """Take the place of who was told when the guest was captured, which notices nothing. Raises
+        ValueError for what nobody has kept.
+        """
+        held = interpreter.host.returned.get(self.NAME)
+        if isinstance(held, StepFunctions):
+            held.begin(self._started, self._ended)
+            self._functions = held
+        offer(interpreter.host.globals, self.NAME, lambda: self._functions)
+        for text in kept:
+            self._add(text, *_started_event(text))
+
     def _started(self, text: str) -> str | None:
         try:
             event, limit = _started_event(text)
@@ -115,17 +132,22 @@ class Steps:
         if len(self._open) >= MOST_OPEN:
             self._leave_out(ValueError(f"{MOST_OPEN} of them have not ended"))
             return None
-        self._open[event.step] = event
-        if limit is not None:
-            self._limits[event.step] = limit
+        self._add(text, event, limit)
         self._tell(event)
         return self._held(lambda watch: watch.step_began(event, limit))
+
+    def _add(self, text: str, event: StepEvent, limit: StepLimit | None) -> None:
+        self._open[event.step] = event
+        self._told[event.step] = text
+        if limit is not None:
+            self._limits[event.step] = limit
 
     def _ended(self, text: str) -> str | None:
         number, _, rest = text.partition(_SEPARATOR)
         try:
             begun = self._open.pop(_whole(number), None)
             self._limits.pop(_whole(number), None)
+            self._told.pop(_whole(number), None)
         except ValueError as error:
             self._leave_out(error)
             return None
@@ -292,10 +314,13 @@ def _is_count(value: object) -> bool:
 class StepFunctions:
     """What a guest may do: its public methods are the guest's, and nothing else of it is public.
 
-    In a guest that was restored from an image it tells nobody: there is a new one for that.
+    In a guest that was restored it tells nobody, unless somebody begins to be told.
     """
 
     def __init__(self, started: Callable[[str], str | None], ended: Callable[[str], str | None]) -> None:
+        self.begin(started, ended)
+
+    def begin(self, started: Callable[[str], str | None], ended: Callable[[str], str | None]) -> None:
         self._started: Callable[[str], str | None] | None = started
         self._ended: Callable[[str], str | None] | None = ended
 
@@ -314,3 +339,4 @@ class StepFunctions:
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Be one that tells nobody."""
         self._started = self._ended = None
+        host.returned[Steps.NAME] = self

@@ -77,5 +77,9 @@ class Host:
     """
     named: dict[str, object]
     """Host objects of the embedder that images know by name."""
+    returned: dict[str, object]
+    """Those that came back with what was restored, by the names under which they were offered: whoever takes
+    the place of their embedder finds them here.
+    """
     read_line: Callable[[str], str]
     """Asks whoever sits before the program for a line: takes the prompt, returns "" at the end of input."""

@@ -103,17 +103,22 @@ class PackageFunctions:
 
     A request goes to a thread of its own; the answer comes as a completion of the Environment and names what
     it brings by content, so that a replay mounts the same. Offer them before the program starts; no image may
-    be captured while a request ``is_under_way``. In a guest that was restored from an image they find
-    nothing: there are new ones for that.
+    be captured while a request ``is_under_way``. In a guest that was restored they find nothing, unless
+    somebody begins to find it.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:
-        self._begin(host, source)
-        host.loop.on(CHANNEL, self._arrived)
+        self._take(host)
+        self.begin(source)
 
-    def _begin(self, host: Host, source: PackageSource) -> None:
+    def begin(self, source: PackageSource) -> None:
+        """Find packages in ``source`` from now on."""
+        self._source: PackageSource = source
+        self._host.loop.on(CHANNEL, self._arrived)
+
+    def _take(self, host: Host) -> None:
         self._host = host
-        self._source = source
+        self._source = _NoPackages()
         self._waiting: dict[int, tuple[Promise, threading.Event]] = {}
         self._layers: dict[str, Path] = {}
 
@@ -123,7 +128,8 @@ class PackageFunctions:
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Be those of a guest that has no source."""
-        self._begin(host, _NoPackages())
+        self._take(host)
+        host.returned[CHANNEL] = self
 
     def request(self, number: int, text: str) -> Promise:
         """Ask for what ``text`` says, the fields of a PackageRequest as JSON; ``number`` is the guest's.

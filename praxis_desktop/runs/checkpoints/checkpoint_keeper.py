@@ -1,4 +1,4 @@
-"""Keeps a checkpoint of a running program in a file, always the last one that could be taken."""
+"""Has checkpoints of a running program taken now and then, where that is possible, and kept."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.interpreter.faults import InterpreterClosed
 from praxis_desktop.interpreter.host.graph import NotCapturable
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
-    from praxis_desktop.interpreter.checkpoint import Checkpoint
+
+_T = TypeVar("_T")
 
 log = logging.getLogger(__name__)
 
@@ -26,24 +27,33 @@ none before.
 """
 
 
-class CheckpointKeeper:
-    """Takes a checkpoint every ``interval`` seconds at most, where the program awaits, and has it written to
-    ``path`` by ``write``.
+class CheckpointKeeper(Generic[_T]):
+    """Has ``take`` called every ``interval`` seconds at most, where the program awaits, and then ``keep``
+    with what it has returned, which writes that to ``place``, a file or a folder.
 
-    The program stands still while its pages are copied, some milliseconds, not while they are written. What
-    keeps it from being captured is logged as a warning, each thing once.
+    The program stands still in ``take``, some milliseconds, not in ``keep``, which has a thread of its own
+    and may raise OSError. ``warn`` is told what keeps the program from being captured, each thing once.
     """
 
-    def __init__(self, path: Path, interval: float, write: Callable[[BinaryIO, Checkpoint], object]) -> None:
-        self.path = path
+    def __init__(
+        self,
+        place: Path,
+        interval: float,
+        take: Callable[[Interpreter], _T | None],
+        keep: Callable[[_T], object],
+        warn: Callable[[str], object] = log.warning,
+    ) -> None:
+        self._place = place
         self._interval = interval
-        self._write = write
+        self._take_one = take
+        self._keep_one = keep
+        self._warn = warn
         self._lock = threading.Lock()
         self._has_ended = threading.Event()
-        self._asked: Future[Checkpoint] | None = None
+        self._asked: Future[_T | None] | None = None
         self._told: set[str] = set()
         self.count = 0
-        """How many have been written."""
+        """How many have been kept."""
 
     @contextmanager
     def keeping(self, interpreter: Interpreter) -> Iterator[None]:
@@ -63,16 +73,16 @@ class CheckpointKeeper:
     # ---- the keeper's thread
     def _keep(self, interpreter: Interpreter) -> None:
         while not self._has_ended.wait(self._interval):
-            checkpoint = self._take(interpreter)
-            if checkpoint is not None:
-                self._save(checkpoint)
+            taken = self._take(interpreter)
+            if taken is not None:
+                self._save(taken)
 
-    def _take(self, interpreter: Interpreter) -> Checkpoint | None:
+    def _take(self, interpreter: Interpreter) -> _T | None:
         """The program as it is where it awaits next; None when it cannot be captured there, or has ended."""
         with self._lock:
             if self._has_ended.is_set():
                 return None
-            asked = self._asked = interpreter.between_turns(interpreter.checkpoint)
+            asked = self._asked = interpreter.between_turns(partial(self._take_one, interpreter))
         try:
             return self._awaited(asked)
         except NotCapturable as error:
@@ -86,7 +96,7 @@ class CheckpointKeeper:
             log.debug("the program has ended before it could be captured")
         return None
 
-    def _awaited(self, asked: Future[Checkpoint]) -> Checkpoint:
+    def _awaited(self, asked: Future[_T | None]) -> _T | None:
         try:
             return asked.result(PATIENCE_S)
         except TimeoutError:
@@ -97,16 +107,15 @@ class CheckpointKeeper:
                 )
         return asked.result()
 
-    def _save(self, checkpoint: Checkpoint) -> None:
+    def _save(self, taken: _T) -> None:
         try:
-            with replacing(self.path) as file:
-                self._write(file, checkpoint)
+            self._keep_one(taken)
         except OSError as error:
-            self._tell(f"the checkpoint {self.path} cannot be written: {error.strerror or error}")
+            self._tell(f"the checkpoint {self._place} cannot be written: {error.strerror or error}")
         else:
             self.count += 1
 
     def _tell(self, message: str) -> None:
         if message not in self._told:
             self._told.add(message)
-            log.warning("%s", message)
+            self._warn(message)

@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter.control import Control
@@ -99,7 +100,10 @@ class CheckpointedRun(Run):
         self._point = checkpointing.point
         self._is_resumed = False
         self._base: BaseImage | None = None
-        self._keeper = CheckpointKeeper(checkpointing.path, checkpointing.interval, self._write_checkpoint)
+        self._path = checkpointing.path
+        self._keeper = CheckpointKeeper(
+            self._path, checkpointing.interval, lambda guest: guest.checkpoint(), self._keep_checkpoint
+        )
         self._interval = checkpointing.interval
 
     def _chosen_environment(self) -> Environment:
@@ -127,8 +131,8 @@ class CheckpointedRun(Run):
     def _obtain(self) -> PreparedInterpreter:
         if self._point is not None:
             return self._resumed(self._point)
-        if check_place(self._keeper.path):
-            told = f"{self._keeper.path} holds the checkpoint of an earlier run, which is replaced"
+        if check_place(self._path):
+            told = f"{self._path} holds the checkpoint of an earlier run, which is replaced"
             self._tell(LogEvent(told, "warning"))
         return self._interpreters.prepare(self._recipe, report=self._tell, control=self._control)
 
@@ -185,7 +189,7 @@ class CheckpointedRun(Run):
 
     def _tidied(self, result: ResultEvent) -> ResultEvent:
         """Remove what nobody needs any more, or say what it is good for."""
-        path = self._keeper.path
+        path = self._path
         is_there = self._keeper.count > 0 or self._is_resumed
         if result.state != "completed":
             if is_there:
@@ -201,9 +205,10 @@ class CheckpointedRun(Run):
         return result
 
     # ---- the keeper's thread
-    def _write_checkpoint(self, file: BinaryIO, checkpoint: Checkpoint) -> None:
+    def _keep_checkpoint(self, checkpoint: Checkpoint) -> None:
         if self._base is None:
             self._base = base_of(checkpoint.image, self._images.identity(self._recipe))
         assert self._ending.environment is not None
         note = ProgramNote.of(self.request, self._interval, self._ending.environment)
-        write_checkpoint(file, checkpoint, self._base, details=note.to_details())
+        with replacing(self._path) as file:
+            write_checkpoint(file, checkpoint, self._base, details=note.to_details())

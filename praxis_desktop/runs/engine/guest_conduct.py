@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.runs.engine.guest_engine import CHANNEL, SEPARATOR, GuestEngine
 from praxis_desktop.runs.engine.guest_requests import Reply, Request, Withdraw, nothing_to_withdraw
@@ -69,6 +69,17 @@ class GuestConduct:
         self._steps.offer_to(interpreter)
         if self._request.step_timeout is not None:
             interpreter.load("_praxis.step_limits:set_default")(self._request.step_timeout)
+
+    def kept(self) -> dict[str, object]:
+        """What the guest has told and asked, as plain data: for ``return_to``."""
+        return {"engine": self._engine.kept(), "steps": self._steps.kept()}
+
+    def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
+        """Take the place of who conducted the guest when it was captured, which notices nothing. Raises
+        LookupError, TypeError, ValueError for what nobody has kept.
+        """
+        self._engine.return_to(interpreter, kept["engine"])
+        self._steps.return_to(interpreter, kept["steps"])
 
     # ---- what most starts of the command line do without
     @cached_property

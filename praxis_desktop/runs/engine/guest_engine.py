@@ -56,6 +56,22 @@ class GuestEngine:
         interpreter.host.loop.on(CHANNEL, self._functions.dispatch)
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
+    def kept(self) -> dict[str, object]:
+        """What the guest has asked, and how often, as plain data: for ``return_to``."""
+        return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
+
+    def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
+        """Take the place of who answered when the guest was captured, which notices nothing. Raises
+        LookupError, TypeError, ValueError for what nobody has kept.
+        """
+        held = interpreter.host.returned.get(self.NAME)
+        if isinstance(held, EngineFunctions):
+            held.begin(self)
+            self._functions = held
+        self.offer_to(interpreter)
+        self._count = int(kept["count"])
+        self._open = {int(number): (str(text), bool(blocks)) for number, text, blocks in kept["open"]}
+
     # ---- the guest's thread
     def ask(self, text: str, is_blocking: bool) -> str:
         """Begin a request, a JSON object: its number, under which the answer comes."""
@@ -157,12 +173,15 @@ def _request(text: str) -> dict[str, Any]:
 class EngineFunctions:
     """What a guest may do: its public methods are the guest's, and nothing else of it is public.
 
-    In a guest that was restored from an image it answers nothing: there is a new one for that.
+    In a guest that was restored it answers nothing, unless somebody begins to answer.
     """
 
     def __init__(self, engine: GuestEngine) -> None:
-        self._engine: GuestEngine | None = engine
+        self.begin(engine)
         self._dispatcher: Callable[[str, str], object] | None = None
+
+    def begin(self, engine: GuestEngine) -> None:
+        self._engine: GuestEngine | None = engine
 
     def ask(self, text: str, is_blocking: bool) -> str:
         """Begin a request; returns its number, "" where nobody answers."""
@@ -190,9 +209,11 @@ class EngineFunctions:
             self._dispatcher(number, answer)
 
     def graph_state(self) -> list[object]:
-        """Nothing: it belongs to the run that is captured."""
-        return []
+        """Whom it tells of answers; who gives them belongs to the run that is captured."""
+        return [self._dispatcher]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Be one that answers nothing."""
-        self._engine = self._dispatcher = None
+        self._engine = None
+        (self._dispatcher,) = state
+        host.returned[GuestEngine.NAME] = self

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from praxis_desktop.core.events import DataEvent
-from praxis_desktop.core.records import replace
+from praxis_desktop.core.records import as_dict, replace
 
 MOST_SINGLE = 10_000
 """Points of a series that are told one by one."""
@@ -35,6 +36,18 @@ class Courses:
         points.append(point)
         if len(points) >= TOGETHER:
             self._tell_waiting(event.key)
+
+    def kept(self) -> dict[str, object]:
+        """What was told, and what waits, as plain data: for ``take_up``."""
+        waiting = [[as_dict(event), points] for event, points in self._waiting.values()]
+        return {"counts": dict(self._counts), "waiting": waiting}
+
+    def take_up(self, kept: Mapping[str, Any]) -> None:
+        """Go on where it was ``kept``. Raises LookupError, TypeError for what nobody has kept."""
+        self._counts = {str(key): int(count) for key, count in kept["counts"].items()}
+        for told, points in kept["waiting"]:
+            event = DataEvent(**told)
+            self._waiting[event.key] = event, list(points)
 
     def flush(self) -> None:
         """Tell all that waits."""

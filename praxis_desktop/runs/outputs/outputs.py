@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent
@@ -52,6 +52,28 @@ class Outputs:
         """Have the guest tell of its outputs; on its thread, before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
         interpreter.load("_praxis.outputs:listen")()
+
+    def kept(self) -> dict[str, object]:
+        """What was told so far, as plain data: for ``return_to``."""
+        courses = None if self._courses is None else self._courses.kept()
+        return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
+
+    def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
+        """Take the place of who was told when the guest was captured, which notices nothing. Raises
+        LookupError, TypeError for what nobody has kept.
+        """
+        held = interpreter.host.returned.get(self.NAME)
+        if isinstance(held, OutputFunctions):
+            held.begin(self._told)
+            self._functions = held
+        offer(interpreter.host.globals, self.NAME, lambda: self._functions)
+        self._kept = int(kept["characters"])
+        self._keys = {str(key): str(whole) for key, whole in kept["keys"].items()}
+        if kept["courses"] is not None:
+            from praxis_desktop.runs.outputs.courses import Courses
+
+            self._courses = Courses(self._tell)
+            self._courses.take_up(kept["courses"])
 
     def collect(self, interpreter: Interpreter, setup: RunSetup | None) -> None:
         """Take from the guest what is in its state, however the program ended. A guest that is lost has
@@ -149,10 +171,13 @@ class Outputs:
 class OutputFunctions:
     """What a guest may do: its public methods are the guest's, and nothing else of it is public.
 
-    In a guest that was restored from an image it tells nobody: there is a new one for that.
+    In a guest that was restored it tells nobody, unless somebody begins to be told.
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
+        self.begin(tell)
+
+    def begin(self, tell: Callable[[str], None]) -> None:
         self._tell: Callable[[str], None] | None = tell
 
     def tell(self, text: str) -> None:
@@ -167,3 +192,4 @@ class OutputFunctions:
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Be one that tells nobody."""
         self._tell = None
+        host.returned[Outputs.NAME] = self

@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.host.js.extensible import offer
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.packages.live.guest_packages import PackageFunctions
-    from praxis_desktop.packages.live.live_packages import AddFromIndex
+    from praxis_desktop.packages.live.live_packages import AddFromIndex, LivePackages
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environments
 
@@ -28,18 +28,36 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
     def functions() -> PackageFunctions:
         if not made:
             from praxis_desktop.packages.live.guest_packages import PackageFunctions
-            from praxis_desktop.packages.live.live_packages import LivePackages
 
-            environments = interpreters.environments
-            source = LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
-            made.append(PackageFunctions(interpreter.host, source))
+            made.append(PackageFunctions(interpreter.host, _source_of(interpreters)))
         return made[0]
 
     def under_way() -> str:
         return "packages that are being installed" if made and made[0].is_under_way else ""
 
+    made += _returned(interpreter, interpreters)
     offer(interpreter.host.globals, NAME, functions)
     interpreter.hold_back(NAME, under_way)
+
+
+def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
+    """The functions that a guest has already, which was restored in the middle of its program."""
+    if not interpreter.host.returned:
+        return []
+    from praxis_desktop.packages.live.guest_packages import CHANNEL, PackageFunctions
+
+    held = interpreter.host.returned.get(CHANNEL)
+    if not isinstance(held, PackageFunctions):
+        return []
+    held.begin(_source_of(interpreters))
+    return [held]
+
+
+def _source_of(interpreters: InterpreterSource) -> LivePackages:
+    from praxis_desktop.packages.live.live_packages import LivePackages
+
+    environments = interpreters.environments
+    return LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
 
 
 def _index_of(environments: Environments) -> AddFromIndex | None:

@@ -6,10 +6,10 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.runs.checkpoints.checkpoint_keeper import CheckpointKeeper
@@ -20,14 +20,16 @@ OFTEN_S = 0.001
 
 
 class Kept:
-    """Takes what a keeper writes."""
+    """Takes what a keeper keeps, and writes it to a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.checkpoints: list[Checkpoint] = []
         self.news = threading.Event()
 
-    def write(self, file: BinaryIO, checkpoint: Checkpoint) -> None:
-        file.write(b"%d" % len(checkpoint.pages))
+    def keep(self, checkpoint: Checkpoint) -> None:
+        with replacing(self.path) as file:
+            file.write(b"%d" % len(checkpoint.pages))
         self.checkpoints.append(checkpoint)
         self.news.set()
 
@@ -62,8 +64,8 @@ def messages(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_the_last_await_is_kept_and_nothing_is_written_after_the_end(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    kept = Kept()
-    keeper = CheckpointKeeper(tmp_path / "file", OFTEN_S, kept.write)
+    kept = Kept(tmp_path / "file")
+    keeper = CheckpointKeeper(kept.path, OFTEN_S, Interpreter.checkpoint, kept.keep)
 
     def use(interpreter: Interpreter) -> None:
         with keeper.keeping(interpreter):
@@ -79,8 +81,8 @@ def test_the_last_await_is_kept_and_nothing_is_written_after_the_end(
 def test_what_cannot_be_captured_is_named_once_until_the_program_drops_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    kept = Kept()
-    keeper = CheckpointKeeper(tmp_path / "file", OFTEN_S, kept.write)
+    kept = Kept(tmp_path / "file")
+    keeper = CheckpointKeeper(kept.path, OFTEN_S, Interpreter.checkpoint, kept.keep)
     told = threading.Event()
 
     class Telling(logging.Handler):
@@ -114,14 +116,15 @@ def test_a_full_disk_is_told_once_and_the_last_checkpoint_stays(
     failures = []
     failed_twice = threading.Event()
 
-    def write(file: BinaryIO, checkpoint: Checkpoint) -> None:
-        file.write(b"some of it")
-        failures.append(checkpoint)
-        if len(failures) > 1:
-            failed_twice.set()
-        raise OSError(28, "No space left on device")
+    def keep(checkpoint: Checkpoint) -> None:
+        with replacing(tmp_path / "file") as file:
+            file.write(b"some of it")
+            failures.append(checkpoint)
+            if len(failures) > 1:
+                failed_twice.set()
+            raise OSError(28, "No space left on device")
 
-    keeper = CheckpointKeeper(tmp_path / "file", OFTEN_S, write)
+    keeper = CheckpointKeeper(tmp_path / "file", OFTEN_S, Interpreter.checkpoint, keep)
 
     def use(interpreter: Interpreter) -> None:
         with keeper.keeping(interpreter):
