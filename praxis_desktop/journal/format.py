@@ -6,7 +6,7 @@ import hashlib
 import json
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 MAGIC = b"\x89PRXJNL\n"
@@ -31,6 +31,10 @@ SEAL = 0xFF
 SEAL_BODY = bytes((SEAL, 0))
 RECOVERED = 0xFE
 """Kind of the frame that tells of a damaged tail which was cut off; its payload is JSON."""
+
+
+_CONTINUED = 0x80
+"""Set in a byte of a length when another follows."""
 
 
 class JournalFrame(NamedTuple):
@@ -86,23 +90,35 @@ def frame_head(kind: int, length: int) -> bytes:
     return bytes((kind,)) + encode_length(length)
 
 
-def split_frames(body: bytes, offset: int) -> Iterator[JournalFrame]:
-    """The frames of a batch. Raises ValueError where they are none."""
-    place, end = 0, len(body)
+def split_frames(body: bytes) -> list[tuple[int, bytes]]:
+    """Kind and payload of the frames of a batch. Raises ValueError where they are none."""
+    end = len(body)
+    # Most batches are one short frame, and a long journal has millions of them.
+    if end > 1 and body[1] < _CONTINUED and body[1] + 2 == end:
+        return [(body[0], body[2:])]
+    frames = []
+    place = 0
     while place < end:
-        kind = body[place]
-        place += 1
-        length = shift = 0
-        while True:
-            if place >= end or shift > 28:
-                raise ValueError("a frame has no proper length")
-            byte = body[place]
-            place += 1
-            length |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                break
-            shift += 7
-        if length > end - place:
+        start = place + 2
+        length = body[place + 1] if start <= end else _CONTINUED
+        if length >= _CONTINUED:
+            length, start = _length_at(body, place + 1)
+        behind = start + length
+        if behind > end:
             raise ValueError("a frame is longer than its batch")
-        yield JournalFrame(kind, body[place : place + length], offset)
-        place += length
+        frames.append((body[place], body[start:behind]))
+        place = behind
+    return frames
+
+
+def _length_at(body: bytes, place: int) -> tuple[int, int]:
+    """The length that stands at ``place``, and where it ends. Raises ValueError."""
+    length = shift = 0
+    while place < len(body) and shift <= 28:
+        byte = body[place]
+        place += 1
+        length |= (byte & 0x7F) << shift
+        if byte < _CONTINUED:
+            return length, place
+        shift += 7
+    raise ValueError("a frame has no proper length")

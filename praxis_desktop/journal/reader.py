@@ -159,24 +159,22 @@ class JournalReader:
         self._file.close()
 
     def frames(self) -> Iterator[JournalFrame]:
-        """Every frame, in order. Raises JournalDamaged behind the last sound one."""
-        for offset, _, _, _, body in self._batches():
-            try:
-                yield from split_frames(body, offset)
-            except ValueError as error:
-                raise self._damage(str(error), offset) from error
+        """Every frame, in order. Raises JournalDamaged behind the last sound batch."""
+        for frames, offset, _ in self.chained_batches():
+            for kind, payload in frames:
+                yield JournalFrame(kind, payload, offset)
 
-    def chained_frames(self) -> Iterator[tuple[JournalFrame, bytes]]:
-        """Every frame with the digest of all before its batch, in order. Raises JournalDamaged behind the
-        last sound one.
+    def chained_batches(self) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
+        """Every batch, in order: kind and payload of its frames, where it begins, the digest of all before
+        it. Raises JournalDamaged behind the last sound one.
         """
         before = self._first.digest
         for offset, _, _, digest, body in self._batches():
             try:
-                for frame in split_frames(body, offset):
-                    yield frame, before
+                frames = split_frames(body)
             except ValueError as error:
                 raise self._damage(str(error), offset) from error
+            yield frames, offset, before
             before = digest
 
     def _batches(self) -> Iterator[_Batch]:
@@ -184,41 +182,44 @@ class JournalReader:
         offset, (crc, digest) = self.start, self._first
         self.digest, self.place = digest, offset
         self._file.seek(offset)
-        buffer, place = b"", 0
+        buffer, place, filled = b"", 0, 0
         is_sealed = False
+        # Names of the module in place: a long journal has millions of batches.
+        unpack, head, crc32, sha256 = BATCH.unpack_from, BATCH.size, zlib.crc32, hashlib.sha256
         while True:
-            if len(buffer) - place < BATCH.size:
+            if filled - place < head:
                 buffer, place = buffer[place:] + self._file.read(_CHUNK), 0
-                if not buffer:
+                filled = len(buffer)
+                if not filled:
                     return
             if is_sealed:
                 raise self._damage("something stands behind the end of the closed journal", offset)
-            if len(buffer) - place < BATCH.size:
+            if filled - place < head:
                 if self._is_room(buffer[place:]):
                     return
                 raise self._damage("a batch is cut off in its beginning", offset)
-            length, expected_crc, expected_digest = BATCH.unpack_from(buffer, place)
-            if not length and self._is_room(buffer[place:]):
-                return
+            length, expected_crc, expected_digest = unpack(buffer, place)
             if not 0 < length <= LARGEST_BODY:
+                if not length and self._is_room(buffer[place:]):
+                    return
                 raise self._damage(f"no batch has {length} bytes", offset)
-            place += BATCH.size
-            if len(buffer) - place < length:
+            place += head
+            if filled - place < length:
                 buffer, place = buffer[place:] + self._file.read(max(_CHUNK, length)), 0
-                if len(buffer) < length:
+                filled = len(buffer)
+                if filled < length:
                     raise self._damage(
-                        f"a batch of {length} bytes is cut off after {len(buffer)}, or its length is damaged",
+                        f"a batch of {length} bytes is cut off after {filled}, or its length is damaged",
                         offset,
                     )
             body = buffer[place : place + length]
             place += length
-            # Link.next() in place: a long journal has millions of batches.
-            crc, digest = zlib.crc32(body, crc), hashlib.sha256(digest + body).digest()
+            crc, digest = crc32(body, crc), sha256(digest + body).digest()  # Link.next()
             if crc != expected_crc:
                 raise self._damage(f"a batch of {length} bytes does not have its checksum", offset)
             if digest != expected_digest:
                 raise self._damage(f"a batch of {length} bytes does not continue the chain", offset)
-            end = offset + BATCH.size + length
+            end = offset + head + length
             self.digest, self.place = digest, end
             yield offset, end, crc, digest, body
             offset = end
@@ -244,7 +245,7 @@ class JournalReader:
                 if not kinds:
                     raise self._damage("a batch does not consist of frames", offset)
                 if RECOVERED in kinds:
-                    recoveries += [_told(f) for f in split_frames(body, offset) if f.kind == RECOVERED]
+                    recoveries += [_told(told) for kind, told in split_frames(body) if kind == RECOVERED]
                 batches += 1
                 frames += len(kinds)
                 end, crc, digest = behind, following_crc, following_digest
@@ -314,14 +315,14 @@ def _kinds(body: bytes) -> bytes:
     if len(body) > 1 and body[1] < 0x80 and body[1] + 2 == len(body):
         return body[:1]
     try:
-        return bytes([frame.kind for frame in split_frames(body, 0)])
+        return bytes([kind for kind, _ in split_frames(body)])
     except ValueError:
         return b""
 
 
-def _told(frame: JournalFrame) -> Mapping[str, object]:
+def _told(payload: bytes) -> Mapping[str, object]:
     try:
-        told = json.loads(frame.payload)
+        told = json.loads(payload)
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,9 @@ ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
 """Kinds of frames: a role's number and name; bytes to and from an instrument; anything else."""
 
 _LARGEST_CHUNK = 1 << 20
+
+_TIME = struct.Struct("<q")
+_SHORTEST = 1 + _TIME.size
 
 
 class WireJournal:
@@ -100,17 +104,26 @@ class WireDecoder:
         """
         if not ROLE <= kind <= HAPPENED:
             return None
-        reader = PayloadReader(payload)
-        number = reader.varint()
         if kind == ROLE:
+            reader = PayloadReader(payload)
+            number = reader.varint()
             self._roles[number] = reader.rest().decode(errors="replace")
             return None
+        # Nearly all of a long record: so the fields that PayloadReader would take are taken in place.
+        if len(payload) >= _SHORTEST and payload[0] < 0x80:
+            number, place = payload[0], 1
+        else:
+            reader = PayloadReader(payload)
+            number, place = reader.varint(), reader.offset
+            reader.take(_TIME.size)
         role = self._roles.get(number) or f"port {number}"
-        when = int.from_bytes(reader.take(8), "little", signed=True)
+        (when,) = _TIME.unpack_from(payload, place)
+        rest = payload[place + _TIME.size :]
         if kind == HAPPENED:
+            reader = PayloadReader(rest)
             what = reader.text()
             return WireRecord(when, role, "event", what=what, details=_details(reader.rest()))
-        return WireRecord(when, role, "out" if kind == SENT else "in", reader.rest())
+        return WireRecord(when, role, "out" if kind == SENT else "in", rest)
 
 
 def wire_records(journal: JournalReader) -> Iterator[WireRecord]:

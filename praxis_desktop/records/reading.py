@@ -9,9 +9,9 @@ from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader
-from praxis_desktop.journal import JournalDamaged, JournalFrame, JournalReader
+from praxis_desktop.journal import JournalDamaged, JournalReader
 from praxis_desktop.journal.format import RECOVERED, SEAL
-from praxis_desktop.ports.wire_journal import WireDecoder, WireRecord
+from praxis_desktop.ports.wire_journal import HAPPENED, ROLE, WireDecoder, WireRecord
 from praxis_desktop.records.frames import (
     CHECKPOINT,
     EVENT,
@@ -177,24 +177,40 @@ class RecordReader:
         ``answers`` those of the guest's environment, too, without ``wire`` no bytes. Little memory.
         """
         self.damage, self.is_sealed = None, False
-        self.frame_count = 0
-        decoder = WireDecoder()
+        self.frame_count = count = 0
+        decoder = WireDecoder() if wire else None
         parts: list[bytes] = []
         try:
-            for frame, digest in self._journal.chained_frames():
-                try:
-                    entry = _entry(frame, digest, decoder if wire else None, parts, answers)
-                except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
-                    what = f"a frame of kind {frame.kind} is not what it should be: {error}"
-                    raise JournalDamaged(what, path=self.path, offset=frame.offset) from error
-                self.frame_count += 1
-                self.offset = frame.offset
-                self.is_sealed = frame.kind == SEAL
-                if entry is not None:
-                    yield entry
+            for frames, offset, digest in self._journal.chained_batches():
+                self.offset = offset
+                for kind, payload in frames:
+                    if kind <= _LAST_ANSWER:
+                        entry: Entry | None = AnswerEntry(kind, payload) if answers else None
+                    else:
+                        entry = self._entry(kind, payload, digest, decoder, parts)
+                    count += 1
+                    if entry is not None:
+                        self.frame_count = count
+                        yield entry
         except JournalDamaged as damage:
             self.damage = damage
+        self.frame_count = count
         self.digest = self._journal.digest.hex()
+
+    def _entry(
+        self, kind: int, payload: bytes, digest: bytes, wire: WireDecoder | None, parts: list[bytes]
+    ) -> Entry | None:
+        """What a frame means. Raises JournalDamaged."""
+        try:
+            if ROLE <= kind <= HAPPENED:
+                record = None if wire is None else wire.decode(kind, payload)
+                return None if record is None else WireEntry(record.time_ns, record)
+            if kind == SEAL:
+                self.is_sealed = True
+            return _entry(kind, payload, digest, parts)
+        except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
+            what = f"a frame of kind {kind} is not what it should be: {error}"
+            raise JournalDamaged(what, path=self.path, offset=self.offset) from error
 
     @property
     def sound_bytes(self) -> int:
@@ -224,20 +240,15 @@ class RecordReader:
         self._journal.close()
 
 
-def _entry(
-    frame: JournalFrame, digest: bytes, wire: WireDecoder | None, parts: list[bytes], answers: bool
-) -> Entry | None:
-    """What a frame means; None for one that is passed over. ``parts`` collects those of a long event."""
-    kind, payload, _ = frame
+def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
+    """What a frame means that is no answer and none of the wire's; None for one that is passed over.
+    ``parts`` collects those of a long event.
+    """
     if kind == EVENT:
         if parts:
             payload = payload[:8] + b"".join(parts) + payload[8:]
             parts.clear()
         return EventEntry(*decode_event(payload))
-    if kind <= _LAST_ANSWER:
-        return AnswerEntry(kind, payload) if answers else None
-    if wire is not None and (record := wire.decode(kind, payload)) is not None:
-        return WireEntry(record.time_ns, record)
     match kind:
         case _ if kind == EVENT_PART:
             parts.append(payload)

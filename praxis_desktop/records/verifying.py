@@ -82,7 +82,7 @@ class _Seen:
 
     def __init__(self) -> None:
         self.time_ns = -1
-        self.last = ""
+        self._last: EventEntry | WireEntry | None = None
         self.signature: SignatureEntry | None = None
         self.signed_frame = self.signed_byte = -1
         self.files: list[KeptFile] = []
@@ -94,18 +94,18 @@ class _Seen:
         self.frames = 0
 
     def add(self, entry: Entry, reader: RecordReader) -> None:
+        if isinstance(entry, WireEntry):
+            self.time_ns, self._last = entry.time_ns, entry
+            return
         match entry:
             case EventEntry(time_ns, event):
-                self.time_ns, self.last = time_ns, _event_text(event)
+                self.time_ns, self._last = time_ns, entry
                 kind = event.get("event")
                 if kind in ("state", "result"):
                     self.state = str(event.get("state"))
                     self.has_result = self.has_result or kind == "result"
                 elif kind == "step" and event.get("status") == "started":
                     self.steps += 1
-            case WireEntry(time_ns, record):
-                told = record.what or f"{len(record.data)} bytes {record.direction}"
-                self.time_ns, self.last = time_ns, f"port {record.role}: {told}"
             case SignatureEntry():
                 self.signature = entry
                 self.signed_frame, self.signed_byte = reader.frame_count, reader.offset
@@ -117,6 +117,16 @@ class _Seen:
                 missing = facts.get("missing")
                 if isinstance(missing, list):
                     self.missing += map(str, missing)
+
+    @property
+    def last(self) -> str:
+        """What was told last, in a few words."""
+        if self._last is None:
+            return ""
+        if isinstance(self._last, EventEntry):
+            return _event_text(self._last.event)
+        record = self._last.record
+        return f"port {record.role}: {record.what or f'{len(record.data)} bytes {record.direction}'}"
 
     def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
         """Where a reading ended: byte, frame, time and what was told last."""

@@ -55,12 +55,13 @@ def check_notes(folder: Path) -> list[NoteFault]:
     when that cannot be read.
     """
     faults: list[NoteFault] = []
-    digest = _end_of(folder / JOURNAL)
     numbers = sorted(
         int(path.stem.removeprefix(f"{NOTE}-"))
         for path in folder.glob(f"{NOTE}-*.journal")
         if path.stem.removeprefix(f"{NOTE}-").isdecimal()
     )
+    # A long record is read for notes alone that there are.
+    digest = _end_of(folder / JOURNAL) if numbers else ""
     for expected, number in enumerate(numbers, 1):
         if number != expected:
             faults.append(NoteFault(expected, "is missing"))
@@ -87,8 +88,8 @@ def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
     """Whether the journal ended where a note says, until it was closed: that of an interrupted run."""
     with JournalReader(path) as journal:
         return any(
-            frame.kind == RECOVERED and digest.hex() == header.get("after")
-            for frame, digest in journal.chained_frames()
+            digest.hex() == header.get("after") and any(kind == RECOVERED for kind, _ in frames)
+            for frames, _, digest in journal.chained_batches()
         )
 
 
