@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
@@ -24,6 +24,11 @@ IDENTITY, SAYS = "identity", "says"
 it says of itself.
 """
 
+Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
+"""Is told the role, what its instrument said of itself, and what it says now. Raises PortError for one that
+must not be used.
+"""
+
 
 class Introductions:
     """Asks each instrument of one guest once, where its profile says that this is harmless. ``kinds`` says by
@@ -34,10 +39,17 @@ class Introductions:
         self._kinds = kinds
         self._limits = limits
         self._said: dict[str, Mapping[str, str]] = {}
+        self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
         """The instrument of ``role`` has said that of itself: it is not asked again."""
         self._said[role] = says
+
+    def expect(self, role: str, says: Mapping[str, str], compare: Compare) -> None:
+        """The instrument of ``role`` said that of itself in another process: when its port is opened it is
+        asked again, and ``compare`` called if it says something else.
+        """
+        self._expected[role] = says, compare
 
     def told(self, binding: Binding) -> dict[str, object]:
         """What is known of the device at ``binding`` before its port is opened."""
@@ -67,12 +79,19 @@ class Introductions:
         log.happened(SETTLING)
         said = ask_beside(profile.identify, port, held)
         says = marks_of(profile, said.texts)
+        self._compare(role, says)
         self.know(role, says)
         if said.texts is None:
             logger.info("port %s: the instrument does not say who it is", role)
         log.happened(SETTLED, {"from": 0, "delivered": said.rest.hex(), SAYS: says})
         held.deliver(said.rest)
         held.pass_on()
+
+    def _compare(self, role: str, says: Mapping[str, str]) -> None:
+        was, compare = self._expected.get(role, (says, None))
+        if compare is not None and says != was:
+            compare(role, was, says)
+        self._expected.pop(role, None)
 
 
 def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dict[str, str]:

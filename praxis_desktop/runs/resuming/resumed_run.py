@@ -17,7 +17,8 @@ from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
 from praxis_desktop.runs.engine.recording import ask_for_room
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
 from praxis_desktop.runs.resuming.recorded_past import GUEST_TOLD, RecordedPast
-from praxis_desktop.runs.resuming.settling.settling import Settling, StaysInterrupted
+from praxis_desktop.runs.resuming.settling.settling import Settling
+from praxis_desktop.runs.resuming.stays_interrupted import StaysInterrupted
 from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class ResumedRun(Run):
         self._told_again = 0
         self._printed = 0
         self._unprinted: list[tuple[StreamName, bytes]] = []
-        self._kinds_of_ports: Mapping[str, str] = {}
+        self._opener: Opener | None = None
         self._stays: StaysInterrupted | None = None
 
     @property
@@ -135,8 +136,8 @@ class ResumedRun(Run):
     def _make_opener(
         self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
     ) -> Opener:
-        self._kinds_of_ports = kinds
-        return super()._make_opener(log, limits, kinds)
+        self._opener = super()._make_opener(log, limits, kinds)
+        return self._opener
 
     # ---- the program as it was
     def _completed(self) -> RunRequest:
@@ -208,6 +209,7 @@ class ResumedRun(Run):
         record, ports = self._resumed, self._ending.ports
         assert record is not None
         assert ports is not None
+        assert self._opener is not None
         self._tell.was_told = None
         self._questions.number_from(self._past.prompts)
         record.begin_segment(self._told_segment(), min(self._printed, record.output_size))
@@ -224,9 +226,9 @@ class ResumedRun(Run):
             waited_for="" if self._living is None else self._living.waited_for,
             questions=self._questions,
             tell=self._tell,
-            kinds=self._kinds_of_ports,
+            opener=self._opener,
         )
-        answer = settling.settle(ports.open_channels)
+        answer = settling.settle(ports.open_channels, ports.bindings)
         ports.take_up_errands()
         self._guest.go_on()
         if self.request.timeout is not None:

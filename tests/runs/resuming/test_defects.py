@@ -9,8 +9,10 @@ import pytest
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
+from praxis_desktop.records import full_disk
 from praxis_desktop.records.history.history import INTERRUPTED, History
 from praxis_desktop.records.history.indexed_record import IndexedRecord
+from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.resuming.resumed_run import ResumedRun
@@ -69,16 +71,20 @@ def state_of(history: History, run_id: str) -> str:
     return history.find(run_id).state
 
 
+def resuming(cut: RecordedHere, recorded: RecordedRun) -> ResumedRun:
+    return ResumedRun(
+        recorded,
+        interpreters=interpreters(),
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+        records=cut.history,
+        operator="ada",
+    )
+
+
 def resumed(cut: RecordedHere) -> ResumedRun:
     with RecordedRun(cut.folder) as recorded:
-        run = ResumedRun(
-            recorded,
-            interpreters=interpreters(),
-            on_event=lambda event: None,
-            output=OutputBuffer(),
-            records=cut.history,
-            operator="ada",
-        )
+        run = resuming(cut, recorded)
         run_in_guest_thread(run.execute)
     return run
 
@@ -87,7 +93,7 @@ def resumed(cut: RecordedHere) -> ResumedRun:
     "error", [RuntimeError("a mistake"), StorageError("the disk is full")], ids=["defect", "disk"]
 )
 def test_the_run_stays_interrupted_and_can_be_resumed_later(cut: RecordedHere, error: Exception) -> None:
-    def fail(self: Settling, channels: object) -> bytes | None:
+    def fail(self: Settling, *_: object) -> bytes | None:
         raise error
 
     with pytest.MonkeyPatch.context() as patched:
@@ -102,4 +108,33 @@ def test_the_run_stays_interrupted_and_can_be_resumed_later(cut: RecordedHere, e
     assert state_of(cut.history, cut.run_id) == "completed"
     printed = (cut.folder / "output.txt").read_text()
     assert printed == "part 0\npart 1\npart 2\n"
+    assert cut.replay().state == "identical"
+
+
+def test_a_full_disk_is_found_before_anything_is_written(cut: RecordedHere) -> None:
+    before = (cut.folder / JOURNAL).read_bytes()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(full_disk, "room_at", lambda folder: full_disk.Room(1 << 40, 1 << 20, 99.9))
+        refused = resumed(cut)
+    assert refused.exit_code == 2
+    assert (cut.folder / JOURNAL).read_bytes() == before
+    assert state_of(cut.history, cut.run_id) == INTERRUPTED
+    assert resumed(cut).exit_code == 0
+    assert cut.replay().state == "identical"
+
+
+def test_a_disk_that_is_full_while_it_is_settled_leaves_the_record_as_it_was(cut: RecordedHere) -> None:
+    def fill(self: Settling, *_: object) -> bytes | None:
+        run._abort(StorageError("the disk is full"))
+        raise StorageError("the disk is full")
+
+    with RecordedRun(cut.folder) as recorded, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Settling, "settle", fill)
+        run = resuming(cut, recorded)
+        run_in_guest_thread(run.execute)
+    assert run.exit_code == 1
+    assert state_of(cut.history, cut.run_id) == INTERRUPTED
+    cut.history.rebuild()
+    assert state_of(cut.history, cut.run_id) == INTERRUPTED
+    assert resumed(cut).exit_code == 0
     assert cut.replay().state == "identical"

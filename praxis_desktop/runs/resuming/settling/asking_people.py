@@ -16,7 +16,7 @@ _NEVER = (
     "Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out."
 )
 
-_SHOWN = 60
+_SHOWN = 40
 """Bytes of a command, or a reply, that a person is shown."""
 
 Said = Literal["done", "send", "unsure"]
@@ -30,17 +30,21 @@ def prompt_of(
     *,
     may_send: bool,
     evidence: str,
+    state: str = "",
 ) -> PromptEvent:
     """The question: ``name`` is the instrument's, ``step`` what was under way. ``may_send``: whether the step
-    lets the command be sent again.
+    lets the command be sent again. ``state`` is what the instrument says of how it is.
     """
     where = f" in step {step.get('step')}, {step.get('title')}" if step else ""
     came = f" Of its reply {_readable(exchange.partial)} came." if exchange.partial else ""
     said = f" Asked now, it says {_readable(evidence.encode('latin-1', 'replace'))}." if evidence else ""
     message = (
-        f"The computer stopped while {name} on port {role} was sent {_readable(exchange.command)}{where}, "
-        f"and no reply to it was kept.{came}{said} Look at the instrument: has it carried that out?"
+        f"Has {name} on port {role} carried out {_readable(exchange.command)}?\n"
+        f"The computer stopped while that was sent{where}, and no reply to it was kept.{came}{said} "
+        "Look at the instrument."
     )
+    if state:
+        message += f" Asked how it is, it says: {state}."
     obstacle = "" if may_send else _NEVER
     choices = (
         Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
@@ -63,7 +67,7 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
     return PromptEvent(
         0,
         "input",
-        f"What did {name} on port {role} answer to {_readable(exchange.command)}? Leave it empty if nobody "
+        f"What did {name} on port {role} answer to {_readable(exchange.command)}?\nLeave it empty if nobody "
         "knows: the program gets no reply then.",
         details={"what": "reply", "port": role, "type": "text"},
     )

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
-from praxis_desktop.interpreter.faults import Fatal
+from praxis_desktop.ports.introductions import SAYS
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.reached_port import SUCCESS
 from praxis_desktop.ports.wire_log import SETTLED, SETTLING
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
+from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
 from praxis_desktop.runs.resuming.settling.asking_people import DONE, SEND, prompt_of, reply_prompt
 from praxis_desktop.runs.resuming.settling.exchanges import (
     OpenExchange,
@@ -20,13 +21,16 @@ from praxis_desktop.runs.resuming.settling.exchanges import (
     reply_length,
 )
 from praxis_desktop.runs.resuming.settling.instrument import Verdict, verdict_of
+from praxis_desktop.runs.resuming.stays_interrupted import NotAnswered, PortMissing, StaysInterrupted
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event, PromptEvent
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
     from praxis_desktop.ports.guest_channel import GuestChannel
     from praxis_desktop.ports.held_receiver import HeldReceiver
+    from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.engine.questions.questions import Questions
     from praxis_desktop.runs.resuming.recorded_past import RecordedPast
 
@@ -34,24 +38,6 @@ _LATE_S = 0.3
 """Seconds for which a reply that is late is waited for before anybody is asked."""
 _SEND_TIMEOUT_S = 10.0
 _WRITE = b"write\n"
-
-
-class StaysInterrupted(Fatal):
-    """A run does not go on: nothing was decided that could be wrong, and it can be resumed again."""
-
-    exit_code = 1
-
-
-class PortMissing(StaysInterrupted):
-    """A port that the program has open cannot be had."""
-
-    exit_code = 4
-
-
-class NotAnswered(StaysInterrupted):
-    """Somebody stopped the run instead of answering."""
-
-    exit_code = 3
 
 
 class _Settled(NamedTuple):
@@ -76,7 +62,7 @@ class Settling:
         waited_for: str,
         questions: Questions,
         tell: Callable[[Event], None],
-        kinds: Mapping[str, str],
+        opener: Opener,
     ) -> None:
         self._past = past
         self._begun = begun
@@ -84,12 +70,22 @@ class Settling:
         self._waited_for = waited_for
         self._questions = questions
         self._tell = tell
-        self._kinds = kinds
+        self._kinds = opener.kinds
+        self._instruments = InstrumentCheck(past, opener, ask=self._answer, tell=tell)
+        self._state = ""
+        """What the instrument that is asked says of how it is."""
 
-    def settle(self, channels: Sequence[GuestChannel]) -> bytes | None:
-        """Open the ports again and settle what is open on them. Returns the answer to the request that was
-        begun, None if that is to be performed. Raises StaysInterrupted.
+    def settle(self, channels: Sequence[GuestChannel], bindings: Sequence[Binding] = ()) -> bytes | None:
+        """Open the ports again and settle what is open on them; of the others in ``bindings``, which the
+        program may open later, only see whether they lead to the same instruments. Returns the answer to the
+        request that was begun, None if that is to be performed. Raises StaysInterrupted.
         """
+        is_open = [channel.binding for channel in channels]
+        for binding in is_open:
+            self._instruments.find(binding)
+        for binding in bindings:
+            if not any(binding is other for other in is_open):
+                self._instruments.expect(binding)
         answer = None
         for channel in channels:
             try:
@@ -124,11 +120,44 @@ class Settling:
         if channel.forgotten < self._past.forgotten(role):
             channel.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
-        if not exchanges:
-            held.deliver(undelivered)
-            held.pass_on()
-            return written
-        return self._settle_exchanges(channel, held, profile, exchanges, written, undelivered)
+        if exchanges and self._is_late(channel, held, profile, exchanges):
+            exchanges = []
+        if exchanges:
+            return self._settle_exchanges(channel, held, profile, exchanges, written, undelivered)
+        self._meet_again(channel, held, undelivered)
+        return written
+
+    def _is_late(
+        self,
+        channel: GuestChannel,
+        held: HeldReceiver,
+        profile: InstrumentProfile | None,
+        exchanges: Sequence[OpenExchange],
+    ) -> bool:
+        """Whether the reply to the only open exchange comes now, so that it was carried out."""
+        role, partial = channel.binding.role, exchanges[0].partial
+        late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
+        is_trusted = not self._past.is_settling(role)
+        if not is_trusted or len(exchanges) > 1 or not reply_length(partial + late, profile):
+            return False
+        channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
+        self._say(role, exchanges[0], "its reply came late: it was carried out")
+        return True
+
+    def _meet_again(self, channel: GuestChannel, held: HeldReceiver, undelivered: bytes) -> None:
+        """See whether the instrument is the one that it was, with nothing open; then all is the program's."""
+        port, asked = channel.port, self._instruments.profile(channel.binding)
+        if port is not None and asked is not None:
+            if self._past.is_settling(channel.binding.role):
+                held.wait(lambda _: False, _LATE_S)
+                held.forget()
+            channel.note(SETTLING, {"commands": []})
+            met = self._instruments.meet(channel.binding, port, held, asked)
+            undelivered += met.rest
+            told = {"from": channel.delivered, "delivered": undelivered.hex(), SAYS: dict(met.says)}
+            channel.note(SETTLED, {"exchanges": [], "again": [], "begun": False, **told})
+        held.deliver(undelivered)
+        held.pass_on()
 
     def _settle_exchanges(
         self,
@@ -140,17 +169,9 @@ class Settling:
         undelivered: bytes,
     ) -> bytes | None:
         """``written`` answers the write that was begun, which is the last of them then."""
-        role = channel.binding.role
-        partial = exchanges[0].partial
-        late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
-        is_trusted = not self._past.is_settling(role)
-        if is_trusted and len(exchanges) == 1 and reply_length(partial + late, profile):
-            channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
-            self._say(role, exchanges[0], "its reply came late: it was carried out")
-            held.deliver(undelivered)
-            held.pass_on()
-            return written
+        role, partial = channel.binding.role, exchanges[0].partial
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
+        says = self._says(channel, held)
         decided = [self._decide(channel, held, profile, exchange) for exchange in exchanges]
         told = [
             {"command": each.command.hex(), "how": one.how, "sent": one.sends, "reply": one.reply.hex()}
@@ -177,6 +198,7 @@ class Settling:
                 "again": [command.hex() for command in again],
                 "begun": performs,
                 "forget": forgets,
+                **({SAYS: dict(says)} if says else {}),
             },
         )
         for exchange, one in zip(exchanges, decided, strict=True):
@@ -187,6 +209,16 @@ class Settling:
         held.pass_on()
         self._send(channel, again)
         return None if performs else written
+
+    def _says(self, channel: GuestChannel, held: HeldReceiver) -> Mapping[str, str]:
+        """What the instrument says of itself; a person is asked when it is not the one that it was."""
+        self._state = ""
+        port, asked = channel.port, self._instruments.profile(channel.binding)
+        if port is None or asked is None:
+            return {}
+        met = self._instruments.meet(channel.binding, port, held, asked)
+        self._state = met.state
+        return met.says
 
     def _send(self, channel: GuestChannel, commands: Sequence[bytes]) -> None:
         port = channel.port
@@ -233,7 +265,10 @@ class Settling:
         evidence: str,
     ) -> _Settled:
         name = "the instrument" if profile is None else profile.name
-        prompt = prompt_of(exchange, role, name, step, may_send=resend != "never", evidence=evidence)
+        may_send = resend != "never"
+        prompt = prompt_of(
+            exchange, role, name, step, may_send=may_send, evidence=evidence, state=self._state
+        )
         said, by = self._answer(prompt)
         if said == SEND:
             return _Settled(f"sent again: {by} says that it was not carried out", sends=True)

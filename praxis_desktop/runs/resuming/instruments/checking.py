@@ -1,0 +1,197 @@
+"""Whether the instruments of a run that goes on are those that it had: by USB device, and as they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.ports.discovery import PortInfo, port_at
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.identity import PortIdentity, find_device
+from praxis_desktop.ports.introductions import marks_of, profile_of
+from praxis_desktop.ports.profiles.asking_beside import ask_beside
+from praxis_desktop.ports.profiles.reading import is_harmless
+from praxis_desktop.ports.whereabouts import all_ports
+from praxis_desktop.runs.resuming.instruments.doubts import GO_ON, doubt_about
+from praxis_desktop.runs.resuming.instruments.known import Known, known_of
+from praxis_desktop.runs.resuming.stays_interrupted import PortMissing, StaysInterrupted
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event, PromptEvent
+    from praxis_desktop.ports.held_receiver import HeldReceiver
+    from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import Port
+    from praxis_desktop.runs.resuming.recorded_past import RecordedPast
+
+_QUIET_S = 0.3
+"""Seconds for which answers that are late are waited for before an instrument is asked again who it is."""
+
+Ask = Callable[["PromptEvent"], tuple[object, str]]
+"""Asks a person: the answer, and whose it is. Raises StaysInterrupted where nobody can be asked."""
+
+
+class Met(NamedTuple):
+    """An instrument was asked: what it says of itself, how it is, in words, and what else came."""
+
+    says: Mapping[str, str]
+    state: str
+    rest: bytes
+
+
+class InstrumentCheck:
+    """Checks the instruments of one run, whose ports ``opener`` opens, against what its record knows."""
+
+    def __init__(
+        self,
+        past: RecordedPast,
+        opener: Opener,
+        *,
+        ask: Ask,
+        tell: Callable[[Event], None],
+        ports: Callable[[], Iterable[PortInfo]] = all_ports,
+    ) -> None:
+        self._past = past
+        self._opener = opener
+        self._ask = ask
+        self._tell = tell
+        self._ports = ports
+
+    # ---- before a port is opened
+    def find(self, binding: Binding) -> None:
+        """See to it that the port of ``binding`` is opened where its instrument is now. Raises PortMissing,
+        StaysInterrupted.
+        """
+        role = binding.role
+        if binding.recording is not None:
+            raise StaysInterrupted(
+                f"port {role} plays a recording back, and in another process that begins anew",
+                hint="Run the program again; or give this run up with `praxis-desktop history close`.",
+            )
+        known = known_of(self._past.wire(role))
+        if binding.is_local and known.identity:
+            self._find_device(binding, known)
+
+    def expect(self, binding: Binding) -> None:
+        """The same for a port that the program has not open now, and may open again: an instrument that is
+        not there is none the worse, and who it is is seen when it is opened.
+        """
+        if binding.recording is not None:
+            return
+        known = known_of(self._past.wire(binding.role))
+        if binding.is_local and known.identity:
+            with suppress(PortMissing):
+                self._find_device(binding, known)
+        if known.says:
+            self._opener.introductions.expect(binding.role, known.says, self._compare)
+
+    def _compare(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
+        """The instrument of ``role``, which had said ``was``, now ``says`` something else. Raises PortFault
+        if nobody wants to go on with it.
+        """
+        try:
+            self._doubt(role, f"one that says {_told(was)}", _told(says) or _SILENT)
+        except StaysInterrupted as reason:
+            raise PortNotFound(reason.message, port=role, hint=reason.hint) from reason
+
+    def _find_device(self, binding: Binding, known: Known) -> None:
+        role, wanted = binding.role, PortIdentity.parse(known.identity)
+        present = list(self._ports())
+        found = find_device(wanted, present)
+        path = _path(binding) or known.device
+        there = port_at(path, present)
+        if found is not None:
+            if there is None or there.device != found.device:
+                self._tell(LogEvent(f"port {role}: its device is {found.device} now, not {path}", "notice"))
+                self._opener.move(role, found.device)
+            return
+        was = f"the device {known.identity} at {known.device}"
+        if there is None:
+            raise PortMissing(
+                f"port {role} cannot be had again: {was} is not there",
+                hint="Plug it in and switch it on. Then resume the run again.",
+            )
+        now = str(there.identity or there.friendly_name)
+        self._doubt(role, was, f"{now} at {path}")
+
+    # ---- when it is open
+    def profile(self, binding: Binding) -> InstrumentProfile | None:
+        """How the instrument of ``binding`` is asked; None when it must not be, or nobody knows how."""
+        if binding.is_simulated:
+            return None
+        profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)
+        if profile is None or not (profile.told_apart_by or _asks_state(profile)):
+            return None
+        return profile
+
+    def meet(self, binding: Binding, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Met:
+        """Ask the instrument who it is and how it is, and a person where it is not the one that it was.
+        Raises StaysInterrupted, PortError.
+        """
+        role = binding.role
+        known = known_of(self._past.wire(role))
+        says: Mapping[str, str] = {}
+        rest = b""
+        is_other = False
+        if profile.told_apart_by:
+            said = ask_beside(profile.identify, port, held)
+            says, rest = marks_of(profile, said.texts), said.rest
+            is_other = bool(known.says) and says != known.says
+            if is_other:
+                # An answer to something else may have come between.
+                held.wait(lambda _: False, _QUIET_S)
+                held.forget()
+                said = ask_beside(profile.identify, port, held)
+                says, rest = marks_of(profile, said.texts), rest + said.rest
+                is_other = says != known.says
+        state = ""
+        if _asks_state(profile) and profile.state is not None:
+            how = ask_beside(profile.state, port, held)
+            rest += how.rest
+            state = how.told(profile.state)
+        self._say(role, profile, says, state)
+        if is_other:
+            self._doubt(role, f"{profile.name}, {_told(known.says)}", _told(says) or _SILENT, state)
+        self._opener.introductions.know(role, says or known.says)
+        return Met(says or known.says, state, rest)
+
+    def _say(self, role: str, profile: InstrumentProfile, says: Mapping[str, str], state: str) -> None:
+        who = f", {_told(says)}" if says else ""
+        how = f": {state}" if state else ""
+        self._tell(LogEvent(f"port {role}: asked before the run goes on, {profile.name}{who}{how}", "notice"))
+
+    def _doubt(self, role: str, was: str, now: str, state: str = "") -> None:
+        """Have a person say whether the run goes on with another instrument. Raises StaysInterrupted."""
+        said, by = self._ask(doubt_about(role, was, now, state))
+        if said != GO_ON:
+            raise StaysInterrupted(
+                f"the instrument on port {role} is not the one that the run had: {was} then, {now} now",
+                hint="Connect the other one again and resume the run; or give it up with "
+                "`praxis-desktop history close`.",
+            )
+        self._tell(
+            ActionEvent("settle", by, f"{now} in place of {was}", {"port": role, "was": was, "now": now})
+        )
+
+
+_SILENT = "one that does not say who it is"
+
+
+def _asks_state(profile: InstrumentProfile) -> bool:
+    return profile.state is not None and is_harmless(profile.state)
+
+
+def _told(says: Mapping[str, str]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in says.items())
+
+
+def _path(binding: Binding) -> str:
+    """Where the device of ``binding`` is now; "" when it is not there."""
+    try:
+        return binding.path()
+    except PortError:
+        return ""
