@@ -5,7 +5,8 @@ what it got.
 
 The first line on standard output is a JSON object of names and paths. A command is ``#7 31``, its number and
 a value; the reply ``#7 ok 31``. ``?last`` asks for the last few; ``?kind`` which instrument this is.
-With ``--at-once`` replies take no time, and nothing is written down.
+With ``--at-once`` replies take no time, and nothing is written down. A line on standard input, such as
+``a #7 31``, is what somebody does with instrument ``a`` by hand.
 """
 
 from __future__ import annotations
@@ -105,7 +106,12 @@ def main() -> None:
             reply = heapq.heappop(replies)
             os.write(reply.far, reply.data)
         if sys.stdin.fileno() in ready:
-            return
+            ready.remove(sys.stdin.fileno())
+            name, _, command = os.read(sys.stdin.fileno(), 65536).decode().strip().partition(" ")
+            if not name:
+                return
+            next(each for each in instruments.values() if each.name == name).reply_to(command)
+            _note(log, name, command)
         for far in ready:
             instrument = instruments[far]
             instrument.received += os.read(far, 65536)
@@ -116,9 +122,7 @@ def main() -> None:
                 if at_once:
                     os.write(far, data)
                     continue
-                told = {"at": time.time(), "name": instrument.name, "command": command}
-                os.write(log, json.dumps(told).encode() + b"\n")
-                os.fdatasync(log)
+                _note(log, instrument.name, command)
                 earliest = max([time.monotonic(), *(each.due for each in replies if each.far == far)])
                 due = earliest + chance.uniform(*_LATENCY_S)
                 cut = chance.randrange(1, len(data)) if chance.random() < _HALVES else len(data)
@@ -126,6 +130,12 @@ def main() -> None:
                     if part:
                         order += 1
                         heapq.heappush(replies, _Reply(at, order, far, part))
+
+
+def _note(log: int, name: str, command: str) -> None:
+    told = {"at": time.time(), "name": name, "command": command}
+    os.write(log, json.dumps(told).encode() + b"\n")
+    os.fdatasync(log)
 
 
 def commands_of(log: Path) -> list[tuple[str, str]]:

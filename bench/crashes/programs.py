@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 COUNT = 30
@@ -113,22 +114,96 @@ async def main():
 """
 
 
+_PROTOCOL = """
+# /// script
+# dependencies = ["pylabrobot[serial]>=0.2.2,<0.3"]
+# ///
+import asyncio
+from typing import Any
+import serial
+from praxis import SerialPort, protocol_function, step
+from pylabrobot.scales import Scale
+
+@protocol_function(name="feed", requires_deck=False)
+async def feed(state: dict[str, Any], scale: Scale, feeder: SerialPort = SerialPort("feeder")):
+    replies, masses = [], []
+    with serial.Serial(feeder, 115200, timeout=10) as line:
+        for number in range(1, 9):
+            with step(f"Portion {number}"):
+                await asyncio.to_thread(line.write, b"#%d %d\\r\\n" % (number, number * 11))
+                replies.append((await asyncio.to_thread(line.readline)).decode().strip())
+                masses.append(abs(round(float(await scale.read_weight()), 2)))
+    return {"replies": replies, "masses": masses}
+"""
+
+_SHAKER = """
+import serial, time
+
+def main():
+    states = []
+    with serial.Serial("shaker", 9600, timeout=10) as port:
+        def ask(command):
+            port.write(command + b"\\r")
+            return port.readline().decode().strip()
+        for number in range(1, 4):
+            states.append(ask(b"setShakeTargetSpeed%d" % (200 + number)))
+            states.append(ask(b"shakeOn"))
+            time.sleep(0.6)
+            states.append(ask(b"getShakeTargetSpeed"))
+            states.append(ask(b"shakeOff"))
+            time.sleep(2.2)
+    return {"states": states}
+"""
+
+_NEVER = """
+import praxis
+import serial
+
+def main():
+    replies = []
+    with serial.Serial("a", 115200, timeout=10) as port:
+        for number in range(1, COUNT + 1):
+            with praxis.step(f"Portion {number}", resend="never"):
+                port.write(b"#%d %d\\r\\n" % (number, number * 13))
+                replies.append(port.readline().decode().strip())
+    return {"replies": replies}
+"""
+
+_BOTH = """
+import serial
+
+def main():
+    replies = []
+    with serial.Serial("a", 115200, timeout=10) as one, serial.Serial("b", 115200, timeout=10) as other:
+        for number in range(1, COUNT + 1):
+            one.write(b"#%d %d\\r\\n" % (number, number * 17))
+            other.write(b"#%d %d\\r\\n" % (number, number * 19))
+            replies.append([port.readline().decode().strip() for port in (one, other)])
+    return {"replies": replies}
+"""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 class Situation(NamedTuple):
     """A program and what stands at its ports."""
 
     name: str
     source: str
     instruments: Sequence[str] = ("a",)
-    has_profile: bool = True
-    """Whether it can be found out what the instrument did; else a person is asked."""
-    simulator: str = ""
-    """In place of numbered instruments: a simulated one, served by ``praxis-desktop simulate``."""
-
+    """Numbered ones."""
+    simulators: Mapping[str, str] = NOTHING
+    """Simulated ones, which ``praxis-desktop simulate`` serves."""
+    machines: Mapping[str, str] = NOTHING
+    """The backends of those that play a protocol's roles."""
+    unknown: frozenset[str] = frozenset()
+    """Those that cannot be asked what they did; people are."""
     span_s: float = 0.36
     """About how long it takes with its instruments: kills come within."""
+    passes: Sequence[int] = range(1, COUNT + 1)
+    """At which times that it passes an exact point it is killed there."""
     harmless: frozenset[str] = frozenset()
     """Commands that change nothing and may be sent again."""
-
     wheels: Sequence[str] = ()
     """Packages that it needs."""
 
@@ -139,7 +214,10 @@ class Situation(NamedTuple):
 
 
 _BALANCE_KIND = "mettler,mass=20,portion=0"
-_OF_BALANCES = frozenset({"S", "SI", "I2", "I4", "M21 0 0"})  # the last one sets a unit that is set
+_OF_BALANCES = frozenset({"S", "M21 0 0"})  # the last one sets a unit that is set
+_OF_SHAKERS = frozenset(
+    {"getShakeTargetSpeed", "shakeOff", *(f"setShakeTargetSpeed20{n}" for n in (1, 2, 3))}
+)
 
 SITUATIONS = (
     Situation("blocking pyserial", _BLOCKING),
@@ -149,10 +227,32 @@ SITUATIONS = (
     Situation(
         "PyLabRobot, a balance",
         _BALANCE,
-        ("scale",),
-        simulator=_BALANCE_KIND,
+        (),
+        {"scale": _BALANCE_KIND},
         harmless=_OF_BALANCES,
         span_s=0.05,
+        passes=range(1, 13),
     ),
-    Situation("a person is asked", _STEPS, has_profile=False),
+    Situation("a person is asked", _STEPS, unknown=frozenset({"a"})),
+    Situation(
+        "a protocol with a machine and a port",
+        _PROTOCOL,
+        ("feeder",),
+        {"scale": _BALANCE_KIND},
+        {"scale": "Mettler"},
+        harmless=_OF_BALANCES,
+        span_s=0.2,
+        passes=range(1, 17),
+    ),
+    Situation(
+        "a heater shaker that is asked",
+        _SHAKER,
+        (),
+        {"shaker": "bioshake"},
+        harmless=_OF_SHAKERS,
+        span_s=8.4,
+        passes=(2, 6, 10),  # shakeOn
+    ),
+    Situation("steps never to be sent again", _NEVER),
+    Situation("two at once, one of them unknown", _BOTH, ("a", "b"), unknown=frozenset({"b"})),
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.crashes.child import POINTS
-from bench.crashes.programs import COUNT, SITUATIONS, Situation
+from bench.crashes.programs import SITUATIONS, Situation
 from bench.crashes.trial import Bench, Trial, perform, remove
 from bench.crashes.wheels import wheels_of
 from praxis_desktop.core.directories import cache_directory
@@ -81,10 +81,9 @@ def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str,
 
 def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str, object]]:
     """Kills at an exact point of a random exchange."""
-    most = 12 if situation.simulator else COUNT
-    plans: list[dict[str, object]] = [{"point": point, "count": chance.randint(1, most)}]
+    plans: list[dict[str, object]] = [{"point": point, "count": chance.choice(situation.passes)}]
     while chance.random() < _AGAIN:
-        plans.append({"point": point, "count": chance.randint(1, most // 2)})
+        plans.append({"point": point, "count": chance.randint(1, max(situation.passes) // 2)})
     return plans
 
 

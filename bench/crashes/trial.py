@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from bench.crashes.instrument import PROFILE, commands_of
+from bench.crashes.person import TIME_LIMIT_S, Person
 from bench.crashes.programs import Situation
-from praxis_desktop.journal import JournalDamaged
-from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
+from praxis_desktop.records.reading import EventEntry, RecordReader
 
 ROOT = Path(__file__).resolve().parents[2]
-_TIME_LIMIT_S = 120.0
 _MOST_RESUMES = 8
 _REFUSED = 2
-_QUESTIONS = ("?last", "?kind")
-"""What is no command of a program's, but asked to find out what became of one."""
+_QUESTIONS = re.compile(r"\?(last|kind)|get(?!ShakeTargetSpeed).*|I[24]|SI")
+"""What is asked to find out which instrument it is, how it is, and what became of a command."""
 
 
 class Trial(NamedTuple):
@@ -67,6 +66,7 @@ class Bench:
         wheelhouse.mkdir()
         for wheel in wheels:
             (wheelhouse / wheel.name).symlink_to(wheel)
+        self._hands: IO[str] | None = None
         self.environment = {**os.environ, "PRAXIS_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
@@ -89,7 +89,7 @@ class Bench:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=_TIME_LIMIT_S,
+            timeout=TIME_LIMIT_S,
             stdin=subprocess.DEVNULL,
         )
 
@@ -97,13 +97,18 @@ class Bench:
     @contextmanager
     def instruments(self, situation: Situation) -> Iterator[dict[str, str]]:
         """Serve them; their names and paths."""
-        if situation.simulator:
-            with self._simulated(situation) as path:
-                yield {situation.instruments[0]: path}
-            return
-        process = self.start(
-            "bench.crashes.instrument", str(self.log), *situation.instruments, stdin=subprocess.PIPE
-        )
+        paths = {}
+        with ExitStack() as stack:
+            for name, kind in situation.simulators.items():
+                paths[name] = stack.enter_context(self._simulated(name, kind))
+            if situation.instruments:
+                paths.update(stack.enter_context(self._numbered(situation.instruments)))
+            yield paths
+
+    @contextmanager
+    def _numbered(self, names: Sequence[str]) -> Iterator[dict[str, str]]:
+        process = self.start("bench.crashes.instrument", str(self.log), *names, stdin=subprocess.PIPE)
+        self._hands = process.stdin
         try:
             assert process.stdout is not None
             yield json.loads(process.stdout.readline())
@@ -111,23 +116,12 @@ class Bench:
             process.communicate()
 
     @contextmanager
-    def _simulated(self, situation: Situation) -> Iterator[str]:
-        told = self.folder / "simulator.jsonl"
+    def _simulated(self, name: str, kind: str) -> Iterator[str]:
+        told = self._told_by(name)
+        serving = [sys.executable, "-m", "bench.crashes.child", "{}", "simulate", kind, "--json"]
         with told.open("w") as file:
             process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "bench.crashes.child",
-                    "{}",
-                    "simulate",
-                    situation.simulator,
-                    "--json",
-                ],
-                env=self.environment,
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=file,
+                serving, env=self.environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=file
             )
         try:
             while not (lines := told.read_text().splitlines()):
@@ -136,22 +130,38 @@ class Bench:
         finally:
             process.communicate(b"quit\n")
 
+    def do_by_hand(self, name: str, command: str) -> None:
+        """Have a numbered instrument do what it was not sent."""
+        assert self._hands is not None
+        before = len(commands_of(self.log))
+        self._hands.write(f"{name} {command}\n")
+        self._hands.flush()
+        while len(commands_of(self.log)) == before:
+            time.sleep(0.01)
+
     @property
     def log(self) -> Path:
         return self.folder / "instruments.log"
 
-    def received(self, situation: Situation) -> list[tuple[str, str]]:
-        """Which instrument got which command, in their order."""
-        if not situation.simulator:
-            return commands_of(self.log)
-        data = b"".join(
-            bytes.fromhex(each["data"]) for each in self.simulated() if each["direction"] == "received"
-        )
-        return [(situation.instruments[0], line.decode().strip()) for line in data.splitlines()]
+    def _told_by(self, name: str) -> Path:
+        return self.folder / f"{name}.jsonl"
 
-    def simulated(self) -> list[dict[str, Any]]:
+    def received(self, situation: Situation) -> list[tuple[str, str]]:
+        """Which instrument got which command, in the order of each."""
+        received = commands_of(self.log)
+        for name in situation.simulators:
+            data = b"".join(
+                bytes.fromhex(each["data"])
+                for each in self.simulated(name)
+                if each["direction"] == "received"
+            )
+            received += [(name, line.decode()) for line in data.replace(b"\r", b"\n").split(b"\n") if line]
+        return received
+
+    def simulated(self, name: str) -> list[dict[str, Any]]:
         """What a simulated instrument has exchanged."""
-        events = map(json.loads, (self.folder / "simulator.jsonl").read_text().splitlines())
+        lines = self._told_by(name).read_bytes().splitlines(keepends=True)
+        events = [json.loads(line) for line in lines if line.endswith(b"\n")]
         return [event for event in events if event["event"] == "exchange"]
 
     def run_folder(self) -> Path | None:
@@ -168,15 +178,18 @@ def perform(
     """Run, killed by the first plan; resume, killed by the others; ``expected`` was not killed at all."""
     program = bench.folder / "program.py"
     program.write_text(situation.program)
-    kind = situation.simulator.partition(",")[0] or "numbered"
     begin = time.monotonic()
     with bench.instruments(situation) as paths:
         arguments = ["run", str(program), "--json"]
         for name, path in paths.items():
+            if name in situation.machines:
+                arguments += ["--machine", f"{name}={situation.machines[name]}@{path}"]
+                continue
             arguments += ["--port", f"{name}={path}"]
-            if situation.has_profile:
+            if name not in situation.unknown:
+                kind = situation.simulators.get(name, "numbered").partition(",")[0]
                 arguments += ["--profile", f"{name}={kind}"]
-        person = _Person(bench, situation)
+        person = Person(bench, situation)
         code, events = person.watch(plans[0] if plans else {}, arguments)
         kills = int(code == -signal.SIGKILL)
         seconds = time.monotonic() - begin
@@ -225,7 +238,7 @@ def _judged(
 ) -> Trial:
     results = [each for each in events if each["event"] == "data" and each["key"] == "value"]
     value = results[-1]["value"] if results else None
-    commands = [f"{name}: {command}" for name, command in received if command not in _QUESTIONS]
+    commands = [f"{name}: {command}" for name, command in received if not _QUESTIONS.fullmatch(command)]
     counts = Counter(commands)
     wanted = Counter(commands if expected is None else expected.commands)
     more = counts - wanted
@@ -252,107 +265,6 @@ def _difference(value: object, expected: object) -> str:
     place = next((at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other), 0)
     begin = max(0, place - 30)
     return f"came to ...{ours[begin : place + 40]}..., not to ...{theirs[begin : place + 40]}..."
-
-
-class _Person:
-    """Answers what is asked, truthfully: it knows what the instrument got."""
-
-    def __init__(self, bench: Bench, situation: Situation) -> None:
-        self._bench = bench
-        self._situation = situation
-        self.asked = 0
-        self.errors = ""
-
-    def watch(self, plan: Mapping[str, object], arguments: list[str]) -> tuple[int, list[dict[str, Any]]]:
-        """Let a command line go on until it has ended; its exit code and events."""
-        errors = self._bench.folder / "errors.txt"
-        events = []
-        with errors.open("a") as file:
-            process = self._bench.start(
-                "bench.crashes.child",
-                json.dumps(plan),
-                *arguments,
-                stdin=subprocess.DEVNULL,
-                stderr=file,
-            )
-            assert process.stdout is not None
-            timer = _KilledLate(process)
-            with timer, process.stdout:
-                for line in process.stdout:
-                    with suppress(ValueError):
-                        event = json.loads(line)
-                        events.append(event)
-                        if event["event"] == "prompt":
-                            self._answer(event)
-                code = process.wait()
-        with (self._bench.folder / "events.jsonl").open("a") as told:
-            told.writelines(json.dumps(event) + "\n" for event in events)
-        results = [event["result"] for event in events if event["event"] == "result"]
-        complaints = [str((each or {}).get("error")) for each in results]
-        self.errors = errors.read_text() + "".join(complaints)
-        if timer.is_late:
-            self.errors += f" (it took more than {_TIME_LIMIT_S:g} s)"
-            code = 124
-        return code, events
-
-    def _answer(self, prompt: Mapping[str, Any]) -> None:
-        details = prompt.get("details") or {}
-        self.asked += 1
-        answer = "unsure"
-        if details.get("what") == "open exchange":
-            command = bytes.fromhex(details["command"]).decode("latin-1").strip()
-            self._command = command
-            answer = "done" if self._has_arrived(details["port"], command) else "send"
-        elif details.get("what") == "reply":
-            answer = self._reply()
-        folder = self._bench.run_folder()
-        assert folder is not None
-        done = self._bench.call("runs", "answer", folder.name, str(prompt["number"]), answer)
-        if done.returncode != 0:
-            self.errors += done.stderr
-
-    def _reply(self) -> str:
-        """What the instrument answered."""
-        if not self._situation.simulator:
-            return self._command.replace(" ", " ok ")
-        data = b""
-        for event in self._bench.simulated():
-            if event["direction"] == "received":
-                data = b""
-            else:
-                data += bytes.fromhex(event["data"])
-        return data.decode("latin-1").strip()
-
-    def _has_arrived(self, role: str, command: str) -> bool:
-        """As often as it was sent, as the record says."""
-        got = Counter(self._bench.received(self._situation))[(role, command)]
-        folder = self._bench.run_folder()
-        assert folder is not None
-        sent = 0
-        with RecordReader(folder) as reader, suppress(JournalDamaged):
-            for entry in reader.entries():
-                if isinstance(entry, WireEntry) and entry.record.direction == "out":
-                    sent += entry.record.data.decode("latin-1").strip() == command
-        return got >= max(1, sent)
-
-
-class _KilledLate:
-    """Ends a process that does not end."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.is_late = False
-        self._process = process
-        self._timer = threading.Timer(_TIME_LIMIT_S, self._end)
-
-    def _end(self) -> None:
-        self.is_late = True
-        self._process.kill()
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
 
 
 def remove(bench: Bench) -> None:

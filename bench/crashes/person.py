@@ -1,0 +1,126 @@
+"""Who stands before the instruments while a run is killed and resumed, and is asked what a command did."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.journal import JournalDamaged
+from praxis_desktop.records.reading import RecordReader, WireEntry
+
+if TYPE_CHECKING:
+    from bench.crashes.programs import Situation
+    from bench.crashes.trial import Bench
+
+TIME_LIMIT_S = 120.0
+
+
+class Person:
+    """Answers what is asked, truthfully: it knows what the instrument got."""
+
+    def __init__(self, bench: Bench, situation: Situation) -> None:
+        self._bench = bench
+        self._situation = situation
+        self.asked = 0
+        self.errors = ""
+
+    def watch(self, plan: Mapping[str, object], arguments: list[str]) -> tuple[int, list[dict[str, Any]]]:
+        """Let a command line go on until it has ended; its exit code and events."""
+        errors = self._bench.folder / "errors.txt"
+        events = []
+        with errors.open("a") as file:
+            process = self._bench.start(
+                "bench.crashes.child",
+                json.dumps(plan),
+                *arguments,
+                stdin=subprocess.DEVNULL,
+                stderr=file,
+            )
+            assert process.stdout is not None
+            timer = _KilledLate(process)
+            with timer, process.stdout:
+                for line in process.stdout:
+                    with suppress(ValueError):
+                        event = json.loads(line)
+                        events.append(event)
+                        if event["event"] == "prompt":
+                            self._answer(event)
+                code = process.wait()
+        with (self._bench.folder / "events.jsonl").open("a") as told:
+            told.writelines(json.dumps(event) + "\n" for event in events)
+        results = [event["result"] for event in events if event["event"] == "result"]
+        complaints = [str((each or {}).get("error")) for each in results]
+        self.errors = errors.read_text() + "".join(complaints)
+        if timer.is_late:
+            self.errors += f" (it took more than {TIME_LIMIT_S:g} s)"
+            code = 124
+        return code, events
+
+    def _answer(self, prompt: Mapping[str, Any]) -> None:
+        details = prompt.get("details") or {}
+        self.asked += 1
+        answer = "unsure"
+        if details.get("what") == "open exchange":
+            self._command = bytes.fromhex(details["command"]).decode("latin-1").strip()
+            answer = self._what_became(details["port"], prompt["choices"])
+        elif details.get("what") == "reply":
+            answer = self._reply(details["port"])
+        folder = self._bench.run_folder()
+        assert folder is not None
+        done = self._bench.call("runs", "answer", folder.name, str(prompt["number"]), answer)
+        if done.returncode != 0:
+            self.errors += done.stderr
+
+    def _what_became(self, role: str, choices: Sequence[Mapping[str, Any]]) -> str:
+        """Of a command; what must never be sent again is done by hand."""
+        if self._has_arrived(role, self._command):
+            return "done"
+        if all(each["value"] != "send" or each["obstacle"] for each in choices):
+            self._bench.do_by_hand(role, self._command)
+            return "done"
+        return "send"
+
+    def _reply(self, role: str) -> str:
+        """What the instrument answered."""
+        if role not in self._situation.simulators:
+            return self._command.replace(" ", " ok ")
+        data = b""
+        for event in self._bench.simulated(role):
+            data = b"" if event["direction"] == "received" else data + bytes.fromhex(event["data"])
+        return data.decode("latin-1").strip()
+
+    def _has_arrived(self, role: str, command: str) -> bool:
+        """As often as it was sent, as the record says."""
+        got = Counter(self._bench.received(self._situation))[(role, command)]
+        folder = self._bench.run_folder()
+        assert folder is not None
+        sent = 0
+        with RecordReader(folder) as reader, suppress(JournalDamaged):
+            for entry in reader.entries():
+                if isinstance(entry, WireEntry) and entry.record.direction == "out":
+                    sent += entry.record.data.decode("latin-1").strip() == command
+        return got >= max(1, sent)
+
+
+class _KilledLate:
+    """Ends a process that does not end."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.is_late = False
+        self._process = process
+        self._timer = threading.Timer(TIME_LIMIT_S, self._end)
+
+    def _end(self) -> None:
+        self.is_late = True
+        self._process.kill()
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
