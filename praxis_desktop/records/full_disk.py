@@ -49,10 +49,16 @@ def room_at(folder: Path) -> Room:
 
 
 def refuse_without_room(
-    folder: Path, *, full_percent: int, limit_bytes: int, kept_bytes: Callable[[], int]
+    folder: Path,
+    *,
+    full_percent: int,
+    limit_bytes: int,
+    kept_bytes: Callable[[], int],
+    what: str = "no run begins",
 ) -> str:
     """Check that there is room for one more record in ``folder``; returns a warning, "" when there is plenty.
 
+    ``what`` says what does not happen without.
     ``kept_bytes`` is asked for the size of all records if these are limited (``limit_bytes`` is not 0).
     Raises NoRoom with what to do about it, StorageError when the disk cannot be looked at.
     """
@@ -65,14 +71,14 @@ def refuse_without_room(
         ) from error
     if room.free < _LEAST_BYTES:
         raise NoRoom(
-            f"no run begins: {bytes_for_people(room.free)} are free on the disk of the records ({folder}), "
+            f"{what}: {bytes_for_people(room.free)} are free on the disk of the records ({folder}), "
             f"and a run needs {bytes_for_people(_LEAST_BYTES)}",
             hint="Make room on it (`praxis-desktop history prune` deletes old records), or move the records "
             "to another disk (`praxis-desktop history move`).",
         )
     if room.percent >= full_percent < 100:
         raise NoRoom(
-            f"no run begins: the disk of the records ({folder}) is {room.percent:.0f} % full, "
+            f"{what}: the disk of the records ({folder}) is {room.percent:.0f} % full, "
             f"{bytes_for_people(room.free)} are free",
             hint="Make room on it (`praxis-desktop history prune` deletes old records), move the records to "
             "another disk (`praxis-desktop history move`), or raise history.disk_full_percent.",
@@ -80,7 +86,7 @@ def refuse_without_room(
     kept, allowed = kept_bytes() if limit_bytes else 0, bytes_for_people(limit_bytes)
     if limit_bytes and kept >= limit_bytes:
         raise NoRoom(
-            f"no run begins: the records take {bytes_for_people(kept)}, and {allowed} are allowed",
+            f"{what}: the records take {bytes_for_people(kept)}, and {allowed} are allowed",
             hint="Delete some (`praxis-desktop history discard`, `history prune`), or raise "
             "history.limit_bytes.",
         )

@@ -15,23 +15,9 @@ import pytest
 from bench.controls.line import NotedLine
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
+from tests.cli.interrupting import ALL, UNANSWERED, WEIGHING, history, kill_behind, report
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
-
-WEIGHING = """
-import serial, time
-from praxis import step
-
-def main():
-    with serial.Serial("scale", timeout=5) as port:
-        for number in range(6):
-            with step(f"Weigh {number}"):
-                port.write(b"weigh %d\\n" % number)
-                print(port.readline().decode().strip(), number, flush=True)
-            time.sleep(0.02)
-    return number
-"""
-ALL = b"".join(b"weigh %d\n" % number for number in range(6))
 
 
 @pytest.fixture
@@ -44,27 +30,6 @@ def program(tmp_path: Path) -> Path:
     path = tmp_path / "weighing.py"
     path.write_text(WEIGHING)
     return path
-
-
-def history(env: dict[str, str], *arguments: str) -> Finished:
-    return praxis("history", *arguments, env=env)
-
-
-def report(finished: Finished) -> dict[str, Any]:
-    """What a replay came to."""
-    last = json.loads(finished.out.splitlines()[-1])
-    found: dict[str, Any] = last["result"]["value"]
-    return found
-
-
-def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: bytes) -> None:
-    """Have the run killed as soon as the instrument has got ``command``."""
-    run = start("run", str(program), "--port", f"scale={line.device}", env=env)
-    try:
-        assert line.wait_for(command, 60)
-    finally:
-        run.send_signal(signal.SIGKILL)
-        finish(run)
 
 
 def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
@@ -100,8 +65,7 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
 
 
 def test_who_is_sure_says_so_and_the_run_goes_on(env: dict[str, str], program: Path) -> None:
-    command = 'b"silent\\n" if number == 3 else b"weigh\\n"'
-    program.write_text(WEIGHING.replace('b"weigh %d\\n" % number', command))
+    program.write_text(UNANSWERED)
     with NotedLine() as line:
         kill_behind(line, program, env, b"silent\n")
         waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)

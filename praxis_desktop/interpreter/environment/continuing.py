@@ -80,6 +80,10 @@ class ContinuingEnvironment(Environment):
         self._present = self._live
         return self._go_live(begun)
 
+    def abandon(self) -> None:
+        """Keep nothing more of this guest: somebody else goes on with the recording, from where it ends."""
+        self._live.abandon()
+
     def _has_run_out(self, unwind: Unwind) -> bool:
         """Whether a replay ended because there are no more answers."""
         return isinstance(unwind.fault, EndOfJournal) and not unwind.fault.barrier

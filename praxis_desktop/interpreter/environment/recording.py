@@ -35,6 +35,10 @@ LONGEST_KEPT_OUTPUT = 4096
 """Bytes of one write up to which a recording keeps the output itself, and beyond which its digest."""
 
 
+def _pass_over(kind: FrameKind, payload: bytes) -> None:
+    """Keep no frame."""
+
+
 def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
     """Kind and payload of the frame that stands for ``data`` written to ``stream``."""
     number = varint(1 if stream == "stdout" else 2)
@@ -98,6 +102,12 @@ class RecordingEnvironment(Environment):
         """Go on with a recording that ends at ``moment``, in place of beginning one; before ``attach``."""
         self._started = True
         self._inner.resume(moment)
+
+    def abandon(self) -> None:
+        """Write nothing more, not even a barrier: the guest ends here, and whoever goes on with the recording
+        does so from where it ends now.
+        """
+        self._append = _pass_over
 
     # ---- where it stands: as the other one does
     @property

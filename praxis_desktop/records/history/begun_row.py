@@ -69,6 +69,18 @@ class BegunRow:
         except HistoryError as error:
             log.debug("the run is not in the history yet: %s", error)
 
+    def put_unindexed(self, run_id: str) -> None:
+        """Its record goes on: what the database has of it is not all, whatever becomes of this process."""
+        if self._connection is None:
+            return
+        try:
+            with self._database.told_errors(), self._database.transaction(self._connection):
+                self._connection.execute(
+                    "UPDATE runs SET journal_size = -1 WHERE run_id = ? AND NOT is_removed", (run_id,)
+                )
+        except HistoryError as error:
+            log.debug("the history has the run as it was: %s", error)
+
     def unended(self, besides: str) -> list[tuple[str, str]]:
         """Ids and titles of the newest runs that have no final state, ``besides`` one."""
         if self._connection is None:

@@ -125,13 +125,15 @@ class History:
 
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of a run that was cut off, so that it can go on. Raises RecordRefused for one that
-        cannot, RecordInUse while somebody keeps it, JournalError, StorageError.
+        cannot, RecordInUse while somebody keeps it, NoRoom, JournalError, StorageError.
         """
         from praxis_desktop.records.history.resuming import resume_record
 
         run = self.find(run_id)
+        self._refuse_without_room(f"run {run.run_id} does not go on", is_new=False)
         record = resume_record(self.places, run, self.settings)
         row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
+        row.put_unindexed(run_id)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
     def _follow(self) -> None:
@@ -140,13 +142,14 @@ class History:
             self.places = Places(folder)
             self.database = Database(self.places.database)
 
-    def _refuse_without_room(self) -> None:
+    def _refuse_without_room(self, what: str = "no run begins", *, is_new: bool = True) -> None:
         settings = self.settings
         warning = refuse_without_room(
             self.places.runs,
             full_percent=settings.disk_full_percent,
-            limit_bytes=settings.limit_bytes,
+            limit_bytes=settings.limit_bytes if is_new else 0,
             kept_bytes=self._kept_bytes,
+            what=what,
         )
         if warning:
             log.warning("%s", warning)

@@ -109,6 +109,7 @@ class IndexedRecord:
             self._states.put(None)
             self._writer.join(_LAST_STATE_S)
             self._record.leave()
+            self._index()
 
     def _index(self) -> None:
         try:

@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
 
 
+class _Stopped(StaysInterrupted):
+    """Somebody stopped the run before it went on."""
+
+    exit_code = 3
+
+
 class ResumedRun(Run):
     """Goes on with ``recorded``, which is kept in ``records``, on behalf of ``operator``.
 
@@ -201,8 +207,18 @@ class ResumedRun(Run):
             self._stays = StaysInterrupted(error.message, hint=error.hint)
         except Exception as error:
             self._stays = StaysInterrupted("a defect of this program")
+            self._keep_no_more()
             raise Unwind(HostFailed(error)) from error
+        self._keep_no_more()
         raise Unwind(self._stays)
+
+    def _keep_no_more(self) -> None:
+        """Whatever ends here has not ended the run: neither how the program dies nor a final state is told in
+        the record.
+        """
+        self._tell.record = None
+        if self._living is not None:
+            self._living.abandon()
 
     def _take_over(self, begun: BegunRequest | None) -> bytes | None:
         """Begin a segment of the record, have the ports again, settle what was open on them, and go on."""
@@ -229,6 +245,8 @@ class ResumedRun(Run):
             opener=self._opener,
         )
         answer = settling.settle(ports.open_channels, ports.bindings)
+        if self.stop_requested:
+            raise _Stopped("the run was stopped before it went on: it stays interrupted")
         ports.take_up_errands()
         self._guest.go_on()
         if self.request.timeout is not None:

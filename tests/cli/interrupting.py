@@ -1,0 +1,98 @@
+"""Runs that are killed from outside, and what the command line says of them then."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from bench.controls.line import NotedLine
+from tests.cli.command import Finished, finish, praxis, start
+
+WEIGHING = """
+import serial, time
+from praxis import step
+
+def main():
+    with serial.Serial("scale", timeout=5) as port:
+        for number in range(6):
+            with step(f"Weigh {number}"):
+                port.write(b"weigh %d\\n" % number)
+                print(port.readline().decode().strip(), number, flush=True)
+            time.sleep(0.02)
+    return number
+"""
+ALL = b"".join(b"weigh %d\n" % number for number in range(6))
+
+UNANSWERED = WEIGHING.replace('b"weigh %d\\n" % number', 'b"silent\\n" if number == 3 else b"weigh\\n"')
+"""The same with a command that the instrument does not answer."""
+
+
+def history(env: dict[str, str], *arguments: str) -> Finished:
+    """``history`` with these arguments, to its end."""
+    return praxis("history", *arguments, env=env)
+
+
+def report(finished: Finished) -> dict[str, Any]:
+    """What a replay came to."""
+    last = json.loads(finished.out.splitlines()[-1])
+    found: dict[str, Any] = last["result"]["value"]
+    return found
+
+
+def kill_behind(line: NotedLine, program: Path, env: dict[str, str], command: bytes, *options: str) -> None:
+    """Have the run killed as soon as the instrument has got ``command``."""
+    run = start("run", str(program), "--port", f"scale={line.device}", *options, env=env)
+    try:
+        assert line.wait_for(command, 60)
+    finally:
+        run.send_signal(signal.SIGKILL)
+        finish(run)
+
+
+def kill_at(line: NotedLine, program: Path, env: dict[str, str], printed: bytes, *options: str) -> None:
+    """Have the run killed as soon as its program has printed a line with ``printed`` in it."""
+    run = start("run", str(program), "--port", f"scale={line.device}", *options, env=env)
+    try:
+        wait_for_output(run, printed)
+    finally:
+        run.send_signal(signal.SIGKILL)
+        finish(run)
+
+
+def wait_for_output(process: subprocess.Popen[bytes], wanted: bytes) -> bytes:
+    """The first line of standard output with ``wanted`` in it."""
+    assert process.stdout is not None
+    for text in process.stdout:
+        if wanted in text:
+            return text
+    raise AssertionError(f"{wanted!r} was never said")
+
+
+def wait_for_prompt(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """The next question of a run with ``--json``."""
+    found: dict[str, Any] = json.loads(wait_for_output(process, b'{"event": "prompt"'))
+    return found
+
+
+def answer(env: dict[str, str], prompt: dict[str, Any], said: str) -> None:
+    """Answer a question of the run that began last, as bob."""
+    done = praxis("runs", "answer", "last", str(prompt["number"]), said, "--operator", "bob", env=env)
+    assert done.code == 0, done.err
+
+
+def journal_of(env: dict[str, str]) -> Path:
+    """The journal of the only run."""
+    (found,) = Path(env["PRAXIS_HOME"]).glob("data/history/runs/*/record.journal")
+    return found
+
+
+def state_of(env: dict[str, str]) -> str:
+    """The state of the run that began last, in the list."""
+    listed = history(env, "list").out.splitlines()[1]
+    found = re.search(r"\b(interrupted|running|completed|failed|cancelled)\b", listed)
+    assert found is not None, listed
+    return found[0]

@@ -1,0 +1,71 @@
+"""Whatever goes wrong when a run is to go on, its record stays what it was, and the run can go on later."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.controls.line import NotedLine
+from tests.cli.command import Finished, finish, start
+from tests.cli.homes import home
+from tests.cli.interrupting import (
+    UNANSWERED,
+    WEIGHING,
+    answer,
+    history,
+    kill_behind,
+    report,
+    state_of,
+    wait_for_prompt,
+)
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return home(tmp_path)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "weighing.py"
+    path.write_text(WEIGHING)
+    return path
+
+
+def resuming(env: dict[str, str]) -> subprocess.Popen[bytes]:
+    return start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
+
+
+def ended_by(process: subprocess.Popen[bytes], which: signal.Signals) -> Finished:
+    process.send_signal(which)
+    return finish(process)
+
+
+def test_who_stops_instead_of_answering_leaves_the_run_as_it_was(env: dict[str, str], program: Path) -> None:
+    program.write_text(UNANSWERED)
+    with NotedLine() as line:
+        kill_behind(line, program, env, b"silent\n")
+        for which, code in ((signal.SIGINT, 3), (signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 3)):
+            waiting = resuming(env)
+            wait_for_prompt(waiting)
+            stopped = ended_by(waiting, which)
+            assert stopped.code == code, stopped.err
+            assert state_of(env) == "interrupted"
+            assert history(env, "verify", "last").code == 0
+        last = resuming(env)
+        answer(env, wait_for_prompt(last), "unsure")
+        assert finish(last).code == 1
+        last = resuming(env)
+        answer(env, wait_for_prompt(last), "done")
+        answer(env, wait_for_prompt(last), "ok")
+        done = finish(last)
+        assert done.code == 0, done.out
+        assert line.received().count(b"silent\n") == 1
+    assert history(env, "verify", "last").code == 0
+    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
