@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
 """Requests in the middle of which the guest cannot be asked where it is: it has let go of its own lock."""
+_NOT_THE_PROGRAM = ("TimedOut", "Killed")
+"""Errors of runs that had their end from outside, whatever their programs came to."""
 _REACHED = "the replay has come to the step that was asked for"
 
 
@@ -288,8 +290,11 @@ def _results(told: Mapping[str, object], recorded: Mapping[str, object]) -> list
     now, then = told.get("result"), recorded.get("result")
     found = [("state", told.get("state"), recorded.get("state"))]
     if isinstance(now, Mapping) and isinstance(then, Mapping):
-        found.append(("value", now.get("value"), then.get("value")))
         errors = [each.get("error") for each in (now, then)]
         names = [error.get("name") if isinstance(error, Mapping) else None for error in errors]
-        found.append(("error", names[0], names[1]))
+        if names[1] in _NOT_THE_PROGRAM:
+            found.clear()
+        else:
+            found.append(("error", names[0], names[1]))
+        found.append(("value", now.get("value"), then.get("value")))
     return found

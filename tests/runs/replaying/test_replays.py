@@ -142,6 +142,24 @@ def test_a_run_that_was_stopped_is_replayed_up_to_there(tmp_path: Path) -> None:
     assert report.state in ("identical", "partial")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import asyncio\nawait asyncio.sleep(1000)",
+        "import time\ntime.sleep(1000)",
+        "import serial\nserial.Serial('scale', timeout=1000).readline()",
+        "import time\ntry:\n    time.sleep(1000)\nexcept BaseException:\n    print('and ends well')",
+    ],
+    ids=["awaiting", "sleeping", "reading", "catching"],
+)
+def test_a_run_whose_time_was_up_is_done_again(source: str, tmp_path: Path) -> None:
+    recorded = RecordedHere(tmp_path, request_of(source, "scale=sim:mettler", timeout=0.5))
+    assert recorded.last.state in ("failed", "cancelled")
+    report = recorded.replay()
+    assert report.difference is None, report.difference
+    assert report.state == "identical"
+
+
 def test_a_record_that_is_cut_off_is_replayed_as_far_as_it_reaches(tmp_path: Path) -> None:
     recorded = RecordedHere(tmp_path, request_of(WEIGHING, "scale=sim:mettler"))
     journal = recorded.folder / JOURNAL
