@@ -21,11 +21,13 @@ from praxis_desktop.gui.garbage import GarbageCollector
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.port_asker import PortQuestions
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launcher
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ def run_application() -> int:
         wheels=Wheels(launcher.add_wheels, application),
         setup=setup,
         library=library,
+        interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),
     )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
@@ -107,6 +110,7 @@ def run_application() -> int:
     window.open_sample()
     window.find_devices()
     library.start()
+    window.look_for_interrupted_runs()
     # Who closes the window at once does it before there is a loop that could be told to quit.
     code = 0 if window.is_closed else application.exec()
     terminations.close()

@@ -32,6 +32,8 @@ from praxis_desktop.gui.opening import save_output
 from praxis_desktop.gui.opening_desk import OpeningDesk
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.run_actions import RunActions
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_outcome import Failure
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         wheels: Wheels | None = None,
         setup: SetupModel | None = None,
         library: LibraryModel | None = None,
+        interrupted: InterruptedModel | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -102,6 +105,17 @@ class MainWindow(QMainWindow):
         if library is not None:
             self.desk = LibraryDesk(model=library, appearance=appearance, parent=self)
         self.pages = QStackedWidget()
+        self.resuming = None
+        if interrupted is not None:
+            self.resuming = ResumeDesk(
+                interrupted=interrupted,
+                model=model,
+                page=self.page,
+                library=None if self.desk is None else self.desk.page,
+                rail=self.rail,
+                appearance=appearance,
+                parent=self.pages,
+            )
         self.strip = RunStrip(model=model, appearance=appearance)
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
@@ -186,6 +200,12 @@ class MainWindow(QMainWindow):
         self.page.header.run_button.setFocus()
 
     @Slot()
+    def look_for_interrupted_runs(self) -> None:
+        """Look whether there are runs that were interrupted, and offer to go on with them."""
+        if self.resuming is not None:
+            self.resuming.look()
+
+    @Slot()
     def find_devices(self) -> None:
         """Look for serial ports, and follow them from now on."""
         self.instruments.look()
@@ -258,6 +278,7 @@ class MainWindow(QMainWindow):
             and self.page.path is not None
         ):
             self.find_devices()
+            self.look_for_interrupted_runs()
             if not self._model.is_active:
                 self.protocol_opened.emit(self.page.path)
                 if self._setup is not None:
@@ -268,6 +289,8 @@ class MainWindow(QMainWindow):
         self._drops.follow_size()
         if self.desk is not None:
             self.desk.follow_size()
+        if self.resuming is not None:
+            self.resuming.follow_size()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         self._drops.enter(event, is_refused=self._model.is_active)
@@ -322,6 +345,11 @@ class MainWindow(QMainWindow):
             self.rail.run_page_button.clicked.connect(self.show_run)
             self.desk.open_requested.connect(self._open_entry)
             self.desk.failed.connect(self._show_error)
+        if self.resuming is not None:
+            self.resuming.resumed.connect(self.show_run)
+            self.resuming.told.connect(self.status.show_news)
+            self.resuming.failed.connect(self._show_error)
+        self.page.anew_wanted.connect(self._open_entry)
         self._drops.wheels_dropped.connect(self.add_wheels)
         self._opening.opened.connect(self._show_opened)
         self._saver.done.connect(self._tell_saved)

@@ -11,6 +11,7 @@ from praxis_desktop.gui.flat_button import FlatButton
 from praxis_desktop.gui.tokens import RAIL_WIDTH
 
 _LOGO = 40
+_BADGE = 18
 
 
 class RailButton(FlatButton):
@@ -22,6 +23,14 @@ class RailButton(FlatButton):
         super().__init__(text, appearance=appearance, font="caption", parent=parent)
         self._icon = icon
         self.setFixedSize(84, 60)
+        self._badge = ""
+
+    def show_badge(self, reason: str) -> None:
+        """Mark it, "" not to; ``reason`` says why."""
+        if reason != self._badge:
+            self._badge = reason
+            self.setAccessibleDescription(reason)
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return self.size()
@@ -42,6 +51,18 @@ class RailButton(FlatButton):
         self._appearance.draw_icon(painter, self._icon, QRectF(30, 8, 24, 24), color)
         painter.setPen(QColor(color))
         painter.drawText(QRectF(0, 34, self.width(), 20), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._badge:
+            self._draw_badge(painter)
+
+    def _draw_badge(self, painter: QPainter) -> None:
+        tone = self._appearance.tone("warn")
+        place = QRectF(self.width() - 34, 3, _BADGE, _BADGE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.line))
+        painter.drawEllipse(place)
+        painter.setFont(self._appearance.font("caption", weight=700))
+        painter.setPen(QColor(self._appearance.colors.rail))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "!")
 
 
 class Rail(QWidget):

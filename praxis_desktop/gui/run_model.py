@@ -167,6 +167,9 @@ class RunModel(QObject):
         # Before the window shows it: the program need not wait for that.
         self._thread.begin(self._make_launch(plan))
         self.started.emit()
+        if plan.resumes is not None and plan.resumes.steps:
+            self.step = plan.resumes.step
+            self.steps_arrived.emit(plan.resumes.steps)
         self.changed.emit()
 
     def forget(self) -> None:
@@ -240,10 +243,12 @@ class RunModel(QObject):
         self.controls.follow(event.state)  # tells that there was a change
 
     def _take_result(self, event: ResultEvent) -> None:
-        self.phase = event.state
+        is_interrupted = bool(event.details.get("interrupted"))
+        self.phase = "interrupted" if is_interrupted else event.state
         if (kept := files_of(event.details.get("artifacts"))) is not None:
             self.files_kept.emit(kept)
-        if (record := record_of(event.run_id, event.details)) is not None:
+        record = record_of(event.run_id, event.details)
+        if record is not None and not is_interrupted:
             self.recorded.emit(record)
         if event.state == "failed" and event.result.error is not None:
             self.failed.emit(failure_of(event.result.error, event.details))

@@ -45,15 +45,18 @@ class KeptRecord:
 def failure_of(error: ErrorInfo, details: Mapping[str, object]) -> Failure:
     """The first line of the message is what happened; what follows is the remedy, or more of the message.
 
-    Of a port's fault all that is known apart. What is said of a package is said to people.
+    Of a port's fault all that is known apart. What is said of a package, and of a run that stays interrupted,
+    is said to people.
     """
+    first, _, others = error.message.partition("\n")
+    if details.get("interrupted"):
+        return Failure(first[:1].upper() + first[1:], others.strip())
     fault, port = details.get("port_fault"), details.get("port")
     if isinstance(fault, dict) and isinstance(port, str):
         waiting_for = str(fault["waiting_for"])
         message = str(fault["message"]).removesuffix(f", while waiting for {waiting_for}")
         sentence = message[:1].upper() + message[1:]
         return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
-    first, _, others = error.message.partition("\n")
     if first and "package" in details:
         return Failure(first, others.strip(), error.stack)
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.setup.setup_view import SetupView
     from praxis_desktop.protocols.description import Description
     from praxis_desktop.runs.dry_run.findings import Finding
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launching.missing_packages import MissingPackages
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
@@ -47,6 +48,8 @@ class RunPage(QWidget):
 
     run_started = Signal(object)
     """A run began: the file's path."""
+    anew_wanted = Signal(object, object)
+    """A file, and a function in it or None, are to be opened: what they were has run from its record."""
 
     def __init__(
         self,
@@ -63,6 +66,8 @@ class RunPage(QWidget):
         super().__init__(parent)
         self._model = model
         self._path: Path | None = None
+        self._recorded: tuple[Path, str | None] | None = None
+        """File and function of the run that goes on from its record, instead of an open protocol."""
         self._missing: MissingPackages | None = None
         self._setup = setup
         self._appearance = appearance
@@ -121,7 +126,7 @@ class RunPage(QWidget):
         """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
         if self._model.plan is not None and path != self._model.plan.path:
             self._model.forget()
-        self._path = path
+        self._path, self._recorded = path, None
         self._missing = None
         for panel in (self.failure, self.files, self.record):
             panel.clear()
@@ -132,10 +137,30 @@ class RunPage(QWidget):
         if self.desk is not None:
             self.desk.close_form()
         self._show_form(False)
+        self.instruments.setEnabled(True)
         self.instruments.show_roles(description.ports, devices, remembered, simulators)
         self._show_obstacle()
         self.sheet.set_remembered({role: known.device for role, known in remembered.items()})
         self.header.run_button.setFocus()
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above the run."""
+        self.panels.put_first(banners)
+
+    def show_recorded(self, run: InterruptedRun) -> None:
+        """Show a run that goes on as its record has it: nothing can be set up."""
+        assert run.program is not None
+        assert run.description is not None
+        path = Path(run.program.filename)
+        bound = {role.name: role.device for role in run.roles}
+        roles = {**dict.fromkeys(bound, ""), **run.description.ports}
+        self.show_protocol(path, run.description, bound | {role: bound.get(role, "") for role in roles})
+        self.instruments.show_roles(roles, bound)
+        self._path, self._recorded = None, (path, run.program.function)
+        self.protocol.show_protocol(path, replace(run.description, title=run.title))
+        self.header.show_protocol(run.title)
+        self._show_mode()
+        self._show_view(1)
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
@@ -178,6 +203,9 @@ class RunPage(QWidget):
     def run(self) -> None:
         """Run the open protocol; say what is missing when it cannot be."""
         if self._model.is_active or self._model.controls.halt_time:
+            return
+        if self._recorded is not None:
+            self.anew_wanted.emit(*self._recorded)
             return
         if self._path is None:
             self.protocol.open_requested.emit()
@@ -307,6 +335,8 @@ class RunPage(QWidget):
 
     def _obstacle(self) -> tuple[str, str]:
         """Why the protocol cannot be run, whole and in short; "" when it can."""
+        if self._recorded is not None:
+            return "", ""
         if self._missing is not None and self._missing.message:
             return self._missing.message, self.tr("Not all of its packages are here")
         if self.desk is not None:
@@ -338,6 +368,9 @@ class RunPage(QWidget):
     def _show_mode(self) -> None:
         rows = self.instruments.rows
         self.header.show_mode(sum(row.is_simulated for row in rows), len(rows))
+        if self._recorded is not None:
+            self.header.run_button.setText(self.tr("Set up anew"))
+            self.header.run_button.updateGeometry()
         self._show_obstacle()
 
     @Slot()
@@ -348,6 +381,7 @@ class RunPage(QWidget):
     def _follow_run(self) -> None:
         is_active = self._model.is_active
         self.instruments.set_locked(is_active, is_queued=self._model.phase == "queued")
+        self.instruments.setEnabled(is_active or self._recorded is None)
         self.panels.details.set_locked(is_active)
         if self.desk is not None:
             self.desk.set_locked(is_active)

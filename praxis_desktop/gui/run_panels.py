@@ -65,6 +65,10 @@ class RunPanels(QWidget):
         """Make the side as wide as the window allows."""
         self._side.setFixedWidth(SIDE_PANEL_WIDTH - _NARROWER if is_narrow else SIDE_PANEL_WIDTH)
 
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above all that is beside the side."""
+        self._main.insertWidget(0, banners)
+
     def _lay_out(self) -> None:
         self._side = QWidget(self)
         side = QVBoxLayout(self._side)
@@ -79,7 +83,7 @@ class RunPanels(QWidget):
         running.setSpacing(12)
         running.addWidget(self.steps, 2)
         running.addWidget(self.output, 3)
-        main = QVBoxLayout()
+        main = self._main = QVBoxLayout()
         main.setSpacing(12)
         for panel in (self.failure, self.files, self.record):
             main.addWidget(panel)

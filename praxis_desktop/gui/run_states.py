@@ -10,9 +10,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from praxis_desktop.core.events import RunState
 from praxis_desktop.gui.tokens import ToneName
 
-Phase = RunState | Literal["ready", "reconnecting", "halted"]
+Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted"]
 """A run's state; "ready" before the first run, "reconnecting" while an instrument is away, "halted" once
-every instrument was told to stop.
+every instrument was told to stop, "interrupted" where a run was to go on and did not.
 """
 
 
@@ -41,6 +41,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
     ),
     "canceling": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopping…")), "stop-circle", "idle"),
     "halted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Emergency stop")), "halt", "err"),
+    "interrupted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Interrupted")), "lightning", "warn"),
     "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Completed")), "check-circle", "ok"),
     "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Failed")), "close-circle", "err"),
     "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Cancelled")), "stop-circle", "idle"),

@@ -202,7 +202,10 @@ class StateHeader(QWidget):
         if phase == "queued":
             return self.tr("Waiting for its instruments")
         if phase in ("pending", "preparing"):
-            return stage_text(model.stage) or self.tr("Starting {title}").format(title=self._title)
+            starting = self.tr("Starting {title}")
+            if model.plan is not None and model.plan.resumes is not None:
+                starting = self.tr("Going through the record of {title}")
+            return stage_text(model.stage) or starting.format(title=self._title)
         if phase in ACTIVE or phase == "halted":
             return self._title if model.step is None else step_text(model.step)
         if self._obstacle and phase == "ready":

@@ -106,6 +106,13 @@ class LibraryPage(QWidget):
         self._chosen = target
         self._keep_choice()
 
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` below the head of the page."""
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 14, 0)
+        row.addWidget(banners)
+        self._layout.insertLayout(1, row)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._fit()
@@ -171,7 +178,7 @@ class LibraryPage(QWidget):
         line.addWidget(self.category, 2)
         line.addStretch(1)
         line.addWidget(self._shown)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 6, 0)
         layout.setSpacing(12)
         for part in (head, line):

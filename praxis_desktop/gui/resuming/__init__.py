@@ -1,0 +1,1 @@
+"""Runs that were interrupted: the window offers to go on with them."""

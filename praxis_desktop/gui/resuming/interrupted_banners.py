@@ -1,0 +1,160 @@
+"""The banners about runs that were interrupted: what happened, and the three things that can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.wording import circumstances, headline
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.surfaces import Card, Icon
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
+
+_MOST = 2
+"""Banners that are shown; of further runs only how many there are."""
+
+
+class InterruptedBanner(Card):
+    """One run. Only the first of them has a filled button."""
+
+    resume_wanted = Signal(str)
+    """The run's id, as in the others."""
+    record_wanted = Signal(str)
+    close_wanted = Signal(str)
+
+    def __init__(self, *, is_first: bool, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(appearance=appearance, tone="warn", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._run_id = ""
+        self.title = ElidedLabel(appearance=appearance, role="h3")
+        self.title.set_tone("warn")
+        self.words = ElidedLabel(appearance=appearance, role="small")
+        self.close_button = Button(
+            self.tr("Close record…"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.close_button.setToolTip(self.tr("The run will not go on: its record gets its end"))
+        self.record_button = Button(self.tr("Show record"), appearance=appearance, parent=self)
+        self.record_button.setToolTip(self.tr("What the run had done, printed and sent"))
+        self.resume_button = Button(
+            self.tr("Resume…"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY,
+            icon="play",
+            parent=self,
+        )
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.title)
+        texts.addWidget(self.words)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 10, 8)
+        layout.setSpacing(10)
+        layout.addWidget(Icon("lightning", "warn", size=24, appearance=appearance, parent=self))
+        layout.addLayout(texts, 1)
+        for button in (self.close_button, self.record_button, self.resume_button):
+            layout.addWidget(button)
+        self.close_button.clicked.connect(self._close)
+        self.record_button.clicked.connect(self._show_record)
+        self.resume_button.clicked.connect(self._resume)
+
+    def show_run(self, run: InterruptedRun) -> None:
+        """Speak of another run."""
+        self._run_id = run.run_id
+        self.title.setText(headline(run))
+        self.words.setText(circumstances(run))
+        self.resume_button.setVisible(not run.obstacle)
+        for button in (self.close_button, self.record_button, self.resume_button):
+            button.setAccessibleDescription(self.title.text())
+        self.show()
+
+    @Slot()
+    def _resume(self) -> None:
+        self.resume_wanted.emit(self._run_id)
+
+    @Slot()
+    def _show_record(self) -> None:
+        self.record_wanted.emit(self._run_id)
+
+    @Slot()
+    def _close(self) -> None:
+        self.close_wanted.emit(self._run_id)
+
+
+class InterruptedBanners(QWidget):
+    """Hidden while there is no such run, and while another goes on. On the page of a run ``of_run`` alone:
+    only the run that was to go on there.
+    """
+
+    resume_wanted = Signal(str)
+    """A run's id, as in the others."""
+    record_wanted = Signal(str)
+    close_wanted = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        interrupted: InterruptedModel,
+        model: RunModel,
+        of_run: bool,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._interrupted = interrupted
+        self._model = model
+        self._of_run = of_run
+        self._told = ""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self.banners = [
+            InterruptedBanner(is_first=place == 0, appearance=appearance, parent=self)
+            for place in range(1 if of_run else _MOST)
+        ]
+        for banner in self.banners:
+            layout.addWidget(banner)
+            banner.resume_wanted.connect(self.resume_wanted)
+            banner.record_wanted.connect(self.record_wanted)
+            banner.close_wanted.connect(self.close_wanted)
+        self.more = Label(appearance=appearance, role="small", color="text2")
+        self.more.setContentsMargins(16, 0, 0, 0)
+        layout.addWidget(self.more)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        interrupted.changed.connect(self.refresh)
+        model.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what there is."""
+        runs = () if self._model.is_active else self._runs()
+        for place, banner in enumerate(self.banners):
+            if place < len(runs):
+                banner.show_run(runs[place])
+            else:
+                banner.hide()
+        others = len(runs) - len(self.banners)
+        words = self.tr("and 1 more") if others == 1 else self.tr("and {n} more").format(n=others)
+        self.more.setText(words + self.tr(": praxis-desktop history list --state interrupted has them all"))
+        self.more.setVisible(others > 0)
+        self.setVisible(bool(runs))
+        told = self.banners[0].title.text() if runs else ""
+        if told and told != self._told:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, told))
+        self._told = told
+
+    def _runs(self) -> tuple[InterruptedRun, ...]:
+        if not self._of_run:
+            return self._interrupted.runs
+        plan = self._model.plan
+        run = None if plan is None or plan.resumes is None else self._interrupted.find(plan.resumes.run_id)
+        return () if run is None else (run,)

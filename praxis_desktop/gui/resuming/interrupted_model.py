@@ -1,0 +1,105 @@
+"""The interrupted runs as the window knows them: looked for, read and closed on threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.device_choices import PortsSeen, look_at_ports
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
+
+
+class Interrupted(Protocol):
+    """What finds, reads and closes them: ``InterruptedRuns`` of ``workers`` does."""
+
+    def find(self) -> tuple[InterruptedRun, ...]:
+        """All of them, the newest first."""
+        ...
+
+    def read(self, run: InterruptedRun) -> InterruptedRun:
+        """``run`` with what its record says of it."""
+        ...
+
+    def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
+        """Give its record its end."""
+        ...
+
+
+class InterruptedModel(QObject):
+    """GUI thread; every method returns at once."""
+
+    changed = Signal()
+    """Which runs there are, or what is known of them."""
+    closed = Signal(object)
+    """An InterruptedRun: its record has its end."""
+    ports_seen = Signal(object)
+    """PortsSeen: what is there of the devices that were asked for."""
+    failed = Signal(object)
+    """A PraxisError: what was asked for was not done."""
+
+    def __init__(
+        self,
+        interrupted: Interrupted,
+        parent: QObject | None = None,
+        *,
+        look_at: Callable[[Sequence[str]], PortsSeen] = look_at_ports,
+    ) -> None:
+        super().__init__(parent)
+        self.runs: tuple[InterruptedRun, ...] = ()
+        self._finder = BackgroundTask(interrupted.find, self)
+        self._reader = BackgroundTask(interrupted.read, self)
+        self._closer = BackgroundTask(interrupted.close, self)
+        self._ports = BackgroundTask(look_at, self)
+        self._finder.done.connect(self._take_found)
+        self._reader.done.connect(self._take_read)
+        self._closer.done.connect(self._take_closed)
+        self._ports.done.connect(self.ports_seen)
+        for task in (self._reader, self._closer):
+            task.failed.connect(self.failed)
+
+    def look(self) -> None:
+        """Look which there are. What cannot be found out is told to nobody: a run will meet it, and tell."""
+        self._finder.start()
+
+    def read(self, run: InterruptedRun) -> None:
+        """Have the record of ``run`` read, which takes long for a long one; ``changed`` tells."""
+        self._reader.start(run)
+
+    def close(self, run: InterruptedRun, person: str, reason: str) -> None:
+        """Give up ``run``: its record gets its end."""
+        self._closer.start(run, person, reason)
+
+    def look_at_ports(self, devices: Sequence[str]) -> None:
+        """Look whether ``devices`` are there; ``ports_seen`` tells."""
+        self._ports.start(tuple(devices))
+
+    def find(self, run_id: str) -> InterruptedRun | None:
+        """What is known of one."""
+        return next((run for run in self.runs if run.run_id == run_id), None)
+
+    @Slot(object)
+    def _take_found(self, found: tuple[InterruptedRun, ...]) -> None:
+        # What was read of a long record is read no second time.
+        known = {run.run_id: run for run in self.runs if run.is_read}
+        runs = tuple([run if run.is_read else known.get(run.run_id, run) for run in found])
+        if runs != self.runs:
+            self.runs = runs
+            self.changed.emit()
+
+    @Slot(object)
+    def _take_read(self, read: InterruptedRun) -> None:
+        self.runs = tuple([read if run.run_id == read.run_id else run for run in self.runs])
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_closed(self, closed: InterruptedRun) -> None:
+        self.runs = tuple([run for run in self.runs if run.run_id != closed.run_id])
+        self.changed.emit()
+        self.closed.emit(closed)

@@ -1,0 +1,149 @@
+"""Between interrupted runs and the window: banners on its pages, the sheets over them, and what they ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.library.library_page import LibraryPage
+from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.resuming.close_record_sheet import CloseRecordSheet
+from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanners
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.record_sheet import RecordSheet
+from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.workers.launching.launcher import RunPlan
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.conducting.sheet import Sheet
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
+
+
+class ResumeDesk(QObject):
+    """Puts banners on ``page``, and on that of the ``library`` if there is one. Sheets cover ``parent``."""
+
+    resumed = Signal()
+    """A run goes on now: its page is to be in view."""
+    told = Signal(str)
+    """A sentence about what was done."""
+    failed = Signal(object)
+    """A PraxisError."""
+
+    def __init__(
+        self,
+        *,
+        interrupted: InterruptedModel,
+        model: RunModel,
+        page: RunPage,
+        library: LibraryPage | None,
+        rail: Rail,
+        appearance: Appearance,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._interrupted = interrupted
+        self._model = model
+        self._page = page
+        self._rail = rail
+        self._parent = parent
+        self._user = system_user()
+        self.resume_sheet = ResumeSheet(
+            interrupted=interrupted, operator=self._user, appearance=appearance, parent=parent
+        )
+        self.record_sheet = RecordSheet(interrupted=interrupted, appearance=appearance, parent=parent)
+        self.close_sheet = CloseRecordSheet(appearance=appearance, parent=parent)
+        self.banners = [self._made_banners(page, is_for_run=library is not None, appearance=appearance)]
+        if library is not None:
+            self.banners.append(self._made_banners(library, is_for_run=False, appearance=appearance))
+        for banners in self.banners:
+            banners.resume_wanted.connect(self.ask_to_resume)
+            banners.record_wanted.connect(self.show_record)
+            banners.close_wanted.connect(self.ask_to_close)
+        self.record_sheet.resume_wanted.connect(self.ask_to_resume)
+        self.resume_sheet.close_wanted.connect(self.ask_to_close)
+        self.resume_sheet.resume_confirmed.connect(self._resume)
+        self.close_sheet.confirmed.connect(self._close)
+        interrupted.changed.connect(self._mark)
+        interrupted.closed.connect(self._tell_closed)
+        interrupted.failed.connect(self.failed)
+        model.ended.connect(self.look)
+
+    def _made_banners(
+        self, page: RunPage | LibraryPage, *, is_for_run: bool, appearance: Appearance
+    ) -> InterruptedBanners:
+        banners = InterruptedBanners(
+            interrupted=self._interrupted, model=self._model, of_run=is_for_run, appearance=appearance
+        )
+        page.put_first(banners)
+        return banners
+
+    @property
+    def open_sheet(self) -> Sheet | None:
+        """The sheet that is in front, None where there is none."""
+        sheets = (self.resume_sheet, self.record_sheet, self.close_sheet)
+        return next((sheet for sheet in sheets if sheet.is_open), None)
+
+    def follow_size(self) -> None:
+        """The window has another size."""
+        for sheet in (self.resume_sheet, self.record_sheet, self.close_sheet):
+            sheet.setGeometry(self._parent.rect())
+
+    @Slot()
+    def look(self) -> None:
+        """Look which runs are interrupted."""
+        if not self._model.is_active:
+            self._interrupted.look()
+
+    @Slot(str)
+    def ask_to_resume(self, run_id: str) -> None:
+        """Ask whether a run goes on."""
+        run = self._interrupted.find(run_id)
+        if run is not None and not self._model.is_active:
+            self.follow_size()
+            self.resume_sheet.ask(run)
+
+    @Slot(str)
+    def show_record(self, run_id: str) -> None:
+        """Show what is known of a run."""
+        run = self._interrupted.find(run_id)
+        if run is not None:
+            self.follow_size()
+            self.record_sheet.show_run(run)
+
+    @Slot(str)
+    def ask_to_close(self, run_id: str) -> None:
+        """Ask whether a run is given up."""
+        run = self._interrupted.find(run_id)
+        if run is not None:
+            self.follow_size()
+            self.close_sheet.ask(run)
+
+    @Slot(object, str)
+    def _resume(self, run: InterruptedRun, operator: str) -> None:
+        if self._model.is_active or run.program is None:
+            return
+        self._page.show_recorded(run)
+        self.resumed.emit()
+        path = Path(run.program.filename)
+        self._model.start(RunPlan(path, operator=operator, name=run.name or run.title, resumes=run))
+
+    @Slot(object, str)
+    def _close(self, run: InterruptedRun, reason: str) -> None:
+        self._interrupted.close(run, self._user, reason)
+
+    @Slot()
+    def _mark(self) -> None:
+        """Mark the way to the banners."""
+        words = self.tr("A run was interrupted") if self._interrupted.runs else ""
+        self._rail.library_button.show_badge(words)
+
+    @Slot(object)
+    def _tell_closed(self, run: InterruptedRun) -> None:
+        self.told.emit(self.tr("The record of run {id} is closed").format(id=run.short_id))

@@ -1,0 +1,246 @@
+"""The sheet that asks whether an interrupted run goes on: what was under way, on what, what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.device_choices import PortsSeen, is_local
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.resuming.fact_card import FactCard
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.wording import moment, progress, readable
+from praxis_desktop.gui.setup.controls.line_field import LineField
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, Role
+
+_WIDTH = 760
+
+
+class ResumeSheet(Sheet):
+    """``resume_confirmed`` has the InterruptedRun and who has it go on; ``close_wanted`` the id of a run that
+    is to be given up. Esc closes the sheet, and nothing has happened.
+    """
+
+    resume_confirmed = Signal(object, str)
+    close_wanted = Signal(str)
+
+    def __init__(
+        self, *, interrupted: InterruptedModel, operator: str, appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__("lightning", "warn", _WIDTH, appearance=appearance, parent=parent)
+        self._interrupted = interrupted
+        self._user = operator
+        self._run: InterruptedRun | None = None
+        self.roles: dict[str, FactCard] = {}
+        self._operator: LineField | None = None
+        self.hint = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self.again_button = Button(
+            self.tr("Look again"),
+            appearance=appearance,
+            icon="refresh",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.again_button.setToolTip(self.tr("Look again whether its instruments are plugged in"))
+        self.close_record_button = Button(
+            self.tr("Close record…"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.not_now_button = Button(
+            self.tr("Not now"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.resume_button = Button(
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="play",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.hint, 1)
+        for button in (self.again_button, self.close_record_button, self.not_now_button, self.resume_button):
+            self.foot.addWidget(button)
+        self.again_button.clicked.connect(self._look)
+        self.close_record_button.clicked.connect(self._give_up)
+        self.not_now_button.clicked.connect(self.dismiss)
+        self.resume_button.clicked.connect(self._confirm)
+        interrupted.ports_seen.connect(self._show_ports)
+        interrupted.changed.connect(self._follow)
+
+    def ask(self, run: InterruptedRun) -> None:
+        """Ask about ``run``. Its record is read first, if it is not yet."""
+        self._show(run)
+        can_go_on = self.resume_button.isVisibleTo(self) and self.resume_button.isEnabled()
+        self.open(self.resume_button if can_go_on else self.not_now_button)
+        if not run.is_read:
+            self._interrupted.read(run)
+
+    @property
+    def operator(self) -> str:
+        """Who has the run go on."""
+        said = "" if self._operator is None else self._operator.text().strip()
+        return said or self._user
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = QApplication.focusWidget()
+            if isinstance(focus, Button) and not event.isAutoRepeat():
+                focus.click()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- what is shown
+    def _show(self, run: InterruptedRun) -> None:
+        self._run = run
+        self.clear_body()
+        self.roles, self._operator = {}, None
+        when = moment(run.last) if run.last else ""
+        self.caption.setText(
+            " · ".join(
+                part for part in (self.tr("Run {id}").format(id=run.short_id), run.title, when) if part
+            )
+        )
+        self.hint.setText("")
+        for button in (self.again_button, self.close_record_button):
+            button.hide()
+        self.resume_button.setVisible(not run.obstacle)
+        self.resume_button.setEnabled(run.is_read)
+        if run.obstacle:
+            self._show_obstacle(run)
+        elif not run.is_read:
+            self.title.setText(self.tr("Resume?"))
+            self.resume_button.setText(self.tr("Resume"))
+            self._tell("clock", "Its record is long, and is being read…")
+        else:
+            self._show_read(run)
+        self.resume_button.updateGeometry()
+
+    def _show_read(self, run: InterruptedRun) -> None:
+        words = self.tr("Resume")
+        if run.step is not None:
+            words = self.tr("Resume at step {step}").format(step=run.step.step)
+        self.title.setText(words + "?")
+        self.resume_button.setText(words)
+        self.body.addWidget(Label(progress(run), appearance=self._appearance, wrap=True))
+        for role in run.roles:
+            card = self.roles[role.name] = self._tell("plug", role.name, role.device)
+            self._show_role(role, card)
+        for sent in run.unanswered:
+            self._tell(
+                "help",
+                self.tr("Has {role} carried out {command}?").format(
+                    role=sent.role, command=readable(sent.data)
+                ),
+                self.tr(
+                    "It was sent last, and no reply to it was kept. If the instrument cannot tell, you are"
+                    " asked before anything is sent."
+                ),
+                is_open=True,
+            )
+        self._tell(
+            "information",
+            self.tr("Nothing is sent twice"),
+            self.tr(
+                "The program is first done again from its record, which touches no instrument. Then its ports"
+                " are opened, and it goes on from where it was, in the same record."
+            ),
+        )
+        self._operator = LineField(appearance=self._appearance)
+        self._operator.setPlaceholderText(self.tr("Resumed by: {person}").format(person=self._user))
+        self._operator.setAccessibleName(self.tr("Who has the run go on"))
+        self.body.addWidget(self._operator)
+        self._look()
+
+    def _show_obstacle(self, run: InterruptedRun) -> None:
+        self.title.setText(self.tr("This run is over") if run.is_over else self.tr("This run cannot go on"))
+        words = run.remedy
+        if run.is_over:
+            words = self.tr("Closing its record gives it its end, and its signature.")
+        self._tell("alert-circle", run.obstacle, words)
+        self.close_record_button.show()
+
+    def _tell(self, icon: str, title: str, words: str = "", *, is_open: bool = False) -> FactCard:
+        card = FactCard(appearance=self._appearance)
+        card.tell(icon, "warn" if is_open else "idle", title, words)
+        self.body.addWidget(card)
+        return card
+
+    def _show_role(self, role: Role, card: FactCard) -> None:
+        """What is known of a role without a look."""
+        if role.is_simulated:
+            words = self.tr("A simulator, which begins anew")
+            card.tell("plug", "sim", role.name, f"{words} · {role.device}" if role.device else words)
+            card.show_chip(self.tr("Simulator"), "sim", "ghost")
+        elif is_local(role.device):
+            card.show_chip(self.tr("Looking…"), "idle", "clock")
+
+    @Slot(object)
+    def _show_ports(self, seen: PortsSeen) -> None:
+        run = self._run
+        if run is None or not self.is_open:
+            return
+        missing = []
+        for role in run.roles:
+            card = self.roles.get(role.name)
+            if card is None or role.is_simulated or role.device not in seen.asked:
+                continue
+            found = seen.present.get(role.device)
+            if found is None:
+                missing.append(role.name)
+                card.tell("unplug", "err", role.name, role.device)
+                card.show_chip(self.tr("Not there"), "err", "unplug")
+            elif found.trouble:
+                words = " ".join(part for part in (found.trouble, found.remedy) if part)
+                card.tell("plug", "err", role.name, f"{found.path or role.device} · {words}")
+                card.show_chip(self.tr("Cannot be opened"), "err", "lock")
+            else:
+                name = " · ".join(part for part in (found.name, found.details or found.path) if part)
+                card.tell("plug", "ok", role.name, name)
+                card.show_chip(self.tr("Plugged in"), "ok", "check-circle")
+        self.hint.set_tone("err" if missing else None)
+        words = self.tr("Plug in {roles} first: without, the run stays interrupted.")
+        self.hint.setText(words.format(roles=", ".join(missing)) if missing else "")
+
+    @Slot()
+    def _follow(self) -> None:
+        """More is known of the run, or it is not interrupted any more."""
+        if self._run is None or not self.is_open:
+            return
+        known = self._interrupted.find(self._run.run_id)
+        if known is None:
+            self.dismiss()
+        elif known != self._run:
+            self._show(known)
+            if known.is_read and not known.obstacle:
+                self.resume_button.setFocus()
+
+    # ---- what is done
+    @Slot()
+    def _look(self) -> None:
+        devices = [] if self._run is None else [role.device for role in self._run.roles]
+        local = [device for device in devices if is_local(device)]
+        self.again_button.setVisible(bool(local))
+        if local:
+            self._interrupted.look_at_ports(local)
+
+    @Slot()
+    def _give_up(self) -> None:
+        run = self._run
+        self.dismiss()
+        if run is not None:
+            self.close_wanted.emit(run.run_id)
+
+    @Slot()
+    def _confirm(self) -> None:
+        run, operator = self._run, self.operator
+        if run is not None and run.is_read and not run.obstacle:
+            self.dismiss()
+            self.resume_confirmed.emit(run, operator)
