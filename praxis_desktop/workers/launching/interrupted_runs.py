@@ -29,7 +29,7 @@ MOST_PRINTED = 16 << 20
 """Bytes of the end of what was printed that are shown again."""
 READ_AT_ONCE = 8 << 20
 """Bytes of a journal that is read before anybody asks for it: a quarter of a second's work."""
-_CHUNK = 1 << 16
+_CHUNK = _MOST_TOLD = 1 << 16
 
 
 class Role(NamedTuple):
@@ -69,6 +69,8 @@ class InterruptedRun:
     step: StepEvent | None = None
     steps_done: int = 0
     question: str = ""
+    printed: bytes = b""
+    """The end of what it had printed."""
     unanswered: tuple[LastSent, ...] = ()
     roles: tuple[Role, ...] = ()
     program: Program | None = None
@@ -99,10 +101,14 @@ class InterruptedRuns:
         found = []
         for run_id, title in history.interrupted():
             run = InterruptedRun(run_id, title, history.places.run(run_id))
-            found.append(read(run) if _size(run.folder) <= READ_AT_ONCE else run)
+            found.append(_read(run) if _size(run.folder) <= READ_AT_ONCE else run)
         return tuple(found)
 
-    def close(self, run: InterruptedRun, *, person: str, reason: str) -> InterruptedRun:
+    def read(self, run: InterruptedRun) -> InterruptedRun:
+        """``run`` with what its record says of it; of a damaged record what it says up to there."""
+        return _read(run)
+
+    def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
         """Give its record its end: the run will not go on. Returns ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.closing import close_interrupted
 
@@ -117,8 +123,7 @@ class InterruptedRuns:
         return history_of(self._settings().history)
 
 
-def read(run: InterruptedRun) -> InterruptedRun:
-    """``run`` with what its record says of it; of a damaged record what it says up to there."""
+def _read(run: InterruptedRun) -> InterruptedRun:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.protocols.description import describe
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
@@ -139,6 +144,7 @@ def read(run: InterruptedRun) -> InterruptedRun:
         step=told.step,
         steps_done=told.steps_done,
         question=told.question,
+        printed=_last_printed(run.folder),
         unanswered=told.unanswered,
         is_over=told.is_over,
     )
@@ -160,6 +166,19 @@ def read(run: InterruptedRun) -> InterruptedRun:
         description=description,
         roles=_roles(request),
     )
+
+
+def _last_printed(folder: Path) -> bytes:
+    from praxis_desktop.records.run_folder import OUTPUT
+
+    try:
+        with (folder / OUTPUT).open("rb") as file:
+            start = file.seek(max(0, file.seek(0, os.SEEK_END) - _MOST_TOLD))
+            data = file.read(_MOST_TOLD)
+    except OSError as error:
+        log.info("What the run had printed is not shown: %s", error)
+        return b""
+    return data.partition(b"\n")[2] if start else data
 
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
