@@ -75,6 +75,11 @@ class Opener:
         """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""
         self._moved[role] = device
 
+    def place(self, binding: Binding) -> Binding:
+        """``binding``, where its instrument is today."""
+        device = self._moved.get(binding.role)
+        return binding if device is None else replace(binding, device=device)
+
     def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
         """Tell the log what happens on the port of ``role``. Raises PortUnrecorded."""
         if self.log is not None:
@@ -116,8 +121,7 @@ class Opener:
         The instrument is asked who it is where that may be asked and is kept, unless ``receiver`` is held:
         then whoever holds it asks.
         """
-        if binding.role in self._moved:
-            binding = replace(binding, device=self._moved[binding.role])
+        binding = self.place(binding)
         if schedule is None and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
         if self.log is None:

@@ -1,0 +1,192 @@
+"""``history resume`` where the instruments are others than they were, as a shell meets it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.simulators import make_instrument
+from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.homes import home
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+
+WEIGHING = """
+import serial, time
+from praxis import step
+
+def main():
+    with serial.Serial("scale", timeout=20) as port:
+        for number in range(3):
+            with step(f"Weigh {number}"):
+                port.write(b"SI\\r\\n")
+                print(port.readline().decode().split()[0], number, flush=True)
+            time.sleep(HOLD)
+    return number
+"""
+HELD = WEIGHING.replace("HOLD", "0.6 if number == 1 else 0")
+"""It is killed behind its second step, while it waits."""
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return home(tmp_path)
+
+
+@contextmanager
+def balance(link: Path, seed: int) -> Iterator[list[bytes]]:
+    """A balance with a serial number of its own at ``link``; what it has got."""
+    got: list[bytes] = []
+
+    def observe(what: str, data: bytes, at: int) -> None:
+        if what == "received":
+            got.append(data)
+
+    with PtyInstrument(make_instrument(f"mettler,seed={seed}"), link=link, observe=observe):
+        yield got
+
+
+def serial_number(seed: int) -> str:
+    (said,) = make_instrument(f"mettler,seed={seed}").receive(b"I4\r\n", 0)
+    return said.decode().split('"')[1]
+
+
+def killed(source: str, folder: Path, env: dict[str, str], *options: str, behind: bytes) -> Path:
+    """Run ``source`` and have its process killed when it has printed the line ``behind``; its file."""
+    program = folder / "weighing.py"
+    program.write_text(source)
+    run = start("run", str(program), *options, env=env)
+    assert run.stdout is not None
+    try:
+        for line in run.stdout:
+            if line.strip() == behind:
+                break
+        else:
+            raise AssertionError(finish(run).err)
+    finally:
+        run.send_signal(signal.SIGKILL)
+        finish(run)
+    return program
+
+
+def resume(env: dict[str, str], *options: str) -> Finished:
+    return praxis("history", "resume", "last", *options, env=env)
+
+
+def resumed_with(env: dict[str, str], said: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Resume the run and answer each question with ``said``: the questions, and all events."""
+    waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
+    assert waiting.stdout is not None
+    asked, events = [], []
+    for text in waiting.stdout:
+        event = json.loads(text)
+        events.append(event)
+        if event["event"] == "prompt":
+            asked.append(event)
+            answered = praxis(
+                "runs", "answer", "last", str(event["number"]), said, "--operator", "bob", env=env
+            )
+            assert answered.code == 0, answered.err
+    finish(waiting)
+    return asked, events
+
+
+def test_the_same_instrument_is_gone_on_with_and_its_state_is_told(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    link = tmp_path / "scale"
+    with balance(link, 5) as got:
+        killed(HELD, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+        assert b"".join(got) == b"I2\r\nI4\r\nSI\r\nSI\r\n"
+        resumed = resume(env)
+        assert resumed.code == 0, resumed.err
+        assert f"serial number {serial_number(5)}: stability stable, weight 12.3" in resumed.err
+        # Who it is and how it is was asked once more; nothing of the program's was sent twice.
+        assert b"".join(got) == b"I2\r\nI4\r\nSI\r\nSI\r\n" + b"I2\r\nI4\r\nSI\r\n" + b"SI\r\n"
+    assert praxis("history", "verify", "last", env=env).code == 0
+    replayed = praxis("history", "replay", "last", env=env)
+    assert replayed.code == 0, replayed.out
+
+
+def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    link = tmp_path / "scale"
+    with balance(link, 5):
+        killed(HELD, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+    with balance(link, 6) as got:
+        # Where nobody can be asked the run stays interrupted.
+        resumed = resume(env)
+        assert resumed.code == 1
+        assert "a person must be asked: The instrument on port scale may not be the one" in resumed.err
+        assert serial_number(5) in resumed.err
+        assert serial_number(6) in resumed.err
+        asked, events = resumed_with(env, "stay")
+        assert len(asked) == 1
+        assert asked[0]["details"]["what"] == "another instrument"
+        assert "Asked how it is, it says: stability stable, weight 12.3" in asked[0]["message"]
+        assert "not the one that the run had" in events[-1]["result"]["error"]["message"]
+        assert "interrupted" in praxis("history", "list", env=env).out
+        before = b"".join(got)
+        assert before.count(b"SI") == 2  # questions for its state, and nothing of the program's
+        asked, events = resumed_with(env, "go_on")
+        assert len(asked) == 1
+        assert events[-1]["state"] == "completed", events[-1]
+        assert b"".join(got).removeprefix(before).endswith(b"SI\r\nSI\r\n")
+    shown = praxis("history", "show", "last", "--actions", env=env).out
+    assert "bob" in shown
+    assert serial_number(6) in shown
+    assert praxis("history", "replay", "last", env=env).code == 0
+
+
+def test_who_has_been_accepted_once_is_not_asked_about_again(env: dict[str, str], tmp_path: Path) -> None:
+    link = tmp_path / "scale"
+    program = WEIGHING.replace("HOLD", "2 if number else 0")
+    with balance(link, 5):
+        killed(program, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+    with balance(link, 6):
+        waiting = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
+        assert waiting.stdout is not None
+        try:
+            for text in waiting.stdout:
+                event = json.loads(text)
+                if event["event"] == "prompt":
+                    assert praxis("runs", "answer", "last", str(event["number"]), "go_on", env=env).code == 0
+                if b"S 2" in text:
+                    break
+        finally:
+            waiting.send_signal(signal.SIGKILL)
+            finish(waiting)
+        resumed = resume(env)
+        assert resumed.code == 0, resumed.err
+    assert praxis("history", "replay", "last", env=env).code == 0
+
+
+def test_a_port_that_the_program_opens_again_leads_to_the_instrument_that_it_was(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    link = tmp_path / "scale"
+    source = """
+import serial, time
+def main():
+    for number in range(3):
+        with serial.Serial("scale", timeout=20) as port:
+            port.write(b"SI\\r\\n")
+            print(port.readline().decode().split()[0], number, flush=True)
+        time.sleep(1.0 if number == 1 else 0)
+"""
+    with balance(link, 5):
+        killed(source, tmp_path, env, "--port", f"scale={link}", "--profile", "scale=mettler", behind=b"S 1")
+    with balance(link, 6) as got:
+        asked, events = resumed_with(env, "go_on")
+        assert [each["details"]["what"] for each in asked] == ["another instrument"]
+        assert events[-1]["state"] == "completed", events[-1]
+        assert b"".join(got) == b"I2\r\nI4\r\nSI\r\n"

@@ -1,0 +1,119 @@
+"""Which device a port of an interrupted run leads to, when names of devices have changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from praxis_desktop.core.events import Event, LogEvent, PromptEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.wire_journal import WireRecord
+from praxis_desktop.records.reading import WireEntry
+from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
+from praxis_desktop.runs.resuming.recorded_past import RecordedPast
+from praxis_desktop.runs.resuming.stays_interrupted import PortMissing, StaysInterrupted
+
+ADAPTER = PortInfo("/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="A10K", location="1-1.4")
+WAS = "usb:0403:6001,serial=A10K,location=1-1.4"
+
+
+def at(device: str, **changes: object) -> PortInfo:
+    """An FTDI adapter of the same kind."""
+    told: Mapping[str, object] = {"vid": 0x0403, "pid": 0x6001, "serial_number": "A10K", "location": "1-1.4"}
+    return PortInfo(device, **{**told, **changes})  # type: ignore[arg-type]
+
+
+class Bench:
+    """The ports of a computer, and a person."""
+
+    def __init__(self, *present: PortInfo, says: str = "", was: str = WAS) -> None:
+        self.asked: list[PromptEvent] = []
+        self.told: list[Event] = []
+        self.opener = Opener()
+        past = RecordedPast()
+        details = {"device": "/dev/ttyUSB0", **({"identity": was} if was else {})}
+        past.add(WireEntry(0, WireRecord(0, "scale", "event", what="opening", details=details)), 0)
+        self._says = says
+        self.check = InstrumentCheck(
+            past, self.opener, ask=self._ask, tell=self.told.append, ports=lambda: present
+        )
+
+    def _ask(self, prompt: PromptEvent) -> tuple[object, str]:
+        self.asked.append(prompt)
+        if not self._says:
+            raise StaysInterrupted("a person must be asked")
+        return self._says, "ada"
+
+    def find(self) -> str:
+        """Where the port is opened."""
+        self.check.find(parse_binding("scale=/dev/ttyUSB0"))
+        return self.opener.place(parse_binding("scale=/dev/ttyUSB0")).device
+
+
+def test_the_same_device_at_its_place_is_nothing_to_speak_of() -> None:
+    bench = Bench(at("/dev/ttyUSB0"), at("/dev/ttyUSB1", serial_number="B20L", location="1-1.5"))
+    assert bench.find() == "/dev/ttyUSB0"
+    assert not bench.asked
+    assert not bench.told
+
+
+@pytest.mark.parametrize("location", ["1-1.4", "2-3"])
+def test_two_adapters_that_have_changed_their_names_are_not_confused(location: str) -> None:
+    bench = Bench(
+        at("/dev/ttyUSB0", serial_number="B20L", location="1-1.5"), at("/dev/ttyUSB1", location=location)
+    )
+    assert bench.find() == "/dev/ttyUSB1"
+    assert not bench.asked
+    (told,) = bench.told
+    assert isinstance(told, LogEvent)
+    assert "its device is /dev/ttyUSB1 now, not /dev/ttyUSB0" in told.message
+
+
+def test_an_adapter_without_a_serial_number_is_the_one_in_its_socket() -> None:
+    was = "usb:0403:6001,location=1-1.4"
+    bench = Bench(
+        at("/dev/ttyUSB0", serial_number=None, location="1-1.5"),
+        at("/dev/ttyUSB1", serial_number=None),
+        was=was,
+    )
+    assert bench.find() == "/dev/ttyUSB1"
+    assert not bench.asked
+
+
+def test_another_device_of_the_same_kind_in_its_place_is_asked_about() -> None:
+    present = at("/dev/ttyUSB0", serial_number="B20L")
+    with pytest.raises(StaysInterrupted, match="a person must be asked"):
+        Bench(present).find()
+    refused = Bench(present, says="stay")
+    with pytest.raises(StaysInterrupted, match="not the one that the run had"):
+        refused.find()
+    (prompt,) = refused.asked
+    assert "serial=A10K" in prompt.message
+    assert "serial=B20L" in prompt.message
+    accepted = Bench(present, says="go_on")
+    assert accepted.find() == "/dev/ttyUSB0"
+    (action,) = accepted.told
+    assert (action.to_json()["action"], action.to_json()["by"]) == ("settle", "ada")
+
+
+def test_a_device_that_is_nowhere_is_missing_by_its_name() -> None:
+    bench = Bench()
+    with pytest.raises(PortMissing, match="serial=A10K"):
+        bench.find()
+    bench.check.expect(parse_binding("scale=/dev/ttyUSB0"))  # the program may never open it again
+
+
+def test_what_no_record_knows_of_is_not_asked_about() -> None:
+    bench = Bench(at("/dev/ttyUSB0", serial_number="B20L"), was="")
+    assert bench.find() == "/dev/ttyUSB0"
+    assert not bench.asked
+
+
+def test_a_recording_cannot_be_gone_on_with_in_its_middle() -> None:
+    binding = replace(parse_binding("scale=/dev/ttyUSB0"), recording=object())
+    with pytest.raises(StaysInterrupted, match="plays a recording back"):
+        Bench().check.find(binding)
