@@ -57,6 +57,7 @@ class ContinuingEnvironment(Environment):
         printed: Callable[[StreamName, bytes], None],
     ) -> None:
         super().__init__(live.timezone)
+        self._answers = answers
         self._replay = ReplayEnvironment(answers, timezone=live.timezone)
         self._live = live
         self._go_live = go_live
@@ -75,7 +76,10 @@ class ContinuingEnvironment(Environment):
         """End the replay here: the recorded guest has asked for no more. On the guest's thread; once."""
         if self.is_live:
             return None
-        self._live.go_on(self._replay.moment())
+        if self._answers.place:
+            self._live.go_on(self._replay.moment())
+        else:  # nothing is recorded at all: this is its beginning
+            self._live.resume(self._replay.moment())
         self._live.attach(self._control)
         self._present = self._live
         return self._go_live(begun)

@@ -41,7 +41,7 @@ class NotRepeatable(UsageError):
 class RecordedRun:
     """An open record, read as far as its guest's first answer. A context manager; one thread at a time.
 
-    Raises JournalUnusable, JournalDamaged; NotRepeatable when its run had not begun.
+    Raises JournalUnusable, JournalDamaged; NotRepeatable when its run had not begun: it had no packages yet.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,9 +66,14 @@ class RecordedRun:
                     break
                 case _:
                     pass
-        if asked is None:
+        if asked is None or "packages" not in self.facts:
             self._reader.close()
-            raise NotRepeatable(self.run_id, "it ended before its program began", "Run it anew.")
+            damage = self._reader.damage
+            if damage is not None:
+                reason = f"its record is damaged from byte {damage.offset} on, before its program began"
+                raise NotRepeatable(self.run_id, reason, "Restore it from a backup.")
+            advice = "It has sent nothing. Run it anew."
+            raise NotRepeatable(self.run_id, "it ended before its program began", advice)
         try:
             self.request: RunRequest = request_of(asked, sources, inputs)
         except (ValueError, LookupError) as error:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.granting import GrantedPorts
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.wire_log import WireLog
@@ -224,8 +225,6 @@ class ResumedRun(Run):
         """Begin a segment of the record, have the ports again, settle what was open on them, and go on."""
         record, ports = self._resumed, self._ending.ports
         assert record is not None
-        assert ports is not None
-        assert self._opener is not None
         self._tell.was_told = None
         self._questions.number_from(self._past.prompts)
         record.begin_segment(self._told_segment(), min(self._printed, record.output_size))
@@ -235,6 +234,20 @@ class ResumedRun(Run):
             self._write(stream, data)
         self._states.enter("running", "resumed", self._operator)
         self._pausing.begin()
+        answer = None if ports is None else self._settled(ports, begun)
+        if self.stop_requested:
+            raise _Stopped("the run was stopped before it went on: it stays interrupted")
+        if ports is not None:
+            ports.take_up_errands()
+            self._guest.go_on()
+        if self.request.timeout is not None:
+            self._watchdog.limit(max(1.0, self.request.timeout - self._past.last_ns / 1e9))
+        self._tell(LogEvent("the run goes on where it was interrupted", "notice"))
+        return answer
+
+    def _settled(self, ports: GrantedPorts, begun: BegunRequest | None) -> bytes | None:
+        """The answer to the request in the middle of which the record ends, once all is settled."""
+        assert self._opener is not None
         settling = Settling(
             self._past,
             begun,
@@ -244,15 +257,7 @@ class ResumedRun(Run):
             tell=self._tell,
             opener=self._opener,
         )
-        answer = settling.settle(ports.open_channels, ports.bindings)
-        if self.stop_requested:
-            raise _Stopped("the run was stopped before it went on: it stays interrupted")
-        ports.take_up_errands()
-        self._guest.go_on()
-        if self.request.timeout is not None:
-            self._watchdog.limit(max(1.0, self.request.timeout - self._past.last_ns / 1e9))
-        self._tell(LogEvent("the run goes on where it was interrupted", "notice"))
-        return answer
+        return settling.settle(ports.open_channels, ports.bindings)
 
     def _told_segment(self) -> dict[str, object]:
         return {

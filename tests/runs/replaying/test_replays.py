@@ -165,7 +165,10 @@ def test_a_record_that_is_cut_off_is_replayed_as_far_as_it_reaches(tmp_path: Pat
     journal = recorded.folder / JOURNAL
     data = journal.read_bytes()
     answers = []
-    for share in (0.4, 0.5, 0.6):
+    journal.write_bytes(data[: len(data) // 4])
+    with pytest.raises(NotRepeatable, match="on, before its program began"):
+        replay(recorded.folder)
+    for share in (0.5, 0.55, 0.6):
         journal.write_bytes(data[: int(len(data) * share)])
         report = replay(recorded.folder)
         assert report.state == "partial", report
