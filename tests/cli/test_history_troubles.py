@@ -69,3 +69,41 @@ def test_who_stops_instead_of_answering_leaves_the_run_as_it_was(env: dict[str, 
         assert line.received().count(b"silent\n") == 1
     assert history(env, "verify", "last").code == 0
     assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+ASKING = """
+import serial
+from praxis.interactive import confirm
+
+async def main():
+    with serial.Serial("scale", timeout=5) as port:
+        port.write(b"weigh\\n")
+        print(port.readline().decode().strip(), flush=True)
+        sure = await confirm("Is the lid on?")
+        port.write(b"close\\n")
+        print(port.readline().decode().strip(), sure, flush=True)
+    return sure
+"""
+
+
+def test_a_run_that_waited_for_an_answer_is_not_ended_where_there_is_nobody(
+    env: dict[str, str], program: Path
+) -> None:
+    program.write_text(ASKING)
+    with NotedLine() as line:
+        begun = start(
+            "run", str(program), "--port", f"scale={line.device}", "--on-prompt", "ask", "--json", env=env
+        )
+        assert wait_for_prompt(begun)["message"] == "Is the lid on?"
+        ended_by(begun, signal.SIGKILL)
+        alone = history(env, "resume", "last", "--on-prompt", "abort")
+        assert alone.code == 1
+        assert "nobody can be asked: Is the lid on?" in alone.err
+        assert "--on-prompt ask" in alone.err
+        assert state_of(env) == "interrupted"
+        resumed = start("history", "resume", "last", "--json", env=env)
+        answer(env, wait_for_prompt(resumed), "yes")
+        done = finish(resumed)
+        assert done.code == 0, done.out
+        assert line.received() == b"weigh\nclose\n"
+    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"

@@ -142,8 +142,8 @@ def _add_again(actions: Commands) -> None:
         "--on-prompt",
         choices=("ask", "abort"),
         default="",
-        help="what becomes of a question where there is no terminal: wait for `praxis-desktop runs answer`,"
-        " or leave the run interrupted (default)",
+        help="what becomes of a question: wait for `praxis-desktop runs answer`, or leave the run interrupted"
+        " (default: ask on a terminal, else what the run was begun with)",
     )
     resuming.add_argument(
         "-v",

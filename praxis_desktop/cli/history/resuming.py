@@ -34,7 +34,10 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         with RecordedRun(history.folder_of(run)) as recorded:
             lines = lines_of(options)
             request: RunRequest = replace(
-                recorded.request, on_prompt=_policy(options.on_prompt, can_ask=lines is not None)
+                recorded.request,
+                on_prompt=_policy(
+                    options.on_prompt, can_ask=lines is not None, begun_with=recorded.request.on_prompt
+                ),
             )
             recorded.request = request
             snapshots = desktop_snapshots(settings=settings)
@@ -52,6 +55,6 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
             return execution.perform()
 
 
-def _policy(named: str, *, can_ask: bool) -> str:
-    """What becomes of questions: on a terminal they are asked."""
-    return named or ("ask" if can_ask or sys.stdin.isatty() else "abort")
+def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
+    """What becomes of questions: on a terminal they are asked, elsewhere it is as when the run was begun."""
+    return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -132,6 +132,12 @@ class GuestConduct:
         """What ``action`` says now, as an answer of the outside world."""
         return self._engine.say(request, action)
 
+    def questions(self, begun: str = "") -> list[str]:
+        """What the program asks people, and was not answered; ``begun`` is what it is asking of its engine
+        now.
+        """
+        return [str(request.get("message", "")) for request in self._engine.unanswered("prompt", begun)]
+
     def go_on(self) -> None:
         """Take over a guest that has come here in a replay: its open steps, and what it waits to be told."""
         for event, limit in self._steps.open:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
-from praxis_desktop.runs.engine.guest_requests import Begin, Withdraw
+from praxis_desktop.runs.engine.guest_requests import Begin, Request, Withdraw
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -135,6 +135,11 @@ class GuestEngine:
         """The guest has got the answer to a request."""
         if number.isdecimal():
             self._forget(int(number))
+
+    def unanswered(self, kind: str, begun: str = "") -> list[Request]:
+        """What the guest has asked of this kind, and was not answered; ``begun`` is what it is asking now."""
+        asked = [*(text for text, _ in self._open.values()), begun]
+        return [request for request in map(_request, asked) if request.get("kind") == kind]
 
     def begin_again(self) -> None:
         """Put everything that is not answered once more, to another process than the one that was asked."""

@@ -13,12 +13,17 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import HostFailed, Unwind
+from praxis_desktop.runs.engine.guest_engine import CHANNEL
 from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
 from praxis_desktop.runs.engine.recording import ask_for_room
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
 from praxis_desktop.runs.resuming.recorded_past import GUEST_TOLD, RecordedPast
 from praxis_desktop.runs.resuming.settling.settling import Settling
-from praxis_desktop.runs.resuming.stays_interrupted import StaysInterrupted
+from praxis_desktop.runs.resuming.stays_interrupted import (
+    WHERE_SOMEBODY_ANSWERS,
+    NotAnswered,
+    StaysInterrupted,
+)
 from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
@@ -39,12 +44,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.request import RunRequest
-
-
-class _Stopped(StaysInterrupted):
-    """Somebody stopped the run before it went on."""
-
-    exit_code = 3
 
 
 class ResumedRun(Run):
@@ -227,6 +226,7 @@ class ResumedRun(Run):
         assert record is not None
         self._tell.was_told = None
         self._questions.number_from(self._past.prompts)
+        self._refuse_without_people(begun)
         record.begin_segment(self._told_segment(), min(self._printed, record.output_size))
         self._tell.record = record
         self._tell(ActionEvent("resume", self._operator, "the run was interrupted"))
@@ -236,7 +236,7 @@ class ResumedRun(Run):
         self._pausing.begin()
         answer = None if ports is None else self._settled(ports, begun)
         if self.stop_requested:
-            raise _Stopped("the run was stopped before it went on: it stays interrupted")
+            raise NotAnswered("the run was stopped before it went on: it stays interrupted")
         if ports is not None:
             ports.take_up_errands()
             self._guest.go_on()
@@ -244,6 +244,18 @@ class ResumedRun(Run):
             self._watchdog.limit(max(1.0, self.request.timeout - self._past.last_ns / 1e9))
         self._tell(LogEvent("the run goes on where it was interrupted", "notice"))
         return answer
+
+    def _refuse_without_people(self, begun: BegunRequest | None) -> None:
+        """A program that waits for a person's answer would fail of there being nobody. Raises
+        StaysInterrupted.
+        """
+        asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
+        questions = self._guest.questions(asking)
+        if questions and self._questions.policy == "abort":
+            raise StaysInterrupted(
+                f"the program waits for an answer, and nobody can be asked: {questions[0]}",
+                hint=WHERE_SOMEBODY_ANSWERS,
+            )
 
     def _settled(self, ports: GrantedPorts, begun: BegunRequest | None) -> bytes | None:
         """The answer to the request in the middle of which the record ends, once all is settled."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from praxis_desktop.interpreter.faults import Fatal
 
+WHERE_SOMEBODY_ANSWERS = (
+    "Resume it where somebody can answer: on a terminal, in the window, or with --on-prompt ask."
+)
+
 
 class StaysInterrupted(Fatal):
     """A run does not go on: nothing was decided that could be wrong, and it can be resumed again."""
@@ -18,6 +22,6 @@ class PortMissing(StaysInterrupted):
 
 
 class NotAnswered(StaysInterrupted):
-    """Somebody stopped the run instead of answering."""
+    """Somebody stopped the run instead of answering, or before it went on."""
 
     exit_code = 3

@@ -21,7 +21,12 @@ from praxis_desktop.runs.resuming.settling.exchanges import (
     reply_length,
 )
 from praxis_desktop.runs.resuming.settling.instrument import Verdict, verdict_of
-from praxis_desktop.runs.resuming.stays_interrupted import NotAnswered, PortMissing, StaysInterrupted
+from praxis_desktop.runs.resuming.stays_interrupted import (
+    WHERE_SOMEBODY_ANSWERS,
+    NotAnswered,
+    PortMissing,
+    StaysInterrupted,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event, PromptEvent
@@ -294,7 +299,7 @@ class Settling:
 
     def _answer(self, prompt: PromptEvent) -> tuple[object, str]:
         """What a person says, and who that was. Raises StaysInterrupted where nobody can be asked."""
-        advice = "Resume it where somebody can answer: on a terminal, in the window, or with --on-prompt ask."
+        advice = WHERE_SOMEBODY_ANSWERS
         if self._questions.policy != "ask":
             raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice)
         try:
