@@ -21,8 +21,8 @@ _REMEMBERED = 60
 
 
 class WritableChannel(ReachedPort):
-    """The half of a guest's channel that writes. ``observe`` is told what went over the wire, in the guest's
-    order.
+    """The half of a guest's channel that writes. ``observe`` is told what goes over the wire, in the guest's
+    order; nothing does in a replay.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class WritableChannel(ReachedPort):
     def _report(self, direction: Literal["in", "out"], data: bytes) -> None:
         if direction == "out" and data:
             self._asked = data[-_REMEMBERED:]
-        if self._observe is not None and data:
+        if self._observe is not None and data and not self._environment.is_replay:
             self._observe(SerialEvent(self.binding.role, direction, data.hex()))
 
     def resume(self) -> Outcome:

@@ -23,6 +23,10 @@ class Answers(Protocol):
         """Go past the frame that ``peek`` shows."""
         ...
 
+    def following(self) -> Frame | None:
+        """Go past the frame that ``peek`` shows, and show the next one."""
+        ...
+
 
 class JournalAnswers:
     """The frames of a journal in memory, from number ``start`` on."""
@@ -36,3 +40,7 @@ class JournalAnswers:
 
     def advance(self) -> None:
         self.place += 1
+
+    def following(self) -> Frame | None:
+        self.place += 1
+        return self.peek()

@@ -15,7 +15,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Fatal
 
@@ -34,7 +33,7 @@ class Clock(enum.IntEnum):
     THREAD_CPU = 3
 
 
-class Completion(Record):
+class Completion(NamedTuple):
     """Something from outside, ``payload`` for ``channel``, that the loop delivers between two turns."""
 
     channel: str
@@ -149,6 +148,11 @@ class Environment(ABC):
         """Whether a guest restored for it is the same run as before, which has its random numbers already; a
         new one gets its own.
         """
+        return False
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether all this has happened before: what is done to the outside world is not done now."""
         return False
 
     @property

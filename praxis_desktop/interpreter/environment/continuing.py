@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.answers import Answers
@@ -21,8 +21,6 @@ from praxis_desktop.interpreter.faults import Unwind
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attended
-
-_AnswerT = TypeVar("_AnswerT")
 
 
 class BegunRequest(NamedTuple):
@@ -92,15 +90,6 @@ class ContinuingEnvironment(Environment):
         """Whether a replay ended because there are no more answers."""
         return isinstance(unwind.fault, EndOfJournal) and not unwind.fault.barrier
 
-    def _replayed(self, replay: Callable[[], _AnswerT], live: Callable[[], _AnswerT]) -> _AnswerT:
-        try:
-            return replay()
-        except Unwind as unwind:
-            if not self._has_run_out(unwind):
-                raise
-        self.begin_living()
-        return live()
-
     # ---- where it stands
     @property
     def timezone(self) -> str:
@@ -113,6 +102,10 @@ class ContinuingEnvironment(Environment):
     @property
     def goes_on(self) -> bool:
         return self._replay.goes_on
+
+    @property
+    def is_replay(self) -> bool:
+        return self._present.is_replay
 
     @property
     def turn(self) -> int:
@@ -137,14 +130,22 @@ class ContinuingEnvironment(Environment):
 
     # ---- what a guest asks and gets at once
     def clock(self, clock: Clock) -> int:
-        if self._present is self._live:
-            return self._live.clock(clock)
-        return self._replayed(lambda: self._replay.clock(clock), lambda: self._live.clock(clock))
+        try:
+            return self._present.clock(clock)
+        except Unwind as unwind:
+            if not self._has_run_out(unwind):
+                raise
+        self.begin_living()
+        return self._live.clock(clock)
 
     def entropy(self, count: int) -> bytes:
-        if self._present is self._live:
-            return self._live.entropy(count)
-        return self._replayed(lambda: self._replay.entropy(count), lambda: self._live.entropy(count))
+        try:
+            return self._present.entropy(count)
+        except Unwind as unwind:
+            if not self._has_run_out(unwind):
+                raise
+        self.begin_living()
+        return self._live.entropy(count)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         if self._present is self._live:
@@ -163,20 +164,26 @@ class ContinuingEnvironment(Environment):
 
     # ---- what a guest waits for inside a call
     def sleep(self, seconds: float) -> None:
-        if self._present is self._live:
-            return self._live.sleep(seconds)
-        return self._replayed(lambda: self._replay.sleep(seconds), lambda: self._live.sleep(seconds))
+        try:
+            return self._present.sleep(seconds)
+        except Unwind as unwind:
+            if not self._has_run_out(unwind):
+                raise
+        self.begin_living()
+        return self._live.sleep(seconds)
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        if self._present is self._live:
-            return self._live.wait(channel, deadline)
+        try:
+            return self._present.wait(channel, deadline)
+        except Unwind as unwind:
+            if not self._has_run_out(unwind):
+                raise
         self.waited_for = channel
         try:
-            return self._replayed(
-                lambda: self._replay.wait(channel, deadline), lambda: self._live.wait(channel, deadline)
-            )
+            self.begin_living()
         finally:
             self.waited_for = ""
+        return self._live.wait(channel, deadline)
 
     # ---- what the loop is given between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
@@ -195,9 +202,11 @@ class ContinuingEnvironment(Environment):
         if self._present is self._live:
             return self._live.next_event(deadline)
         if not self._replay.finished:
-            return self._replayed(
-                lambda: self._replay.next_event(deadline), lambda: self._live.next_event(deadline)
-            )
+            try:
+                return self._replay.next_event(deadline)
+            except Unwind as unwind:
+                if not self._has_run_out(unwind):
+                    raise
         self.begin_living()
         return self._live.next_event(deadline)
 
@@ -225,12 +234,15 @@ class ContinuingEnvironment(Environment):
     def output(self, stream: StreamName, data: bytes) -> bool:
         if self._present is self._live:
             return self._live.output(stream, data)
-        shown = self._replayed(
-            lambda: self._replay.output(stream, data), lambda: self._live.output(stream, data)
-        )
-        if not shown:
+        try:
+            shown = self._replay.output(stream, data)
             self._printed(stream, data)
-        return shown
+            return shown
+        except Unwind as unwind:
+            if not self._has_run_out(unwind):
+                raise
+        self.begin_living()
+        return self._live.output(stream, data)
 
     def close(self) -> None:
         self._live.close()

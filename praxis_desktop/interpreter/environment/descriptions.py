@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.interpreter.environment.frames import Frame, FrameKind, Outcome, PayloadReader
+from praxis_desktop.interpreter.environment.frames import Frame, FrameKind, Outcome, PayloadReader, zigzag_of
 
 _LONGEST_SHOWN = 200
 
@@ -17,9 +17,7 @@ def wait_in_words(channel: str, deadline: int) -> str:
     """A wait; ``deadline`` as its frame holds it."""
     if deadline == 0:
         return f"a wait for {channel!r} without end"
-    number = deadline - 1
-    distance = number >> 1 if not number & 1 else -((number + 1) >> 1)
-    return f"a wait for {channel!r} until {distance} ns from now"
+    return f"a wait for {channel!r} until {zigzag_of(deadline - 1)} ns from now"
 
 
 def describe(frame: Frame) -> str:

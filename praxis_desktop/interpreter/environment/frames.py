@@ -12,6 +12,7 @@ import enum
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from praxis_desktop.core.errors import PraxisError
@@ -147,6 +148,40 @@ def text(value: str) -> bytes:
     return varint(len(encoded)) + encoded
 
 
+@lru_cache(maxsize=256)
+def channel_text(channel: str) -> bytes:
+    """``text`` of a channel's name: there are few, and each comes often."""
+    return text(channel)
+
+
+def varint_at(data: bytes, place: int) -> tuple[int, int]:
+    """The number that stands at ``place``, and where it ends. Raises MalformedJournal."""
+    start = place
+    try:
+        number = data[place]
+        if number < 0x80:
+            return number, place + 1
+        number &= 0x7F
+        shift = 7
+        while shift <= 56:
+            place += 1
+            byte = data[place]
+            number |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                if byte == 0:
+                    raise MalformedJournal("a number is longer than it need be", offset=start)
+                return number, place + 1
+            shift += 7
+    except IndexError:
+        raise MalformedJournal("a number is cut off", offset=start) from None
+    raise MalformedJournal("a number is too long", offset=start)
+
+
+def zigzag_of(number: int) -> int:
+    """The signed number that ``number`` stands for."""
+    return number >> 1 if not number & 1 else -((number + 1) >> 1)
+
+
 class PayloadReader:
     """Takes the fields out of bytes one after the other; raises MalformedJournal where they are not what is
     asked for.
@@ -163,26 +198,12 @@ class PayloadReader:
 
     def varint(self) -> int:
         """The next number; at most nine bytes, and no longer than it need be."""
-        number = shift = 0
-        start = self.offset
-        while True:
-            if self.offset >= len(self._data):
-                raise MalformedJournal("a number is cut off", offset=start)
-            byte = self._data[self.offset]
-            self.offset += 1
-            number |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                if byte == 0 and shift:
-                    raise MalformedJournal("a number is longer than it need be", offset=start)
-                return number
-            shift += 7
-            if shift > 56:
-                raise MalformedJournal("a number is too long", offset=start)
+        number, self.offset = varint_at(self._data, self.offset)
+        return number
 
     def zigzag(self) -> int:
         """The next signed number."""
-        number = self.varint()
-        return number >> 1 if not number & 1 else -((number + 1) >> 1)
+        return zigzag_of(self.varint())
 
     def take(self, count: int) -> bytes:
         """The next ``count`` bytes."""

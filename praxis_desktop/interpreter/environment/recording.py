@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
@@ -21,6 +22,7 @@ from praxis_desktop.interpreter.environment.frames import (
     FrameKind,
     Journal,
     Outcome,
+    channel_text,
     text,
     varint,
     zigzag,
@@ -51,7 +53,12 @@ def deadline_field(deadline: int | None, logical_time: int) -> bytes:
     """A deadline as a WAIT frame holds it: relative, so that it is small."""
     if deadline is None:
         return varint(0)
-    distance = deadline - logical_time
+    return _distance_field(deadline - logical_time)
+
+
+@lru_cache(maxsize=256)
+def _distance_field(distance: int) -> bytes:
+    """Most are one of few: time-outs, from now on."""
     return varint(1 + (distance << 1 if distance >= 0 else (-distance << 1) - 1))
 
 
@@ -117,6 +124,10 @@ class RecordingEnvironment(Environment):
     @property
     def goes_on(self) -> bool:
         return self._inner.goes_on
+
+    @property
+    def is_replay(self) -> bool:
+        return self._inner.is_replay
 
     @property
     def turn(self) -> int:
@@ -196,7 +207,7 @@ class RecordingEnvironment(Environment):
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         self._enter()
-        self._append(FrameKind.REQUEST, text(channel) + request)
+        self._append(FrameKind.REQUEST, channel_text(channel) + request)
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
@@ -232,7 +243,7 @@ class RecordingEnvironment(Environment):
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         before = self._enter()
-        asked = text(channel) + deadline_field(deadline, before.logical_time)
+        asked = channel_text(channel) + deadline_field(deadline, before.logical_time)
         payload = None
         try:
             payload = self._inner.wait(channel, deadline)
@@ -263,7 +274,7 @@ class RecordingEnvironment(Environment):
         elapsed = self._inner.logical_time - before.logical_time
         when = varint(before.turn) + varint(elapsed)
         if completion is not None:
-            self._leave(FrameKind.COMPLETION, when + text(completion.channel) + completion.payload)
+            self._leave(FrameKind.COMPLETION, when + channel_text(completion.channel) + completion.payload)
         elif number := self._interrupt_came():
             self._append(FrameKind.WOKEN, when + varint(number))
         elif not was_interrupted and (deadline is None or deadline > before.logical_time):

@@ -27,7 +27,9 @@ from praxis_desktop.interpreter.environment.frames import (
     MalformedJournal,
     Outcome,
     PayloadReader,
-    text,
+    channel_text,
+    varint_at,
+    zigzag_of,
 )
 from praxis_desktop.interpreter.environment.recording import deadline_field, output_frame
 from praxis_desktop.interpreter.faults import Unwind
@@ -41,7 +43,14 @@ _CLOCK_KINDS = {
     Clock.THREAD_CPU: FrameKind.CLOCK_CPU,
 }
 _SIGNALS = {Outcome.INTERRUPTED: SIGINT, Outcome.WARNED: SIGXCPU, Outcome.ALARMED: SIGALRM}
-_EVENTS = (FrameKind.COMPLETION, FrameKind.TIMER, FrameKind.WOKEN)
+_EVENTS = frozenset({FrameKind.COMPLETION, FrameKind.TIMER, FrameKind.WOKEN})
+_BETWEEN_REQUESTS = frozenset({FrameKind.INTERRUPT, FrameKind.BARRIER})
+
+# What nearly all requests compare with: members of an enumeration are slow to look up.
+_CLOCK_MONOTONIC, _CLOCK_REALTIME = FrameKind.CLOCK_MONOTONIC, FrameKind.CLOCK_REALTIME
+_REQUEST, _ANSWER, _WAIT = FrameKind.REQUEST, FrameKind.ANSWER, FrameKind.WAIT
+_RELEASE, _PAUSE = FrameKind.RELEASE, FrameKind.PAUSE
+_RECEIVED = int(Outcome.RECEIVED)
 
 
 class ReplayEnvironment(Environment):
@@ -64,7 +73,9 @@ class ReplayEnvironment(Environment):
         self.on_divergence: Callable[[str], None] | None = None
         """Is told, inside of the guest's call, the kind of a request that is not the recorded one."""
         self._answers = answers
-        self._peek = answers.peek
+        self._next: Frame | None = None
+        """The frame that the next request must be, once the guest ``_has_begun``."""
+        self._has_begun = False
         self._starts_inside = answers.place > 0
         self._start: Moment | None = None
         self._interrupted_at_start = 0
@@ -86,7 +97,11 @@ class ReplayEnvironment(Environment):
     @property
     def finished(self) -> bool:
         """Whether the guest has been given the whole journal."""
-        return self._peek() is None
+        return (self._next if self._has_begun else self._answers.peek()) is None
+
+    @property
+    def is_replay(self) -> bool:
+        return True
 
     def attach(self, control: Control) -> None:
         super().attach(control)
@@ -97,51 +112,46 @@ class ReplayEnvironment(Environment):
     def _enter(self, kind: str) -> None:
         """Before a request: a guest that starts elsewhere, or stands before a barrier, can go no further."""
         self._control.check()
-        if self._start is not None:
-            if self._start != self.moment():
-                raise self._divergence(kind, f"a start at {self.moment()}", f"a start at {self._start}")
-            self._start = None
+        if not self._has_begun:
+            self._begin(kind)
+
+    def _begin(self, kind: str) -> None:
+        """Before the first request: the guest must stand where the recorded one did."""
+        self._has_begun = True
+        self._next = self._answers.peek()
+        if self._start is None:
+            return
+        if self._start != self.moment():
+            raise self._divergence(kind, f"a start at {self.moment()}", f"a start at {self._start}")
+        self._settle()
+
+    def _advance(self) -> None:
+        """After a request: go past its frame, arm the interrupts pinned to it, and stop at a barrier."""
+        frame = self._next = self._answers.following()
+        if frame is not None and frame[0] in _BETWEEN_REQUESTS:
             self._settle()
 
-    def _take(self, kind: FrameKind, asked: str) -> PayloadReader:
-        """The payload of the next frame, which must be of ``kind``."""
-        frame = self._peek()
-        if frame is None:
-            raise self._end()
-        if frame.kind is not kind:
-            raise self._divergence(kind.name, asked, describe(frame))
-        self._answers.advance()
-        return PayloadReader(frame.payload)
+    def _settle(self) -> None:
+        frame = self._next
+        while frame is not None and frame.kind is FrameKind.INTERRUPT:
+            self._control.interrupt(PayloadReader(frame.payload).varint())
+            frame = self._next = self._answers.following()
+        if frame is not None and frame.kind is FrameKind.BARRIER:
+            raise self._end(barrier=True)
 
-    def _take_equal(self, kind: FrameKind, payload: bytes) -> None:
-        """Go past the next frame, which must be exactly this one."""
-        asked = Frame(kind, payload)
-        frame = self._peek()
-        if frame is None:
-            raise self._end()
-        if frame != asked:
-            raise self._divergence(kind.name, describe(asked), describe(frame))
-        self._answers.advance()
+    def _other(self, kind: FrameKind, asked: str) -> Unwind:
+        """The next frame is not what is asked for: it is another one, or there is none."""
+        frame = self._next
+        return self._end() if frame is None else self._divergence(kind.name, asked, describe(frame))
 
     def _end(self, *, barrier: bool = False) -> Unwind:
         return Unwind(EndOfJournal(turn=self._turn, frame=self._answers.place, barrier=barrier))
 
-    def _divergence(self, kind: str, asked: str, recorded: str, *, taken: int = 0) -> Unwind:
-        """The guest asks for something else than the next frame, or than the one that was ``taken``."""
+    def _divergence(self, kind: str, asked: str, recorded: str) -> Unwind:
         if self.on_divergence is not None:
             self.on_divergence(kind)
-        frame = self._answers.place - taken
+        frame = self._answers.place
         return Unwind(Divergence(kind=kind, asked=asked, recorded=recorded, turn=self._turn, frame=frame))
-
-    def _settle(self) -> None:
-        """After a request: arm the interrupts that were pinned to it, and stop at a barrier."""
-        frame = self._peek()
-        while frame is not None and frame.kind is FrameKind.INTERRUPT:
-            self._answers.advance()
-            self._control.interrupt(PayloadReader(frame.payload).varint())
-            frame = self._peek()
-        if frame is not None and frame.kind is FrameKind.BARRIER:
-            raise self._end(barrier=True)
 
     def _consume_interrupt(self, number: int) -> None:
         """Do what an interrupted wait did: an interrupt came, unless one was pending, and was taken."""
@@ -153,101 +163,117 @@ class ReplayEnvironment(Environment):
     def clock(self, clock: Clock) -> int:
         self._enter("CLOCK")
         kind = _CLOCK_KINDS[clock]
-        fields = self._take(kind, f"the time of {clock.name}")
-        if kind is FrameKind.CLOCK_MONOTONIC:
-            self._logical_time += fields.varint()
-            reading = self._logical_time
-        elif kind is FrameKind.CLOCK_REALTIME:
-            self._realtime += fields.zigzag()
-            reading = self._realtime
+        frame = self._next
+        if frame is None or frame[0] is not kind:
+            raise self._other(kind, f"the time of {clock.name}")
+        passed, _ = varint_at(frame[1], 0)
+        if kind is _CLOCK_MONOTONIC:
+            reading = self._logical_time = self._logical_time + passed
+        elif kind is _CLOCK_REALTIME:
+            reading = self._realtime = self._realtime + zigzag_of(passed)
         else:
-            self._cpu_time += fields.zigzag()
-            reading = self._cpu_time
-        self._settle()
+            reading = self._cpu_time = self._cpu_time + zigzag_of(passed)
+        self._advance()
         return reading
 
     def entropy(self, count: int) -> bytes:
         self._enter("ENTROPY")
-        asked = f"{count} random bytes"
-        answer = self._take(FrameKind.ENTROPY, asked).rest()
+        frame = self._next
+        if frame is None or frame[0] is not FrameKind.ENTROPY:
+            raise self._other(FrameKind.ENTROPY, f"{count} random bytes")
+        answer = frame[1]
         if len(answer) != count:
-            raise self._divergence("ENTROPY", asked, f"{len(answer)} random bytes", taken=1)
-        self._settle()
+            raise self._divergence("ENTROPY", f"{count} random bytes", f"{len(answer)} random bytes")
+        self._advance()
         return answer
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         self._enter("REQUEST")
-        self._take_equal(FrameKind.REQUEST, text(channel) + request)
-        frame = self._peek()
-        if frame is not None and frame.kind is FrameKind.FAILURE:
-            fields = self._take(FrameKind.FAILURE, "")
-            number = fields.varint()
-            message = fields.rest().decode(errors="surrogatepass")
-            self._settle()
+        asked = channel_text(channel) + request
+        frame = self._next
+        if frame is None or frame[0] is not _REQUEST or frame[1] != asked:
+            raise self._other(_REQUEST, describe(Frame(_REQUEST, asked)))
+        frame = self._next = self._answers.following()
+        if frame is not None and frame[0] is _ANSWER:
+            self._advance()
+            return frame[1]
+        if frame is not None and frame[0] is FrameKind.FAILURE:
+            number, place = varint_at(frame[1], 0)
+            message = frame[1][place:].decode(errors="surrogatepass")
+            self._advance()
             raise OSError(number, message) if number else OSError(message)
-        if frame is not None and frame.kind is FrameKind.GIVEN_UP:
-            self._consume_interrupt(self._take(FrameKind.GIVEN_UP, "").varint())
-            self._settle()
+        if frame is not None and frame[0] is FrameKind.GIVEN_UP:
+            self._consume_interrupt(varint_at(frame[1], 0)[0])
+            self._advance()
             raise WaitInterrupted
-        answer = self._take(FrameKind.ANSWER, f"the answer of {channel!r}").rest()
-        self._settle()
-        return answer
+        raise self._other(_ANSWER, f"the answer of {channel!r}")
 
     # ---- what a guest waits for
     def sleep(self, seconds: float) -> None:
         asked = nanoseconds(seconds)
         self._enter("SLEEP")
-        fields = self._take(FrameKind.SLEEP, f"a sleep of {asked} ns")
-        recorded = fields.varint()
+        frame = self._next
+        if frame is None or frame[0] is not FrameKind.SLEEP:
+            raise self._other(FrameKind.SLEEP, f"a sleep of {asked} ns")
+        recorded, place = varint_at(frame[1], 0)
         if recorded != asked:
-            raise self._divergence("SLEEP", f"a sleep of {asked} ns", f"one of {recorded} ns", taken=1)
-        self._end_wait(fields)
+            raise self._divergence("SLEEP", f"a sleep of {asked} ns", f"one of {recorded} ns")
+        self._end_wait(frame[1], place)
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         self._enter("WAIT")
-        fields = self._take(FrameKind.WAIT, f"something on {channel!r}")
-        recorded = (fields.text(), fields.varint())
-        asked = (channel, PayloadReader(deadline_field(deadline, self._logical_time)).varint())
-        if recorded != asked:
-            raise self._divergence("WAIT", wait_in_words(*asked), wait_in_words(*recorded), taken=1)
-        outcome = self._end_wait(fields)
-        return fields.rest() if outcome is Outcome.RECEIVED else None
+        frame = self._next
+        if frame is None or frame[0] is not _WAIT:
+            raise self._other(_WAIT, f"something on {channel!r}")
+        payload = frame[1]
+        asked = channel_text(channel) + deadline_field(deadline, self._logical_time)
+        if not payload.startswith(asked):
+            raise self._divergence("WAIT", *_waits_in_words(asked, payload))
+        place = self._end_wait(payload, len(asked))
+        return payload[place:] if place else None
 
-    def _end_wait(self, fields: PayloadReader) -> Outcome:
-        outcome = Outcome(fields.varint())
-        self._logical_time += fields.varint()
+    def _end_wait(self, payload: bytes, place: int) -> int:
+        """End a wait as the fields at ``place`` say; returns where those end if something was received, else
+        0. Raises WaitInterrupted.
+        """
+        number, place = varint_at(payload, place)
+        passed, place = varint_at(payload, place)
+        self._logical_time += passed
+        if number == _RECEIVED:
+            self._advance()
+            return place
+        outcome = Outcome(number)
         if outcome in INTERRUPTIONS:
             self._consume_interrupt(_SIGNALS[outcome])
-        self._settle()
+        self._advance()
         if outcome in INTERRUPTIONS:
             raise WaitInterrupted
-        return outcome
+        return 0
 
     # ---- what the loop is given between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         self._enter("RELEASE")
         self._turn += 1
-        frame = self._peek()
-        if frame is None or frame.kind is not FrameKind.RELEASE:
+        frame = self._next
+        if frame is None or frame[0] is not _RELEASE:
             return []
         fields = PayloadReader(frame.payload)
         turn = fields.varint()
         if turn != self._turn:
             return []
-        self._answers.advance()
         released = []
         while not fields.at_end:
             released.append(fields.varint())
-        self._settle()
+        self._advance()
         return released
 
     def next_event(self, deadline: int | None) -> Completion | None:
         self.pause()
-        frame = self._peek()
-        if frame is not None and frame.kind in _EVENTS:
-            fields = PayloadReader(frame.payload)
-            if fields.varint() == self._turn:
-                return self._event(frame.kind, fields, deadline)
+        frame = self._next
+        if frame is not None and frame[0] in _EVENTS:
+            turn, place = varint_at(frame[1], 0)
+            if turn == self._turn:
+                return self._event(frame, place, deadline)
         if self._control.interrupted or (deadline is not None and deadline <= self._logical_time):
             return None
         asked = f"the next event (its next timer {self._distance(deadline)})"
@@ -257,29 +283,30 @@ class ReplayEnvironment(Environment):
 
     def pause(self) -> None:
         self._enter("EVENT")
-        while (frame := self._peek()) is not None and frame.kind is FrameKind.PAUSE:
-            fields = PayloadReader(frame.payload)
-            if fields.varint() != self._turn:
+        while (frame := self._next) is not None and frame[0] is _PAUSE:
+            turn, place = varint_at(frame[1], 0)
+            if turn != self._turn:
                 break
-            self._logical_time += fields.varint()
-            self._answers.advance()
-            self._settle()
+            self._logical_time += varint_at(frame[1], place)[0]
+            self._advance()
 
-    def _event(self, kind: FrameKind, fields: PayloadReader, deadline: int | None) -> Completion | None:
-        """Go past the frame of this turn's event. A recorded timer must be due, or a changed time-out would
-        pass unnoticed.
+    def _event(self, frame: Frame, place: int, deadline: int | None) -> Completion | None:
+        """Go past the frame of this turn's event, whose fields begin at ``place``. A recorded timer must be
+        due, or a changed time-out would pass unnoticed.
         """
-        self._logical_time += fields.varint()
+        kind, payload = frame
+        passed, place = varint_at(payload, place)
+        self._logical_time += passed
         if kind is FrameKind.TIMER and (deadline is None or deadline > self._logical_time):
             asked = f"the next event (its next timer {self._distance(deadline)})"
             raise self._divergence("TIMER", asked, "a timer that is due now")
-        self._answers.advance()
         completion = None
         if kind is FrameKind.COMPLETION:
+            fields = PayloadReader(payload, place)
             completion = Completion(fields.text(), fields.rest())
         elif kind is FrameKind.WOKEN:
-            self._control.interrupt(fields.varint())
-        self._settle()
+            self._control.interrupt(varint_at(payload, place)[0])
+        self._advance()
         return completion
 
     def _distance(self, deadline: int | None) -> str:
@@ -295,9 +322,17 @@ class ReplayEnvironment(Environment):
     # ---- what leaves
     def output(self, stream: StreamName, data: bytes) -> bool:
         self._enter("OUTPUT")
-        self._take_equal(*output_frame(stream, data))
-        self._settle()
+        asked = output_frame(stream, data)
+        if self._next != asked:
+            raise self._other(asked[0], describe(Frame(*asked)))
+        self._advance()
         return False
+
+
+def _waits_in_words(asked: bytes, recorded: bytes) -> tuple[str, str]:
+    """Two WAIT frames as far as they say what is waited for."""
+    fields, others = PayloadReader(asked), PayloadReader(recorded)
+    return wait_in_words(fields.text(), fields.varint()), wait_in_words(others.text(), others.varint())
 
 
 def _check_start(frame: Frame | None) -> None:

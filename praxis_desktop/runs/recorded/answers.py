@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from praxis_desktop.interpreter.environment.frames import Frame, FrameKind, MalformedJournal
+from praxis_desktop.interpreter.environment.frames import (
+    Frame,
+    FrameKind,
+    MalformedJournal,
+    PayloadReader,
+)
 from praxis_desktop.records.reading import AnswerEntry, Entry
 
 Passed = Callable[[Entry], None]
+
+_KINDS = {int(kind): kind for kind in FrameKind}
 
 
 class RecordedAnswers:
@@ -20,6 +27,8 @@ class RecordedAnswers:
 
     def __init__(self, entries: Iterator[Entry], passed: Passed, place: int = 0) -> None:
         self.place = place
+        self.printed = 0
+        """Bytes that the guest had written to its streams in what was skipped."""
         self._entries = entries
         self._passed = passed
         self._next: Frame | None = None
@@ -34,13 +43,45 @@ class RecordedAnswers:
         self._next = None
         self.place += 1
 
+    def following(self) -> Frame | None:
+        self.place += 1
+        self._next = None  # for whoever looks while what stands between is passed on
+        self._next = frame = None if self._is_over else self._read()
+        return frame
+
+    def skip(self, is_reached: Callable[[Entry], bool]) -> bool:
+        """Go past everything up to the entry that ``is_reached``, for a guest that is there already; whether
+        there is one. Before the first answer is asked for.
+        """
+        for entry in self._entries:
+            if isinstance(entry, AnswerEntry):
+                self.place += 1
+                self.printed += _printed(entry)
+                continue
+            self._passed(entry)
+            if is_reached(entry):
+                return True
+        return False
+
     def _read(self) -> Frame | None:
         for entry in self._entries:
             if isinstance(entry, AnswerEntry):
-                try:
-                    return Frame(FrameKind(entry.kind), entry.payload)
-                except ValueError as error:
-                    raise MalformedJournal(f"no answer has the kind {entry.kind}", offset=0) from error
+                kind = _KINDS.get(entry.kind)
+                if kind is None:
+                    raise MalformedJournal(f"no answer has the kind {entry.kind}", offset=0)
+                return Frame(kind, entry.payload)
             self._passed(entry)
         self._is_over = True
         return None
+
+
+def _printed(entry: AnswerEntry) -> int:
+    if entry.kind == FrameKind.OUTPUT:
+        fields = PayloadReader(entry.payload)
+        fields.varint()
+        return len(fields.rest())
+    if entry.kind == FrameKind.LONG_OUTPUT:
+        fields = PayloadReader(entry.payload)
+        fields.varint()
+        return fields.varint()
+    return 0

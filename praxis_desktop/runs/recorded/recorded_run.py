@@ -140,9 +140,9 @@ class RecordedRun:
             f"Use {made} for it. What it did and came to stands in its record all the same.",
         )
 
-    def entries(self) -> Iterator[Entry]:
-        """Everything in the record from its begin on, answers included."""
-        return self._reader.entries(answers=True)
+    def entries(self, *, wire: bool = True) -> Iterator[Entry]:
+        """Everything in the record from its begin on, answers included; without ``wire`` no bytes."""
+        return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:
         return self

@@ -78,7 +78,7 @@ class ReplayedRun(Run):
         self._recorded = recorded
         self._until = until
         self._progress = progress
-        self._answers = RecordedAnswers(recorded.entries(), self._passed)
+        self._answers = RecordedAnswers(recorded.entries(wire=False), self._passed)
         self._guest_now: Interpreter | None = None
         self._world: WatchedReplay | None = None
         self._tell.was_told = self._compare
@@ -137,6 +137,7 @@ class ReplayedRun(Run):
                 if mark is not None and mark.what == "end":
                     self._end = mark
                 elif mark is not None and self._guest_now is not None:
+                    self._guest_now.sweep()  # as when it was made
                     self._compare_mark(mark, self._guest_now)
             case SegmentEntry():
                 self._is_cut = True
