@@ -89,6 +89,7 @@ def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
     """
     sessions: list[Session] = []
     reconnects = is_settling = False
+    again: list[bytes] = []
     for record in records:
         opens = record.what == "opening" and not reconnects
         match record.what:
@@ -100,7 +101,11 @@ def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
                 is_settling = True
             case what if what == SETTLED:
                 is_settling = False
+                again = _settle(sessions[-1], record) if sessions else []
             case _ if is_settling and record.direction != "event":
+                continue
+            case _ if again and record.direction == "out" and record.data == again[0]:
+                again.pop(0)  # for the program it was sent once
                 continue
         if opens or not sessions:
             settings = record.details.get("settings") if opens else None
@@ -133,6 +138,46 @@ def _add(session: Session, record: WireRecord) -> None:
         session.acts.append(Act("configure", record.details))
     elif record.what == "line":
         session.acts.append(Act("line", record.details))
+
+
+def _settle(session: Session, settled: WireRecord) -> list[bytes]:
+    """Have the program be given what was decided, in place of what came for it and it had not got. Returns
+    the commands that are sent again.
+    """
+    told = settled.details
+    given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))
+    if isinstance(given, int):
+        _forget_behind(session, given - _number(told.get("unread")))
+        if delivered:
+            anchor = session.requests[-1].at if session.requests else session.opened_at
+            session.steps.append(Step(session.size, max(0, settled.time_ns - anchor), "bytes", delivered))
+    exchanges = told.get("exchanges")
+    again = [bytes.fromhex(each) for each in _texts(told.get("again"))]
+    if told.get("begun") and isinstance(exchanges, list) and exchanges:
+        again += [bytes.fromhex(each) for each in _texts([exchanges[-1].get("command")])]
+    return again
+
+
+def _forget_behind(session: Session, count: int) -> None:
+    """Let only the first ``count`` bytes have come."""
+    kept: list[Step] = []
+    for step in session.steps:
+        if step.kind == "bytes":
+            data = step.data[: max(0, count)]
+            count -= len(step.data)
+            if data:
+                kept.append(Step(step.offset, step.delay, "bytes", data))
+        else:
+            kept.append(step)
+    session.steps[:] = kept
+
+
+def _texts(told: object) -> list[str]:
+    return [each for each in told if isinstance(each, str)] if isinstance(told, list) else []
+
+
+def _number(told: object) -> int:
+    return told if isinstance(told, int) else 0
 
 
 def _shorten(session: Session, written: object) -> None:

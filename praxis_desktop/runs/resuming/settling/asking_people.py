@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 DONE, SEND, UNSURE = "done", "send", "unsure"
 
-_NEVER = (
+NEVER = (
     "Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out."
 )
+READ = "The program has read a part of the reply already, and would take the next one for the rest of it."
+"""Why a command is not sent again."""
 
 _SHOWN = 40
 """Bytes of a command, or a reply, that a person is shown."""
@@ -28,12 +30,12 @@ def prompt_of(
     name: str,
     step: Mapping[str, object] | None,
     *,
-    may_send: bool,
+    obstacle: str,
     evidence: str,
     state: str = "",
 ) -> PromptEvent:
-    """The question: ``name`` is the instrument's, ``step`` what was under way. ``may_send``: whether the step
-    lets the command be sent again. ``state`` is what the instrument says of how it is.
+    """The question: ``name`` is the instrument's, ``step`` what was under way, ``obstacle`` why the command
+    must not be sent again, if so. ``state`` is what the instrument says of how it is.
     """
     where = f" in step {step.get('step')}, {step.get('title')}" if step else ""
     came = f" Of its reply {_readable(exchange.partial)} came." if exchange.partial else ""
@@ -45,7 +47,6 @@ def prompt_of(
     )
     if state:
         message += f" Asked how it is, it says: {state}."
-    obstacle = "" if may_send else _NEVER
     choices = (
         Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),

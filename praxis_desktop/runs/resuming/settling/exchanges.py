@@ -23,6 +23,8 @@ class OpenExchange(Record):
     partial: bytes = b""
     is_owed: bool = False
     """Whether it was decided to send it again, and it has not left since."""
+    is_read: bool = False
+    """Whether the program has read a part of its reply, which cannot be taken back."""
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:

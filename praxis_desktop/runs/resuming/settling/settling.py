@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.ports.introductions import SAYS
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.reached_port import SUCCESS
 from praxis_desktop.ports.wire_log import SETTLED, SETTLING
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
 from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
-from praxis_desktop.runs.resuming.settling.asking_people import DONE, SEND, prompt_of, reply_prompt
+from praxis_desktop.runs.resuming.instruments.computer import check_computer
+from praxis_desktop.runs.resuming.settling.asking_people import (
+    DONE,
+    NEVER,
+    READ,
+    SEND,
+    prompt_of,
+    reply_prompt,
+)
 from praxis_desktop.runs.resuming.settling.exchanges import (
     OpenExchange,
     command_end,
@@ -63,6 +72,7 @@ class Settling:
         past: RecordedPast,
         begun: BegunRequest | None,
         *,
+        header: Mapping[str, object],
         place: int,
         waited_for: str,
         questions: Questions,
@@ -71,6 +81,7 @@ class Settling:
     ) -> None:
         self._past = past
         self._begun = begun
+        self._header = header
         self._place = place
         self._waited_for = waited_for
         self._questions = questions
@@ -85,6 +96,7 @@ class Settling:
         program may open later, only see whether they lead to the same instruments. Returns the answer to the
         request that was begun, None if that is to be performed. Raises StaysInterrupted.
         """
+        check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
         is_open = [channel.binding for channel in channels]
         for binding in is_open:
             self._instruments.find(binding)
@@ -125,7 +137,9 @@ class Settling:
         if channel.forgotten < self._past.forgotten(role):
             channel.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
-        if exchanges and self._is_late(channel, held, profile, exchanges):
+        if channel.binding.instrument is not None:
+            exchanges = []  # it has got all of them, in this process again, and will answer
+        elif exchanges and self._is_late(channel, held, profile, exchanges):
             exchanges = []
         if exchanges:
             return self._settle_exchanges(channel, held, profile, exchanges, written, undelivered)
@@ -175,6 +189,8 @@ class Settling:
     ) -> bytes | None:
         """``written`` answers the write that was begun, which is the last of them then."""
         role, partial = channel.binding.role, exchanges[0].partial
+        if not (channel.unread_bytes + undelivered).endswith(partial):
+            exchanges[0] = replace(exchanges[0], is_read=True)
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
         says = self._says(channel, held)
         decided = [self._decide(channel, held, profile, exchange) for exchange in exchanges]
@@ -203,6 +219,7 @@ class Settling:
                 "again": [command.hex() for command in again],
                 "begun": performs,
                 "forget": forgets,
+                "unread": len(channel.unread_bytes) if forgets else 0,
                 **({SAYS: dict(says)} if says else {}),
             },
         )
@@ -244,7 +261,8 @@ class Settling:
         step = self._step()
         resend = self._resend(step)
         is_whole = exchange.command.endswith(command_end(profile))
-        if resend == "repeatable" and is_whole:
+        obstacle = NEVER if resend == "never" else READ if exchange.is_read else ""
+        if resend == "repeatable" and is_whole and not obstacle:
             return _Settled("sent again: its step is marked repeatable", sends=True)
         port = channel.port
         verdict = Verdict("unknown")
@@ -254,11 +272,11 @@ class Settling:
             return _Settled(
                 f"the instrument says that it was carried out: {verdict.evidence!r}", verdict.reply
             )
-        if verdict.outcome == "repeatable" and resend != "never":
+        if verdict.outcome == "repeatable" and not obstacle:
             return _Settled("sent again: it changes nothing", sends=True)
-        if verdict.outcome == "not done" and resend != "never":
+        if verdict.outcome == "not done" and not obstacle:
             return _Settled(f"sent again: the instrument has not got it: {verdict.evidence!r}", sends=True)
-        return self._ask(channel.binding.role, profile, exchange, step, resend, verdict.evidence)
+        return self._ask(channel.binding.role, profile, exchange, step, obstacle, verdict.evidence)
 
     def _ask(
         self,
@@ -266,13 +284,12 @@ class Settling:
         profile: InstrumentProfile | None,
         exchange: OpenExchange,
         step: Mapping[str, object] | None,
-        resend: str,
+        obstacle: str,
         evidence: str,
     ) -> _Settled:
         name = "the instrument" if profile is None else profile.name
-        may_send = resend != "never"
         prompt = prompt_of(
-            exchange, role, name, step, may_send=may_send, evidence=evidence, state=self._state
+            exchange, role, name, step, obstacle=obstacle, evidence=evidence, state=self._state
         )
         said, by = self._answer(prompt)
         if said == SEND:
