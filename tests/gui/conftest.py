@@ -17,9 +17,11 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.port_list import PortList
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.wheels import Wheels
@@ -125,6 +127,18 @@ def wheels() -> Wheels | None:
 
 
 @pytest.fixture
+def library() -> LibraryModel | None:
+    """The protocols of the library; there is none."""
+    return None
+
+
+@pytest.fixture
+def interrupted() -> InterruptedModel | None:
+    """The interrupted runs that are offered; nobody looks for any."""
+    return None
+
+
+@pytest.fixture
 def window(
     qtbot: QtBot,
     model: RunModel,
@@ -134,6 +148,8 @@ def window(
     instruments: Instruments,
     questions: PortQuestions,
     wheels: Wheels | None,
+    library: LibraryModel | None,
+    interrupted: InterruptedModel | None,
 ) -> Iterator[MainWindow]:
     """A shown window without a protocol. Nothing of it is left behind."""
     before = set(QApplication.topLevelWidgets())
@@ -145,6 +161,8 @@ def window(
         instruments=instruments,
         questions=questions,
         wheels=wheels,
+        library=library,
+        interrupted=interrupted,
     )
     shown.show()
     qtbot.waitExposed(shown)

@@ -24,14 +24,16 @@ _MOST = 2
 
 
 class InterruptedBanner(Card):
-    """One run. Only the first of them has a filled button."""
+    """One run. Only the first of them has a filled button; where there is less room, it ``is_short``, and
+    records are closed from where they are shown.
+    """
 
     resume_wanted = Signal(str)
     """The run's id, as in the others."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
-    def __init__(self, *, is_first: bool, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, *, is_first: bool, is_short: bool, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._run_id = ""
@@ -62,6 +64,7 @@ class InterruptedBanner(Card):
         layout.addLayout(texts, 1)
         for button in (self.close_button, self.record_button, self.resume_button):
             layout.addWidget(button)
+        self.close_button.setHidden(is_short)
         self.close_button.clicked.connect(self._close)
         self.record_button.clicked.connect(self._show_record)
         self.resume_button.clicked.connect(self._resume)
@@ -113,18 +116,12 @@ class InterruptedBanners(QWidget):
         self._model = model
         self._of_run = of_run
         self._told = ""
-        layout = QVBoxLayout(self)
+        self._appearance = appearance
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        self.banners = [
-            InterruptedBanner(is_first=place == 0, appearance=appearance, parent=self)
-            for place in range(1 if of_run else _MOST)
-        ]
-        for banner in self.banners:
-            layout.addWidget(banner)
-            banner.resume_wanted.connect(self.resume_wanted)
-            banner.record_wanted.connect(self.record_wanted)
-            banner.close_wanted.connect(self.close_wanted)
+        self.banners: list[InterruptedBanner] = []
+        """Made when there is something to say, which is rare."""
         self.more = Label(appearance=appearance, role="small", color="text2")
         self.more.setContentsMargins(16, 0, 0, 0)
         layout.addWidget(self.more)
@@ -137,12 +134,15 @@ class InterruptedBanners(QWidget):
     def refresh(self) -> None:
         """Show what there is."""
         runs = () if self._model.is_active else self._runs()
+        most = 1 if self._of_run else _MOST
+        while len(self.banners) < min(len(runs), most):
+            self._add_banner()
         for place, banner in enumerate(self.banners):
             if place < len(runs):
                 banner.show_run(runs[place])
             else:
                 banner.hide()
-        others = len(runs) - len(self.banners)
+        others = len(runs) - most
         words = self.tr("and 1 more") if others == 1 else self.tr("and {n} more").format(n=others)
         self.more.setText(words + self.tr(": praxis-desktop history list --state interrupted has them all"))
         self.more.setVisible(others > 0)
@@ -151,6 +151,16 @@ class InterruptedBanners(QWidget):
         if told and told != self._told:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, told))
         self._told = told
+
+    def _add_banner(self) -> None:
+        banner = InterruptedBanner(
+            is_first=not self.banners, is_short=self._of_run, appearance=self._appearance, parent=self
+        )
+        self._layout.insertWidget(len(self.banners), banner)
+        self.banners.append(banner)
+        banner.resume_wanted.connect(self.resume_wanted)
+        banner.record_wanted.connect(self.record_wanted)
+        banner.close_wanted.connect(self.close_wanted)
 
     def _runs(self) -> tuple[InterruptedRun, ...]:
         if not self._of_run:

@@ -35,9 +35,12 @@ _TEXT_HEIGHT = 130
 
 
 class RecordSheet(Sheet):
-    """``resume_wanted`` has the id of the run that is to go on. Checking the record is done on a thread."""
+    """``resume_wanted`` has the id of the run that is to go on, ``close_wanted`` that of the one to be given
+    up. Checking the record is done on a thread.
+    """
 
     resume_wanted = Signal(str)
+    close_wanted = Signal(str)
 
     def __init__(self, *, interrupted: InterruptedModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("lightning", "warn", _WIDTH, appearance=appearance, parent=parent)
@@ -72,6 +75,13 @@ class RecordSheet(Sheet):
             parent=self.card,
         )
         self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed"))
+        self.give_up_button = Button(
+            self.tr("Close record…"),
+            appearance=appearance,
+            kind=ButtonKind.GHOST,
+            is_run_control=True,
+            parent=self.card,
+        )
         self.resume_button = Button(
             self.tr("Resume…"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
         )
@@ -85,11 +95,13 @@ class RecordSheet(Sheet):
         self.foot.addWidget(self.folder_button)
         self.foot.addWidget(self.verify_button)
         self.foot.addStretch(1)
+        self.foot.addWidget(self.give_up_button)
         self.foot.addWidget(self.resume_button)
         self.foot.addWidget(self.close_button)
         self.folder_button.clicked.connect(self.open_folder)
         self.verify_button.clicked.connect(self.verify)
         self.resume_button.clicked.connect(self._resume)
+        self.give_up_button.clicked.connect(self._give_up)
         self.close_button.clicked.connect(self.dismiss)
         self._verifier.done.connect(self._show_verdict)
         self._verifier.failed.connect(self._show_failure)
@@ -174,6 +186,13 @@ class RecordSheet(Sheet):
         self.dismiss()
         if run is not None:
             self.resume_wanted.emit(run.run_id)
+
+    @Slot()
+    def _give_up(self) -> None:
+        run = self._run
+        self.dismiss()
+        if run is not None:
+            self.close_wanted.emit(run.run_id)
 
     # ---- making it
     def _made_list(self, appearance: Appearance) -> QListView:

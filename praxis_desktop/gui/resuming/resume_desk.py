@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.library.library_page import LibraryPage
 from praxis_desktop.gui.rail import Rail
-from praxis_desktop.gui.resuming.close_record_sheet import CloseRecordSheet
 from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanners
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.resuming.record_sheet import RecordSheet
-from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.conducting.sheet import Sheet
+    from praxis_desktop.gui.resuming.close_record_sheet import CloseRecordSheet
+    from praxis_desktop.gui.resuming.record_sheet import RecordSheet
+    from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
+
+S = TypeVar("S", bound=Sheet)
 
 
 class ResumeDesk(QObject):
@@ -54,11 +57,8 @@ class ResumeDesk(QObject):
         self._rail = rail
         self._parent = parent
         self._user = system_user()
-        self.resume_sheet = ResumeSheet(
-            interrupted=interrupted, operator=self._user, appearance=appearance, parent=parent
-        )
-        self.record_sheet = RecordSheet(interrupted=interrupted, appearance=appearance, parent=parent)
-        self.close_sheet = CloseRecordSheet(appearance=appearance, parent=parent)
+        self._appearance = appearance
+        self._made: list[Sheet] = []
         self.banners = [self._made_banners(page, is_for_run=library is not None, appearance=appearance)]
         if library is not None:
             self.banners.append(self._made_banners(library, is_for_run=False, appearance=appearance))
@@ -66,10 +66,6 @@ class ResumeDesk(QObject):
             banners.resume_wanted.connect(self.ask_to_resume)
             banners.record_wanted.connect(self.show_record)
             banners.close_wanted.connect(self.ask_to_close)
-        self.record_sheet.resume_wanted.connect(self.ask_to_resume)
-        self.resume_sheet.close_wanted.connect(self.ask_to_close)
-        self.resume_sheet.resume_confirmed.connect(self._resume)
-        self.close_sheet.confirmed.connect(self._close)
         interrupted.changed.connect(self._mark)
         interrupted.closed.connect(self._tell_closed)
         interrupted.failed.connect(self.failed)
@@ -84,15 +80,52 @@ class ResumeDesk(QObject):
         page.put_first(banners)
         return banners
 
+    # ---- the sheets, made when they are needed: that is rare, and the window's start is not
+    @cached_property
+    def resume_sheet(self) -> ResumeSheet:
+        """Asks whether a run goes on."""
+        from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
+
+        sheet = ResumeSheet(
+            interrupted=self._interrupted,
+            operator=self._user,
+            appearance=self._appearance,
+            parent=self._parent,
+        )
+        sheet.close_wanted.connect(self.ask_to_close)
+        sheet.resume_confirmed.connect(self._resume)
+        self._made.append(sheet)
+        return sheet
+
+    @cached_property
+    def record_sheet(self) -> RecordSheet:
+        """Shows the record of a run."""
+        from praxis_desktop.gui.resuming.record_sheet import RecordSheet
+
+        sheet = RecordSheet(interrupted=self._interrupted, appearance=self._appearance, parent=self._parent)
+        sheet.resume_wanted.connect(self.ask_to_resume)
+        sheet.close_wanted.connect(self.ask_to_close)
+        self._made.append(sheet)
+        return sheet
+
+    @cached_property
+    def close_sheet(self) -> CloseRecordSheet:
+        """Asks why a run is given up."""
+        from praxis_desktop.gui.resuming.close_record_sheet import CloseRecordSheet
+
+        sheet = CloseRecordSheet(appearance=self._appearance, parent=self._parent)
+        sheet.confirmed.connect(self._close)
+        self._made.append(sheet)
+        return sheet
+
     @property
     def open_sheet(self) -> Sheet | None:
         """The sheet that is in front, None where there is none."""
-        sheets = (self.resume_sheet, self.record_sheet, self.close_sheet)
-        return next((sheet for sheet in sheets if sheet.is_open), None)
+        return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def follow_size(self) -> None:
         """The window has another size."""
-        for sheet in (self.resume_sheet, self.record_sheet, self.close_sheet):
+        for sheet in self._made:
             sheet.setGeometry(self._parent.rect())
 
     @Slot()
@@ -106,24 +139,26 @@ class ResumeDesk(QObject):
         """Ask whether a run goes on."""
         run = self._interrupted.find(run_id)
         if run is not None and not self._model.is_active:
-            self.follow_size()
-            self.resume_sheet.ask(run)
+            self._covering(self.resume_sheet).ask(run)
 
     @Slot(str)
     def show_record(self, run_id: str) -> None:
         """Show what is known of a run."""
         run = self._interrupted.find(run_id)
         if run is not None:
-            self.follow_size()
-            self.record_sheet.show_run(run)
+            self._covering(self.record_sheet).show_run(run)
 
     @Slot(str)
     def ask_to_close(self, run_id: str) -> None:
         """Ask whether a run is given up."""
         run = self._interrupted.find(run_id)
         if run is not None:
-            self.follow_size()
-            self.close_sheet.ask(run)
+            self._covering(self.close_sheet).ask(run)
+
+    def _covering(self, sheet: S) -> S:
+        """``sheet``, as large as what it is to cover."""
+        sheet.setGeometry(self._parent.rect())
+        return sheet
 
     @Slot(object, str)
     def _resume(self, run: InterruptedRun, operator: str) -> None:

@@ -6,11 +6,11 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.records import Record, replace
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.wire_journal import WireRecord
@@ -32,7 +32,7 @@ READ_AT_ONCE = 8 << 20
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
-class Role(NamedTuple):
+class Role(Record):
     """What played a role: ``device`` is as ``--port`` takes it, "" for a backend that has no port."""
 
     name: str
@@ -40,15 +40,14 @@ class Role(NamedTuple):
     is_simulated: bool
 
 
-class LastSent(NamedTuple):
+class LastSent(Record):
     """What a port was sent last, where nothing came back."""
 
     role: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class InterruptedRun:
+class InterruptedRun(Record):
     """A run that nobody conducts and that has no end. ``is_read``: what follows that is known, too.
 
     ``step`` is the innermost one that was under way. ``obstacle`` is why the run cannot go on, ``remedy``

@@ -1,0 +1,1 @@
+"""Tests of how interrupted runs are offered."""

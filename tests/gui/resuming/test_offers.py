@@ -1,0 +1,324 @@
+"""Interrupted runs are offered on the pages, asked about on sheets, and shown as they go on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import ErrorInfo, StepEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.device_choices import DeviceChoice, PortsSeen
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.resuming.fact_card import FactCard
+from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanner
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.protocols.description import Description
+from praxis_desktop.protocols.program import Program
+from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, LastSent, Role
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+STEPS = (
+    StepEvent(1, "started", "Weigh vial 1"),
+    StepEvent(1, "completed", "Weigh vial 1", duration=0.2),
+    StepEvent(2, "started", "Weigh vial 2"),
+)
+
+
+def interrupted_run(number: int = 1) -> InterruptedRun:
+    """A run whose record was read."""
+    return InterruptedRun(
+        f"{number:032x}",
+        "Weigh the vials",
+        Path("/not/there"),
+        is_read=True,
+        operator="ada",
+        began=1.7e9,
+        last=1.7e9 + 60,
+        state="running",
+        steps=STEPS,
+        step=STEPS[-1],
+        steps_done=1,
+        printed=b"12.5 g\n",
+        unanswered=(LastSent("scale", b"S\r\n"),),
+        roles=(Role("scale", "/dev/ttyUSB0", False), Role("pump", "sim:masterflex", True)),
+        program=Program("print()", "/not/there/weigh.py"),
+        description=Description("Weigh the vials", ports={"scale": "A balance"}),
+    )
+
+
+class Past:
+    """What there is of interrupted runs, as a test says."""
+
+    def __init__(self) -> None:
+        self.runs: tuple[InterruptedRun, ...] = ()
+        self.closed: list[tuple[str, str, str]] = []
+        self.may_read = threading.Event()
+        self.present: tuple[str, ...] = ()
+
+    def find(self) -> tuple[InterruptedRun, ...]:
+        """Those that the test says."""
+        return self.runs
+
+    def read(self, run: InterruptedRun) -> InterruptedRun:
+        """All of the record, as soon as the test lets it be read."""
+        assert self.may_read.wait(20)
+        return replace(interrupted_run(), run_id=run.run_id)
+
+    def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
+        """Note it."""
+        self.closed.append((run.run_id, person, reason))
+        self.runs = tuple([other for other in self.runs if other.run_id != run.run_id])
+        return run
+
+    def look_at(self, devices: Sequence[str]) -> PortsSeen:
+        """Those that the test says are there."""
+        found = {device: DeviceChoice(device, device, "FT232", path=device) for device in self.present}
+        return PortsSeen((), found, frozenset(devices))
+
+
+@pytest.fixture
+def past() -> Past:
+    """What is interrupted; nothing yet."""
+    return Past()
+
+
+@pytest.fixture
+def interrupted(qapp: QApplication, past: Past) -> InterruptedModel:
+    """What the window knows of it."""
+    return InterruptedModel(past, look_at=past.look_at)
+
+
+@pytest.fixture
+def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
+    """A library that nobody has read yet."""
+
+    def never() -> None:
+        raise AssertionError("nothing is read")
+
+    return LibraryModel(never, tmp_path)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(window: MainWindow) -> ResumeDesk:
+    """What offers them, with the library in view."""
+    assert window.resuming is not None
+    window.show_library()
+    return window.resuming
+
+
+def offer(qtbot: QtBot, window: MainWindow, past: Past, *runs: InterruptedRun) -> list[InterruptedBanner]:
+    """Have runs found; the banners of the library that are in view."""
+    assert window.resuming is not None
+    past.runs = runs
+    interrupted = window.resuming._interrupted
+    window.look_for_interrupted_runs()
+    qtbot.waitUntil(lambda: interrupted.runs == runs)
+    return [banner for banner in window.resuming.banners[1].banners if banner.isVisible()]
+
+
+def test_nothing_is_said_where_nothing_was_interrupted(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    with qtbot.waitSignal(desk._interrupted._finder.done):
+        window.look_for_interrupted_runs()
+    assert not any(banners.isVisible() for banners in desk.banners)
+    assert not window.rail.library_button.accessibleDescription()
+
+
+def test_the_newest_runs_have_banners_of_their_own(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    banners = offer(qtbot, window, past, *map(interrupted_run, range(1, 5)))
+    assert [banner.title.text() for banner in banners] == [
+        "Run 00000000 was interrupted in step 2: Weigh vial 2"
+    ] * 2
+    assert banners[0].words.text().startswith("Weigh the vials · by ada · ")
+    assert desk.banners[1].more.text().startswith("and 2 more")
+    assert window.rail.library_button.accessibleDescription() == "A run was interrupted"
+
+
+def test_a_run_goes_on_when_a_person_says_so(
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: ResumeDesk,
+    past: Past,
+    model: RunModel,
+    launches: ScriptedLaunches,
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    QTest.mouseClick(banner.resume_button, LEFT)
+    sheet = desk.resume_sheet
+    assert sheet.title.text() == "Resume at step 2?"
+    assert sheet._operator is not None
+    sheet._operator.setText("grace")
+    past.runs = ()
+    QTest.mouseClick(sheet.resume_button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    plan = launches.plans[0]
+    assert plan.resumes == interrupted_run()
+    assert plan.operator == "grace"
+    page = window.page
+    assert window.pages.currentWidget() is page
+    assert not banner.isVisible()
+    assert page.header._sentence.text() == "Step 2 · Weigh vial 2"
+    assert [row.event.step for row in page.steps.rows.rows] == [1, 2]
+    assert page.instruments.bindings() == ("scale=/dev/ttyUSB0", "pump=sim:masterflex")
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+    qtbot.waitUntil(lambda: desk._interrupted.runs == ())
+    # What was set up was the record's: to run it anew, its file is opened.
+    assert page.header.run_button.text() == "Set up anew"
+    with qtbot.waitSignal(page.anew_wanted) as asked:
+        QTest.mouseClick(page.header.run_button, LEFT)
+    assert asked.args == [Path("/not/there/weigh.py"), None]
+    qtbot.waitUntil(lambda: "weigh.py" in page.failure.message)
+
+
+def test_esc_and_not_now_touch_nothing(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, launches: ScriptedLaunches
+) -> None:
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    for _ in range(2):
+        QTest.mouseClick(banner.resume_button, LEFT)
+        assert desk.open_sheet is desk.resume_sheet
+        QTest.keyClick(desk.resume_sheet.resume_button, Qt.Key.Key_Escape)
+        assert desk.open_sheet is None
+    assert banner.isVisible()
+    assert not launches.plans
+
+
+def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    sheet = desk.resume_sheet
+    QTest.mouseClick(banner.resume_button, LEFT)
+    qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not there")
+    assert sheet.hint.text() == "Plug in scale first: without, the run stays interrupted."
+    assert sheet.roles["pump"].chip.text() == "Simulator"
+    past.present = ("/dev/ttyUSB0",)
+    QTest.mouseClick(sheet.again_button, LEFT)
+    qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Plugged in")
+    assert sheet.hint.text() == ""
+    titles = [card.title.text() for card in sheet.card.findChildren(FactCard)]
+    assert "Has scale carried out “S”?" in titles
+
+
+def test_a_long_record_is_read_when_it_is_asked_for(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    run = InterruptedRun(f"{7:032x}", "weigh.py", Path("/not/there"))
+    banner = offer(qtbot, window, past, run)[0]
+    assert banner.title.text() == "Run 00000000 was interrupted"
+    sheet = desk.resume_sheet
+    QTest.mouseClick(banner.resume_button, LEFT)
+    assert not sheet.resume_button.isEnabled()
+    past.may_read.set()
+    qtbot.waitUntil(sheet.resume_button.isEnabled)
+    assert sheet.title.text() == "Resume at step 2?"
+    assert "in step 2" in banner.title.text()
+
+
+def test_a_run_that_cannot_go_on_is_not_offered_to(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    run = replace(interrupted_run(), obstacle="run 1 cannot be done again: it has no packages")
+    banner = offer(qtbot, window, past, run)[0]
+    assert not banner.resume_button.isVisible()
+    assert "it has no packages" in banner.words.text()
+    desk.ask_to_resume(run.run_id)
+    assert desk.resume_sheet.title.text() == "This run cannot go on"
+    assert not desk.resume_sheet.resume_button.isVisible()
+    QTest.mouseClick(desk.resume_sheet.close_record_button, LEFT)
+    assert desk.open_sheet is desk.close_sheet
+
+
+def test_a_record_is_closed_for_a_reason(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    QTest.mouseClick(banner.close_button, LEFT)
+    sheet = desk.close_sheet
+    assert not sheet.close_button.isEnabled()
+    QTest.keyClick(sheet.field, Qt.Key.Key_Return)
+    assert sheet.is_open
+    QTest.keyClicks(sheet.field, "the plate is gone")
+    with qtbot.waitSignal(desk.told) as told:
+        QTest.mouseClick(sheet.close_button, LEFT)
+    assert told.args == ["The record of run 00000000 is closed"]
+    assert past.closed == [(f"{1:032x}", desk._user, "the plate is gone")]
+    assert not banner.isVisible()
+
+
+def test_the_record_is_shown_with_its_steps_and_what_was_printed(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    QTest.mouseClick(banner.record_button, LEFT)
+    sheet = desk.record_sheet
+    assert sheet.facts.text() == "“Weigh vial 2” had begun; one step is recorded as complete."
+    assert [row.event.title for row in sheet.rows.rows] == ["Weigh vial 1", "Weigh vial 2"]
+    assert sheet.printed.toPlainText() == "12.5 g\n"
+    QTest.mouseClick(sheet.verify_button, LEFT)
+    qtbot.waitUntil(lambda: "/not/there" in sheet.notice.sentence)
+    QTest.mouseClick(sheet.resume_button, LEFT)
+    assert desk.open_sheet is desk.resume_sheet
+
+
+def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: ResumeDesk,
+    past: Past,
+    model: RunModel,
+    launches: ScriptedLaunches,
+) -> None:
+    def script(run: ScriptedRun) -> ErrorInfo:
+        run.result_details = {"interrupted": True, "record": "/not/there"}
+        return ErrorInfo("PortMissing", "port scale cannot be had again: it is gone\nPlug it in.")
+
+    launches.script = script
+    banner = offer(qtbot, window, past, interrupted_run())[0]
+    QTest.mouseClick(banner.resume_button, LEFT)
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+    page = window.page
+    assert page.header._word.text() == "Interrupted"
+    assert page.failure.message == "Port scale cannot be had again: it is gone"
+    assert page.failure.hint == "Plug it in."
+    assert not page.record.isVisible()
+    qtbot.waitUntil(desk.banners[0].isVisible)
+    QTest.mouseClick(desk.banners[0].banners[0].resume_button, LEFT)
+    assert desk.open_sheet is desk.resume_sheet
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_of_it_fits_into_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, scheme: str
+) -> None:
+    window._appearance.choose("dark" if scheme == "dark" else "light")
+    window.resize(1024, 700)
+    long = replace(interrupted_run(), title="Weigh " * 60, step=StepEvent(2, "started", "Vial " * 60))
+    offer(qtbot, window, past, long, long)
+    for open_sheet in (desk.ask_to_resume, desk.show_record, desk.ask_to_close):
+        open_sheet(long.run_id)
+        sheet = desk.open_sheet
+        assert sheet is not None
+        qtbot.wait(60)
+        assert sheet.rect().contains(sheet.card.geometry())
+        sheet.dismiss()
+    hint = window.minimumSizeHint()
+    assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
+    assert (window.width(), window.height()) == (1024, 700)

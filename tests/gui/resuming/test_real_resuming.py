@@ -1,0 +1,213 @@
+"""A run whose process was killed goes on in the window, and what it sends is sent once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bench.controls.line import NotedLine
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.records.history.history import History
+from praxis_desktop.records.verifying import verify
+from praxis_desktop.settings import Settings
+from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
+from praxis_desktop.workers.launching.launcher import Launcher
+from tests.cli.command import finish, start
+from tests.cli.homes import home
+from tests.gui.heartbeat import Heartbeat
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+
+LEFT = Qt.MouseButton.LeftButton
+TIMEOUT_MS = 60_000
+COUNTING = '''"""Count the vials."""
+import serial
+from praxis import step
+
+def main():
+    with serial.Serial("counter") as port:
+        for number in range(5):
+            with step(f"Count vial {number}"):
+                port.write(b"silent\\n" if number == 3 else b"count %d\\n" % number)
+                print(port.readline().decode().strip(), number, flush=True)
+'''
+ASKING = '''"""Ask."""
+from praxis import protocol_function
+from praxis.interactive import confirm
+
+@protocol_function()
+async def asking():
+    print("flat" if await confirm("Is the plate flat?") else "askew")
+'''
+ALL = b"count 0\ncount 1\ncount 2\nsilent\ncount 4\n"
+
+Process = subprocess.Popen[bytes]
+Kill = Callable[..., None]
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    """That of the runs that are killed."""
+    return History(tmp_path / "home" / "data" / "history")
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, history: History) -> Iterator[Launcher]:
+    """Makes runs, with the history of the one that was killed."""
+    settings = Settings(history=HistorySettings(folder=str(history.places.folder)))
+    made = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
+    yield made
+    assert made.close(Deadline.after(20))
+
+
+@pytest.fixture
+def model(qapp: QApplication, launcher: Launcher) -> RunModel:
+    """The model of the run, with real guests."""
+    return RunModel(launcher.launch)
+
+
+@pytest.fixture
+def interrupted(qapp: QApplication, launcher: Launcher) -> InterruptedModel:
+    """The runs of that history that were interrupted."""
+    return InterruptedModel(InterruptedRuns(lambda: launcher.settings))
+
+
+@pytest.fixture
+def kill(tmp_path: Path) -> Kill:
+    """Begins a run of a program, and kills its process when something has come that a test waits for."""
+
+    def begin_and_kill(source: str, wait: Callable[[Process], bool], *options: str) -> None:
+        program = tmp_path / "program.py"
+        program.write_text(source)
+        run = start("run", str(program), *options, env=home(tmp_path))
+        try:
+            assert wait(run)
+        finally:
+            run.send_signal(signal.SIGKILL)
+            finish(run)
+
+    return begin_and_kill
+
+
+def offered(qtbot: QtBot, window: MainWindow) -> ResumeDesk:
+    """What offers the run, as soon as it is found."""
+    desk = window.resuming
+    assert desk is not None
+    window.look_for_interrupted_runs()
+    qtbot.waitUntil(desk.banners[0].isVisible, timeout=TIMEOUT_MS)
+    return desk
+
+
+def resume(desk: ResumeDesk) -> None:
+    """Press the buttons that have the run go on."""
+    QTest.mouseClick(desk.banners[0].banners[0].resume_button, LEFT)
+    QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+
+
+def answer(qtbot: QtBot, window: MainWindow, choice: int) -> None:
+    """Choose an answer of the question that is asked."""
+    sheet = window.page.conduct.prompt_sheet
+    qtbot.waitUntil(lambda: sheet.is_open and sheet._cards is not None, timeout=TIMEOUT_MS)
+    assert sheet._cards is not None
+    QTest.mouseClick(sheet._cards.cards[choice], LEFT)
+    QTest.mouseClick(sheet.go_button, LEFT)
+
+
+def test_a_killed_run_goes_on_and_sends_nothing_twice(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill, history: History, heartbeat: Heartbeat
+) -> None:
+    with NotedLine() as line:
+        kill(
+            COUNTING,
+            lambda run: line.wait_for(NotedLine.SILENT, 60),
+            *("--port", f"counter={line.device}", "--operator", "ada"),
+        )
+        desk = offered(qtbot, window)
+        banner = desk.banners[0].banners[0]
+        assert banner.title.text().endswith(" was interrupted in step 4: Count vial 3")
+        assert banner.words.text().startswith("Count the vials · by ada")
+        # Nobody is sure: it stays as it was, and is offered again.
+        resume(desk)
+        with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+            answer(qtbot, window, 2)
+        assert model.phase == "interrupted"
+        assert window.page.failure.message.startswith("Nobody is sure what became of")
+        qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
+        # Somebody knows.
+        resume(desk)
+        heartbeat.reset()
+        answer(qtbot, window, 0)
+        sheet = window.page.conduct.prompt_sheet
+        qtbot.waitUntil(lambda: sheet.is_open and sheet.field is not None, timeout=TIMEOUT_MS)
+        assert sheet.field is not None
+        with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+            QTest.keyClicks(sheet.field, "ok")
+            QTest.mouseClick(sheet.go_button, LEFT)
+        assert (model.phase, window.page.failure.message) == ("completed", "")
+        assert line.received() == ALL
+        assert heartbeat.beats
+    lines = window.page.output.view.toPlainText().splitlines()
+    assert [text for text in lines if text.startswith("ok")] == [f"ok {number}" for number in range(5)]
+    assert [row.event.title for row in window.page.steps.rows.rows] == [f"Count vial {n}" for n in range(5)]
+    assert window.page.record.isVisible()
+    run = history.find("last")
+    assert (run.state, verify(history.folder_of(run)).findings) == ("completed", ())
+    qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
+    assert not banner.isVisible()
+
+
+def test_a_question_that_was_open_is_put_again(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill
+) -> None:
+    def is_asking(run: Process) -> bool:
+        assert run.stdout is not None
+        return any(b'"prompt"' in line for line in run.stdout)
+
+    kill(ASKING, is_asking, "--json", "--on-prompt", "ask")
+    desk = offered(qtbot, window)
+    assert desk._interrupted.runs[0].question == "Is the plate flat?"
+    resume(desk)
+    sheet = window.page.conduct.prompt_sheet
+    qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
+    assert sheet.title.text() == "Is the plate flat?"
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.mouseClick(sheet.go_button, LEFT)
+    assert (model.phase, window.page.output.view.toPlainText().splitlines()[-1]) == ("completed", "flat")
+
+
+def test_a_run_is_given_up_in_the_window(
+    qtbot: QtBot, window: MainWindow, kill: Kill, history: History
+) -> None:
+    def has_begun(run: Process) -> bool:
+        assert run.stdout is not None
+        return run.stdout.readline() == b"begun\n"
+
+    kill("print('begun', flush=True)\nimport time\ntime.sleep(99)\n", has_begun)
+    desk = offered(qtbot, window)
+    QTest.mouseClick(desk.banners[0].banners[0].record_button, LEFT)
+    sheet = desk.record_sheet
+    assert sheet.printed.toPlainText() == "begun\n"
+    QTest.mouseClick(sheet.verify_button, LEFT)
+    qtbot.waitUntil(lambda: sheet.notice.sentence.startswith("As far as it goes"), timeout=TIMEOUT_MS)
+    QTest.mouseClick(sheet.give_up_button, LEFT)
+    QTest.keyClicks(desk.close_sheet.field, "the plate is gone")
+    with qtbot.waitSignal(desk._interrupted.closed, timeout=TIMEOUT_MS):
+        QTest.mouseClick(desk.close_sheet.close_button, LEFT)
+    run = history.find("last")
+    assert (run.state, run.reason) == ("failed", "the plate is gone")
+    assert verify(history.folder_of(run)).is_sound
