@@ -243,15 +243,20 @@ class RunModel(QObject):
         self.controls.follow(event.state)  # tells that there was a change
 
     def _take_result(self, event: ResultEvent) -> None:
+        record = record_of(event.run_id, event.details)
         is_interrupted = bool(event.details.get("interrupted"))
-        self.phase = "interrupted" if is_interrupted else event.state
+        self.phase = event.state
+        if is_interrupted:
+            self.phase = "interrupted"
+        elif self._resumes and record is None:
+            self.phase = "not resumed"
         if (kept := files_of(event.details.get("artifacts"))) is not None:
             self.files_kept.emit(kept)
-        record = record_of(event.run_id, event.details)
         if record is not None and not is_interrupted:
             self.recorded.emit(record)
         if event.state == "failed" and event.result.error is not None:
-            self.failed.emit(failure_of(event.result.error, event.details))
+            is_ours = self.phase in ("interrupted", "not resumed")
+            self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
     def _take_connection(self, event: ConnectionEvent) -> None:
         """An instrument went, or is back."""
@@ -261,9 +266,14 @@ class RunModel(QObject):
             self._absent.pop(event.port, None)
         self.logged.emit(LogEvent(event.message, "warning" if event.what == "lost" else "info"))
 
+    @property
+    def _resumes(self) -> bool:
+        """Whether it is a run that goes on from its record."""
+        return self.plan is not None and self.plan.resumes is not None
+
     @Slot(object)
     def _take_failure(self, failure: LaunchFailure) -> None:
-        self.phase = "failed"
+        self.phase = "not resumed" if self._resumes else "failed"
         self.failed.emit(Failure(failure.message, failure.hint, failure.stack))
         self.changed.emit()
 

@@ -42,14 +42,14 @@ class KeptRecord:
     folder: Path
 
 
-def failure_of(error: ErrorInfo, details: Mapping[str, object]) -> Failure:
+def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
     """The first line of the message is what happened; what follows is the remedy, or more of the message.
 
-    Of a port's fault all that is known apart. What is said of a package, and of a run that stays interrupted,
-    is said to people.
+    Of a port's fault all that is known apart. What is said of a package, and what ``is_ours`` and no
+    program's, is said to people.
     """
     first, _, others = error.message.partition("\n")
-    if details.get("interrupted"):
+    if is_ours:
         return Failure(first[:1].upper() + first[1:], others.strip())
     fault, port = details.get("port_fault"), details.get("port")
     if isinstance(fault, dict) and isinstance(port, str):

@@ -10,9 +10,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from praxis_desktop.core.events import RunState
 from praxis_desktop.gui.tokens import ToneName
 
-Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted"]
+Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
 """A run's state; "ready" before the first run, "reconnecting" while an instrument is away, "halted" once
-every instrument was told to stop, "interrupted" where a run was to go on and did not.
+every instrument was told to stop, "interrupted" where a run was to go on and could not, "not resumed" where
+nobody could try.
 """
 
 
@@ -42,6 +43,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
     "canceling": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopping…")), "stop-circle", "idle"),
     "halted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Emergency stop")), "halt", "err"),
     "interrupted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Interrupted")), "lightning", "warn"),
+    "not resumed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Not resumed")), "lightning", "warn"),
     "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Completed")), "check-circle", "ok"),
     "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Failed")), "close-circle", "err"),
     "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Cancelled")), "stop-circle", "idle"),

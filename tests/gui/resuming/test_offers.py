@@ -304,6 +304,24 @@ def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
     assert desk.open_sheet is desk.resume_sheet
 
 
+def test_a_run_that_somebody_else_has_taken_up_has_not_failed(
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: ResumeDesk,
+    past: Past,
+    model: RunModel,
+    launches: ScriptedLaunches,
+) -> None:
+    launches.script = lambda run: ErrorInfo("RecordInUse", "the run is still under way, in process 7")
+    offer(qtbot, window, past, interrupted_run())
+    desk.ask_to_resume(interrupted_run().run_id)
+    past.runs = ()
+    with qtbot.waitSignal(model.ended):
+        QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+    assert window.page.header._word.text() == "Not resumed"
+    assert window.page.failure.message == "The run is still under way, in process 7"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_of_it_fits_into_the_smallest_window(
     qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, scheme: str

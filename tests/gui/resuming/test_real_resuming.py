@@ -23,7 +23,7 @@ from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify
-from praxis_desktop.settings import Settings
+from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launcher
@@ -67,9 +67,17 @@ def history(tmp_path: Path) -> History:
 
 
 @pytest.fixture
-def launcher(tmp_path: Path, history: History) -> Iterator[Launcher]:
+def mode() -> ExecutionMode:
+    """Where the window's programs run."""
+    return "thread"
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, history: History, mode: ExecutionMode) -> Iterator[Launcher]:
     """Makes runs, with the history of the one that was killed."""
-    settings = Settings(history=HistorySettings(folder=str(history.places.folder)))
+    settings = Settings(
+        execution=ExecutionSettings(mode=mode), history=HistorySettings(folder=str(history.places.folder))
+    )
     made = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
     yield made
     assert made.close(Deadline.after(20))
@@ -171,6 +179,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     assert not banner.isVisible()
 
 
+@pytest.mark.parametrize("mode", ["thread", "process"])
 def test_a_question_that_was_open_is_put_again(
     qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill
 ) -> None:
