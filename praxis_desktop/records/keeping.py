@@ -76,6 +76,11 @@ class ResumedRecord(RunRecord, Protocol):
         """Bytes of what the program had printed that were there when it was cut off."""
         ...
 
+    @property
+    def damage(self) -> str:
+        """What was wrong with its end, which was cut off; "" when that was sound."""
+        ...
+
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
         """The run goes on from here: ``told`` says who has it go on; of what was printed the first
         ``output_size`` bytes stand. Raises StorageError.

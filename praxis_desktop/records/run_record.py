@@ -75,6 +75,8 @@ class JournalledRecord:
     ) -> None:
         self.run_id = run_id
         self.folder = folder
+        self.damage = ""
+        """Of a record that goes on: what was wrong with its end, which was cut off."""
         self._asks: Callable[[StorageError], bool] | None = None
         self._owner = owner
         self._key = key
@@ -147,7 +149,7 @@ class JournalledRecord:
         elapsed = max(last_ns + 1, time.time_ns() - began_ns)
 
         def open_journal(when_full: Callable[[JournalWriteFailed], bool]) -> JournalWriter:
-            _, journal = reopen(
+            found, journal = reopen(
                 folder / JOURNAL,
                 started=time.monotonic_ns() - elapsed,
                 when_full=when_full,
@@ -155,10 +157,14 @@ class JournalledRecord:
             )
             if journal is None:
                 raise RecordEnded(folder)
+            damages.append(found.before.damage)
             return journal
 
+        damages: list[str] = []
         try:
-            return cls(folder.name, folder, owner, open_journal, key, most_output, goes_on=True)
+            record = cls(folder.name, folder, owner, open_journal, key, most_output, goes_on=True)
+            record.damage = damages[0]
+            return record
         except BaseException as error:
             owner.release()
             if isinstance(error, OSError) and not isinstance(error, StorageError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -13,10 +14,13 @@ from bench.controls.line import NotedLine
 from tests.cli.command import Finished, finish, start
 from tests.cli.homes import home
 from tests.cli.interrupting import (
+    ALL,
     UNANSWERED,
     WEIGHING,
     answer,
     history,
+    journal_of,
+    kill_at,
     kill_behind,
     report,
     state_of,
@@ -44,6 +48,17 @@ def resuming(env: dict[str, str]) -> subprocess.Popen[bytes]:
 
 def ended_by(process: subprocess.Popen[bytes], which: signal.Signals) -> Finished:
     process.send_signal(which)
+    return finish(process)
+
+
+def answered(env: dict[str, str], process: subprocess.Popen[bytes]) -> Finished:
+    """The process at its end, with each of its questions answered by somebody who knows."""
+    said = {"damaged end": "go_on", "open exchange": "done", "reply": "ok"}
+    assert process.stdout is not None
+    for text in process.stdout:
+        event = json.loads(text)
+        if event["event"] == "prompt":
+            answer(env, event, said[event["details"]["what"]])
     return finish(process)
 
 
@@ -107,3 +122,53 @@ def test_a_run_that_waited_for_an_answer_is_not_ended_where_there_is_nobody(
         assert done.code == 0, done.out
         assert line.received() == b"weigh\nclose\n"
     assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+def test_what_is_torn_off_may_have_been_sent_and_a_person_is_asked(
+    env: dict[str, str], program: Path
+) -> None:
+    with NotedLine() as line:
+        kill_at(line, program, env, b"ok 2")
+        line.settle()
+        before = line.received()
+        journal = journal_of(env)
+        data = bytearray(journal.read_bytes())
+        data[len(data.rstrip(b"\0")) - 1] ^= 1
+        journal.write_bytes(data)
+        assert history(env, "verify", "last").code == 1
+        alone = history(env, "resume", "last")
+        assert alone.code == 1
+        assert "torn off or damaged at its end" in alone.err
+        unsure = resuming(env)
+        prompt = wait_for_prompt(unsure)
+        assert prompt["details"]["what"] == "damaged end"
+        answer(env, prompt, "stay")
+        assert finish(unsure).code == 1
+        assert line.received() == before
+        sure = resuming(env)
+        prompt = wait_for_prompt(sure)
+        assert prompt["details"]["what"] == "damaged end"
+        ended_by(sure, signal.SIGKILL)
+        assert state_of(env) == "interrupted"
+        sure = resuming(env)
+        assert answered(env, sure).code == 0
+        assert line.received() == ALL
+    assert history(env, "verify", "last").code == 0
+    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+def test_a_record_that_has_lost_its_end_since_is_not_gone_on_with(env: dict[str, str], program: Path) -> None:
+    with NotedLine() as line:
+        kill_at(line, program, env, b"ok 2")
+        assert state_of(env) == "interrupted"
+        journal = journal_of(env)
+        data = journal.read_bytes()
+        journal.write_bytes(data[: len(data.rstrip(b"\0")) - 300])
+        before = line.received()
+        refused = history(env, "resume", "last")
+        assert refused.code == 2
+        assert "has lost its end" in refused.err
+        assert line.received() == before
+        journal.write_bytes(data)
+        assert answered(env, resuming(env)).code == 0
+        assert line.received() == ALL

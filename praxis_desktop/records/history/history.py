@@ -131,7 +131,8 @@ class History:
 
         run = self.find(run_id)
         self._refuse_without_room(f"run {run.run_id} does not go on", is_new=False)
-        record = resume_record(self.places, run, self.settings)
+        known = self._ask(lambda c: queries.journal_size_of(c, run.run_id))
+        record = resume_record(self.places, run, self.settings, known_bytes=known)
         row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
         row.put_unindexed(run_id)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)

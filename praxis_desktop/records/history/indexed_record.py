@@ -98,6 +98,10 @@ class IndexedRecord:
     def output_size(self) -> int:
         return self._record.output_size
 
+    @property
+    def damage(self) -> str:
+        return self._record.damage
+
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
         self._record.begin_segment(told, output_size)
 

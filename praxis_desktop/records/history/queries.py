@@ -83,6 +83,12 @@ def find_run(connection: Connection, named: str) -> RunRow:
     return _run(rows[0])
 
 
+def journal_size_of(connection: Connection, run_id: str) -> int:
+    """How many bytes of its journal were sound when it was indexed; -1 for one that was not, or goes on."""
+    found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    return -1 if found is None else int(found[0])
+
+
 def steps_of(
     connection: Connection, run_id: str, *, after: int = 0, limit: int | None = None
 ) -> list[StepRow]:

@@ -19,17 +19,20 @@ if TYPE_CHECKING:
     from praxis_desktop.settings.model import HistorySettings
 
 
-def resume_record(places: Places, run: RunRow, settings: HistorySettings) -> JournalledRecord:
-    """The record of ``run``, open to be gone on with.
+def resume_record(
+    places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int
+) -> JournalledRecord:
+    """The record of ``run``, open to be gone on with; ``known_bytes`` of its journal were sound when it was
+    last looked at.
 
-    Raises RecordRefused for one that has its end, is discarded, or was changed in its middle: what stands
-    behind would be cut off. RecordInUse, JournalError, StorageError.
+    Raises RecordRefused for one that has its end, is discarded, has lost something of its end since, or was
+    changed in its middle: what stands behind would be cut off. RecordInUse, JournalError, StorageError.
     """
     ended = RecordRefused(
         f"run {run.run_id} is not interrupted: it is {run.state}",
         hint="`praxis-desktop history replay` does it again from its record, without instruments.",
     )
-    folder = torn_folder(places, run, ended=ended)
+    folder = torn_folder(places, run, ended=ended, known_bytes=known_bytes)
     began_ns, last_ns = _times(folder, run)
     return JournalledRecord.resume(
         folder,

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
 
 
-def torn_folder(places: Places, run: RunRow, *, ended: RecordRefused) -> Path:
-    """The folder of the record of ``run``, which something can be added to.
+def torn_folder(places: Places, run: RunRow, *, ended: RecordRefused, known_bytes: int = -1) -> Path:
+    """The folder of the record of ``run``, which something can be added to. ``known_bytes`` of its journal
+    were sound when it was last looked at.
 
-    Raises RecordRefused: ``ended`` for one that has its end; for one that is discarded; and for one whose
-    journal was changed in its middle: what stands behind would be cut off. JournalError.
+    Raises RecordRefused: ``ended`` for one that has its end; for one that is discarded; for one whose journal
+    was changed in its middle, for what stands behind would be cut off; and for one that has become shorter.
+    JournalError.
     """
     if run.is_removed or run.discarded is not None:
         raise RecordRefused(f"the record of {run.run_id} is discarded", hint="Bring it back first.")
@@ -30,5 +32,11 @@ def torn_folder(places: Places, run: RunRow, *, ended: RecordRefused) -> Path:
             f"the record of {run.run_id} is damaged from byte {found.sound_bytes} on, and more stands behind "
             "that: this is no end that was torn off",
             hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
+        )
+    if found.sound_bytes < known_bytes:
+        raise RecordRefused(
+            f"the record of {run.run_id} has lost its end: {found.sound_bytes} bytes of it are left, and "
+            f"{known_bytes} were sound when it was last looked at",
+            hint="Restore it from a backup, or give the run up with `praxis-desktop history close`.",
         )
     return places.run(run.run_id)

@@ -7,7 +7,14 @@ from typing import Literal, NamedTuple
 
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.ports.wire_log import RECONNECT, SETTLED, SETTLING
-from praxis_desktop.records.reading import CheckpointEntry, Entry, EventEntry, SegmentEntry, WireEntry
+from praxis_desktop.records.reading import (
+    CheckpointEntry,
+    Entry,
+    EventEntry,
+    RecoveryEntry,
+    SegmentEntry,
+    WireEntry,
+)
 
 GUEST_TOLD = frozenset({"step", "data", "display"})
 """Events that a guest tells, and tells again in a replay."""
@@ -38,6 +45,8 @@ class RecordedPast:
         """The highest number of a question."""
         self.segments = 1
         self.checkpoints = 0
+        self.doubts: dict[str, str] = {}
+        """What is not known of its end, by what it is about: sentences."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._received: dict[str, bytearray] = {}
         self._settling: set[str] = set()
@@ -58,8 +67,18 @@ class RecordedPast:
                 self.segments += 1
             case CheckpointEntry():
                 self.checkpoints += 1
+            case RecoveryEntry(told):
+                self.add_damage(str(told.get("damage") or ""))
             case _:
                 pass
+
+    def add_damage(self, damage: str) -> None:
+        """What has come behind this was lost, or never written; "" for nothing."""
+        if damage:
+            self.doubts["damaged end"] = (
+                f"The record of this run was torn off or damaged at its end ({damage}). What was sent after "
+                "that, if anything, is not known."
+            )
 
     def _add_event(self, event: Mapping[str, object]) -> None:
         kind = event.get("event")
@@ -67,6 +86,8 @@ class RecordedPast:
             self.told += 1
         if kind == "state":
             self.state = str(event.get("state"))
+        elif kind == "action":
+            self._add_action(event)
         elif kind == "prompt":
             number = event.get("number")
             self.prompts = max(self.prompts, number if isinstance(number, int) else 0)
@@ -77,6 +98,16 @@ class RecordedPast:
                     self.open_steps[number] = event
                 else:
                     self.open_steps.pop(number, None)
+
+    def _add_action(self, event: Mapping[str, object]) -> None:
+        details = event.get("details")
+        if event.get("action") == "emergency_stop":
+            self.doubts["emergency stop"] = (
+                f"{event.get('by') or 'Somebody'} has stopped the instruments of this run by an emergency "
+                "stop, of which its program knows nothing."
+            )
+        elif event.get("action") == "settle" and isinstance(details, Mapping):
+            self.doubts.pop(str(details.get("what")), None)
 
     def _add_wire(self, record: WireRecord, place: int) -> None:
         role = record.role
@@ -114,6 +145,11 @@ class RecordedPast:
                     self._forgotten[role] = self._forgotten.get(role, 0) + 1
             case _:
                 pass
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The ports that anything happened on."""
+        return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
         """What happened on a port since it was opened last."""

@@ -226,6 +226,7 @@ class ResumedRun(Run):
         assert record is not None
         self._tell.was_told = None
         self._questions.number_from(self._past.prompts)
+        self._past.add_damage(record.damage)
         self._refuse_without_people(begun)
         record.begin_segment(self._told_segment(), min(self._printed, record.output_size))
         self._tell.record = record

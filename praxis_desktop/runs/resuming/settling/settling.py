@@ -15,6 +15,7 @@ from praxis_desktop.ports.wire_log import SETTLED, SETTLING
 from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
 from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
 from praxis_desktop.runs.resuming.instruments.computer import check_computer
+from praxis_desktop.runs.resuming.record_doubts import settle_doubts
 from praxis_desktop.runs.resuming.settling.asking_people import (
     DONE,
     NEVER,
@@ -96,6 +97,7 @@ class Settling:
         program may open later, only see whether they lead to the same instruments. Returns the answer to the
         request that was begun, None if that is to be performed. Raises StaysInterrupted.
         """
+        settle_doubts(self._past, ask=self._answer, tell=self._tell)
         check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
         is_open = [channel.binding for channel in channels]
         for binding in is_open:
