@@ -1,0 +1,72 @@
+"""The whole program is killed in the middle of a run: its next start offers to go on, and does."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.gui.test_application import DRIVE, start
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+
+PROGRAM = """
+import time
+print("busy", flush=True)
+for number in range(20):
+    time.sleep(0.1)
+print("done")
+"""
+GO_ON = """
+import sys
+from PySide6.QtCore import QTimer
+from praxis_desktop.gui import application
+from praxis_desktop.gui.main_window import MainWindow
+
+class GoingOnWindow(MainWindow):
+    def show(self):
+        super().show()
+        self._timer = QTimer(self, interval=50)
+        self._timer.timeout.connect(self.step)
+        self._timer.start()
+        self._model.ended.connect(self.tell)
+
+    def step(self):
+        banners = self.resuming.banners[1]
+        if banners.isVisible():
+            self._timer.stop()
+            print(banners.banners[0].words.text(), flush=True)
+            banners.banners[0].resume_button.click()
+            self.resuming.resume_sheet.resume_button.click()
+
+    def tell(self):
+        print(self._model.phase, self.page.output.view.toPlainText().split(), flush=True)
+        self.close_safely()
+
+application.MainWindow = GoingOnWindow
+sys.exit(application.run_application())
+"""
+
+
+def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Path) -> None:
+    program = tmp_path / "busy.py"
+    program.write_text(PROGRAM)
+    first = start(tmp_path / "home", str(program), "wait", code=DRIVE)
+    try:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "busy\n"
+    finally:
+        first.send_signal(signal.SIGKILL)
+        first.communicate(timeout=60)
+    history = tmp_path / "home" / "data" / "history"
+    second = start(tmp_path / "second", code=GO_ON, PRAXIS_HISTORY=str(history))
+    told, errors = second.communicate(timeout=120)
+    assert second.returncode == 0, errors
+    offered, ended = told.splitlines()
+    assert offered.startswith("busy · by ")
+    assert ended.startswith("completed ['busy', ")
+    assert ended.endswith("'done']")
+    assert ended.count("'busy'") == 1  # what it had printed stands there, and is not printed again
+    assert "Traceback" not in errors
