@@ -58,8 +58,7 @@ def main(rounds: int, *, exchanges: int = EXCHANGES) -> None:
     for kind, source in _PROGRAMS.items():
         with tempfile.TemporaryDirectory(prefix="resume") as temporary:
             folder = Path(temporary)
-            bench = Bench(folder, cache_directory())
-            (bench.home / "data" / "settings.json").write_text(json.dumps({"runs.checkpoint_s": 0.2}))
+            bench = Bench(folder, cache_directory(), checkpoint_s=0.2)
             times = _measured(bench, source, exchanges, rounds)
             run = bench.run_folder()
             assert run is not None

@@ -20,6 +20,8 @@ from praxis_desktop.core.directories import cache_directory
 
 _AGAIN = 0.35
 """How many resumes are killed as well."""
+CHECKPOINT_S = 0.03
+"""Between two checkpoints: so many that kills come before, behind and amid them."""
 Plans = Callable[[random.Random, Situation], list[dict[str, object]]]
 
 
@@ -57,10 +59,12 @@ class Cases:
         return self._expected[situation.name]
 
     def perform(self, situation: Situation, plans: list[dict[str, object]]) -> Trial:
-        """One trial."""
+        """One trial; every other one has checkpoints."""
         self._number += 1
         place = self._folder / f"{self._number:04}"
-        bench = Bench(place, self._cache, self._wheels.get(situation.name, ()))
+        checkpoint_s = CHECKPOINT_S if self._number % 2 else 0.0
+        wheels = self._wheels.get(situation.name, ())
+        bench = Bench(place, self._cache, wheels, checkpoint_s=checkpoint_s)
         (place / "plans.json").write_text(json.dumps({"situation": situation.name, "plans": plans}))
         trial = perform(bench, situation, plans, self._expected.get(situation.name))
         if trial.is_right or not self._keeps_failures:

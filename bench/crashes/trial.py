@@ -52,15 +52,22 @@ class Trial(NamedTuple):
 
 
 class Bench:
-    """A folder that trials are made in; ``cache`` is shared by all."""
+    """A folder that trials are made in; ``cache`` is shared by all. ``checkpoint_s`` are the seconds between
+    two checkpoints of a run.
+    """
 
-    def __init__(self, folder: Path, cache: Path, wheels: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, folder: Path, cache: Path, wheels: Sequence[Path] = (), *, checkpoint_s: float = 60.0
+    ) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.data = self.home / "data"
         profiles = self.data / "instrument_profiles"
         profiles.mkdir(parents=True)
         (self.home / "cache").symlink_to(cache)
+        settings = self.home / "config" / "settings.json"
+        settings.parent.mkdir()
+        settings.write_text(json.dumps({"runs": {"checkpoint_s": checkpoint_s}}))
         (profiles / "numbered.json").write_text(json.dumps(PROFILE))
         wheelhouse = self.data / "wheelhouse"
         wheelhouse.mkdir()
@@ -155,7 +162,8 @@ class Bench:
                 for each in self.simulated(name)
                 if each["direction"] == "received"
             )
-            received += [(name, line.decode()) for line in data.replace(b"\r", b"\n").split(b"\n") if line]
+            lines = data.replace(b"\r", b"\n").split(b"\n")
+            received += [(name, line.decode("latin-1")) for line in lines if line]
         return received
 
     def simulated(self, name: str) -> list[dict[str, Any]]:
@@ -252,10 +260,12 @@ def _judged(
         if folder is None:
             failures.append("there is no record")
         elif kills:
-            for action in ("verify", "replay"):
-                done = bench.call("history", action, folder.name)
+            program = str(bench.folder / "program.py")
+            for asked in (["verify"], ["replay"], ["replay", "--with", program]):
+                done = bench.call("history", asked[0], folder.name, *asked[1:])
                 if done.returncode != 0:
-                    failures.append(f"{action}: exit {done.returncode}: {(done.stdout + done.stderr)[-600:]}")
+                    told = (done.stdout + done.stderr)[-600:]
+                    failures.append(f"{' '.join(asked)}: exit {done.returncode}: {told}")
     return Trial(kills, twice, missing, asked, failures, value, seconds, commands, again)
 
 

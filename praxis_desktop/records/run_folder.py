@@ -12,17 +12,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 """Names in a run's folder."""
 
+CHECKPOINTS = "checkpoints"
+"""Name of the folder with checkpoints, which is there until the record has its end."""
+
 _CHUNK = 1 << 20
 _LARGEST_NOTE = 4096
 
 
-class RecordInUse(StorageError):
+class RecordInUse(StorageError, UsageError):
     """Somebody still keeps the record; ``owner`` is what is known of them (``pid``, ``host``)."""
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
@@ -33,6 +36,17 @@ class RecordInUse(StorageError):
         )
         self.folder = folder
         self.owner = owner
+
+
+class RecordNotWritable(StorageError, UsageError):
+    """Nothing can be added to the record: the folder or its disk is read-only, or somebody else's."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        super().__init__(
+            f"nothing can be added to the record in {folder}: {error.strerror or error}",
+            hint="Check the rights of that folder and whether its disk is read-only; `praxis-desktop history "
+            "import --unfinished` takes a copy of it in elsewhere.",
+        )
 
 
 class OwnerLock:
@@ -50,8 +64,15 @@ class OwnerLock:
 
     @classmethod
     def take(cls, folder: Path) -> OwnerLock:
-        """Take the lock of somebody whose process is gone. Raises RecordInUse while it is not, OSError."""
-        return cls._hold(folder, os.O_CREAT)
+        """Take the lock of somebody whose process is gone. Raises RecordInUse while it is not,
+        RecordNotWritable.
+        """
+        try:
+            return cls._hold(folder, os.O_CREAT)
+        except RecordInUse:
+            raise
+        except OSError as error:
+            raise RecordNotWritable(folder, error) from error
 
     @classmethod
     def _hold(cls, folder: Path, flags: int, *, is_new: bool = False) -> OwnerLock:

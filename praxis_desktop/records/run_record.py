@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +32,14 @@ from praxis_desktop.records.frames import (
     event_frames,
 )
 from praxis_desktop.records.output_file import MOST_OUTPUT, OutputFile
-from praxis_desktop.records.run_folder import JOURNAL, OUTPUT, OwnerLock, kept_files, make_run_folder
+from praxis_desktop.records.run_folder import (
+    CHECKPOINTS,
+    JOURNAL,
+    OUTPUT,
+    OwnerLock,
+    kept_files,
+    make_run_folder,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment
@@ -288,6 +296,7 @@ def seal_journal(
 
     Raises JournalWriteFailed; the journal is closed then, too.
     """
+    shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # nobody goes on with it any more
     try:
         journal.ask_no_longer()
         if result is not None:

@@ -64,10 +64,25 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
             # A program with top-level await may end in something that must be awaited, too.
             told = interpreter.wait(interpreter.wait(told))
     except PythonError as error:
-        if _asked(interpreter, "is_refused") is True:
-            raise UsageError(error.message) from error
+        _check_refusal(interpreter, error)
         raise
     return plain_value(told)
+
+
+def resume_program(interpreter: Interpreter) -> object:
+    """Go on with the program in the middle of which the interpreter was captured; as ``call_program``."""
+    try:
+        told = interpreter.wait(interpreter.resume())
+    except PythonError as error:
+        _check_refusal(interpreter, error)
+        raise
+    return plain_value(told)
+
+
+def _check_refusal(interpreter: Interpreter, error: PythonError) -> None:
+    """Whether a program ended because it cannot be called as the request says. Raises UsageError."""
+    if _asked(interpreter, "is_refused") is True:
+        raise UsageError(error.message) from error
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:

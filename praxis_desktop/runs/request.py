@@ -36,7 +36,8 @@ class RunRequest(Record):
     take ``step_timeout`` seconds. ``waits_for_ports`` has the run queue for ports that others use, instead of
     failing. ``profiles`` says by role which kind of instrument stands there, so that it can be stopped.
     ``keeps_awake`` keeps the computer from sleeping while the program has real instruments.
-    ``approval`` says by whom, when and why the program was approved, where somebody has.
+    ``approval`` says by whom, when and why the program was approved, where somebody has. Beside the record
+    there is a checkpoint of the program every ``checkpoint_s`` seconds, none with 0.
     """
 
     program: Program
@@ -62,3 +63,4 @@ class RunRequest(Record):
     profiles: Mapping[str, str] = MappingProxyType({})
     keeps_awake: bool = True
     approval: Mapping[str, str] = MappingProxyType({})
+    checkpoint_s: float = 60.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError, StorageError
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.records.keeping import Records, RunRecord
+    from praxis_desktop.runs.checkpoints.record_checkpoints import RecordCheckpoints
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -101,6 +102,9 @@ class Run(InstrumentedRun):
         self._input = StandardInput(self._read)
         self._files: FileSystem | None = None
         self._outputs = Outputs(self._tell)
+        self._figures = Figures(self._tell)
+        self._image_key = ""
+        self._checkpoints: RecordCheckpoints | None = None
 
     @property
     def exit_code(self) -> int:
@@ -236,6 +240,7 @@ class Run(InstrumentedRun):
 
     def _record_image(self, prepared: PreparedInterpreter) -> None:
         """Keep which image the guest begins with: only with that its run can be done again."""
+        self._image_key = prepared.image_key
         if self._tell.record is not None and prepared.image_key:
             self._tell.record.facts({"image": prepared.image_key})
 
@@ -323,7 +328,7 @@ class Run(InstrumentedRun):
 
     def _offer(self, interpreter: Interpreter) -> None:
         """Give the guest the parts of the host that its program may call, besides ports."""
-        Figures(self._tell).offer_to(interpreter)
+        self._figures.offer_to(interpreter)
         self._guest.offer_to(interpreter)
         self._outputs.offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
@@ -341,7 +346,8 @@ class Run(InstrumentedRun):
     def _run_program(self, interpreter: Interpreter) -> object:
         """The program from its first line to its ``atexit`` functions."""
         try:
-            value = self._enter(interpreter)
+            with self._keeping_checkpoints(interpreter):
+                value = self._enter(interpreter)
             interpreter.finish()
             self._mark_end(interpreter)
         except (PythonError, GuestExit) as error:
@@ -354,6 +360,34 @@ class Run(InstrumentedRun):
         finally:
             self._collect(interpreter)
         return value
+
+    def _keeping_checkpoints(self, interpreter: Interpreter) -> AbstractContextManager[None]:
+        """Checkpoints beside the record, from which the run can go on."""
+        folder = self._ending.folder
+        if self._records is None or folder is None or not (self._image_key and self.request.checkpoint_s):
+            return nullcontext()
+        from praxis_desktop.runs.checkpoints.record_checkpoints import RecordCheckpoints
+
+        self._checkpoints = RecordCheckpoints(
+            folder,
+            self.run_id,
+            self.request.checkpoint_s,
+            image_key=self._image_key,
+            record=lambda: self._tell.record,
+            kept=lambda: self._kept(interpreter),
+        )
+        return self._checkpoints.keeping(interpreter)
+
+    def _kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
+        """What the parts of the host must know that return to the guest as it is now. Raises
+        NotCapturable.
+        """
+        assert self._ending.ports is not None
+        return {
+            "ports": self._ending.ports.kept(interpreter.host),
+            "conduct": self._guest.kept(),
+            "outputs": self._outputs.kept(),
+        }
 
     def _mark_end(self, interpreter: Interpreter) -> None:
         """Keep what state the guest is in at the end of its program, so that a replay can be compared."""

@@ -65,13 +65,15 @@ OnError = Literal["ask", "retry", "skip", "abort"]
 
 
 class RunsSettings(Record):
-    """How runs are conducted; ``step_timeout`` in seconds, 0 for none. ``approved_list`` is the path of the
+    """How runs are conducted; ``step_timeout`` in seconds, 0 for none, and so is ``checkpoint_s``.
+    ``approved_list`` is the path of the
     list of approved protocols, "" for the user's own.
     """
 
     on_error: OnError = "ask"
     step_timeout: float = 0.0
     keep_awake: bool = True
+    checkpoint_s: float = 60.0
     require_reason: bool = False
     approved_only: bool = False
     approved_list: str = ""
@@ -305,6 +307,13 @@ _KEYS = (
         _RUNS.keep_awake,
         Switch(),
         "Keep the computer from going to sleep while a run has instruments.",
+    ),
+    Key(
+        "runs.checkpoint_s",
+        _RUNS.checkpoint_s,
+        Number(0, 86400, "seconds"),
+        "Seconds between two checkpoints of a run, which make it quick to go on after a crash; 0: none are"
+        " taken.",
     ),
     Key(
         "runs.require_reason",

@@ -22,7 +22,7 @@ from praxis_desktop.interpreter.host.files.layered import LayeredSource
 from praxis_desktop.interpreter.host.files.sources import Source
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter import Image, Interpreter
 
 SITE_PACKAGES_PATH = "/lib/python3.14/site-packages"
 """Where a guest finds its packages: on its path since it has booted."""
@@ -101,6 +101,23 @@ def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Co
         _show(interpreter, PREFIX_PATH, contents.packages(wanted.values(), PREFIX))
         _link(interpreter, "")
     interpreter.load("_praxis.protocols:prepare")(SITE_PACKAGES_PATH)
+
+
+def attached_sources(interpreter: Interpreter) -> frozenset[str]:
+    """The names of the sources that ``attach_layers`` has shown the guest, if it has."""
+    mounted = interpreter.files.mounted
+    return frozenset(mounted[point].name for point in (SITE_PACKAGES_PATH, PREFIX_PATH) if point in mounted)
+
+
+def sources_behind(image: Image, layers: Iterable[Path], contents: Contents) -> Mapping[str, Source]:
+    """What a guest that was made from ``image`` has mounted, by name, once it was attached ``layers``."""
+    names = {name for name in image.sources if name.startswith(f"{SITE_PACKAGES} ")}
+    present = {
+        name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()
+    }
+    packages = list({**{path.name: path for path in layers}, **present}.values())
+    found = (contents.packages(packages), contents.packages(packages, PREFIX))
+    return {source.name: source for source in found if source.name not in image.sources}
 
 
 def _show(interpreter: Interpreter, point: str, source: Source) -> None:

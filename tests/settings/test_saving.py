@@ -155,6 +155,7 @@ KEY_VALUES = {
     "runs.on_error": st.sampled_from(["ask", "retry", "skip", "abort"]),
     "runs.step_timeout": st.floats(0, 604800),
     "runs.keep_awake": st.booleans(),
+    "runs.checkpoint_s": st.floats(0, 86400),
     "runs.require_reason": st.booleans(),
     "runs.approved_only": st.booleans(),
     "runs.approved_list": st.sampled_from(["", str(Path.cwd() / "approved.json")]),

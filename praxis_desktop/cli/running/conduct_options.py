@@ -105,6 +105,7 @@ def conducted(
         waits_for_ports=not options.no_queue,
         profiles=_profiles(options.profiles),
         keeps_awake=settings.runs.keep_awake,
+        checkpoint_s=settings.runs.checkpoint_s,
     )
 
 

@@ -82,8 +82,10 @@ class ResumePoint:
     note: ProgramNote
 
 
-def read_resume_point(path: Path) -> ResumePoint:
-    """Read and verify the checkpoint at ``path``. Raises CheckpointRefused."""
+def read_own_checkpoint(path: Path) -> StoredCheckpoint:
+    """Read and verify the checkpoint at ``path``, which this version of the program has made on this
+    machine. Raises CheckpointRefused.
+    """
     try:
         with opened(path) as (file, size):
             if not _begins_as_ours(file):
@@ -98,6 +100,12 @@ def read_resume_point(path: Path) -> ResumePoint:
         raise CheckpointRefused(path, f"it was made by version {made.program}, this is {__version__}")
     if made.machine != machine():
         raise CheckpointRefused(path, f"it was made on another machine ({made.machine}, not {machine()})")
+    return stored
+
+
+def read_resume_point(path: Path) -> ResumePoint:
+    """Read and verify the checkpoint of a program at ``path``. Raises CheckpointRefused."""
+    stored = read_own_checkpoint(path)
     try:
         note = msgspec.convert(stored.metadata.details, ProgramNote)
     except msgspec.ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -13,11 +14,20 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import HostFailed, Unwind
+from praxis_desktop.records.reading import CheckpointEntry
+from praxis_desktop.runs.checkpoints.checkpoint_files import CheckpointRefused
+from praxis_desktop.runs.checkpoints.recorded_checkpoints import RecordedCheckpoint, recorded_checkpoints
 from praxis_desktop.runs.engine.guest_engine import CHANNEL
 from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
 from praxis_desktop.runs.engine.recording import ask_for_room
+from praxis_desktop.runs.guest_program import resume_program
+from praxis_desktop.runs.packages.guest_installing import offer_packages
+from praxis_desktop.runs.recipe_choice import recipe_for
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
+from praxis_desktop.runs.recorded.marks import mark_from
+from praxis_desktop.runs.resuming.instruments.rehearsal import rehearse
 from praxis_desktop.runs.resuming.recorded_past import GUEST_TOLD, RecordedPast
+from praxis_desktop.runs.resuming.restoring import CheckpointSource, restored_from
 from praxis_desktop.runs.resuming.settling.settling import Settling
 from praxis_desktop.runs.resuming.stays_interrupted import (
     WHERE_SOMEBODY_ANSWERS,
@@ -28,7 +38,7 @@ from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event, ResultEvent, StreamName
-    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
@@ -39,11 +49,15 @@ if TYPE_CHECKING:
     from praxis_desktop.records.keeping import Records, ResumedRecord, RunRecord
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.runs.engine.controls import Refused
-    from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.request import RunRequest
+
+
+log = logging.getLogger(__name__)
+
+_WITHOUT_IT = "Remove the file, and resume the run again."
 
 
 class ResumedRun(Run):
@@ -57,7 +71,7 @@ class ResumedRun(Run):
         self,
         recorded: RecordedRun,
         *,
-        interpreters: InterpreterSource,
+        interpreters: CheckpointSource,
         on_event: Callable[[Event], None],
         output: OutputBuffer,
         records: Records,
@@ -76,9 +90,11 @@ class ResumedRun(Run):
             records=records,
         )
         self._recorded = recorded
+        self._images = interpreters
         self._operator = operator
-        self._past = RecordedPast()
-        self._answers = RecordedAnswers(recorded.entries(), self._passed)
+        self._begin_past()
+        self._point: RecordedCheckpoint | None = None
+        self._guest_now: Interpreter | None = None
         self._resumed: ResumedRecord | None = None
         self._living: ContinuingEnvironment | None = None
         self._told_again = 0
@@ -86,6 +102,10 @@ class ResumedRun(Run):
         self._unprinted: list[tuple[StreamName, bytes]] = []
         self._opener: Opener | None = None
         self._stays: StaysInterrupted | None = None
+
+    def _begin_past(self) -> None:
+        self._past = RecordedPast()
+        self._answers = RecordedAnswers(self._recorded.entries(), self._passed)
 
     @property
     def is_live(self) -> bool:
@@ -152,8 +172,47 @@ class ResumedRun(Run):
     def _chosen_environment(self) -> Environment | None:
         return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
 
-    def _record_image(self, prepared: PreparedInterpreter) -> None:
+    def _obtain(self) -> PreparedInterpreter:
+        """An interpreter in the state of the last checkpoint that there is; else as the run began."""
+        prepared = super()._obtain()
         self._recorded.check_image(prepared)
+        for point in recorded_checkpoints(self._recorded.folder, self.run_id):
+            restored = self._restored(point, prepared)
+            if restored is not None:
+                prepared.close()
+                self._point = point
+                return restored
+        return prepared
+
+    def _restored(
+        self, point: RecordedCheckpoint, prepared: PreparedInterpreter
+    ) -> PreparedInterpreter | None:
+        environment = self._ending.environment
+        try:
+            restored = restored_from(
+                point,
+                prepared,
+                recipe=recipe_for(self.request, environment),
+                environment=environment,
+                interpreters=self._images,
+            )
+        except CheckpointRefused as error:
+            log.warning("%s", error)
+            return None
+        assert self._resumed is not None
+        is_there = self._answers.skip(
+            lambda entry: isinstance(entry, CheckpointEntry) and entry.told == point.note.mark
+        )
+        # What the program had printed and was not kept is printed again, from further back.
+        if is_there and self._answers.printed <= self._resumed.output_size:
+            self._told_again, self._printed = self._past.told, self._answers.printed
+            return restored
+        restored.close()
+        self._begin_past()
+        return None
+
+    def _record_image(self, prepared: PreparedInterpreter) -> None:
+        self._image_key = str(self._recorded.facts.get("image") or "")
 
     def _make_environment(self) -> GuestEnvironment:
         assert self._resumed is not None
@@ -166,6 +225,10 @@ class ResumedRun(Run):
 
     def _passed(self, entry: Entry) -> None:
         self._past.add(entry, self._answers.place)
+        if self._guest_now is not None and isinstance(entry, CheckpointEntry):
+            mark = mark_from(entry.told)
+            if mark is not None and mark.what != "end":
+                self._guest_now.sweep()  # as when it was made
 
     def _was_told(self, event: Event) -> bool:
         """Whether an event is one of the past: what the guest tells again, and what is told of a start."""
@@ -183,12 +246,28 @@ class ResumedRun(Run):
         if lost:
             self._unprinted.append((stream, lost))
 
+    def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
+        if self._point is None:
+            return super()._prepare(interpreter, ports, image)
+        note = self._point.note
+        try:
+            ports.return_to(interpreter, note.ports)
+            self._guest.return_to(interpreter, note.conduct)
+            self._outputs.return_to(interpreter, note.outputs)
+        except (LookupError, TypeError, ValueError) as error:
+            raise CheckpointRefused(self._point.path, f"it makes no sense ({error})", _WITHOUT_IT) from error
+        self._figures.return_to(interpreter)
+        offer_packages(interpreter, self._interpreters)
+        self._files = interpreter.files
+        return None
+
     def _begin_program(self) -> None:
         """The program begins again, and nobody need know: its state is the past's until it is live."""
 
     def _enter(self, interpreter: Interpreter) -> object:
+        self._guest_now = interpreter
         try:
-            return super()._enter(interpreter)
+            return super()._enter(interpreter) if self._point is None else resume_program(interpreter)
         finally:
             # A program that asked for nothing more before its process died has come to its end in the past.
             if self._living is not None and self._control.killed is None and not self.is_live:
@@ -224,7 +303,9 @@ class ResumedRun(Run):
         """Begin a segment of the record, have the ports again, settle what was open on them, and go on."""
         record, ports = self._resumed, self._ending.ports
         assert record is not None
-        self._tell.was_told = None
+        self._guest_now = self._tell.was_told = None
+        if self._checkpoints is not None:
+            self._checkpoints.count = self._past.checkpoints
         self._questions.number_from(self._past.prompts)
         self._past.add_damage(record.damage)
         self._refuse_without_people(begun)
@@ -261,9 +342,12 @@ class ResumedRun(Run):
     def _settled(self, ports: GrantedPorts, begun: BegunRequest | None) -> bytes | None:
         """The answer to the request in the middle of which the record ends, once all is settled."""
         assert self._opener is not None
+        assert self._resumed is not None
+        rehearse(self._resumed.folder, ports.bindings, self._past.segments, self._tell)
         settling = Settling(
             self._past,
             begun,
+            header=self._recorded.header,
             place=self._answers.place,
             waited_for="" if self._living is None else self._living.waited_for,
             questions=self._questions,

@@ -17,8 +17,9 @@ from praxis_desktop.workers.launching.readiness import Readiness
 if TYPE_CHECKING:
     from praxis_desktop.packages.adding.adding import Added
     from praxis_desktop.ports.asking import PortAsker
-    from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
     from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.resuming.restoring import CheckpointSource
     from praxis_desktop.runs.setting_up.setup import RunSetup
     from praxis_desktop.settings import Settings
     from praxis_desktop.settings.model import OnError
@@ -165,8 +166,8 @@ class Launcher:
             return self._preparation
 
     @property
-    def rehearsals(self) -> InterpreterSource:
-        """Where interpreters for all but runs are from: for descriptions of files, and dry runs; made now if
+    def rehearsals(self) -> CheckpointSource:
+        """Where interpreters are from for descriptions of files, dry runs and runs that go on; made now if
         need be, as ``preparation``. Runs may have processes of their own: these have none.
         """
         from praxis_desktop.runs.interpreters import desktop_snapshots

@@ -28,6 +28,7 @@ from praxis_desktop.workers.processes.process_run import process_reserve
 from praxis_desktop.workers.warm_interpreters import WarmCounts, WarmInterpreters
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
@@ -98,6 +99,10 @@ class Preparation:
             if self._warm is not None:
                 return self._warm.take(recipe, report=report, control=control)
             return self._snapshots.prepare(recipe, report=report, control=control)
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of a checkpoint. As the service's ``resume``."""
+        return self._snapshots.resume(recipe, checkpoint)
 
     # ---- before anybody runs anything
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:

@@ -87,6 +87,7 @@ class RunMaker:
             step_timeout=settings.runs.step_timeout or None,
             waits_for_ports=True,
             keeps_awake=settings.runs.keep_awake,
+            checkpoint_s=settings.runs.checkpoint_s,
             approval=approval_needed(program, settings),
         )
         output = self._open_output(plan.path.stem, report)
