@@ -31,6 +31,7 @@ PROFILE: dict[str, object] = {
     "backend": "",
     "line": {"baudrate": 115200},
     "identify": {"steps": [{"send": "?kind\r\n", "expect": "kind (?P<model>[^\r\n]+)\r\n"}]},
+    "told_apart_by": ["model"],
     "state": {"steps": [{"send": "?last\r\n", "expect": "last (?P<last>[^\r\n]+)\r\n"}]},
     "stop": {"send": [], "advice": "It moves nothing."},
     "limits": {"commands": [{"pattern": "#[0-9]+ -?[0-9]+"}, {"pattern": "\\?last"}, {"pattern": "\\?kind"}]},

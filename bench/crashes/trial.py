@@ -261,11 +261,11 @@ def _judged(
             failures.append("there is no record")
         elif kills:
             program = str(bench.folder / "program.py")
-            for asked in (["verify"], ["replay"], ["replay", "--with", program]):
-                done = bench.call("history", asked[0], folder.name, *asked[1:])
+            for action in (["verify"], ["replay"], ["replay", "--with", program]):
+                done = bench.call("history", action[0], folder.name, *action[1:])
                 if done.returncode != 0:
                     told = (done.stdout + done.stderr)[-600:]
-                    failures.append(f"{' '.join(asked)}: exit {done.returncode}: {told}")
+                    failures.append(f"{' '.join(action)}: exit {done.returncode}: {told}")
     return Trial(kills, twice, missing, asked, failures, value, seconds, commands, again)
 
 
