@@ -29,6 +29,7 @@ from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launching.replays import Replays
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
@@ -90,6 +91,8 @@ def run_application() -> int:
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
     window.protocol_opened.connect(launcher.expect)
+    replays = Replays(lambda: launcher.rehearsals)
+    window.page.record.offer_replays(replays)
     window.status.retry_requested.connect(launcher.prepare_ahead)
     application.setWindowIcon(_window_icon(appearance))
     window.show_library()
@@ -116,6 +119,7 @@ def run_application() -> int:
     terminations.close()
     reporter.uninstall()
     is_over = model.shut_down(Deadline.after(END_S))
+    is_over &= replays.close(Deadline.after(PREPARING_END_S))
     is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))

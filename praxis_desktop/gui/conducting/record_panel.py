@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
@@ -12,16 +13,19 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.conducting.record_tasks import Verdict, export_record, verify_record
+from praxis_desktop.gui.conducting.record_tasks import Verdict, export_record, replay_record, verify_record
 from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.run_outcome import KeptRecord
 from praxis_desktop.gui.surfaces import Card, Icon
 from praxis_desktop.gui.tokens import ToneName
 
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launching.replays import Replays
+
 
 class RecordPanel(Card):
-    """Hidden until a run has left a record. Both tasks are done on threads of their own.
-    ``folder_wanted`` asks for a folder to export to.
+    """Hidden until a run has left a record. All tasks are done on threads of their own. ``folder_wanted``
+    asks for a folder to export to.
     """
 
     folder_wanted = Signal()
@@ -41,6 +45,8 @@ class RecordPanel(Card):
         """Where every run is exported to as soon as it has ended, "" for nowhere."""
         self._verifier = BackgroundTask(verify, self)
         self._exporter = BackgroundTask(export, self)
+        self._replays: Replays | None = None
+        self._replayer = BackgroundTask(replay_record, self)
         self._icon = Icon("file", "idle", size=24, appearance=appearance, parent=self)
         self._title = Label(self.tr("Record of this run"), appearance=appearance, role="h3")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
@@ -48,6 +54,11 @@ class RecordPanel(Card):
             self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
         )
         self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed or is missing"))
+        self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
+        self.replay_button.setToolTip(
+            self.tr("Do the run again from its record, without instruments, and compare every bit")
+        )
+        self.replay_button.hide()
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Write the run's results as CSV, JSON and PDF into a folder"))
         self.open_button = Button(
@@ -64,16 +75,23 @@ class RecordPanel(Card):
         layout.setSpacing(10)
         layout.addWidget(self._icon)
         layout.addLayout(texts, 1)
-        for button in (self.open_button, self.verify_button, self.export_button):
+        for button in (self.open_button, self.verify_button, self.replay_button, self.export_button):
             layout.addWidget(button)
         self.open_button.clicked.connect(self.open_folder)
         self.verify_button.clicked.connect(self.verify)
         self.export_button.clicked.connect(self.folder_wanted)
         self._verifier.done.connect(self._show_verdict)
         self._exporter.done.connect(self._show_exported)
-        for task in (self._verifier, self._exporter):
+        self.replay_button.clicked.connect(self.replay)
+        self._replayer.done.connect(self._show_verdict)
+        for task in (self._verifier, self._exporter, self._replayer):
             task.failed.connect(self._show_failure)
         self.hide()
+
+    def offer_replays(self, replays: Replays) -> None:
+        """Have runs done again by ``replays``."""
+        self._replays = replays
+        self.replay_button.show()
 
     @Slot(object)
     def show_record(self, record: KeptRecord) -> None:
@@ -87,8 +105,10 @@ class RecordPanel(Card):
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing."""
+        """Show nothing; another run is not held up by a replay."""
         self._record = None
+        if self._replays is not None:
+            self._replays.stop()
         self.hide()
 
     @Slot()
@@ -104,6 +124,13 @@ class RecordPanel(Card):
             self._set_busy(self.tr("The record is being checked…"))
             self._verifier.start(self._record)
 
+    @Slot()
+    def replay(self) -> None:
+        """Do the run again."""
+        if self._record is not None and self._replays is not None:
+            self._set_busy(self.tr("The run is done again from its record…"))
+            self._replayer.start(self._record, self._replays)
+
     @Slot(str)
     def export_to(self, folder: str) -> None:
         """Write the results into ``folder``."""
@@ -112,8 +139,8 @@ class RecordPanel(Card):
             self._exporter.start(self._record, folder)
 
     def _set_busy(self, words: str) -> None:
-        self.verify_button.setEnabled(False)
-        self.export_button.setEnabled(False)
+        for button in (self.verify_button, self.replay_button, self.export_button):
+            button.setEnabled(False)
         self._tell("clock", "run", words)
 
     def _tell(self, icon: str, tone: ToneName, words: str) -> None:
@@ -137,5 +164,5 @@ class RecordPanel(Card):
         self._tell("alert-circle", "err", " ".join(part for part in (error.message, error.hint) if part))
 
     def _set_free(self) -> None:
-        self.verify_button.setEnabled(True)
-        self.export_button.setEnabled(True)
+        for button in (self.verify_button, self.replay_button, self.export_button):
+            button.setEnabled(True)

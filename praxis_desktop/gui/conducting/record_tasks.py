@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.run_outcome import KeptRecord
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launching.replays import Replays
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,22 @@ def verify_record(record: KeptRecord) -> Verdict:
     if verdict.is_interrupted:
         return Verdict(True, "As far as it goes, nothing was changed. Nobody has closed and signed it.")
     return Verdict(False, " ".join(finding.message for finding in verdict.findings[:3]))
+
+
+def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
+    """Do the run again from its record, without instruments, and compare. Raises PraxisError."""
+    report = replays.replay(record.folder)
+    difference = report.difference
+    if difference is not None:
+        where = f"in step {difference.step}, {difference.title}" if difference.step else "outside of any step"
+        then = f"{where}, after {difference.time_s:.1f} s"
+        what = f"Done again it differs {then}: {difference.asked}, and recorded is {difference.recorded}."
+        return Verdict(False, what)
+    steps = "1 step" if report.steps == 1 else f"{report.steps:,} steps"
+    done = f"{steps} in {report.seconds:.1f} s instead of {report.recorded_seconds:.1f} s"
+    if report.state == "partial":
+        return Verdict(True, f"Done again in part, nothing differs: {done}. {report.reason}")
+    return Verdict(True, f"Done again, it is the same to the last bit: {done}.")
 
 
 def export_record(record: KeptRecord, folder: str) -> str:

@@ -27,6 +27,7 @@ from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launching.replays import Replays
 from tests.cli.command import finish, start
 from tests.cli.homes import home
 from tests.gui.heartbeat import Heartbeat
@@ -137,7 +138,13 @@ def answer(qtbot: QtBot, window: MainWindow, choice: int) -> None:
 
 
 def test_a_killed_run_goes_on_and_sends_nothing_twice(
-    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill, history: History, heartbeat: Heartbeat
+    qtbot: QtBot,
+    window: MainWindow,
+    model: RunModel,
+    kill: Kill,
+    history: History,
+    launcher: Launcher,
+    heartbeat: Heartbeat,
 ) -> None:
     with NotedLine() as line:
         kill(
@@ -175,6 +182,11 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     assert window.page.record.isVisible()
     run = history.find("last")
     assert (run.state, verify(history.folder_of(run)).findings) == ("completed", ())
+    record = window.page.record
+    record.offer_replays(Replays(lambda: launcher.rehearsals))
+    QTest.mouseClick(record.replay_button, LEFT)
+    qtbot.waitUntil(record.replay_button.isEnabled, timeout=TIMEOUT_MS)
+    assert record.words.text().startswith("Done again, it is the same to the last bit: 5 steps in ")
     qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
     assert not banner.isVisible()
 
