@@ -27,17 +27,20 @@ class Schedule(Protocol):
 
 
 class RealTime:
-    """The machine's monotonic clock; appointments are kept by a thread that starts with the first one."""
+    """The machine's monotonic clock, and ``ahead_ns`` more; appointments are kept by a thread that starts
+    with the first one.
+    """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, ahead_ns: int = 0) -> None:
         self._name = name
+        self._ahead_ns = ahead_ns
         self._changed = threading.Condition()
         self._appointment: tuple[int, Callable[[], None]] | None = None
         self._closed = False
         self._thread: threading.Thread | None = None
 
     def now(self) -> int:
-        return time.monotonic_ns()
+        return time.monotonic_ns() + self._ahead_ns
 
     def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
         with self._changed:

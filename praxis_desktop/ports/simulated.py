@@ -65,7 +65,7 @@ class SimulatedPort(InProcessPort):
             if id(instrument) in _in_use:
                 raise PortBusy(f"port {self.name!r} is in use by this program", port=self.name)
             _in_use.add(id(instrument))
-        self._schedule = schedule or RealTime(f"port {self.name}")
+        self._schedule = schedule or RealTime(f"port {self.name}", instrument.ahead_ns)
         with self._lock:
             self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
             if instrument.failure:
@@ -209,6 +209,13 @@ class SimulatedPort(InProcessPort):
                 return
             self._open = False
             self._instrument.disconnect(self._schedule.now())
+            self._schedule.call_at(None, self._on_due)
+        self._give_up()
+
+    def let_go(self) -> None:
+        """End as a port does whose process dies: its instrument does not notice."""
+        with self._lock:
+            self._open = False
             self._schedule.call_at(None, self._on_due)
         self._give_up()
 

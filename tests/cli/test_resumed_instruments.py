@@ -189,4 +189,81 @@ def main():
         asked, events = resumed_with(env, "go_on")
         assert [each["details"]["what"] for each in asked] == ["another instrument"]
         assert events[-1]["state"] == "completed", events[-1]
-        assert b"".join(got) == b"I2\r\nI4\r\nSI\r\n"
+        assert b"".join(got).count(b"SI\r\n") == 1
+
+
+TARING = """
+import serial, time
+
+def main():
+    weights = []
+    with serial.Serial("scale", timeout=20) as port:
+        def ask(command):
+            port.write(command + b"\\r\\n")
+            return port.readline().decode().split()
+        for number in range(4):
+            ask(b"T")
+            time.sleep(0.7)
+            weights.append(round(float(ask(b"SI")[2]), 2))
+            print("weighed", number, flush=True)
+        weights.append(round(float(ask(b"TA")[2]), 2))
+    return {"weights": weights}
+"""
+SIMULATED = "scale=sim:mettler,portion=1.5,spread=0.2,seed=3"
+
+
+def test_a_simulated_instrument_stands_where_it_stood(env: dict[str, str], tmp_path: Path) -> None:
+    program = killed(TARING, tmp_path, env, "--port", SIMULATED, behind=b"weighed 1")
+    resumed = resume(env, "--json")
+    assert resumed.code == 0, resumed.out
+    told = [event["message"] for event in resumed.events if event["event"] == "log"]
+    assert "port scale: its simulated instrument was brought to where it stood" in told
+    whole = praxis("run", str(program), "--port", SIMULATED, "--json", env=env)
+    assert whole.code == 0, whole.err
+    weights = resumed.result["value"]["weights"]
+    # It settles, and was asked a little sooner or later.
+    assert weights == pytest.approx(whole.result["value"]["weights"], abs=0.06)
+    assert max(weights[:4]) - min(weights[:4]) > 0.1
+
+
+OWN = """
+from praxis.simulators import Instrument
+
+class Counter(Instrument):
+    def __init__(self, options):
+        super().__init__(options)
+        self.count = 0
+
+    def answer(self, command):
+        self.count += 1
+        return f"STEP {self.count}"
+"""
+COUNTING = """
+import serial, time
+
+def main():
+    said = []
+    with serial.Serial("counter", timeout=20) as port:
+        for number in range(4):
+            port.write(b"next\\n")
+            said.append(port.readline().decode().strip())
+            print("asked", number, flush=True)
+            time.sleep(0.7)
+    return {"said": said}
+"""
+
+
+def test_a_simulator_of_ones_own_that_was_changed_meanwhile_is_refused(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    own = tmp_path / "own.py"
+    own.write_text(OWN)
+    killed(COUNTING, tmp_path, env, "--port", f"counter=sim:{own}:Counter", behind=b"asked 1")
+    own.write_text(OWN.replace("STEP {", "PLACE {"))
+    refused = resume(env)
+    assert refused.code == 1
+    assert "does not come to where it stood: it had said b'STEP 1\\r\\n', and says b'PLACE 1" in refused.err
+    own.write_text(OWN)
+    resumed = resume(env, "--json")
+    assert resumed.code == 0, resumed.out
+    assert resumed.result["value"] == {"said": ["STEP 1", "STEP 2", "STEP 3", "STEP 4"]}

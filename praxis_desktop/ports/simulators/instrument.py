@@ -76,6 +76,8 @@ class Instrument(ABC):
         """Whether the port has modem lines and break; a pty has not, and then nothing depends on them."""
         self.heard_noise = False
         """Whether bytes with a wrong parity or stop bit came since the last command, and were left out."""
+        self.ahead_ns = 0
+        """How far its clock is ahead of that of the computer, by which its ports tell it the time."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
         """How the computer's end set its lines, as far as it told."""
         seed = int(self.options.get("seed", 0))
@@ -86,6 +88,7 @@ class Instrument(ABC):
         self._received_at = 0
         self._held: list[bytes] = []
         self._is_started = False
+        self._goes_on = False
         self._answering: list[Part] | None = None
         self._commands_taken = 0
         self._messages_sent = 0
@@ -138,10 +141,21 @@ class Instrument(ABC):
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
         """Take note that a port to it was opened; what it said to nobody before is lost."""
         self.carries_lines = carries_lines
+        if self._goes_on:
+            self._goes_on = False
+            return self._start(now)
         self._received.clear()
         self.advance(now)
         self._held.clear()
         return self._start(now)
+
+    def go_on(self, owed: bytes) -> None:
+        """Its port will be opened in place of one that was never closed: it goes on as if that had been the
+        same one. ``owed`` is what it sent and nobody got.
+        """
+        self._goes_on = True
+        if owed:
+            self._held.insert(0, owed)
 
     def disconnect(self, now: int) -> None:
         """Take note that the port was closed: what it says now is lost, its lines drop, a break ends."""

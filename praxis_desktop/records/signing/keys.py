@@ -118,6 +118,16 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
         raise StorageError(f"the key {place} cannot be read: {error.strerror or error}") from error
 
 
+def installation_mark() -> str:
+    """The fingerprint of this installation's key, read from its public half; "" before anything was signed.
+    What checks signatures is not loaded for it.
+    """
+    try:
+        return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
+    except UsageError:
+        return ""
+
+
 def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
     """The keys with which this installation signs and has signed: its own, and the public halves of those
     that it had before. Raises StorageError.

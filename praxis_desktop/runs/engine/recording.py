@@ -25,7 +25,10 @@ def begin_record(
     abort: Callable[[PraxisError], None],
 ) -> RunRecord:
     """Begin the record of a run, which ``abort`` ends when its disk stays full. Raises StorageError."""
-    record = records.begin(run_id, header_of(request), list(_sources(request)))
+    from praxis_desktop.records.signing import installation_mark
+
+    header = {**header_of(request), "installation": installation_mark()}
+    record = records.begin(run_id, header, list(_sources(request)))
     ask_for_room(record, questions, abort)
     return record
 
