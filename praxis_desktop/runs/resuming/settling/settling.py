@@ -16,7 +16,6 @@ from praxis_desktop.runs.engine.questions.questions import NobodyToAsk
 from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
 from praxis_desktop.runs.resuming.instruments.computer import check_computer
 from praxis_desktop.runs.resuming.record_doubts import settle_doubts
-from praxis_desktop.runs.resuming.instruments.computer import check_computer
 from praxis_desktop.runs.resuming.settling.asking_people import (
     DONE,
     NEVER,
