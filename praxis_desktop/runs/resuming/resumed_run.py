@@ -363,4 +363,5 @@ class ResumedRun(Run):
             "pid": os.getpid(),
             "program": __version__,
             "answers": self._answers.place,
+            "checkpoint": 0 if self._point is None else self._point.note.number,
         }

@@ -7,18 +7,14 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records import full_disk
-from praxis_desktop.records.history.history import INTERRUPTED, History
-from praxis_desktop.records.history.indexed_record import IndexedRecord
+from praxis_desktop.records.history.history import INTERRUPTED
 from praxis_desktop.records.run_folder import JOURNAL
-from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
-from praxis_desktop.runs.resuming.resumed_run import ResumedRun
 from praxis_desktop.runs.resuming.settling.settling import Settling
-from praxis_desktop.runs.run import Run
-from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
+from tests.runs.replaying.recorded_runs import RecordedHere
+from tests.runs.resuming.died import died_in, resumed, resuming, state_of
 
 SOURCE = """
 import time
@@ -31,67 +27,10 @@ except BaseException as error:
 """
 
 
-class Died(BaseException):
-    """What ends a run as if its process had died."""
-
-
-def died_in(place: str, home: Path) -> RecordedHere:
-    """A run whose record has no end, because its process died in ``place``, a method of Run."""
-
-    def die(run: Run, *_: object) -> None:
-        raise Died
-
-    def leave(run: Run, result: ResultEvent) -> ResultEvent:
-        raise AssertionError("it has died")
-
-    recorded = RecordedHere.__new__(RecordedHere)
-    recorded.history = History(home / "history")
-    run = Run(
-        request_of(SOURCE),
-        interpreters=interpreters(),
-        on_event=lambda event: None,
-        output=OutputBuffer(),
-        records=recorded.history,
-    )
-    recorded.run_id = run.run_id
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Run, place, die)
-        patched.setattr(Run, "_last", leave)
-        with pytest.raises(Died):
-            run_in_guest_thread(run.execute)
-    record = run._tell.record
-    assert isinstance(record, IndexedRecord)
-    record.leave()
-    assert state_of(recorded.history, recorded.run_id) == INTERRUPTED
-    return recorded
-
-
 @pytest.fixture
 def cut(tmp_path: Path) -> RecordedHere:
     """A run whose process died at its end."""
-    return died_in("_mark_end", tmp_path)
-
-
-def state_of(history: History, run_id: str) -> str:
-    return history.find(run_id).state
-
-
-def resuming(cut: RecordedHere, recorded: RecordedRun) -> ResumedRun:
-    return ResumedRun(
-        recorded,
-        interpreters=interpreters(),
-        on_event=lambda event: None,
-        output=OutputBuffer(),
-        records=cut.history,
-        operator="ada",
-    )
-
-
-def resumed(cut: RecordedHere) -> ResumedRun:
-    with RecordedRun(cut.folder) as recorded:
-        run = resuming(cut, recorded)
-        run_in_guest_thread(run.execute)
-    return run
+    return died_in("_mark_end", tmp_path, SOURCE)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +86,7 @@ def test_a_disk_that_is_full_while_it_is_settled_leaves_the_record_as_it_was(cut
 
 @pytest.mark.parametrize("place", ["_make_environment", "_make_ports", "_prepare", "_begin_program"])
 def test_a_run_that_died_before_its_program_began_goes_on_from_its_begin(place: str, tmp_path: Path) -> None:
-    recorded = died_in(place, tmp_path)
+    recorded = died_in(place, tmp_path, SOURCE)
     assert resumed(recorded).exit_code == 0
     assert (recorded.folder / "output.txt").read_text() == "part 0\npart 1\npart 2\n"
     assert recorded.replay().state == "identical"
@@ -155,7 +94,7 @@ def test_a_run_that_died_before_its_program_began_goes_on_from_its_begin(place: 
 
 @pytest.mark.parametrize("place", ["_make_bindings", "_chosen_environment"])
 def test_a_run_that_died_before_it_had_its_packages_is_refused(place: str, tmp_path: Path) -> None:
-    recorded = died_in(place, tmp_path)
+    recorded = died_in(place, tmp_path, SOURCE)
     with pytest.raises(NotRepeatable, match="it ended before its program began"):
         resumed(recorded)
     assert state_of(recorded.history, recorded.run_id) == INTERRUPTED

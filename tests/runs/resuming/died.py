@@ -1,0 +1,75 @@
+"""Runs whose process died, and going on with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.events import ResultEvent
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.records.history.history import INTERRUPTED, History
+from praxis_desktop.records.history.indexed_record import IndexedRecord
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+from praxis_desktop.runs.run import Run
+from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
+
+
+class Died(BaseException):
+    """What ends a run as if its process had died."""
+
+
+def died_in(place: str, home: Path, program: str | RunRequest) -> RecordedHere:
+    """A run whose record has no end, because its process died in ``place``, a method of Run."""
+
+    def die(run: Run, *_: object) -> None:
+        raise Died
+
+    def leave(run: Run, result: ResultEvent) -> ResultEvent:
+        raise AssertionError("it has died")
+
+    recorded = RecordedHere.__new__(RecordedHere)
+    recorded.history = History(home / "history")
+    run = Run(
+        request_of(program) if isinstance(program, str) else program,
+        interpreters=interpreters(),
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+        records=recorded.history,
+    )
+    recorded.run_id = run.run_id
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Run, place, die)
+        patched.setattr(Run, "_last", leave)
+        with pytest.raises(Died):
+            run_in_guest_thread(run.execute)
+    record = run._tell.record
+    assert isinstance(record, IndexedRecord)
+    record.leave()
+    assert state_of(recorded.history, recorded.run_id) == INTERRUPTED
+    return recorded
+
+
+def state_of(history: History, run_id: str) -> str:
+    return history.find(run_id).state
+
+
+def resuming(cut: RecordedHere, recorded: RecordedRun) -> ResumedRun:
+    return ResumedRun(
+        recorded,
+        interpreters=interpreters(),
+        on_event=lambda event: None,
+        output=OutputBuffer(),
+        records=cut.history,
+        operator="ada",
+    )
+
+
+def resumed(cut: RecordedHere) -> ResumedRun:
+    with RecordedRun(cut.folder) as recorded:
+        run = resuming(cut, recorded)
+        run_in_guest_thread(run.execute)
+    return run

@@ -1,0 +1,160 @@
+"""A run that died goes on from its last checkpoint, and nobody can tell that from its record's replay."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.records import replace
+from praxis_desktop.records.reading import CheckpointEntry, EventEntry, RecordReader, SegmentEntry
+from praxis_desktop.records.run_folder import CHECKPOINTS
+from praxis_desktop.runs.checkpoints.checkpoint_files import read_own_checkpoint
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.snapshots.format import write_container
+from tests.runs.replaying.recorded_runs import RecordedHere, request_of
+from tests.runs.resuming.died import died_in, resumed
+
+OFTEN_S = 0.02
+
+SOURCE = """
+import asyncio, random
+from concurrent.futures import ThreadPoolExecutor
+import praxis, serial
+
+async def main():
+    loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor(2)
+    seen, told = set(), []
+
+    async def tell():
+        while True:
+            told.append(random.random())
+            await asyncio.sleep(0.007)
+
+    teller = asyncio.create_task(tell())
+    with serial.Serial("scale", 9600, timeout=5) as scale, serial.Serial("other", 9600, timeout=5) as other:
+        with praxis.step("Weigh", timeout=600):
+            waiting = loop.run_in_executor(threads, other.readline)
+            for number in range(25):
+                await loop.run_in_executor(threads, scale.write, b"S\\r\\n")
+                reply = await loop.run_in_executor(threads, scale.readline)
+                seen.add(reply)
+                praxis.series("weight", float(reply.split()[2]), unit="g")
+                print(number, reply.decode().strip())
+                await asyncio.sleep(0.01)
+        await loop.run_in_executor(threads, other.write, b"I4\\r\\n")
+        name = await waiting
+    teller.cancel()
+    praxis.output("name", name.decode().strip())
+    return {"replies": len(seen), "told": len(told) > 5}
+"""
+
+
+def request() -> RunRequest:
+    found = request_of(SOURCE, "scale=sim:mettler", "other=sim:mettler", is_protocol=True)
+    return replace(found, checkpoint_s=OFTEN_S)
+
+
+@pytest.fixture(scope="module")
+def died(tmp_path_factory: pytest.TempPathFactory) -> RecordedHere:
+    """A run that died when its program had ended, and nobody had noted that."""
+    return died_in("_mark_end", tmp_path_factory.mktemp("died"), request())
+
+
+@pytest.fixture
+def cut(died: RecordedHere, tmp_path: Path) -> RecordedHere:
+    """A copy of it."""
+    shutil.copytree(died.history.places.folder, tmp_path / "history")
+    copy = RecordedHere.__new__(RecordedHere)
+    copy.history = type(died.history)(tmp_path / "history")
+    copy.run_id = died.run_id
+    return copy
+
+
+def entries(cut: RecordedHere, kind: type[Any]) -> list[Any]:
+    with RecordReader(cut.folder) as record:
+        return [entry for entry in record.entries() if isinstance(entry, kind)]
+
+
+def checkpoints(cut: RecordedHere) -> list[Path]:
+    return sorted((cut.folder / CHECKPOINTS).iterdir())
+
+
+def told(cut: RecordedHere, event: str, key: str) -> list[object]:
+    return [entry.event[key] for entry in entries(cut, EventEntry) if entry.event["event"] == event]
+
+
+def number_of(path: Path) -> int:
+    return int(path.stem)
+
+
+def check(cut: RecordedHere, checkpoint: int) -> None:
+    """It went on from ``checkpoint`` (0: its begin), and came to what it comes to when nothing happens."""
+    (segment,) = entries(cut, SegmentEntry)
+    assert segment.told["checkpoint"] == checkpoint
+    assert (cut.folder / "output.txt").read_text().split("\n")[24].startswith("24 S S")
+    assert told(cut, "step", "status") == ["started", "completed"]
+    assert told(cut, "data", "key").count("weight") == 25
+    assert told(cut, "result", "state") == ["completed"]
+    report = cut.replay()
+    assert (report.state, report.difference) == ("identical", None)
+    assert report.marks == len(entries(cut, CheckpointEntry)) > 2
+    assert not (cut.folder / CHECKPOINTS).exists()
+
+
+def test_it_goes_on_from_the_last_checkpoint_with_its_ports_open(cut: RecordedHere) -> None:
+    last = number_of(checkpoints(cut)[-1])
+    assert resumed(cut).exit_code == 0
+    check(cut, last)
+
+
+def damage(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1000])
+
+
+@pytest.mark.parametrize("spoil", [damage, cut_short, Path.unlink])
+def test_one_that_cannot_be_read_is_passed_over(cut: RecordedHere, spoil: Callable[[Path], object]) -> None:
+    before, last = checkpoints(cut)
+    spoil(last)
+    assert resumed(cut).exit_code == 0
+    check(cut, number_of(before))
+
+
+def test_without_any_it_begins_anew_and_repeats_all(cut: RecordedHere) -> None:
+    for path in checkpoints(cut):
+        damage(path)
+    assert resumed(cut).exit_code == 0
+    check(cut, 0)
+
+
+def test_one_that_the_record_does_not_know_is_not_used(cut: RecordedHere) -> None:
+    """A power cut may take the end of a journal and leave a checkpoint; then another one gets its number."""
+    before, last = checkpoints(cut)
+    stored = read_own_checkpoint(last)
+    details = stored.metadata.details
+    changed = msgspec.structs.replace(
+        stored.metadata, details={**details, "mark": {**details["mark"], "turn": 1}}
+    )
+    with replacing(last) as file:
+        write_container(file, changed, stored.state, [stored.pages])
+    assert resumed(cut).exit_code == 0
+    check(cut, number_of(before))
+
+
+def test_one_of_another_run_is_not_used(cut: RecordedHere) -> None:
+    before, last = checkpoints(cut)
+    other = died_in("_mark_end", cut.folder.parents[2] / "other", request())
+    shutil.copy(checkpoints(other)[-1], last)
+    assert resumed(cut).exit_code == 0
+    check(cut, number_of(before))
