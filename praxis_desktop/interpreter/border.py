@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import get_ident
 
@@ -71,6 +71,12 @@ class Border:
                     raise GuestExit(self._host.shims["exit_code"]()) from None
             raise
 
+    def _flush_failed(self, flush: Callable[[], object]) -> None:
+        try:
+            flush()
+        except PythonError as error:
+            _log.info("the output of a program that failed is not written: %s", error.message)
+
     def _is_exit(self) -> bool:
         """Whether the guest's last exception is SystemExit. Its name does not tell."""
         try:
@@ -103,9 +109,7 @@ class Border:
             try:
                 yield
             except Exception:
-                try:
-                    flush()
-                except PythonError as error:
-                    _log.info("the output of a program that failed is not written: %s", error.message)
+                if self._instance.lost is None:
+                    self._flush_failed(flush)
                 raise
             flush()
