@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     """
     first, _, others = error.message.partition("\n")
     if is_ours:
-        return Failure(first[:1].upper() + first[1:], others.strip())
+        return Failure(without_marks(first[:1].upper() + first[1:]), others.strip())
     fault, port = details.get("port_fault"), details.get("port")
     if isinstance(fault, dict) and isinstance(port, str):
         waiting_for = str(fault["waiting_for"])
@@ -60,6 +61,11 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     if first and "package" in details:
         return Failure(first, others.strip(), error.stack)
     return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
+
+
+def without_marks(sentence: str) -> str:
+    """Bytes as a person reads them, without the marks that Python writes around them."""
+    return re.sub(r"\bb(['\"])(.*?)\1", r"\2", sentence)
 
 
 def files_of(artifacts: object) -> KeptFiles | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from praxis_desktop.gui.instruments_panel import (
 from praxis_desktop.gui.port_asker import PortQuestions
 from praxis_desktop.gui.port_sheet import PortSheet
 from praxis_desktop.gui.run_model import RunModel
-from praxis_desktop.gui.run_outcome import Failure
+from praxis_desktop.gui.run_outcome import Failure, without_marks
 from praxis_desktop.gui.run_panels import RunPanels
 from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
@@ -132,6 +131,7 @@ class RunPage(QWidget):
             panel.clear()
         self.protocol.show_protocol(path, description)
         self.header.show_protocol(description.title)
+        self.header.offer_anew(False)
         if self._setup is not None and self.desk is None:
             self._make_desk(self._setup)
         if self.desk is not None:
@@ -159,6 +159,7 @@ class RunPage(QWidget):
         self._path, self._recorded = None, (path, run.program.function)
         self.protocol.show_protocol(path, replace(run.description, title=run.title))
         self.header.show_protocol(run.title)
+        self.header.offer_anew(True)
         self._show_mode()
         self._show_view(1)
 
@@ -194,9 +195,7 @@ class RunPage(QWidget):
                 (self.tr("Port"), place),
             ]
         if failure.waiting_for:
-            # Bytes as a person reads them, without the marks that Python writes around them.
-            waited = re.sub(r"\bb(['\"])(.*?)\1", r"\2", failure.waiting_for)
-            facts.append((self.tr("Waited for"), waited))
+            facts.append((self.tr("Waited for"), without_marks(failure.waiting_for)))
         return facts
 
     @Slot()
@@ -368,9 +367,6 @@ class RunPage(QWidget):
     def _show_mode(self) -> None:
         rows = self.instruments.rows
         self.header.show_mode(sum(row.is_simulated for row in rows), len(rows))
-        if self._recorded is not None:
-            self.header.run_button.setText(self.tr("Set up anew"))
-            self.header.run_button.updateGeometry()
         self._show_obstacle()
 
     @Slot()

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import ButtonKind
 from praxis_desktop.gui.chip import Chip
 from praxis_desktop.gui.conducting.run_buttons import RunButtons
 from praxis_desktop.gui.labels import ElidedLabel, Label
@@ -63,7 +64,7 @@ class StateHeader(QWidget):
         self._shown: Phase = "ready"
         self._title = ""
         self._obstacle = self._obstacle_words = ""
-        self._has_mode = False
+        self._has_mode = self._is_anew = False
         self._mode_words = ("", "")
         """What is simulated, in full and in short."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
@@ -101,6 +102,12 @@ class StateHeader(QWidget):
         self._obstacle, self._obstacle_words = sentence, words or sentence
         self.refresh()
 
+    def offer_anew(self, is_anew: bool) -> None:
+        """Whether there is nothing to run but what would have to be set up anew."""
+        self._is_anew = is_anew
+        self.run_button.set_icon("refresh" if is_anew else "play")
+        self.run_button.set_kind(ButtonKind.SECONDARY if is_anew else ButtonKind.PRIMARY)
+
     def show_mode(self, simulated: int, roles: int) -> None:
         """Say how many of the instruments are simulated: never to be mistaken for a real run."""
         self._mode_words = ("", "")
@@ -111,7 +118,8 @@ class StateHeader(QWidget):
         self._has_mode = simulated > 0
         self._show_room()
         is_simulated = 0 < simulated == roles
-        self.run_button.setText(self.tr("Start simulated run") if is_simulated else self.tr("Run Protocol"))
+        words = self.tr("Start simulated run") if is_simulated else self.tr("Run Protocol")
+        self.run_button.setText(self.tr("Set up anew") if self._is_anew else words)
         self.run_button.updateGeometry()
 
     @Slot()

@@ -86,11 +86,8 @@ class InterruptedModel(QObject):
 
     @Slot(object)
     def _take_found(self, found: tuple[InterruptedRun, ...]) -> None:
-        # What was read of a long record is read no second time.
-        known = {run.run_id: run for run in self.runs if run.is_read}
-        runs = tuple([run if run.is_read else known.get(run.run_id, run) for run in found])
-        if runs != self.runs:
-            self.runs = runs
+        if found != self.runs:
+            self.runs = found
             self.changed.emit()
 
     @Slot(object)

@@ -147,10 +147,11 @@ class ResumeSheet(Sheet):
             )
         self._tell(
             "information",
-            self.tr("Nothing is sent twice"),
+            self.tr("How it goes on"),
             self.tr(
                 "The program is first done again from its record, which touches no instrument. Then its ports"
-                " are opened, and it goes on from where it was, in the same record."
+                " are opened, and it goes on from where it was, in the same record. What has left is sent"
+                " again only if its step or its instrument says that it may be, or you do."
             ),
         )
         self._operator = LineField(appearance=self._appearance)

@@ -27,9 +27,13 @@ MOST_STEPS = 2000
 """Steps that are handed out, the newest: the record has them all."""
 MOST_PRINTED = 16 << 20
 """Bytes of the end of what was printed that are shown again."""
-READ_AT_ONCE = 8 << 20
-"""Bytes of a journal that is read before anybody asks for it: a quarter of a second's work."""
+READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
+"""Bytes of a journal, and how many journals, that are read before anybody asks for them."""
 _CHUNK = _MOST_TOLD = 1 << 16
+
+
+_Stamp = tuple[int, int]
+_UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Record):
@@ -91,21 +95,31 @@ class InterruptedRuns:
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
         self._settings = settings
+        self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All of them, the newest first; read are those whose record is short. Cheap: of other runs nothing
-        is looked at. Raises PraxisError.
+        """All of them, the newest first; read are the newest whose records are short, and those that were
+        read before. Cheap: of other runs nothing is looked at. Raises PraxisError.
         """
         history = self._history()
-        found = []
+        found: list[InterruptedRun] = []
         for run_id, title in history.interrupted():
             run = InterruptedRun(run_id, title, history.places.run(run_id))
-            found.append(_read(run) if _size(run.folder) <= READ_AT_ONCE else run)
+            stamp, known = self._known.get(run_id, (_UNKNOWN, run))
+            now = _stamp(run.folder)
+            if now == stamp:
+                found.append(known)
+            elif len(found) < MOST_AT_ONCE and now[0] <= READ_AT_ONCE:
+                found.append(self.read(run))
+            else:
+                found.append(run)
         return tuple(found)
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
         """``run`` with what its record says of it; of a damaged record what it says up to there."""
-        return _read(run)
+        stamp, read = _stamp(run.folder), _read(run)
+        self._known[run.run_id] = stamp, read
+        return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
         """Give its record its end: the run will not go on. Returns ``run``. Raises PraxisError."""
@@ -299,10 +313,12 @@ def _roles(request: RunRequest) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-def _size(folder: Path) -> int:
+def _stamp(folder: Path) -> _Stamp:
+    """Size and time of change of a journal."""
     from praxis_desktop.records.run_folder import JOURNAL
 
     try:
-        return (folder / JOURNAL).stat().st_size
+        status = (folder / JOURNAL).stat()
     except OSError:
-        return 0
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
