@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
@@ -62,10 +63,11 @@ def _line_settings(
     return LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr, turning)
 
 
-def _read_request(count: int | None, terminator: bytes = b"", **how: Any) -> ReadRequest:
+@cache
+def _request_kind() -> type[ReadRequest]:
     from praxis_desktop.ports.receiving import ReadRequest
 
-    return ReadRequest(count, terminator, **how)
+    return ReadRequest
 
 
 class Dispatcher(Protocol):
@@ -166,27 +168,27 @@ class SerialModule:
         """Exactly ``count`` bytes; fewer at the time-out (s), or when no byte followed another for
         ``silence`` (s).
         """
-        request = _read_request(_count(count), silence=silence)
-        return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
+        request = _request_kind()(_count(count), silence=silence)
+        return self._read(number, request, timeout)
 
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """Bytes up to and including ``terminator``, ``count`` at most; what there is at the time-out."""
-        request = _read_request(_count(count), terminator.encode("latin-1"), gap=gap)
-        return self._with(number, lambda channel: channel.read(request, _seconds(timeout)))
+        request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
+        return self._read(number, request, timeout)
 
     def aread(
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
         """As ``read``, awaited: bytes or a fault at once, or ``request``, and the dispatcher is told."""
-        return self._start(number, request, _read_request(_count(count), silence=silence), timeout)
+        return self._start(number, request, _request_kind()(_count(count), silence=silence), timeout)
 
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
         """As ``until``, awaited."""
-        awaited = _read_request(_count(count), terminator.encode("latin-1"), gap=gap)
+        awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
     def resume(self, number: int) -> Outcome:
@@ -212,7 +214,10 @@ class SerialModule:
     # ---- bytes out
     def write(self, number: int, text: str, timeout: float | None) -> Outcome:
         """Write; returns the count."""
-        return self._with(number, lambda channel: channel.write(text.encode("latin-1"), _seconds(timeout)))
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        return self._noted(channel, channel.write(text.encode("latin-1"), _seconds(timeout)))
 
     def cause(self, number: int, step: int, file: str, line: int) -> None:
         """Take note of the line of the program, and its step (0: none), for which bytes are written from now
@@ -224,10 +229,11 @@ class SerialModule:
 
     def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
         """As ``write``, awaited: 0 when all is written, or ``request``, and the dispatcher is told 0."""
-        outcome = self._with(
-            number, lambda channel: channel.start_write(request, text.encode("latin-1"), _seconds(timeout))
-        )
-        return self._remember(number, outcome)
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        outcome = channel.start_write(request, text.encode("latin-1"), _seconds(timeout))
+        return self._remember(channel, self._noted(channel, outcome))
 
     def reset(self, number: int, which: str) -> Outcome | None:
         """Empty the ``input`` or the ``output`` buffer."""
@@ -283,12 +289,15 @@ class SerialModule:
         self._dispatcher = dispatcher
 
     def _start(self, number: int, request: int, read: ReadRequest, timeout: float | None) -> Outcome:
-        outcome = self._with(number, lambda channel: channel.start_read(request, read, _seconds(timeout)))
-        return self._remember(number, outcome)
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        outcome = channel.start_read(request, read, _seconds(timeout))
+        return self._remember(channel, self._noted(channel, outcome))
 
-    def _remember(self, number: int, outcome: Outcome) -> Outcome:
+    def _remember(self, channel: GuestChannel, outcome: Outcome) -> Outcome:
         if isinstance(outcome, int) and outcome > 0:
-            self._ports.requests[outcome] = self._ports.channels[number]
+            self._ports.requests[outcome] = channel
         return outcome
 
     def _complete(self, request: int, outcome: Outcome) -> None:
@@ -301,15 +310,25 @@ class SerialModule:
     def _with(self, number: int, act: Callable[[GuestChannel], _AnswerT]) -> _AnswerT | str:
         """Call ``act`` with an open channel and take note of its fault."""
         channel = self._ports.channels.get(number)
-        if channel is None:
-            from praxis_desktop.ports.answers import told
-            from praxis_desktop.ports.errors import closed
+        return self._not_open(number) if channel is None else self._noted(channel, act(channel))
 
-            return told(closed(f"number {number}"))
-        outcome = act(channel)
+    def _read(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        return self._noted(channel, channel.read(request, _seconds(timeout)))
+
+    def _noted(self, channel: GuestChannel, outcome: _AnswerT) -> _AnswerT:
+        """``outcome``, of which note is taken if it is a fault."""
         if isinstance(outcome, str):
             self._ports.last_fault = channel.last_fault
         return outcome
+
+    def _not_open(self, number: int) -> str:
+        from praxis_desktop.ports.answers import told
+        from praxis_desktop.ports.errors import closed
+
+        return told(closed(f"number {number}"))
 
     def _fault_of(self, answer: bytes | str) -> str | None:
         return answer if isinstance(answer, str) else None
