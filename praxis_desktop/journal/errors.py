@@ -15,7 +15,7 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError, UsageError
 
-_NAME_ONE = "Name a journal, a file that `run` or `exec` kept with --journal FILE."
+NAME_ONE = "Name a journal, a file that `run` or `exec` kept with --journal FILE."
 
 
 class JournalError(StorageError):
@@ -33,7 +33,7 @@ class JournalExists(JournalError, UsageError):
 class JournalUnusable(JournalError, UsageError):
     """The file cannot be made or opened, or is no journal of this program."""
 
-    def __init__(self, message: str, *, path: Path, hint: str = _NAME_ONE) -> None:
+    def __init__(self, message: str, *, path: Path, hint: str = NAME_ONE) -> None:
         super().__init__(message, path=path, hint=hint)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,12 @@ def wait_for_prompt(process: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 
 def answer(env: dict[str, str], prompt: dict[str, Any], said: str) -> None:
-    """Answer a question of the run that began last, as bob."""
-    done = praxis("runs", "answer", "last", str(prompt["number"]), said, "--operator", "bob", env=env)
+    """Answer a question of the run that began last, as bob, as soon as it can be seen by others."""
+    patience = time.monotonic() + 60
+    while True:
+        done = praxis("runs", "answer", "last", str(prompt["number"]), said, "--operator", "bob", env=env)
+        if "no run is under way" not in done.err or time.monotonic() > patience:
+            break
     assert done.code == 0, done.err
 
 

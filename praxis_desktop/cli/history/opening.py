@@ -10,6 +10,7 @@ from praxis_desktop.cli.telling.log_events import telling_warnings
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.journal.errors import NAME_ONE, JournalUnusable
 from praxis_desktop.records.history.of_settings import history_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ def opened_history(teller: Teller) -> Iterator[History]:
         log_warnings(settings)
         history = history_of(settings.history)
         history.progress = progress_of(teller, "reading records")
-        yield history
+        try:
+            yield history
+        except JournalUnusable as error:
+            if error.hint != NAME_ONE:
+                raise
+            hint = "Restore the record from a backup."
+            raise JournalUnusable(error.message, path=error.path, hint=hint) from error
 
 
 def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:

@@ -6,6 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.history.opening import SHORT_ID
+from praxis_desktop.core.errors import UsageError
+
 if TYPE_CHECKING:
     from praxis_desktop.runs.replaying.report import Difference, ReplayReport
 
@@ -39,10 +42,15 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
                     report = run_in_guest_thread(again.replay)
         finally:
             snapshots.close(Deadline.after(5.0))
+    if options.until and report.difference is None and not report.is_reached:
+        raise UsageError(
+            f"run {report.run_id} has no step {options.until!r} that has ended",
+            hint=f"`praxis-desktop history show {report.run_id[:SHORT_ID]} --steps` lists its steps.",
+        )
     for line in _told(report):
         teller.for_people(line)
     teller.result(report.to_json())
-    return DIFFERENT if report.difference is not None else _NOTHING
+    return DIFFERENT if report.difference is not None or report.damage else _NOTHING
 
 
 def _told(report: ReplayReport) -> list[str]:
@@ -62,6 +70,8 @@ def _told(report: ReplayReport) -> list[str]:
     if report.state == "partial":
         lines = [f"run {report.run_id[:8]} was replayed in part, and nothing differs: {done}{same}"]
         lines.append(f"  {report.reason}")
+        if report.damage:
+            lines.append(f"  `praxis-desktop history verify {report.run_id[:SHORT_ID]}` tells more")
         if report.output:
             lines.append(
                 f"  at {report.output['time_s']} s, behind step {report.output['step']}: "

@@ -21,7 +21,9 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.running.execute import lines_of, presentation_of
     from praxis_desktop.cli.running.execution import Execution
     from praxis_desktop.cli.telling.teller import Teller
+    from praxis_desktop.core.events import FINAL_STATES
     from praxis_desktop.core.system_user import system_user
+    from praxis_desktop.records.history.resuming import not_interrupted
     from praxis_desktop.runs.interpreters import desktop_snapshots
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.resuming.resumed_run import ResumedRun
@@ -31,6 +33,8 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     operator = options.operator or system_user()
     with opened_history(Teller(as_json=options.json)) as history:
         run = history.find(options.run)
+        if run.state in FINAL_STATES:
+            raise not_interrupted(run, [run_id for run_id, _ in history.interrupted()])
         with RecordedRun(history.folder_of(run)) as recorded:
             lines = lines_of(options)
             request: RunRequest = replace(

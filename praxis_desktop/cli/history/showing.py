@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history.opening import (
+    SHORT_ID,
     Told,
     duration_for_people,
     opened_history,
@@ -20,6 +21,7 @@ from praxis_desktop.cli.telling.tables import aligned, moment_for_people
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.records.history.history import INTERRUPTED
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
@@ -90,6 +92,9 @@ class _Showing:
             yield "notes", run.notes
         took = duration_for_people(run.duration)
         yield "state", f"{run.state}{f' after {took}' if took else ''}"
+        if run.state == INTERRUPTED and run.discarded is None:
+            short = self._id[:SHORT_ID]
+            yield "to go on", f"praxis-desktop history resume {short}, or history close {short}"
         if run.error:
             yield "error", run.error
         if run.reason:

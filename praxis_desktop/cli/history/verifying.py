@@ -186,7 +186,7 @@ def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
         return [
             f"{run_id}: interrupted; its {_entries(verdict)} are sound, nobody has closed and signed them",
             f"  last: {verdict.findings[0].where}",
-            "  `praxis-desktop history close ID --reason TEXT` does.",
+            "  `praxis-desktop history resume ID` goes on with the run, `history close ID` ends its record.",
             "  If the run did not end with a crash, its end was cut off: compare with a backup.",
         ]
     if not verdict.findings:

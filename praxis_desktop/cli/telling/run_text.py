@@ -86,4 +86,6 @@ def record_line(event: ResultEvent) -> str:
     if not event.details.get("record"):
         return ""
     short = event.run_id[:ID_LENGTH]
+    if event.details.get("interrupted"):
+        return f"run {short} stays interrupted (praxis-desktop history resume {short})"
     return f"record: {short} (praxis-desktop history show {short})"

@@ -194,9 +194,9 @@ class History:
 
     def as_it_is(self, run: RunRow) -> RunRow:
         """``run`` with the state ``interrupted`` if it is under way and nobody is there to conduct it."""
-        if run.state in FINAL_STATES or run.is_removed or run.discarded is not None:
+        if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
-        return run if is_owned(self.places.run(run.run_id)) else replace(run, state=INTERRUPTED)
+        return replace(run, state=INTERRUPTED)
 
     def folder_of(self, run: RunRow) -> Path:
         """Where its record is."""

@@ -12,6 +12,7 @@ from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import installation_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from praxis_desktop.records.history.places import Places
@@ -28,11 +29,7 @@ def resume_record(
     Raises RecordRefused for one that has its end, is discarded, has lost something of its end since, or was
     changed in its middle: what stands behind would be cut off. RecordInUse, JournalError, StorageError.
     """
-    ended = RecordRefused(
-        f"run {run.run_id} is not interrupted: it is {run.state}",
-        hint="`praxis-desktop history replay` does it again from its record, without instruments.",
-    )
-    folder = torn_folder(places, run, ended=ended, known_bytes=known_bytes)
+    folder = torn_folder(places, run, ended=not_interrupted(run), known_bytes=known_bytes)
     began_ns, last_ns = _times(folder, run)
     return JournalledRecord.resume(
         folder,
@@ -41,6 +38,14 @@ def resume_record(
         key=installation_key,
         watch=DiskWatch(places.runs, settings.disk_full_percent),
     )
+
+
+def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
+    """The refusal to go on with a run that is over; ``others`` are the ids of those that are interrupted."""
+    hint = "`praxis-desktop history replay` does it again from its record, without instruments."
+    if others:
+        hint = f"Interrupted is {' and '.join(run_id[:8] for run_id in others[:3])}. {hint}"
+    return RecordRefused(f"run {run.run_id} is not interrupted: it is {run.state}", hint=hint)
 
 
 def _times(folder: Path, run: RunRow) -> tuple[int, int]:

@@ -22,7 +22,12 @@ def torn_folder(places: Places, run: RunRow, *, ended: RecordRefused, known_byte
     JournalError.
     """
     if run.is_removed or run.discarded is not None:
-        raise RecordRefused(f"the record of {run.run_id} is discarded", hint="Bring it back first.")
+        raise RecordRefused(
+            f"the record of {run.run_id} is {'deleted' if run.is_removed else 'discarded'}",
+            hint=""
+            if run.is_removed
+            else f"Bring it back first: `praxis-desktop history discard --undo {run.run_id[:8]}`.",
+        )
     with JournalReader(places.journal(run.run_id)) as reader:
         found = reader.verify()
     if found.is_sound:

@@ -20,6 +20,7 @@ from praxis_desktop.records.reading import (
     RequestEntry,
     SourceEntry,
 )
+from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.runs.recorded.request_data import request_of
 from praxis_desktop.runs.request import RunRequest
 
@@ -133,12 +134,29 @@ class RecordedRun:
         prepared.close()
         made = str(self.header.get("program") or "another version of this program")
         present = f"praxis-desktop {__version__}"
-        which = "another build of it" if made == present else present
+        which = f"another build of {made}" if made == present else made
         raise NotRepeatable(
             self.run_id,
-            f"it was recorded by {made}, whose interpreter began in another state than that of {which}",
-            f"Use {made} for it. What it did and came to stands in its record all the same.",
+            f"it was recorded by {which}, whose interpreter began in another state than that of this one",
+            f"Use {'that build' if made == present else made} for it. What it did and came to stands in its "
+            "record all the same.",
         )
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody is still adding to it."""
+        return is_owned(self.folder)
+
+    @property
+    def damage(self) -> str:
+        """What ended the last reading of it before its end, for people; "" when it was read to its end, or
+        somebody is just writing there.
+        """
+        damage = self._reader.damage
+        if damage is None or self.is_under_way:
+            return ""
+        more = "; more stands behind that, which was written later" if self._reader.later_batches() else ""
+        return f"it is damaged from byte {damage.offset} on: {damage.what}{more}"
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
         """Everything in the record from its begin on, answers included; without ``wire`` no bytes."""

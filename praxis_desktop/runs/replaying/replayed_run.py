@@ -91,7 +91,7 @@ class ReplayedRun(Run):
         self._is_cut = False
         self._difference: Difference | None = None
         self._lines: tuple[Line, ...] = ()
-        self._reason = ""
+        self._reason = self._damage = ""
         self._fault: Fatal | None = None
         self._refusal: PraxisError | None = None
 
@@ -118,6 +118,8 @@ class ReplayedRun(Run):
             self._reason,
             self._difference,
             self._state_there() if self._until else {},
+            self._reason == _REACHED,
+            self._damage,
         )
 
     # ---- the record
@@ -186,8 +188,11 @@ class ReplayedRun(Run):
                 self._reason = (
                     "behind this the run was stopped or interrupted at a moment that cannot be found again"
                 )
+            case EndOfJournal() if self._recorded.is_under_way:
+                self._reason = "the run is still under way: this is what its record holds so far"
             case EndOfJournal():
-                self._reason = "the record ends here: the run was cut off"
+                self._damage = self._recorded.damage
+                self._reason = f"the record ends here: {self._damage or 'the run was cut off'}"
             case _:
                 raise fault
 

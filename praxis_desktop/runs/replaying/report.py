@@ -66,6 +66,10 @@ class ReplayReport(Record):
     difference: Difference | None = None
     output: Mapping[str, object] = MappingProxyType({})
     """Of a replay that ended behind a step: what was so there."""
+    is_reached: bool = False
+    """Whether it ended behind the step that was asked for."""
+    damage: str = ""
+    """What is wrong with the record behind that; "" for one that is whole, or was cut off by a crash."""
 
     def to_json(self) -> dict[str, object]:
         """As plain data."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ResultEvent
@@ -19,6 +19,7 @@ from praxis_desktop.runs.replaying.what_if.report import OtherCommand, WhatIfRep
 from praxis_desktop.runs.replaying.what_if.what_if_run import Said, WhatIfRun
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.events import RunState
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
@@ -54,11 +55,6 @@ def ask_what_if(
         return made, made.execute()
 
     state = _state_of(recorded)
-    if not state:
-        raise CannotCompare(
-            f"run {recorded.run_id} was cut off: what it would have come to is not recorded",
-            hint="Resume it first, with `praxis-desktop history resume`.",
-        )
     then, result_then = run(recorded.request.program)
     if then.last_fault is not None and state != result_then.state:
         message = then.last_fault.message
@@ -88,14 +84,19 @@ def ask_what_if(
     )
 
 
-def _state_of(recorded: RecordedRun) -> str:
-    """How the recorded run has ended; "" when its record does not say."""
-    state = ""
-    with RecordReader(recorded.folder) as reader:
-        for entry in reader.events():
-            if entry.event.get("event") == "result":
-                state = str(entry.event.get("state"))
-    return state
+def _state_of(recorded: RecordedRun) -> RunState:
+    """How the recorded run has ended. Raises CannotCompare when its record does not say."""
+    for entry in recorded.entries():
+        if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
+            return cast("RunState", entry.event.get("state"))
+    what, advice = "was cut off", "Resume it first, with `praxis-desktop history resume`."
+    if recorded.is_under_way:
+        what, advice = "is still under way", "Wait until it has ended."
+    elif recorded.damage:
+        what, advice = f"has lost its end: {recorded.damage}", "Restore its record from a backup."
+    raise CannotCompare(
+        f"run {recorded.run_id} {what}; what it would have come to is not recorded", hint=advice
+    )
 
 
 def _other_command(port: str, message: str, hint: str, run: WhatIfRun, result: ResultEvent) -> OtherCommand:
