@@ -177,8 +177,7 @@ class ResumeSheet(Sheet):
     def _show_role(self, role: Role, card: FactCard) -> None:
         """What is known of a role without a look."""
         if role.is_simulated:
-            words = self.tr("A simulator, which begins anew")
-            card.tell("plug", "sim", role.name, f"{words} · {role.device}" if role.device else words)
+            card.tell("plug", "sim", role.name, role.device)
             card.show_chip(self.tr("Simulator"), "sim", "ghost")
         elif is_local(role.device):
             card.show_chip(self.tr("Looking…"), "idle", "clock")

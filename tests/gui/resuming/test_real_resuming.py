@@ -191,6 +191,21 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     assert not banner.isVisible()
 
 
+def test_who_closes_the_window_before_the_run_goes_on_leaves_it_interrupted(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill, history: History
+) -> None:
+    with NotedLine() as line:
+        kill(COUNTING, lambda run: line.wait_for(NotedLine.SILENT, 60), "--port", f"counter={line.device}")
+        resume(offered(qtbot, window))
+        qtbot.waitUntil(lambda: window.page.conduct.prompt_sheet.is_open, timeout=TIMEOUT_MS)
+        window.close()
+        with qtbot.waitSignal(window.closed, timeout=TIMEOUT_MS):
+            QTest.mouseClick(window.page.conduct.closing_sheet.close_button, LEFT)
+        assert line.received().endswith(b"silent\n")
+    assert model.phase == "interrupted"
+    assert history.find("last").state == "interrupted"
+
+
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_a_question_that_was_open_is_put_again(
     qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill
