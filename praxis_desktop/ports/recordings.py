@@ -76,11 +76,17 @@ class Session:
     write_faults: dict[int, PortFault] = field(default_factory=dict)
     rest: int = 0
     opened_at: int = 0
+    is_open: bool = True
 
     @property
     def size(self) -> int:
         """How many bytes were written."""
         return self.requests[-1].end if self.requests else 0
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether its process died before the program was told that it has the port, if it is opened next."""
+        return self.is_open and not self.requests and not self.steps
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
@@ -94,7 +100,9 @@ def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
         opens = record.what == "opening" and not reconnects
         match record.what:
             case "opening":
-                reconnects = False
+                reconnects = is_settling = False
+                if opens and sessions and sessions[-1].is_given_up:
+                    sessions.pop()
             case what if what == RECONNECT:
                 reconnects, is_settling = True, False
             case what if what == SETTLING:
@@ -126,6 +134,8 @@ def _add(session: Session, record: WireRecord) -> None:
     session.rest = delay
     if record.direction == "in":
         session.steps.append(Step(session.size, delay, "bytes", record.data))
+    elif record.what == "closed":
+        session.is_open = False
     elif record.what == "partial":
         _shorten(session, record.details.get("written"))
     elif record.what == "fault":
@@ -197,7 +207,7 @@ def _add_fault(session: Session, details: Mapping[str, object], delay: int) -> N
     )
     match details.get("during"):
         case "open":
-            session.open_fault = fault
+            session.open_fault, session.is_open = fault, False
         case "write":
             _shorten(session, getattr(fault, "written", 0))
             session.write_faults[session.size] = fault

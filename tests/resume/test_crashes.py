@@ -34,6 +34,7 @@ def cases(tmp_path: Path) -> Cases:
         ("two instruments, awaited", ["sent", "received"]),
         ("pipelined commands", ["sent", "sent"]),
         ("PyLabRobot, a balance", ["delivered"]),
+        ("a protocol with a machine and a port", ["sent", "durable"]),
         ("blocking pyserial", ["opening", "opening"]),
     ],
 )
@@ -48,6 +49,31 @@ def test_each_command_is_received_once_whenever_the_run_and_its_resuming_are_kil
     assert trial.kills == len(points)
     assert (trial.twice, trial.missing, trial.failures) == ([], [], [])
     assert trial.value == expected.value
+
+
+def test_a_heater_shaker_is_asked_whether_it_shakes(cases: Cases) -> None:
+    situation = _named("a heater shaker that is asked")
+    cases.expect(situation)
+    for point in ("durable", "sent"):
+        trial = cases.perform(situation, [{"point": point, "count": situation.passes[-1]}])
+        assert trial.is_right, trial
+        assert (trial.kills, trial.asked) == (1, 0)
+
+
+def test_what_must_never_be_sent_again_a_person_does_by_hand(cases: Cases) -> None:
+    situation = _named("steps never to be sent again")
+    cases.expect(situation)
+    trial = cases.perform(situation, [{"point": "durable", "count": 7}])
+    assert trial.is_right, trial
+    assert trial.asked == 2  # whether it was carried out, and what it answered
+
+
+def test_of_two_instruments_each_is_asked_or_a_person_for_it(cases: Cases) -> None:
+    situation = _named("two at once, one of them unknown")
+    cases.expect(situation)
+    trial = cases.perform(situation, [{"point": "sent", "count": 9}])
+    assert trial.is_right, trial
+    assert trial.asked == 2
 
 
 def test_a_person_is_asked_where_the_instrument_cannot_tell(cases: Cases) -> None:
