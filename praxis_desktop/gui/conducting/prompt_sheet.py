@@ -77,7 +77,7 @@ class PromptSheet(Sheet):
         self.caption.setText(
             self.tr("{step} asks you").format(step=step) if step else self.tr("The protocol asks you")
         )
-        if event.kind == "continue":
+        if event.kind == "continue" or event.details.get("what"):
             self.caption.setText(self.tr("Before the run goes on"))
         self.title.setText(head)
         self._fill(event, details.strip()[:_DETAILS_LIMIT])

@@ -14,7 +14,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.record_tasks import Verdict, export_record, replay_record, verify_record
-from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.labels import ElidedLabel
 from praxis_desktop.gui.run_outcome import KeptRecord
 from praxis_desktop.gui.surfaces import Card, Icon
 from praxis_desktop.gui.tokens import ToneName
@@ -48,7 +48,7 @@ class RecordPanel(Card):
         self._replays: Replays | None = None
         self._replayer = BackgroundTask(replay_record, self)
         self._icon = Icon("file", "idle", size=24, appearance=appearance, parent=self)
-        self._title = Label(self.tr("Record of this run"), appearance=appearance, role="h3")
+        self._title = ElidedLabel(self.tr("Record of this run"), appearance=appearance, role="h3")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.verify_button = Button(
             self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
@@ -66,17 +66,17 @@ class RecordPanel(Card):
         )
         self.open_button.setAccessibleName(self.tr("Open the record's folder"))
         self.open_button.setToolTip(self.open_button.accessibleName())
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self._title)
-        texts.addWidget(self.words)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 10, 8)
-        layout.setSpacing(10)
-        layout.addWidget(self._icon)
-        layout.addLayout(texts, 1)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._icon)
+        head.addWidget(self._title, 1)
         for button in (self.open_button, self.verify_button, self.replay_button, self.export_button):
-            layout.addWidget(button)
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 10, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.words)
         self.open_button.clicked.connect(self.open_folder)
         self.verify_button.clicked.connect(self.verify)
         self.export_button.clicked.connect(self.folder_wanted)

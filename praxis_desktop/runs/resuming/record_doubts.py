@@ -41,7 +41,7 @@ def _prompt(what: str, message: str) -> PromptEvent:
     return PromptEvent(
         0,
         "choose",
-        f"{message} Look at the instruments: do they stand where the record ends?",
+        f"Do the instruments stand where the record ends?\n{message} Look at them.",
         (
             Choice(_GO_ON, "They do", "The run goes on from there."),
             Choice(_STAY, "No, or not sure", "Nothing is sent: the run stays interrupted."),

@@ -28,7 +28,7 @@ MOST_STEPS = 2000
 MOST_PRINTED = 16 << 20
 """Bytes of the end of what was printed that are shown again."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Bytes of a journal, and how many journals, that are read before anybody asks for them."""
+"""Bytes of a journal, and how many journals, that are read before anybody asks: 0.3 s for each."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 

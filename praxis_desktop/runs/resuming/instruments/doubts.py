@@ -13,8 +13,9 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """
     how = f" Asked how it is, it says: {state}." if state else ""
     message = (
+        f"Go on with the instrument that is on port {role} now?\n"
         f"The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; "
-        f"now it is {now}.{how} What the other one was told, this one does not know. Go on with it?"
+        f"now it is {now}.{how} What the other one was told, this one does not know."
     )
     return PromptEvent(
         0,
@@ -31,8 +32,8 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
 def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
     """The question whether a run that was begun on another computer is to go on here."""
     message = (
-        f"This run was begun on another computer (installation {was}; this one is {now}). Are its "
-        f"instruments connected to this computer now, as {ports}?"
+        f"Are the instruments of this run connected to this computer now, as {ports}?\n"
+        f"This run was begun on another computer (installation {was}; this one is {now})."
     )
     return PromptEvent(
         0,
