@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo, Event, OutputEvent, ResultEvent, SerialEvent, StreamName
 from praxis_desktop.core.records import as_dict, replace
+from praxis_desktop.interpreter.environment.base import LINE
 from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
 from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter, reopen
 from praxis_desktop.ports.wire_journal import WireJournal
@@ -360,6 +361,7 @@ def _json(told: Mapping[str, object]) -> bytes:
     )
 
 
+_REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 """Answers that are in the system's hands before anything else happens."""
 
@@ -371,12 +373,15 @@ class _GuestAnswers:
 
     def __init__(self, journal: JournalWriter) -> None:
         self._journal = journal
+        self._asks_line = False
 
     def append(self, kind: int, payload: bytes, /) -> None:
         try:
             self._journal.append(kind, payload)
-            if kind in _SEEN:
-                # Somebody is about to see it, and what it was made of must not be drawn anew.
+            is_line, self._asks_line = self._asks_line, kind == _REQUEST and payload.startswith(_LINE)
+            if kind in _SEEN or is_line:
+                # Somebody is about to see it, and what it was made of must not be drawn anew; or somebody
+                # has typed it, and must not be asked again.
                 self._journal.commit(sync=False)
         except JournalWriteFailed:
             return

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.controls.line import NotedLine
-from tests.cli.command import Finished, finish, start
+from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.cli.interrupting import (
     ALL,
@@ -24,6 +24,7 @@ from tests.cli.interrupting import (
     kill_behind,
     report,
     state_of,
+    wait_for_output,
     wait_for_prompt,
 )
 
@@ -172,3 +173,88 @@ def test_a_record_that_has_lost_its_end_since_is_not_gone_on_with(env: dict[str,
         journal.write_bytes(data)
         assert answered(env, resuming(env)).code == 0
         assert line.received() == ALL
+
+
+FAILING = """
+import asyncio
+import serial
+from praxis import step
+
+tried = []
+
+@step("Take", recover=["retry"])
+async def take(port):
+    tried.append(1)
+    port.write(b"take %d\\n" % len(tried))
+    print(port.readline())
+    if len(tried) < 2:
+        raise OSError("no liquid")
+
+async def main():
+    with serial.Serial("scale", timeout=5) as port:
+        await take(port)
+        for name in ("First", "Second", "Third"):
+            async with step(name):
+                port.write(name.lower().encode() + b"\\n")
+                print(port.readline())
+                await asyncio.sleep(0.9)
+"""
+TYPED = """
+import serial
+
+def main():
+    with serial.Serial("scale", timeout=5) as port:
+        volume = input("How much? ")
+        print("it is", volume, flush=True)
+        port.write(b"weigh\\n")
+        print(port.readline().decode().strip(), flush=True)
+        number = input("How often? ")
+        print("asking", flush=True)
+        plate = input("Which plate? ")
+        port.write(b"close\\n")
+        print(port.readline().decode().strip(), volume, number, plate, flush=True)
+"""
+
+
+def test_what_was_typed_is_not_asked_again_and_what_was_printed_stays(
+    env: dict[str, str], program: Path
+) -> None:
+    program.write_text(TYPED)
+    with NotedLine() as line:
+        typing = start("run", str(program), "--port", f"scale={line.device}", env=env)
+        assert typing.stdin is not None
+        typing.stdin.write(b"5 ul\ntwice\n")
+        typing.stdin.flush()
+        wait_for_output(typing, b"asking")
+        ended_by(typing, signal.SIGKILL)
+        program.unlink()
+        resumed = praxis("history", "resume", "last", env=env, given=b"left\n")
+        assert resumed.code == 0, resumed.err
+        assert line.received() == b"weigh\nclose\n"
+    printed = journal_of(env).with_name("output.txt").read_text()
+    assert printed == ("How much? it is 5 ul\nok\nHow often? asking\nWhich plate? ok 5 ul twice left\n")
+    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+def test_a_pause_is_over_and_a_failure_is_asked_about_again(env: dict[str, str], program: Path) -> None:
+    program.write_text(FAILING)
+    with NotedLine() as line:
+        begun = start(
+            "run", str(program), "--port", f"scale={line.device}", "--on-error", "ask", "--json", env=env
+        )
+        assert "no liquid" in wait_for_prompt(begun)["message"]
+        ended_by(begun, signal.SIGKILL)
+        assert state_of(env) == "interrupted"
+        resumed = resuming(env)
+        prompt = wait_for_prompt(resumed)
+        assert "no liquid" in prompt["message"]
+        answer(env, prompt, "retry")
+        wait_for_output(resumed, b'"status": "started", "title": "Second"')
+        paused = praxis("runs", "pause", "last", "--reason", "lunch", env=env)
+        assert paused.code == 0, paused.err
+        wait_for_output(resumed, b'"state": "paused"')
+        ended_by(resumed, signal.SIGKILL)
+        done = history(env, "resume", "last")
+        assert done.code == 0, done.err
+        assert line.received() == b"take 1\ntake 2\nfirst\nsecond\nthird\n"
+    assert report(history(env, "replay", "last", "--json"))["state"] == "identical"

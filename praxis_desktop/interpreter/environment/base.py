@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 StreamName = Literal["stdout", "stderr"]
 
+LINE = "line"
+"""The channel on which a program asks for a line of input: the request is its prompt, which is shown."""
+
 
 class Clock(enum.IntEnum):
     """The clocks a guest can read, numbered as WASI numbers them."""

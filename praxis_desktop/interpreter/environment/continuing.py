@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.answers import Answers
 from praxis_desktop.interpreter.environment.base import (
+    LINE,
     Clock,
     Completion,
     EndOfJournal,
@@ -154,7 +155,10 @@ class ContinuingEnvironment(Environment):
             self.begin_living()
             return self._live.perform(channel, request, action)
         try:
-            return self._replay.perform(channel, request, action)
+            recorded = self._replay.perform(channel, request, action)
+            if channel == LINE:
+                self._printed("stdout", request)
+            return recorded
         except Unwind as unwind:
             if not self._has_run_out(unwind):
                 raise

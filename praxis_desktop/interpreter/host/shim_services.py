@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.environment.base import LINE, WaitInterrupted
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -71,7 +71,7 @@ class ShimServices:
         """A line from whoever answers for the embedder: one of the outside's answers, so that it replays."""
         try:
             answer = self._host.environment.perform(
-                "line", prompt.encode(errors="replace"), lambda: self._ask(prompt)
+                LINE, prompt.encode(errors="replace"), lambda: self._ask(prompt)
             )
         except WaitInterrupted:
             return INTERRUPTED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from praxis_desktop.interpreter.environment.base import LINE
 from praxis_desktop.interpreter.environment.frames import (
     Frame,
     FrameKind,
@@ -107,6 +108,9 @@ def _printed(entry: AnswerEntry) -> int:
         fields = PayloadReader(entry.payload)
         fields.varint()
         return len(fields.rest())
+    if entry.kind == FrameKind.REQUEST:
+        fields = PayloadReader(entry.payload)
+        return len(fields.rest()) if fields.text() == LINE else 0
     if entry.kind == FrameKind.LONG_OUTPUT:
         fields = PayloadReader(entry.payload)
         fields.varint()
