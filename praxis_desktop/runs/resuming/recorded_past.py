@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from praxis_desktop.ports.wire_journal import WireRecord
-from praxis_desktop.ports.wire_log import RECONNECT, SETTLED, SETTLING
+from praxis_desktop.ports.wire_log import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.records.reading import (
     CheckpointEntry,
     Entry,
@@ -18,6 +18,9 @@ from praxis_desktop.records.reading import (
 
 GUEST_TOLD = frozenset({"step", "data", "display"})
 """Events that a guest tells, and tells again in a replay."""
+
+_LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
+"""Of what happens on a port since it was opened: an exchange so far back is not open any more."""
 
 
 class PlacedRecord(NamedTuple):
@@ -48,6 +51,7 @@ class RecordedPast:
         self.doubts: dict[str, str] = {}
         """What is not known of its end, by what it is about: sentences."""
         self._wires: dict[str, list[PlacedRecord]] = {}
+        self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}
         self._settling: set[str] = set()
         self._unsettled: set[str] = set()
@@ -56,13 +60,14 @@ class RecordedPast:
 
     def add(self, entry: Entry, place: int) -> None:
         """The guest has been given ``place`` answers, and ``entry`` comes next."""
+        if isinstance(entry, WireEntry):
+            self.last_ns = max(self.last_ns, entry.time_ns)
+            self._add_wire(entry.record, place)
+            return
         match entry:
             case EventEntry(time_ns, event):
                 self.last_ns = max(self.last_ns, time_ns)
                 self._add_event(event)
-            case WireEntry(time_ns, record):
-                self.last_ns = max(self.last_ns, time_ns)
-                self._add_wire(record, place)
             case SegmentEntry():
                 self.segments += 1
             case CheckpointEntry():
@@ -113,7 +118,10 @@ class RecordedPast:
         role = record.role
         if record.direction == "event":
             self._add_happened(record)
-        self._wires.setdefault(role, []).append(PlacedRecord(place, record, role in self._settling))
+        wire = self._wires.setdefault(role, [])
+        wire.append(PlacedRecord(place, record, role in self._settling))
+        if len(wire) >= self._trimmed.get(role, 0) + _MOST_KEPT:
+            self._trimmed[role] = _trim(wire)
         if record.direction == "in" and role not in self._settling:
             self._received.setdefault(role, bytearray()).extend(record.data)
 
@@ -124,6 +132,7 @@ class RecordedPast:
                 self._reconnecting.discard(role)  # for the program it has been open all the time
             case "opening":
                 self._wires[role] = []
+                self._trimmed.pop(role, None)
                 self._received[role] = bytearray()
                 self._forgotten[role] = 0
                 self._settling.discard(role)
@@ -152,7 +161,9 @@ class RecordedPast:
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """What happened on a port since it was opened last."""
+        """What happened on a port since it was opened last; of what was sent and received the last
+        thousands.
+        """
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
@@ -198,6 +209,20 @@ class RecordedPast:
                 elif state == "left":
                     state = "answered"
         return state
+
+
+def _trim(wire: list[PlacedRecord]) -> int:
+    """Forget bytes that are long past, so that a run of days takes no more memory than one of minutes;
+    returns how long ``wire`` is then. What says that the instrument answers at all is kept.
+    """
+    past = wire[:-_LEAST_KEPT]
+    heard = next((each for each in reversed(past) if each.record.direction == "in"), None)
+    wire[:-_LEAST_KEPT] = [
+        each
+        for each in past
+        if each is heard or (each.record.direction == "event" and each.record.what != CAUSE)
+    ]
+    return len(wire)
 
 
 def again_of(record: WireRecord) -> list[bytes]:
