@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.device_choices import PortsSeen, look_at_ports
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
+
+
+log = logging.getLogger(__name__)
 
 
 class Interrupted(Protocol):
@@ -61,11 +66,12 @@ class InterruptedModel(QObject):
         self._reader.done.connect(self._take_read)
         self._closer.done.connect(self._take_closed)
         self._ports.done.connect(self.ports_seen)
+        self._finder.failed.connect(self._note_failure)
         for task in (self._reader, self._closer):
             task.failed.connect(self.failed)
 
     def look(self) -> None:
-        """Look which there are. What cannot be found out is told to nobody: a run will meet it, and tell."""
+        """Look which there are. What cannot be found out stands in the log: a run will meet it, and tell."""
         self._finder.start()
 
     def read(self, run: InterruptedRun) -> None:
@@ -89,6 +95,10 @@ class InterruptedModel(QObject):
         if found != self.runs:
             self.runs = found
             self.changed.emit()
+
+    @Slot(object)
+    def _note_failure(self, error: PraxisError) -> None:
+        log.warning("Whether runs were interrupted is not known: %s", error)
 
     @Slot(object)
     def _take_read(self, read: InterruptedRun) -> None:
