@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple, Self
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal.errors import JournalDamaged, JournalError, JournalUnusable
@@ -33,6 +33,17 @@ from praxis_desktop.journal.format import (
 _CHUNK = 1 << 20
 _SEARCHED = 1 << 17
 """Bytes behind a damage in which the next batch is looked for."""
+
+
+_TAIL = 256
+"""So many batches at least belong to a journal's tail, and less than twice as many."""
+
+
+class Place(NamedTuple):
+    """Where a batch begins, and what it is tied to."""
+
+    offset: int
+    link: Link
 
 
 _Batch = tuple[int, int, int, bytes, bytes]
@@ -109,6 +120,7 @@ class JournalReader:
             """The chain's behind the last batch that was read."""
             self.place = self.start
             """Where that batch ends."""
+            self.tail = Place(self.start, self._first)
         except BaseException as error:
             self._file.close()
             if isinstance(error, OSError) and not isinstance(error, JournalError):
@@ -164,12 +176,14 @@ class JournalReader:
             for kind, payload in frames:
                 yield JournalFrame(kind, payload, offset)
 
-    def chained_batches(self) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
-        """Every batch, in order: kind and payload of its frames, where it begins, the digest of all before
-        it. Raises JournalDamaged behind the last sound one.
+    def chained_batches(
+        self, begin: Place | None = None
+    ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
+        """Every batch, in order, or those from ``begin`` on: kind and payload of its frames, where it begins,
+        the digest of all before it. Raises JournalDamaged behind the last sound one.
         """
-        before = self._first.digest
-        for offset, _, _, digest, body in self._batches():
+        before = self._first.digest if begin is None else begin.link.digest
+        for offset, _, _, digest, body in self._batches(begin):
             try:
                 frames = split_frames(body)
             except ValueError as error:
@@ -177,9 +191,9 @@ class JournalReader:
             yield frames, offset, before
             before = digest
 
-    def _batches(self) -> Iterator[_Batch]:
+    def _batches(self, begin: Place | None = None) -> Iterator[_Batch]:
         """Every batch that continues the chain, in order. Raises JournalDamaged behind the last of them."""
-        offset, (crc, digest) = self.start, self._first
+        offset, (crc, digest) = begin or Place(self.start, self._first)
         self.digest, self.place = digest, offset
         self._file.seek(offset)
         buffer, place, filled = b"", 0, 0
@@ -234,9 +248,12 @@ class JournalReader:
         return True
 
     def verify(self) -> Verification:
-        """Look at every byte; a file of any length takes little memory."""
+        """Look at every byte; a file of any length takes little memory. Afterwards ``tail`` is where the last
+        of its batches begin.
+        """
         batches = frames = 0
         end, (crc, digest) = self.start, self._first
+        self.tail = last = Place(self.start, self._first)
         damage, is_sealed = "", False
         recoveries: list[Mapping[str, object]] = []
         try:
@@ -246,6 +263,8 @@ class JournalReader:
                     raise self._damage("a batch does not consist of frames", offset)
                 if RECOVERED in kinds:
                     recoveries += [_told(told) for kind, told in split_frames(body) if kind == RECOVERED]
+                if not batches % _TAIL:
+                    self.tail, last = last, Place(offset, Link(crc, digest))
                 batches += 1
                 frames += len(kinds)
                 end, crc, digest = behind, following_crc, following_digest

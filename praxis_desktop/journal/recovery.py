@@ -47,15 +47,17 @@ def recover(path: Path) -> Recovery:
 def reopen(
     path: Path,
     *,
-    started: int | None = None,
+    look: Callable[[JournalReader, Verification], int | None] | None = None,
     when_full: Callable[[JournalWriteFailed], bool] | None = None,
     watch: Callable[[], OSError | None] | None = None,
 ) -> tuple[Recovery, JournalWriter | None]:
     """Do what ``recover`` does but for closing, so that more can be added; None when it is sound, for then
     it has an end.
 
-    ``started`` is the monotonic time of this computer at which the journal began, where the header's does not
-    hold any more: the computer was started anew. ``when_full`` and ``watch`` are as for ``create``.
+    ``look`` is given the journal, which has just been verified, before anything of it is changed. It may
+    refuse by raising what it likes, and returns the monotonic time of this computer at which the journal
+    began, where the header's does not hold any more: the computer was started anew. ``when_full`` and
+    ``watch`` are as for ``create``.
 
     Raises JournalUnusable when it is still being written, is no journal or cannot be changed, JournalDamaged
     when not even its header is sound.
@@ -73,6 +75,7 @@ def reopen(
             )
         with JournalReader(path) as reader:
             found = reader.verify()
+            started = None if look is None else look(reader, found)
             told_zero = reader.header.get("monotonic_ns")
             zero = started if started is not None else told_zero if isinstance(told_zero, int) else 0
     except BaseException:

@@ -18,7 +18,14 @@ from praxis_desktop.core.events import ErrorInfo, Event, OutputEvent, ResultEven
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.interpreter.environment.base import LINE
 from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
-from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter, reopen
+from praxis_desktop.journal import (
+    JournalError,
+    JournalReader,
+    JournalWriteFailed,
+    JournalWriter,
+    Verification,
+    reopen,
+)
 from praxis_desktop.ports.wire_journal import WireJournal
 from praxis_desktop.ports.wire_log import WireLog
 from praxis_desktop.records.frames import (
@@ -142,25 +149,29 @@ class JournalledRecord:
         cls,
         folder: Path,
         *,
-        last_ns: int,
-        began_ns: int,
+        look: Callable[[JournalReader, Verification], int],
         key: Callable[[], SigningKey] | None = None,
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Go on with a record that was cut off; what is torn at its end is set aside. ``last_ns`` is the last
-        time in it, ``began_ns`` when it began (since 1970): times go on by the wall clock, never backwards.
+        """Go on with a record that was cut off; what is torn at its end is set aside. ``look`` looks at its
+        journal before that, may refuse by raising, and returns the last time in it: times go on from there by
+        the wall clock, never backwards.
 
         Raises RecordInUse while somebody keeps it, RecordEnded when it has its end, JournalDamaged when not
         even its header is sound, StorageError.
         """
         owner = OwnerLock.take(folder)
-        elapsed = max(last_ns + 1, time.time_ns() - began_ns)
+
+        def begun(journal: JournalReader, found: Verification) -> int:
+            last_ns, began_ns = look(journal, found), journal.header.get("started_ns")
+            elapsed = time.time_ns() - (began_ns if isinstance(began_ns, int) else 0)
+            return time.monotonic_ns() - max(last_ns + 1, elapsed)
 
         def open_journal(when_full: Callable[[JournalWriteFailed], bool]) -> JournalWriter:
             found, journal = reopen(
                 folder / JOURNAL,
-                started=time.monotonic_ns() - elapsed,
+                look=begun,
                 when_full=when_full,
                 watch=watch,
             )

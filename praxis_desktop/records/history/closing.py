@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import ActionEvent
+from praxis_desktop.journal import JournalReader
 from praxis_desktop.records.abandoned import close_abandoned
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.indexing import index_record
-from praxis_desktop.records.history.torn import torn_folder
+from praxis_desktop.records.history.torn import check_end, check_presence
 from praxis_desktop.records.signing import installation_key
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     in its middle: what stands behind would be cut off. JournalError, StorageError.
     """
     ended = RecordRefused(f"the record of {run.run_id} is closed already: the run is {run.state}")
-    folder = torn_folder(places, run, ended=ended)
+    check_presence(run)
+    with JournalReader(places.journal(run.run_id)) as journal:
+        check_end(run, journal.verify(), ended=ended)
+    folder = places.run(run.run_id)
     close_abandoned(folder, key=installation_key, closing=ActionEvent("close", by=person, reason=reason))
     index_record(database, folder)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from praxis_desktop.journal import JournalDamaged
+from praxis_desktop.ports.wire_journal import WireDecoder
+from praxis_desktop.records.frames import EVENT, EVENT_PART, decode_event
 from praxis_desktop.records.full_disk import DiskWatch
 from praxis_desktop.records.history.errors import RecordRefused
-from praxis_desktop.records.history.torn import torn_folder
-from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
+from praxis_desktop.records.history.torn import check_end, check_presence
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import installation_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from praxis_desktop.journal import JournalReader, Verification
+    from praxis_desktop.journal.reader import Place
     from praxis_desktop.records.history.places import Places
     from praxis_desktop.records.history.rows import RunRow
     from praxis_desktop.settings.model import HistorySettings
@@ -29,12 +33,15 @@ def resume_record(
     Raises RecordRefused for one that has its end, is discarded, has lost something of its end since, or was
     changed in its middle: what stands behind would be cut off. RecordInUse, JournalError, StorageError.
     """
-    folder = torn_folder(places, run, ended=not_interrupted(run), known_bytes=known_bytes)
-    began_ns, last_ns = _times(folder, run)
+    check_presence(run)
+
+    def look(journal: JournalReader, found: Verification) -> int:
+        check_end(run, found, ended=not_interrupted(run), known_bytes=known_bytes)
+        return _last_time(journal, run)
+
     return JournalledRecord.resume(
-        folder,
-        last_ns=last_ns,
-        began_ns=began_ns,
+        places.run(run.run_id),
+        look=look,
         key=installation_key,
         watch=DiskWatch(places.runs, settings.disk_full_percent),
     )
@@ -48,16 +55,44 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
     return RecordRefused(f"run {run.run_id} is not interrupted: it is {run.state}", hint=hint)
 
 
-def _times(folder: Path, run: RunRow) -> tuple[int, int]:
-    """When the record began, and the last time in it. Raises RecordRefused for a run that has its result."""
-    last = 0
-    with RecordReader(folder) as record:
-        for entry in record.entries():
-            if isinstance(entry, EventEntry | WireEntry):
-                last = max(last, entry.time_ns)
-            if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
-                raise RecordRefused(
-                    f"run {run.run_id} was over when its process ended: only its record was not closed",
-                    hint="`praxis-desktop history close` gives it its end.",
-                )
-        return record.started_ns, last
+def _last_time(journal: JournalReader, run: RunRow) -> int:
+    """The last time in the journal of a run, which is verified. Raises RecordRefused for one that has its
+    result.
+    """
+    last = _last_in(journal, journal.tail, run)
+    return _last_in(journal, None, run) if last < 0 else last
+
+
+def _last_in(journal: JournalReader, begin: Place | None, run: RunRow) -> int:
+    """The same in what begins at a place; -1 when nothing there has a time."""
+    last, parts, wire = -1, list[bytes](), WireDecoder()
+    with suppress(JournalDamaged):  # what is sound ends there
+        for frames, _, _ in journal.chained_batches(begin):
+            for kind, payload in frames:
+                if kind == EVENT_PART:
+                    parts.append(payload)
+                elif kind == EVENT:
+                    time_ns, is_result = _event(payload[:8] + b"".join(parts) + payload[8:])
+                    parts.clear()
+                    last = max(last, time_ns)
+                    if is_result:
+                        raise _over(run)
+                elif (record := wire.decode(kind, payload)) is not None:
+                    last = max(last, record.time_ns)
+    return last
+
+
+def _event(payload: bytes) -> tuple[int, bool]:
+    """When an event was told, and whether it is the result."""
+    try:
+        time_ns, event = decode_event(payload)
+    except ValueError:  # its beginning lies before the place where the reading began
+        return int.from_bytes(payload[:8], "little", signed=True), False
+    return time_ns, event.get("event") == "result"
+
+
+def _over(run: RunRow) -> RecordRefused:
+    return RecordRefused(
+        f"run {run.run_id} was over when its process ended: only its record was not closed",
+        hint="`praxis-desktop history close` gives it its end.",
+    )

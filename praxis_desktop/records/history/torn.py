@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.journal import JournalReader
 from praxis_desktop.records.history.errors import RecordRefused
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.history.places import Places
+    from praxis_desktop.journal import Verification
     from praxis_desktop.records.history.rows import RunRow
 
 
-def torn_folder(places: Places, run: RunRow, *, ended: RecordRefused, known_bytes: int = -1) -> Path:
-    """The folder of the record of ``run``, which something can be added to. ``known_bytes`` of its journal
-    were sound when it was last looked at.
-
-    Raises RecordRefused: ``ended`` for one that has its end; for one that is discarded; for one whose journal
-    was changed in its middle, for what stands behind would be cut off; and for one that has become shorter.
-    JournalError.
-    """
+def check_presence(run: RunRow) -> None:
+    """Refuse the record of ``run`` when it is discarded or deleted. Raises RecordRefused."""
     if run.is_removed or run.discarded is not None:
         raise RecordRefused(
             f"the record of {run.run_id} is {'deleted' if run.is_removed else 'discarded'}",
@@ -28,8 +20,15 @@ def torn_folder(places: Places, run: RunRow, *, ended: RecordRefused, known_byte
             if run.is_removed
             else f"Bring it back first: `praxis-desktop history discard --undo {run.run_id[:8]}`.",
         )
-    with JournalReader(places.journal(run.run_id)) as reader:
-        found = reader.verify()
+
+
+def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_bytes: int = -1) -> None:
+    """Refuse the record of ``run`` when nothing can be added to it: ``found`` is what its journal is like,
+    ``known_bytes`` of that were sound when it was last looked at.
+
+    Raises RecordRefused: ``ended`` for one that has its end; for one whose journal was changed in its middle,
+    for what stands behind would be cut off; and for one that has become shorter.
+    """
     if found.is_sound:
         raise ended
     if found.sealed or found.later_batches:
@@ -44,4 +43,3 @@ def torn_folder(places: Places, run: RunRow, *, ended: RecordRefused, known_byte
             f"{known_bytes} were sound when it was last looked at",
             hint="Restore it from a backup, or give the run up with `praxis-desktop history close`.",
         )
-    return places.run(run.run_id)
