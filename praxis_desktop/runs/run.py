@@ -138,7 +138,7 @@ class Run(InstrumentedRun):
             is_stopped = self._end_of_controls()
             self._watchdog.close()
             self._output.close()
-        if self._watchdog.out_of_time and not self._control.interrupted:  # it was told, and has heard
+        if self._is_late and not self._control.interrupted:  # it was told, and has heard
             result = self._ending.late(result)
         if is_stopped:
             result = self._ending.stopped(result)
@@ -196,6 +196,7 @@ class Run(InstrumentedRun):
         self._watchdog.grace = grace_of(self.request)
         bindings = self._make_bindings()
         limits = self._limits_of_ports(bindings)
+        self._record_limits(limits)
         kinds = self._kinds(bindings)
         with self._claimed(bindings):
             self._states.enter("preparing")
@@ -226,6 +227,13 @@ class Run(InstrumentedRun):
         record.request(told, NO_INPUTS if setup is None else setup.files)
         # What a record says is what is run: a replay begins with nothing else.
         self.request = as_recorded(self.request, told)
+
+    def _record_limits(self, limits: Mapping[str, WriteLimits]) -> None:
+        """Keep what the ports are held to: what is held back, a replay must hold back, too."""
+        if limits and self._tell.record is not None:
+            from praxis_desktop.runs.recorded.recorded_limits import limits_data
+
+            self._tell.record.facts({"limits": limits_data(limits)})
 
     def _record_environment(self) -> None:
         """Keep which packages the guest has, and how the same are had again."""
@@ -303,6 +311,9 @@ class Run(InstrumentedRun):
         self._pausing.begin()
         if self._pausing.wanted:
             self._settle()
+        self._limit_time()
+
+    def _limit_time(self) -> None:
         if self.request.timeout is not None:
             self._watchdog.limit(self.request.timeout)
 
@@ -421,11 +432,16 @@ class Run(InstrumentedRun):
 
     def _failed(self, error: PraxisError) -> ResultEvent:
         error = self._abortion or error
-        is_late = self._watchdog.out_of_time or isinstance(error, TimedOut)
+        is_late = self._is_late or isinstance(error, TimedOut)
         result = self._ending.failed(error, is_late=is_late, remedy=self._remedy)
         if self._abortion is not None:
             self._ending.exit_code = ABORTED
         return result
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether the program was told that its time was up."""
+        return self._watchdog.out_of_time
 
     def _remedy(self, module: str) -> str:
         """What to do about a module that the program did not find."""

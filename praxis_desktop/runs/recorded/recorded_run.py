@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.ports.opening import NO_LIMITS
 from praxis_desktop.records.reading import (
     AnswerEntry,
     Entry,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.runs.packages.environments import Environment, Environments
 
 
@@ -110,6 +112,21 @@ class RecordedRun:
             return Lock(tuple(told["requirements"]), pins), tuple(told["modules"])
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             raise NotRepeatable(self.run_id, f"its packages are not understood ({error})") from error
+
+    @property
+    def limits(self) -> Mapping[str, WriteLimits]:
+        """What its ports were held to, by role. Raises NotRepeatable."""
+        told = self.facts.get("limits")
+        if not told:
+            return NO_LIMITS
+        from praxis_desktop.runs.recorded.recorded_limits import limits_of
+
+        try:
+            return limits_of(dict(cast("Mapping[str, object]", told)))
+        except (ValueError, TypeError, UsageError) as error:
+            raise NotRepeatable(
+                self.run_id, f"the limits of its ports are not understood ({error})"
+            ) from error
 
     def environment(
         self, environments: Environments, tell: Callable[[Event], None], control: Control

@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.events import ResultEvent, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Divergence, EndOfJournal
-from praxis_desktop.interpreter.faults import Fatal, GuestError, Unwind
-from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.interpreter.faults import (
+    Fatal,
+    GuestError,
+    MemoryExhausted,
+    StackExhausted,
+    TimedOut,
+    Unwind,
+    WasmTrap,
+)
+from praxis_desktop.ports.opening import NO_KINDS
+from praxis_desktop.ports.roles import Binding, devices_by_role
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry, SegmentEntry
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.runs.interpreters import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
@@ -67,9 +77,9 @@ class ReplayedRun(Run):
         until: str = "",
         progress: Callable[[float], None] = lambda seconds: None,
     ) -> None:
-        # Its time and its files were those of the run; what the guest was told of them is in the record.
+        # Its files were those of the run; what the guest was told of them is in the record.
         super().__init__(
-            replace(recorded.request, journal=None, timeout=None, keeps_files=False),
+            replace(recorded.request, journal=None, keeps_files=False),
             interpreters=interpreters,
             on_event=on_event,
             output=OutputBuffer(),
@@ -104,7 +114,7 @@ class ReplayedRun(Run):
         if self._refusal is not None:
             raise self._refusal
         if self._fault is not None and not isinstance(self._fault, _Reached | _Differs):
-            self._explain(self._fault)
+            self._explain(self._fault, result)
         elif self._difference is None and not self._reason:
             self._compare_results(result)
         return ReplayReport(
@@ -180,7 +190,7 @@ class ReplayedRun(Run):
         return False
 
     # ---- what it came to
-    def _explain(self, fault: GuestError) -> None:
+    def _explain(self, fault: GuestError, result: ResultEvent) -> None:
         match fault:
             case Divergence():
                 self._difference = self._different("request", fault.asked, fault.recorded, fault)
@@ -193,6 +203,9 @@ class ReplayedRun(Run):
             case EndOfJournal():
                 self._damage = self._recorded.damage
                 self._reason = f"the record ends here: {self._damage or 'the run was cut off'}"
+            case MemoryExhausted() | StackExhausted() | WasmTrap():
+                if self._is_at_the_end():
+                    self._compare_results(result)
             case _:
                 raise fault
 
@@ -259,13 +272,17 @@ class ReplayedRun(Run):
         return super()._enter(interpreter)
 
     def _mark_end(self, interpreter: Interpreter) -> None:
+        if self._is_at_the_end() and self._end is not None:
+            self._compare_mark(self._end, interpreter)
+
+    def _is_at_the_end(self) -> bool:
+        """Whether the record has no more either, now that the program has come to its end."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(
                 "request", "nothing more", f"{rest.kind.name}, and perhaps more"
             )
-        elif self._end is not None:
-            self._compare_mark(self._end, interpreter)
+        return rest is None
 
     def _failed(self, error: PraxisError) -> ResultEvent:
         if isinstance(error, Fatal):
@@ -273,6 +290,19 @@ class ReplayedRun(Run):
         if self._guest_now is None and not isinstance(error, Divergence | EndOfJournal):
             self._refusal = error
         return super()._failed(error)
+
+    def _limit_time(self) -> None:
+        """Its time is over, or was not."""
+
+    @property
+    def _is_late(self) -> bool:
+        return self._recorded_error() == TimedOut.__name__
+
+    def _recorded_error(self) -> str:
+        """What the run ended with, as far as the record has been read."""
+        result = None if self._result is None else self._result.get("result")
+        error = result.get("error") if isinstance(result, Mapping) else None
+        return str(error.get("name", "")) if isinstance(error, Mapping) else ""
 
     def _completed(self) -> RunRequest:
         return self.request
@@ -282,7 +312,14 @@ class ReplayedRun(Run):
 
     # ---- there are no instruments
     def _make_bindings(self) -> Sequence[Binding]:
-        return parse_bindings(self.request.ports)
+        """What its ports were called: what stood behind them need not be there."""
+        return [Binding(role, device) for role, device in devices_by_role(self.request.ports).items()]
+
+    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        return self._recorded.limits
+
+    def _kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
+        return NO_KINDS
 
     def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
         return nullcontext()

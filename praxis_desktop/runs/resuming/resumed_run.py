@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.granting import GrantedPorts
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.wire_log import WireLog
     from praxis_desktop.records.keeping import Records, ResumedRecord, RunRecord
     from praxis_desktop.records.reading import Entry
@@ -136,6 +137,12 @@ class ResumedRun(Run):
 
     def _record_environment(self) -> None:
         """It is kept already."""
+
+    def _record_limits(self, limits: Mapping[str, WriteLimits]) -> None:
+        """They are kept already."""
+
+    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        return self._recorded.limits
 
     def _last(self, result: ResultEvent) -> ResultEvent:
         if self._resumed is not None and (self._tell.record is None or self._stays is not None):

@@ -59,6 +59,7 @@ PROGRAMS = {
         (),
         False,
     ),
+    "a trap": ("import ctypes\nctypes.string_at(0xFFFFFFF0)", (), False),
     "a blocking read that times out": (
         "import serial\nport = serial.Serial('scale', timeout=0.05)\nprint(port.read(5), port.readline())",
         ("scale=sim:mettler",),
@@ -96,7 +97,7 @@ def test_a_run_is_done_again_to_the_last_bit(name: str, tmp_path: Path) -> None:
     report = recorded.replay()
     assert report.difference is None, report.difference
     assert report.state == "identical", report.reason
-    assert report.marks == (name != "os._exit")
+    assert report.marks == (name not in ("os._exit", "a trap"))
 
 
 def test_another_command_is_named_with_its_line(tmp_path: Path) -> None:
@@ -158,6 +159,76 @@ def test_a_run_whose_time_was_up_is_done_again(source: str, tmp_path: Path) -> N
     report = recorded.replay()
     assert report.difference is None, report.difference
     assert report.state == "identical"
+
+
+@pytest.mark.parametrize("wait", ["port.read(1)", "await asyncio.sleep(100)"])
+def test_a_run_whose_time_was_up_is_done_again_in_no_time(wait: str, tmp_path: Path) -> None:
+    source = f"""
+    import asyncio, serial
+    port = serial.Serial("scale", timeout=None)
+    try:
+        {wait}
+    finally:
+        port.write(b"S\\r\\n")
+        print(port.readline())
+    """
+    recorded = RecordedHere(tmp_path, request_of(source, "scale=sim:mettler", timeout=0.4))
+    assert recorded.last.result.error is not None
+    assert recorded.last.result.error.name == "TimedOut"
+    report = recorded.replay()
+    assert report.state == "identical", report
+
+
+def test_a_run_that_is_stopped_while_it_prints_is_replayed_up_to_there(tmp_path: Path) -> None:
+    source = """
+    from praxis import protocol_function
+    @protocol_function()
+    async def printing():
+        while True:
+            print("more", flush=True)
+    """
+
+    def stop(run: Run) -> None:
+        if run.state == "running" and not run.stop_requested:
+            run.cancel()
+
+    recorded = RecordedHere(tmp_path, request_of(source, is_protocol=True), stop)
+    report = recorded.replay()
+    assert report.difference is None, report.difference
+
+
+OWN = """
+from praxis.simulators import Instrument
+class Echo(Instrument):
+    def answer(self, command):
+        return command
+"""
+HELD_BACK = """
+import serial
+port = serial.Serial("echo", timeout=5)
+for part in (b"S", b"I", b"\\r\\nS", b"I\\r\\n"):
+    port.write(part)
+print(port.readline(), port.readline())
+try:
+    port.write(b"shake\\r\\n")
+except serial.SerialException as error:
+    print(error)
+"""
+
+
+def test_files_around_a_run_may_be_gone_since(tmp_path: Path) -> None:
+    simulator, limits = tmp_path / "echo.py", tmp_path / "limits.json"
+    simulator.write_text(OWN)
+    limits.write_text('{"commands": [{"pattern": "SI"}]}')
+    request = request_of(HELD_BACK, f"echo=sim:{simulator}:Echo", limits={"echo": str(limits)})
+    recorded = RecordedHere(tmp_path, request)
+    assert recorded.last.state == "completed", recorded.last
+    simulator.unlink()
+    limits.write_text('{"commands": []}')
+    report = recorded.replay()
+    assert report.state == "identical", report
+    limits.unlink()
+    assert recorded.replay().state == "identical"
 
 
 def test_a_record_that_is_cut_off_is_replayed_as_far_as_it_reaches(tmp_path: Path) -> None:

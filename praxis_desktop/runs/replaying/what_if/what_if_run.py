@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.events import Event, StreamName
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
+    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.interpreters import InterpreterSource
@@ -118,6 +119,9 @@ class WhatIfRun(Run):
         if seed is None:
             seed = int(self._recorded.run_id[:8] or "0", 16)
         return AnsweredWorld(seed, self._recorded.timezone)
+
+    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        return self._recorded.limits
 
     def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
         return nullcontext()
