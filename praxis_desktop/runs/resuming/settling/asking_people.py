@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,9 @@ NEVER = (
 )
 READ = "The program has read a part of the reply already, and would take the next one for the rest of it."
 """Why a command is not sent again."""
+
+_ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
+_CONTROLS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0", b"\\": b"\\"}
 
 _SHOWN = 40
 """Bytes of a command, or a reply, that a person is shown."""
@@ -69,9 +73,23 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
         0,
         "input",
         f"What did {name} on port {role} answer to {_readable(exchange.command)}?\nLeave it empty if nobody "
-        "knows: the program gets no reply then.",
+        "knows: the program gets no reply then. What cannot be typed is written as \\r, \\n or \\x1b.",
         details={"what": "reply", "port": role, "type": "text"},
     )
+
+
+def reply_bytes(text: str) -> bytes:
+    """What a person has typed as a reply: what stands there, with what cannot be typed in its place."""
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+    return _ESCAPED.sub(_unescaped, data)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    told = found[1]
+    return bytes.fromhex(told[1:].decode()) if told.startswith(b"x") else _CONTROLS[told]
 
 
 def _readable(data: bytes) -> str:

@@ -22,6 +22,7 @@ from praxis_desktop.runs.resuming.settling.asking_people import (
     READ,
     SEND,
     prompt_of,
+    reply_bytes,
     reply_prompt,
 )
 from praxis_desktop.runs.resuming.settling.exchanges import (
@@ -303,9 +304,8 @@ class Settling:
                 "`praxis-desktop history close`.",
             )
         reply, by = self._answer(reply_prompt(exchange, role, name))
-        text = str(reply or "")
+        data = reply_bytes(str(reply or ""))
         end = self._end_of_lines(role) if profile is None else profile.replies.terminator.encode("latin-1")
-        data = text.encode("latin-1", "replace").decode("unicode_escape").encode("latin-1", "replace")
         if data and end and not data.endswith(end):
             data += end
         return _Settled(f"{by} says that it was carried out", data)
