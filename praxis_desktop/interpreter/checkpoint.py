@@ -43,10 +43,16 @@ class Checkpoint(Record):
 
 
 def take_checkpoint(
-    host: Host, image: Image, *, replaced: Container[str] = (), findable: Container[str] = ()
+    host: Host,
+    image: Image,
+    *,
+    replaced: Container[str] = (),
+    findable: Container[str] = (),
+    most_bytes: int | None = None,
 ) -> Checkpoint:
     """The state of ``host``, which was restored from ``image`` (or from a checkpoint of it); about 2 ms. See
-    ``capture_state``. ``findable`` names sources that whoever restores it finds again.
+    ``capture_state``. ``findable`` names sources that whoever restores it finds again. More than
+    ``most_bytes`` of changed memory cannot be captured.
 
     Only while no wasm is on the stack; queued microtasks are run first. Raises NotCapturable as ``capture``
     does, and for what was mounted since, unless it is found by its name; ValueError when the image is closed.
@@ -61,6 +67,9 @@ def take_checkpoint(
     state = capture_state(host, replaced=replaced)
     memory = host.instance.memory
     runs = changed_pages(host.instance, image.memory)
+    changed = PAGE * sum(count for _, count in runs)
+    if most_bytes is not None and changed > most_bytes:
+        raise NotCapturable(f"{changed >> 20} MiB of memory that has changed in a checkpoint")
     pages = b"".join(memory[first * PAGE : (first + count) * PAGE] for first, count in runs)
     return Checkpoint(
         image, state, len(memory), tuple(runs), pages, {source.name: source for source in since}

@@ -175,10 +175,17 @@ class Interpreter(Exchange):
         with self._border.visit():
             return capture(self._host)
 
-    def checkpoint(self, *, replaced: Container[str] = (), findable: Container[str] = ()) -> Checkpoint:
+    def checkpoint(
+        self,
+        *,
+        replaced: Container[str] = (),
+        findable: Container[str] = (),
+        most_bytes: int | None = None,
+    ) -> Checkpoint:
         """What has changed since the image the interpreter was restored from, in about 3 ms; else as
         ``capture``. What ``replaced`` names holds nothing back (see ``hold_back``), nor do mounted sources
-        called as ``findable`` says: whoever restores the checkpoint puts them there again.
+        called as ``findable`` says: whoever restores the checkpoint puts them there again. More than
+        ``most_bytes`` of changed memory does.
 
         The image must not have been closed (ValueError), and there must be one (InterpreterBusy for an
         interpreter that was booted).
@@ -190,7 +197,9 @@ class Interpreter(Exchange):
                     "a booted interpreter has no image that a checkpoint could refer to",
                     hint="Capture an image, and restore from it what is to have checkpoints.",
                 )
-            return take_checkpoint(self._host, image, replaced=replaced, findable=findable)
+            return take_checkpoint(
+                self._host, image, replaced=replaced, findable=findable, most_bytes=most_bytes
+            )
 
     def sweep(self) -> None:
         """Do what ``checkpoint`` does besides looking: the numbers of handles follow from it. A replay does

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.metadata import BaseImage
 
 log = logging.getLogger(__name__)
+
+MOST_BYTES = 64 << 20
+"""Of changed memory: it is copied while the program stands still, and written every time."""
+
+ROOM = 256 << 20
+"""Bytes that stay free on the disk: it is the journal that needs them."""
 
 _Taken = tuple["Checkpoint", GuestNote]
 
@@ -74,7 +83,9 @@ class RecordCheckpoints:
         try:
             kept = self._kept()
             checkpoint = interpreter.checkpoint(
-                replaced=(GrantedPorts.NAME,), findable=attached_sources(interpreter)
+                replaced=(GrantedPorts.NAME,),
+                findable=attached_sources(interpreter),
+                most_bytes=MOST_BYTES,
             )
             mark = replace(mark, what="checkpoint", file=place_of(self._folder, number).name)
         finally:
@@ -85,6 +96,8 @@ class RecordCheckpoints:
     # ---- the keeper's thread
     def _keep(self, taken: _Taken) -> None:
         checkpoint, note = taken
+        if shutil.disk_usage(self._folder).free < len(checkpoint.pages) + ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if self._base is None:
             self._base = base_of(checkpoint.image, identity_of(self._image_key))
         keep_checkpoint(self._folder, checkpoint, self._base, note)

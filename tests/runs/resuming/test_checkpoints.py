@@ -14,6 +14,7 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry, RecordReader, SegmentEntry
 from praxis_desktop.records.run_folder import CHECKPOINTS
+from praxis_desktop.runs.checkpoints import record_checkpoints
 from praxis_desktop.runs.checkpoints.checkpoint_files import read_own_checkpoint
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.format import write_container
@@ -158,3 +159,14 @@ def test_one_of_another_run_is_not_used(cut: RecordedHere) -> None:
     shutil.copy(checkpoints(other)[-1], last)
     assert resumed(cut).exit_code == 0
     check(cut, number_of(before))
+
+
+@pytest.mark.parametrize(("name", "value"), [("MOST_BYTES", 4096), ("ROOM", 1 << 62)])
+def test_without_room_none_is_kept_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: int
+) -> None:
+    monkeypatch.setattr(record_checkpoints, name, value)
+    cut = died_in("_mark_end", tmp_path, request())
+    assert not list((cut.folder / CHECKPOINTS).glob("*"))
+    assert resumed(cut).exit_code == 0
+    check(cut, 0)
