@@ -20,7 +20,6 @@ from tests.cli.homes import home
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
 
 WEIGHING = """
-import time
 import serial
 from praxis import step
 
@@ -36,7 +35,7 @@ BYTE_BY_BYTE = """reply = b""
                 reply += port.read(1)
                 print(len(reply), flush=True)"""
 AS_A_LINE = """while port.in_waiting < 3:
-                time.sleep(0.01)
+                pass
             print(3, flush=True)
             reply = port.readline()"""
 

@@ -34,11 +34,11 @@ _MOST_READ_COST = 1_000_000_000
 class VirtualEnvironment(Environment):
     """A world made of a seed: the same program and seed give the same guest, bit for bit, on every machine.
 
-    Time passes when the guest waits (it jumps to the next timer or completion), by a microsecond for each
-    reading of a clock, and by more when the guest waits busily. CPU time counts the readings alone. Simulated
-    devices are host objects that answer through ``schedule``, from within the action of ``perform`` as a
-    rule. A post from another thread arrives at the current virtual time; programs that depend on such posts
-    are not reproducible.
+    Time passes when the guest waits (it jumps to the next timer or completion), by a microsecond each time
+    that it reads a clock or looks whether something has come, and by more when it waits busily like that. CPU
+    time counts these alone. Simulated devices are host objects that answer through ``schedule``, from within
+    the action of ``perform`` as a rule. A post from another thread arrives at the current virtual time;
+    programs that depend on such posts are not reproducible.
     """
 
     def __init__(self, seed: int = 0, *, start: int = 1_800_000_000 * 10**9, timezone: str = "UTC") -> None:
@@ -61,12 +61,7 @@ class VirtualEnvironment(Environment):
 
     # ---- what a guest asks and gets at once
     def clock(self, clock: Clock) -> int:
-        self._readings += 1
-        if self._readings > _PATIENCE:
-            self._read_cost = min(self._read_cost + self._read_cost // _GROWTH, _MOST_READ_COST)
-        cost = self._read_cost
-        self._now += cost
-        self._cpu_now += cost
+        self._look()
         if clock == Clock.MONOTONIC:
             self._logical_time = self._now
             return self._now
@@ -75,6 +70,13 @@ class VirtualEnvironment(Environment):
             return self._realtime
         self._cpu_time = self._cpu_now
         return self._cpu_time
+
+    def _look(self) -> None:
+        self._readings += 1
+        if self._readings > _PATIENCE:
+            self._read_cost = min(self._read_cost + self._read_cost // _GROWTH, _MOST_READ_COST)
+        self._now += self._read_cost
+        self._cpu_now += self._read_cost
 
     def entropy(self, count: int) -> bytes:
         return self._entropy.draw(count)
@@ -109,6 +111,8 @@ class VirtualEnvironment(Environment):
             raise Unwind(
                 VirtualDeadlock(f"the program waits for {channel!r}, to which nothing will ever come")
             )
+        if deadline <= self._now:
+            self._look()
         self._jump(deadline)
         return None
 

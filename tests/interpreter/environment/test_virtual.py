@@ -80,6 +80,18 @@ def test_a_program_that_waits_by_reading_the_clock_gets_there(environment: Virtu
     assert environment.clock(Clock.REALTIME) < end + 20 * SECOND
 
 
+def test_a_program_that_waits_by_looking_whether_something_came_gets_there(
+    environment: VirtualEnvironment,
+) -> None:
+    environment.schedule("port", b"late", after=3 * 10**9)
+    looks = 0
+    while (came := environment.wait("port", environment.logical_time)) is None:
+        looks += 1
+        assert looks < 100_000
+    assert came == b"late"
+    assert environment.logical_time >= 3 * 10**9
+
+
 def test_a_few_readings_cost_a_microsecond_each(environment: VirtualEnvironment) -> None:
     for number in range(1, 500):
         assert environment.clock(Clock.MONOTONIC) == number * 1000
