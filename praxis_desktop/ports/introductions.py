@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 IDENTITY, SAYS = "identity", "says"
-"""Details of ``opening``, and of ``settled``: which USB device is at the port, and what the instrument behind
-it says of itself.
+"""Details of ``opening``, and of ``settled``: which device is at the port, and what the instrument behind it
+says of itself.
 """
+
+TERMINAL = "terminal:"
+"""What the identity of a pseudo-terminal begins with; when it was made follows."""
 
 Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
 """Is told the role, what its instrument said of itself, and what it says now. Raises PortError for one that
@@ -54,7 +58,7 @@ class Introductions:
     def told(self, binding: Binding) -> dict[str, object]:
         """What is known of the device at ``binding`` before its port is opened."""
         known: dict[str, object] = {}
-        identity = usb_identity(binding)
+        identity = device_identity(binding)
         if identity:
             known[IDENTITY] = identity
         if self._said.get(binding.role):
@@ -117,12 +121,17 @@ def profile_of(
     return load_profiles().profiles.get(kind)
 
 
-def usb_identity(binding: Binding) -> str:
-    """The USB device at the port of ``binding`` now; "" for what is none, or is not there."""
-    from praxis_desktop.ports.discovery import PortInfo
+def device_identity(binding: Binding) -> str:
+    """The USB device at the port of ``binding`` now, or the pseudo-terminal; "" for what is none, or is not
+    there. A link to a pseudo-terminal has an owner who makes it: there it is found again.
+    """
+    from praxis_desktop.ports.claims.devices import terminal_made
 
-    if not binding.is_local or PortInfo(binding.device).kind == "pty":
+    if not binding.is_local:
         return ""
+    made = "" if Path(binding.device).is_symlink() else terminal_made(binding.device)
+    if made:
+        return f"{TERMINAL}{made}"
     try:
         identity = binding.info().identity
     except PortError:

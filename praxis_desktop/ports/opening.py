@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.guarding import GuardedWrites
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.logged import RoleLog
@@ -59,6 +60,7 @@ class Opener:
         self.ask_whether_wanted = ask_whether_wanted
         self.introductions = Introductions(kinds, limits)
         self._moved: dict[str, str] = {}
+        self._barred: dict[str, PortFault] = {}
         OPEN_PORTS.expect(self)
 
     def guard(self, role: str) -> GuardedWrites | None:
@@ -74,6 +76,10 @@ class Opener:
     def move(self, role: str, device: str) -> None:
         """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""
         self._moved[role] = device
+
+    def bar(self, role: str, fault: PortFault) -> None:
+        """Open the port of ``role`` no more: it leads to what is none of the program's."""
+        self._barred[role] = fault
 
     def place(self, binding: Binding) -> Binding:
         """``binding``, where its instrument is today."""
@@ -121,6 +127,8 @@ class Opener:
         The instrument is asked who it is where that may be asked and is kept, unless ``receiver`` is held:
         then whoever holds it asks.
         """
+        if binding.role in self._barred:
+            raise self._barred[binding.role].again()
         binding = self.place(binding)
         if schedule is None and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)

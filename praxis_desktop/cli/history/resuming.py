@@ -6,12 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.records import replace
 
 if TYPE_CHECKING:
+    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.settings import ExecutionMode, Settings
 
 
 def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
@@ -23,11 +26,11 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.telling.teller import Teller
     from praxis_desktop.core.events import FINAL_STATES
     from praxis_desktop.core.system_user import system_user
+    from praxis_desktop.records.approval.approved_list import approval_needed
     from praxis_desktop.records.history.resuming import not_interrupted
-    from praxis_desktop.runs.interpreters import desktop_snapshots
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-    from praxis_desktop.runs.resuming.resumed_run import ResumedRun
     from praxis_desktop.settings import load_settings
+    from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
 
     settings = load_settings()
     operator = options.operator or system_user()
@@ -44,19 +47,39 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
                 ),
             )
             recorded.request = request
-            snapshots = desktop_snapshots(settings=settings)
+            approval_needed(request.program, settings)
+            mode = execution_mode(mode_of(request.program, settings.execution.mode))
+            snapshots, maker = _maker(mode, recorded, operator, settings)
             execution = Execution(
                 request,
                 presentation_of(options, with_traceback=False),
                 settings,
+                mode=mode,
                 lines=lines,
                 snapshots=snapshots,
                 records=history,
                 conduct=Conduct(operator=operator),
-                maker=partial(ResumedRun, recorded, interpreters=snapshots, operator=operator),
+                maker=maker,
             )
             note_run(execution.run_id)
             return execution.perform()
+
+
+def _maker(
+    mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
+) -> tuple[DesktopSnapshots | None, Callable[..., Any]]:
+    """What makes the run go on, in the mode in which programs run here, and where its interpreter is from."""
+    if mode == "process":
+        from praxis_desktop.core.directories import cache_directory
+        from praxis_desktop.workers.processes.process_run import ProcessRun
+
+        make = partial(ProcessRun, recorded.request, cache=cache_directory(), run_id=recorded.run_id)
+        return None, partial(make, resumed_by=operator)
+    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+
+    snapshots = desktop_snapshots(settings=settings)
+    return snapshots, partial(ResumedRun, recorded, interpreters=snapshots, operator=operator)
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:

@@ -30,14 +30,14 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
         path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
     except PortError:  # it is not there; opening it will say so
         return (binding.device,)
-    made = _made(path)
+    made = terminal_made(path)
     if made:
         return (f"{path} of {made}",)
     serial_number = _serial_number(path)
     return (path, serial_number) if serial_number else (path,)
 
 
-def _made(path: str) -> str:
+def terminal_made(path: str) -> str:
     """When the pseudo-terminal at ``path`` was made; "" for another device, and where there is none.
 
     The system gives the name of one that is gone to the next one at once, while a run may still wait for its

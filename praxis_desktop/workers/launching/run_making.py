@@ -31,6 +31,7 @@ from praxis_desktop.workers.launching.preparation import warnings_reported
 if TYPE_CHECKING:
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.settings import ExecutionMode
     from praxis_desktop.workers.launching.gated_run import GuestRun
     from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun
@@ -97,9 +98,8 @@ class RunMaker:
         return self._gated(run, output, report, told.end)
 
     def _resumed(self, interrupted: InterruptedRun, operator: str, report: Report) -> Launched:
-        """The run whose process is gone, which goes on in this one."""
+        """The run whose process is gone, which goes on where programs run now."""
         from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-        from praxis_desktop.runs.resuming.resumed_run import ResumedRun
 
         settings = self._launcher.settings
         with warnings_reported(report):
@@ -110,20 +110,41 @@ class RunMaker:
             approval_needed(request.program, settings)
             output = self._open_output(Path(request.program.filename).stem, report)
             told = _Told(report)
-            run = ResumedRun(
-                recorded,
-                interpreters=self._launcher.rehearsals,
-                on_event=told,
-                output=output,
-                asker=self._asker,
-                records=self.history,
-                operator=operator,
-            )
+            mode = execution_mode(mode_of(request.program, settings.execution.mode))
+            run = self._make_resumed(mode, recorded, operator, told, output)
             write_printed(interrupted.folder, output)
             told.attend(run, request)
             ends = undone.pop_all()
         ends.callback(told.end)
         return self._gated(run, output, report, ends.close)
+
+    def _make_resumed(
+        self, mode: ExecutionMode, recorded: RecordedRun, operator: str, report: Report, output: OutputBuffer
+    ) -> GuestRun:
+        if mode == "process":
+            from praxis_desktop.workers.processes.process_run import ProcessRun
+
+            return ProcessRun(
+                recorded.request,
+                cache=self._cache,
+                on_event=report,
+                output=output,
+                asker=self._asker,
+                records=self.history,
+                run_id=recorded.run_id,
+                resumed_by=operator,
+            )
+        from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+
+        return ResumedRun(
+            recorded,
+            interpreters=self._launcher.rehearsals,
+            on_event=report,
+            output=output,
+            asker=self._asker,
+            records=self.history,
+            operator=operator,
+        )
 
     def _gated(
         self, run: GuestRun, output: OutputBuffer, report: Report, at_end: Callable[[], None]

@@ -103,7 +103,8 @@ class ProcessRun:
 
     A process that dies is a failed run. ``cache`` is the folder of machine code and images. The process is
     taken from ``reserve`` if there is one (see ``process_reserve``). It keeps the run's record in
-    ``records``; when it dies, this one closes that.
+    ``records``; when it dies, this one closes that. With ``resumed_by`` it goes on with the run ``run_id``,
+    which was interrupted, on behalf of that person; when it dies, that is interrupted again.
     """
 
     def __init__(
@@ -117,11 +118,14 @@ class ProcessRun:
         asker: PortAsker | None = None,
         reserve: Reserve[FromRun] | None = None,
         records: History | None = None,
+        run_id: str | None = None,
+        resumed_by: str | None = None,
     ) -> None:
+        self._resumed_by = resumed_by
         self._reserve = reserve
         self._records = records
         self.request = request
-        self.run_id = uuid.uuid4().hex
+        self.run_id = run_id or uuid.uuid4().hex
         self.exit_code = 0
         """The command line's exit code for how the run ended, once it has."""
         self._cache = cache
@@ -267,6 +271,7 @@ class ProcessRun:
                     has_input=self._stdin is not None,
                     can_ask=self._questions is not None,
                     history=self._keeping(),
+                    resumed_by=self._resumed_by,
                 )
             )
             child = (None if self._reserve is None else self._reserve.take()) or _new_process()
@@ -289,6 +294,8 @@ class ProcessRun:
         """Close the record of a run whose process has died; the result names it."""
         if self._records is None:
             return result
+        if self._resumed_by is not None:
+            return replace(result, details={**result.details, "interrupted": True})
         from praxis_desktop.records.abandoned import close_abandoned
         from praxis_desktop.records.signing import installation_key
 

@@ -13,6 +13,8 @@ import queue
 import threading
 import time
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,6 +23,7 @@ from msgspec import Struct
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.watchdog import MACHINES_GRACE_S
@@ -153,15 +156,17 @@ class _Hosted:
             from praxis_desktop.workers.processes.port_questions import RemoteAsker
 
             self._asker = RemoteAsker(send)
-        self._run: Run = Run(
-            message.request,
+        records = None if message.history is None else _history(message.history)
+        make: Callable[..., Run] = partial(Run, message.request, run_id=message.run_id)
+        if message.resumed_by is not None and records is not None:
+            make = _resumed(message, message.resumed_by, records)
+        self._run = make(
             interpreters=self._snapshots,
             on_event=lambda event: send(told(event)),
             output=PipedOutput(capacity=0, overflow="skip"),
             stdin=self._read if message.has_input else None,
             asker=self._asker,
-            run_id=message.run_id,
-            records=None if message.history is None else _history(message.history),
+            records=records,
         )
 
     def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
@@ -228,6 +233,16 @@ class _Hosted:
         if isinstance(answer, InputFailed):
             raise OSError(answer.number, answer.text)
         return answer.data
+
+
+def _resumed(message: Perform, operator: str, history: History) -> Callable[..., Run]:
+    """What makes the run go on that was interrupted."""
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+
+    recorded = RecordedRun(history.folder_of(history.find(message.run_id)))
+    recorded.request = replace(recorded.request, on_prompt=message.request.on_prompt)
+    return partial(ResumedRun, recorded, operator=operator)
 
 
 def _history(keeping: Keeping) -> History:

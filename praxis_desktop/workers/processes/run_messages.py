@@ -10,7 +10,7 @@ from msgspec import Struct
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.plain_data import typed
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions import stored  # noqa: F401 - see below
+from praxis_desktop.runs.recorded import request_data  # noqa: F401 - see below
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.model import HistorySettings
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
@@ -43,6 +43,8 @@ class Perform(Struct, frozen=True, tag="perform"):
     """Whether somebody can be asked for ports."""
     history: Keeping | None = None
     """Where the run's record is kept, if one is."""
+    resumed_by: str | None = None
+    """Who has a run go on that was interrupted: of ``request`` counts ``on_prompt`` alone then."""
 
 
 class Describe(Struct, frozen=True, tag="describe"):
@@ -138,7 +140,7 @@ FROM_RUN: Codec[FromRun] = Codec(FromRun)
 
 
 # msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported; for protocols, which requests have, ``stored`` has done it.
+# here, while the module is imported; for requests ``request_data`` has done it, which others import, too.
 for _kind in Event.__subclasses__():
     msgspec.json.Decoder(_kind, dec_hook=typed)
 

@@ -50,7 +50,8 @@ sys.exit(application.run_application())
 """
 
 
-def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Path, mode: str) -> None:
     program = tmp_path / "busy.py"
     program.write_text(PROGRAM)
     first = start(tmp_path / "home", str(program), "wait", code=DRIVE)
@@ -61,7 +62,7 @@ def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Pa
         first.send_signal(signal.SIGKILL)
         first.communicate(timeout=60)
     history = tmp_path / "home" / "data" / "history"
-    second = start(tmp_path / "second", code=GO_ON, PRAXIS_HISTORY=str(history))
+    second = start(tmp_path / "second", code=GO_ON, PRAXIS_HISTORY=str(history), PRAXIS_EXEC_MODE=mode)
     told, errors = second.communicate(timeout=120)
     assert second.returncode == 0, errors
     offered, ended = told.splitlines()

@@ -9,13 +9,18 @@ import pytest
 from praxis_desktop.core.events import Event, LogEvent, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.introductions import device_identity
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.records.reading import WireEntry
 from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
 from praxis_desktop.runs.resuming.recorded_past import RecordedPast
 from praxis_desktop.runs.resuming.stays_interrupted import PortMissing, StaysInterrupted
+from tests.ports.wires import wire
 
 ADAPTER = PortInfo("/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="A10K", location="1-1.4")
 WAS = "usb:0403:6001,serial=A10K,location=1-1.4"
@@ -105,6 +110,19 @@ def test_a_device_that_is_nowhere_is_missing_by_its_name() -> None:
     with pytest.raises(PortMissing, match="serial=A10K"):
         bench.find()
     bench.check.expect(parse_binding("scale=/dev/ttyUSB0"))  # the program may never open it again
+
+
+def test_a_terminal_of_somebody_else_is_not_written_to_because_it_has_the_name() -> None:
+    with wire() as line:
+        binding = parse_binding(f"scale={line.device}")
+        same = Bench(was=device_identity(binding))
+        same.check.find(binding)
+        another = Bench(was="terminal:1")
+        with pytest.raises(PortMissing, match="somebody else's"):
+            another.check.find(binding)
+        another.check.expect(binding)
+        with pytest.raises(PortNotFound, match="somebody else's"):
+            another.opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True)
 
 
 def test_what_no_record_knows_of_is_not_asked_about() -> None:

@@ -11,7 +11,7 @@ from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.ports.discovery import PortInfo, port_at
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.identity import PortIdentity, find_device
-from praxis_desktop.ports.introductions import marks_of, profile_of
+from praxis_desktop.ports.introductions import TERMINAL, device_identity, marks_of, profile_of
 from praxis_desktop.ports.profiles.asking_beside import ask_beside
 from praxis_desktop.ports.profiles.reading import is_harmless
 from praxis_desktop.ports.whereabouts import all_ports
@@ -73,7 +73,10 @@ class InstrumentCheck:
                 hint="Run the program again; or give this run up with `praxis-desktop history close`.",
             )
         known = known_of(self._past.wire(role))
-        if binding.is_local and known.identity:
+        foreign = _foreign_terminal(binding, known)
+        if foreign is not None:
+            raise PortMissing(f"port {role} cannot be had again: {foreign.message}", hint=foreign.hint)
+        if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
             self._find_device(binding, known)
 
     def expect(self, binding: Binding) -> None:
@@ -83,7 +86,10 @@ class InstrumentCheck:
         if binding.recording is not None:
             return
         known = known_of(self._past.wire(binding.role))
-        if binding.is_local and known.identity:
+        foreign = _foreign_terminal(binding, known)
+        if foreign is not None:
+            self._opener.bar(binding.role, foreign)
+        elif binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
             with suppress(PortMissing):
                 self._find_device(binding, known)
         if known.says:
@@ -176,6 +182,17 @@ class InstrumentCheck:
         self._tell(
             ActionEvent("settle", by, f"{now} in place of {was}", {"port": role, "was": was, "now": now})
         )
+
+
+def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
+    """What to say of a pseudo-terminal that has only the name of the one that was there."""
+    if not known.identity.startswith(TERMINAL) or device_identity(binding) in ("", known.identity):
+        return None
+    return PortNotFound(
+        f"the pseudo-terminal {binding.device} is gone, and what has its name now is somebody else's",
+        port=binding.role,
+        hint="Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.",
+    )
 
 
 _SILENT = "one that does not say who it is"

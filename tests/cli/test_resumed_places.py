@@ -1,0 +1,156 @@
+"""``history resume`` in processes of their own, where only approved programs run, on another computer."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.controls.line import NotedLine
+from tests.cli.command import Finished, finish, praxis, start
+from tests.cli.homes import home
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals and SIGKILL")
+
+WEIGHING = """
+import serial, time
+
+def main():
+    with serial.Serial("scale", timeout=20) as port:
+        for number in range(5):
+            port.write(b"weigh %d\\n" % number)
+            print(port.readline().decode().strip(), number, flush=True)
+            time.sleep(0.6 if number == 2 else 0)
+    return number
+"""
+ALL = b"".join(b"weigh %d\n" % number for number in range(5))
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return home(tmp_path)
+
+
+def have(env: dict[str, str], **settings: object) -> None:
+    """These settings."""
+    config = Path(env["PRAXIS_HOME"]) / "config"
+    config.mkdir(exist_ok=True)
+    (config / "settings.json").write_text(json.dumps(settings))
+
+
+def killed(env: dict[str, str], folder: Path, line: NotedLine) -> Path:
+    """Have a run killed, with all of its processes, behind its third command; its program."""
+    program = folder / "weighing.py"
+    program.write_text(WEIGHING)
+    run = start("run", str(program), "--port", f"scale={line.device}", env=env)
+    assert run.stdout is not None
+    try:
+        while (text := run.stdout.readline()) and not text.startswith(b"ok 2"):
+            pass
+        assert text, finish(run).err
+        # The power fails for all of them at once.
+        tasks = Path(f"/proc/{run.pid}/task").iterdir()
+        children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+        for pid in children:
+            os.kill(pid, signal.SIGSTOP)
+        run.send_signal(signal.SIGKILL)
+        for pid in children:
+            os.kill(pid, signal.SIGKILL)
+    finally:
+        run.kill()
+        finish(run)
+    return program
+
+
+def resume(env: dict[str, str], *options: str) -> Finished:
+    return praxis("history", "resume", "last", *options, env=env)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs to know a process's children")
+def test_where_programs_have_a_process_of_their_own_one_goes_on_in_one(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    have(env, execution={"mode": "process"})
+    with NotedLine() as line:
+        killed(env, tmp_path, line)
+        assert "interrupted" in praxis("history", "list", env=env).out
+        resumed = resume(env, "--json", "--operator", "ada")
+        assert resumed.code == 0, resumed.out + resumed.err
+        assert resumed.events[-1]["state"] == "completed"
+        assert resumed.result["value"] == 4
+        assert line.received() == ALL
+    assert praxis("history", "verify", "last", env=env).code == 0
+    assert praxis("history", "replay", "last", env=env).code == 0
+    assert "ada" in praxis("history", "show", "last", "--actions", env=env).out
+
+
+def test_what_stays_interrupted_in_a_process_of_its_own_can_go_on_later(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    with NotedLine() as line:
+        killed(env, tmp_path, line)
+        # Whatever mode a run was begun in, it goes on in that of now.
+        have(env, execution={"mode": "process"})
+        link = Path(line.device)
+        assert link.exists()
+    missing = resume(env)
+    assert missing.code == 4, missing.err
+    assert "port scale cannot be had again" in missing.err
+    assert "interrupted" in praxis("history", "list", env=env).out
+
+
+def test_only_what_is_approved_goes_on_where_only_that_runs(env: dict[str, str], tmp_path: Path) -> None:
+    with NotedLine() as line:
+        program = killed(env, tmp_path, line)
+        have(env, runs={"approved_only": True})
+        refused = resume(env)
+        assert refused.code == 2
+        assert "weighing.py is not approved as it is now" in refused.err
+        assert "interrupted" in praxis("history", "list", env=env).out
+        approved = praxis("protocols", "approve", str(program), "--reason", "checked", env=env)
+        assert approved.code == 0, approved.err
+        # It is the record's own copy that goes on, whatever becomes of the file.
+        program.write_text("def main():\n    return 0\n")
+        resumed = resume(env)
+        assert resumed.code == 0, resumed.err
+        assert line.received() == ALL
+
+
+def test_a_record_from_another_computer_goes_on_only_if_a_person_says_that_its_instruments_are_here(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    there = home(other)
+    hello = tmp_path / "hello.py"
+    hello.write_text("def main():\n    pass\n")
+    for each in (env, there):
+        assert praxis("run", str(hello), env=each).code == 0  # which makes the installation's key
+    with NotedLine() as line:
+        killed(there, tmp_path, line)
+        runs = Path(there["PRAXIS_HOME"]) / "data" / "history" / "runs"
+        record = max(runs.iterdir(), key=lambda folder: folder.stat().st_mtime)
+        taken = tmp_path / "stick" / record.name
+        shutil.copytree(record, taken)
+        imported = praxis("history", "import", str(taken), "--unfinished", env=env)
+        assert imported.code == 0, imported.err
+        refused = resume(env, "--on-prompt", "abort")
+        assert refused.code == 1
+        assert "This run was begun on another computer" in refused.err
+        assert f"scale at {line.device}" in refused.err
+        waiting = start("history", "resume", record.name, "--on-prompt", "ask", "--json", env=env)
+        assert waiting.stdout is not None
+        for text in waiting.stdout:
+            event = json.loads(text)
+            if event["event"] == "prompt":
+                said = praxis("runs", "answer", "last", str(event["number"]), "go_on", env=env)
+                assert said.code == 0, said.err
+        finish(waiting)
+        assert event["state"] == "completed", event
+        assert line.received() == ALL
+    assert praxis("history", "verify", record.name, env=env).code == 0
