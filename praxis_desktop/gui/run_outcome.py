@@ -51,7 +51,9 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     """
     first, _, others = error.message.partition("\n")
     if is_ours:
-        return Failure(without_marks(first[:1].upper() + first[1:]), others.strip())
+        # A command without the marks that Python writes around it, and without its end of line.
+        said = re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", r"“\2”", first)
+        return Failure(said[:1].upper() + said[1:], others.strip())
     fault, port = details.get("port_fault"), details.get("port")
     if isinstance(fault, dict) and isinstance(port, str):
         waiting_for = str(fault["waiting_for"])

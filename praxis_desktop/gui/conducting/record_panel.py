@@ -48,7 +48,7 @@ class RecordPanel(Card):
         self._replays: Replays | None = None
         self._replayer = BackgroundTask(replay_record, self)
         self._icon = Icon("file", "idle", size=24, appearance=appearance, parent=self)
-        self._title = ElidedLabel(self.tr("Record of this run"), appearance=appearance, role="h3")
+        self._title = ElidedLabel(self.tr("Record"), appearance=appearance, role="h3")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.verify_button = Button(
             self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self

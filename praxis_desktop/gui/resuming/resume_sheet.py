@@ -198,7 +198,7 @@ class ResumeSheet(Sheet):
                 card.tell("unplug", "err", role.name, role.device)
                 card.show_chip(self.tr("Not there"), "err", "unplug")
             elif found.trouble:
-                words = " ".join(part for part in (found.trouble, found.remedy) if part)
+                words = ". ".join(part for part in (found.trouble, found.remedy) if part)
                 card.tell("plug", "err", role.name, f"{found.path or role.device} · {words}")
                 card.show_chip(self.tr("Cannot be opened"), "err", "lock")
             else:

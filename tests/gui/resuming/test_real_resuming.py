@@ -161,7 +161,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             answer(qtbot, window, 2)
         assert model.phase == "interrupted"
-        assert window.page.failure.message.startswith("Nobody is sure what became of")
+        assert window.page.failure.message == "Nobody is sure what became of “silent” on port counter"
         qtbot.waitUntil(banner.isVisible, timeout=TIMEOUT_MS)
         # Somebody knows.
         resume(desk)
