@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.counters import RUNS
-from praxis_desktop.core.errors import PraxisError, StorageError
-from praxis_desktop.core.events import ActionEvent, Event, LogEvent, ReadyEvent, ResultEvent
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestError,
@@ -30,10 +30,10 @@ from praxis_desktop.ports.roles import Binding
 from praxis_desktop.runs.engine.pausing.holding import PausableEnvironment
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
-from praxis_desktop.runs.instrumented_run import InstrumentedRun, close_simulators
+from praxis_desktop.runs.instrumented_run import close_simulators
 from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.kept_run import KeptRun
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.packages.guest_installing import offer_packages
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
@@ -51,8 +51,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.asking import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
-    from praxis_desktop.records.keeping import Records, RunRecord
-    from praxis_desktop.runs.checkpoints.record_checkpoints import RecordCheckpoints
+    from praxis_desktop.records.keeping import Records
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -64,9 +63,9 @@ class PreparationError(Exception):
     """A fresh guest could not be made ready for its program: a defect of ours, or a damaged installation."""
 
 
-class Run(InstrumentedRun):
+class Run(KeptRun):
     """A run that was asked for. ``execute`` does it; what can be done to it meanwhile, from any thread and at
-    any time, is ConductedRun's; its ports are InstrumentedRun's.
+    any time, is ConductedRun's; its ports are InstrumentedRun's, its record KeptRun's.
 
     ``interpreters`` is asked on the run's thread, so that making one does not hold up whoever asks.
     ``on_event`` is called on that thread and others, by one at a time. ``output`` carries what the program
@@ -96,15 +95,12 @@ class Run(InstrumentedRun):
             output,
             interpreters=interpreters,
             asker=asker,
+            records=records,
         )
-        self._records = records
         self._source = None if stdin is None else BlockingSource(stdin, self._control)
         self._input = StandardInput(self._read)
         self._files: FileSystem | None = None
-        self._outputs = Outputs(self._tell)
         self._figures = Figures(self._tell)
-        self._image_key = ""
-        self._checkpoints: RecordCheckpoints | None = None
 
     @property
     def exit_code(self) -> int:
@@ -150,37 +146,6 @@ class Run(InstrumentedRun):
         self._states.enter(result.state)
         return result
 
-    def _last_of_defect(self, error: Exception) -> None:
-        """Seal the record of a run that a defect of this program has ended."""
-        record, self._tell.record = self._tell.record, None
-        if record is not None:
-            self._states.enter("failed", "a defect of this program")
-            with suppress(StorageError):
-                record.close(self._ending.defective(error))
-
-    def _begin_record(self) -> None:
-        """Have a record begun, before all else. Raises StorageError."""
-        if self._records is None:
-            return
-        from praxis_desktop.runs.engine.recording import begin_record
-
-        self._tell.record = begin_record(
-            self._records, self.run_id, self.request, self._questions, self._abort
-        )
-        self._ending.folder = self._tell.record.folder
-        self._tell(ActionEvent("start", self.request.operator))
-
-    def _last(self, result: ResultEvent) -> ResultEvent:
-        """Seal the record and tell the result, which is the last that is told."""
-        record, self._tell.record = self._tell.record, None
-        if record is not None:
-            try:
-                record.close(result)
-            except StorageError as error:
-                self._tell(LogEvent(f"the record of the run is not whole: {error}", "error"))
-        self._tell(result)
-        return result
-
     def _executed(self) -> ResultEvent:
         try:
             return self._execute()
@@ -214,48 +179,6 @@ class Run(InstrumentedRun):
         with run_journal(self.request, self.run_id, self._ending.packages, record=wire) as log:
             opener = self._make_opener(log, limits, kinds)
             return self._execute_with(bindings, opener, before)
-
-    def _record_request(self) -> None:
-        """Keep what the run does, whole, now that its set-up is known."""
-        record = self._tell.record
-        if record is None:
-            return
-        from praxis_desktop.runs.recorded.request_data import as_recorded, request_data
-
-        setup = self.request.setup
-        told = request_data(self.request)
-        record.request(told, NO_INPUTS if setup is None else setup.files)
-        # What a record says is what is run: a replay begins with nothing else.
-        self.request = as_recorded(self.request, told)
-
-    def _record_limits(self, limits: Mapping[str, WriteLimits]) -> None:
-        """Keep what the ports are held to: what is held back, a replay must hold back, too."""
-        if limits and self._tell.record is not None:
-            from praxis_desktop.runs.recorded.recorded_limits import limits_data
-
-            self._tell.record.facts({"limits": limits_data(limits)})
-
-    def _record_environment(self) -> None:
-        """Keep which packages the guest has, and how the same are had again."""
-        if self._tell.record is None:
-            return
-        environment = self._ending.environment
-        told: dict[str, object] = {"packages": self._ending.packages}
-        if environment is not None:
-            told["requirements"] = environment.lock.requirements
-            told["modules"] = environment.modules
-        self._tell.record.facts(told)
-
-    def _record_image(self, prepared: PreparedInterpreter) -> None:
-        """Keep which image the guest begins with: only with that its run can be done again."""
-        self._image_key = prepared.image_key
-        if self._tell.record is not None and prepared.image_key:
-            self._tell.record.facts({"image": prepared.image_key})
-
-    @property
-    def _record(self) -> RunRecord | None:
-        """Where the run is kept, if it is."""
-        return self._tell.record
 
     def _completed(self) -> RunRequest:
         """The request with the set-up that its protocol has by itself, if nobody has chosen one."""
@@ -371,41 +294,6 @@ class Run(InstrumentedRun):
         finally:
             self._collect(interpreter)
         return value
-
-    def _keeping_checkpoints(self, interpreter: Interpreter) -> AbstractContextManager[None]:
-        """Checkpoints beside the record, from which the run can go on."""
-        folder = self._ending.folder
-        if self._records is None or folder is None or not (self._image_key and self.request.checkpoint_s):
-            return nullcontext()
-        from praxis_desktop.runs.checkpoints.record_checkpoints import RecordCheckpoints
-
-        self._checkpoints = RecordCheckpoints(
-            folder,
-            self.run_id,
-            self.request.checkpoint_s,
-            image_key=self._image_key,
-            record=lambda: self._tell.record,
-            kept=lambda: self._kept(interpreter),
-        )
-        return self._checkpoints.keeping(interpreter)
-
-    def _kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """What the parts of the host must know that return to the guest as it is now. Raises
-        NotCapturable.
-        """
-        assert self._ending.ports is not None
-        return {
-            "ports": self._ending.ports.kept(interpreter.host),
-            "conduct": self._guest.kept(),
-            "outputs": self._outputs.kept(),
-        }
-
-    def _mark_end(self, interpreter: Interpreter) -> None:
-        """Keep what state the guest is in at the end of its program, so that a replay can be compared."""
-        if self._record is not None:
-            from praxis_desktop.runs.recorded.marks import mark_of
-
-            self._record.checkpoint(mark_of(interpreter, "end", 0).to_json())
 
     def _collect(self, interpreter: Interpreter) -> None:
         """Take from the guest what it has noted of its program, however that ended."""
