@@ -19,6 +19,8 @@ from praxis_desktop.workers.launching.launcher import Launcher
 from tests.gui.plugs import Bench
 from tests.ports.wires import Wire, wire
 
+WHO = b"I2\r\n"
+"""What a balance is asked when its port is opened: which one it is."""
 TIMEOUT_MS = 60_000
 ROLES = '# /// script\n# [tool.praxis.ports]\n# scale = "Mettler Toledo balance (MT-SICS)"\n# ///\n'
 IN_PROCESS = '# /// script\n# [tool.praxis.execution]\n# mode = "process"\n# ///\n'
@@ -133,7 +135,7 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     row.field.set_device(line.device)
 
     def pull() -> None:
-        line.receive(3)
+        line.receive(len(WHO + b"S\r\n"))
         line.unplug()
 
     instrument = threading.Thread(target=pull)
@@ -198,4 +200,5 @@ def test_a_command_beyond_the_limits_is_not_sent(
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
     assert "'BOOM' is not among those allowed" in window.page.failure.message
+    assert line.receive(len(WHO)) == WHO
     assert not line.has_bytes()
