@@ -1,7 +1,8 @@
 """``python -m bench.crashes.child PLAN ARGUMENT...``: the command line, in a process that kills itself.
 
 The product has no places for this: its functions are wrapped here. PLAN is JSON: ``after`` seconds from when
-a port is first opened, or the ``count``-th time that it passes ``point``; ``no_write_ahead`` is how it must
+a port is first opened, or the ``count``-th time that it passes ``point``, with the bytes ``of`` if these are
+given (in hexadecimal; of durable and sent); ``no_write_ahead`` is how it must
 not be: what passes on a port is in the system's hands some time later, not before. ``timeless``: nobody
 waits, as in a dry run.
 """
@@ -45,7 +46,7 @@ def _counted(count: int) -> Callable[[], None]:
     return passed
 
 
-def _die_at(point: str, count: int) -> None:
+def _die_at(point: str, count: int, of: bytes) -> None:
     from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
     from praxis_desktop.ports import delivery, logged
 
@@ -61,12 +62,12 @@ def _die_at(point: str, count: int) -> None:
 
         setattr(owner, name, wrapped)
 
-    def behind(owner: type, name: str, concerns: Callable[[Any], bool] = lambda _: True) -> None:
+    def behind(owner: type, name: str, concerns: Callable[..., bool]) -> None:
         function = getattr(owner, name)
 
         def wrapped(self: object, *arguments: Any, **named: Any) -> Any:
             answer = function(self, *arguments, **named)
-            if concerns(answer):
+            if concerns(answer, *arguments):
                 passed()
             return answer
 
@@ -79,10 +80,10 @@ def _die_at(point: str, count: int) -> None:
             lambda channel, request, _: channel.startswith("serial:") and request.startswith(b"write\n"),
         )
     elif point == "durable":
-        behind(logged.RoleLog, "sent")
+        behind(logged.RoleLog, "sent", lambda _, data, *__: of in (b"", data))
     elif point == "sent":
-        behind(logged.LoggedPort, "write")
-        behind(logged.LoggedPort, "write_now")
+        behind(logged.LoggedPort, "write", lambda _, data, *__: of in (b"", data))
+        behind(logged.LoggedPort, "write_now", lambda _, data, *__: of in (b"", data))
     elif point == OPENING:
         behind_open = logged.RoleLog.happened
 
@@ -97,11 +98,11 @@ def _die_at(point: str, count: int) -> None:
     elif point == "received":
         before(delivery.Courier, "on_bytes")
     else:
-        behind(RecordingEnvironment, "wait", lambda data: data is not None and data[:1] == delivery.DATA)
+        behind(RecordingEnvironment, "wait", lambda data, *_: data is not None and data[:1] == delivery.DATA)
         behind(
             RecordingEnvironment,
             "next_event",
-            lambda come: (
+            lambda come, *_: (
                 come is not None and come.channel.startswith("serial:") and come.payload[:1] == delivery.DATA
             ),
         )
@@ -191,7 +192,7 @@ def main() -> int:
     if plan.get("timeless"):
         _without_time()
     if "point" in plan:
-        _die_at(plan["point"], plan["count"])
+        _die_at(plan["point"], plan["count"], bytes.fromhex(plan.get("of", "")))
     elif "after" in plan:
         _die_after(plan["after"])
     return command_line(sys.argv[2:])

@@ -89,10 +89,14 @@ class Person:
         """What the instrument answered."""
         if role not in self._situation.simulators:
             return self._command.replace(" ", " ok ")
-        data = b""
+        reply, asked = b"", b""
         for event in self._bench.simulated(role):
-            data = b"" if event["direction"] == "received" else data + bytes.fromhex(event["data"])
-        return data.decode("latin-1").strip()
+            data = bytes.fromhex(event["data"])
+            if event["direction"] == "received":
+                asked, reply = data, b"" if data.decode("latin-1").strip() == self._command else reply
+            elif asked.decode("latin-1").strip() == self._command:
+                reply += data
+        return reply.decode("latin-1").strip()
 
     def _has_arrived(self, role: str, command: str) -> bool:
         """As often as it was sent, as the record says."""

@@ -31,7 +31,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Case(NamedTuple):
-    """How a sample is run, when it is killed, and which command an instrument must have got just once."""
+    """How a sample is run, when it is killed, and which command an instrument must get just once."""
 
     point: str
     passes: int
@@ -39,6 +39,7 @@ class Case(NamedTuple):
     instruments: Mapping[str, tuple[str, str, str]] = MappingProxyType({})
     """By role: what plays it, its profile where that is not known from it, the simulated instrument."""
     once: tuple[str, bytes] = ("", b"")
+    """With which it is killed, at any point but that of a step."""
     asked: tuple[str, ...] = ()
     """What nobody but a person can know then."""
     timeless: bool = False
@@ -54,7 +55,7 @@ CASES: Mapping[str, Case] = {
     "kinetic_assay": Case(STEP, 9, {**MOST_WELLS, "duration_minutes": "5"}, timeless=True),
     "gravimetric_check": Case(
         "sent",
-        3,
+        1,
         {"portions": "2"},
         {"scale": ("", "mettler", "mettler,portion_after=0.1")},
         ("scale", b"T\r\n"),
@@ -62,7 +63,7 @@ CASES: Mapping[str, Case] = {
     ),
     "pump_dispense": Case(
         "sent",
-        6,
+        1,
         {"portions": "1", "settling": "0.5 s", "speed_rpm": "600"},
         {"scale": ("Mettler", "", "mettler,portion_after=0.1"), "pump": ("", "masterflex", "masterflex")},
         ("pump", b"\x02P02S+600V1.25G\r"),
@@ -70,7 +71,7 @@ CASES: Mapping[str, Case] = {
     ),
     "seal_peel_barcode": Case(
         "durable",
-        8,
+        1,
         {"sealed_for": "0 s", "carrying": "0 s", "seal_seconds": "1"},
         {
             "barcode_scanner": ("Keyence", "", "keyence"),
@@ -82,7 +83,7 @@ CASES: Mapping[str, Case] = {
     ),
     "shake_and_incubate": Case(
         "sent",
-        16,
+        1,
         {"incubation": "2 s", "look_every": "1 s"},
         {"heater_shaker": ("BioShake", "", "bioshake,heating=100")},
         ("heater_shaker", b"shakeOn\r"),
@@ -97,10 +98,8 @@ class Served:
 
     def __init__(self, role: str, played: tuple[str, str, str]) -> None:
         backend, profile, kind = played
-        self.role = role
-        self.received = b""
-        self.said = b""
-        """Since it got something."""
+        self.exchanges: list[tuple[bytes, bytes]] = [(b"", b"")]
+        """What it got, and said behind it."""
         self._line = PtyInstrument(make_instrument(kind), observe=self._note)
         machine = ["--machine", f"{role}={backend}@{self._line.path}"]
         known = ["--port", f"{role}={self._line.path}", "--profile", f"{role}={profile}"]
@@ -108,10 +107,14 @@ class Served:
 
     def _note(self, direction: Literal["received", "sent"], data: bytes, _: int) -> None:
         if direction == "received":
-            self.received += data
-            self.said = b""
+            self.exchanges.append((data, b""))
         else:
-            self.said += data
+            received, said = self.exchanges[-1]
+            self.exchanges[-1] = (received, said + data)
+
+    @property
+    def received(self) -> bytes:
+        return b"".join(received for received, _ in self.exchanges)
 
     def close(self) -> None:
         self._line.close()
@@ -138,7 +141,7 @@ class Person:
     def __init__(self, instruments: Mapping[str, Served], env: Mapping[str, str]) -> None:
         self._instruments = instruments
         self._env = env
-        self._before = {role: each.received for role, each in instruments.items()}
+        self._command = b""
         self.questions: list[str] = []
 
     def resume(self, plan: Mapping[str, object]) -> Finished:
@@ -157,12 +160,14 @@ class Person:
 
     def _answer(self, prompt: Mapping[str, Any]) -> str:
         details = prompt["details"]
-        instrument = self._instruments[details["port"]]
         self.questions.append(details["what"])
+        if details["what"] == "open exchange":
+            self._command = bytes.fromhex(details["command"])
+        exchanges = self._instruments[details["port"]].exchanges
+        replies = [said for received, said in exchanges if received == self._command]
         if details["what"] == "reply":
-            return instrument.said.decode("latin-1").strip("\r\n")
-        got = self._before[details["port"]].endswith(bytes.fromhex(details["command"]))
-        return "done" if got else "send"
+            return replies[-1].decode("latin-1").strip("\r\n")
+        return "done" if replies else "send"
 
 
 def sent(folder: Path) -> dict[str, bytes]:
@@ -190,7 +195,8 @@ def test_a_sample_that_is_killed_goes_on_and_its_record_proves_it(name: str, tmp
     with served(case) as instruments:
         ports = [word for each in instruments.values() for word in each.arguments] or ["--simulate"]
         run = ("run", str(SAMPLES / f"{name}.py"), *asked, *ports)
-        killing = command({**plan, "point": case.point, "count": case.passes})
+        role, once = case.once
+        killing = command({**plan, "point": case.point, "count": case.passes, "of": once.hex()})
         killed = finish(start(*run, command=killing, env=env))
         assert killed.code == -signal.SIGKILL, killed.err
         person = Person(instruments, env)
@@ -201,7 +207,6 @@ def test_a_sample_that_is_killed_goes_on_and_its_record_proves_it(name: str, tmp
         (folder,) = Path(env["PRAXIS_HOME"], "data", "history", "runs").glob("?" * 32)
         if case.point == "sent":
             assert {role: each.received for role, each in instruments.items()} == sent(folder)
-        role, once = case.once
         assert not role or instruments[role].received.count(once) == int(case.values.get("portions", 1))
     verified = praxis("history", "verify", "last", env=env)
     assert verified.code == 0, verified.out
