@@ -22,6 +22,8 @@ _AGAIN = 0.35
 """How many resumes are killed as well."""
 CHECKPOINT_S = 0.03
 """Between two checkpoints: so many that kills come before, behind and amid them."""
+_WITH_CHECKPOINTS = 0.5
+"""How many trials have checkpoints."""
 Plans = Callable[[random.Random, Situation], list[dict[str, object]]]
 
 
@@ -59,10 +61,10 @@ class Cases:
         return self._expected[situation.name]
 
     def perform(self, situation: Situation, plans: list[dict[str, object]]) -> Trial:
-        """One trial; every other one has checkpoints."""
+        """One trial; about every other one has checkpoints."""
         self._number += 1
         place = self._folder / f"{self._number:04}"
-        checkpoint_s = CHECKPOINT_S if self._number % 2 else 0.0
+        checkpoint_s = CHECKPOINT_S if random.Random(json.dumps(plans)).random() < _WITH_CHECKPOINTS else 0.0
         wheels = self._wheels.get(situation.name, ())
         bench = Bench(place, self._cache, wheels, checkpoint_s=checkpoint_s)
         (place / "plans.json").write_text(json.dumps({"situation": situation.name, "plans": plans}))
@@ -134,9 +136,7 @@ def print_table(cases: Cases, situations: Sequence[Situation], series: Sequence[
     """Perform all series, and print a row for each."""
     begin = time.monotonic()
     wrong, failures = 0, []
-    print(
-        f"{'':62} {'trials':>6} {'kills':>5} {'twice':>5} {'gaps':>5} {'asked':>5} {'again':>5} {'right':>5}"
-    )
+    print(_line("", ("trials", "kills", "restored", "twice", "gaps", "asked", "again", "right")))
     for each in series:
         print(each.name)
         trials: dict[str, list[tuple[int, Trial]]] = {}
@@ -173,6 +173,7 @@ def _row(name: str, trials: Sequence[Trial]) -> str:
     figures = (
         len(trials),
         sum(trial.kills for trial in trials),
+        sum(trial.restored for trial in trials),
         sum(len(trial.twice) for trial in trials),
         sum(len(trial.missing) for trial in trials),
         sum(trial.asked for trial in trials),
@@ -183,4 +184,4 @@ def _row(name: str, trials: Sequence[Trial]) -> str:
 
 
 def _line(name: str, cells: Sequence[object]) -> str:
-    return f"{name:62}" + "".join(f"{cell:>7}" for cell in cells)
+    return f"{name:56}" + "".join(f"{cell:>9}" for cell in cells)

@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 from bench.crashes.instrument import PROFILE, commands_of
 from bench.crashes.person import TIME_LIMIT_S, Person
 from bench.crashes.programs import Situation
-from praxis_desktop.records.reading import EventEntry, RecordReader
+from praxis_desktop.records.reading import EventEntry, RecordReader, SegmentEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 _MOST_RESUMES = 8
@@ -45,6 +45,8 @@ class Trial(NamedTuple):
     """What instruments got, but for questions; each with its instrument's name."""
     again: int = 0
     """Questions that a program asked once and an instrument got more often: they change nothing."""
+    restored: int = 0
+    """Resumes that went on from a checkpoint."""
 
     @property
     def is_right(self) -> bool:
@@ -253,10 +255,10 @@ def _judged(
     again = sum(more[each] for each in more if each.partition(": ")[2] in situation.harmless)
     twice = sorted(each for each in more if each.partition(": ")[2] not in situation.harmless)
     missing = sorted(wanted - counts)
+    folder = bench.run_folder()
     if expected is not None:
         if value != expected.value and not failures:
             failures.append(_difference(value, expected.value))
-        folder = bench.run_folder()
         if folder is None:
             failures.append("there is no record")
         elif kills:
@@ -266,7 +268,14 @@ def _judged(
                 if done.returncode != 0:
                     told = (done.stdout + done.stderr)[-600:]
                     failures.append(f"{' '.join(action)}: exit {done.returncode}: {told}")
-    return Trial(kills, twice, missing, asked, failures, value, seconds, commands, again)
+    restored = 0 if folder is None else _restored(folder)
+    return Trial(kills, twice, missing, asked, failures, value, seconds, commands, again, restored)
+
+
+def _restored(folder: Path) -> int:
+    with RecordReader(folder) as reader:
+        segments = [each for each in reader.entries(wire=False) if isinstance(each, SegmentEntry)]
+    return sum(bool(each.told.get("checkpoint")) for each in segments)
 
 
 def _difference(value: object, expected: object) -> str:
