@@ -9,9 +9,9 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.ports.wire_log import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.records.reading import Entry, EventEntry, WireEntry
 
-By = Literal["program", "settling", "stop", ""]
-"""Who caused bytes: the program; who settled what was open when a run went on in another process; an
-emergency stop; nobody that is known.
+By = Literal["program", "asking", "settling", "stop", ""]
+"""Who caused bytes: the program; who asked the instrument which one it is, when its port was opened; who
+settled what was open when a run went on in another process; an emergency stop; nobody that is known.
 """
 
 
@@ -44,6 +44,8 @@ class _Port:
         self.by: By = ""
         self.is_told = False
         """Whether the program tells what it writes for."""
+        self.is_resumed = False
+        """Whether it was opened for a run that goes on, and nothing has been settled since."""
 
 
 class WirePlaces:
@@ -108,14 +110,17 @@ class WirePlaces:
 def _note(port: _Port, what: str, details: Mapping[str, object]) -> None:
     match what:
         case "opening":
+            port.is_resumed = port.by == "settling"
             port.by = "" if port.by == "settling" else port.by
         case known if known == CAUSE:
             step, line = details.get("step"), details.get("line")
             port.step = step if isinstance(step, int) else 0
             port.line = line if isinstance(line, int) else 0
             port.file, port.by, port.is_told = str(details.get("file", "")), "program", True
-        case known if known in (SETTLING, RECONNECT):
+        case known if known == RECONNECT:
             port.by = "settling"
+        case known if known == SETTLING:
+            port.by = "settling" if port.is_resumed else "asking"
         case known if known == SETTLED:
             port.by = "program" if port.is_told else ""
         case "halt":

@@ -112,8 +112,21 @@ def test_the_same_instrument_is_gone_on_with_and_its_state_is_told(
         # Who it is and how it is was asked once more; nothing of the program's was sent twice.
         assert b"".join(got) == b"I2\r\nI4\r\nSI\r\nSI\r\n" + b"I2\r\nI4\r\nSI\r\n" + b"SI\r\n"
     assert praxis("history", "verify", "last", env=env).code == 0
+    events = praxis("history", "show", "last", "--wire", "--json", env=env).events
+    sent = [each for each in events if each["event"] == "wire" and each["direction"] == "out"]
+    told = [(bytes.fromhex(each["data"]).decode().strip(), each["by"], each["step"]) for each in sent]
+    first = [("I2", "asking", 0), ("I4", "asking", 0), ("SI", "program", 1), ("SI", "program", 2)]
+    again = [("I2", "settling", 2), ("I4", "settling", 2), ("SI", "settling", 2), ("SI", "program", 3)]
+    assert told == first + again
     replayed = praxis("history", "replay", "last", env=env)
     assert replayed.code == 0, replayed.out
+    # What was asked besides is nothing that a program must ask again.
+    program = tmp_path / "weighing.py"
+    what_if = praxis("history", "replay", "last", "--with", str(program), env=env)
+    assert what_if.code == 0, what_if.out
+    (journal,) = (Path(env["PRAXIS_HOME"]) / "data" / "history" / "runs").glob("*/record.journal")
+    played = praxis("run", str(program), "--port", f"scale=replay:{journal},timing=fast", env=env)
+    assert played.code == 0, played.err
 
 
 def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(

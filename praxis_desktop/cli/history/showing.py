@@ -35,7 +35,12 @@ _SHORT = 72
 _CAUSES = ("by", "step", "title", "file", "line")
 """What is told of the cause of bytes."""
 
-_BY = {"settling": "when the run was resumed", "stop": "emergency stop", "": "(nobody tells what for)"}
+_BY = {
+    "asking": "asked who it is, when the port was opened",
+    "settling": "when the run was resumed",
+    "stop": "emergency stop",
+    "": "(nobody tells what for)",
+}
 
 _RUN_FACTS = ("header", "facts", "result", "machines", "sources")
 
