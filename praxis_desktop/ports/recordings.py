@@ -86,7 +86,8 @@ class Session:
     @property
     def is_given_up(self) -> bool:
         """Whether its process died before the program was told that it has the port, if it is opened next."""
-        return self.is_open and not self.requests and not self.steps
+        was_lost = any(step.kind == "lost" for step in self.steps)
+        return self.is_open and not self.requests and not was_lost
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:

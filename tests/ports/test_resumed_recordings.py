@@ -44,6 +44,7 @@ def test_a_port_that_its_process_died_opening_was_opened_once() -> None:
     introduced: tuple[Passed, ...] = ((SETTLING, {}), b"who", b"<me", (SETTLED, {"from": 0, "delivered": ""}))
     assert seen(("opening", {}), b"1", b"<one") == [b"1", b"<one"]
     assert seen((SETTLING, {}), b"who", ("opening", {}), *introduced, b"1", b"<one") == [b"1", b"<one"]
+    assert seen(b"<state", ("opening", {}), b"<state", b"1", b"<one") == [b"<state", b"1", b"<one"]
     assert len(recorded(("closed", {}), ("opening", {}), b"1")) == 2
     assert len(recorded(b"1", b"<one", ("opening", {}), b"1")) == 2
 
