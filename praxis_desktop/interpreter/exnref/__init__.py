@@ -20,9 +20,32 @@ result does that.
 
 from __future__ import annotations
 
-from praxis_desktop.interpreter.exnref.leb128 import ExnrefError
-from praxis_desktop.interpreter.exnref.module import AddedExport
-from praxis_desktop.interpreter.exnref.stats import Stats
-from praxis_desktop.interpreter.exnref.translate import translate, uses_legacy_eh
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.exnref.leb128 import ExnrefError
+    from praxis_desktop.interpreter.exnref.module import AddedExport
+    from praxis_desktop.interpreter.exnref.stats import Stats
+    from praxis_desktop.interpreter.exnref.translate import translate, uses_legacy_eh
 
 __all__ = ["AddedExport", "ExnrefError", "Stats", "translate", "uses_legacy_eh"]
+
+_HOMES = {
+    "AddedExport": "module",
+    "ExnrefError": "leb128",
+    "Stats": "stats",
+    "translate": "translate",
+    "uses_legacy_eh": "translate",
+}
+
+
+def __getattr__(name: str) -> object:
+    """What is named above, loaded when somebody asks for it: every guest reads LEB128, and hardly any
+    translates something.
+    """
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = {each: getattr(import_module(f"{__name__}.{home}"), each) for each, home in _HOMES.items()}
+    globals().update(found)
+    return found[name]
