@@ -202,6 +202,7 @@ class Execution:
             self._defect = error
         finally:
             self._has_ended.set()
+            self._output.close()  # a run that a defect has ended before its end may not have done so
 
     def _on_event(self, event: Event) -> None:
         """Queue an event, after a while if nobody takes those that are there: a pipe's rule."""
