@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo, Event, OutputEvent, ResultEvent, SerialEvent, StreamName
 from praxis_desktop.core.records import as_dict, replace
-from praxis_desktop.interpreter.environment.base import LINE
+from praxis_desktop.interpreter.environment.base import ENGINE, LINE
 from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
 from praxis_desktop.journal import (
     JournalError,
@@ -373,6 +373,8 @@ def _json(told: Mapping[str, object]) -> bytes:
 
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
+_COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
+"""What comes from outside, and begins with its channel, more or less."""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 """Answers that are in the system's hands before anything else happens."""
 
@@ -390,9 +392,9 @@ class _GuestAnswers:
         try:
             self._journal.append(kind, payload)
             is_line, self._asks_line = self._asks_line, kind == _REQUEST and payload.startswith(_LINE)
-            if kind in _SEEN or is_line:
+            if kind in _SEEN or is_line or (kind in _COME and _ENGINE in payload[:_NAMED]):
                 # Somebody is about to see it, and what it was made of must not be drawn anew; or somebody
-                # has typed it, and must not be asked again.
+                # has said it, and must not be asked again.
                 self._journal.commit(sync=False)
         except JournalWriteFailed:
             return

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,44 @@ def test_a_run_that_waited_for_an_answer_is_not_ended_where_there_is_nobody(
         assert done.code == 0, done.out
         assert line.received() == b"weigh\nclose\n"
     assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+ANSWERED = """
+import time
+import serial
+from praxis.interactive import confirm
+
+async def main():
+    sure = await confirm("Is the lid on?")
+    for _ in range(120):
+        time.sleep(0.5)
+    with serial.Serial("scale", timeout=5) as port:
+        port.write(b"close\\n")
+        print(port.readline().decode().strip(), sure, flush=True)
+"""
+
+
+def test_what_was_answered_is_not_asked_again(env: dict[str, str], program: Path) -> None:
+    program.write_text(ANSWERED)
+    with NotedLine() as line:
+        begun = start(
+            "run", str(program), "--port", f"scale={line.device}", "--on-prompt", "ask", "--json", env=env
+        )
+        answer(env, wait_for_prompt(begun), "yes")
+        patience = time.monotonic() + 60
+        while b'\x1f{"value":' not in journal_of(env).read_bytes():
+            assert time.monotonic() < patience
+            time.sleep(0.01)
+        ended_by(begun, signal.SIGKILL)
+    replayed = history(env, "replay", "last", "--json")
+    assert replayed.code == 0
+    asked = history(env, "show", "last", "--actions").out
+    assert "bob" in asked
+    resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
+    first = json.loads(wait_for_output(resumed, b"the run goes on"))
+    assert first["event"] == "log"
+    ended_by(resumed, signal.SIGKILL)
+    assert history(env, "show", "last", "--actions").out.count("Is the lid on?") == 1
 
 
 def test_what_is_torn_off_may_have_been_sent_and_a_person_is_asked(

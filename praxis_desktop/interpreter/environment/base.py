@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 StreamName = Literal["stdout", "stderr"]
 
+ENGINE = "engine"
+"""The channel on which a program asks whoever conducts its run, and people: their answers come on it, or on
+one for each question whose name begins so.
+"""
+
 LINE = "line"
 """The channel on which a program asks for a line of input: the request is its prompt, which is shown."""
 

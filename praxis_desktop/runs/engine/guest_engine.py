@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.environment.base import ENGINE, WaitInterrupted
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.runs.engine.guest_requests import Begin, Request, Withdraw
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CHANNEL = "engine"
+CHANNEL = ENGINE
 """The channel of the environment on which requests and answers travel."""
 
 SEPARATOR = "\x1f"
