@@ -9,7 +9,8 @@ from typing import cast
 from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch
 from praxis_desktop.ports.in_process import InProcessPort
 from praxis_desktop.ports.logged import settings_told
-from praxis_desktop.ports.recordings import Act, Recording, Request
+from praxis_desktop.ports.recorded_sessions import Act, Request
+from praxis_desktop.ports.recordings import Recording
 from praxis_desktop.ports.schedules import RealTime, Schedule
 from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.transport import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from praxis_desktop.ports.recordings import Session, sessions_of
+from praxis_desktop.ports.recorded_sessions import Session, sessions_of
 from praxis_desktop.ports.wire_journal import WireRecord
 from praxis_desktop.ports.wire_log import RECONNECT, SETTLED, SETTLING
 
