@@ -40,12 +40,13 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
     if difference is not None:
         where = f"in step {difference.step}, {difference.title}" if difference.step else "outside of any step"
         then = f"{where}, after {difference.time_s:.1f} s"
-        what = f"Done again it differs {then}: {difference.asked}, and recorded is {difference.recorded}."
-        return Verdict(False, what)
+        now = f"now it is {difference.asked}, and recorded is {difference.recorded}"
+        return Verdict(False, f"Done again, it differs {then}: {now}.")
     steps = "1 step" if report.steps == 1 else f"{report.steps:,} steps"
     done = f"{steps} in {report.seconds:.1f} s instead of {report.recorded_seconds:.1f} s"
     if report.state == "partial":
-        return Verdict(True, f"Done again in part, nothing differs: {done}. {report.reason}")
+        reason = report.reason[:1].upper() + report.reason[1:].rstrip(".")
+        return Verdict(True, f"Done again in part, nothing differs: {done}. {reason}.")
     return Verdict(True, f"Done again, it is the same to the last bit: {done}.")
 
 

@@ -145,6 +145,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     history: History,
     launcher: Launcher,
     heartbeat: Heartbeat,
+    tmp_path: Path,
 ) -> None:
     with NotedLine() as line:
         kill(
@@ -189,6 +190,9 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     assert record.words.text().startswith("Done again, it is the same to the last bit: 5 steps in ")
     qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
     assert not banner.isVisible()
+    QTest.mouseClick(window.page.header.run_button, LEFT)
+    qtbot.waitUntil(lambda: window.page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
+    assert window.page.header.run_button.text() == "Run Protocol"
 
 
 def test_who_closes_the_window_before_the_run_goes_on_leaves_it_interrupted(
