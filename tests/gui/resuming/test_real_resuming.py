@@ -22,6 +22,7 @@ from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.records.history.history import History
+from praxis_desktop.records.run_folder import OwnerLock
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.model import HistorySettings
@@ -228,6 +229,25 @@ def test_a_question_that_was_open_is_put_again(
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.mouseClick(sheet.go_button, LEFT)
     assert (model.phase, window.page.output.view.toPlainText().splitlines()[-1]) == ("completed", "flat")
+
+
+def test_a_run_that_somebody_else_has_taken_up_is_left_to_them(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill
+) -> None:
+    with NotedLine() as line:
+        kill(COUNTING, lambda run: line.wait_for(NotedLine.SILENT, 60), "--port", f"counter={line.device}")
+        desk = offered(qtbot, window)
+        desk.ask_to_resume(desk._interrupted.runs[0].run_id)
+        taken = OwnerLock.take(desk._interrupted.runs[0].folder)
+        try:
+            with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+                QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+            qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
+        finally:
+            taken.release()
+        assert line.received().endswith(b"silent\n")
+    assert model.phase == "not resumed"
+    assert "is still under way, in process" in window.page.failure.message
 
 
 def test_a_run_is_given_up_in_the_window(
