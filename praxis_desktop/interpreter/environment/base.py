@@ -252,6 +252,11 @@ class Environment(ABC):
         that a visitor who captures the guest finds its timers as far away as they are.
         """
 
+    def pin(self) -> None:  # noqa: B027 - nobody need find it again
+        """An interrupt that came by now has its place before what a visitor is about to note of the guest,
+        which shows it: it arms the guest's polling at once.
+        """
+
     # ---- what comes from other threads
     @abstractmethod
     def post(self, channel: str, payload: bytes) -> None:

@@ -217,6 +217,9 @@ class ContinuingEnvironment(Environment):
     def pause(self) -> None:
         self._present.pause()
 
+    def pin(self) -> None:
+        self._present.pin()
+
     # ---- what comes from other threads
     def post(self, channel: str, payload: bytes) -> None:
         self._present.post(channel, payload)

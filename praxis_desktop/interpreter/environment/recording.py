@@ -289,6 +289,11 @@ class RecordingEnvironment(Environment):
         self._leave(FrameKind.PAUSE, varint(before.turn) + varint(elapsed))
         self._paused = True
 
+    def pin(self) -> None:
+        paused = self._paused
+        self._enter()
+        self._paused = paused  # the guest has not run since
+
     # ---- what comes from other threads
     def post(self, channel: str, payload: bytes) -> None:
         self._inner.post(channel, payload)

@@ -15,7 +15,7 @@ from praxis_desktop.ports.granting import GrantedPorts
 from praxis_desktop.records.run_folder import CHECKPOINTS
 from praxis_desktop.runs.checkpoints.checkpoint_keeper import CheckpointKeeper
 from praxis_desktop.runs.checkpoints.recorded_checkpoints import GuestNote, keep_checkpoint, place_of
-from praxis_desktop.runs.recorded.marks import mark_of
+from praxis_desktop.runs.recorded.marks import Mark, mark_of
 from praxis_desktop.snapshots.contents import attached_sources
 from praxis_desktop.snapshots.image_files import ImageIdentity, base_of
 
@@ -79,14 +79,18 @@ class RecordCheckpoints:
         number = self.count + 1
         # Handles are numbered otherwise behind it, also where nothing comes of the rest.
         interpreter.sweep()
-        mark = mark_of(interpreter, "mark", number)
+        mark, interrupts = _marked(interpreter, number)
         try:
+            if interpreter.control.interrupted:
+                return None
             kept = self._kept()
             checkpoint = interpreter.checkpoint(
                 replaced=(GrantedPorts.NAME,),
                 findable=attached_sources(interpreter),
                 most_bytes=MOST_BYTES,
             )
+            if interpreter.control.interrupts != interrupts:
+                return None  # whoever went on from it would be interrupted where the program was not
             mark = replace(mark, what="checkpoint", file=place_of(self._folder, number).name)
         finally:
             record.checkpoint(mark.to_json())
@@ -101,6 +105,18 @@ class RecordCheckpoints:
         if self._base is None:
             self._base = base_of(checkpoint.image, identity_of(self._image_key))
         keep_checkpoint(self._folder, checkpoint, self._base, note)
+
+
+def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
+    """A mark of the guest as it is, and how often it had been interrupted by then: an interrupt shows in its
+    memory, and a replay finds it where the record has it.
+    """
+    while True:
+        interrupts = interpreter.control.interrupts
+        interpreter.environment.pin()
+        mark = mark_of(interpreter, "mark", number)
+        if interpreter.control.interrupts == interrupts:
+            return mark, interrupts
 
 
 def identity_of(image_key: str) -> ImageIdentity:
