@@ -30,13 +30,14 @@ BENCHMARKS = {
     "emergency": "from an emergency stop to the first byte at the instrument, in ten situations",
     "long_run": "memory of a run of a hundred thousand steps, with and without a record",
     "crashes": "runs killed at any moment and resumed: whether each command was received exactly once",
+    "replays": "runs of every kind, done again in fresh processes that differ: to the last bit of memory",
     "resume": "how soon a run is live again behind an hour's exchanges",
     "day": "a run of a day and a million exchanges: its journal, verifying and replaying it",
     "controls": "pause, resume, cancel and emergency stop in every state: what comes of it, and how soon",
     "ports": "exchanges, throughput and many serial ports in the guest, beside bare pyserial on the host",
 }
 
-_MODULES = {"crashes": "crashes.series"}
+_MODULES = {"crashes": "crashes.series", "replays": "replays.series"}
 
 
 def main(arguments: list[str]) -> int:
@@ -57,6 +58,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--control", type=int, default=20, help="crashes without write-ahead (default: 20)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of crashes (default: 1)")
     parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
+    parser.add_argument("--only", default="", help="replays of programs with this in their names")
     parser.add_argument("--exchanges", type=int, default=0, help="of resume and day")
     options = parser.parse_args(arguments)
     if not options.names:
@@ -78,6 +80,8 @@ def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
     if name == "crashes":
         named = ("kills", "at_points", "control", "seed", "keep")
         return {each: getattr(options, each) for each in named}
+    if name == "replays":
+        return {"only": options.only}
     return {"exchanges": options.exchanges} if name in ("resume", "day") and options.exchanges else {}
 
 

@@ -1,0 +1,1 @@
+"""Runs of every kind, recorded and done again in fresh processes that differ in all that must not matter."""

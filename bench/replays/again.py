@@ -1,0 +1,49 @@
+"""``python -m bench.replays.again COLLECTING FILE [--spoilt] ARGUMENT...``: the command line, in a process
+of its own.
+
+COLLECTING is three numbers for the garbage collection, or NEVER. FILE gets the digests of the memory.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from pathlib import Path
+
+from bench.replays.whole_memory import noted_in
+from praxis_desktop.cli import main as command_line
+from praxis_desktop.interpreter.environment.replay import ReplayEnvironment
+
+NEVER = "never"
+
+
+def main(collecting: str, file: str, *arguments: str) -> int:
+    """Do what ``arguments`` say."""
+    if collecting == NEVER:
+        gc.disable()
+    else:
+        gc.set_threshold(*map(int, collecting.split(",")))
+    if arguments[0] == "--spoilt":
+        _spoil()
+        arguments = arguments[1:]
+    digests: dict[str, str] = {}
+    with noted_in(digests):
+        code = command_line(list(arguments))
+    Path(file).write_text(json.dumps(digests), encoding="utf-8")
+    return code
+
+
+def _spoil() -> None:
+    """Give the guest other random bytes than those that it had."""
+    entropy = ReplayEnvironment.entropy
+
+    def spoilt(self: ReplayEnvironment, count: int) -> bytes:
+        data = entropy(self, count)
+        return bytes([data[0] ^ 1]) + data[1:] if data else data
+
+    ReplayEnvironment.entropy = spoilt  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

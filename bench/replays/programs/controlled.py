@@ -1,0 +1,253 @@
+"""Runs that are paused, stopped, or run out of time."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from bench.replays.recorded_program import RecordedProgram
+from praxis_desktop.core.events import StateEvent, StepEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.runs.run import Run
+
+
+def at_step(title: str, do: Callable[[Run], object], after: float = 0.3) -> Callable[[Run, Event], None]:
+    """Does something to the run, some time after the step ``title`` has begun."""
+
+    def act(run: Run, event: Event) -> None:
+        if isinstance(event, StepEvent) and event.status == "started" and event.title == title:
+            threading.Timer(after, do, (run,)).start()
+
+    return act
+
+
+def pausing(*, now: bool) -> Callable[[Run, Event], None]:
+    """Pauses the run in its step, and lets it go on a little later."""
+    pause = at_step("Here", lambda run: run.pause(now=now, by="Ada"), 0.01)
+
+    def act(run: Run, event: Event) -> None:
+        pause(run, event)
+        if isinstance(event, StateEvent) and event.state == "paused":
+            run.note("it stands", by="Ada")
+            threading.Timer(0.03, run.resume).start()
+
+    return act
+
+
+_SCALE = ("scale=sim:mettler",)
+
+_PAUSED = """
+import asyncio, time
+import serial
+from praxis import protocol_function, step
+@protocol_function()
+async def paused():
+    port = serial.Serial("scale", timeout=5)
+    async def other():
+        for number in range(100):
+            await asyncio.sleep(0.001)
+            if number % 10 == 0: print(number, time.monotonic())
+    working = asyncio.create_task(other())
+    async with step("Here"):
+        for number in range(60):
+            port.write(b"SI\\r\\n"); port.readline()
+            await asyncio.sleep(0.001)
+    for number in range(5):
+        with step(f"Step {number}"):
+            time.sleep(0.002)
+    await working
+"""
+
+_WAITING = """
+import asyncio, time
+import serial
+from praxis import protocol_function, step
+@protocol_function()
+async def waiting():
+    port = serial.Serial("scale", timeout=None)
+    try:
+        with step("Here"):
+            WAIT
+    finally:
+        port.write(b"SI\\r\\n")
+        print(port.readline(), time.monotonic())
+"""
+_WAITS = {
+    "in time.sleep": "time.sleep(100)",
+    "in a read": "port.read(1)",
+    "in an await": "await asyncio.sleep(100)",
+    "in an awaited read": "await asyncio.to_thread(port.read, 1)",
+    "in asyncio.run": "asyncio.run(asyncio.sleep(100))",
+    "in a gather of many": "await asyncio.gather(*(asyncio.sleep(100 + n) for n in range(50)))",
+}
+
+_CAUGHT = """
+import asyncio, time
+import serial
+from praxis import protocol_function, step
+@protocol_function()
+def caught():
+    port = serial.Serial("scale", timeout=None)
+    for wait in (lambda: time.sleep(100), lambda: port.read(1)):
+        with step("Here"):
+            try:
+                wait()
+            except KeyboardInterrupt as error:
+                print(repr(error), time.monotonic())
+            port.write(b"SI\\r\\n"); print(port.readline())
+    return "on it went"
+"""
+
+_LIMITED = """
+import asyncio, time
+import serial
+from praxis import protocol_function, step
+@protocol_function()
+async def limited():
+    port = serial.Serial("scale", timeout=None)
+    for wait in (lambda: time.sleep(100), lambda: port.read(1)):
+        try:
+            with step("Wait", timeout=0.05):
+                wait()
+        except TimeoutError as error:
+            print(repr(error), time.monotonic())
+    for _ in range(2):
+        try:
+            async with step("Await", timeout=0.05):
+                await asyncio.gather(asyncio.sleep(100), asyncio.to_thread(port.read, 1))
+        except TimeoutError as error:
+            print(repr(error))
+    port.write(b"SI\\r\\n")
+    return port.readline().decode()
+"""
+
+CONTROLLED = (
+    RecordedProgram(
+        "paused before a step",
+        _PAUSED,
+        is_protocol=True,
+        ports=_SCALE,
+        meanwhile=pausing(now=False),
+    ),
+    RecordedProgram("paused at once", _PAUSED, is_protocol=True, ports=_SCALE, meanwhile=pausing(now=True)),
+    *(
+        RecordedProgram(
+            f"stopped {where}",
+            _WAITING.replace("WAIT", wait),
+            is_protocol=True,
+            ports=_SCALE,
+            meanwhile=at_step("Here", lambda run: run.cancel(by="Ada")),
+            state="cancelled",
+        )
+        for where, wait in _WAITS.items()
+    ),
+    RecordedProgram(
+        "interrupts that are caught",
+        _CAUGHT,
+        is_protocol=True,
+        ports=_SCALE,
+        meanwhile=at_step("Here", lambda run: run._control.interrupt()),
+    ),
+    RecordedProgram("steps that take too long", _LIMITED, is_protocol=True, ports=_SCALE),
+    RecordedProgram(
+        "a step that computes too long",
+        """
+        import time
+        from praxis import protocol_function, step
+        @protocol_function()
+        def limited():
+            time.sleep(0.01)
+            try:
+                with step("Compute", timeout=0.05):
+                    while True: pass
+            except TimeoutError as error:
+                print(repr(error))
+            time.sleep(0.01)
+        """,
+        is_protocol=True,
+        again="partial",
+    ),
+    RecordedProgram(
+        "stopped in input()",
+        _WAITING.replace("WAIT", "print(input('Name? ')); input('More? ')"),
+        is_protocol=True,
+        ports=_SCALE,
+        given=b"Ada\n",
+        stays_open=True,
+        meanwhile=at_step("Here", lambda run: run.cancel(by="Ada"), 0.3),
+        state="cancelled",
+    ),
+    RecordedProgram(
+        "stopped while it prints",
+        _WAITING.replace("WAIT", "\n            while True: print('more', flush=True)"),
+        is_protocol=True,
+        ports=_SCALE,
+        meanwhile=at_step("Here", lambda run: run.cancel(by="Ada")),
+        state="cancelled",
+        again="either",
+    ),
+    RecordedProgram(
+        "stopped though it does not want to",
+        """
+        import time
+        from praxis import protocol_function, step
+        @protocol_function()
+        def waiting():
+            with step("Here"):
+                while True:
+                    try: time.sleep(1)
+                    except KeyboardInterrupt: print("no")
+        """,
+        is_protocol=True,
+        meanwhile=at_step("Here", lambda run: (run.cancel(), run.cancel())),
+        state="cancelled",
+        again="partial",
+    ),
+    RecordedProgram(
+        "a run that waits too long",
+        _WAITING.replace("WAIT", "port.read(1)"),
+        is_protocol=True,
+        ports=_SCALE,
+        request={"timeout": 2.0},
+        state="failed",
+    ),
+    RecordedProgram(
+        "a run that awaits too long",
+        _WAITING.replace("WAIT", "await asyncio.sleep(100)"),
+        is_protocol=True,
+        ports=_SCALE,
+        request={"timeout": 2.0},
+        state="failed",
+    ),
+    RecordedProgram(
+        "stopped while it computes",
+        _WAITING.replace("WAIT", "time.sleep(0.001)\n            while True: pass"),
+        is_protocol=True,
+        ports=_SCALE,
+        meanwhile=at_step("Here", lambda run: run.cancel(by="Ada")),
+        state="cancelled",
+        again="partial",
+    ),
+    RecordedProgram(
+        "killed",
+        _WAITING.replace("WAIT", "await asyncio.sleep(100)"),
+        is_protocol=True,
+        ports=_SCALE,
+        meanwhile=at_step("Here", lambda run: run.kill(by="Ada")),
+        state="cancelled",
+        again="partial",
+    ),
+    RecordedProgram(
+        "an emergency stop",
+        _WAITING.replace("WAIT", "await asyncio.sleep(100)"),
+        is_protocol=True,
+        ports=_SCALE,
+        meanwhile=at_step("Here", lambda run: run.emergency_stop(by="Ada")),
+        state="cancelled",
+        again="partial",
+    ),
+)

@@ -1,0 +1,36 @@
+"""Digests of a guest's whole memory where its record has marks: the judge does not rely on the program's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.runs.checkpoints import record_checkpoints
+from praxis_desktop.runs.recorded import marks
+from praxis_desktop.runs.replaying import replayed_run
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+
+
+@contextmanager
+def noted_in(digests: dict[str, str]) -> Iterator[None]:
+    """While inside, every mark of a recorded or replayed guest has its digest noted, by its number."""
+    original = marks.mark_of
+
+    def mark_of(interpreter: Interpreter, what: Any, number: int, file: str = "") -> marks.Mark:
+        digests[str(number)] = hashlib.sha256(interpreter.host.instance.memory).hexdigest()
+        return original(interpreter, what, number, file)
+
+    _have(mark_of)
+    try:
+        yield
+    finally:
+        _have(original)
+
+
+def _have(mark_of: Callable[..., marks.Mark]) -> None:
+    for module in (marks, record_checkpoints, replayed_run):
+        vars(module)["mark_of"] = mark_of
