@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.commands.command_desk import CommandDesk
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.file_dialogs import FileDialogs
@@ -28,6 +29,7 @@ from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.messages.message_desk import MessageDesk
 from praxis_desktop.gui.opening import save_output
 from praxis_desktop.gui.opening_desk import OpeningDesk
 from praxis_desktop.gui.port_asker import PortQuestions
@@ -126,6 +128,35 @@ class MainWindow(QMainWindow):
             menus=self.menus, model=model, page=self.page, wheels=wheels, parent=self
         )
         self._connect_menus()
+        self.command_desk = CommandDesk(
+            bar=self.menuBar(),
+            menus=self.menus,
+            model=model,
+            page=self.page,
+            library=library,
+            open_entry=self._open_entry,
+            rail=self.rail,
+            strip=self.strip,
+            pages=self.pages,
+            status=self.status,
+            settings=settings,
+            appearance=appearance,
+            body=self.body,
+        )
+        self.message_desk = MessageDesk(
+            model=model,
+            page=self.page,
+            pages=self.pages,
+            status=self.status,
+            menus=self.menus,
+            instruments=self.instruments,
+            interrupted=interrupted,
+            resuming=self.resuming,
+            appearance=appearance,
+            window=self,
+            body=self.body,
+        )
+        self.message_desk.news.run_wanted.connect(self.show_run)
         self._opening = OpeningDesk(
             model=model,
             page=self.page,
@@ -313,13 +344,13 @@ class MainWindow(QMainWindow):
         right.addWidget(self.strip)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
-        body = QWidget(self)
-        layout = QHBoxLayout(body)
+        self.body = QWidget(self)
+        layout = QHBoxLayout(self.body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.rail)
         layout.addLayout(right, 1)
-        self.setCentralWidget(body)
+        self.setCentralWidget(self.body)
 
     def _connect(self) -> None:
         self.rail.open_button.clicked.connect(self.choose_file)
@@ -398,7 +429,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _tell_saved(self, target: Path) -> None:
-        self.status.show_news(self.tr("The output was saved to {path}").format(path=target))
+        self.message_desk.tell_saved(self.tr("The output was saved"), target)
 
     @Slot()
     def _follow_page(self) -> None:
@@ -424,6 +455,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_error(self, error: PraxisError) -> None:
         self.page.show_failure(Failure(error.message, error.hint))
+        self.message_desk.tell_error(error)
 
     @Slot()
     def _follow_run(self) -> None:

@@ -32,6 +32,11 @@ class Menus(QObject):
         self.library = self._action(self.tr("&Library"), "Ctrl+1")
         self.run_page = self._action(self.tr("&Open protocol and its run"), "Ctrl+2")
         self.copy = self._action(self.tr("&Copy output"), "Ctrl+Shift+C")
+        self.palette = self._action(self.tr("Co&mmand palette…"), "Ctrl+K")
+        self.messages = self._action(self.tr("&Messages"))
+        self.next_region = self._action(self.tr("Go to the ne&xt part of the window"), "F6")
+        self.previous_region = self._action(self.tr("Go to the part &before"), "Shift+F6")
+        self.keys = self._action(self.tr("&Keyboard shortcuts"), "F1")
         self.schemes = QActionGroup(self)
         names: dict[Scheme, str] = {
             "system": self.tr("Colours as the &system has them"),
@@ -55,11 +60,17 @@ class Menus(QObject):
         run_menu.addSeparator()
         run_menu.addAction(self.emergency)
         view_menu = bar.addMenu(self.tr("&View"))
-        view_menu.addActions([self.library, self.run_page])
+        view_menu.addAction(self.palette)
+        view_menu.addSeparator()
+        view_menu.addActions([self.library, self.run_page, self.messages])
+        view_menu.addSeparator()
+        view_menu.addActions([self.next_region, self.previous_region])
         view_menu.addSeparator()
         view_menu.addAction(self.copy)
         view_menu.addSeparator()
         view_menu.addActions(self.schemes.actions())
+        help_menu = bar.addMenu(self.tr("&Help"))
+        help_menu.addAction(self.keys)
 
     def check_scheme(self, scheme: Scheme) -> None:
         """Mark the colours that were chosen."""

@@ -97,6 +97,11 @@ class StateHeader(QWidget):
         self._title = title
         self.refresh()
 
+    @property
+    def obstacle(self) -> str:
+        """Why the protocol cannot be run, "" when it can."""
+        return self._obstacle
+
     def show_obstacle(self, sentence: str, words: str = "") -> None:
         """Say why the protocol cannot be run, "" when it can; ``words`` in short."""
         self._obstacle, self._obstacle_words = sentence, words or sentence

@@ -20,7 +20,7 @@ _BAR_WIDTH = 96
 
 
 class StatusLine(QWidget):
-    """Says how Python is, how many ports there are, and the keys that matter."""
+    """Says how Python is, how many ports there are, what is new, and where the keys are listed."""
 
     retry_requested = Signal()
     """Python could not be prepared: try again."""
@@ -44,12 +44,9 @@ class StatusLine(QWidget):
         self._ports_icon = Icon("plug", "idle", size=16, appearance=appearance)
         self._ports = Label(self.tr("Looking for ports…"), appearance=appearance, role="small", color="text2")
         self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
-        self._keys = Label(
-            self.tr("Run Ctrl+R   Stop Ctrl+.   Open Ctrl+O"),
-            appearance=appearance,
-            role="small",
-            color="text3",
-        )
+        self.messages_item = StatusItem("", "bell", "idle", appearance=appearance)
+        self.keys_item = StatusItem(self.tr("Shortcuts  F1"), "keyboard", "idle", appearance=appearance)
+        self.show_messages(0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 1, 16, 0)
         layout.setSpacing(6)
@@ -64,7 +61,8 @@ class StatusLine(QWidget):
         layout.addSpacing(16)
         layout.addWidget(self._news, 1)
         layout.addSpacing(10)
-        layout.addWidget(self._keys)
+        layout.addWidget(self.messages_item)
+        layout.addWidget(self.keys_item)
         appearance.changed.connect(self.restyle)
         runtime.changed.connect(self.refresh)
         self.refresh()
@@ -85,6 +83,12 @@ class StatusLine(QWidget):
         self._sentence = sentence
         self.refresh()
 
+    def show_messages(self, unread: int) -> None:
+        """Say how many messages nobody has looked at."""
+        words = {0: self.tr("No new messages"), 1: self.tr("1 new message")}
+        text = words.get(unread, self.tr("{count} new messages").format(count=unread))
+        self.messages_item.show_state(text, "bell", "run" if unread else "idle", "")
+
     @Slot()
     def refresh(self) -> None:
         """Show the model's state."""
@@ -96,7 +100,7 @@ class StatusLine(QWidget):
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
         # Where there is something to read, the room is its.
-        self._keys.setVisible(state not in ("loading", "error") and not self._news.text())
+        self.keys_item.setVisible(state not in ("loading", "error") and not self._news.text())
 
     @Slot()
     def restyle(self) -> None:

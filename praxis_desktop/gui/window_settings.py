@@ -40,6 +40,17 @@ class WindowSettings:
     def scheme(self, scheme: Scheme) -> None:
         self._store.setValue("window/appearance", scheme)
 
+    @property
+    def recent_commands(self) -> list[str]:
+        """The names of what was last done by the palette, the newest first."""
+        value = self._store.value("window/commands")
+        names = [value] if isinstance(value, str) else value  # of a list of one, the file has only the one
+        return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+    @recent_commands.setter
+    def recent_commands(self, names: list[str]) -> None:
+        self._store.setValue("window/commands", names)
+
     def devices(self, protocol: Path, roles: Iterable[str]) -> dict[str, str]:
         """Role -> the device it last ran with, for the roles that have run."""
         values = {role: self._store.value(_key(protocol, role)) for role in roles}

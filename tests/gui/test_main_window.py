@@ -225,7 +225,11 @@ def test_the_output_can_be_copied_and_saved(
     QTest.mouseClick(opened.page.output.copy_button, LEFT)
     assert QGuiApplication.clipboard().text() == "hello\n"
     opened.save_output(tmp_path / "out.txt")
-    qtbot.waitUntil(lambda: "was saved" in opened.status._news.text())
+    qtbot.waitUntil((tmp_path / "out.txt").exists)
+    qtbot.waitUntil(lambda: bool(opened.message_desk.toasts.shown))
+    message = opened.message_desk.messages.all[0]
+    assert (message.title, message.text) == ("The output was saved", str(tmp_path / "out.txt"))
+    assert [action.title for action in message.actions] == ["Show in folder"]
     assert (tmp_path / "out.txt").read_text() == "hello\n"
 
 

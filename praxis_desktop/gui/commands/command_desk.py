@@ -1,0 +1,137 @@
+"""Between the window and what is over all of its pages: the palette, the list of keys, the jumps by F6."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, Slot
+from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.commands.action_registry import ActionRegistry
+from praxis_desktop.gui.commands.command import Command
+from praxis_desktop.gui.commands.descriptions import Descriptions
+from praxis_desktop.gui.commands.library_commands import LibraryCommands, OpenEntry
+from praxis_desktop.gui.commands.recent_commands import RecentCommands
+from praxis_desktop.gui.conducting.run_strip import RunStrip
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.regions import Regions
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.status_line import StatusLine
+from praxis_desktop.gui.window_settings import WindowSettings
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
+    from praxis_desktop.gui.palette.palette import Palette
+
+
+class CommandDesk(QObject):
+    """``body`` is what holds rail, strip, ``pages`` and the line at the foot."""
+
+    def __init__(
+        self,
+        *,
+        bar: QMenuBar,
+        menus: Menus,
+        model: RunModel,
+        page: RunPage,
+        library: LibraryModel | None,
+        open_entry: OpenEntry,
+        rail: Rail,
+        strip: RunStrip,
+        pages: QStackedWidget,
+        status: StatusLine,
+        settings: WindowSettings,
+        appearance: Appearance,
+        body: QWidget,
+    ) -> None:
+        super().__init__(body)
+        self._model, self._page = model, page
+        self._rail, self._strip, self._pages, self._status = rail, strip, pages, status
+        self._appearance = appearance
+        self._body = body
+        self.registry = ActionRegistry(bar, self)
+        Descriptions(self.registry, menus=menus, model=model, page=page, has_library=library is not None)
+        if library is not None:
+            self.registry.add_source(LibraryCommands(library, model, open_entry))
+        self.recent = RecentCommands(settings)
+        self.regions = Regions(self._parts, self)
+        menus.palette.triggered.connect(self.toggle_palette)
+        menus.keys.triggered.connect(self.show_keys)
+        menus.next_region.triggered.connect(self.regions.go_next)
+        menus.previous_region.triggered.connect(self.regions.go_back)
+        status.keys_item.clicked.connect(self.show_keys)
+
+    # ---- made when they are needed: the window's start is not
+    @cached_property
+    def palette(self) -> Palette:
+        """The command palette."""
+        from praxis_desktop.gui.palette.palette import Palette
+
+        palette = Palette(
+            self.registry.commands,
+            self.recent.names,
+            place=self._place,
+            appearance=self._appearance,
+            parent=self._body,
+        )
+        palette.chosen.connect(self._do)
+        self._model.changed.connect(palette.follow_run)
+        return palette
+
+    @cached_property
+    def keys(self) -> ShortcutsSheet:
+        """The list of keys."""
+        from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
+
+        sheet = ShortcutsSheet(
+            self.registry.key_lines, place=self._place, appearance=self._appearance, parent=self._body
+        )
+        self._model.changed.connect(sheet.follow_run)
+        return sheet
+
+    @Slot()
+    def toggle_palette(self) -> None:
+        """Open the palette; close it when it is open."""
+        if self.palette.is_open:
+            self.palette.dismiss()
+            return
+        if "keys" in self.__dict__:
+            self.keys.dismiss()
+        self.palette.ask()
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Open the list of keys; close it when it is open."""
+        if self.keys.is_open:
+            self.keys.dismiss()
+            return
+        if "palette" in self.__dict__:
+            self.palette.dismiss()
+        self.keys.show_keys()
+
+    @Slot(object)
+    def _do(self, command: Command) -> None:
+        self.recent.note(command)
+        command.do()
+
+    def _place(self) -> QRect:
+        """What may be covered: not the rail, nor what stops a run."""
+        top = 0
+        if self._strip.isVisible():
+            top = self._strip.height()
+        elif self._pages.currentWidget() is self._page and self._has_controls:
+            top = self._page.header.mapTo(self._body, self._page.header.rect().bottomLeft()).y() + 1
+        left = self._rail.width()
+        return QRect(left, top, self._body.width() - left, self._body.height() - top)
+
+    @property
+    def _has_controls(self) -> bool:
+        return self._model.is_active or bool(self._model.controls.halt_time)
+
+    def _parts(self) -> list[QWidget]:
+        return [self._rail, self._strip, self._pages, self._status]

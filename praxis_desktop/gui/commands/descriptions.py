@@ -1,0 +1,100 @@
+"""What the registry is told of the window's actions: their group, their icon, and why they cannot be used."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from praxis_desktop.gui.commands.action_registry import ActionFacts, ActionRegistry
+from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_page import RunPage
+
+
+class Descriptions(QObject):
+    """Describes the actions of ``menus`` to ``registry``."""
+
+    def __init__(
+        self, registry: ActionRegistry, *, menus: Menus, model: RunModel, page: RunPage, has_library: bool
+    ) -> None:
+        super().__init__(registry)
+        self._menus, self._model, self._page = menus, model, page
+        self._describe_runs(registry)
+        self._describe_files(registry)
+        self._describe_places(registry, has_library=has_library)
+        self._note_keys(registry, has_library=has_library)
+
+    def _describe_runs(self, registry: ActionRegistry) -> None:
+        menus, setup, active = self._menus, self.tr("Setup"), self.tr("While a run is active")
+        words = self.tr("start")
+        registry.describe(menus.run, ActionFacts("run", setup, "play", words, self._without_run))
+        words_of_problem = self.tr("error fault")
+        registry.describe(
+            menus.problem, ActionFacts("run", setup, "alert-circle", words_of_problem, self._without_problem)
+        )
+        registry.describe(menus.pause, ActionFacts("run", active, "pause", "", self._without_pause))
+        registry.describe(menus.pause_now, ActionFacts("run", active, "pause", "", self._without_pause))
+        words = self.tr("cancel abort end")
+        registry.describe(menus.stop, ActionFacts("run", active, "stop", words, self._without_stop))
+        # It has a key and a button of its own: nobody is to look for it by its name.
+        registry.describe(menus.emergency, ActionFacts("run", active, "halt", in_palette=False))
+
+    def _describe_files(self, registry: ActionRegistry) -> None:
+        menus = self._menus
+        words = self.tr("file program load")
+        registry.describe(menus.open, ActionFacts(icon="folder-open", words=words, obstacle=self._during_run))
+        words = self.tr("example demonstration")
+        registry.describe(menus.sample, ActionFacts(icon="scale", words=words, obstacle=self._during_run))
+        registry.describe(menus.save, ActionFacts(icon="save", obstacle=self._without_output))
+        registry.describe(menus.copy, ActionFacts(icon="copy", obstacle=self._without_output))
+        registry.describe(menus.quit, ActionFacts(icon="close", words=self.tr("exit close end")))
+        for action in menus.schemes.actions():
+            words = self.tr("appearance theme night")
+            registry.describe(action, ActionFacts("settings", icon="contrast", words=words))
+
+    def _describe_places(self, registry: ActionRegistry, *, has_library: bool) -> None:
+        menus = self._menus
+        words = self.tr("protocols")
+        registry.describe(
+            menus.library, ActionFacts("go", icon="library", words=words, in_palette=has_library)
+        )
+        registry.describe(menus.run_page, ActionFacts("go", icon="run-page", in_palette=has_library))
+        registry.describe(menus.messages, ActionFacts("go", icon="bell", words=self.tr("news notifications")))
+        registry.describe(menus.keys, ActionFacts("go", icon="keyboard", words=self.tr("help keys")))
+        for action in (menus.palette, menus.next_region, menus.previous_region):
+            registry.describe(action, ActionFacts(in_palette=False))
+
+    def _note_keys(self, registry: ActionRegistry, *, has_library: bool) -> None:
+        enter, escape = (self.tr("Enter"),), (self.tr("Esc"),)
+        if has_library:
+            library = self.tr("Library")
+            registry.note_keys(library, self.tr("Search, or just type"), (self.tr("Ctrl"), "F"))
+            registry.note_keys(library, self.tr("Open the chosen protocol"), enter)
+        sheets = self.tr("On a sheet")
+        registry.note_keys(sheets, self.tr("Main button"), enter)
+        registry.note_keys(sheets, self.tr("Choose Retry, Skip, Abort"), ("R",), ("S",), ("A",))
+        registry.note_keys(sheets, self.tr("Close what decides nothing"), escape)
+
+    # ---- why not now
+    def _during_run(self) -> str:
+        return self.tr("A run is under way: stop it first") if self._model.is_active else ""
+
+    def _without_run(self) -> str:
+        return self._during_run() or self._page.header.obstacle
+
+    def _without_problem(self) -> str:
+        if reason := self._during_run():
+            return reason
+        return "" if self._page.header.obstacle else self.tr("There is nothing to correct")
+
+    def _without_pause(self) -> str:
+        if not self._model.is_active:
+            return self.tr("Nothing is running")
+        if self._model.asked is not None:
+            return self.tr("The run is already waiting for you")
+        return "" if self._menus.pause.isEnabled() else self.tr("Nothing can be paused now")
+
+    def _without_stop(self) -> str:
+        return "" if self._menus.stop.isEnabled() else self.tr("Nothing is running")
+
+    def _without_output(self) -> str:
+        return self.tr("There is no output yet") if self._page.output.is_empty else ""

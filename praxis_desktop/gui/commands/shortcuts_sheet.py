@@ -1,0 +1,176 @@
+"""The list of keys: what each does, made from the actions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.commands.action_registry import KeyLine
+from praxis_desktop.gui.commands.key_caps import draw_ways, ways_width
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.overlay import Overlay
+from praxis_desktop.gui.scroll_area import QuietScrollArea
+from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.surfaces import Separator
+
+_SIZE = QSize(900, 580)
+_LINE_HEIGHT = 31
+_GAP = 8
+_COLUMN_GAP = 40
+
+
+class ShortcutsSheet(Overlay):
+    """Two columns of sections; what is typed in the field leaves the lines that have it."""
+
+    def __init__(
+        self,
+        lines: Callable[[], Sequence[KeyLine]],
+        *,
+        place: Callable[[], QRect],
+        appearance: Appearance,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(_SIZE, place=place, appearance=appearance, parent=parent)
+        self._lines = lines
+        self.setAccessibleName(self.tr("Keyboard shortcuts"))
+        self.field = LineField(appearance=appearance, icon="search")
+        self.field.setPlaceholderText(self.tr("Filter"))
+        self.field.setAccessibleName(self.tr("Filter the list of keys"))
+        self.field.setFixedWidth(180)
+        self.field.textChanged.connect(self._filter)
+        self.close_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close")
+        self.close_button.setAccessibleName(self.tr("Close"))
+        self.close_button.setToolTip(self.tr("Close (Esc)"))
+        self.close_button.clicked.connect(self.dismiss)
+        self._content = QWidget()
+        self._row = QHBoxLayout(self._content)
+        self._row.setContentsMargins(0, 0, 8, 6)
+        self._row.setSpacing(_COLUMN_GAP)
+        self._scroll = QuietScrollArea(self._content, appearance=appearance, takes_focus=True)
+        self._scroll.setAccessibleName(self.tr("Keys"))
+        self.nothing = Label(appearance=appearance, color="text2", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._shown: tuple[KeyLine, ...] = ()
+        self._columns: list[QWidget] = []
+        self._sections: list[tuple[Label, list[_KeyRow]]] = []
+        self._lay_out()
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Open it with all keys there are."""
+        self._fill()
+        self.field.clear()
+        self._filter()
+        self.open(self.field)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label(self.tr("Keyboard shortcuts"), appearance=self._appearance, role="h1"), 1)
+        head.addWidget(self.field)
+        head.addWidget(self.close_button)
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(26, 18, 26, 16)
+        inside.setSpacing(8)
+        inside.addLayout(head)
+        inside.addWidget(Separator(appearance=self._appearance))
+        inside.addWidget(self._scroll, 1)
+        inside.addWidget(self.nothing, 1)
+        inside.addWidget(Separator(appearance=self._appearance))
+        words = self.tr(
+            "F12 acts when it is pressed down, also while a sheet is open. Without a run there is nothing for"
+            " it to stop."
+        )
+        inside.addWidget(ElidedLabel(words, appearance=self._appearance, role="small", color="text2"))
+
+    @Slot()
+    def _filter(self) -> None:
+        """Show the lines that have all that was typed, and the sections that have such lines."""
+        words = self.field.text().casefold().split()
+        has_any = False
+        for title, rows in self._sections:
+            for row in rows:
+                row.setVisible(all(word in row.text for word in words))
+            is_shown = any(not row.isHidden() for row in rows)
+            title.setVisible(is_shown)
+            has_any |= is_shown
+        self.nothing.setVisible(not has_any)
+        self.nothing.setText(self.tr("Nothing matches “{text}”").format(text=self.field.text().strip()))
+        self._scroll.setVisible(has_any)
+
+    def _fill(self) -> None:
+        """Make the lines, unless they are there already."""
+        lines = tuple(self._lines())
+        if lines == self._shown:
+            return
+        self._shown = lines
+        for column in self._columns:
+            self._row.removeWidget(column)
+            column.hide()
+            column.deleteLater()
+        sections: dict[str, list[KeyLine]] = {}
+        for line in lines:
+            sections.setdefault(line.section or self.tr("Everywhere"), []).append(line)
+        self._sections.clear()
+        self._columns = [self._made_column(half) for half in _halves(list(sections.items()))]
+        for column in self._columns:
+            self._row.addWidget(column, 1)
+
+    def _made_column(self, sections: Sequence[tuple[str, Sequence[KeyLine]]]) -> QWidget:
+        column = QWidget()
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for title, lines in sections:
+            label = Label(title, appearance=self._appearance, role="h3", color="link")
+            label.setContentsMargins(0, 10, 0, 2)
+            rows = [_KeyRow(line, appearance=self._appearance) for line in lines]
+            self._sections.append((label, rows))
+            for widget in (label, *rows):
+                layout.addWidget(widget)
+        layout.addStretch(1)
+        return column
+
+
+class _KeyRow(QWidget):
+    """What keys do, and the keys at the right. ``text`` is what is looked for in it."""
+
+    def __init__(self, line: KeyLine, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._line = line
+        self._appearance = appearance
+        self._joint = self.tr("or") if line.is_choice else ""
+        self.setFixedHeight(_LINE_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        ways = [" ".join(way) for way in line.keys]
+        self.text = " ".join([line.title, *ways]).casefold()
+        self.setAccessibleName(f"{line.title}: {f' {self._joint} '.join(ways)}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = ways_width(self._line.keys, self._joint, appearance=self._appearance)
+        left = self.width() - width
+        draw_ways(painter, self._line.keys, self._joint, left, self.height() / 2, appearance=self._appearance)
+        painter.setFont(self._appearance.font("body"))
+        painter.setPen(QColor(self._appearance.colors.text))
+        place = QRectF(0, 0, left - _GAP, self.height())
+        title = painter.fontMetrics().elidedText(
+            self._line.title, Qt.TextElideMode.ElideRight, int(place.width())
+        )
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, title)
+
+
+def _halves(
+    sections: list[tuple[str, list[KeyLine]]],
+) -> tuple[list[tuple[str, list[KeyLine]]], list[tuple[str, list[KeyLine]]]]:
+    """Two columns of about the same height; sections stay whole and in their order."""
+    heights = [len(lines) + 1 for _, lines in sections]
+    splits = range(1, len(sections) + 1)
+    best = min(splits, key=lambda at: max(sum(heights[:at]), sum(heights[at:])), default=0)
+    return sections[:best], sections[best:]

@@ -1,0 +1,1 @@
+"""Messages of the window: shown for a while, and kept in a list."""

@@ -1,0 +1,114 @@
+"""Between what happens in the window and its messages: toasts, the list behind the bell, notices outside."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
+from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
+from praxis_desktop.gui.messages.window_news import WindowNews
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_page import RunPage
+from praxis_desktop.gui.status_line import StatusLine
+from praxis_desktop.gui.tokens import STATUS_BAR_HEIGHT
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.messages.message_panel import MessagePanel
+    from praxis_desktop.gui.messages.toasts import Toasts
+
+
+class MessageDesk(QObject):
+    """``body`` is what holds everything of the window below its menus."""
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        page: RunPage,
+        pages: QStackedWidget,
+        status: StatusLine,
+        menus: Menus,
+        instruments: Instruments,
+        interrupted: InterruptedModel | None,
+        resuming: ResumeDesk | None,
+        appearance: Appearance,
+        window: QWidget,
+        body: QWidget,
+    ) -> None:
+        super().__init__(body)
+        self._page, self._pages, self._status = page, pages, status
+        self._appearance, self._window, self._body = appearance, window, body
+        self.messages = Messages(self)
+        self.news = WindowNews(self.messages, model=model, is_run_in_view=self._is_run_in_view, parent=self)
+        self.notice = DesktopNotice(window)
+        self.news.important.connect(self.notice.tell)
+        page.conduct.attention_wanted.connect(self.news.tell_question)
+        instruments.ports.changed.connect(self.news.follow_ports)
+        if interrupted is not None and resuming is not None:
+            self.news.follow_interrupted(interrupted, resuming.ask_to_resume, resuming.show_record)
+        self.messages.posted.connect(self._make_toasts)
+        self.messages.changed.connect(self._count)
+        status.messages_item.clicked.connect(self.toggle)
+        menus.messages.triggered.connect(self.toggle)
+
+    def tell_saved(self, title: str, target: Path) -> None:
+        """A file was written."""
+        show = MessageAction(self.tr("Show in folder"), partial(_open_folder, target.parent))
+        self.messages.post(Message(title, str(target), "check-circle", "ok", (show,)))
+
+    def tell_error(self, error: PraxisError) -> None:
+        """Something was not done. The page of the run says it at length."""
+        is_in_view = self._pages.currentWidget() is self._page
+        self.messages.post(
+            Message(error.message, error.hint, "alert-circle", "err", is_quiet=is_in_view, stays=True)
+        )
+
+    @cached_property
+    def toasts(self) -> Toasts:
+        """The messages that are shown now."""
+        from praxis_desktop.gui.messages.toasts import Toasts
+
+        return Toasts(self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body)
+
+    @cached_property
+    def panel(self) -> MessagePanel:
+        """The list of messages."""
+        from praxis_desktop.gui.messages.message_panel import MessagePanel
+
+        return MessagePanel(
+            self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
+        )
+
+    @Slot()
+    def toggle(self) -> None:
+        """Open the list of messages; close it when it is open."""
+        if "toasts" in self.__dict__:
+            self.toasts.dismiss_all()
+        self.panel.toggle()
+
+    @Slot(object)
+    def _make_toasts(self, message: Message) -> None:
+        self.toasts.take(message)
+
+    @Slot()
+    def _count(self) -> None:
+        self._status.show_messages(self.messages.unread)
+
+    def _is_run_in_view(self) -> bool:
+        return self._pages.currentWidget() is self._page and self._window.isActiveWindow()
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

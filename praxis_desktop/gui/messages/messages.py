@@ -1,0 +1,121 @@
+"""The messages of this session: what happened, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Signal
+
+from praxis_desktop.gui.tokens import ToneName
+
+_KEPT = 200
+_TITLE_LIMIT, _TEXT_LIMIT = 120, 300
+"""Characters that are kept: what a program says of itself may be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAction:
+    """What a link of a message does."""
+
+    title: str
+    do: Callable[[], object]
+
+
+def _now() -> QElapsedTimer:
+    timer = QElapsedTimer()
+    timer.start()
+    return timer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Message:
+    """``is_quiet`` is one whose news is in view already: it only stands in the list. One that ``stays`` is
+    shown until somebody closes it. ``subject`` is what it is about: a newer one about the same replaces it.
+    """
+
+    title: str
+    text: str = ""
+    icon: str = "information"
+    tone: ToneName = "idle"
+    actions: tuple[MessageAction, ...] = ()
+    is_quiet: bool = False
+    stays: bool = False
+    subject: str = ""
+    age: QElapsedTimer = field(default_factory=_now)
+
+
+class Messages(QObject):
+    """GUI thread. ``all`` has the newest first."""
+
+    posted = Signal(object)
+    """A Message."""
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.all: list[Message] = []
+        self.unread = 0
+
+    def post(self, message: Message) -> None:
+        """Keep a message, and show it unless it is quiet."""
+        message = _fitting(message)
+        if message.subject:
+            self.all = [other for other in self.all if other.subject != message.subject]
+        self.all.insert(0, message)
+        del self.all[_KEPT:]
+        self.unread = min(self.unread + 1, len(self.all))
+        self.posted.emit(message)
+        self.changed.emit()
+
+    def withdraw(self, subject: str) -> None:
+        """What a message was about is over."""
+        kept = [message for message in self.all if message.subject != subject]
+        if len(kept) != len(self.all):
+            self.all = kept
+            self.unread = min(self.unread, len(kept))
+            self.changed.emit()
+
+    def mark_read(self) -> None:
+        """The list was looked at."""
+        if self.unread:
+            self.unread = 0
+            self.changed.emit()
+
+    def clear(self) -> None:
+        """Keep none."""
+        self.all, self.unread = [], 0
+        self.changed.emit()
+
+
+def _fitting(message: Message) -> Message:
+    title, text = _one_line(message.title, _TITLE_LIMIT), _one_line(message.text, _TEXT_LIMIT)
+    if (title, text) == (message.title, message.text):
+        return message
+    return Message(
+        title,
+        text,
+        message.icon,
+        message.tone,
+        message.actions,
+        message.is_quiet,
+        message.stays,
+        message.subject,
+        message.age,
+    )
+
+
+def _one_line(text: str, limit: int) -> str:
+    words = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * limit])
+    shown = " ".join(words.split())
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def age_text(message: Message) -> str:
+    """How long ago it was, in short."""
+    minutes = message.age.elapsed() // 60_000
+    if minutes < 1:
+        return QCoreApplication.translate("Messages", "now")
+    if minutes < 60:
+        return QCoreApplication.translate("Messages", "{n} min").format(n=minutes)
+    return QCoreApplication.translate("Messages", "{n} h").format(n=minutes // 60)

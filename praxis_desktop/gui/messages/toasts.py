@@ -1,0 +1,139 @@
+"""Messages at the lower right of the window: each for a few seconds, an error until it is closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.messages.message_view import MessageView
+from praxis_desktop.gui.messages.messages import Message, Messages
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.tokens import RADIUS_CARD
+
+_WIDTH = 380
+_MARGIN = 16
+_GAP = 10
+_MOST = 3
+_SHOWN_MS = 6000
+_LOOK_MS = 1000
+"""While somebody points at it or has gone to it with the keyboard, it is looked so often whether still."""
+
+
+class Toast(Card):
+    """``over`` tells that it need not be shown any longer."""
+
+    over = Signal(object)
+
+    def __init__(self, message: Message, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.message = message
+        self.close_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close")
+        self.close_button.setFixedSize(36, 36)
+        self.close_button.setAccessibleName(self.tr("Close this message"))
+        self.close_button.setToolTip(self.close_button.accessibleName())
+        self.close_button.clicked.connect(self._end)
+        self.view = MessageView(message, corner=self.close_button, appearance=appearance)
+        self.view.acted.connect(self._end)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 8, 10)
+        layout.addWidget(self.view)
+        self.timer = QTimer(self)
+        self.timer.timeout.connect(self._look)
+        if not message.stays:
+            self.timer.start(_SHOWN_MS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        painter.setBrush(QColor(colors.surface))
+        painter.setPen(QPen(QColor(colors.border_strong), 1))
+        frame = self.rect().adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5)
+        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+
+    @Slot()
+    def _look(self) -> None:
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self.timer.start(_LOOK_MS)
+        else:
+            self._end()
+
+    @Slot()
+    def _end(self) -> None:
+        self.timer.stop()
+        self.over.emit(self)
+
+
+class Toasts(QObject):
+    """Stacks them in ``parent`` above its lowest ``foot`` pixels, the newest below. Of too many, the oldest
+    that does not stay goes first: all of them stand in the list.
+    """
+
+    def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._foot = foot
+        self._appearance = appearance
+        self.shown: list[Toast] = []
+        messages.changed.connect(self._drop_withdrawn)
+        self._messages = messages
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize and self.shown:
+            self._arrange()
+        return False
+
+    def take(self, message: Message) -> None:
+        """Show a message that is not quiet."""
+        if message.is_quiet:
+            return
+        toast = Toast(message, appearance=self._appearance, parent=self._parent)
+        toast.over.connect(self._remove)
+        self.shown.append(toast)
+        if len(self.shown) > _MOST:
+            passing = [shown for shown in self.shown[:-1] if not shown.message.stays]
+            self._remove((passing or self.shown)[0])
+        self._arrange()
+        toast.show()
+        toast.raise_()
+        words = f"{message.title}. {message.text}"
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, words))
+
+    def dismiss_all(self) -> None:
+        """The list shows them."""
+        for toast in list(self.shown):
+            self._remove(toast)
+
+    @Slot()
+    def _drop_withdrawn(self) -> None:
+        for toast in list(self.shown):
+            if toast.message not in self._messages.all:
+                self._remove(toast)
+
+    @Slot(object)
+    def _remove(self, toast: Toast) -> None:
+        if toast not in self.shown:
+            return
+        self.shown.remove(toast)
+        toast.timer.stop()
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and toast.isAncestorOf(focus)
+        toast.hide()
+        toast.deleteLater()
+        if had_focus and self.shown:
+            self.shown[-1].close_button.setFocus()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width = min(_WIDTH, self._parent.width() - 2 * _MARGIN)
+        left = self._parent.width() - width - _MARGIN
+        bottom = self._parent.height() - self._foot - _GAP
+        for toast in reversed(self.shown):
+            height = max(toast.heightForWidth(width), 56)
+            toast.setGeometry(left, bottom - height, width, height)
+            bottom -= height + _GAP
