@@ -102,7 +102,7 @@ def split_frames(body: bytes) -> list[tuple[int, bytes]]:
         start = place + 2
         length = body[place + 1] if start <= end else _CONTINUED
         if length >= _CONTINUED:
-            length, start = _length_at(body, place + 1)
+            length, start = length_at(body, place + 1)
         behind = start + length
         if behind > end:
             raise ValueError("a frame is longer than its batch")
@@ -111,7 +111,7 @@ def split_frames(body: bytes) -> list[tuple[int, bytes]]:
     return frames
 
 
-def _length_at(body: bytes, place: int) -> tuple[int, int]:
+def length_at(body: bytes, place: int) -> tuple[int, int]:
     """The length that stands at ``place``, and where it ends. Raises ValueError."""
     length = shift = 0
     while place < len(body) and shift <= 28:

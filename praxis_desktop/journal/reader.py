@@ -27,6 +27,7 @@ from praxis_desktop.journal.format import (
     JournalFrame,
     Link,
     first_link,
+    length_at,
     split_frames,
 )
 
@@ -331,12 +332,19 @@ class JournalReader:
 
 def _kinds(body: bytes) -> bytes:
     """The kinds of the frames in a batch; b"" where they are none."""
-    if len(body) > 1 and body[1] < 0x80 and body[1] + 2 == len(body):
-        return body[:1]
+    kinds = bytearray()
+    place, end = 0, len(body)
     try:
-        return bytes([kind for kind, _ in split_frames(body)])
-    except ValueError:
+        while place < end:
+            kinds.append(body[place])
+            length = body[place + 1]
+            place += 2
+            if length > 0x7F:
+                length, place = length_at(body, place - 1)
+            place += length
+    except (ValueError, IndexError):
         return b""
+    return bytes(kinds) if place == end else b""
 
 
 def _told(payload: bytes) -> Mapping[str, object]:

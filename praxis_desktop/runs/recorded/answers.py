@@ -10,13 +10,16 @@ from praxis_desktop.interpreter.environment.frames import (
     FrameKind,
     MalformedJournal,
     PayloadReader,
+    text,
 )
 from praxis_desktop.records.reading import AnswerEntry, Entry, WireEntry
 
 Passed = Callable[[Entry], None]
 
 _KINDS = {int(kind): kind for kind in FrameKind}
-
+_PRINTING = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT, FrameKind.REQUEST})
+_PROMPT = text(LINE)
+"""What a request for a line from a person begins with: the prompt follows, which is printed."""
 
 _MOST_AHEAD = 512
 _MOST_BYTES_AHEAD = 1 << 20
@@ -57,6 +60,7 @@ class RecordedAnswers:
         self.place = place
         self.printed = 0
         """Bytes that the guest had written to its streams in what was skipped."""
+        self._not_ahead = entries
         self._entries = _ahead(entries)
         self._passed = passed
         self._next: Frame | None = None
@@ -81,14 +85,18 @@ class RecordedAnswers:
         """Go past everything up to the entry that ``is_reached``, for a guest that is there already; whether
         there is one. Before the first answer is asked for.
         """
-        for entry in self._entries:
+        place, passed = self.place, self._passed
+        for entry in self._not_ahead:
             if isinstance(entry, AnswerEntry):
-                self.place += 1
-                self.printed += _printed(entry)
+                place += 1
+                if entry.kind in _PRINTING:
+                    self.printed += _printed(entry)
                 continue
-            self._passed(entry)
+            self.place = place
+            passed(entry)
             if is_reached(entry):
                 return True
+        self.place = place
         return False
 
     def _read(self) -> Frame | None:
@@ -109,8 +117,7 @@ def _printed(entry: AnswerEntry) -> int:
         fields.varint()
         return len(fields.rest())
     if entry.kind == FrameKind.REQUEST:
-        fields = PayloadReader(entry.payload)
-        return len(fields.rest()) if fields.text() == LINE else 0
+        return len(entry.payload) - len(_PROMPT) if entry.payload.startswith(_PROMPT) else 0
     if entry.kind == FrameKind.LONG_OUTPUT:
         fields = PayloadReader(entry.payload)
         fields.varint()
