@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -62,11 +63,18 @@ def _moments_of_collection() -> None:
     ReplayEnvironment.begin_turn = begin_replayed_turn  # type: ignore[method-assign]
 
 
+def _time_zone() -> None:
+    """The guest in the zone of whoever runs it."""
+    Environment.timezone = property(lambda self: os.environ["TZ"])  # type: ignore[assignment,method-assign]
+    RecordingEnvironment.timezone = ReplayEnvironment.timezone = Environment.timezone  # type: ignore[method-assign]
+
+
 PINS: Mapping[str, Callable[[], None]] = {
     "the order of sets": _order_of_hashes,
     "addresses": _addresses,
     "stacks of the host": _host_stacks,
     "times of files": _file_times,
     "moments of garbage collection": _moments_of_collection,
+    "the time zone": _time_zone,
 }
 """By what they keep out."""
