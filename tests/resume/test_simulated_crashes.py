@@ -74,15 +74,13 @@ def test_each_command_counts_once(points: tuple[str, ...], tmp_path: Path) -> No
 
 
 @pytest.mark.long
-def test_each_command_counts_once_whenever_the_run_is_killed(tmp_path: Path) -> None:
-    chance = random.Random(8)
-    for number in range(60):
-        plans: list[dict[str, object]] = [
-            {"point": chance.choice([*POINTS]), "count": chance.randint(1, 15)}
-            if chance.random() < 0.6
-            else {"after": chance.uniform(0.0, 0.15)}
-            for _ in range(chance.randint(1, 3))
-        ]
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        try_once(folder, plans)
+@pytest.mark.parametrize("number", range(60))
+def test_each_command_counts_once_whenever_the_run_is_killed(number: int, tmp_path: Path) -> None:
+    chance = random.Random(number)
+    plans: list[dict[str, object]] = [
+        {"point": chance.choice([*POINTS]), "count": chance.randint(1, 15)}
+        if chance.random() < 0.6
+        else {"after": chance.uniform(0.0, 0.15)}
+        for _ in range(chance.randint(1, 3))
+    ]
+    try_once(tmp_path, plans)
