@@ -143,6 +143,8 @@ class MainWindow(QMainWindow):
             appearance=appearance,
             body=self.body,
         )
+        if self.desk is not None:
+            self.desk.page.put_in_head(self.command_desk.made_button())
         self.message_desk = MessageDesk(
             model=model,
             page=self.page,

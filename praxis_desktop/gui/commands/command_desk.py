@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QRect, Slot
 from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
-from praxis_desktop.gui.commands.action_registry import ActionRegistry
+from praxis_desktop.gui.commands.action_registry import ActionRegistry, keys_of
 from praxis_desktop.gui.commands.command import Command
+from praxis_desktop.gui.commands.command_button import CommandButton
 from praxis_desktop.gui.commands.descriptions import Descriptions
 from praxis_desktop.gui.commands.library_commands import LibraryCommands, OpenEntry
 from praxis_desktop.gui.commands.recent_commands import RecentCommands
@@ -50,7 +51,7 @@ class CommandDesk(QObject):
         body: QWidget,
     ) -> None:
         super().__init__(body)
-        self._model, self._page = model, page
+        self._menus, self._model, self._page = menus, model, page
         self._rail, self._strip, self._pages, self._status = rail, strip, pages, status
         self._appearance = appearance
         self._body = body
@@ -64,7 +65,21 @@ class CommandDesk(QObject):
         menus.keys.triggered.connect(self.show_keys)
         menus.next_region.triggered.connect(self.regions.go_next)
         menus.previous_region.triggered.connect(self.regions.go_back)
+        page.conduct.attention_wanted.connect(self.make_way)
         status.keys_item.clicked.connect(self.show_keys)
+
+    def made_button(self) -> CommandButton:
+        """A button that opens the palette, for the head of a page."""
+        button = CommandButton(keys_of(self._menus.palette)[0], appearance=self._appearance)
+        button.clicked.connect(self.toggle_palette)
+        return button
+
+    @Slot()
+    def make_way(self) -> None:
+        """Something has come into view that a person must see."""
+        for name in ("palette", "keys"):
+            if name in self.__dict__:
+                getattr(self, name).dismiss()
 
     # ---- made when they are needed: the window's start is not
     @cached_property
@@ -100,8 +115,7 @@ class CommandDesk(QObject):
         if self.palette.is_open:
             self.palette.dismiss()
             return
-        if "keys" in self.__dict__:
-            self.keys.dismiss()
+        self.make_way()
         self.palette.ask()
 
     @Slot()
@@ -110,8 +124,7 @@ class CommandDesk(QObject):
         if self.keys.is_open:
             self.keys.dismiss()
             return
-        if "palette" in self.__dict__:
-            self.palette.dismiss()
+        self.make_way()
         self.keys.show_keys()
 
     @Slot(object)

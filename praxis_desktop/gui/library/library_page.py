@@ -106,6 +106,11 @@ class LibraryPage(QWidget):
         self._chosen = target
         self._keep_choice()
 
+    def put_in_head(self, widget: QWidget) -> None:
+        """Show ``widget`` before the button that adds protocols."""
+        self._head.insertWidget(1, widget)
+        QWidget.setTabOrder(widget, self.add_button)
+
     def put_first(self, banners: QWidget) -> None:
         """Show ``banners`` below the head of the page."""
         row = QHBoxLayout()
@@ -169,7 +174,8 @@ class LibraryPage(QWidget):
         words.setSpacing(0)
         words.addWidget(Label(self.tr("Library"), appearance=appearance, role="h1"))
         words.addWidget(self._count)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
+        head.setSpacing(10)
         head.addLayout(words, 1)
         head.addWidget(self.add_button)
         line = QHBoxLayout()

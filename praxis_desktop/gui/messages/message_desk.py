@@ -54,6 +54,7 @@ class MessageDesk(QObject):
         self.news = WindowNews(self.messages, model=model, is_run_in_view=self._is_run_in_view, parent=self)
         self.notice = DesktopNotice(window)
         self.news.important.connect(self.notice.tell)
+        page.conduct.attention_wanted.connect(self._make_way)
         page.conduct.attention_wanted.connect(self.news.tell_question)
         instruments.ports.changed.connect(self.news.follow_ports)
         if interrupted is not None and resuming is not None:
@@ -95,8 +96,15 @@ class MessageDesk(QObject):
     def toggle(self) -> None:
         """Open the list of messages; close it when it is open."""
         if "toasts" in self.__dict__:
-            self.toasts.dismiss_all()
+            self.toasts.dismiss()
         self.panel.toggle()
+
+    @Slot()
+    def _make_way(self) -> None:
+        """A person is asked: nothing lies over the question."""
+        for name in ("toasts", "panel"):
+            if name in self.__dict__:
+                getattr(self, name).dismiss()
 
     @Slot(object)
     def _make_toasts(self, message: Message) -> None:

@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.messages.message_view import MessageView
 from praxis_desktop.gui.messages.messages import Message, Messages
+from praxis_desktop.gui.overlay import Overlay
+from praxis_desktop.gui.question_sheet import QuestionSheet
 from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.gui.tokens import RADIUS_CARD
 
@@ -18,6 +21,7 @@ _MARGIN = 16
 _GAP = 10
 _MOST = 3
 _SHOWN_MS = 6000
+_WAIT_MS = 400
 _LOOK_MS = 1000
 """While somebody points at it or has gone to it with the keyboard, it is looked so often whether still."""
 
@@ -79,6 +83,11 @@ class Toasts(QObject):
         self._foot = foot
         self._appearance = appearance
         self.shown: list[Toast] = []
+        self._waiting: list[Message] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_WAIT_MS)
+        self._timer.timeout.connect(self._look)
         messages.changed.connect(self._drop_withdrawn)
         self._messages = messages
         parent.installEventFilter(self)
@@ -89,9 +98,29 @@ class Toasts(QObject):
         return False
 
     def take(self, message: Message) -> None:
-        """Show a message that is not quiet."""
+        """Show a message that is not quiet, as soon as no sheet is open: it could lie over its buttons."""
         if message.is_quiet:
             return
+        self._waiting.append(message)
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        """Show what waits."""
+        if self._waiting and self._is_covered():
+            self._timer.start()
+            return
+        waiting, self._waiting = self._waiting[-_MOST:], []
+        for message in waiting:
+            self._show(message)
+
+    def _is_covered(self) -> bool:
+        covers = (Sheet, QuestionSheet, Overlay)
+        return any(
+            isinstance(child, covers) and child.isVisible() for child in self._parent.findChildren(QWidget)
+        )
+
+    def _show(self, message: Message) -> None:
         toast = Toast(message, appearance=self._appearance, parent=self._parent)
         toast.over.connect(self._remove)
         self.shown.append(toast)
@@ -104,13 +133,15 @@ class Toasts(QObject):
         words = f"{message.title}. {message.text}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, words))
 
-    def dismiss_all(self) -> None:
-        """The list shows them."""
+    def dismiss(self) -> None:
+        """Show none any more: they stand in the list."""
+        self._waiting.clear()
         for toast in list(self.shown):
             self._remove(toast)
 
     @Slot()
     def _drop_withdrawn(self) -> None:
+        self._waiting = [message for message in self._waiting if message in self._messages.all]
         for toast in list(self.shown):
             if toast.message not in self._messages.all:
                 self._remove(toast)
