@@ -58,6 +58,7 @@ class InterruptedModel(QObject):
     ) -> None:
         super().__init__(parent)
         self.runs: tuple[InterruptedRun, ...] = ()
+        self._has_ended = False
         self._finder = BackgroundTask(interrupted.find, self)
         self._reader = BackgroundTask(interrupted.read, self)
         self._closer = BackgroundTask(interrupted.close, self)
@@ -69,6 +70,10 @@ class InterruptedModel(QObject):
         self._finder.failed.connect(self._note_failure)
         for task in (self._reader, self._closer):
             task.failed.connect(self.failed)
+
+    def end(self) -> None:
+        """Tell of nothing any more: whoever listened may be gone."""
+        self._has_ended = True
 
     def look(self) -> None:
         """Look which there are. What cannot be found out stands in the log: a run will meet it, and tell."""
@@ -92,7 +97,7 @@ class InterruptedModel(QObject):
 
     @Slot(object)
     def _take_found(self, found: tuple[InterruptedRun, ...]) -> None:
-        if found != self.runs:
+        if found != self.runs and not self._has_ended:
             self.runs = found
             self.changed.emit()
 
@@ -102,11 +107,15 @@ class InterruptedModel(QObject):
 
     @Slot(object)
     def _take_read(self, read: InterruptedRun) -> None:
+        if self._has_ended:
+            return
         self.runs = tuple([read if run.run_id == read.run_id else run for run in self.runs])
         self.changed.emit()
 
     @Slot(object)
     def _take_closed(self, closed: InterruptedRun) -> None:
+        if self._has_ended:
+            return
         self.runs = tuple([run for run in self.runs if run.run_id != closed.run_id])
         self.changed.emit()
         self.closed.emit(closed)

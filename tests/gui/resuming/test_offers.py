@@ -322,6 +322,16 @@ def test_a_run_that_somebody_else_has_taken_up_has_not_failed(
     assert window.page.failure.message == "The run is still under way, in process 7"
 
 
+def test_what_is_found_when_the_window_is_closed_is_told_to_nobody(
+    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+) -> None:
+    past.runs = (interrupted_run(),)
+    window.close()
+    with qtbot.waitSignal(desk._interrupted._finder.done):
+        window.look_for_interrupted_runs()
+    assert desk._interrupted.runs == ()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_of_it_fits_into_the_smallest_window(
     qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, scheme: str
