@@ -1,0 +1,1 @@
+"""Tests of what can be done in the window, by name and by key."""

@@ -1,0 +1,42 @@
+"""F6 goes from one part of the window to the next, and finds each as it was left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.main_window import MainWindow
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def part_of_focus(window: MainWindow) -> str:
+    """Where keys go."""
+    focus = QApplication.focusWidget()
+    parts: dict[str, QWidget] = {"rail": window.rail, "page": window.pages, "status": window.status}
+    return next(name for name, part in parts.items() if focus is not None and part.isAncestorOf(focus))
+
+
+def test_f6_goes_round_and_shift_f6_back(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.page.header.run_button.setFocus()
+    seen = []
+    for _ in range(3):
+        QTest.keyClick(opened, Qt.Key.Key_F6)
+        seen.append(part_of_focus(opened))
+    assert seen == ["status", "rail", "page"]
+    assert opened.page.header.run_button.hasFocus()
+    QTest.keyClick(opened, Qt.Key.Key_F6, SHIFT)
+    assert part_of_focus(opened) == "rail"
+
+
+def test_f6_goes_to_the_sheet_that_covers_a_page(qtbot: QtBot, opened: MainWindow) -> None:
+    sheet = opened.page.conduct.closing_sheet
+    sheet.ask()
+    opened.rail.open_button.setFocus()
+    QTest.keyClick(opened, Qt.Key.Key_F6)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert sheet.isAncestorOf(focus)
+    sheet.dismiss()

@@ -1,0 +1,209 @@
+"""What happens is told once, for as long as it takes to read it, and stays in the list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import ErrorInfo, PromptEvent
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.messages.messages import Message, MessageAction
+from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
+from praxis_desktop.gui.run_model import RunModel
+from tests.gui.plugs import CH340, FTDI, Bench
+from tests.gui.resuming.test_offers import Past, interrupted_run
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
+    """A library that nobody has read yet."""
+
+    def never() -> None:
+        raise AssertionError("nothing is read")
+
+    return LibraryModel(never, tmp_path)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def past() -> Past:
+    """The interrupted runs."""
+    return Past()
+
+
+@pytest.fixture
+def interrupted(qapp: QApplication, past: Past) -> InterruptedModel:
+    """What the window knows of them."""
+    return InterruptedModel(past, look_at=past.look_at)
+
+
+def ask(run: ScriptedRun) -> None:
+    """A program that asks a person."""
+    run.ask(PromptEvent(1, "confirm", "Is the lid on?"))
+
+
+def titles(window: MainWindow) -> list[str]:
+    """What stands in the list, the newest first."""
+    return [message.title for message in window.message_desk.messages.all]
+
+
+def toasts(window: MainWindow) -> list[str]:
+    """What is shown now."""
+    return [toast.message.title for toast in window.message_desk.toasts.shown]
+
+
+def test_a_toast_goes_by_itself_an_error_does_not(qtbot: QtBot, window: MainWindow) -> None:
+    post = window.message_desk.messages.post
+    post(Message("passes"))
+    post(Message("stays", tone="err", stays=True))
+    passing, staying = window.message_desk.toasts.shown
+    assert passing.timer.isActive()
+    assert not staying.timer.isActive()
+    passing.close_button.setFocus()
+    passing._look()
+    assert toasts(window) == ["passes", "stays"], "somebody reads it"
+    passing.close_button.clearFocus()
+    passing._look()
+    assert toasts(window) == ["stays"]
+    QTest.mouseClick(staying.close_button, LEFT)
+    assert toasts(window) == []
+    assert titles(window) == ["stays", "passes"]
+
+
+def test_three_at_most_and_errors_last_longest(window: MainWindow) -> None:
+    post = window.message_desk.messages.post
+    post(Message("error", tone="err", stays=True))
+    for number in range(4):
+        post(Message(f"news {number}"))
+    assert toasts(window) == ["error", "news 2", "news 3"]
+    assert len(titles(window)) == 5
+    status = window.status.mapTo(window.body, window.status.rect().topLeft()).y()
+    places = [toast.geometry() for toast in window.message_desk.toasts.shown]
+    assert all(place.bottom() < status for place in places)
+    assert not any(one.intersects(other) for one in places for other in places if one is not other)
+
+
+def test_the_bell_counts_opens_the_list_and_a_link_acts(qtbot: QtBot, window: MainWindow) -> None:
+    done: list[str] = []
+    messages = window.message_desk.messages
+    messages.post(Message("first"))
+    messages.post(Message("second", actions=(MessageAction("Show it", lambda: done.append("shown")),)))
+    assert window.status.messages_item.text() == "2 new messages"
+    QTest.mouseClick(window.status.messages_item, LEFT)
+    panel = window.message_desk.panel
+    assert panel.is_open
+    assert toasts(window) == []
+    assert window.status.messages_item.text() == "No new messages"
+    assert [view.message.title for view in panel.views] == ["second", "first"]
+    QTest.mouseClick(panel.views[0].links[0], LEFT)
+    assert done == ["shown"]
+    assert panel.isHidden()
+    window.message_desk.toggle()
+    QTest.mouseClick(panel.clear_link, LEFT)
+    assert panel.empty.isVisible()
+    QTest.keyClick(QApplication.focusWidget() or panel, Qt.Key.Key_Escape)
+    assert panel.isHidden()
+
+
+def test_what_it_says_is_text_and_is_cut(window: MainWindow) -> None:
+    window.message_desk.messages.post(Message("<img src=x>\x1b[31m" + "ä" * 5000, "line\n" * 5000))
+    (toast,) = window.message_desk.toasts.shown
+    shown = [label.text() for label in toast.findChildren(QLabel)]
+    assert shown[0].startswith("<img src=x>")
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in toast.findChildren(QLabel))
+    assert max(map(len, shown)) < 400
+    assert toast.width() <= 380
+    assert toast.geometry().top() > 0
+
+
+def test_the_end_of_a_run_is_told_to_who_looks_elsewhere(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    opened.run()
+    qtbot.waitUntil(lambda: model.phase == "running")
+    opened.show_library()
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+    assert toasts(opened) == ["weigh.py was stopped"]
+    QTest.mouseClick(opened.message_desk.toasts.shown[0].view.links[0], LEFT)
+    assert opened.pages.currentWidget() is opened.page
+    assert toasts(opened) == []
+
+
+def test_a_run_that_fails_elsewhere_stays_on_the_screen(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback")
+    opened.run()
+    opened.show_library()
+    qtbot.waitUntil(lambda: toasts(opened) == ["weigh.py has failed"])
+    assert opened.message_desk.toasts.shown[0].message.stays
+
+
+def test_a_question_stands_in_the_list_until_it_is_answered(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    launches.script = ask
+    opened.run()
+    qtbot.waitUntil(lambda: titles(opened) == ["weigh.py is waiting for you"])
+    messages = opened.message_desk.messages
+    assert messages.all[0].text == "Is the lid on?"
+    messages.post(Message("over the buttons of the sheet"))
+    assert toasts(opened) == []
+    with qtbot.waitSignal(model.ended):
+        model.controls.answer(1, True)
+    assert "weigh.py is waiting for you" not in titles(opened)
+    qtbot.waitUntil(lambda: "over the buttons of the sheet" in toasts(opened))
+
+
+def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
+    bench.ports = [FTDI, CH340]
+    window.find_devices()
+    qtbot.waitUntil(lambda: "2 serial" in window.status._ports.text())
+    assert titles(window) == []
+    bench.pull(CH340)
+    qtbot.waitUntil(lambda: len(titles(window)) == 1)
+    message = window.message_desk.messages.all[0]
+    assert message.title.endswith("was unplugged")
+    assert message.text == f"{CH340.device} disappeared. No run uses it."
+    bench.plug(CH340)
+    qtbot.waitUntil(lambda: titles(window) == [])
+    assert toasts(window) == []
+
+
+def test_an_error_is_told_where_its_page_is_not_in_view(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.show_library()
+    opened._show_error(PraxisError("a.py is empty", hint="Choose another file."))
+    assert toasts(opened) == ["a.py is empty"]
+    opened.show_run()
+    opened._show_error(PraxisError("b.py is empty"))
+    assert titles(opened) == ["b.py is empty", "a.py is empty"]
+    assert toasts(opened) == ["a.py is empty"], "the page says it"
+
+
+def test_an_interrupted_run_stands_in_the_list_until_it_is_none(
+    qtbot: QtBot, window: MainWindow, past: Past
+) -> None:
+    past.may_read.set()
+    past.runs = (interrupted_run(),)
+    window.look_for_interrupted_runs()
+    qtbot.waitUntil(lambda: len(titles(window)) == 1)
+    message = window.message_desk.messages.all[0]
+    assert "was interrupted in step 2" in message.title
+    assert toasts(window) == [], "a banner says it"
+    message.actions[1].do()
+    assert window.resuming is not None
+    assert window.resuming.record_sheet.is_open
+    past.runs = ()
+    window.look_for_interrupted_runs()
+    qtbot.waitUntil(lambda: titles(window) == [])
