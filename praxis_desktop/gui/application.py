@@ -18,6 +18,7 @@ from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.garbage import GarbageCollector
+from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.port_asker import PortQuestions
@@ -87,12 +88,15 @@ def run_application() -> int:
         setup=setup,
         library=library,
         interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),
+        history=AskedHistory(lambda: launcher.settings),
     )
     # A window that was hidden before its run had ended is not the last one to Qt when it closes.
     window.closed.connect(application.quit)
     window.protocol_opened.connect(launcher.expect)
     replays = Replays(lambda: launcher.rehearsals)
     window.page.record.offer_replays(replays)
+    if window.history is not None:
+        window.history.offer_replays(replays)
     window.status.retry_requested.connect(launcher.prepare_ahead)
     application.setWindowIcon(_window_icon(appearance))
     window.show_library()

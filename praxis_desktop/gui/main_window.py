@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.file_drops import WHEEL, FileDrops
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.history.history_route import HistoryRoute
 from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.library.library_desk import LibraryDesk
 from praxis_desktop.gui.library.library_model import LibraryModel
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         setup: SetupModel | None = None,
         library: LibraryModel | None = None,
         interrupted: InterruptedModel | None = None,
+        history: AskedHistory | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -118,6 +121,18 @@ class MainWindow(QMainWindow):
                 appearance=appearance,
                 parent=self.pages,
             )
+        self.history = None
+        if history is not None:
+            self.history = HistoryRoute(
+                history,
+                pages=self.pages,
+                rail=self.rail,
+                model=model,
+                resuming=self.resuming,
+                appearance=appearance,
+            )
+            self.history.library_wanted.connect(self.show_library)
+            self.history.again_wanted.connect(self._set_up_again)
         self.strip = RunStrip(model=model, appearance=appearance)
         self.status = StatusLine(runtime=runtime, appearance=appearance)
         self._lay_out()
@@ -408,6 +423,9 @@ class MainWindow(QMainWindow):
         menus.library.triggered.connect(self.show_library)
         menus.run_page.triggered.connect(self.show_run)
         menus.library.setEnabled(self.desk is not None)
+        menus.history.setVisible(self.history is not None)
+        if self.history is not None:
+            menus.history.triggered.connect(self.history.show)
         menus.copy.triggered.connect(self.page.output.copy)
         menus.check_scheme(self._appearance.scheme)
         menus.schemes.triggered.connect(self._choose_scheme)
@@ -426,6 +444,13 @@ class MainWindow(QMainWindow):
     @Slot(str, object)
     def _open_entry(self, path: Path, function: str | None) -> None:
         self.open_file(path, function)
+
+    @Slot(object, object, object)
+    def _set_up_again(self, path: Path, function: str | None, values: Mapping[str, object] | None) -> None:
+        if self._model.is_active:
+            self.status.show_news(self.tr("Stop the run before opening another protocol"))
+        else:
+            self._opening.open(path, function, values)
 
     @Slot(object)
     def _count_ports(self, seen: PortsSeen) -> None:

@@ -17,6 +17,8 @@ from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from praxis_desktop.gui.instruments import Instruments
     from praxis_desktop.workers.setting_up.sheets import SetupSheet
 
@@ -47,6 +49,8 @@ class OpeningDesk(QObject):
         self._settings = settings
         self._function: str | None = None
         self._is_shown = True
+        self._values: Mapping[str, object] | None = None
+        """Of the run that is to be done again."""
         self._opener = BackgroundTask(partial(open_protocol, store=instruments.store), self)
         self._sampler = BackgroundTask(partial(open_sample, store=instruments.store), self)
         for task in (self._opener, self._sampler):
@@ -57,14 +61,16 @@ class OpeningDesk(QObject):
         page.run_started.connect(self._remember)
         page.instruments.forget_requested.connect(self._forget)
 
-    def open(self, path: Path, function: str | None = None) -> None:
-        """Open a protocol file, or one of its functions."""
-        self._function, self._is_shown = function, True
+    def open(
+        self, path: Path, function: str | None = None, values: Mapping[str, object] | None = None
+    ) -> None:
+        """Open a protocol file, or one of its functions; with ``values`` its form shows these."""
+        self._function, self._is_shown, self._values = function, True, values
         self._opener.start(path)
 
     def open_sample(self, *, is_shown: bool) -> None:
         """Open the bundled sample protocol; its page comes into view if it ``is_shown``."""
-        self._function, self._is_shown = None, is_shown
+        self._function, self._is_shown, self._values = None, is_shown, None
         self._sampler.start()
 
     @Slot(object)
@@ -88,6 +94,11 @@ class OpeningDesk(QObject):
     def _show_sheet(self, sheet: SetupSheet) -> None:
         """Show the form, with what its roles were played by last."""
         self._page.show_sheet(sheet, *recalled(sheet, self._settings))
+        values, self._values = self._values, None
+        if values is not None and sheet.path == self._page.path:
+            from praxis_desktop.workers.setting_up.sheet_reading import texts_of
+
+            self._page.show_texts(texts_of(sheet.protocol, values))
 
     @Slot(object)
     def _remember(self, path: Path) -> None:

@@ -83,7 +83,10 @@ class Rail(QWidget):
         self.library_button.setToolTip(self.tr("The protocols of the library (Ctrl+1)"))
         self.run_page_button = RailButton(self.tr("Run"), "run-page", appearance=appearance)
         self.run_page_button.setToolTip(self.tr("The open protocol, and its run (Ctrl+2)"))
-        for button in (self.library_button, self.run_page_button):
+        self.history_button = RailButton(self.tr("History"), "history", appearance=appearance)
+        self.history_button.setToolTip(self.tr("The runs that were kept (Ctrl+3)"))
+        self.history_button.hide()
+        for button in (self.library_button, self.run_page_button, self.history_button):
             button.setCheckable(True)
             button.setAutoExclusive(True)
             layout.addWidget(button)
@@ -96,6 +99,15 @@ class Rail(QWidget):
         """Whether there is a library to go to."""
         self.library_button.setVisible(has_library)
         self.run_page_button.setVisible(has_library)
+
+    def set_has_history(self, has_history: bool) -> None:
+        """Whether there is a history to go to."""
+        self.history_button.setVisible(has_history)
+
+    def mark_interrupted(self, reason: str) -> None:
+        """Mark the way to where interrupted runs are offered, "" not to; ``reason`` says why."""
+        has_history = not self.history_button.isHidden()
+        (self.history_button if has_history else self.library_button).show_badge(reason)
 
     @Slot()
     def restyle(self) -> None:

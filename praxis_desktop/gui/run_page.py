@@ -179,6 +179,11 @@ class RunPage(QWidget):
         self._show_form(sheet.has_form)
         self.desk.set_locked(self._model.is_active)
 
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show other values in the form of the protocol that is open."""
+        if self.setup_view is not None and self._has_form:
+            self.setup_view.show_texts(texts)
+
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
         """Say what went wrong; of a port also which one it was."""

@@ -58,6 +58,11 @@ class Descriptions(QObject):
             menus.library, ActionFacts("go", icon="library", words=words, in_palette=has_library)
         )
         registry.describe(menus.run_page, ActionFacts("go", icon="run-page", in_palette=has_library))
+        words = self.tr("runs records results report")
+        registry.describe(
+            menus.history,
+            ActionFacts("go", icon="history", words=words, in_palette=menus.history.isVisible()),
+        )
         registry.describe(menus.messages, ActionFacts("go", icon="bell", words=self.tr("news notifications")))
         registry.describe(menus.keys, ActionFacts("go", icon="keyboard", words=self.tr("help keys")))
         for action in (menus.palette, menus.next_region, menus.previous_region):

@@ -21,6 +21,7 @@ from praxis_desktop.gui.run_page import RunPage
 from praxis_desktop.workers.launching.launcher import RunPlan
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.history.history_page import HistoryPage
     from praxis_desktop.gui.resuming.close_record_sheet import CloseRecordSheet
     from praxis_desktop.gui.resuming.record_sheet import RecordSheet
     from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
@@ -32,6 +33,8 @@ S = TypeVar("S", bound=Sheet)
 class ResumeDesk(QObject):
     """Puts banners on ``page``, and on that of the ``library`` if there is one. Sheets cover ``parent``."""
 
+    changed = Signal()
+    """Other runs are interrupted."""
     resumed = Signal()
     """A run goes on now: its page is to be in view."""
     told = Signal(str)
@@ -62,22 +65,26 @@ class ResumeDesk(QObject):
         self.banners = [self._made_banners(page, is_for_run=library is not None, appearance=appearance)]
         if library is not None:
             self.banners.append(self._made_banners(library, is_for_run=False, appearance=appearance))
-        for banners in self.banners:
-            banners.resume_wanted.connect(self.ask_to_resume)
-            banners.record_wanted.connect(self.show_record)
-            banners.close_wanted.connect(self.ask_to_close)
         interrupted.changed.connect(self._mark)
+        interrupted.changed.connect(self.changed)
         interrupted.closed.connect(self._tell_closed)
         interrupted.failed.connect(self.failed)
         model.ended.connect(self.look)
 
+    def offer_on(self, page: HistoryPage) -> None:
+        """Have a page say, too, what is interrupted."""
+        self.banners.append(self._made_banners(page, is_for_run=False, appearance=self._appearance))
+
     def _made_banners(
-        self, page: RunPage | LibraryPage, *, is_for_run: bool, appearance: Appearance
+        self, page: RunPage | LibraryPage | HistoryPage, *, is_for_run: bool, appearance: Appearance
     ) -> InterruptedBanners:
         banners = InterruptedBanners(
             interrupted=self._interrupted, model=self._model, of_run=is_for_run, appearance=appearance
         )
         page.put_first(banners)
+        banners.resume_wanted.connect(self.ask_to_resume)
+        banners.record_wanted.connect(self.show_record)
+        banners.close_wanted.connect(self.ask_to_close)
         return banners
 
     # ---- the sheets, made when they are needed: that is rare, and the window's start is not
@@ -181,7 +188,7 @@ class ResumeDesk(QObject):
     def _mark(self) -> None:
         """Mark the way to the banners."""
         words = self.tr("A run was interrupted") if self._interrupted.runs else ""
-        self._rail.library_button.show_badge(words)
+        self._rail.mark_interrupted(words)
 
     @Slot(object)
     def _tell_closed(self, run: InterruptedRun) -> None:

@@ -112,6 +112,11 @@ class SetupView(QWidget):
         self.form.presets.show_edited()
         self.changed.emit()
 
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show these values, as somebody had chosen them before."""
+        self.form.show_texts(texts)
+        self._take_edit()
+
     @Slot(str, object)
     def _show_preset(self, name: str, texts: Mapping[str, str]) -> None:
         self.form.show_texts(texts)

@@ -53,6 +53,28 @@ def is_simulated(told: Mapping[str, object]) -> bool:
     return isinstance(ports, list) and any("=sim:" in words(port) for port in ports)
 
 
+def is_wholly_simulated(told: Mapping[str, object]) -> bool:
+    """Whether everything of a run was that something was simulated of; of what a header does not tell
+    nothing is said.
+    """
+    return all(_simulated_parts(told))
+
+
+def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
+    """Of each role that a header names, whether what played it was simulated."""
+    ports = told.get("ports")
+    asked = [words(port) for port in ports] if isinstance(ports, list) else []
+    for port in asked:
+        yield "=sim:" in port
+    setup = told.get("setup")
+    for group in ("machines", "ports"):
+        named = setup.get(group) if isinstance(setup, Mapping) else None
+        if isinstance(named, Mapping):
+            for what in named.values():
+                if isinstance(what, Mapping):
+                    yield bool(what.get("simulated"))
+
+
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Roles, and what stood there: the kind, backend or device that a header or facts name."""
     setup = told.get("setup")

@@ -184,6 +184,24 @@ class History:
             return len(self.runs(wanted))
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
+    def tally(self, wanted: Filter | None = None) -> dict[tuple[str, bool], int]:
+        """How many of those there are in each state, whatever states are wanted; of each those of which
+        something was simulated apart.
+        """
+        asked = replace(Filter() if wanted is None else wanted, states=())
+        found = self._ask(lambda c: queries.tally(c, asked))
+        if all(state in FINAL_STATES for state, _ in found):
+            return found
+        counted = {key: count for key, count in found.items() if key[0] in FINAL_STATES}
+        for run in self.runs(replace(asked, states=(*_UNENDED, INTERRUPTED))):
+            key = run.state, run.simulated
+            counted[key] = counted.get(key, 0) + 1
+        return counted
+
+    def headers(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
+        """What the headers of some runs tell, by run: at most a thousand."""
+        return self._ask(lambda c: queries.headers_of(c, run_ids))
+
     @staticmethod
     def _asks_for_unended(wanted: Filter) -> bool:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)

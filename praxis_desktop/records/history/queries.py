@@ -58,6 +58,26 @@ def count_runs(connection: Connection, wanted: Filter) -> int:
     return int(connection.execute(f"SELECT count(*) FROM runs{conditions}", values).fetchone()[0])
 
 
+def tally(connection: Connection, wanted: Filter) -> dict[tuple[str, bool], int]:
+    """How many of them there are in each state, those of which something was simulated apart."""
+    where, values = _conditions(wanted)
+    conditions = f" WHERE {' AND '.join(where)}" if where else ""
+    rows = connection.execute(
+        f"SELECT state, simulated, count(*) FROM runs{conditions} GROUP BY state, simulated", values
+    )
+    return {(str(state), bool(simulated)): int(count) for state, simulated, count in rows}
+
+
+def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
+    """What the headers of some runs tell, by run."""
+    rows = connection.execute(
+        "SELECT run_id, header FROM runs JOIN details ON details.run = runs.key"
+        f" WHERE run_id IN ({', '.join('?' * len(run_ids))})",
+        tuple(run_ids),
+    )
+    return {str(run_id): _object(header) for run_id, header in rows}
+
+
 def find_run(connection: Connection, named: str) -> RunRow:
     """The run whose id is ``named`` or alone begins so; ``last`` is the newest one. Raises NoSuchRecord."""
     if named == "last":

@@ -1,0 +1,233 @@
+"""What the window asks of the history that the settings name, on threads of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from praxis_desktop.core.records import Record, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.records.exporting.formats import Format
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.queries import Known
+    from praxis_desktop.records.history.rows import (
+        ActionRow,
+        FileRow,
+        Filter,
+        LogRow,
+        NoteRow,
+        OutputRow,
+        RunDetails,
+        RunRow,
+        StepRow,
+    )
+    from praxis_desktop.settings import Settings
+
+PAGE = 200
+"""Runs that are read at once."""
+MOST_STEPS, MOST_OUTPUTS, MOST_PIECES = 10_000, 1000, 20_000
+"""Of one run that are shown: the record has them all."""
+
+Mode = Literal["real", "partly", "simulated"]
+
+
+class ListedRun(Record):
+    """A run in the list, and how much of it was simulated."""
+
+    row: RunRow
+    mode: Mode
+
+
+class Listed(Record):
+    """Some runs; ``is_all``: there are no older ones."""
+
+    runs: tuple[ListedRun, ...]
+    is_all: bool
+
+
+class Looked(Record):
+    """The newest runs of those that are looked for. ``tally`` counts those of every result, by state and
+    whether anything was simulated; ``total`` counts all that there are.
+    """
+
+    listed: Listed
+    tally: Mapping[tuple[str, bool], int]
+    total: int
+    known: Known
+
+
+class OpenedRun(Record):
+    """All of a run but its bytes."""
+
+    run: RunRow
+    mode: Mode
+    folder: Path
+    details: RunDetails
+    steps: tuple[StepRow, ...]
+    outputs: tuple[OutputRow, ...]
+    log: tuple[LogRow, ...]
+    actions: tuple[ActionRow, ...]
+    files: tuple[FileRow, ...]
+    notes: tuple[NoteRow, ...]
+
+
+class Piece(Record):
+    """Bytes that passed on a port, with the step and the line that caused them. ``time`` is in seconds since
+    the record began.
+    """
+
+    time: float
+    port: str
+    is_out: bool
+    data: bytes
+    step: int
+    place: str
+
+
+class Wire(Record):
+    """What passed on the ports of a run; ``count`` and ``size`` are of everything."""
+
+    run_id: str
+    pieces: tuple[Piece, ...]
+    count: int
+    size: int
+
+
+class AskedHistory:
+    """Any thread but the window's; every method raises PraxisError. ``settings`` is called there, too."""
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._opened: History | None = None
+
+    def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
+        """The newest runs; with ``is_anew`` those that were kept meanwhile are among them."""
+        with self._lock:
+            history = self._history()
+            if is_anew:
+                history.forget_level()
+            tally = history.tally(wanted)
+            listed = self._listed(history, wanted, limit, None)
+            return Looked(listed, tally, history.count(), history.known())
+
+    def more(self, wanted: Filter, before: int) -> Listed:
+        """Those that began before another, see ``RunRow.ordered_ns``."""
+        with self._lock:
+            return self._listed(self._history(), wanted, PAGE, before)
+
+    def open(self, run_id: str) -> OpenedRun:
+        """All of a run but its bytes."""
+        with self._lock:
+            history = self._history()
+            run = history.find(run_id)
+            details = history.details(run.run_id)
+            return OpenedRun(
+                run,
+                _mode(run, details.header),
+                history.folder_of(run),
+                details,
+                tuple(history.steps(run.run_id, limit=MOST_STEPS)),
+                tuple(history.outputs(run.run_id)[:MOST_OUTPUTS]),
+                tuple(history.log(run.run_id)),
+                tuple(history.actions(run.run_id)),
+                tuple(history.files(run.run_id)),
+                tuple(history.notes(run.run_id)),
+            )
+
+    def wire(self, run_id: str) -> Wire:
+        """What passed on its ports, the first of much."""
+        from praxis_desktop.records.reading import RecordReader
+        from praxis_desktop.records.wire_places import wire_of
+
+        with self._lock:
+            history = self._history()
+            folder = history.folder_of(history.find(run_id))
+        pieces: list[Piece] = []
+        count = size = 0
+        with RecordReader(folder) as record:
+            for place in wire_of(record.entries()):
+                if not place.data:
+                    continue
+                count += 1
+                size += len(place.data)
+                if count <= MOST_PIECES:
+                    is_out = place.direction == "out"
+                    pieces.append(
+                        Piece(place.time_ns / 1e9, place.port, is_out, place.data, place.step, place.place)
+                    )
+        return Wire(run_id, tuple(pieces), count, size)
+
+    def note(self, run_id: str, text: str, person: str) -> str:
+        """Add a note to a run; returns the run's id."""
+        with self._lock:
+            self._history().note(run_id, text, by=person)
+        return run_id
+
+    def export_one(self, run_id: str, chosen: Format, target: Path) -> Path:
+        """Write one run to a file."""
+        from praxis_desktop.records.exporting.export import Exporter
+
+        with self._lock:
+            history = self._history()
+            folder = history.folder_of(history.find(run_id))
+        return Exporter((chosen,)).write_one(folder, target)
+
+    def export_many(
+        self,
+        wanted: Filter | Sequence[str],
+        formats: Sequence[Format],
+        target: Path,
+        progress: Callable[[int, int], None],
+    ) -> tuple[int, Path]:
+        """Write runs into a folder, those of a filter or those with the ids; returns how many, and where.
+        What ``progress`` raises ends it.
+        """
+        from praxis_desktop.records.exporting.export import Exporter
+        from praxis_desktop.records.history.rows import Filter
+
+        with self._lock:
+            history = self._history()
+            if isinstance(wanted, Filter):
+                runs = history.runs(wanted)
+            else:
+                runs = [history.find(run_id) for run_id in wanted]
+            folders = [history.folder_of(run) for run in runs if not run.is_removed]
+        return len(folders), Exporter(formats).write_many(folders, target, progress)
+
+    def _history(self) -> History:
+        from praxis_desktop.records.history.of_settings import folder_of, history_of
+
+        settings = self._settings().history
+        opened, folder = self._opened, folder_of(settings)
+        if opened is None or opened.settings != settings or opened.places.folder != folder:
+            opened = self._opened = history_of(settings)
+        return opened
+
+    def _listed(self, history: History, wanted: Filter, limit: int, before: int | None) -> Listed:
+        runs = history.runs(wanted, limit=limit + 1, before=before)
+        shown = runs[:limit]
+        headers: dict[str, Mapping[str, object]] = {}
+        simulated = [run.run_id for run in shown if run.simulated]
+        for start in range(0, len(simulated), PAGE):
+            headers |= history.headers(simulated[start : start + PAGE])
+        listed = [ListedRun(run, _mode(run, headers.get(run.run_id, {}))) for run in shown]
+        return Listed(tuple(listed), len(runs) <= limit)
+
+
+def without_result(wanted: Filter) -> Filter:
+    """What is looked for, whatever became of it."""
+    return replace(wanted, states=(), simulated=None)
+
+
+def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
+    from praxis_desktop.records.history.header_facts import is_wholly_simulated
+
+    if not run.simulated:
+        return "real"
+    return "simulated" if is_wholly_simulated(header) else "partly"

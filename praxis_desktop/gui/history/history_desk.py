@@ -1,0 +1,216 @@
+"""The history in the window: its list, the page of one run, and the sheets and dialogs over them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.asked_history import AskedHistory, OpenedRun
+from praxis_desktop.gui.history.history_model import HistoryModel
+from praxis_desktop.gui.history.history_page import HistoryPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.gui.conducting.sheet import Sheet
+    from praxis_desktop.gui.history.export_sheet import ExportSheet
+    from praxis_desktop.gui.history.note_sheet import NoteSheet
+    from praxis_desktop.gui.history.report_page import ReportPage
+    from praxis_desktop.records.exporting.formats import Format
+    from praxis_desktop.workers.launching.replays import Replays
+
+
+class HistoryDesk(QWidget):
+    """``again_wanted`` has the file of a protocol, the function in it or None, and the values by parameter
+    that its run had; ``resume_wanted`` the id of an interrupted run.
+    """
+
+    library_wanted = Signal()
+    again_wanted = Signal(object, object, object)
+    resume_wanted = Signal(str)
+
+    def __init__(
+        self,
+        asked: AskedHistory,
+        *,
+        replays: Replays | None = None,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._replays = replays
+        self._formats: Sequence[Format] = ()
+        self._made: list[Sheet] = []
+        self.model = HistoryModel(asked, self)
+        self.page = HistoryPage(model=self.model, appearance=appearance)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        self.page.run_opened.connect(self.open_run)
+        self.page.library_wanted.connect(self.library_wanted)
+        self.page.export_wanted.connect(self.ask_to_export)
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.go_back)
+
+    # ---- made when they are needed
+    @cached_property
+    def report(self) -> ReportPage:
+        """The page of one run."""
+        from praxis_desktop.gui.history.report_page import ReportPage
+
+        page = ReportPage(model=self.model, replays=self._replays, appearance=self._appearance)
+        page.back_wanted.connect(self.go_back)
+        page.note_wanted.connect(self.ask_for_note)
+        page.again_wanted.connect(self.again_wanted)
+        page.resume_wanted.connect(self.resume_wanted)
+        page.export_wanted.connect(self.ask_for_file)
+        self.pages.addWidget(page)
+        return page
+
+    @cached_property
+    def note_sheet(self) -> NoteSheet:
+        """Asks for a note."""
+        from praxis_desktop.gui.history.note_sheet import NoteSheet
+
+        sheet = NoteSheet(appearance=self._appearance, parent=self)
+        sheet.given.connect(self.model.note)
+        self._made.append(sheet)
+        return sheet
+
+    @cached_property
+    def export_sheet(self) -> ExportSheet:
+        """Asks in which formats runs are written."""
+        from praxis_desktop.gui.history.export_sheet import ExportSheet
+
+        sheet = ExportSheet(appearance=self._appearance, parent=self)
+        sheet.chosen.connect(self.ask_for_folder)
+        self._made.append(sheet)
+        return sheet
+
+    @property
+    def open_sheet(self) -> Sheet | None:
+        """The sheet that asks something now."""
+        return next((sheet for sheet in self._made if sheet.is_open), None)
+
+    # ---- the list and the page of a run
+    @Slot()
+    def show_list(self) -> None:
+        """Show the list as it is now."""
+        self.pages.setCurrentWidget(self.page)
+        self.page.look_anew()
+        self.page.focus_first()
+
+    @Slot()
+    def refresh(self) -> None:
+        """A run has ended, or is interrupted no more."""
+        if self.isVisible():
+            self.page.look_anew()
+
+    @Slot(str)
+    def open_run(self, run_id: str) -> None:
+        """Show one run; its page says that it is being read meanwhile."""
+        self.report.await_run(run_id)
+        self.pages.setCurrentWidget(self.report)
+        self.report.back_button.setFocus()
+        self.model.open(run_id)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Go back from the page of a run to the list."""
+        if self.pages.currentWidget() is not self.page and self.open_sheet is None:
+            self.pages.setCurrentWidget(self.page)
+            self.page.look_anew()
+            self.page.focus_first()
+
+    # ---- notes
+    @Slot(object)
+    def ask_for_note(self, opened: OpenedRun) -> None:
+        """Ask for a note on a run."""
+        self._covering(self.note_sheet)
+        self.note_sheet.ask(opened.run.run_id, opened.run.title)
+
+    # ---- exports
+    @Slot()
+    def ask_to_export(self) -> None:
+        """Ask how the chosen runs, or all that are shown, are to be written."""
+        looked = self.page.looked
+        if looked is None or self.model.is_exporting:
+            return
+        chosen = self.page.table.chosen
+        shown = self.page.filters.chips.result.count(looked.tally)
+        self._covering(self.export_sheet)
+        self.export_sheet.ask(len(chosen) if len(chosen) > 1 else shown)
+
+    @Slot(object)
+    def ask_for_folder(self, formats: Sequence[Format]) -> None:
+        """Ask for the folder to write runs into."""
+        self._formats = formats
+        dialog = self._dialog(self.tr("Export runs into a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.export_to_folder)
+        dialog.open()
+
+    @Slot(str)
+    def export_to_folder(self, folder: str) -> None:
+        """Write the chosen runs, or all that are shown, into ``folder``."""
+        chosen = self.page.table.chosen
+        self.page.exports.start(is_long=True)
+        wanted = chosen if len(chosen) > 1 else self.page.filters.wanted
+        self.model.export(wanted, self._formats, Path(folder))
+
+    @Slot(object, str)
+    def ask_for_file(self, opened: OpenedRun, chosen: Format) -> None:
+        """Ask for the file to write one run into."""
+        if self.model.is_exporting:
+            return
+        self._formats = (chosen,)
+        ending = {"csv": "zip", "json": "json", "pdf": "pdf"}[chosen]
+        names = {
+            "zip": self.tr("Archive of CSV files (*.zip)"),
+            "json": self.tr("JSON (*.json)"),
+            "pdf": self.tr("PDF (*.pdf)"),
+        }
+        dialog = self._dialog(self.tr("Export run {id}").format(id=opened.run.run_id[:8]))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([names[ending]])
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(
+            f"{opened.run.protocol.rpartition('/')[2] or 'run'}_{opened.run.run_id[:8]}.{ending}"
+        )
+        dialog.fileSelected.connect(self.export_to_file)
+        dialog.open()
+
+    @Slot(str)
+    def export_to_file(self, name: str) -> None:
+        """Write the run that is shown to the file ``name``."""
+        if self.report.opened is not None:
+            self.report.exports.start(is_long=False)
+            self.model.export(self.report.opened.run.run_id, self._formats, Path(name))
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self.window(), title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    # ---- sheets
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        sheet = self.open_sheet
+        return super().focusNextPrevChild(is_next) if sheet is None else sheet.focusNextPrevChild(is_next)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        for sheet in self._made:
+            sheet.setGeometry(self.rect())
+
+    def _covering(self, sheet: Sheet) -> None:
+        sheet.setGeometry(self.rect())

@@ -1,0 +1,211 @@
+"""The page of the history: every run that was kept, found by words, protocol, instrument, date and result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.history.export_line import ExportLine
+from praxis_desktop.gui.history.filter_row import FilterRow
+from praxis_desktop.gui.history.history_model import HistoryModel
+from praxis_desktop.gui.history.run_rows import RunRows
+from praxis_desktop.gui.history.run_table import RunTable
+from praxis_desktop.gui.history.run_words import counted
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.surfaces import Card
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.history.asked_history import Listed, Looked
+
+
+class HistoryPage(QWidget):
+    """``run_opened`` has the id of a run to show; ``export_wanted`` asks how the chosen runs, or all that are
+    shown, are to be written; ``library_wanted`` asks for protocols to run.
+    """
+
+    run_opened = Signal(str)
+    export_wanted = Signal()
+    library_wanted = Signal()
+
+    def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._chosen = ""
+        self.looked: Looked | None = None
+        self.rows = RunRows()
+        self._count = Label(appearance=appearance, role="small", color="text2")
+        self.export_button = Button(self.tr("Export list…"), appearance=appearance, icon="save", parent=self)
+        self.export_button.setToolTip(self.tr("Write the chosen runs, or all that are shown, into a folder"))
+        self.filters = FilterRow(appearance=appearance)
+        self.filters.search.installEventFilter(self)
+        self.notice = NoticeLine(appearance=appearance)
+        self.exports = ExportLine(model=model, appearance=appearance)
+        self.table = RunTable(self.rows, appearance=appearance)
+        self._card = Card(appearance=appearance)
+        self._empty = QWidget()
+        self.empty = Label(appearance=appearance, role="h2", color="text2", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear_button = Button(self.tr("Clear filters"), appearance=appearance, parent=self._empty)
+        self.library_button = Button(
+            self.tr("Go to Library"), appearance=appearance, icon="library", parent=self._empty
+        )
+        self._lay_out(appearance)
+        self.filters.changed.connect(self.look)
+        self.rows.more_wanted.connect(self._read_more)
+        self.table.run_opened.connect(self.run_opened)
+        self.table.typed.connect(self._search_for)
+        self.table.selectionModel().selectionChanged.connect(self._follow_choice)
+        self.export_button.clicked.connect(self.export_wanted)
+        self.clear_button.clicked.connect(self._clear)
+        self.library_button.clicked.connect(self.library_wanted)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(self.filters.search.setFocus)
+        model.looked.connect(self._show_looked)
+        model.more_read.connect(self._show_more)
+        model.more_failed.connect(self._show_more_failure)
+        model.failed.connect(self._show_failure)
+        self._tell()
+
+    @Slot()
+    def look(self) -> None:
+        """Look for what the filters say."""
+        self._model.look(self.filters.wanted)
+
+    @Slot()
+    def look_anew(self) -> None:
+        """Look again: other runs may be kept now."""
+        self._model.look(self.filters.wanted, shown=len(self.rows.runs), is_anew=True)
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` below the head of the page."""
+        self._layout.insertWidget(1, banners)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.filters.search and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rows.runs:
+                self.table.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    # ---- what is shown
+    @Slot(object)
+    def _show_looked(self, looked: Looked) -> None:
+        self.looked = looked
+        had_focus = self.table.hasFocus() or self.clear_button.hasFocus()
+        chosen = self.table.chosen
+        current = self.table.current or self._chosen
+        self.filters.show_looked(looked)
+        self.notice.clear()
+        if self.rows.show_listed(looked.listed) and len(chosen) <= 1:
+            self.table.choose(current)
+        self._tell()
+        if had_focus or (self.isVisible() and self.window().focusWidget() is None):
+            self._focus()
+
+    def focus_first(self) -> None:
+        """Let the keys go to the runs, or to what there is instead of them."""
+        self._focus()
+
+    def _focus(self) -> None:
+        if self.rows.runs:
+            self.table.setFocus()
+        elif not self.library_button.isHidden():
+            self.library_button.setFocus()
+        else:
+            self.filters.search.setFocus()
+
+    @Slot(object)
+    def _show_more(self, listed: Listed) -> None:
+        self.rows.append(listed)
+
+    @Slot(object)
+    def _show_more_failure(self, error: PraxisError) -> None:
+        self.rows.give_up()
+        self._show_failure(error)
+
+    @Slot(object)
+    def _show_failure(self, error: PraxisError) -> None:
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
+        self._tell()
+
+    def _tell(self) -> None:
+        looked, has_runs = self.looked, bool(self.rows.runs)
+        total = 0 if looked is None else looked.total
+        if looked is None:
+            self._count.setText(self.tr("Reading the history…"))
+        else:
+            self._count.setText(counted(total, self.tr("1 run"), self.tr("{n} runs")))
+        self._card.setVisible(has_runs)
+        self._empty.setHidden(has_runs or looked is None)
+        self.filters.setHidden(not total and not self.filters.is_narrowed)
+        is_narrowed = bool(total) and self.filters.is_narrowed
+        self.empty.setText(
+            self.tr("No run is like that.") if is_narrowed else self.tr("No runs yet. They are kept here.")
+        )
+        self.clear_button.setVisible(is_narrowed)
+        self.library_button.setVisible(not is_narrowed)
+        self._follow_choice()
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        count = len(self.table.chosen)
+        words = self.tr("Export {n} runs…").format(n=f"{count:,}") if count > 1 else self.tr("Export list…")
+        self.export_button.setText(words)
+        self.export_button.updateGeometry()
+        self.export_button.setVisible(bool(self.rows.runs))
+        if count:
+            self._chosen = self.table.current
+
+    # ---- what is done
+    @Slot()
+    def _read_more(self) -> None:
+        if self.rows.oldest is not None:
+            self._model.read_more(self.rows.oldest)
+
+    @Slot(str)
+    def _search_for(self, text: str) -> None:
+        search = self.filters.search
+        search.setFocus()
+        search.setText(search.text() + text)
+
+    @Slot()
+    def _clear(self) -> None:
+        self.filters.clear()
+        self.filters.search.setFocus()
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(self.tr("History"), appearance=appearance, role="h1"))
+        words.addWidget(self._count)
+        head = QHBoxLayout()
+        head.addLayout(words, 1)
+        head.addWidget(self.export_button)
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(1, 8, 1, 8)
+        inside.addWidget(self.table)
+        nothing = QVBoxLayout(self._empty)
+        nothing.setSpacing(14)
+        nothing.addStretch(1)
+        nothing.addWidget(self.empty)
+        for button in (self.clear_button, self.library_button):
+            nothing.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        nothing.addStretch(2)
+        layout = self._layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 14, 20, 14)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.exports)
+        layout.addWidget(self._empty, 1)
+        layout.addWidget(self._card, 1)
+        layout.addStretch(0)

@@ -1,0 +1,95 @@
+"""Between the history and the window: the way to its page, which is made when it is first shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.rail import Rail
+from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
+from praxis_desktop.gui.run_model import RunModel
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.history_desk import HistoryDesk
+    from praxis_desktop.workers.launching.replays import Replays
+
+
+class HistoryRoute(QObject):
+    """Puts the page into ``pages``. ``again_wanted`` has the path of a protocol, the function in it or None,
+    and the values that its form is to show; ``library_wanted`` asks for the library.
+    """
+
+    again_wanted = Signal(object, object, object)
+    library_wanted = Signal()
+
+    def __init__(
+        self,
+        asked: AskedHistory,
+        *,
+        pages: QStackedWidget,
+        rail: Rail,
+        model: RunModel,
+        resuming: ResumeDesk | None,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(pages)
+        self._asked = asked
+        self._pages = pages
+        self._rail = rail
+        self._resuming = resuming
+        self._appearance = appearance
+        self._replays: Replays | None = None
+        self.desk: HistoryDesk | None = None
+        rail.set_has_history(True)
+        rail.history_button.clicked.connect(self.show)
+        model.ended.connect(self._refresh)
+
+    def offer_replays(self, replays: Replays) -> None:
+        """Have runs done again by ``replays``; before the page is first shown."""
+        self._replays = replays
+
+    @Slot()
+    def show(self) -> None:
+        """Go to the list of runs."""
+        desk = self._made_desk()
+        self._pages.setCurrentWidget(desk)
+        self._rail.history_button.setChecked(True)
+        desk.show_list()
+
+    def show_run(self, run_id: str) -> None:
+        """Go to one run."""
+        desk = self._made_desk()
+        self._pages.setCurrentWidget(desk)
+        self._rail.history_button.setChecked(True)
+        desk.open_run(run_id)
+
+    def _made_desk(self) -> HistoryDesk:
+        if self.desk is None:
+            from praxis_desktop.gui.history.history_desk import HistoryDesk
+
+            desk = HistoryDesk(
+                self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
+            )
+            desk.library_wanted.connect(self.library_wanted)
+            desk.again_wanted.connect(self._run_again)
+            if self._resuming is not None:
+                self._resuming.offer_on(desk.page)
+                self._resuming.changed.connect(self._refresh)
+                desk.resume_wanted.connect(self._resuming.ask_to_resume)
+            self._pages.addWidget(desk)
+            self.desk = desk
+        return self.desk
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self.desk is not None:
+            self.desk.refresh()
+
+    @Slot(object, object, object)
+    def _run_again(self, target: str, function: str | None, values: object) -> None:
+        self.again_wanted.emit(Path(target), function, values)

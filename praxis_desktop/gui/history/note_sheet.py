@@ -1,0 +1,89 @@
+"""The sheet on which a person adds a note to a run: it is dated, and edits nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.sheet import Sheet
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.setup.controls.line_field import LineField
+
+_MOST = 10_000
+"""Characters of a note."""
+
+
+class NoteSheet(Sheet):
+    """``given`` has the run's id, the words, and who says so. Esc closes the sheet."""
+
+    given = Signal(str, str, str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("pencil", "run", 600, appearance=appearance, parent=parent)
+        self._run_id = ""
+        self._user = system_user()
+        words = self.tr(
+            "It is kept beside the record with the date and your name. The record stays as it is."
+        )
+        self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
+        self.field = QPlainTextEdit()
+        self.field.setTabChangesFocus(True)
+        self.field.setFixedHeight(120)
+        self.field.setAccessibleName(self.tr("Note"))
+        self.field.setPlaceholderText(self.tr("What is to be known about this run"))
+        self.body.addWidget(self.field)
+        self.person = LineField(appearance=appearance)
+        self.person.setPlaceholderText(self.tr("Written by: {person}").format(person=self._user))
+        self.person.setAccessibleName(self.tr("Who writes it"))
+        self.body.addWidget(self.person)
+        self.cancel_button = Button(
+            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.add_button = Button(
+            self.tr("Add note"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="check",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.cancel_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.add_button)
+        self.cancel_button.clicked.connect(self.dismiss)
+        self.add_button.clicked.connect(self._give)
+        self.field.textChanged.connect(self._follow)
+
+    def ask(self, run_id: str, title: str) -> None:
+        """Ask for a note about a run."""
+        self._run_id = run_id
+        self.caption.setText(self.tr("Run {id} · {title}").format(id=run_id[:8], title=title))
+        self.title.setText(self.tr("Add a note"))
+        self.field.clear()
+        self._follow()
+        self.open(self.field)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        focus = QApplication.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focus, Button) and not event.isAutoRepeat():
+                focus.click()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _follow(self) -> None:
+        self.add_button.setEnabled(0 < len(self.field.toPlainText().strip()) <= _MOST)
+
+    @Slot()
+    def _give(self) -> None:
+        text = self.field.toPlainText().strip()
+        if text:
+            self.dismiss()
+            self.given.emit(self._run_id, text, self.person.text().strip() or self._user)

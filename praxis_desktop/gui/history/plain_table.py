@@ -1,0 +1,185 @@
+"""A dense table of texts to read: bytes, log, files, values. Its rows can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.table_head import TableHead
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.tool_tips import tool_tip
+
+Index = QModelIndex | QPersistentModelIndex
+
+_HEIGHT, _PADDING = 28, 10
+_ROOT = QModelIndex()
+
+
+class Column(Record):
+    """A column: ``width`` 0 takes what is left, a share of it where there are several such."""
+
+    title: str
+    width: int = 0
+    is_mono: bool = False
+    is_quiet: bool = False
+
+
+class Line(Record):
+    """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it."""
+
+    texts: tuple[str, ...]
+    tone: ToneName | None = None
+    icon: str = ""
+    icon_tone: ToneName = "idle"
+    icon_at: int = 0
+
+
+class PlainRows(QAbstractTableModel):
+    """GUI thread."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.lines: Sequence[Line] = ()
+
+    def show(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows; with ``columns`` another table."""
+        self.beginResetModel()
+        self.lines = lines
+        if columns is not None:
+            self.columns = tuple(columns)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self.lines):
+            return None
+        texts = self.lines[index.row()].texts
+        text = texts[index.column()] if index.column() < len(texts) else ""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return text
+        return tool_tip(text) if role == Qt.ItemDataRole.ToolTipRole and len(text) > 12 else None
+
+
+class _LineDelegate(QStyledItemDelegate):
+    def __init__(self, rows: PlainRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(60, _HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line, column = self._rows.lines[index.row()], self._rows.columns[index.column()]
+        colors = self._appearance.colors
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(colors.selection))
+        place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
+        if line.icon and index.column() == line.icon_at:
+            icon = QRectF(place.left(), place.center().y() - 8, 16, 16)
+            self._appearance.draw_icon(painter, line.icon, icon, self._appearance.tone(line.icon_tone).line)
+            place.setLeft(place.left() + 22)
+        color = colors.text2 if column.is_quiet else colors.text
+        if line.tone is not None:
+            color = self._appearance.tone(line.tone).fg
+        painter.setFont(self._appearance.font("mono" if column.is_mono else "small"))
+        painter.setPen(QColor(color))
+        text = str(index.data() or "").replace("\n", " ")[:2000]
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+
+class PlainTable(QTableView):
+    """Rows are chosen by mouse or keys, and copied with Ctrl+C, tabs between their texts."""
+
+    def __init__(
+        self, columns: Sequence[Column], *, name: str, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.rows = PlainRows(columns)
+        self._delegate = _LineDelegate(self.rows, appearance=appearance)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._delegate)
+        self.setHorizontalHeader(TableHead(appearance=appearance, parent=self, height=32))
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(_HEIGHT)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setAccessibleName(name)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def show_lines(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows; with ``columns`` another table."""
+        self.rows.show(lines, columns)
+        self._fit()
+        self.scrollToTop()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew, on the ground of a card."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
+        self.setPalette(palette)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.matches(QKeySequence.StandardKey.Copy):
+            places = sorted(index.row() for index in self.selectionModel().selectedRows())
+            text = "\n".join("\t".join(self.rows.lines[place].texts) for place in places)
+            QGuiApplication.clipboard().setText(text)
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        columns = self.rows.columns
+        room = self.viewport().width() - sum(column.width for column in columns)
+        sharing = sum(not column.width for column in columns) or 1
+        for number, column in enumerate(columns):
+            self.setColumnWidth(number, column.width or max(room // sharing, 70))

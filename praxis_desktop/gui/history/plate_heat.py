@@ -1,0 +1,209 @@
+"""A plate whose wells are coloured by their values: the arrow keys go from well to well."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.protocols.forms.wells import row_name
+from praxis_desktop.records.exporting.pdf.scales import short
+from praxis_desktop.records.well_places import place_of
+
+_SIZES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
+_HEAD, _LEGEND = 22, 40
+_LARGEST = 40.0
+_ARROWS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class PlateHeat(QWidget):
+    """``pointed`` says what is in the well that the keys or the pointer are at, "" for none."""
+
+    pointed = Signal(str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._values: dict[tuple[int, int], object] = {}
+        self._size = 8, 12
+        self._unit = ""
+        self._least, self._most = 0.0, 1.0
+        self._here = 1, 1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        appearance.changed.connect(self.restyle)
+
+    def show_values(self, title: str, values: Mapping[str, object], size: object, unit: str) -> None:
+        """Show a value for each well. Raises ValueError for wells that no plate has."""
+        places = {place_of(well): value for well, value in values.items()}
+        self._values = places
+        self._size = _size_of(places, size)
+        self._unit = unit
+        numbers = [number for value in places.values() if (number := _number(value)) is not None]
+        self._least = min(numbers, default=0.0)
+        self._most = max(numbers, default=1.0)
+        self._here = min(places, default=(1, 1))
+        rows, columns = self._size
+        words = self.tr("{title}: {n} wells of a plate of {rows} × {columns}, from {least} to {most} {unit}")
+        self.setAccessibleName(
+            words.format(
+                title=title,
+                n=len(places),
+                rows=rows,
+                columns=columns,
+                least=short(self._least),
+                most=short(self._most),
+                unit=unit,
+            ).strip()
+        )
+        self.update()
+
+    def words_of(self, row: int, column: int) -> str:
+        """``A3: 0.512 OD``."""
+        if (row, column) not in self._values:
+            return self.tr("{well}: no value").format(well=f"{row_name(row)}{column}")
+        return f"{row_name(row)}{column}: {short(self._values[row, column], 6)} {self._unit}".strip()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(420, 320)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(260, 200)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        step = _ARROWS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        rows, columns = self._size
+        row = min(max(self._here[0] + step[0], 1), rows)
+        column = min(max(self._here[1] + step[1], 1), columns)
+        self._go(row, column)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        pitch, left, top = self._measures()
+        row = int((event.position().y() - top) // pitch) + 1
+        column = int((event.position().x() - left) // pitch) + 1
+        if 1 <= row <= self._size[0] and 1 <= column <= self._size[1]:
+            self.pointed.emit(self.words_of(row, column))
+        else:
+            self.pointed.emit("")
+
+    def _go(self, row: int, column: int) -> None:
+        self._here = row, column
+        words = self.words_of(row, column)
+        self.setAccessibleDescription(words)
+        self.pointed.emit(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        pitch, left, top = self._measures()
+        rows, columns = self._size
+        painter.setBrush(QColor(colors.surface2))
+        painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), 1.5))
+        painter.drawRoundedRect(QRectF(left - 2, top - 2, pitch * columns + 4, pitch * rows + 4), 8, 8)
+        self._draw_heads(painter, pitch, left, top)
+        gap = 1.5 if pitch > 14 else 0.5
+        for (row, column), value in self._values.items():
+            place = QRectF(left + (column - 1) * pitch, top + (row - 1) * pitch, pitch, pitch)
+            place.adjust(gap, gap, -gap, -gap)
+            painter.setPen(QPen(QColor(colors.border_strong), 1) if pitch > 12 else Qt.PenStyle.NoPen)
+            number = _number(value)
+            painter.setBrush(QColor(colors.surface if number is None else self._color(number)))
+            painter.drawEllipse(place)
+        if self.hasFocus():
+            row, column = self._here
+            place = QRectF(left + (column - 1) * pitch, top + (row - 1) * pitch, pitch, pitch)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.drawRect(place)
+        self._draw_legend(painter, left, top + pitch * rows + 14, pitch * columns)
+
+    def _draw_heads(self, painter: QPainter, pitch: float, left: float, top: float) -> None:
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(self._appearance.colors.text2))
+        every = 1 if pitch >= 18 else 2 if pitch >= 9 else 4
+        for column in range(0, self._size[1], every):
+            place = QRectF(left + (column - 0.5) * pitch, 0, 2 * pitch, _HEAD - 4)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(column + 1))
+        for row in range(0, self._size[0], every):
+            place = QRectF(left - _HEAD - 2, top + row * pitch, _HEAD - 6, pitch)
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row_name(row + 1)
+            )
+
+    def _draw_legend(self, painter: QPainter, left: float, top: float, width: float) -> None:
+        colors = self._appearance.colors
+        bar = QRectF(left, top, width, 10)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        for number, color in enumerate(colors.heat):
+            gradient.setColorAt(number / (len(colors.heat) - 1), QColor(color))
+        painter.setBrush(gradient)
+        painter.setPen(QPen(QColor(colors.border_strong), 1))
+        painter.drawRoundedRect(bar, 5, 5)
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        below = QRectF(left, bar.bottom() + 2, width, 18)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{short(self._least)} {self._unit}".strip())
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{short(self._most)} {self._unit}".strip())
+
+    def _color(self, value: float) -> str:
+        heat = self._appearance.colors.heat
+        span = self._most - self._least
+        share = (value - self._least) / span if span else 0.5
+        place = min(max(share, 0.0), 1.0) * (len(heat) - 1)
+        first, second = QColor(heat[int(place)]), QColor(heat[min(int(place) + 1, len(heat) - 1)])
+        part = place - int(place)
+        mixed = QColor.fromRgbF(
+            first.redF() + (second.redF() - first.redF()) * part,
+            first.greenF() + (second.greenF() - first.greenF()) * part,
+            first.blueF() + (second.blueF() - first.blueF()) * part,
+        )
+        return mixed.name()
+
+    def _measures(self) -> tuple[float, float, float]:
+        """How far wells are apart, and where the first is."""
+        rows, columns = self._size
+        across = (self.width() - 2 * _HEAD - 4) / columns
+        down = (self.height() - _HEAD - _LEGEND - 8) / rows
+        pitch = max(min(across, down, _LARGEST), 3.0)
+        return pitch, (self.width() - pitch * columns) / 2 + _HEAD / 2, float(_HEAD)
+
+    def event_place(self, row: int, column: int) -> QPoint:
+        """Where a well is, for who points at it."""
+        pitch, left, top = self._measures()
+        return QPoint(round(left + (column - 0.5) * pitch), round(top + (row - 0.5) * pitch))
+
+
+def _number(value: object) -> float | None:
+    """A number that has a colour."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and math.isfinite(value) else None  # type: ignore[arg-type, return-value]
+
+
+def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
+    """Rows and columns: what is told, else those of the smallest plate that has all of the wells."""
+    rows = max((row for row, _ in places), default=1)
+    columns = max((column for _, column in places), default=1)
+    if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
+        return int(told[0]), int(told[1])
+    found = next((size for size in _SIZES if size[0] >= rows and size[1] >= columns), None)
+    return (rows, columns) if found is None else found

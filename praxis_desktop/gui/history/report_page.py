@@ -1,0 +1,439 @@
+"""The page of one kept run: what it came to, its steps, data, parameters, bytes, log and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.conducting.record_tasks import Verdict, replay_record, verify_record
+from praxis_desktop.gui.history.data_view import DataView
+from praxis_desktop.gui.history.export_line import ExportLine
+from praxis_desktop.gui.history.history_model import HistoryModel
+from praxis_desktop.gui.history.plain_table import Column, PlainTable
+from praxis_desktop.gui.history.result_band import ResultBand
+from praxis_desktop.gui.history.run_facts import facts_of, files_of, line_of, log_of
+from praxis_desktop.gui.history.run_words import began_text, counted
+from praxis_desktop.gui.history.timeline import Timeline
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.notice_line import NoticeLine
+from praxis_desktop.gui.run_outcome import KeptRecord
+from praxis_desktop.gui.segments import Segments
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.runs.engine.states import ACTIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
+    from praxis_desktop.records.exporting.formats import Format
+    from praxis_desktop.workers.launching.replays import Replays
+
+_DATA, _FACTS, _BYTES, _LOG, _FILES = range(5)
+_TIMELINE_WIDTH = 290
+
+
+class ReportPage(QWidget):
+    """``note_wanted`` has the OpenedRun, ``export_wanted`` as well, and a format; ``again_wanted`` the file
+    of the protocol, the function in it or None, and the values of the run; ``resume_wanted`` the run's id.
+    """
+
+    back_wanted = Signal()
+    note_wanted = Signal(object)
+    export_wanted = Signal(object, str)
+    again_wanted = Signal(object, object, object)
+    resume_wanted = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        model: HistoryModel,
+        replays: Replays | None,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._replays = replays
+        self._awaited = ""
+        self.opened: OpenedRun | None = None
+        self._wire: Wire | None = None
+        self._verifier = BackgroundTask(verify_record, self)
+        self._replayer = BackgroundTask(replay_record, self)
+        self._make_head(appearance)
+        self.notice = NoticeLine(appearance=appearance)
+        self.exports = ExportLine(model=model, appearance=appearance)
+        self.band = ResultBand(appearance=appearance)
+        self.timeline = Timeline(appearance=appearance)
+        self.timeline.setFixedWidth(_TIMELINE_WIDTH)
+        titles = (
+            self.tr("Data"),
+            self.tr("Parameters"),
+            self.tr("Bytes"),
+            self.tr("Log"),
+            self.tr("Files"),
+        )
+        self.tabs = Segments(titles, appearance=appearance)
+        self._make_tables(appearance)
+        self.views = QStackedWidget()
+        self._make_views(appearance)
+        self._lay_out()
+        self._connect()
+
+    # ---- what is shown
+    def await_run(self, run_id: str) -> None:
+        """A run is being read."""
+        if self.opened is None or self.opened.run.run_id != run_id:
+            self.opened = None
+            self._body.hide()
+            self.title.setText(self.tr("Run {id}").format(id=run_id[:8]))
+            self.words.setText(self.tr("Its record is being read…"))
+            self._show_buttons()
+            self.exports.hide()
+        self._awaited = run_id
+        self.notice.clear()
+        if self._replays is not None:
+            self._replays.stop()
+
+    @Slot(object)
+    def show_run(self, opened: OpenedRun) -> None:
+        """Show a run that was read, if it is still the one that is wanted."""
+        run = opened.run
+        if run.run_id != self._awaited:
+            return
+        is_same = self.opened is not None and self.opened.run.run_id == run.run_id
+        self.opened = opened
+        self.title.setText(
+            self.tr("Run {id} · {title}").format(id=run.run_id[:8], title=run.title or run.protocol)
+        )
+        told = (began_text(run.begun_ns // 10**9), run.name, run.operator)
+        self.words.setText(" · ".join(part for part in told if part))
+        self.band.show_run(opened)
+        self.facts.show_lines(facts_of(opened))
+        self.log.show_lines(log_of(opened))
+        self.files.show_lines(files_of(opened))
+        self._show_buttons()
+        self._body.show()
+        if is_same:
+            return
+        self._wire = None
+        self.pieces.show_lines(())
+        self.exchanges.setText("")
+        self.timeline.show_steps(opened.steps, run.steps)
+        self.data.show_outputs(opened.outputs)
+        first = _DATA if opened.outputs else _FACTS
+        self.tabs.button(first).setChecked(True)
+        self._show_view(first)
+
+    @Slot(object)
+    def show_failure(self, error: PraxisError) -> None:
+        """Say why something of the run is not shown or done."""
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
+        if self.opened is None:
+            self.words.setText("")
+        self._set_free()
+
+    @Slot(object)
+    def _show_wire(self, wire: Wire) -> None:
+        if self.opened is not None and self.opened.run.run_id == wire.run_id:
+            self._wire = wire
+            self._show_pieces()
+
+    @Slot()
+    def _show_pieces(self) -> None:
+        wire, step = self._wire, self.timeline.step
+        if wire is None:
+            self.exchanges.setText(self.tr("The record is being read…"))
+            return
+        shown = [piece for piece in wire.pieces if not step or piece.step == step]
+        self.pieces.show_lines([line_of(piece) for piece in shown])
+        size = sum(len(piece.data) for piece in shown)
+        words = counted(len(shown), self.tr("1 piece"), self.tr("{n} pieces"))
+        words += self.tr(", {n} bytes").format(n=f"{size:,}")
+        if step:
+            words += self.tr(" in step {n}").format(n=step)
+        if wire.count > len(wire.pieces):
+            words += self.tr(" of the first {n}; `praxis-desktop history show --wire` has all").format(
+                n=f"{len(wire.pieces):,}"
+            )
+        self.exchanges.setText(words)
+
+    def _show_buttons(self) -> None:
+        opened = self.opened
+        state = "" if opened is None else opened.run.state
+        is_interrupted = state == "interrupted"
+        is_whole = opened is not None and not opened.run.is_removed and state not in ACTIVE
+        target = "" if opened is None else str(opened.details.header.get("target") or "")
+        self.note_button.setVisible(is_whole and not is_interrupted)
+        self.replay_button.setVisible(is_whole and not is_interrupted and self._replays is not None)
+        self.again_button.setVisible(is_whole and not is_interrupted and bool(target))
+        self.resume_button.setVisible(is_interrupted)
+        for button in self.export_buttons:
+            button.setVisible(opened is not None and not opened.run.is_removed)
+        self._set_free()
+
+    # ---- what is done
+    @Slot(int)
+    def _show_view(self, number: int) -> None:
+        self.views.setCurrentIndex(number)
+        if number == _BYTES and self.opened is not None and self._wire is None:
+            self._show_pieces()
+            self._model.read_wire(self.opened.run.run_id)
+
+    @Slot(int)
+    def _show_step(self, step: int) -> None:
+        """Show what belongs to a step alone, 0 for the whole run."""
+        if self.opened is not None:
+            self.data.show_outputs(self.opened.outputs, step)
+            if self._wire is not None:
+                self._show_pieces()
+
+    @Slot(str)
+    def _take_note(self, run_id: str) -> None:
+        if self.opened is not None and self.opened.run.run_id == run_id:
+            self._model.open(run_id)
+            self.notice.show_notice("check-circle", "ok", self.tr("The note is kept beside the record"))
+            self.tabs.button(_FACTS).setChecked(True)
+
+    @Slot()
+    def verify(self) -> None:
+        """Check that nothing of the record was changed."""
+        if self.opened is not None:
+            self._set_busy(self.tr("The record is being checked…"))
+            self._verifier.start(KeptRecord(self.opened.run.run_id, self.opened.folder))
+
+    @Slot()
+    def replay(self) -> None:
+        """Do the run again from its record, and compare."""
+        if self.opened is not None and self._replays is not None:
+            self._set_busy(self.tr("The run is done again from its record; no port is opened…"))
+            self._replayer.start(KeptRecord(self.opened.run.run_id, self.opened.folder), self._replays)
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Open the folder of the record, in the program of the system for that."""
+        if self.opened is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder)))
+
+    @Slot()
+    def run_again(self) -> None:
+        """Have the protocol set up with the same values."""
+        if self.opened is not None:
+            header = self.opened.details.header
+            values = header.get("values")
+            self.again_wanted.emit(header.get("target"), header.get("function") or None, values)
+
+    @Slot()
+    def _ask_for_note(self) -> None:
+        if self.opened is not None:
+            self.note_wanted.emit(self.opened)
+
+    @Slot()
+    def _export_csv(self) -> None:
+        self._export("csv")
+
+    @Slot()
+    def _export_json(self) -> None:
+        self._export("json")
+
+    @Slot()
+    def _export_pdf(self) -> None:
+        self._export("pdf")
+
+    def _export(self, chosen: Format) -> None:
+        if self.opened is not None:
+            self.export_wanted.emit(self.opened, chosen)
+
+    @Slot()
+    def _resume(self) -> None:
+        if self.opened is not None:
+            self.resume_wanted.emit(self.opened.run.run_id)
+
+    @Slot(object)
+    def _show_verdict(self, verdict: Verdict) -> None:
+        self._set_free()
+        if verdict.is_intact:
+            self.notice.show_notice("shield-check", "ok", verdict.sentence)
+        else:
+            self.notice.show_notice("alert-circle", "err", verdict.sentence)
+
+    def _set_busy(self, words: str) -> None:
+        self.notice.show_notice("clock", "run", words)
+        for button in (self.verify_button, self.replay_button):
+            button.setEnabled(False)
+
+    def _set_free(self) -> None:
+        for button in (self.verify_button, self.replay_button):
+            button.setEnabled(True)
+
+    # ---- making it
+    def _make_head(self, appearance: Appearance) -> None:
+        self.back_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        )
+        self.back_button.setAccessibleName(self.tr("Back to the history"))
+        self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
+        self.title = ElidedLabel(appearance=appearance, role="h1")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.note_button = Button(self.tr("Add note…"), appearance=appearance, icon="pencil", parent=self)
+        self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
+        self.replay_button.setToolTip(
+            self.tr("Do the run again from its record, without instruments, and compare every bit")
+        )
+        self.again_button = Button(
+            self.tr("Run again"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+        )
+        self.again_button.setToolTip(self.tr("Set the protocol up with the same values"))
+        self.resume_button = Button(
+            self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+        )
+        self.export_buttons = [
+            Button(words, appearance=appearance, icon="save", parent=self)
+            for words in (self.tr("CSV"), self.tr("JSON"), self.tr("PDF report"))
+        ]
+        for button, name in zip(self.export_buttons, ("CSV", "JSON", "PDF"), strict=True):
+            button.setToolTip(self.tr("Write the run as {format}").format(format=name))
+
+    def _make_tables(self, appearance: Appearance) -> None:
+        self.data = DataView(appearance=appearance)
+        self.facts = PlainTable(
+            (
+                Column(self.tr("About"), 120, is_quiet=True),
+                Column(self.tr("Name"), 210),
+                Column(self.tr("Value")),
+            ),
+            name=self.tr("Parameters"),
+            appearance=appearance,
+        )
+        self.pieces = PlainTable(
+            (
+                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
+                Column(self.tr("Port"), 110),
+                Column(self.tr("Bytes"), is_mono=True),
+                Column(self.tr("Size"), 76, is_quiet=True),
+                Column(self.tr("Step"), 60, is_quiet=True),
+                Column(self.tr("Line"), 150, is_quiet=True),
+            ),
+            name=self.tr("Bytes exchanged"),
+            appearance=appearance,
+        )
+        self.log = PlainTable(
+            (
+                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
+                Column(self.tr("Kind"), 110, is_quiet=True),
+                Column(self.tr("Message")),
+            ),
+            name=self.tr("Log"),
+            appearance=appearance,
+        )
+        self.files = PlainTable(
+            (
+                Column(self.tr("File"), 220),
+                Column(self.tr("Size"), 90, is_quiet=True),
+                Column(self.tr("SHA-256"), is_mono=True, is_quiet=True),
+            ),
+            name=self.tr("Files"),
+            appearance=appearance,
+        )
+        self.exchanges = Label(appearance=appearance, role="small", color="text2")
+        self.verify_button = Button(
+            self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
+        )
+        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed or is missing"))
+        self.folder_button = Button(
+            self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
+        )
+
+    def _make_views(self, appearance: Appearance) -> None:
+        self.views.addWidget(self.data)
+        for title, table, beside in (
+            (self.tr("Parameters"), self.facts, ()),
+            (self.tr("Bytes exchanged"), self.pieces, (self.exchanges,)),
+            (self.tr("Log"), self.log, ()),
+            (self.tr("Files kept with the record"), self.files, (self.verify_button, self.folder_button)),
+        ):
+            self.views.addWidget(_framed(title, table, beside, appearance))
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.words)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.back_button)
+        head.addLayout(words, 1)
+        for button in (self.note_button, self.replay_button, self.again_button, self.resume_button):
+            head.addWidget(button)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        for button in self.export_buttons:
+            row.addWidget(button)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addLayout(row)
+        right.addWidget(self.views, 1)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self.timeline)
+        below.addLayout(right, 1)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(12)
+        body.addWidget(self.band)
+        body.addLayout(below, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 14)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.exports)
+        layout.addWidget(self._body, 1)
+        layout.addStretch(0)
+
+    def _connect(self) -> None:
+        model = self._model
+        model.opened.connect(self.show_run)
+        model.open_failed.connect(self.show_failure)
+        model.wire_read.connect(self._show_wire)
+        model.noted.connect(self._take_note)
+        self.tabs.chosen.connect(self._show_view)
+        self.timeline.step_chosen.connect(self._show_step)
+        self.back_button.clicked.connect(self.back_wanted)
+        self.note_button.clicked.connect(self._ask_for_note)
+        self.replay_button.clicked.connect(self.replay)
+        self.again_button.clicked.connect(self.run_again)
+        self.resume_button.clicked.connect(self._resume)
+        self.verify_button.clicked.connect(self.verify)
+        self.folder_button.clicked.connect(self.open_folder)
+        writers = (self._export_csv, self._export_json, self._export_pdf)
+        for button, write in zip(self.export_buttons, writers, strict=True):
+            button.clicked.connect(write)
+        for task in (self._verifier, self._replayer):
+            task.done.connect(self._show_verdict)
+            task.failed.connect(self.show_failure)
+
+
+def _framed(title: str, shown: QWidget, beside: Sequence[QWidget], appearance: Appearance) -> Card:
+    card = Card(appearance=appearance)
+    head = QHBoxLayout()
+    head.setContentsMargins(13, 0, 9, 0)
+    head.addWidget(Label(title, appearance=appearance, role="h2"))
+    head.addStretch(1)
+    for widget in beside:
+        head.addWidget(widget)
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(1, 10, 1, 8)
+    layout.setSpacing(8)
+    layout.addLayout(head)
+    layout.addWidget(shown)
+    return card

@@ -1,0 +1,139 @@
+"""What a kept run was asked to do, what it wrote down and what it left, as rows to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.gui.history.data_view import value_words
+from praxis_desktop.gui.history.plain_table import Line
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.asked_history import OpenedRun, Piece
+    from praxis_desktop.gui.tokens import ToneName
+
+_LEVELS: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
+_KINDS = {"state": "circle", "prompt": "help", "answer": "hand", "action": "hand", "halt": "halt"}
+_ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
+_MOST_SHOWN = 400
+"""Bytes of a piece that are shown."""
+
+
+def facts_of(opened: OpenedRun) -> list[Line]:
+    """Values, instruments, versions, notes, and where the record is."""
+    return [
+        Line((title if is_first else "", name, value))
+        for title, rows in _groups(opened)
+        for is_first, (name, value) in zip([True] + [False] * len(rows), rows, strict=False)
+    ]
+
+
+def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    run, header = opened.run, opened.details.header
+    yield (
+        _tr("Notes"),
+        [
+            (_tr("{when}, {person}").format(when=_moment(note.written), person=note.person), note.words)
+            for note in opened.notes
+        ],
+    )
+    values = header.get("values")
+    yield (
+        _tr("Parameters"),
+        [(str(name), value_words(value)) for name, value in values.items()]
+        if isinstance(values, Mapping)
+        else [],
+    )
+    yield (_tr("Instruments"), [(role, what) for role, what in opened.details.machines.items()])
+    setup = header.get("setup")
+    labware = setup.get("labware") if isinstance(setup, Mapping) else None
+    if isinstance(labware, Mapping):
+        yield _tr("Labware"), [(str(role), str(what)) for role, what in labware.items()]
+    told = [
+        (_tr("Name"), run.name),
+        (_tr("Notes before it began"), run.notes),
+        (_tr("Operator"), run.operator),
+        (_tr("Began"), _moment(run.begun)),
+        (_tr("Ended by"), run.ended_by),
+        (_tr("Reason"), run.reason),
+        (_tr("Error"), run.error),
+        (_tr("Protocol"), run.protocol),
+        (_tr("Version"), str(header.get("version") or "")),
+        (_tr("Program"), str(header.get("program") or "")),
+    ]
+    yield _tr("Run"), [(name, value) for name, value in told if value]
+    kept = [
+        (_tr("Id"), run.run_id),
+        (_tr("Folder"), str(opened.folder)),
+        (_tr("Size"), bytes_for_people(run.size)),
+        (
+            _tr("Digest"),
+            run.digest if run.is_sealed else _tr("{digest} (it has no end)").format(digest=run.digest),
+        ),
+        (_tr("Signed"), _tr("yes") if run.signer else _tr("no")),
+        (_tr("Imported from"), run.imported_from),
+        (_tr("Damage"), run.damage),
+    ]
+    yield _tr("Record"), [(name, value) for name, value in kept if value]
+
+
+def log_of(opened: OpenedRun) -> list[Line]:
+    """The log, states, questions and answers, by time; notes come last."""
+    told: list[tuple[float, Line]] = [
+        (row.time, Line((f"{row.time:.3f}", row.level, row.message), _LEVELS.get(row.level)))
+        for row in opened.log
+    ]
+    for action in opened.actions:
+        said = " · ".join(part for part in (action.what, action.reason) if part)
+        who = _tr("{what} (by {person})").format(what=said, person=action.person) if action.person else said
+        line = Line(
+            (f"{action.time:.3f}", action.kind, who), icon=_KINDS.get(action.kind, "circle"), icon_at=1
+        )
+        told.append((action.time, line))
+    told.sort(key=lambda each: each[0])
+    return [line for _, line in told]
+
+
+def files_of(opened: OpenedRun) -> list[Line]:
+    """The files that are kept with it."""
+    return [Line((file.name, bytes_for_people(file.size), file.sha256)) for file in opened.files]
+
+
+def line_of(piece: Piece) -> Line:
+    """Bytes as a person reads them; what is no text is escaped."""
+    icon, tone = ("arrow-right", "run") if piece.is_out else ("arrow-left", "ok")
+    step = str(piece.step) if piece.step else ""
+    return Line(
+        (
+            f"{piece.time:.3f}",
+            piece.port,
+            readable(piece.data),
+            f"{len(piece.data):,} B",
+            step,
+            piece.place.rpartition("/")[2].rpartition("\\")[2],
+        ),
+        icon=icon,
+        icon_tone=tone,  # type: ignore[arg-type]  # one of two tones
+        icon_at=1,
+    )
+
+
+def readable(data: bytes) -> str:
+    """Text with its ends of line visible; other bytes by their numbers."""
+    shown = "".join(
+        _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}")
+        for byte in data[:_MOST_SHOWN]
+    )
+    return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
+
+
+def _moment(seconds: float) -> str:
+    then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
+    return QLocale().toString(then, "d MMM yyyy HH:mm:ss")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeptRun", text)

@@ -1,0 +1,130 @@
+"""The runs of the history as rows of a table: the newest at first, older ones as they are scrolled to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from praxis_desktop.gui.history.run_words import began_text, look_of, mode_look, took_text
+from praxis_desktop.gui.tool_tips import tool_tip
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.asked_history import Listed, ListedRun
+
+Index = QModelIndex | QPersistentModelIndex
+
+RUN, PROTOCOL, RESULT, STARTED, DURATION, STEPS, MODE, OPERATOR, OPEN = range(9)
+_ROOT = QModelIndex()
+
+
+class RunRows(QAbstractTableModel):
+    """GUI thread. ``more_wanted`` tells that older runs are to be read; until ``append`` or ``show_listed``
+    it is told once.
+    """
+
+    more_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs: list[ListedRun] = []
+        self._is_all = True
+        self._is_waiting = False
+
+    @property
+    def oldest(self) -> int | None:
+        """The place in the order of the last one that is known."""
+        return self.runs[-1].row.ordered_ns if self.runs else None
+
+    def show_listed(self, listed: Listed) -> bool:
+        """These are the runs now; whether that is anything else than before."""
+        self._is_all, self._is_waiting = listed.is_all, False
+        runs = list(listed.runs)
+        if runs == self.runs:
+            return False
+        self.beginResetModel()
+        self.runs = runs
+        self.endResetModel()
+        return True
+
+    def append(self, listed: Listed) -> None:
+        """Older ones were read."""
+        self._is_all, self._is_waiting = listed.is_all, False
+        if listed.runs:
+            first = len(self.runs)
+            self.beginInsertRows(QModelIndex(), first, first + len(listed.runs) - 1)
+            self.runs += listed.runs
+            self.endInsertRows()
+
+    def give_up(self) -> None:
+        """Older ones could not be read: that may be tried again."""
+        self._is_waiting = False
+
+    def place_of(self, run_id: str) -> int:
+        """The row of a run, -1 for one that is not there."""
+        return next((place for place, run in enumerate(self.runs) if run.row.run_id == run_id), -1)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.runs)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else OPEN + 1
+
+    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
+        return not parent.isValid() and not self._is_all and not self._is_waiting
+
+    def fetchMore(self, parent: Index) -> None:  # noqa: N802
+        if self.canFetchMore(parent):
+            self._is_waiting = True
+            self.more_wanted.emit()
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            self.tr("Run"),
+            self.tr("Protocol and label"),
+            self.tr("Result"),
+            self.tr("Started"),
+            self.tr("Duration"),
+            self.tr("Steps"),
+            self.tr("Mode"),
+            self.tr("Operator"),
+            "",
+        )[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self.runs):
+            return None
+        listed = self.runs[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.text(listed, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            run = listed.row
+            told = (run.title, run.name, run.error, run.reason, run.notes, run.damage)
+            return tool_tip("\n".join(part for part in told if part))
+        return None
+
+    def text(self, listed: ListedRun, column: int) -> str:
+        """What a cell says."""
+        run = listed.row
+        match column:
+            case 0:
+                return run.run_id[:8]
+            case 1:
+                return ", ".join(part for part in (run.title or run.protocol, run.name) if part)
+            case 2:
+                return look_of(run).word
+            case 3:
+                return began_text(run.begun_ns // 10**9)
+            case 4:
+                return took_text(run.duration)
+            case 5:
+                return f"{run.steps:,}"
+            case 6:
+                return mode_look(listed.mode).word
+            case 7:
+                return run.operator
+        return self.tr("Open run {id}").format(id=run.run_id[:8])

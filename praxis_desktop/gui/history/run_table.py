@@ -1,0 +1,135 @@
+"""The table of the history: rows that the keyboard chooses and opens, columns that fit the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history import run_rows
+from praxis_desktop.gui.history.run_delegate import HEIGHT, RunDelegate
+from praxis_desktop.gui.history.run_rows import RunRows
+from praxis_desktop.gui.history.table_head import TableHead
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+
+_WIDTHS = {
+    run_rows.RUN: 98,
+    run_rows.RESULT: 158,
+    run_rows.STARTED: 130,
+    run_rows.DURATION: 86,
+    run_rows.STEPS: 68,
+    run_rows.MODE: 124,
+    run_rows.OPERATOR: 128,
+    run_rows.OPEN: 34,
+}
+_NARROW = {
+    run_rows.RUN: 94,
+    run_rows.RESULT: 142,
+    run_rows.STARTED: 120,
+    run_rows.DURATION: 76,
+    run_rows.STEPS: 60,
+    run_rows.MODE: 112,
+    run_rows.OPERATOR: 92,
+    run_rows.OPEN: 30,
+}
+_WIDE = 1040
+
+
+class RunTable(QTableView):
+    """``run_opened`` has the id of a run: by Enter, a double click, or a click on the arrow of its row."""
+
+    run_opened = Signal(str)
+    typed = Signal(str)
+    """What somebody typed as if there were a field."""
+
+    def __init__(self, rows: RunRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._appearance = appearance
+        self._delegate = RunDelegate(rows, appearance=appearance)
+        self.setModel(rows)
+        self.setItemDelegate(self._delegate)
+        head = TableHead(appearance=appearance, parent=self)
+        self.setHorizontalHeader(head)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(HEIGHT)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setAccessibleName(self.tr("Runs"))
+        self.setCornerButtonEnabled(False)
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(self._redraw)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The ids of the runs that are chosen, in their order."""
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple([self._rows.runs[place].row.run_id for place in places if place < len(self._rows.runs)])
+
+    @property
+    def current(self) -> str:
+        """The id of the run that the keys go to."""
+        place = self.currentIndex().row()
+        return self._rows.runs[place].row.run_id if 0 <= place < len(self._rows.runs) else ""
+
+    def choose(self, run_id: str) -> None:
+        """Choose a run, or the first where it is not there."""
+        if self._rows.runs:
+            self.selectRow(max(self._rows.place_of(run_id), 0))
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew, on the ground of a card."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
+        self.setPalette(palette)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        widths = _WIDTHS if room >= _WIDE else _NARROW
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(run_rows.PROTOCOL, max(room - sum(widths.values()), 120))
+        self.verticalScrollBar().setSingleStep(HEIGHT // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        text = event.text()
+        has_modifier = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif text.isprintable() and text.strip() and not has_modifier:
+            self.typed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.column() == run_rows.OPEN:
+            self._open(index)
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        if 0 <= index.row() < len(self._rows.runs):
+            self.run_opened.emit(self._rows.runs[index.row()].row.run_id)
+
+    @Slot()
+    def _redraw(self) -> None:
+        self.viewport().update()

@@ -1,0 +1,79 @@
+"""How a kept run is spoken of in the list and on its page: its result, when it began, how long it took."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from praxis_desktop.gui.run_states import RUN_STATES, StateLook
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.asked_history import Mode
+    from praxis_desktop.records.history.rows import RunRow
+
+_HALTED = "emergency stop"
+"""The reason that a run has which ended so, unless somebody gave another."""
+
+
+def look_of(run: RunRow) -> StateLook:
+    """Word, icon and tone of what a run came to."""
+    if run.is_removed:
+        return StateLook(_tr("Deleted"), "trash", "idle")
+    if run.discarded is not None:
+        return StateLook(_tr("Discarded"), "trash", "idle")
+    match run.state:
+        case "completed":
+            return StateLook(_tr("Finished"), "check-circle", "ok")
+        case "cancelled" if run.reason.casefold().startswith(_HALTED):
+            return StateLook(_tr("Emergency stop"), "halt", "err")
+        case "cancelled":
+            return StateLook(_tr("Stopped"), "stop-circle", "idle")
+        case state if state in RUN_STATES:
+            look = RUN_STATES[state]
+            return StateLook(QCoreApplication.translate("RunState", look.word), look.icon, look.tone)
+    return StateLook(run.state, "circle", "idle")
+
+
+def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
+    """Word, icon and tone of how much of a run was simulated."""
+    if mode == "real":
+        return StateLook(_tr("Real"), "plug", "idle")
+    if mode == "simulated":
+        return StateLook(_tr("Simulated"), "ghost", "sim")
+    return StateLook(_tr("Partly sim.") if is_short else _tr("Partly simulated"), "ghost", "sim")
+
+
+@functools.lru_cache(4096)
+def began_text(second: int) -> str:
+    """``20 Nov 14:04``; the year where it is another than this one."""
+    then = QDateTime.fromSecsSinceEpoch(second)
+    is_this_year = then.date().year() == QDateTime.currentDateTime().date().year()
+    return QLocale().toString(then, "d MMM HH:mm" if is_this_year else "d MMM yyyy HH:mm")
+
+
+def took_text(seconds: float | None) -> str:
+    """``8.5 s``, ``8:52``, ``1:08:52``."""
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def name_in_words(name: str) -> str:
+    """A protocol's name as a person reads it: ``serial_dilution`` is ``Serial dilution``."""
+    plain = name.rpartition("/")[2].rpartition("\\")[2].removesuffix(".py").replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:] or name
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """``one``, or ``many`` with the number in the place of ``{n}``."""
+    return one if count == 1 else many.format(n=f"{count:,}")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeptRun", text)

@@ -1,0 +1,230 @@
+"""The steps of a kept run, one below the other: the one that is chosen is what else is shown of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.history.run_words import counted, took_text
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.tool_tips import tool_tip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.records.history.rows import StepRow
+
+Index = QModelIndex | QPersistentModelIndex
+
+_HEIGHT, _DISC, _INDENT = 38, 22, 14
+_ROOT = QModelIndex()
+
+_UNENDED: tuple[str, ToneName] = ("lightning", "warn")
+_LOOKS: dict[str, tuple[str, ToneName]] = {
+    "completed": ("check", "ok"),
+    "failed": ("close", "err"),
+    "cancelled": ("stop", "idle"),
+}
+
+
+class TimelineRows(QAbstractListModel):
+    """GUI thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: Sequence[StepRow] = ()
+
+    def show_steps(self, steps: Sequence[StepRow]) -> None:
+        """Show the steps of another run."""
+        self.beginResetModel()
+        self.steps = steps
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.steps)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self.steps):
+            return None
+        step = self.steps[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            told = (
+                f"{step.number} {step.title}",
+                self._word_of(step.status),
+                took_text(step.duration),
+                step.summary,
+                step.error,
+            )
+            return ", ".join(part for part in told if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            place = f"{step.file}:{step.line}" if step.line else ""
+            return tool_tip("\n".join(part for part in (step.title, step.summary, step.error, place) if part))
+        return None
+
+    def _word_of(self, status: str) -> str:
+        return {
+            "completed": self.tr("done"),
+            "failed": self.tr("failed"),
+            "cancelled": self.tr("stopped"),
+        }.get(status, self.tr("begun, and not ended"))
+
+
+class _TimelineDelegate(QStyledItemDelegate):
+    def __init__(self, rows: TimelineRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(100, _HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        step = self._rows.steps[index.row()]
+        colors = self._appearance.colors
+        icon, tone_name = _LOOKS.get(step.status, _UNENDED)
+        tone = self._appearance.tone(tone_name)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(option.rect)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(
+                QPen(QColor(colors.focus), 2)
+                if option.state & QStyle.StateFlag.State_HasFocus
+                else Qt.PenStyle.NoPen
+            )
+            painter.setBrush(QColor(colors.selection))
+            painter.drawRoundedRect(place.adjusted(2, 1, -4, -1), 6, 6)
+        left = place.left() + 10 + min(step.depth, 4) * _INDENT
+        disc = QRectF(left, place.center().y() - _DISC / 2, _DISC, _DISC)
+        painter.setBrush(QColor(tone.bg))
+        painter.setPen(QPen(QColor(tone.line), 1.5))
+        painter.drawEllipse(disc)
+        self._appearance.draw_icon(painter, icon, disc.adjusted(4, 4, -4, -4), tone.fg)
+        painter.setFont(self._appearance.font("small"))
+        metrics = painter.fontMetrics()
+        time = took_text(step.duration)
+        right = place.right() - 12 - metrics.horizontalAdvance(time)
+        painter.setPen(QColor(colors.text2))
+        painter.drawText(
+            QRectF(right, place.top(), place.right() - right, place.height()),
+            Qt.AlignmentFlag.AlignVCenter,
+            time,
+        )
+        left = disc.right() + 9
+        painter.setFont(self._appearance.font("small", weight=500 if step.depth else 600))
+        painter.setPen(QColor(tone.fg if step.status == "failed" else colors.text))
+        title = painter.fontMetrics().elidedText(
+            step.title, Qt.TextElideMode.ElideRight, int(right - 10 - left)
+        )
+        painter.drawText(
+            QRectF(left, place.top(), right - left, place.height()), Qt.AlignmentFlag.AlignVCenter, title
+        )
+        painter.restore()
+
+
+class Timeline(Card):
+    """``step_chosen`` has the number of the step that is chosen, 0 for the whole run."""
+
+    step_chosen = Signal(int)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.rows = TimelineRows()
+        self._delegate = _TimelineDelegate(self.rows, appearance=appearance)
+        self._count = Label(appearance=appearance, role="small", color="text2")
+        self.whole_button = Button(
+            self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.whole_button.setToolTip(self.tr("Show data, bytes and log of the whole run again"))
+        self.list = _StepList()
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setAccessibleName(self.tr("Steps"))
+        self.list.viewport().setAutoFillBackground(False)
+        head = QHBoxLayout()
+        head.setContentsMargins(6, 0, 6, 0)
+        head.addWidget(Label(self.tr("Timeline"), appearance=appearance, role="h2"))
+        head.addStretch(1)
+        head.addWidget(self._count)
+        head.addWidget(self.whole_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 4, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.list, 1)
+        self.list.selectionModel().selectionChanged.connect(self._tell)
+        self.list.left.connect(self.show_whole)
+        self.whole_button.clicked.connect(self.show_whole)
+        self.whole_button.hide()
+
+    def show_steps(self, steps: Sequence[StepRow], total: int) -> None:
+        """Show the steps of another run, which had ``total`` of them."""
+        self.rows.show_steps(steps)
+        words = counted(total, self.tr("1 step"), self.tr("{n} steps"))
+        if total > len(steps):
+            words = self.tr("the first {n} of {total}").format(n=f"{len(steps):,}", total=f"{total:,}")
+        self._count.setText(words)
+        self.whole_button.hide()
+        self._count.show()
+
+    @property
+    def step(self) -> int:
+        """The number of the chosen step, 0 for none."""
+        chosen = self.list.selectionModel().selectedIndexes()
+        return self.rows.steps[chosen[0].row()].number if chosen else 0
+
+    @Slot()
+    def show_whole(self) -> None:
+        """Choose no step."""
+        if self.whole_button.hasFocus():
+            self.list.setFocus()
+        self.list.clearSelection()
+
+    @Slot()
+    def _tell(self) -> None:
+        step = self.step
+        self.whole_button.setVisible(bool(step))
+        self._count.setVisible(not step)
+        self.step_chosen.emit(step)
+
+
+class _StepList(QListView):
+    """``left`` tells that the space bar was pressed on the chosen step, which chooses none."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Space and self.selectionModel().hasSelection():
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
