@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +42,9 @@ felt.
 
 END_S = 10.0
 """How long a run that was told to end at once may take before the process ends without it."""
+
+_AHEAD_MS = 1500
+"""So long after its start the window loads what no page needs."""
 
 PREPARING_END_S = 0.5
 """How long what is prepared in the background may take to end, before the process ends without it."""
@@ -118,6 +121,7 @@ def run_application() -> int:
     window.find_devices()
     library.start()
     window.look_for_interrupted_runs()
+    QTimer.singleShot(_AHEAD_MS, window.command_desk.load_ahead)
     # Who closes the window at once does it before there is a loop that could be told to quit.
     code = 0 if window.is_closed else application.exec()
     terminations.close()

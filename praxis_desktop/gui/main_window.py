@@ -21,6 +21,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance, Scheme
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.command_desk import CommandDesk
+from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.device_choices import PortsSeen
 from praxis_desktop.gui.file_dialogs import FileDialogs
@@ -143,12 +144,16 @@ class MainWindow(QMainWindow):
             menus=self.menus, model=model, page=self.page, wheels=wheels, parent=self
         )
         self._connect_menus()
+        runs = None
+        if history is not None and self.history is not None:
+            runs = RunCommands(history, self.history.show_run, self)
         self.command_desk = CommandDesk(
             bar=self.menuBar(),
             menus=self.menus,
             model=model,
             page=self.page,
             library=library,
+            runs=runs,
             open_entry=self._open_entry,
             rail=self.rail,
             strip=self.strip,

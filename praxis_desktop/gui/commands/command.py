@@ -35,6 +35,8 @@ class Command:
     """Other words by which it is looked for."""
     keys: tuple[str, ...] = ()
     """The keys to press together."""
+    only_sought: bool = False
+    """Whether it is only shown to who types a part of it."""
     obstacle: str = ""
     """Why it cannot be done now, "" when it can."""
 

@@ -18,22 +18,23 @@ _PADDING, _ICON, _GAP = 12, 18, 8
 
 
 class CommandButton(FlatButton):
-    """``keys`` are drawn at its right end."""
+    """``keys`` are drawn at its right end. Where there is little room, its words are elided."""
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, font="body", parent=parent)
-        self._keys = tuple(keys)
+        self._keys = (" ".join(keys),)
         self.setText(self.tr("Search or run a command"))
         self.setToolTip(
             self.tr("Everything that can be done, by its name ({keys})").format(keys="+".join(keys))
         )
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(_WIDTH, CONTROL_HEIGHT)
+        words = QFontMetrics(self._appearance.font("body")).horizontalAdvance(self.text())
+        return QSize(max(_WIDTH, words + self._keys_width + _ICON + 2 * _PADDING + 2 * _GAP), CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
+        return QSize(_WIDTH, CONTROL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -47,8 +48,7 @@ class CommandButton(FlatButton):
         middle = self.height() / 2
         icon = QRectF(_PADDING, middle - _ICON / 2, _ICON, _ICON)
         self._appearance.draw_icon(painter, "search", icon, colors.text2)
-        room = caps_width(self._keys, QFontMetrics(self._appearance.font("caption", weight=600)))
-        left = self.width() - _PADDING - room
+        left = self.width() - _PADDING - self._keys_width
         draw_caps(painter, self._keys, left, middle, appearance=self._appearance)
         painter.setFont(self._appearance.font("body"))
         painter.setPen(QColor(colors.text3))
@@ -56,3 +56,7 @@ class CommandButton(FlatButton):
         place = QRectF(begin, 0, left - _GAP - begin, self.height())
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+    @property
+    def _keys_width(self) -> int:
+        return caps_width(self._keys, QFontMetrics(self._appearance.font("caption", weight=600)))

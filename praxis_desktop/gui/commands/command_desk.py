@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,14 @@ from PySide6.QtCore import QObject, QRect, Slot
 from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.action_registry import ActionRegistry, keys_of
 from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.commands.command_button import CommandButton
 from praxis_desktop.gui.commands.descriptions import Descriptions
 from praxis_desktop.gui.commands.library_commands import LibraryCommands, OpenEntry
 from praxis_desktop.gui.commands.recent_commands import RecentCommands
+from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
     from praxis_desktop.gui.palette.palette import Palette
 
+log = logging.getLogger(__name__)
+
 
 class CommandDesk(QObject):
     """``body`` is what holds rail, strip, ``pages`` and the line at the foot."""
@@ -41,6 +46,7 @@ class CommandDesk(QObject):
         model: RunModel,
         page: RunPage,
         library: LibraryModel | None,
+        runs: RunCommands | None,
         open_entry: OpenEntry,
         rail: Rail,
         strip: RunStrip,
@@ -59,6 +65,10 @@ class CommandDesk(QObject):
         Descriptions(self.registry, menus=menus, model=model, page=page, has_library=library is not None)
         if library is not None:
             self.registry.add_source(LibraryCommands(library, model, open_entry))
+        self._runs = runs
+        if runs is not None:
+            self.registry.add_source(runs)
+        self._loader = BackgroundTask(_load, self)
         self.recent = RecentCommands(settings)
         self.regions = Regions(self._parts, self)
         menus.palette.triggered.connect(self.toggle_palette)
@@ -81,6 +91,11 @@ class CommandDesk(QObject):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
 
+    @Slot()
+    def load_ahead(self) -> None:
+        """Load on a thread what the palette and the list of keys need: the first press of a key finds it."""
+        self._loader.start()
+
     # ---- made when they are needed: the window's start is not
     @cached_property
     def palette(self) -> Palette:
@@ -96,6 +111,8 @@ class CommandDesk(QObject):
         )
         palette.chosen.connect(self._do)
         self._model.changed.connect(palette.follow_run)
+        if self._runs is not None:
+            self._runs.changed.connect(palette.refresh)
         return palette
 
     @cached_property
@@ -116,6 +133,8 @@ class CommandDesk(QObject):
             self.palette.dismiss()
             return
         self.make_way()
+        if self._runs is not None:
+            self._runs.look()
         self.palette.ask()
 
     @Slot()
@@ -148,3 +167,12 @@ class CommandDesk(QObject):
 
     def _parts(self) -> list[QWidget]:
         return [self._rail, self._strip, self._pages, self._status]
+
+
+def _load() -> None:
+    """On a background thread."""
+    from praxis_desktop.gui.commands import shortcuts_sheet
+    from praxis_desktop.gui.messages import message_panel, toasts
+    from praxis_desktop.gui.palette import palette
+
+    log.debug("Loaded %s", [module.__name__ for module in (shortcuts_sheet, message_panel, toasts, palette)])

@@ -18,7 +18,7 @@ from praxis_desktop.gui.scroll_area import QuietScrollArea
 from praxis_desktop.gui.setup.controls.line_field import LineField
 from praxis_desktop.gui.surfaces import Separator
 
-_SIZE = QSize(900, 580)
+_SIZE = QSize(900, 620)
 _LINE_HEIGHT = 31
 _GAP = 8
 _COLUMN_GAP = 40

@@ -19,7 +19,7 @@ class MessageView(QWidget):
 
     acted = Signal()
 
-    def __init__(self, message: Message, *, corner: QWidget, appearance: Appearance) -> None:
+    def __init__(self, message: Message, *, corner: QWidget | None = None, appearance: Appearance) -> None:
         super().__init__()
         self.message = message
         self.links: list[Link] = []
@@ -28,7 +28,8 @@ class MessageView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(message.title, appearance=appearance, role="h3", wrap=True), 1)
-        head.addWidget(corner, 0, Qt.AlignmentFlag.AlignTop)
+        if corner is not None:
+            head.addWidget(corner, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(head)

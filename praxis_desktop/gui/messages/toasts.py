@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
@@ -39,11 +39,14 @@ class Toast(Card):
         self.close_button.setAccessibleName(self.tr("Close this message"))
         self.close_button.setToolTip(self.close_button.accessibleName())
         self.close_button.clicked.connect(self._end)
-        self.view = MessageView(message, corner=self.close_button, appearance=appearance)
+        self.view = MessageView(message, appearance=appearance)
         self.view.acted.connect(self._end)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 8, 10)
-        layout.addWidget(self.view)
+        self.view.setContentsMargins(0, 8, 0, 6)  # the title beside the button
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.setSpacing(8)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._look)
         if not message.stays:

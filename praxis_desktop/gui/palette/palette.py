@@ -75,6 +75,17 @@ class Palette(Overlay):
         self._choose(self.rows.first)
         self.open(self.field)
 
+    @Slot()
+    def refresh(self) -> None:
+        """There are other commands; what was typed and chosen stays."""
+        if not self.is_open:
+            return
+        chosen = self.command
+        self.rows.show_commands(self._commands(), self._recent())
+        self._look(self.field.text())
+        if chosen is not None and (place := self.rows.place_of(chosen.name)) >= 0:
+            self._choose(place)
+
     @property
     def command(self) -> Command | None:
         """The one that is chosen."""

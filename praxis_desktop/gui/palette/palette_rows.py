@@ -38,6 +38,11 @@ class PaletteRows(QAbstractListModel):
         self.rows = self._found(text) if text.strip() else self._everything()
         self.endResetModel()
 
+    def place_of(self, name: str) -> int:
+        """The row of a command, -1 when it is not shown."""
+        named = (isinstance(row, Command) and row.name == name for row in self.rows)
+        return next((place for place, is_it in enumerate(named) if is_it), -1)
+
     def command(self, row: int) -> Command | None:
         """What a row stands for, None for a heading."""
         found = self.rows[row] if 0 <= row < len(self.rows) else None
@@ -83,7 +88,7 @@ class PaletteRows(QAbstractListModel):
             rows += [QCoreApplication.translate("Palette", "Last used"), *recent]
         for group in GROUPS:
             found = [command for command in self._commands if command.group == group]
-            found = [command for command in found if command not in recent]
+            found = [command for command in found if not command.only_sought and command not in recent]
             if found:
                 rows += [group_title(group), *found]
         return rows
