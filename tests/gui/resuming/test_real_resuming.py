@@ -206,7 +206,7 @@ def test_who_closes_the_window_before_the_run_goes_on_leaves_it_interrupted(
         window.close()
         with qtbot.waitSignal(window.closed, timeout=TIMEOUT_MS):
             QTest.mouseClick(window.page.conduct.closing_sheet.close_button, LEFT)
-        assert line.received().endswith(b"silent\n")
+        assert line.received().count(b"silent\n") == 1
     assert model.phase == "interrupted"
     assert history.find("last").state == "interrupted"
 
@@ -245,7 +245,7 @@ def test_a_run_that_somebody_else_has_taken_up_is_left_to_them(
             qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
         finally:
             taken.release()
-        assert line.received().endswith(b"silent\n")
+        assert line.received().count(b"silent\n") == 1
     assert model.phase == "not resumed"
     assert "is still under way, in process" in window.page.failure.message
 
