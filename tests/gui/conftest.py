@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
@@ -139,6 +140,12 @@ def interrupted() -> InterruptedModel | None:
 
 
 @pytest.fixture
+def asked_history() -> AskedHistory | None:
+    """The runs that were kept; nobody asks for any."""
+    return None
+
+
+@pytest.fixture
 def window(
     qtbot: QtBot,
     model: RunModel,
@@ -150,6 +157,7 @@ def window(
     wheels: Wheels | None,
     library: LibraryModel | None,
     interrupted: InterruptedModel | None,
+    asked_history: AskedHistory | None,
 ) -> Iterator[MainWindow]:
     """A shown window without a protocol. Nothing of it is left behind."""
     before = set(QApplication.topLevelWidgets())
@@ -163,6 +171,7 @@ def window(
         wheels=wheels,
         library=library,
         interrupted=interrupted,
+        history=asked_history,
     )
     shown.show()
     qtbot.waitExposed(shown)

@@ -38,6 +38,7 @@ class HistoryPage(QWidget):
         super().__init__(parent)
         self._model = model
         self._chosen = ""
+        self._awaits_focus = False
         self.looked: Looked | None = None
         self.rows = RunRows()
         self._count = Label(appearance=appearance, role="small", color="text2")
@@ -107,15 +108,15 @@ class HistoryPage(QWidget):
         if self.rows.show_listed(looked.listed) and len(chosen) <= 1:
             self.table.choose(current)
         self._tell()
-        if had_focus or (self.isVisible() and self.window().focusWidget() is None):
-            self._focus()
+        if had_focus or self._awaits_focus:
+            self.focus_first()
 
     def focus_first(self) -> None:
-        """Let the keys go to the runs, or to what there is instead of them."""
-        self._focus()
-
-    def _focus(self) -> None:
-        if self.rows.runs:
+        """Let the keys go to the runs, or to what there is instead of them, as soon as that is known."""
+        self._awaits_focus = self.looked is None
+        if self._awaits_focus:
+            self.filters.search.setFocus()
+        elif self.rows.runs:
             self.table.setFocus()
         elif not self.library_button.isHidden():
             self.library_button.setFocus()

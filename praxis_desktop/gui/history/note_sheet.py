@@ -12,6 +12,7 @@ from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.conducting.sheet import Sheet
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.setup.controls.line_field import LineField
+from praxis_desktop.gui.tokens import RADIUS_CONTROL
 
 _MOST = 10_000
 """Characters of a note."""
@@ -36,6 +37,8 @@ class NoteSheet(Sheet):
         self.field.setAccessibleName(self.tr("Note"))
         self.field.setPlaceholderText(self.tr("What is to be known about this run"))
         self.body.addWidget(self.field)
+        appearance.changed.connect(self._restyle)
+        self._restyle()
         self.person = LineField(appearance=appearance)
         self.person.setPlaceholderText(self.tr("Written by: {person}").format(person=self._user))
         self.person.setAccessibleName(self.tr("Who writes it"))
@@ -76,6 +79,15 @@ class NoteSheet(Sheet):
                 focus.click()
         else:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _restyle(self) -> None:
+        colors = self._appearance.colors
+        self.field.setStyleSheet(
+            f"QPlainTextEdit {{ background: {colors.surface}; color: {colors.text}; padding: 5px;"
+            f" border: 1px solid {colors.border_strong}; border-radius: {RADIUS_CONTROL}px }}"
+            f"QPlainTextEdit:focus {{ border: 2px solid {colors.focus}; padding: 4px }}"
+        )
 
     @Slot()
     def _follow(self) -> None:

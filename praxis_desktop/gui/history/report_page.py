@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
@@ -25,6 +25,7 @@ from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.run_outcome import KeptRecord
 from praxis_desktop.gui.segments import Segments
 from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.tokens import NARROW
 from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launching.replays import Replays
 
 _DATA, _FACTS, _BYTES, _LOG, _FILES = range(5)
-_TIMELINE_WIDTH = 290
+_TIMELINE_WIDTH, _NARROW_TIMELINE = 290, 216
+_LEAST_WIDTH = 880
 
 
 class ReportPage(QWidget):
@@ -71,7 +73,6 @@ class ReportPage(QWidget):
         self.exports = ExportLine(model=model, appearance=appearance)
         self.band = ResultBand(appearance=appearance)
         self.timeline = Timeline(appearance=appearance)
-        self.timeline.setFixedWidth(_TIMELINE_WIDTH)
         titles = (
             self.tr("Data"),
             self.tr("Parameters"),
@@ -85,6 +86,16 @@ class ReportPage(QWidget):
         self._make_views(appearance)
         self._lay_out()
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
+        self.export_buttons[-1].setText(self.tr("PDF") if is_narrow else self.tr("PDF report"))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # What does not fit is elided, and the buttons have the shorter words then.
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     # ---- what is shown
     def await_run(self, run_id: str) -> None:
@@ -294,7 +305,7 @@ class ReportPage(QWidget):
             self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
         )
         self.export_buttons = [
-            Button(words, appearance=appearance, icon="save", parent=self)
+            Button(words, appearance=appearance, parent=self)
             for words in (self.tr("CSV"), self.tr("JSON"), self.tr("PDF report"))
         ]
         for button, name in zip(self.export_buttons, ("CSV", "JSON", "PDF"), strict=True):

@@ -67,7 +67,10 @@ class ResultBand(Card):
         self.word.set_tone(look.tone)
         mode = mode_look(opened.mode)
         self.chip.show_state(mode.word, mode.tone, mode.icon)
-        said = run.error or run.reason or run.damage
+        # Stopping a program is an error of its own to Python: nobody needs to read that.
+        said = (
+            (run.reason or run.damage) if run.state == "cancelled" else run.error or run.reason or run.damage
+        )
         by = self.tr("by {person}").format(person=run.ended_by) if run.ended_by else ""
         self.words.setText(" · ".join(part for part in (" ".join(said.split()), by) if part))
         asked = sum(action.kind == "prompt" for action in opened.actions)

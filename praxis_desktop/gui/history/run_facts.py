@@ -113,12 +113,19 @@ def line_of(piece: Piece) -> Line:
             readable(piece.data),
             f"{len(piece.data):,} B",
             step,
-            piece.place.rpartition("/")[2].rpartition("\\")[2],
+            _line_first(piece.place),
         ),
         icon=icon,
         icon_tone=tone,  # type: ignore[arg-type]  # one of two tones
         icon_at=1,
     )
+
+
+def _line_first(place: str) -> str:
+    """``86 · weigh.py``: the number is seen where there is little room."""
+    path, _, line = place.rpartition(":")
+    name = path.rpartition("/")[2].rpartition("\\")[2]
+    return f"{line} · {name}" if name else ""
 
 
 def readable(data: bytes) -> str:

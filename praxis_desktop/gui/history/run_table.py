@@ -24,13 +24,13 @@ _WIDTHS = {
     run_rows.OPEN: 34,
 }
 _NARROW = {
-    run_rows.RUN: 94,
-    run_rows.RESULT: 142,
-    run_rows.STARTED: 120,
+    run_rows.RUN: 90,
+    run_rows.RESULT: 152,
+    run_rows.STARTED: 118,
     run_rows.DURATION: 76,
-    run_rows.STEPS: 60,
-    run_rows.MODE: 112,
-    run_rows.OPERATOR: 92,
+    run_rows.STEPS: 56,
+    run_rows.MODE: 126,
+    run_rows.OPERATOR: 78,
     run_rows.OPEN: 30,
 }
 _WIDE = 1040

@@ -72,7 +72,7 @@ def name_in_words(name: str) -> str:
 
 def counted(count: int, one: str, many: str) -> str:
     """``one``, or ``many`` with the number in the place of ``{n}``."""
-    return one if count == 1 else many.format(n=f"{count:,}")
+    return one if count == 1 else many.replace("{n}", f"{count:,}")
 
 
 def _tr(text: str) -> str:

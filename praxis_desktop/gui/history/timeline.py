@@ -178,7 +178,7 @@ class Timeline(Card):
         head.addWidget(self._count)
         head.addWidget(self.whole_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 4, 8)
+        layout.setContentsMargins(8, 10, 4, 8)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)

@@ -1,0 +1,340 @@
+"""The history in the window: runs are found, read, noted, exported and set up again."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory
+from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.records.history.history import History
+from praxis_desktop.settings import Settings
+from praxis_desktop.settings.model import HistorySettings
+from tests.gui.heartbeat import Heartbeat
+from tests.records import sample_records
+from tests.records.history.telling import begin, end, run, write_journal
+
+LEFT = Qt.MouseButton.LeftButton
+TIMEOUT_MS = 30_000
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program keeps what is its own, such as the key that signs."""
+    place = tmp_path / "home"
+    monkeypatch.setenv("PRAXIS_HOME", str(place))
+    return place
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> History:
+    """The runs that were kept; none yet."""
+    return History(tmp_path / "history")
+
+
+@pytest.fixture
+def asked_history(kept: History) -> AskedHistory:
+    """What the window asks of them."""
+    settings = Settings(history=HistorySettings(folder=str(kept.places.folder)))
+    return AskedHistory(lambda: settings)
+
+
+@pytest.fixture
+def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
+    """A library that nobody has read yet."""
+
+    def never() -> None:
+        raise AssertionError("nothing is read")
+
+    return LibraryModel(never, tmp_path)  # type: ignore[arg-type]
+
+
+def shown(qtbot: QtBot, window: MainWindow) -> HistoryDesk:
+    """The page, with what there is."""
+    assert window.history is not None
+    QTest.mouseClick(window.rail.history_button, LEFT)
+    desk = window.history.desk
+    assert desk is not None
+    qtbot.waitUntil(lambda: desk.page.looked is not None, timeout=TIMEOUT_MS)
+    return desk
+
+
+def opened(qtbot: QtBot, desk: HistoryDesk, run_id: str) -> None:
+    """Open a run, and wait until it is read."""
+    desk.open_run(run_id)
+    report = desk.report
+    qtbot.waitUntil(
+        lambda: report.opened is not None and report.opened.run.run_id == run_id, timeout=TIMEOUT_MS
+    )
+
+
+def titles(desk: HistoryDesk) -> list[str]:
+    """What is listed."""
+    return [listed.row.name for listed in desk.page.rows.runs]
+
+
+def await_titles(qtbot: QtBot, desk: HistoryDesk, names: list[str]) -> None:
+    """Wait until these are listed."""
+    qtbot.waitUntil(lambda: titles(desk) == names, timeout=TIMEOUT_MS)
+
+
+def texts(desk: HistoryDesk, table: str) -> list[tuple[str, ...]]:
+    """What a table of the page of a run says."""
+    return [line.texts for line in getattr(desk.report, table).rows.lines]
+
+
+def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: MainWindow) -> None:
+    desk = shown(qtbot, window)
+    page = desk.page
+    assert page.empty.isVisible()
+    assert not page.filters.isVisible()
+    assert page.library_button.hasFocus()
+    QTest.keyClick(page.library_button, Qt.Key.Key_Space)
+    assert window.pages.currentWidget() is window.desk
+
+
+def test_runs_are_found_by_words_result_protocol_and_instrument(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    run(kept, name="first")
+    run(kept, name="second", state="failed", protocol="shake", ports=["shaker=/dev/ttyS9"])
+    run(kept, name="third", state="cancelled", protocol="shake", ports=["shaker=/dev/ttyS9"])
+    desk = shown(qtbot, window)
+    page = desk.page
+    assert titles(desk) == ["third", "second", "first"]
+    assert page.table.hasFocus()
+    assert [chip.text() for chip in page.filters.chips.chips] == [
+        "All",
+        "Finished 1",
+        "Failed 1",
+        "Stopped 1",
+        "Interrupted 0",
+        "Simulated 1",
+    ]
+    assert page.rows.index(1, 2).data() == "Failed"
+    assert [page.rows.index(row, 6).data() for row in range(3)] == ["Real", "Real", "Simulated"]
+    # Who types on the list looks for it.
+    QTest.keyClicks(page.table, "sec")
+    await_titles(qtbot, desk, ["second"])
+    assert page.filters.shown.text() == "Showing 1 of 3"
+    page.filters.search.setText("nothing")
+    qtbot.waitUntil(page.clear_button.isVisible, timeout=TIMEOUT_MS)
+    QTest.mouseClick(page.clear_button, LEFT)
+    qtbot.waitUntil(lambda: len(titles(desk)) == 3, timeout=TIMEOUT_MS)
+    for chip, names in ((1, ["first"]), (3, ["third"]), (5, ["first"]), (0, ["third", "second", "first"])):
+        QTest.mouseClick(page.filters.chips.chips[chip], LEFT)
+        await_titles(qtbot, desk, names)
+    for field, name, names in (
+        (page.filters.protocol, "shake", ["third", "second"]),
+        (page.filters.instrument, "mettler", []),
+    ):
+        field.setCurrentIndex(field.findData(name))
+        field.activated.emit(field.currentIndex())
+        await_titles(qtbot, desk, names)
+
+
+def test_older_runs_are_read_as_they_are_scrolled_to(
+    qtbot: QtBot, window: MainWindow, kept: History, heartbeat: Heartbeat
+) -> None:
+    start = time.time_ns() - 10**15
+    for number in range(PAGE + 30):
+        ending = [(0, {"event": "result", "state": "completed"})]
+        order = start + number * 10**9
+        write_journal(kept.places.runs, ending, name=f"run {number}", ordered_ns=order, started_ns=order)
+    desk = shown(qtbot, window)
+    page = desk.page
+    assert len(titles(desk)) == PAGE
+    assert page.filters.shown.text() == f"Showing {PAGE + 30} of {PAGE + 30}"
+    page.table.scrollToBottom()
+    qtbot.waitUntil(lambda: len(titles(desk)) == PAGE + 30, timeout=TIMEOUT_MS)
+    assert titles(desk)[-1] == "run 0"
+    # Another look keeps what was read, and what was chosen.
+    page.table.selectRow(PAGE + 10)
+    chosen = page.table.chosen
+    run(kept, name="newest")
+    page.look_anew()
+    qtbot.waitUntil(lambda: titles(desk)[0] == "newest", timeout=TIMEOUT_MS)
+    assert page.table.chosen == chosen
+
+
+def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    sample_records.finished(kept.places.runs)
+    desk = shown(qtbot, window)
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Return)
+    report = desk.report
+    qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
+    assert report.title.text() == "Run 01234567 · Weigh ten samples"
+    assert report.band.word.text() == "Finished"
+    assert report.band.chip.text() == "Simulated"
+    assert [step.title for step in report.timeline.rows.steps] == ["Weigh A1"]
+    assert report.data.table.rows.lines[0].texts[1:] == ("10.0012", "g")
+    report.tabs.button(2).click()
+    qtbot.waitUntil(lambda: bool(texts(desk, "pieces")), timeout=TIMEOUT_MS)
+    assert [line[2] for line in texts(desk, "pieces")] == ["S\\r\\n", "S S     10.0012 g\\r\\n"]
+    assert any("done" in line for line in texts(desk, "log"))
+    assert ("Record", "Id", sample_records.RUN) in texts(desk, "facts")
+    assert "plot.svg" in str(texts(desk, "files"))
+    QTest.keyClick(report.back_button, Qt.Key.Key_Escape)
+    assert desk.pages.currentWidget() is desk.page
+    assert desk.page.table.hasFocus()
+
+
+def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    sample_records.finished(kept.places.runs)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, sample_records.RUN)
+    report = desk.report
+    report.tabs.button(2).click()
+    qtbot.waitUntil(lambda: bool(texts(desk, "pieces")), timeout=TIMEOUT_MS)
+    report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
+    assert "in step 1" in report.exchanges.text()
+    assert report.timeline.whole_button.isVisible()
+    QTest.mouseClick(report.timeline.whole_button, LEFT)
+    assert "step" not in report.exchanges.text()
+
+
+def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    run_id = run(kept)
+    digest = kept.find(run_id).digest
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    QTest.mouseClick(desk.report.note_button, LEFT)
+    sheet = desk.note_sheet
+    assert not sheet.add_button.isEnabled()
+    QTest.keyClicks(sheet.field, "The door was open.")
+    sheet.person.setText("grace")
+    QTest.mouseClick(sheet.add_button, LEFT)
+    qtbot.waitUntil(lambda: "The door was open." in str(texts(desk, "facts")), timeout=TIMEOUT_MS)
+    note = kept.notes(run_id)[0]
+    assert (note.person, note.words) == ("grace", "The door was open.")
+    assert kept.find(run_id).digest == digest
+
+
+def test_one_run_is_exported_to_a_file(
+    qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path
+) -> None:
+    run_id = run(kept)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    desk._formats = ("json",)
+    with qtbot.waitSignal(desk.model.exported, timeout=TIMEOUT_MS):
+        desk.export_to_file(str(tmp_path / "run.json"))
+    assert json.loads((tmp_path / "run.json").read_text())["run"]["id"] == run_id
+    line = desk.report.exports
+    assert "1 run was written to" in line.notice.sentence
+    assert line.folder_button.isVisible()
+    assert not desk.page.exports.isVisible()
+    # What cannot be written is said, and nothing stays busy.
+    with qtbot.waitSignal(desk.model.export_failed, timeout=TIMEOUT_MS):
+        desk.export_to_file(str(tmp_path / "nowhere" / "run.json"))
+    assert "nowhere" in line.notice.sentence
+    assert not desk.model.is_exporting
+
+
+def test_the_chosen_runs_are_exported_and_all_that_are_shown(
+    qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path
+) -> None:
+    for name in ("a", "b", "c"):
+        run(kept, name=name)
+    desk = shown(qtbot, window)
+    QTest.mouseClick(desk.page.export_button, LEFT)
+    sheet = desk.export_sheet
+    assert sheet.title.text() == "Export 3 runs"
+    assert sheet.formats == ("csv",)
+    QTest.keyClick(sheet.folder_button, Qt.Key.Key_Escape)
+    assert desk.open_sheet is None
+    desk.page.table.selectRow(0)
+    QTest.keyClick(desk.page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.page.export_button.text() == "Export 2 runs…"
+    desk._formats = ("json",)
+    with qtbot.waitSignal(desk.model.exported, timeout=TIMEOUT_MS):
+        desk.export_to_folder(str(tmp_path / "two"))
+    listed = json.loads((tmp_path / "two" / "runs.json").read_text())["runs"]
+    assert [each["name"] for each in listed] == ["c", "b"]
+    assert "2 runs were written to" in desk.page.exports.notice.sentence
+
+
+def test_an_export_can_be_given_up(qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        run(kept, name=name)
+    desk = shown(qtbot, window)
+    desk._formats = ("json",)
+    desk.model.exporting.connect(desk.model.cancel_export, Qt.ConnectionType.DirectConnection)
+    with qtbot.waitSignal(desk.model.cancelled, timeout=TIMEOUT_MS):
+        desk.export_to_folder(str(tmp_path / "out"))
+    assert "given up" in desk.page.exports.notice.sentence
+    assert not desk.model.is_exporting
+
+
+def test_a_run_is_set_up_again_with_its_values(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    run_id = run(kept, target="/not/there/weigh.py", values={"volume": 10})
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    with qtbot.waitSignal(desk.again_wanted) as asked:
+        QTest.mouseClick(desk.report.again_button, LEFT)
+    assert asked.args == ["/not/there/weigh.py", None, {"volume": 10}]
+    qtbot.waitUntil(lambda: "weigh.py" in window.page.failure.message, timeout=TIMEOUT_MS)
+
+
+def test_an_interrupted_run_is_offered_to_go_on_instead(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    write_journal(kept.places.runs, [(0, {"event": "state", "state": "running"})])
+    desk = shown(qtbot, window)
+    assert desk.page.rows.index(0, 2).data() == "Interrupted"
+    assert desk.page.filters.chips.chips[4].text() == "Interrupted 1"
+    opened(qtbot, desk, desk.page.table.current)
+    report = desk.report
+    assert report.resume_button.isVisible()
+    assert not report.again_button.isVisible()
+    assert not report.note_button.isVisible()
+
+
+def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    record = begin(kept)
+    try:
+        desk = shown(qtbot, window)
+        assert desk.page.rows.index(0, 2).data() in ("Running", "Starting…", "Preparing", "Queued")
+        opened(qtbot, desk, record.run_id)
+        assert not desk.report.replay_button.isVisible()
+    finally:
+        end(record)
+
+
+def test_what_cannot_be_read_is_said(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    run_id = run(kept)
+    desk = shown(qtbot, window)
+    with qtbot.waitSignal(desk.model.open_failed, timeout=TIMEOUT_MS):
+        desk.open_run("f" * 32)
+    assert "ffff" in desk.report.notice.sentence
+    opened(qtbot, desk, run_id)
+    assert desk.report.notice.sentence == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_of_it_fits_into_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, kept: History, appearance: Appearance, scheme: str
+) -> None:
+    appearance.choose("dark" if scheme == "dark" else "light")
+    window.resize(1024, 700)
+    run_id = run(kept, title="Weigh " * 80, name="<b>🧪</b> " * 60, operator="ada " * 60)
+    desk = shown(qtbot, window)
+    for show in (desk.show_list, lambda: opened(qtbot, desk, run_id)):
+        show()
+        qtbot.wait(60)
+        hint = window.minimumSizeHint()
+        assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
+        assert (window.width(), window.height()) == (1024, 700)
+    for widget in (desk.report.again_button, desk.report.export_buttons[-1]):
+        corner = widget.mapTo(window, widget.rect().bottomRight())
+        assert window.rect().contains(corner)
