@@ -348,6 +348,25 @@ def test_an_interrupt_of_a_computing_guest_is_a_barrier() -> None:
     assert beyond.entropy(3) == recorded.journal.frames[4].payload
 
 
+def test_an_interrupt_beside_a_visit_of_the_loop_is_found_again() -> None:
+    control = Control()
+    recorded = recording(control=control)
+    recorded.begin_turn([])
+    control.call()
+    assert recorded.next_event(None) is None  # ended by the call
+    control.interrupt()
+    control.take_call()
+    recorded.pause()
+    recorded.pin()
+    assert recorded.next_event(None) is None
+    assert recorded.journal.barriers == []
+    again = Control()
+    replayed = replay(recorded.journal, again)
+    replayed.begin_turn([])
+    assert replayed.next_event(None) is None
+    assert again.pending
+
+
 def test_the_replay_of_an_endless_loop_stops_where_the_recording_does() -> None:
     for end in (Control.interrupt, Control.kill):
         control = Control()
