@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,22 @@ def test_a_record_from_another_computer_goes_on_only_if_a_person_says_that_its_i
         assert event["state"] == "completed", event
         assert line.received() == ALL
     assert praxis("history", "verify", record.name, env=env).code == 0
+
+
+def test_a_terminal_that_has_the_name_of_the_one_that_was_gets_nothing(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    with NotedLine() as line:
+        device = line.device
+        killed(env, tmp_path, line)
+    with ExitStack() as lines:
+        others = [lines.enter_context(NotedLine())]
+        while others[-1].device != device and len(others) < 40:
+            others.append(lines.enter_context(NotedLine()))
+        if others[-1].device != device:
+            pytest.skip("somebody else was given the name")
+        refused = resume(env)
+        assert refused.code == 4
+        assert f"the pseudo-terminal {device} is gone" in refused.err
+        assert not any(other.received() for other in others)
+    assert "interrupted" in praxis("history", "list", env=env).out
