@@ -13,7 +13,13 @@ def shown(data: bytes) -> str:
     return f"{data[:_LONGEST_SHOWN]!r}{cut}"
 
 
-def wait_in_words(channel: str, deadline: int) -> str:
+def waits_in_words(*payloads: bytes) -> list[str]:
+    """WAIT frames as far as they say what is waited for."""
+    fields = map(PayloadReader, payloads)
+    return [_wait_in_words(each.text(), each.varint()) for each in fields]
+
+
+def _wait_in_words(channel: str, deadline: int) -> str:
     """A wait; ``deadline`` as its frame holds it."""
     if deadline == 0:
         return f"a wait for {channel!r} without end"
@@ -40,7 +46,7 @@ def describe(frame: Frame) -> str:
         case FrameKind.SLEEP:
             return f"a sleep of {fields.varint()} ns"
         case FrameKind.WAIT:
-            wait = wait_in_words(fields.text(), fields.varint())
+            wait = _wait_in_words(fields.text(), fields.varint())
             return f"{wait} ({Outcome(fields.varint()).name.lower().replace('_', ' ')})"
         case FrameKind.COMPLETION:
             turn = fields.varint()

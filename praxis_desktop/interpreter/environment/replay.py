@@ -18,13 +18,12 @@ from praxis_desktop.interpreter.environment.base import (
     WaitInterrupted,
     nanoseconds,
 )
-from praxis_desktop.interpreter.environment.descriptions import describe, wait_in_words
+from praxis_desktop.interpreter.environment.descriptions import describe, waits_in_words
 from praxis_desktop.interpreter.environment.frames import (
     INTERRUPTIONS,
     Frame,
     FrameKind,
     Journal,
-    MalformedJournal,
     Outcome,
     PayloadReader,
     channel_text,
@@ -32,6 +31,7 @@ from praxis_desktop.interpreter.environment.frames import (
     zigzag_of,
 )
 from praxis_desktop.interpreter.environment.recording import deadline_field, output_frame
+from praxis_desktop.interpreter.environment.starts import read_start, timezone_of
 from praxis_desktop.interpreter.faults import Unwind
 
 _log = logging.getLogger(__name__)
@@ -67,8 +67,7 @@ class ReplayEnvironment(Environment):
 
     def __init__(self, answers: Journal | Answers, start: int = 0, *, timezone: str = "UTC") -> None:
         if isinstance(answers, Journal):
-            _check_start(answers.frames[0] if answers.frames else None)
-            timezone = _timezone_of(answers, timezone)
+            timezone = timezone_of(answers, timezone)
             answers = JournalAnswers(answers, start)
         self.on_divergence: Callable[[str], None] | None = None
         """Is told, inside of the guest's call, the kind of a request that is not the recorded one."""
@@ -81,12 +80,7 @@ class ReplayEnvironment(Environment):
         self._interrupted_at_start = 0
         frame = None if self._starts_inside else answers.peek()
         if frame is not None:
-            _check_start(frame)
-            fields = PayloadReader(frame.payload)
-            timezone = fields.text()
-            self._interrupted_at_start = fields.varint()
-            self._start = Moment(fields.varint(), fields.varint(), fields.varint(), fields.varint())
-            fields.end()
+            timezone, self._interrupted_at_start, self._start = read_start(frame)
             answers.advance()
         super().__init__(timezone)
 
@@ -228,7 +222,7 @@ class ReplayEnvironment(Environment):
         payload = frame[1]
         asked = channel_text(channel) + deadline_field(deadline, self._logical_time)
         if not payload.startswith(asked):
-            raise self._divergence("WAIT", *_waits_in_words(asked, payload))
+            raise self._divergence("WAIT", *waits_in_words(asked, payload))
         place = self._end_wait(payload, len(asked))
         return payload[place:] if place else None
 
@@ -327,19 +321,3 @@ class ReplayEnvironment(Environment):
             raise self._other(asked[0], describe(Frame(*asked)))
         self._advance()
         return False
-
-
-def _waits_in_words(asked: bytes, recorded: bytes) -> tuple[str, str]:
-    """Two WAIT frames as far as they say what is waited for."""
-    fields, others = PayloadReader(asked), PayloadReader(recorded)
-    return wait_in_words(fields.text(), fields.varint()), wait_in_words(others.text(), others.varint())
-
-
-def _check_start(frame: Frame | None) -> None:
-    if frame is not None and frame.kind is not FrameKind.START:
-        raise MalformedJournal("it does not begin with a start frame", offset=0)
-
-
-def _timezone_of(journal: Journal, otherwise: str) -> str:
-    """The zone that the beginning of a recording names."""
-    return PayloadReader(journal.frames[0].payload).text() if journal.frames else otherwise
