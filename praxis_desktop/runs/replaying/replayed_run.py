@@ -29,6 +29,7 @@ from praxis_desktop.runs.recorded.answers import RecordedAnswers
 from praxis_desktop.runs.recorded.marks import Mark, mark_from, mark_of
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.replaying.report import Difference, DifferenceKind, Line, ReplayReport
+from praxis_desktop.runs.replaying.results import error_of, results_of
 from praxis_desktop.runs.replaying.watched_replay import WatchedReplay
 from praxis_desktop.runs.run import Run
 
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 
 _WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
 """Requests in the middle of which the guest cannot be asked where it is: it has let go of its own lock."""
-_NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors of runs that had their end from outside, whatever their programs came to."""
 _REACHED = "the replay has come to the step that was asked for"
 
 
@@ -219,7 +218,7 @@ class ReplayedRun(Run):
             self._reason = "the record has no result: the run was cut off at its end"
         else:
             told = json.loads(json.dumps(result.to_json(), default=repr))
-            for name, now, then in _results(told, recorded):
+            for name, now, then in results_of(told, recorded):
                 if now != then and self._difference is None:
                     self._difference = self._different("result", f"{name} {now!r}", f"{name} {then!r}")
 
@@ -298,13 +297,7 @@ class ReplayedRun(Run):
 
     @property
     def _is_late(self) -> bool:
-        return self._recorded_error() == TimedOut.__name__
-
-    def _recorded_error(self) -> str:
-        """What the run ended with, as far as the record has been read."""
-        result = None if self._result is None else self._result.get("result")
-        error = result.get("error") if isinstance(result, Mapping) else None
-        return str(error.get("name", "")) if isinstance(error, Mapping) else ""
+        return self._result is not None and error_of(self._result) == TimedOut.__name__
 
     def _completed(self) -> RunRequest:
         return self.request
@@ -328,18 +321,3 @@ class ReplayedRun(Run):
 
     def _life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
         return nullcontext()
-
-
-def _results(told: Mapping[str, object], recorded: Mapping[str, object]) -> list[tuple[str, object, object]]:
-    """What results are compared by: name, now, then."""
-    now, then = told.get("result"), recorded.get("result")
-    found = [("state", told.get("state"), recorded.get("state"))]
-    if isinstance(now, Mapping) and isinstance(then, Mapping):
-        errors = [each.get("error") for each in (now, then)]
-        names = [error.get("name") if isinstance(error, Mapping) else None for error in errors]
-        if names[1] in _NOT_THE_PROGRAM:
-            found.clear()
-        else:
-            found.append(("error", names[0], names[1]))
-        found.append(("value", now.get("value"), then.get("value")))
-    return found
