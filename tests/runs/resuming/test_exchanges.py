@@ -82,7 +82,10 @@ def test_a_command_may_leave_in_parts() -> None:
 def test_of_an_unknown_instrument_a_line_answers_all_before_it_and_silence_is_expected_of_the_silent() -> (
     None
 ):
-    assert open_exchanges(wire(("out", b"a\n"), ("out", b"b\n")), None) == []
+    unanswered = wire(("out", b"a\n"), ("out", b"b\n"))
+    assert open_exchanges(unanswered, None) == []
+    assert len(open_exchanges(unanswered, None, is_awaited=True)) == 2
+    assert len(open_exchanges(unanswered[:1], None)) == 1
     chunks = wire(("out", b"a\n"), ("in", b"ok\n"), ("out", b"b\n"), ("out", b"c\n"), ("in", b"o"))
     assert [each.command for each in open_exchanges(chunks, None)] == [b"b\n", b"c\n"]
     assert open_exchanges([*chunks, *wire(("in", b"k\n"))], None) == []

@@ -49,12 +49,14 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
     return max(places)
 
 
-def open_exchanges(wire: Sequence[PlacedRecord], profile: InstrumentProfile | None) -> list[OpenExchange]:
+def open_exchanges(
+    wire: Sequence[PlacedRecord], profile: InstrumentProfile | None, *, is_awaited: bool = False
+) -> list[OpenExchange]:
     """What is open on a port behind what happened there since it was opened, in the order in which it was
-    sent.
+    sent. ``is_awaited``: the program waits for something from the port.
 
-    Of an instrument without a profile a line answers all that was sent before it, and one that has never
-    answered is not expected to.
+    Of an instrument without a profile a line answers all that was sent before it. One that has not answered
+    several commands, and of which nobody awaits anything, is not expected to.
     """
     silent = None if profile is None or not profile.replies.silent else re.compile(profile.replies.silent)
     end = command_end(profile)
@@ -94,7 +96,7 @@ def open_exchanges(wire: Sequence[PlacedRecord], profile: InstrumentProfile | No
                     pending.pop(0)
     if begun:
         pending.append(OpenExchange(begun, began_ns))
-    if profile is None and not has_answered:
+    if profile is None and not has_answered and not is_awaited and len(pending) > 1:
         pending = []
     pending += [OpenExchange(command, 0, is_owed=True) for command in owed]
     if pending and received:

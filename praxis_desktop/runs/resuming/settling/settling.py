@@ -129,7 +129,8 @@ class Settling:
         profile = self._profile(role)
         begun = self._begun_write(channel)
         became = "" if begun is None else self._past.begun_write(role, self._place, begun)
-        exchanges = open_exchanges(wire, profile)
+        is_awaited = channel.is_reading or self._waited_for == channel.channel
+        exchanges = open_exchanges(wire, profile, is_awaited=is_awaited)
         if begun is not None and became == "left" and (not exchanges or exchanges[-1].command != begun):
             # Nobody would wait for a reply to it: all the same it may not have been carried out.
             exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
