@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ felt.
 END_S = 10.0
 """How long a run that was told to end at once may take before the process ends without it."""
 
+_SHARED = ("journal", "ports.simulators", "protocols", "records.signing")
 _AHEAD_MS = 1500
 """So long after its start the window loads what no page needs."""
 
@@ -111,6 +113,7 @@ def run_application() -> int:
     application.processEvents()
     from praxis_desktop.gui.termination import TerminationRequests
 
+    _load_shared()
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
     launcher.prepare_ahead()
@@ -120,6 +123,8 @@ def run_application() -> int:
     window.open_sample()
     window.find_devices()
     library.start()
+    if window.history is not None:
+        window.history.load_ahead()
     window.look_for_interrupted_runs()
     QTimer.singleShot(_AHEAD_MS, window.command_desk.load_ahead)
     # Who closes the window at once does it before there is a loop that could be told to quit.
@@ -147,6 +152,14 @@ def run_application() -> int:
         faulthandler.disable()
         faults.close()
     return code
+
+
+def _load_shared() -> None:
+    """Load the packages that the threads of the start share, before there are threads: where one loads a
+    package that loads its modules, and another one of these modules, Python finds a deadlock and refuses.
+    """
+    for name in _SHARED:
+        importlib.import_module(f"praxis_desktop.{name}")
 
 
 def _settings() -> Settings:
