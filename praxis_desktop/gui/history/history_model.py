@@ -27,8 +27,8 @@ class HistoryModel(QObject):
 
     looked = Signal(object)
     """A Looked: what there is of what was looked for last."""
-    more_read = Signal(object)
-    """A Listed: older runs."""
+    more_read = Signal(object, object)
+    """The place in the order that was asked for, and a Listed: the runs before it."""
     opened = Signal(object)
     """An OpenedRun."""
     wire_read = Signal(object)
@@ -53,7 +53,7 @@ class HistoryModel(QObject):
         self._export_ends = threading.Event()
         self.is_exporting = False
         self._looker = BackgroundTask(self._look, self)
-        self._more = BackgroundTask(asked.more, self)
+        self._more = BackgroundTask(self._read_more, self)
         self._opener = BackgroundTask(asked.open, self)
         self._wires = BackgroundTask(asked.wire, self)
         self._notes = BackgroundTask(asked.note, self)
@@ -108,6 +108,9 @@ class HistoryModel(QObject):
     def _look(self, wanted: Filter, limit: int, is_anew: bool) -> tuple[Filter, Looked]:
         return wanted, self._asked.look(wanted, limit, is_anew=is_anew)
 
+    def _read_more(self, wanted: Filter, before: int) -> tuple[Filter, int, Listed]:
+        return wanted, before, self._asked.more(wanted, before)
+
     def _export(
         self, wanted: Filter | Sequence[str], formats: Sequence[Format], target: Path
     ) -> tuple[int, Path]:
@@ -129,8 +132,10 @@ class HistoryModel(QObject):
             self.looked.emit(looked)
 
     @Slot(object)
-    def _take_more(self, listed: Listed) -> None:
-        self.more_read.emit(listed)
+    def _take_more(self, told: tuple[Filter, int, Listed]) -> None:
+        wanted, before, listed = told
+        if wanted == self._wanted:
+            self.more_read.emit(before, listed)
 
     @Slot(object)
     def _take_note(self, run_id: str) -> None:

@@ -123,9 +123,9 @@ class HistoryPage(QWidget):
         else:
             self.filters.search.setFocus()
 
-    @Slot(object)
-    def _show_more(self, listed: Listed) -> None:
-        self.rows.append(listed)
+    @Slot(object, object)
+    def _show_more(self, before: int, listed: Listed) -> None:
+        self.rows.append(before, listed)
 
     @Slot(object)
     def _show_more_failure(self, error: PraxisError) -> None:

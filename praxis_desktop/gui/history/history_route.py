@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
@@ -44,6 +45,7 @@ class HistoryRoute(QObject):
         self._resuming = resuming
         self._appearance = appearance
         self._replays: Replays | None = None
+        self._loader = BackgroundTask(_load, self)
         self.desk: HistoryDesk | None = None
         rail.set_has_history(True)
         rail.history_button.clicked.connect(self.show)
@@ -52,6 +54,10 @@ class HistoryRoute(QObject):
     def offer_replays(self, replays: Replays) -> None:
         """Have runs done again by ``replays``; before the page is first shown."""
         self._replays = replays
+
+    def load_ahead(self) -> None:
+        """Load on a thread what the page needs: nobody waits for it then."""
+        self._loader.start()
 
     @Slot()
     def show(self) -> None:
@@ -93,3 +99,8 @@ class HistoryRoute(QObject):
     @Slot(object, object, object)
     def _run_again(self, target: str, function: str | None, values: object) -> None:
         self.again_wanted.emit(Path(target), function, values)
+
+
+def _load() -> None:
+    import praxis_desktop.gui.history.history_desk
+    import praxis_desktop.gui.history.report_page  # noqa: F401

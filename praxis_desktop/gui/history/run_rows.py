@@ -47,8 +47,10 @@ class RunRows(QAbstractTableModel):
         self.endResetModel()
         return True
 
-    def append(self, listed: Listed) -> None:
-        """Older ones were read."""
+    def append(self, before: int, listed: Listed) -> None:
+        """The ones that began ``before`` were read; those that follow others than there are now are none."""
+        if before != self.oldest:
+            return
         self._is_all, self._is_waiting = listed.is_all, False
         if listed.runs:
             first = len(self.runs)

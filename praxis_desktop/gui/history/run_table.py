@@ -34,6 +34,8 @@ _NARROW = {
     run_rows.OPEN: 30,
 }
 _WIDE = 1040
+_AHEAD = 40
+"""Rows before the last one at which the next ones are read."""
 
 
 class RunTable(QTableView):
@@ -69,6 +71,7 @@ class RunTable(QTableView):
         self.setAccessibleName(self.tr("Runs"))
         self.setCornerButtonEnabled(False)
         self.doubleClicked.connect(self._open)
+        self.verticalScrollBar().valueChanged.connect(self._read_ahead)
         self.selectionModel().currentRowChanged.connect(self._redraw)
         appearance.changed.connect(self.restyle)
         self.restyle()
@@ -129,6 +132,12 @@ class RunTable(QTableView):
     def _open(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self._rows.runs):
             self.run_opened.emit(self._rows.runs[index.row()].row.run_id)
+
+    @Slot(int)
+    def _read_ahead(self, value: int) -> None:
+        """Older runs are read before somebody sees that they are missing."""
+        if value >= self.verticalScrollBar().maximum() - _AHEAD * HEIGHT:
+            self._rows.fetchMore(QModelIndex())
 
     @Slot()
     def _redraw(self) -> None:
