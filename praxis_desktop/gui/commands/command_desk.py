@@ -21,6 +21,7 @@ from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.overlay import Overlay
 from praxis_desktop.gui.rail import Rail
 from praxis_desktop.gui.regions import Regions
 from praxis_desktop.gui.run_model import RunModel
@@ -166,7 +167,13 @@ class CommandDesk(QObject):
         return self._model.is_active or bool(self._model.controls.halt_time)
 
     def _parts(self) -> list[QWidget]:
-        return [self._rail, self._strip, self._pages, self._status]
+        """Where F6 goes now. What lies over the pages is gone to in their place."""
+        children = [child for child in self._body.children() if isinstance(child, QWidget)]
+        covers = [child for child in children if isinstance(child, Overlay) and child.is_open]
+        if covers:
+            return [self._rail, self._strip, *covers]
+        parts: list[QWidget] = [self._rail, self._strip, self._pages, self._status]
+        return parts + [child for child in children if child not in parts]
 
 
 def _load() -> None:

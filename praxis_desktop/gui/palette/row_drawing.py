@@ -57,7 +57,7 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colors.selection))
             painter.drawRoundedRect(place, RADIUS_CONTROL, RADIUS_CONTROL)
         is_possible = not command.obstacle
-        text = colors.text if is_possible else colors.disabled_text
+        text = colors.text if is_possible else colors.text2 if is_chosen else colors.disabled_text
         icon_color = colors.link if is_chosen and is_possible else colors.text2 if is_possible else text
         middle = place.center().y()
         icon = QRectF(place.left() + _LEFT, middle - _ICON / 2, _ICON, _ICON)

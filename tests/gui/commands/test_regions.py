@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.messages.messages import Message
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -40,3 +41,15 @@ def test_f6_goes_to_the_sheet_that_covers_a_page(qtbot: QtBot, opened: MainWindo
     assert focus is not None
     assert sheet.isAncestorOf(focus)
     sheet.dismiss()
+
+
+def test_f6_comes_to_a_message_and_not_below_the_palette(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.message_desk.messages.post(Message("something has failed", stays=True))
+    opened.status.messages_item.setFocus()
+    QTest.keyClick(opened, Qt.Key.Key_F6)
+    assert opened.message_desk.toasts.shown[0].close_button.hasFocus()
+    opened.command_desk.toggle_palette()
+    QTest.keyClick(opened, Qt.Key.Key_F6)
+    assert part_of_focus(opened) == "rail"
+    QTest.keyClick(opened, Qt.Key.Key_F6)
+    assert opened.command_desk.palette.field.hasFocus()
