@@ -50,7 +50,9 @@ class RecordedProgram(NamedTuple):
     state: RunState = "completed"
     """What it comes to."""
     again: Again = "identical"
-    """How far it can be done again: one that is stopped at a moment that nothing pins, up to there."""
+    """How far it can be done again: one that is stopped at a moment that nothing pins, up to there; where
+    that depends on how busy the computer is, ``either``.
+    """
 
     @property
     def text(self) -> str:

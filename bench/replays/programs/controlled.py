@@ -214,6 +214,7 @@ CONTROLLED = (
         ports=_SCALE,
         request={"timeout": 2.0},
         state="failed",
+        again="either",
     ),
     RecordedProgram(
         "a run that awaits too long",
@@ -222,6 +223,7 @@ CONTROLLED = (
         ports=_SCALE,
         request={"timeout": 2.0},
         state="failed",
+        again="either",
     ),
     RecordedProgram(
         "stopped while it computes",
