@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Runs that are read at once."""
-MOST_STEPS, MOST_OUTPUTS, MOST_PIECES = 10_000, 1000, 20_000
+MOST_STEPS, MOST_OUTPUTS, MOST_PIECES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Of one run that are shown: the record has them all."""
 
 Mode = Literal["real", "partly", "simulated"]
@@ -134,8 +134,8 @@ class AskedHistory:
                 details,
                 tuple(history.steps(run.run_id, limit=MOST_STEPS)),
                 tuple(history.outputs(run.run_id)[:MOST_OUTPUTS]),
-                tuple(history.log(run.run_id)),
-                tuple(history.actions(run.run_id)),
+                tuple(history.log(run.run_id)[:MOST_LOGGED]),
+                tuple(history.actions(run.run_id)[:MOST_LOGGED]),
                 tuple(history.files(run.run_id)),
                 tuple(history.notes(run.run_id)),
             )

@@ -121,7 +121,7 @@ class HistoryDesk(QWidget):
         """Show one run; its page says that it is being read meanwhile."""
         self.report.await_run(run_id)
         self.pages.setCurrentWidget(self.report)
-        self.report.back_button.setFocus()
+        self.report.head.back_button.setFocus()
         self.model.open(run_id)
 
     @Slot()

@@ -14,6 +14,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory, Listed, Looked
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.history.run_facts import ReadRun, ReadWire
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.records.history.rows import Filter
 
@@ -30,9 +31,9 @@ class HistoryModel(QObject):
     more_read = Signal(object, object)
     """The place in the order that was asked for, and a Listed: the runs before it."""
     opened = Signal(object)
-    """An OpenedRun."""
+    """A ReadRun."""
     wire_read = Signal(object)
-    """A Wire."""
+    """A ReadWire."""
     noted = Signal(str)
     """The id of the run that has one note more."""
     exporting = Signal(int, int)
@@ -54,8 +55,8 @@ class HistoryModel(QObject):
         self.is_exporting = False
         self._looker = BackgroundTask(self._look, self)
         self._more = BackgroundTask(self._read_more, self)
-        self._opener = BackgroundTask(asked.open, self)
-        self._wires = BackgroundTask(asked.wire, self)
+        self._opener = BackgroundTask(self._open, self)
+        self._wires = BackgroundTask(self._read_wire, self)
         self._notes = BackgroundTask(asked.note, self)
         self._exporter = BackgroundTask(self._export, self)
         self._looker.done.connect(self._take_looked)
@@ -110,6 +111,16 @@ class HistoryModel(QObject):
 
     def _read_more(self, wanted: Filter, before: int) -> tuple[Filter, int, Listed]:
         return wanted, before, self._asked.more(wanted, before)
+
+    def _open(self, run_id: str) -> ReadRun:
+        from praxis_desktop.gui.history.run_facts import read_run
+
+        return read_run(self._asked.open(run_id))
+
+    def _read_wire(self, run_id: str) -> ReadWire:
+        from praxis_desktop.gui.history.run_facts import read_wire
+
+        return read_wire(self._asked.wire(run_id))
 
     def _export(
         self, wanted: Filter | Sequence[str], formats: Sequence[Format], target: Path

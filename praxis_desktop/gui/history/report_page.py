@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.buttons import Button
 from praxis_desktop.gui.conducting.record_tasks import Verdict, replay_record, verify_record
-from praxis_desktop.gui.history.data_view import DataView
 from praxis_desktop.gui.history.export_line import ExportLine
 from praxis_desktop.gui.history.history_model import HistoryModel
-from praxis_desktop.gui.history.plain_table import Column, PlainTable
+from praxis_desktop.gui.history.report_head import ReportHead
+from praxis_desktop.gui.history.report_views import BYTES, DATA, FACTS, ReportViews
 from praxis_desktop.gui.history.result_band import ResultBand
-from praxis_desktop.gui.history.run_facts import facts_of, files_of, line_of, log_of
 from praxis_desktop.gui.history.run_words import began_text, counted
 from praxis_desktop.gui.history.timeline import Timeline
-from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.run_outcome import KeptRecord
 from praxis_desktop.gui.segments import Segments
-from praxis_desktop.gui.surfaces import Card
 from praxis_desktop.gui.tokens import NARROW
-from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
+    from praxis_desktop.gui.history.asked_history import OpenedRun
+    from praxis_desktop.gui.history.run_facts import ReadRun, ReadWire
     from praxis_desktop.records.exporting.formats import Format
     from praxis_desktop.workers.launching.replays import Replays
 
-_DATA, _FACTS, _BYTES, _LOG, _FILES = range(5)
 _TIMELINE_WIDTH, _NARROW_TIMELINE = 290, 216
 _LEAST_WIDTH = 880
 
@@ -64,11 +59,19 @@ class ReportPage(QWidget):
         self._model = model
         self._replays = replays
         self._awaited = ""
+        self._judged = ""
+        """The run whose record is checked or done again."""
         self.opened: OpenedRun | None = None
-        self._wire: Wire | None = None
+        self._wire: ReadWire | None = None
         self._verifier = BackgroundTask(verify_record, self)
         self._replayer = BackgroundTask(replay_record, self)
-        self._make_head(appearance)
+        self.head = ReportHead(appearance=appearance)
+        self.export_buttons = [
+            Button(words, appearance=appearance, parent=self)
+            for words in (self.tr("CSV"), self.tr("JSON"), self.tr("PDF report"))
+        ]
+        for button, name in zip(self.export_buttons, ("CSV", "JSON", "PDF"), strict=True):
+            button.setToolTip(self.tr("Write the run as {format}").format(format=name))
         self.notice = NoticeLine(appearance=appearance)
         self.exports = ExportLine(model=model, appearance=appearance)
         self.band = ResultBand(appearance=appearance)
@@ -81,9 +84,7 @@ class ReportPage(QWidget):
             self.tr("Files"),
         )
         self.tabs = Segments(titles, appearance=appearance)
-        self._make_tables(appearance)
-        self.views = QStackedWidget()
-        self._make_views(appearance)
+        self.views = ReportViews(appearance=appearance)
         self._lay_out()
         self._connect()
 
@@ -103,42 +104,42 @@ class ReportPage(QWidget):
         if self.opened is None or self.opened.run.run_id != run_id:
             self.opened = None
             self._body.hide()
-            self.title.setText(self.tr("Run {id}").format(id=run_id[:8]))
-            self.words.setText(self.tr("Its record is being read…"))
+            self.head.title.setText(self.tr("Run {id}").format(id=run_id[:8]))
+            self.head.words.setText(self.tr("Its record is being read…"))
             self._show_buttons()
             self.exports.hide()
+            self._judged = ""
         self._awaited = run_id
         self.notice.clear()
         if self._replays is not None:
             self._replays.stop()
 
     @Slot(object)
-    def show_run(self, opened: OpenedRun) -> None:
+    def show_run(self, read: ReadRun) -> None:
         """Show a run that was read, if it is still the one that is wanted."""
+        opened = read.opened
         run = opened.run
         if run.run_id != self._awaited:
             return
         is_same = self.opened is not None and self.opened.run.run_id == run.run_id
         self.opened = opened
-        self.title.setText(
+        self.head.title.setText(
             self.tr("Run {id} · {title}").format(id=run.run_id[:8], title=run.title or run.protocol)
         )
         told = (began_text(run.begun_ns // 10**9), run.name, run.operator)
-        self.words.setText(" · ".join(part for part in told if part))
+        self.head.words.setText(" · ".join(part for part in told if part))
         self.band.show_run(opened)
-        self.facts.show_lines(facts_of(opened))
-        self.log.show_lines(log_of(opened))
-        self.files.show_lines(files_of(opened))
+        self.views.show_tables(read)
         self._show_buttons()
         self._body.show()
         if is_same:
             return
         self._wire = None
-        self.pieces.show_lines(())
-        self.exchanges.setText("")
+        self.views.pieces.show_lines(())
+        self.views.exchanges.setText("")
         self.timeline.show_steps(opened.steps, run.steps)
-        self.data.show_outputs(opened.outputs)
-        first = _DATA if opened.outputs else _FACTS
+        self.views.data.show_outputs(opened.outputs)
+        first = DATA if opened.outputs else FACTS
         self.tabs.button(first).setChecked(True)
         self._show_view(first)
 
@@ -147,23 +148,25 @@ class ReportPage(QWidget):
         """Say why something of the run is not shown or done."""
         self.notice.show_notice("alert-circle", "err", error.message, error.hint)
         if self.opened is None:
-            self.words.setText("")
+            self.head.words.setText("")
         self._set_free()
 
     @Slot(object)
-    def _show_wire(self, wire: Wire) -> None:
-        if self.opened is not None and self.opened.run.run_id == wire.run_id:
-            self._wire = wire
+    def _show_wire(self, read: ReadWire) -> None:
+        if self.opened is not None and self.opened.run.run_id == read.wire.run_id:
+            self._wire = read
             self._show_pieces()
 
     @Slot()
     def _show_pieces(self) -> None:
-        wire, step = self._wire, self.timeline.step
-        if wire is None:
-            self.exchanges.setText(self.tr("The record is being read…"))
+        read, step = self._wire, self.timeline.step
+        if read is None:
+            self.views.exchanges.setText(self.tr("The record is being read…"))
             return
-        shown = [piece for piece in wire.pieces if not step or piece.step == step]
-        self.pieces.show_lines([line_of(piece) for piece in shown])
+        wire = read.wire
+        chosen = [not step or piece.step == step for piece in wire.pieces]
+        shown = list(compress(wire.pieces, chosen))
+        self.views.pieces.show_lines(list(compress(read.lines, chosen)))
         size = sum(len(piece.data) for piece in shown)
         words = counted(len(shown), self.tr("1 piece"), self.tr("{n} pieces"))
         words += self.tr(", {n} bytes").format(n=f"{size:,}")
@@ -173,18 +176,11 @@ class ReportPage(QWidget):
             words += self.tr(" of the first {n}; `praxis-desktop history show --wire` has all").format(
                 n=f"{len(wire.pieces):,}"
             )
-        self.exchanges.setText(words)
+        self.views.exchanges.setText(words)
 
     def _show_buttons(self) -> None:
         opened = self.opened
-        state = "" if opened is None else opened.run.state
-        is_interrupted = state == "interrupted"
-        is_whole = opened is not None and not opened.run.is_removed and state not in ACTIVE
-        target = "" if opened is None else str(opened.details.header.get("target") or "")
-        self.note_button.setVisible(is_whole and not is_interrupted)
-        self.replay_button.setVisible(is_whole and not is_interrupted and self._replays is not None)
-        self.again_button.setVisible(is_whole and not is_interrupted and bool(target))
-        self.resume_button.setVisible(is_interrupted)
+        self.head.show_buttons(opened, can_replay=self._replays is not None)
         for button in self.export_buttons:
             button.setVisible(opened is not None and not opened.run.is_removed)
         self._set_free()
@@ -193,7 +189,7 @@ class ReportPage(QWidget):
     @Slot(int)
     def _show_view(self, number: int) -> None:
         self.views.setCurrentIndex(number)
-        if number == _BYTES and self.opened is not None and self._wire is None:
+        if number == BYTES and self.opened is not None and self._wire is None:
             self._show_pieces()
             self._model.read_wire(self.opened.run.run_id)
 
@@ -201,7 +197,7 @@ class ReportPage(QWidget):
     def _show_step(self, step: int) -> None:
         """Show what belongs to a step alone, 0 for the whole run."""
         if self.opened is not None:
-            self.data.show_outputs(self.opened.outputs, step)
+            self.views.data.show_outputs(self.opened.outputs, step)
             if self._wire is not None:
                 self._show_pieces()
 
@@ -210,7 +206,7 @@ class ReportPage(QWidget):
         if self.opened is not None and self.opened.run.run_id == run_id:
             self._model.open(run_id)
             self.notice.show_notice("check-circle", "ok", self.tr("The note is kept beside the record"))
-            self.tabs.button(_FACTS).setChecked(True)
+            self.tabs.button(FACTS).setChecked(True)
 
     @Slot()
     def verify(self) -> None:
@@ -268,120 +264,31 @@ class ReportPage(QWidget):
 
     @Slot(object)
     def _show_verdict(self, verdict: Verdict) -> None:
+        if not self._judged:
+            return
         self._set_free()
         if verdict.is_intact:
             self.notice.show_notice("shield-check", "ok", verdict.sentence)
         else:
             self.notice.show_notice("alert-circle", "err", verdict.sentence)
 
+    @Slot(object)
+    def _show_no_verdict(self, error: PraxisError) -> None:
+        if self._judged:
+            self.show_failure(error)
+
     def _set_busy(self, words: str) -> None:
+        self._judged = self._awaited
         self.notice.show_notice("clock", "run", words)
-        for button in (self.verify_button, self.replay_button):
+        for button in (self.views.verify_button, self.head.replay_button):
             button.setEnabled(False)
 
     def _set_free(self) -> None:
-        for button in (self.verify_button, self.replay_button):
+        for button in (self.views.verify_button, self.head.replay_button):
             button.setEnabled(True)
 
     # ---- making it
-    def _make_head(self, appearance: Appearance) -> None:
-        self.back_button = Button(
-            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
-        )
-        self.back_button.setAccessibleName(self.tr("Back to the history"))
-        self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
-        self.title = ElidedLabel(appearance=appearance, role="h1")
-        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
-        self.note_button = Button(self.tr("Add note…"), appearance=appearance, icon="pencil", parent=self)
-        self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
-        self.replay_button.setToolTip(
-            self.tr("Do the run again from its record, without instruments, and compare every bit")
-        )
-        self.again_button = Button(
-            self.tr("Run again"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
-        )
-        self.again_button.setToolTip(self.tr("Set the protocol up with the same values"))
-        self.resume_button = Button(
-            self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
-        )
-        self.export_buttons = [
-            Button(words, appearance=appearance, parent=self)
-            for words in (self.tr("CSV"), self.tr("JSON"), self.tr("PDF report"))
-        ]
-        for button, name in zip(self.export_buttons, ("CSV", "JSON", "PDF"), strict=True):
-            button.setToolTip(self.tr("Write the run as {format}").format(format=name))
-
-    def _make_tables(self, appearance: Appearance) -> None:
-        self.data = DataView(appearance=appearance)
-        self.facts = PlainTable(
-            (
-                Column(self.tr("About"), 120, is_quiet=True),
-                Column(self.tr("Name"), 210),
-                Column(self.tr("Value")),
-            ),
-            name=self.tr("Parameters"),
-            appearance=appearance,
-        )
-        self.pieces = PlainTable(
-            (
-                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
-                Column(self.tr("Port"), 110),
-                Column(self.tr("Bytes"), is_mono=True),
-                Column(self.tr("Size"), 76, is_quiet=True),
-                Column(self.tr("Step"), 60, is_quiet=True),
-                Column(self.tr("Line"), 150, is_quiet=True),
-            ),
-            name=self.tr("Bytes exchanged"),
-            appearance=appearance,
-        )
-        self.log = PlainTable(
-            (
-                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
-                Column(self.tr("Kind"), 110, is_quiet=True),
-                Column(self.tr("Message")),
-            ),
-            name=self.tr("Log"),
-            appearance=appearance,
-        )
-        self.files = PlainTable(
-            (
-                Column(self.tr("File"), 220),
-                Column(self.tr("Size"), 90, is_quiet=True),
-                Column(self.tr("SHA-256"), is_mono=True, is_quiet=True),
-            ),
-            name=self.tr("Files"),
-            appearance=appearance,
-        )
-        self.exchanges = Label(appearance=appearance, role="small", color="text2")
-        self.verify_button = Button(
-            self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
-        )
-        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed or is missing"))
-        self.folder_button = Button(
-            self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
-        )
-
-    def _make_views(self, appearance: Appearance) -> None:
-        self.views.addWidget(self.data)
-        for title, table, beside in (
-            (self.tr("Parameters"), self.facts, ()),
-            (self.tr("Bytes exchanged"), self.pieces, (self.exchanges,)),
-            (self.tr("Log"), self.log, ()),
-            (self.tr("Files kept with the record"), self.files, (self.verify_button, self.folder_button)),
-        ):
-            self.views.addWidget(_framed(title, table, beside, appearance))
-
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.title)
-        words.addWidget(self.words)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.back_button)
-        head.addLayout(words, 1)
-        for button in (self.note_button, self.replay_button, self.again_button, self.resume_button):
-            head.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.tabs)
@@ -405,7 +312,7 @@ class ReportPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 14)
         layout.setSpacing(12)
-        layout.addLayout(head)
+        layout.addWidget(self.head)
         layout.addWidget(self.notice)
         layout.addWidget(self.exports)
         layout.addWidget(self._body, 1)
@@ -419,32 +326,16 @@ class ReportPage(QWidget):
         model.noted.connect(self._take_note)
         self.tabs.chosen.connect(self._show_view)
         self.timeline.step_chosen.connect(self._show_step)
-        self.back_button.clicked.connect(self.back_wanted)
-        self.note_button.clicked.connect(self._ask_for_note)
-        self.replay_button.clicked.connect(self.replay)
-        self.again_button.clicked.connect(self.run_again)
-        self.resume_button.clicked.connect(self._resume)
-        self.verify_button.clicked.connect(self.verify)
-        self.folder_button.clicked.connect(self.open_folder)
+        self.head.back_button.clicked.connect(self.back_wanted)
+        self.head.note_button.clicked.connect(self._ask_for_note)
+        self.head.replay_button.clicked.connect(self.replay)
+        self.head.again_button.clicked.connect(self.run_again)
+        self.head.resume_button.clicked.connect(self._resume)
+        self.views.verify_button.clicked.connect(self.verify)
+        self.views.folder_button.clicked.connect(self.open_folder)
         writers = (self._export_csv, self._export_json, self._export_pdf)
         for button, write in zip(self.export_buttons, writers, strict=True):
             button.clicked.connect(write)
         for task in (self._verifier, self._replayer):
             task.done.connect(self._show_verdict)
-            task.failed.connect(self.show_failure)
-
-
-def _framed(title: str, shown: QWidget, beside: Sequence[QWidget], appearance: Appearance) -> Card:
-    card = Card(appearance=appearance)
-    head = QHBoxLayout()
-    head.setContentsMargins(13, 0, 9, 0)
-    head.addWidget(Label(title, appearance=appearance, role="h2"))
-    head.addStretch(1)
-    for widget in beside:
-        head.addWidget(widget)
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(1, 10, 1, 8)
-    layout.setSpacing(8)
-    layout.addLayout(head)
-    layout.addWidget(shown)
-    return card
+            task.failed.connect(self._show_no_verdict)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from praxis_desktop.core.records import Record
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.data_view import value_words
 from praxis_desktop.gui.history.plain_table import Line
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import OpenedRun, Piece
+    from praxis_desktop.gui.history.asked_history import OpenedRun, Piece, Wire
     from praxis_desktop.gui.tokens import ToneName
 
 _LEVELS: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
@@ -20,6 +21,32 @@ _KINDS = {"state": "circle", "prompt": "help", "answer": "hand", "action": "hand
 _ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
 _MOST_SHOWN = 400
 """Bytes of a piece that are shown."""
+
+
+class ReadRun(Record):
+    """A run, and what is written of it in tables: made on a thread, for there may be much."""
+
+    opened: OpenedRun
+    facts: tuple[Line, ...]
+    log: tuple[Line, ...]
+    files: tuple[Line, ...]
+
+
+class ReadWire(Record):
+    """The bytes of a run; ``lines`` are its pieces as they are written."""
+
+    wire: Wire
+    lines: tuple[Line, ...]
+
+
+def read_run(opened: OpenedRun) -> ReadRun:
+    """What is written of a run."""
+    return ReadRun(opened, tuple(facts_of(opened)), tuple(log_of(opened)), tuple(files_of(opened)))
+
+
+def read_wire(wire: Wire) -> ReadWire:
+    """What is written of its bytes."""
+    return ReadWire(wire, tuple([line_of(piece) for piece in wire.pieces]))
 
 
 def facts_of(opened: OpenedRun) -> list[Line]:

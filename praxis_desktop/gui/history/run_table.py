@@ -18,7 +18,7 @@ _WIDTHS = {
     run_rows.RESULT: 158,
     run_rows.STARTED: 130,
     run_rows.DURATION: 86,
-    run_rows.STEPS: 68,
+    run_rows.STEPS: 80,
     run_rows.MODE: 124,
     run_rows.OPERATOR: 128,
     run_rows.OPEN: 34,

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.events import DataEvent, StateEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.history.asked_history import PAGE, AskedHistory
 from praxis_desktop.gui.history.history_desk import HistoryDesk
@@ -90,7 +91,7 @@ def await_titles(qtbot: QtBot, desk: HistoryDesk, names: list[str]) -> None:
 
 def texts(desk: HistoryDesk, table: str) -> list[tuple[str, ...]]:
     """What a table of the page of a run says."""
-    return [line.texts for line in getattr(desk.report, table).rows.lines]
+    return [line.texts for line in getattr(desk.report.views, table).rows.lines]
 
 
 def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: MainWindow) -> None:
@@ -173,18 +174,18 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     QTest.keyClick(desk.page.table, Qt.Key.Key_Return)
     report = desk.report
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
-    assert report.title.text() == "Run 01234567 · Weigh ten samples"
+    assert report.head.title.text() == "Run 01234567 · Weigh ten samples"
     assert report.band.word.text() == "Finished"
     assert report.band.chip.text() == "Simulated"
     assert [step.title for step in report.timeline.rows.steps] == ["Weigh A1"]
-    assert report.data.table.rows.lines[0].texts[1:] == ("10.0012", "g")
+    assert report.views.data.table.rows.lines[0].texts[1:] == ("10.0012", "g")
     report.tabs.button(2).click()
     qtbot.waitUntil(lambda: bool(texts(desk, "pieces")), timeout=TIMEOUT_MS)
     assert [line[2] for line in texts(desk, "pieces")] == ["S\\r\\n", "S S     10.0012 g\\r\\n"]
     assert any("done" in line for line in texts(desk, "log"))
     assert ("Record", "Id", sample_records.RUN) in texts(desk, "facts")
     assert "plot.svg" in str(texts(desk, "files"))
-    QTest.keyClick(report.back_button, Qt.Key.Key_Escape)
+    QTest.keyClick(report.head.back_button, Qt.Key.Key_Escape)
     assert desk.pages.currentWidget() is desk.page
     assert desk.page.table.hasFocus()
 
@@ -197,10 +198,10 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
     report.tabs.button(2).click()
     qtbot.waitUntil(lambda: bool(texts(desk, "pieces")), timeout=TIMEOUT_MS)
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
-    assert "in step 1" in report.exchanges.text()
+    assert "in step 1" in report.views.exchanges.text()
     assert report.timeline.whole_button.isVisible()
     QTest.mouseClick(report.timeline.whole_button, LEFT)
-    assert "step" not in report.exchanges.text()
+    assert "step" not in report.views.exchanges.text()
 
 
 def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -208,7 +209,7 @@ def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept
     digest = kept.find(run_id).digest
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    QTest.mouseClick(desk.report.note_button, LEFT)
+    QTest.mouseClick(desk.report.head.note_button, LEFT)
     sheet = desk.note_sheet
     assert not sheet.add_button.isEnabled()
     QTest.keyClicks(sheet.field, "The door was open.")
@@ -281,7 +282,7 @@ def test_a_run_is_set_up_again_with_its_values(qtbot: QtBot, window: MainWindow,
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
     with qtbot.waitSignal(desk.again_wanted) as asked:
-        QTest.mouseClick(desk.report.again_button, LEFT)
+        QTest.mouseClick(desk.report.head.again_button, LEFT)
     assert asked.args == ["/not/there/weigh.py", None, {"volume": 10}]
     qtbot.waitUntil(lambda: "weigh.py" in window.page.failure.message, timeout=TIMEOUT_MS)
 
@@ -295,9 +296,9 @@ def test_an_interrupted_run_is_offered_to_go_on_instead(
     assert desk.page.filters.chips.chips[4].text() == "Interrupted 1"
     opened(qtbot, desk, desk.page.table.current)
     report = desk.report
-    assert report.resume_button.isVisible()
-    assert not report.again_button.isVisible()
-    assert not report.note_button.isVisible()
+    assert report.head.resume_button.isVisible()
+    assert not report.head.again_button.isVisible()
+    assert not report.head.note_button.isVisible()
 
 
 def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -306,7 +307,7 @@ def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept:
         desk = shown(qtbot, window)
         assert desk.page.rows.index(0, 2).data() in ("Running", "Starting…", "Preparing", "Queued")
         opened(qtbot, desk, record.run_id)
-        assert not desk.report.replay_button.isVisible()
+        assert not desk.report.head.replay_button.isVisible()
     finally:
         end(record)
 
@@ -319,6 +320,73 @@ def test_what_cannot_be_read_is_said(qtbot: QtBot, window: MainWindow, kept: His
     assert "ffff" in desk.report.notice.sentence
     opened(qtbot, desk, run_id)
     assert desk.report.notice.sentence == ""
+
+
+def test_results_are_shown_as_plates_curves_tables_and_text(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = begin(kept)
+    wells = {"plate": "plate", "values": {"A1": 0.5, "H12": 2.5, "B2": "n/a"}, "size": [8, 12]}
+    for event in (
+        DataEvent("od", "wells", wells, "Absorbance", "OD"),
+        DataEvent("mass", "series", {"points": [[0, 1.0], [1, None], [2, 3.0]]}, "Mass", "g"),
+        DataEvent("doses", "table", {"columns": ["well", "volume"], "rows": [["A1", 10.0]]}, "Doses"),
+        DataEvent("odd", "wells", {"values": {"nowhere": 1}}, "Odd"),
+        DataEvent("passed", "value", True, "Passed"),
+    ):
+        record.tell(event)
+    run_id = end(record)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    data = desk.report.views.data
+    names = [data.choice.itemText(place) for place in range(data.choice.count())]
+    assert names == ["Absorbance", "Mass", "Doses", "Odd", "Values"]
+    assert data.views.currentWidget() is data.plate
+    assert "from 0.5 to 2.5 OD" in data.plate.accessibleName()
+    QTest.keyClick(data.plate, Qt.Key.Key_Right)
+    assert data.pointed.text() == "A2: no value"
+    QTest.keyClick(data.plate, Qt.Key.Key_Left)
+    assert data.plate.accessibleDescription() == "A1: 0.5 OD"
+    for place, view in ((1, data.curve), (2, data.table), (3, data.table), (4, data.table)):
+        data.choice.setCurrentIndex(place)
+        data.choice.activated.emit(place)
+        assert data.views.currentWidget() is view
+        window.grab()
+    assert data.table.rows.lines[0].texts == ("Passed", "yes", "")
+    assert "2 numbers, from 1 to 3 g" in data.curve.accessibleName()
+
+
+def test_a_record_is_checked_and_one_that_was_changed_is_told(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    first, second = run(kept), run(kept)
+    journal = kept.places.run(second) / "record.journal"
+    data = bytearray(journal.read_bytes())
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, first)
+    report = desk.report
+    report.tabs.button(4).click()
+    QTest.mouseClick(report.views.verify_button, LEFT)
+    qtbot.waitUntil(lambda: "Nothing was changed" in report.notice.sentence, timeout=TIMEOUT_MS)
+    opened(qtbot, desk, second)
+    assert report.notice.sentence == ""
+    data[len(data) // 2] ^= 1
+    journal.write_bytes(data)
+    report.verify()
+    qtbot.waitUntil(report.views.verify_button.isEnabled, timeout=TIMEOUT_MS)
+    assert report.notice.sentence
+    assert "Nothing was changed" not in report.notice.sentence
+
+
+def test_what_a_run_came_to_is_a_word_and_an_icon(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    record = begin(kept)
+    record.tell(StateEvent("cancelled", "emergency stop", "ada"))
+    halted = end(record, "cancelled")
+    desk = shown(qtbot, window)
+    assert desk.page.rows.index(0, 2).data() == "Emergency stop"
+    opened(qtbot, desk, halted)
+    assert desk.report.band.word.text() == "Emergency stop"
+    assert desk.report.band.words.text() == "emergency stop · by ada"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -335,6 +403,6 @@ def test_all_of_it_fits_into_the_smallest_window(
         hint = window.minimumSizeHint()
         assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
         assert (window.width(), window.height()) == (1024, 700)
-    for widget in (desk.report.again_button, desk.report.export_buttons[-1]):
+    for widget in (desk.report.head.again_button, desk.report.export_buttons[-1]):
         corner = widget.mapTo(window, widget.rect().bottomRight())
         assert window.rect().contains(corner)

@@ -1,0 +1,63 @@
+"""The head of the page of a kept run: which one it is, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.labels import ElidedLabel
+from praxis_desktop.runs.engine.states import ACTIVE
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.asked_history import OpenedRun
+
+
+class ReportHead(QWidget):
+    """A button that can do nothing for the run is not shown."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.back_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        )
+        self.back_button.setAccessibleName(self.tr("Back to the history"))
+        self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
+        self.title = ElidedLabel(appearance=appearance, role="h1")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.note_button = Button(self.tr("Add note…"), appearance=appearance, icon="pencil", parent=self)
+        self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
+        self.replay_button.setToolTip(
+            self.tr("Do the run again from its record, without instruments, and compare every bit")
+        )
+        self.again_button = Button(
+            self.tr("Run again"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+        )
+        self.again_button.setToolTip(self.tr("Set the protocol up with the same values"))
+        self.resume_button = Button(
+            self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+        )
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.words)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.back_button)
+        layout.addLayout(words, 1)
+        for button in (self.note_button, self.replay_button, self.again_button, self.resume_button):
+            layout.addWidget(button)
+
+    def show_buttons(self, opened: OpenedRun | None, *, can_replay: bool) -> None:
+        """Offer what can be done about the run, about none while it is being read."""
+        state = "" if opened is None else opened.run.state
+        is_interrupted = state == "interrupted"
+        is_whole = opened is not None and not opened.run.is_removed and state not in ACTIVE
+        target = "" if opened is None else str(opened.details.header.get("target") or "")
+        self.note_button.setVisible(is_whole and not is_interrupted)
+        self.replay_button.setVisible(is_whole and not is_interrupted and can_replay)
+        self.again_button.setVisible(is_whole and not is_interrupted and bool(target))
+        self.resume_button.setVisible(is_interrupted)

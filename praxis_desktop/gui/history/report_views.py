@@ -1,0 +1,111 @@
+"""The tabs of a kept run: its data, parameters, bytes, log and files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button
+from praxis_desktop.gui.history.data_view import DataView
+from praxis_desktop.gui.history.plain_table import Column, PlainTable
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.surfaces import Card
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.run_facts import ReadRun
+
+DATA, FACTS, BYTES, LOG, FILES = range(5)
+
+
+class ReportViews(QStackedWidget):
+    """One view at a time, by its number."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._make_tables(appearance)
+        self._make_views(appearance)
+
+    def show_tables(self, read: ReadRun) -> None:
+        """Show what is written of a run."""
+        self.facts.show_lines(read.facts)
+        self.log.show_lines(read.log)
+        self.files.show_lines(read.files)
+
+    def _make_tables(self, appearance: Appearance) -> None:
+        self.data = DataView(appearance=appearance)
+        self.facts = PlainTable(
+            (
+                Column(self.tr("About"), 120, is_quiet=True),
+                Column(self.tr("Name"), 210),
+                Column(self.tr("Value")),
+            ),
+            name=self.tr("Parameters"),
+            appearance=appearance,
+        )
+        self.pieces = PlainTable(
+            (
+                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
+                Column(self.tr("Port"), 110),
+                Column(self.tr("Bytes"), is_mono=True),
+                Column(self.tr("Size"), 76, is_quiet=True),
+                Column(self.tr("Step"), 60, is_quiet=True),
+                Column(self.tr("Line"), 150, is_quiet=True),
+            ),
+            name=self.tr("Bytes exchanged"),
+            appearance=appearance,
+        )
+        self.log = PlainTable(
+            (
+                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
+                Column(self.tr("Kind"), 110, is_quiet=True),
+                Column(self.tr("Message")),
+            ),
+            name=self.tr("Log"),
+            appearance=appearance,
+        )
+        self.files = PlainTable(
+            (
+                Column(self.tr("File"), 220),
+                Column(self.tr("Size"), 90, is_quiet=True),
+                Column(self.tr("SHA-256"), is_mono=True, is_quiet=True),
+            ),
+            name=self.tr("Files"),
+            appearance=appearance,
+        )
+        self.exchanges = Label(appearance=appearance, role="small", color="text2")
+        self.verify_button = Button(
+            self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
+        )
+        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed or is missing"))
+        self.folder_button = Button(
+            self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
+        )
+
+    def _make_views(self, appearance: Appearance) -> None:
+        self.addWidget(self.data)
+        for title, table, beside in (
+            (self.tr("Parameters"), self.facts, ()),
+            (self.tr("Bytes exchanged"), self.pieces, (self.exchanges,)),
+            (self.tr("Log"), self.log, ()),
+            (self.tr("Files kept with the record"), self.files, (self.verify_button, self.folder_button)),
+        ):
+            self.addWidget(_framed(title, table, beside, appearance))
+
+
+def _framed(title: str, shown: QWidget, beside: Sequence[QWidget], appearance: Appearance) -> Card:
+    card = Card(appearance=appearance)
+    head = QHBoxLayout()
+    head.setContentsMargins(13, 0, 9, 0)
+    head.addWidget(Label(title, appearance=appearance, role="h2"))
+    head.addStretch(1)
+    for widget in beside:
+        head.addWidget(widget)
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(1, 10, 1, 8)
+    layout.setSpacing(8)
+    layout.addLayout(head)
+    layout.addWidget(shown)
+    return card
