@@ -154,4 +154,9 @@ class KeptRun(InstrumentedRun):
         if self._record is not None:
             from praxis_desktop.runs.recorded.marks import mark_of
 
-            self._record.checkpoint(mark_of(interpreter, "end", 0).to_json())
+            interrupts = interpreter.control.interrupts
+            interpreter.environment.pin()
+            mark = mark_of(interpreter, "end", 0)
+            if interpreter.control.interrupts == interrupts:
+                interpreter.environment.conclude()
+            self._record.checkpoint(mark.to_json())

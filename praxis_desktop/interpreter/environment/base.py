@@ -257,6 +257,9 @@ class Environment(ABC):
         which shows it: it arms the guest's polling at once.
         """
 
+    def conclude(self) -> None:  # noqa: B027 - nobody need find it again
+        """The program is over: whatever interrupts the guest from now on does not interrupt that."""
+
     # ---- what comes from other threads
     @abstractmethod
     def post(self, channel: str, payload: bytes) -> None:

@@ -220,6 +220,9 @@ class ContinuingEnvironment(Environment):
     def pin(self) -> None:
         self._present.pin()
 
+    def conclude(self) -> None:
+        self._present.conclude()
+
     # ---- what comes from other threads
     def post(self, channel: str, payload: bytes) -> None:
         self._present.post(channel, payload)

@@ -291,6 +291,9 @@ class RecordingEnvironment(Environment):
         self._leave(FrameKind.PAUSE, varint(before.turn) + varint(elapsed))
         self._paused = True
 
+    def conclude(self) -> None:
+        self._closed = True
+
     def pin(self) -> None:
         paused = self._paused
         self._enter()

@@ -367,6 +367,18 @@ def test_an_interrupt_beside_a_visit_of_the_loop_is_found_again() -> None:
     assert again.pending
 
 
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_interrupts_the_guest_behind_its_program_is_no_barrier(is_over: bool) -> None:
+    control = Control()
+    recorded = recording(control=control)
+    recorded.entropy(1)
+    if is_over:
+        recorded.conclude()
+    control.interrupt()
+    recorded.close()
+    assert len(recorded.journal.barriers) == (not is_over)
+
+
 def test_the_replay_of_an_endless_loop_stops_where_the_recording_does() -> None:
     for end in (Control.interrupt, Control.kill):
         control = Control()
