@@ -94,8 +94,9 @@ def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str
 
 
 def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """As ``at_any_moment``, where records are kept as ordinary files are."""
-    return [{"no_write_ahead": True, "after": chance.uniform(0.1, 0.6) * situation.span_s}]
+    """A kill behind a command that is not the first, where records are kept as ordinary files are."""
+    count = max(4, chance.choice(situation.passes))
+    return [{"no_write_ahead": True, "point": "sent", "count": count}]
 
 
 def main(
