@@ -1,0 +1,119 @@
+"""A run with a real guest stands in the history, is done again from its record, and is set up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.instruments import Instruments
+from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.main_window import MainWindow
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.runtime_model import RuntimeModel
+from praxis_desktop.gui.setup.setup_model import SetupModel
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launching.replays import Replays
+
+TIMEOUT_MS = 60_000
+LEFT = Qt.MouseButton.LeftButton
+SOURCE = '''"""Count portions."""
+
+from praxis import protocol_function, step
+
+
+@protocol_function(title="Count portions")
+async def count_portions(portions: int = 2) -> int:
+    for number in range(portions):
+        with step(f"Portion {number + 1}"):
+            print(number)
+    return portions
+'''
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
+    """Makes runs, with data of its own and the machine code of this computer."""
+    cache = cache_directory()
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    made = Launcher(cache=cache, spools=tmp_path / "spools")
+    yield made
+    made.close(Deadline.after(20))
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot,
+    launcher: Launcher,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+    tmp_path: Path,
+) -> Iterator[MainWindow]:
+    """A window with forms, a library and a history."""
+    setup = SetupModel(lambda: launcher.rehearsals)
+    replays = Replays(lambda: launcher.rehearsals)
+    window = MainWindow(
+        model=RunModel(launcher.launch),
+        runtime=RuntimeModel(),
+        appearance=appearance,
+        settings=settings,
+        instruments=instruments,
+        setup=setup,
+        library=LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache"),
+        history=AskedHistory(lambda: launcher.settings),
+    )
+    assert window.history is not None
+    window.history.offer_replays(replays)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    assert replays.close(Deadline.after(20))
+    assert setup.shut_down(Deadline.after(20))
+    window.deleteLater()
+
+
+def test_a_run_is_replayed_and_set_up_again_from_the_history(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "count_portions.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    desk.open_file(path)
+    setup = desk._setup
+    assert setup is not None
+    qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)
+    view = desk.page.setup_view
+    assert view is not None
+    view.show_texts({"portions": "3"})
+    qtbot.waitUntil(lambda: setup.setup is not None, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(desk._model.ended, timeout=TIMEOUT_MS):
+        desk.page.run()
+    view.show_texts({"portions": "5"})
+
+    assert desk.history is not None
+    QTest.mouseClick(desk.rail.history_button, LEFT)
+    kept = desk.history.desk
+    assert kept is not None
+    qtbot.waitUntil(lambda: len(kept.page.rows.runs) == 1, timeout=TIMEOUT_MS)
+    QTest.keyClick(kept.page.table, Qt.Key.Key_Return)
+    report = kept.report
+    qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
+    assert report.band.word.text() == "Finished"
+    assert [step.title for step in report.timeline.rows.steps] == ["Portion 1", "Portion 2", "Portion 3"]
+    QTest.mouseClick(report.head.replay_button, LEFT)
+    qtbot.waitUntil(lambda: "same to the last bit" in report.notice.sentence, timeout=TIMEOUT_MS)
+
+    with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
+        QTest.mouseClick(report.head.again_button, LEFT)
+    assert desk.pages.currentWidget() is desk.page
+    assert view.form.texts == {"portions": "3"}
