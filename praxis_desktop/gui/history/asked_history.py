@@ -105,6 +105,9 @@ class AskedHistory:
         self._settings = settings
         self._lock = threading.Lock()
         self._opened: History | None = None
+        self._told = (0, 0)
+        self.progress: Callable[[int, int], None] = _tell_nobody
+        """Is told how many records of how many are read into the index, on the thread that does it."""
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
         """The newest runs; with ``is_anew`` those that were kept meanwhile are among them."""
@@ -112,7 +115,8 @@ class AskedHistory:
             history = self._history()
             if is_anew:
                 history.forget_level()
-            tally = history.tally(wanted)
+            # The result is chosen among those that this counts: `tally` passes over it.
+            tally = history.tally(replace(wanted, simulated=None))
             listed = self._listed(history, wanted, limit, None)
             return Looked(listed, tally, history.count(), history.known())
 
@@ -207,7 +211,15 @@ class AskedHistory:
         opened, folder = self._opened, folder_of(settings)
         if opened is None or opened.settings != settings or opened.places.folder != folder:
             opened = self._opened = history_of(settings)
+            opened.progress = self._tell_progress
         return opened
+
+    def _tell_progress(self, done: int, total: int) -> None:
+        """At most a hundred times."""
+        told = 100 * done // max(total, 1), total
+        if told != self._told:
+            self._told = told
+            self.progress(done, total)
 
     def _listed(self, history: History, wanted: Filter, limit: int, before: int | None) -> Listed:
         runs = history.runs(wanted, limit=limit + 1, before=before)
@@ -220,9 +232,8 @@ class AskedHistory:
         return Listed(tuple(listed), len(runs) <= limit)
 
 
-def without_result(wanted: Filter) -> Filter:
-    """What is looked for, whatever became of it."""
-    return replace(wanted, states=(), simulated=None)
+def _tell_nobody(done: int, total: int) -> None:
+    """Until somebody asks for it."""
 
 
 def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:

@@ -26,6 +26,8 @@ class _Cancelled(PraxisError):
 class HistoryModel(QObject):
     """GUI thread; every method returns at once."""
 
+    indexing = Signal(int, int)
+    """How many records of how many are read: there are new ones, or the index is made anew."""
     looked = Signal(object)
     """A Looked: what there is of what was looked for last."""
     more_read = Signal(object, object)
@@ -51,6 +53,7 @@ class HistoryModel(QObject):
     def __init__(self, asked: AskedHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._asked = asked
+        asked.progress = self.indexing.emit
         self._export_ends = threading.Event()
         self.is_exporting = False
         self._looker = BackgroundTask(self._look, self)

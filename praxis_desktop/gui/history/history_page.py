@@ -68,6 +68,7 @@ class HistoryPage(QWidget):
         self.library_button.clicked.connect(self.library_wanted)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.filters.search.setFocus)
+        model.indexing.connect(self._show_indexing)
         model.looked.connect(self._show_looked)
         model.more_read.connect(self._show_more)
         model.more_failed.connect(self._show_more_failure)
@@ -122,6 +123,12 @@ class HistoryPage(QWidget):
             self.library_button.setFocus()
         else:
             self.filters.search.setFocus()
+
+    @Slot(int, int)
+    def _show_indexing(self, done: int, total: int) -> None:
+        if total > 1:
+            words = self.tr("Reading records: {done} of {total}")
+            self._count.setText(words.format(done=f"{done:,}", total=f"{total:,}"))
 
     @Slot(object, object)
     def _show_more(self, before: int, listed: Listed) -> None:

@@ -21,7 +21,6 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.model import HistorySettings
-from tests.gui.heartbeat import Heartbeat
 from tests.records import sample_records
 from tests.records.history.telling import begin, end, run, write_journal
 
@@ -132,6 +131,7 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     qtbot.waitUntil(page.clear_button.isVisible, timeout=TIMEOUT_MS)
     QTest.mouseClick(page.clear_button, LEFT)
     qtbot.waitUntil(lambda: len(titles(desk)) == 3, timeout=TIMEOUT_MS)
+    assert page.filters.shown.text() == "Showing 3 of 3"
     for chip, names in ((1, ["first"]), (3, ["third"]), (5, ["first"]), (0, ["third", "second", "first"])):
         QTest.mouseClick(page.filters.chips.chips[chip], LEFT)
         await_titles(qtbot, desk, names)
@@ -144,16 +144,18 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
         await_titles(qtbot, desk, names)
 
 
-def test_older_runs_are_read_as_they_are_scrolled_to(
-    qtbot: QtBot, window: MainWindow, kept: History, heartbeat: Heartbeat
-) -> None:
+def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     start = time.time_ns() - 10**15
     for number in range(PAGE + 30):
         ending = [(0, {"event": "result", "state": "completed"})]
         order = start + number * 10**9
         write_journal(kept.places.runs, ending, name=f"run {number}", ordered_ns=order, started_ns=order)
+    counted: list[int] = []
+    assert window.history is not None
+    window.history._made_desk().model.indexing.connect(lambda done, total: counted.append(total))
     desk = shown(qtbot, window)
     page = desk.page
+    assert set(counted) == {PAGE + 30}
     assert len(titles(desk)) == PAGE
     assert page.filters.shown.text() == f"Showing {PAGE + 30} of {PAGE + 30}"
     page.table.scrollToBottom()
@@ -212,6 +214,10 @@ def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept
     QTest.mouseClick(desk.report.head.note_button, LEFT)
     sheet = desk.note_sheet
     assert not sheet.add_button.isEnabled()
+    QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
+    assert desk.open_sheet is None
+    assert desk.pages.currentWidget() is desk.report
+    QTest.mouseClick(desk.report.head.note_button, LEFT)
     QTest.keyClicks(sheet.field, "The door was open.")
     sheet.person.setText("grace")
     QTest.mouseClick(sheet.add_button, LEFT)
