@@ -101,6 +101,8 @@ class RunModel(QObject):
         self._is_active = False
         self.phase: Phase = "ready"
         self.plan: RunPlan | None = None
+        self.title = ""
+        """What people call the protocol, "" where nobody has said."""
         self.progress: int | None = None
         self.stage = ""
         self.skipped_bytes = 0
@@ -121,6 +123,11 @@ class RunModel(QObject):
     def is_active(self) -> bool:
         """Whether a run is under way: from the click until its thread has gone."""
         return self._is_active
+
+    @property
+    def run_name(self) -> str:
+        """What the run is called: as its operator says, or else as its protocol is; "" before the first."""
+        return "" if self.plan is None else self.plan.name or self.title or self.plan.path.name
 
     @property
     def is_stopping(self) -> bool:

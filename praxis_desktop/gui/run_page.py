@@ -229,6 +229,7 @@ class RunPage(QWidget):
         if self.desk is not None:
             plan = self.desk.plan(self._path)
         said = self.panels.details
+        self._model.title = self.header.title
         self._model.start(
             replace(
                 plan,

@@ -98,6 +98,11 @@ class StateHeader(QWidget):
         self.refresh()
 
     @property
+    def title(self) -> str:
+        """What is or will be run."""
+        return self._title
+
+    @property
     def obstacle(self) -> str:
         """Why the protocol cannot be run, "" when it can."""
         return self._obstacle

@@ -75,7 +75,7 @@ class RunStrip(QWidget):
             self._icon.show_icon(look.icon, look.tone)
             self._word.setText(QCoreApplication.translate("RunState", look.word))
             self._word.set_tone(look.tone)
-            self._title.setText("" if model.plan is None else model.plan.name or model.plan.path.name)
+            self._title.setText(model.run_name)
             self._step.setText("" if model.step is None else step_text(model.step))
             self.emergency_button.show_sent(model.controls.halt_time)
             self.update()

@@ -163,8 +163,7 @@ class WindowNews(QObject):
 
     @property
     def _name(self) -> str:
-        plan = self._model.plan
-        return "" if plan is None else plan.name or plan.path.name
+        return self._model.run_name
 
 
 def _unplugged(device: str) -> str:

@@ -134,7 +134,7 @@ def test_the_end_of_a_run_is_told_to_who_looks_elsewhere(
     opened.show_library()
     with qtbot.waitSignal(model.ended):
         model.stop()
-    assert toasts(opened) == ["weigh.py was stopped"]
+    assert toasts(opened) == ["Weigh a vessel was stopped"]
     QTest.mouseClick(opened.message_desk.toasts.shown[0].view.links[0], LEFT)
     assert opened.pages.currentWidget() is opened.page
     assert toasts(opened) == []
@@ -146,7 +146,7 @@ def test_a_run_that_fails_elsewhere_stays_on_the_screen(
     launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback")
     opened.run()
     opened.show_library()
-    qtbot.waitUntil(lambda: toasts(opened) == ["weigh.py has failed"])
+    qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel has failed"])
     assert opened.message_desk.toasts.shown[0].message.stays
 
 
@@ -155,14 +155,14 @@ def test_a_question_stands_in_the_list_until_it_is_answered(
 ) -> None:
     launches.script = ask
     opened.run()
-    qtbot.waitUntil(lambda: titles(opened) == ["weigh.py is waiting for you"])
+    qtbot.waitUntil(lambda: titles(opened) == ["Weigh a vessel is waiting for you"])
     messages = opened.message_desk.messages
     assert messages.all[0].text == "Is the lid on?"
     messages.post(Message("over the buttons of the sheet"))
     assert toasts(opened) == []
     with qtbot.waitSignal(model.ended):
         model.controls.answer(1, True)
-    assert "weigh.py is waiting for you" not in titles(opened)
+    assert "Weigh a vessel is waiting for you" not in titles(opened)
     qtbot.waitUntil(lambda: "over the buttons of the sheet" in toasts(opened))
 
 
