@@ -179,6 +179,8 @@ class MainWindow(QMainWindow):
             body=self.body,
         )
         self.message_desk.news.run_wanted.connect(self.show_run)
+        if self.history is not None:
+            self.message_desk.news.show_report = self.history.show_run
         self._opening = OpeningDesk(
             model=model,
             page=self.page,

@@ -12,6 +12,7 @@ from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_outcome import KeptRecord
 from praxis_desktop.gui.run_states import RUN_STATES, Phase
 
 _INTERRUPTED = "interrupted:"
@@ -38,8 +39,14 @@ class WindowNews(QObject):
         self._messages = messages
         self._model = model
         self._is_run_in_view = is_run_in_view
+        self.show_report: Callable[[str], object] | None = None
+        """Shows the report of a run, given its id; None where there is no history."""
+        self._recorded = ""
+        """The id of the run that has ended last, "" if it left no record."""
         self._ports: dict[str, DeviceChoice] | None = None
         self._told_interrupted: set[str] = set()
+        model.started.connect(self._forget_record)
+        model.recorded.connect(self._note_record)
         model.ended.connect(self.tell_end)
         model.answered.connect(self.withdraw_question)
 
@@ -68,7 +75,7 @@ class WindowNews(QObject):
                 self.tr("It took {duration}.").format(duration=duration_text(model.elapsed_ms / 1000)),
                 look.icon,
                 look.tone,
-                (MessageAction(self.tr("Open run"), self.run_wanted.emit),),
+                (self._way_to_end(),),
                 is_quiet=self._is_run_in_view(),
                 stays=is_bad,
             )
@@ -116,6 +123,20 @@ class WindowNews(QObject):
             self._tell_interrupted(interrupted, resume, show)
 
         interrupted.changed.connect(tell)
+
+    @Slot()
+    def _forget_record(self) -> None:
+        self._recorded = ""
+
+    @Slot(object)
+    def _note_record(self, record: KeptRecord) -> None:
+        self._recorded = record.run_id
+
+    def _way_to_end(self) -> MessageAction:
+        """To the report of the run that has ended, which is there also when another has begun."""
+        if self.show_report is None or not self._recorded:
+            return MessageAction(self.tr("Open run"), self.run_wanted.emit)
+        return MessageAction(self.tr("Open report"), partial(self.show_report, self._recorded))
 
     def _tell_unplugged(self, choice: DeviceChoice) -> None:
         plan = self._model.plan

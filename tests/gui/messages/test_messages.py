@@ -17,6 +17,7 @@ from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.messages.messages import Message, MessageAction
 from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
 from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_outcome import KeptRecord
 from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.resuming.test_offers import Past, interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -207,3 +208,21 @@ def test_an_interrupted_run_stands_in_the_list_until_it_is_none(
     past.runs = ()
     window.look_for_interrupted_runs()
     qtbot.waitUntil(lambda: titles(window) == [])
+
+
+def test_the_report_of_a_run_that_has_ended_is_one_press_away(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    reports: list[str] = []
+    opened.message_desk.news.show_report = reports.append
+    opened.show_library()
+    for run_id in ("a" * 32, "b" * 32):
+        with qtbot.waitSignal(model.ended):
+            opened.page.run()
+            model.recorded.emit(KeptRecord(run_id, Path("nowhere")))
+    newest, other = opened.message_desk.messages.all
+    for message in (other, newest):
+        (action,) = message.actions
+        assert action.title == "Open report"
+        action.do()
+    assert reports == ["a" * 32, "b" * 32]
