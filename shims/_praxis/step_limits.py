@@ -42,8 +42,8 @@ class Limit:
 
     @property
     def is_blocking(self) -> bool:
-        """Whether no task could be cancelled for it."""
-        return self._task is None
+        """Whether no task could be cancelled for it: there is none, or it waits inside of a call itself."""
+        return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:
         """Its work begins; again, after a failure, its time begins anew."""

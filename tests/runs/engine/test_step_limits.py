@@ -85,6 +85,22 @@ def test_a_task_that_does_not_await_is_reached_too() -> None:
     )
 
 
+def test_a_task_that_waits_inside_of_a_call_is_reached_too() -> None:
+    assert value_of("""
+        @protocol_function()
+        async def protocol():
+            ended = []
+            for wait in lambda: asyncio.run(asyncio.sleep(100)), lambda: time.sleep(100):
+                try:
+                    with step("Wait", timeout=0.1):
+                        wait()
+                except TimeoutError as error:
+                    await asyncio.sleep(0)
+                    ended.append([str(error), asyncio.current_task().cancelling()])
+            return ended
+    """) == [["the step 'Wait' took longer than 0.1 s", 0]] * 2
+
+
 def test_every_operation_has_the_limit_of_the_run() -> None:
     with NotedLine() as line:
         source = """
