@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.records.exporting.pdf.scales import bounds, short, ticks
 
-_LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 14, 40
+_LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 24, 40
 _FEW = 60
 """So few points are marked each."""
 
@@ -88,7 +88,7 @@ class CurvePicture(QWidget):
         painter.setPen(QColor(colors.text2))
         below = QRectF(room.left(), self.height() - 20, room.width(), 18)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("Seconds"))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, self._unit)
+        painter.drawText(QRectF(0, 0, _LEFT + 60, 18), Qt.AlignmentFlag.AlignLeft, self._unit)
         self._draw_curve(painter, room, x, y)
 
     def _draw_curve(

@@ -17,6 +17,7 @@ from praxis_desktop.records.well_places import place_of
 _SIZES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _HEAD, _LEGEND = 22, 40
 _LARGEST = 40.0
+_RINGS_FROM = 12
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -122,10 +123,14 @@ class PlateHeat(QWidget):
         painter.drawRoundedRect(QRectF(left - 2, top - 2, pitch * columns + 4, pitch * rows + 4), 8, 8)
         self._draw_heads(painter, pitch, left, top)
         gap = 1.5 if pitch > 14 else 0.5
+        if pitch > _RINGS_FROM:
+            self._draw_rings(painter, pitch, left, top, gap)
         for (row, column), value in self._values.items():
             place = QRectF(left + (column - 1) * pitch, top + (row - 1) * pitch, pitch, pitch)
             place.adjust(gap, gap, -gap, -gap)
-            painter.setPen(QPen(QColor(colors.border_strong), 1) if pitch > 12 else Qt.PenStyle.NoPen)
+            painter.setPen(
+                QPen(QColor(colors.border_strong), 1) if pitch > _RINGS_FROM else Qt.PenStyle.NoPen
+            )
             number = _number(value)
             painter.setBrush(QColor(colors.surface if number is None else self._color(number)))
             painter.drawEllipse(place)
@@ -136,6 +141,16 @@ class PlateHeat(QWidget):
             painter.setPen(QPen(QColor(colors.focus), 2))
             painter.drawRect(place)
         self._draw_legend(painter, left, top + pitch * rows + 14, pitch * columns)
+
+    def _draw_rings(self, painter: QPainter, pitch: float, left: float, top: float, gap: float) -> None:
+        """The wells that have no value."""
+        painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1))
+        painter.setBrush(QColor(self._appearance.colors.surface))
+        for row in range(self._size[0]):
+            for column in range(self._size[1]):
+                if (row + 1, column + 1) not in self._values:
+                    place = QRectF(left + column * pitch, top + row * pitch, pitch, pitch)
+                    painter.drawEllipse(place.adjusted(gap, gap, -gap, -gap))
 
     def _draw_heads(self, painter: QPainter, pitch: float, left: float, top: float) -> None:
         painter.setFont(self._appearance.font("caption"))

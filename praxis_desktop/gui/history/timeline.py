@@ -32,7 +32,7 @@ from praxis_desktop.gui.history.run_words import counted, took_text
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.surfaces import Card
-from praxis_desktop.gui.tokens import ToneName
+from praxis_desktop.gui.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.tool_tips import tool_tip
 
 if TYPE_CHECKING:
@@ -177,8 +177,9 @@ class Timeline(Card):
         head.addStretch(1)
         head.addWidget(self._count)
         head.addWidget(self.whole_button)
+        head.addStrut(CONTROL_HEIGHT)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 10, 4, 8)
+        layout.setContentsMargins(8, 4, 4, 8)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
