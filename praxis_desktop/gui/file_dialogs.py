@@ -26,7 +26,7 @@ class FileDialogs(QObject):
 
     def ask_protocol(self, folder: Path | None) -> None:
         """Ask for a protocol file, at first in ``folder``."""
-        dialog = self._dialog(self.tr("Open a protocol"))
+        dialog = self.dialog(self.tr("Open a protocol"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Python programs (*.py)"), self.tr("All files (*)")])
         if folder is not None:
@@ -36,7 +36,7 @@ class FileDialogs(QObject):
 
     def ask_target(self) -> None:
         """Ask where to save the output."""
-        dialog = self._dialog(self.tr("Save the output"))
+        dialog = self.dialog(self.tr("Save the output"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("All files (*)")])
         dialog.setDefaultSuffix("txt")
@@ -46,12 +46,13 @@ class FileDialogs(QObject):
     @Slot()
     def ask_folder(self) -> None:
         """Ask for the folder to export to."""
-        dialog = self._dialog(self.tr("Export the run's results"))
+        dialog = self.dialog(self.tr("Export the run's results"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.folder_chosen)
         dialog.open()
 
-    def _dialog(self, title: str) -> QFileDialog:
+    def dialog(self, title: str) -> QFileDialog:
+        """A dialog that is yet to be opened; the emergency stop is heard over it."""
         dialog = QFileDialog(self._window, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for key in ("F12", "Ctrl+Shift+E"):

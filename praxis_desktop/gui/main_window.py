@@ -433,6 +433,7 @@ class MainWindow(QMainWindow):
         menus.history.setVisible(self.history is not None)
         if self.history is not None:
             menus.history.triggered.connect(self.history.show)
+            self.history.emergency_pressed.connect(menus.emergency.trigger)
         menus.copy.triggered.connect(self.page.output.copy)
         menus.check_scheme(self._appearance.scheme)
         menus.schemes.triggered.connect(self._choose_scheme)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.file_dialogs import FileDialogs
 from praxis_desktop.gui.history.asked_history import AskedHistory, OpenedRun
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.history_page import HistoryPage
@@ -34,6 +35,8 @@ class HistoryDesk(QWidget):
     library_wanted = Signal()
     again_wanted = Signal(object, object, object)
     resume_wanted = Signal(str)
+    emergency_pressed = Signal()
+    """F12, which the window does not hear below a dialog."""
 
     def __init__(
         self,
@@ -48,6 +51,8 @@ class HistoryDesk(QWidget):
         self._replays = replays
         self._formats: Sequence[Format] = ()
         self._made: list[Sheet] = []
+        self._dialogs = FileDialogs(self)
+        self._dialogs.emergency_pressed.connect(self.emergency_pressed)
         self.model = HistoryModel(asked, self)
         self.page = HistoryPage(model=self.model, appearance=appearance)
         self.pages = QStackedWidget()
@@ -155,7 +160,7 @@ class HistoryDesk(QWidget):
     def ask_for_folder(self, formats: Sequence[Format]) -> None:
         """Ask for the folder to write runs into."""
         self._formats = formats
-        dialog = self._dialog(self.tr("Export runs into a folder"))
+        dialog = self._dialogs.dialog(self.tr("Export runs into a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.export_to_folder)
         dialog.open()
@@ -180,7 +185,7 @@ class HistoryDesk(QWidget):
             "json": self.tr("JSON (*.json)"),
             "pdf": self.tr("PDF (*.pdf)"),
         }
-        dialog = self._dialog(self.tr("Export run {id}").format(id=opened.run.run_id[:8]))
+        dialog = self._dialogs.dialog(self.tr("Export run {id}").format(id=opened.run.run_id[:8]))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([names[ending]])
         dialog.setDefaultSuffix(ending)
@@ -196,11 +201,6 @@ class HistoryDesk(QWidget):
         if self.report.opened is not None:
             self.report.exports.start(is_long=False)
             self.model.export(self.report.opened.run.run_id, self._formats, Path(name))
-
-    def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self.window(), title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
 
     # ---- sheets
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802

@@ -27,6 +27,8 @@ class HistoryRoute(QObject):
 
     again_wanted = Signal(object, object, object)
     library_wanted = Signal()
+    emergency_pressed = Signal()
+    """F12 below a dialog."""
 
     def __init__(
         self,
@@ -82,6 +84,7 @@ class HistoryRoute(QObject):
                 self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
             )
             desk.library_wanted.connect(self.library_wanted)
+            desk.emergency_pressed.connect(self.emergency_pressed)
             desk.again_wanted.connect(self._run_again)
             if self._resuming is not None:
                 self._resuming.offer_on(desk.page)
