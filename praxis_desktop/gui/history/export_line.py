@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
 from praxis_desktop.gui.history.history_model import HistoryModel
-from praxis_desktop.gui.history.run_words import counted
+from praxis_desktop.gui.history.run_words import counted, sentence
 from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.progress_bar import ThinProgressBar
 from praxis_desktop.gui.tokens import ToneName
@@ -92,7 +92,7 @@ class ExportLine(QWidget):
 
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:
-        self._end("alert-circle", "err", error.message, remedy=error.hint)
+        self._end("alert-circle", "err", sentence(error.message), remedy=error.hint)
 
     def _end(
         self, icon: str, tone: ToneName, words: str, button: Button | None = None, remedy: str = ""

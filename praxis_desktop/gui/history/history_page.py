@@ -15,7 +15,7 @@ from praxis_desktop.gui.history.filter_row import FilterRow
 from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.run_table import RunTable
-from praxis_desktop.gui.history.run_words import counted
+from praxis_desktop.gui.history.run_words import counted, sentence
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.surfaces import Card
@@ -141,7 +141,7 @@ class HistoryPage(QWidget):
 
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:
-        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
+        self.notice.show_notice("alert-circle", "err", sentence(error.message), error.hint)
         self._tell()
 
     def _tell(self) -> None:

@@ -18,7 +18,7 @@ from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.history.report_head import ReportHead
 from praxis_desktop.gui.history.report_views import BYTES, DATA, FACTS, ReportViews
 from praxis_desktop.gui.history.result_band import ResultBand
-from praxis_desktop.gui.history.run_words import began_text, counted
+from praxis_desktop.gui.history.run_words import began_text, counted, sentence
 from praxis_desktop.gui.history.timeline import Timeline
 from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.run_outcome import KeptRecord
@@ -146,7 +146,7 @@ class ReportPage(QWidget):
     @Slot(object)
     def show_failure(self, error: PraxisError) -> None:
         """Say why something of the run is not shown or done."""
-        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
+        self.notice.show_notice("alert-circle", "err", sentence(error.message), error.hint)
         if self.opened is None:
             self.head.words.setText("")
         self._set_free()

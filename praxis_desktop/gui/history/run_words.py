@@ -70,6 +70,11 @@ def name_in_words(name: str) -> str:
     return plain[:1].upper() + plain[1:] or name
 
 
+def sentence(message: str) -> str:
+    """What an error says, with a capital at its beginning."""
+    return message[:1].upper() + message[1:]
+
+
 def counted(count: int, one: str, many: str) -> str:
     """``one``, or ``many`` with the number in the place of ``{n}``."""
     return one if count == 1 else many.replace("{n}", f"{count:,}")
