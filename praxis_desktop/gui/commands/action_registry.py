@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenuBar
 
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.commands.action_keys import keys_of, plain_text
 from praxis_desktop.gui.commands.command import Command, Group
 
 Obstacle = Callable[[], str]
@@ -17,11 +18,8 @@ Obstacle = Callable[[], str]
 CommandSource = Callable[[], Iterable[Command]]
 """What can be done with things that come and go: protocols, runs."""
 
-_ENTER = ("Return", "Enter")
 
-
-@dataclass(frozen=True, slots=True)
-class ActionFacts:
+class ActionFacts(Record):
     """What is known of an action besides its text and its keys."""
 
     group: Group = "commands"
@@ -33,8 +31,7 @@ class ActionFacts:
     in_palette: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLine:
+class KeyLine(Record):
     """A line of the list of keys; with ``is_choice`` each of ``keys`` does all of it, else each its part."""
 
     section: str
@@ -97,24 +94,6 @@ class ActionRegistry(QObject):
             if (keys := keys_of(action))
         ]
         return lines + self._noted
-
-
-def plain_text(action: QAction) -> str:
-    """The text of an action without the marks of its menu."""
-    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
-
-
-def keys_of(action: QAction) -> tuple[tuple[str, ...], ...]:
-    """The keys of an action: for each way to press it, those that are pressed together."""
-    return tuple(found for sequence in action.shortcuts() if (found := _caps(sequence)))
-
-
-def _caps(sequence: QKeySequence) -> tuple[str, ...]:
-    text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-    if text.endswith("++"):  # the plus key itself
-        text = text[:-1] + "\0"
-    caps = [part.replace("\0", "+") for part in text.split("+") if part]
-    return tuple(QCoreApplication.translate("Command", "Enter") if cap in _ENTER else cap for cap in caps)
 
 
 def _command_of(action: QAction, facts: ActionFacts) -> Command:

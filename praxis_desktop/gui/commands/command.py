@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from praxis_desktop.core.records import Record
 
 Group = Literal["run", "go", "commands", "instruments", "settings"]
 
@@ -20,8 +21,7 @@ GROUPS: dict[Group, str] = {
 """The groups in their order, with source texts of the context "Command"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Record):
     """``name`` is the same each time, so that what was done last can be offered first."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import importlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,8 @@ from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.commands.action_registry import ActionRegistry, keys_of
-from praxis_desktop.gui.commands.command import Command
+from praxis_desktop.gui.commands.action_keys import keys_of
 from praxis_desktop.gui.commands.command_button import CommandButton
-from praxis_desktop.gui.commands.descriptions import Descriptions
-from praxis_desktop.gui.commands.library_commands import LibraryCommands, OpenEntry
 from praxis_desktop.gui.commands.recent_commands import RecentCommands
 from praxis_desktop.gui.commands.run_commands import RunCommands
 from praxis_desktop.gui.conducting.run_strip import RunStrip
@@ -30,10 +27,21 @@ from praxis_desktop.gui.status_line import StatusLine
 from praxis_desktop.gui.window_settings import WindowSettings
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.commands.action_registry import ActionRegistry
+    from praxis_desktop.gui.commands.command import Command
+    from praxis_desktop.gui.commands.library_commands import OpenEntry
     from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
     from praxis_desktop.gui.palette.palette import Palette
 
-log = logging.getLogger(__name__)
+_AHEAD = (
+    "commands.descriptions",
+    "commands.library_commands",
+    "commands.shortcuts_sheet",
+    "messages.message_panel",
+    "messages.toasts",
+    "palette.palette",
+)
+"""What is loaded once the window is there: modules below the window's own package."""
 
 
 class CommandDesk(QObject):
@@ -62,13 +70,8 @@ class CommandDesk(QObject):
         self._rail, self._strip, self._pages, self._status = rail, strip, pages, status
         self._appearance = appearance
         self._body = body
-        self.registry = ActionRegistry(bar, self)
-        Descriptions(self.registry, menus=menus, model=model, page=page, has_library=library is not None)
-        if library is not None:
-            self.registry.add_source(LibraryCommands(library, model, open_entry))
+        self._bar, self._library, self._open_entry = bar, library, open_entry
         self._runs = runs
-        if runs is not None:
-            self.registry.add_source(runs)
         self._loader = BackgroundTask(_load, self)
         self.recent = RecentCommands(settings)
         self.regions = Regions(self._parts, self)
@@ -98,6 +101,22 @@ class CommandDesk(QObject):
         self._loader.start()
 
     # ---- made when they are needed: the window's start is not
+    @cached_property
+    def registry(self) -> ActionRegistry:
+        """Everything that can be done."""
+        from praxis_desktop.gui.commands.action_registry import ActionRegistry
+        from praxis_desktop.gui.commands.descriptions import Descriptions
+        from praxis_desktop.gui.commands.library_commands import LibraryCommands
+
+        registry = ActionRegistry(self._bar, self)
+        has_library = self._library is not None
+        Descriptions(registry, menus=self._menus, model=self._model, page=self._page, has_library=has_library)
+        if self._library is not None:
+            registry.add_source(LibraryCommands(self._library, self._model, self._open_entry))
+        if self._runs is not None:
+            registry.add_source(self._runs)
+        return registry
+
     @cached_property
     def palette(self) -> Palette:
         """The command palette."""
@@ -178,8 +197,5 @@ class CommandDesk(QObject):
 
 def _load() -> None:
     """On a background thread."""
-    from praxis_desktop.gui.commands import shortcuts_sheet
-    from praxis_desktop.gui.messages import message_panel, toasts
-    from praxis_desktop.gui.palette import palette
-
-    log.debug("Loaded %s", [module.__name__ for module in (shortcuts_sheet, message_panel, toasts, palette)])
+    for name in _AHEAD:
+        importlib.import_module(f"praxis_desktop.gui.{name}")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from praxis_desktop.gui.commands.command import Command
+from typing import TYPE_CHECKING
+
 from praxis_desktop.gui.window_settings import WindowSettings
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.commands.command import Command
 
 _KEPT = 12
 

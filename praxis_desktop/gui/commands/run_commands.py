@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.commands.command import Command
 from praxis_desktop.gui.history.asked_history import AskedHistory
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.commands.command import Command
     from praxis_desktop.records.history.rows import RunRow
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ class RunCommands(QObject):
         self._looker.failed.connect(self._note_failure)
 
     def __call__(self) -> Iterator[Command]:
+        from praxis_desktop.gui.commands.command import Command
         from praxis_desktop.gui.history.run_words import began_text, look_of
 
         for place, run in enumerate(self._runs):

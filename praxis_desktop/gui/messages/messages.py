@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Signal
 
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.tokens import ToneName
 
 _KEPT = 200
@@ -14,22 +14,14 @@ _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
 """Characters that are kept: what a program says of itself may be long."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageAction:
+class MessageAction(Record):
     """What a link of a message does."""
 
     title: str
     do: Callable[[], object]
 
 
-def _now() -> QElapsedTimer:
-    timer = QElapsedTimer()
-    timer.start()
-    return timer
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Message:
+class Message(Record):
     """``is_quiet`` is one whose news is in view already: it only stands in the list. One that ``stays`` is
     shown until somebody closes it. ``subject`` is what it is about: a newer one about the same replaces it.
     """
@@ -42,7 +34,8 @@ class Message:
     is_quiet: bool = False
     stays: bool = False
     subject: str = ""
-    age: QElapsedTimer = field(default_factory=_now)
+    age: QElapsedTimer | None = None
+    """Since when it is there; None before it was posted."""
 
 
 class Messages(QObject):
@@ -59,7 +52,10 @@ class Messages(QObject):
 
     def post(self, message: Message) -> None:
         """Keep a message, and show it unless it is quiet."""
-        message = _fitting(message)
+        age = QElapsedTimer()
+        age.start()
+        title, text = _one_line(message.title, _TITLE_LIMIT), _one_line(message.text, _TEXT_LIMIT)
+        message = replace(message, title=title, text=text, age=age)
         if message.subject:
             self.all = [other for other in self.all if other.subject != message.subject]
         self.all.insert(0, message)
@@ -88,23 +84,6 @@ class Messages(QObject):
         self.changed.emit()
 
 
-def _fitting(message: Message) -> Message:
-    title, text = _one_line(message.title, _TITLE_LIMIT), _one_line(message.text, _TEXT_LIMIT)
-    if (title, text) == (message.title, message.text):
-        return message
-    return Message(
-        title,
-        text,
-        message.icon,
-        message.tone,
-        message.actions,
-        message.is_quiet,
-        message.stays,
-        message.subject,
-        message.age,
-    )
-
-
 def _one_line(text: str, limit: int) -> str:
     words = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * limit])
     shown = " ".join(words.split())
@@ -113,7 +92,7 @@ def _one_line(text: str, limit: int) -> str:
 
 def age_text(message: Message) -> str:
     """How long ago it was, in short."""
-    minutes = message.age.elapsed() // 60_000
+    minutes = 0 if message.age is None else message.age.elapsed() // 60_000
     if minutes < 1:
         return QCoreApplication.translate("Messages", "now")
     if minutes < 60:

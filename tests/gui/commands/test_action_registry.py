@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.commands.action_registry import keys_of, plain_text
+from praxis_desktop.gui.commands.action_keys import keys_of, plain_text
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.run_model import RunModel
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
