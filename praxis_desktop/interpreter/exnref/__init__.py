@@ -13,7 +13,7 @@ the standard form only.
     Stats                  what one translation did
 
 Layers: ``leb128`` (integers), ``grammar`` (where an instruction ends), ``module`` (sections and types),
-``control`` (the tree of tries of one function), ``function`` (the new body of one function), ``translate``
+``control`` (the tree of tries of one function), ``function`` (the new body of one function), ``translation``
 (the whole module). Only the standard library is used, and the input is not validated: whoever compiles the
 result does that.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.exnref.leb128 import ExnrefError
     from praxis_desktop.interpreter.exnref.module import AddedExport
     from praxis_desktop.interpreter.exnref.stats import Stats
-    from praxis_desktop.interpreter.exnref.translate import translate, uses_legacy_eh
+    from praxis_desktop.interpreter.exnref.translation import translate, uses_legacy_eh
 
 __all__ = ["AddedExport", "ExnrefError", "Stats", "translate", "uses_legacy_eh"]
 
@@ -35,8 +35,8 @@ _HOMES = {
     "AddedExport": "module",
     "ExnrefError": "leb128",
     "Stats": "stats",
-    "translate": "translate",
-    "uses_legacy_eh": "translate",
+    "translate": "translation",
+    "uses_legacy_eh": "translation",
 }
 
 
