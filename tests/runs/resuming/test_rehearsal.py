@@ -82,8 +82,9 @@ def test_an_instrument_believes_what_the_one_that_died_believed(kind: str, journ
     died = process.binding.instrument
     assert instrument is not None
     assert died is not None
-    now = time.monotonic_ns()
-    was, stands = died.state(now), instrument.state(now + instrument.ahead_ns)
+    # The one counts from the computer's start, the other from the record's begin.
+    moment = time.monotonic_ns() + instrument.ahead_ns
+    was, stands = died.state(journal.started + moment), instrument.state(moment)
     assert set(was) == set(stands)
     for name, value in was.items():
         if isinstance(value, float):
