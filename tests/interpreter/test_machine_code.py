@@ -20,6 +20,7 @@ from praxis_desktop.interpreter import Runtime, machine_code
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.machine_code import load_module, load_text_module
 from praxis_desktop.interpreter.processor import UnsupportedMachineError
+from tests.cli.command import UNFINISHED
 
 ANSWER = '(module (func (export "answer") (result i32) i32.const 42))'
 STAGES = [
@@ -261,7 +262,7 @@ def test_the_version_in_the_key_is_the_installed_one() -> None:
 def copied_cache(tmp_path: Path) -> Path:
     """A copy of this computer's machine code of Pyodide, made first where there is none."""
     Runtime(cache_dir=cache_directory())
-    shutil.copytree(cache_directory() / "machine-code", tmp_path / "machine-code")
+    shutil.copytree(cache_directory() / "machine-code", tmp_path / "machine-code", ignore=UNFINISHED)
     return tmp_path
 
 

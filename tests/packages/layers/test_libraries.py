@@ -34,7 +34,7 @@ class Computer:
         self.code = folder / "cache" / "machine-code"
         self.code.mkdir(parents=True)
         for path in (cache_directory() / "machine-code").iterdir():
-            if path.suffix != ".library":
+            if path.suffix != ".library" and not path.name.startswith("."):
                 (self.code / path.name).hardlink_to(path)
         self._folder = folder
 

@@ -34,7 +34,7 @@ def cache(tmp_path: Path) -> Path:
     folder = tmp_path / "machine-code"
     folder.mkdir()
     for path in (cache_directory() / "machine-code").iterdir():
-        if path.suffix != ".library":
+        if path.suffix != ".library" and not path.name.startswith("."):
             (folder / path.name).hardlink_to(path)
     return tmp_path
 
