@@ -112,9 +112,7 @@ def attached_sources(interpreter: Interpreter) -> frozenset[str]:
 def sources_behind(image: Image, layers: Iterable[Path], contents: Contents) -> Mapping[str, Source]:
     """What a guest that was made from ``image`` has mounted, by name, once it was attached ``layers``."""
     names = {name for name in image.sources if name.startswith(f"{SITE_PACKAGES} ")}
-    present = {
-        name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()
-    }
+    present = {name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()}
     packages = list({**{path.name: path for path in layers}, **present}.values())
     found = (contents.packages(packages), contents.packages(packages, PREFIX))
     return {source.name: source for source in found if source.name not in image.sources}

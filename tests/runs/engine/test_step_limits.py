@@ -86,7 +86,8 @@ def test_a_task_that_does_not_await_is_reached_too() -> None:
 
 
 def test_a_task_that_waits_inside_of_a_call_is_reached_too() -> None:
-    assert value_of("""
+    assert (
+        value_of("""
         @protocol_function()
         async def protocol():
             ended = []
@@ -98,7 +99,9 @@ def test_a_task_that_waits_inside_of_a_call_is_reached_too() -> None:
                     await asyncio.sleep(0)
                     ended.append([str(error), asyncio.current_task().cancelling()])
             return ended
-    """) == [["the step 'Wait' took longer than 0.1 s", 0]] * 2
+    """)
+        == [["the step 'Wait' took longer than 0.1 s", 0]] * 2
+    )
 
 
 def test_every_operation_has_the_limit_of_the_run() -> None:
