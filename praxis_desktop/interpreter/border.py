@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import get_ident
+from typing import NoReturn
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.faults import (
@@ -57,19 +58,29 @@ class Border:
         try:
             yield
         except Unwind as unwind:
-            if isinstance(unwind.fault, Fatal):
-                self._instance.lost = self._instance.lost or unwind.fault
-            raise unwind.fault from unwind.__cause__
+            self._raise_fault(unwind)
         except WaitInterrupted:
             raise GuestInterrupted("KeyboardInterrupt", "", "KeyboardInterrupt\n") from None
         except PythonError as error:
             # Inside a call of the guest it goes on through the guest's frames, as itself.
             if not self._instance.depth:
-                if error.type_name == "MemoryError":
-                    self._free_frames()
-                elif self._is_exit():
-                    raise GuestExit(self._host.shims["exit_code"]()) from None
+                self._ask_of(error)
             raise
+
+    def _raise_fault(self, unwind: Unwind) -> NoReturn:
+        if isinstance(unwind.fault, Fatal):
+            self._instance.lost = self._instance.lost or unwind.fault
+        raise unwind.fault from unwind.__cause__
+
+    def _ask_of(self, error: PythonError) -> None:
+        """Ask the guest what its exception means; it may be killed while it says so."""
+        try:
+            if error.type_name == "MemoryError":
+                self._free_frames()
+            elif self._is_exit():
+                raise GuestExit(self._host.shims["exit_code"]()) from None
+        except Unwind as unwind:
+            self._raise_fault(unwind)
 
     def _flush_failed(self, flush: Callable[[], object]) -> None:
         try:

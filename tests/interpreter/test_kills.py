@@ -76,6 +76,22 @@ def test_a_kill_before_the_start_has_finished_ends_the_start() -> None:
     run_in_guest_thread(call)
 
 
+def test_a_kill_while_a_programs_exception_is_looked_at_ends_it() -> None:
+    def use(guest: Guest) -> None:
+        shims = guest.interpreter.host.shims
+        ask, end = shims["is_exit"], guest.interpreter.kill
+
+        def killed_meanwhile() -> object:
+            end(Killed("enough"))
+            return ask()
+
+        shims["is_exit"] = killed_meanwhile  # type: ignore[assignment]
+        with pytest.raises(Killed, match="enough"):
+            guest.interpreter.run("1 / 0")
+
+    in_guest(use)
+
+
 def test_a_kill_between_two_programs_ends_the_next() -> None:
     def use(guest: Guest) -> None:
         guest.interpreter.kill()
