@@ -30,11 +30,15 @@ LISTENS_AFTER_S = 0.3
 PREPARES_S = 1.0
 """What a run's preparation may take before it is listened for, so that neither holds up the other."""
 
+ANSWERABLE_S = 2.0
+"""What a question may wait for, so that whoever hears of it can answer it."""
+
 _ACCEPT_AGAIN_S = 0.1
 
 
 class ControlService:
-    """What other processes can see and do of the runs of this one. Any thread; nothing waits, but ``close``.
+    """What other processes can see and do of the runs of this one. Any thread; nothing waits, but ``close``,
+    and ``tell`` with a run's first question.
 
     It listens from the moment at which a run asks something or waits, or has taken a while, on until
     ``close``. That it cannot listen is a warning: the runs go on.
@@ -49,6 +53,8 @@ class ControlService:
         self._place: Place | None = None
         self._connections: set[Any] = set()
         self._is_closed = False
+        self._has_opened = threading.Event()
+        """Whether it listens, or is known not to."""
 
     def add(self, run: Controllable, about: About) -> None:
         """A run begins."""
@@ -57,13 +63,15 @@ class ControlService:
         self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Something happens in a run of that id."""
+        """Something happens in a run of that id. Returns from a question once it can be answered."""
         attended = self._runs.get(run_id)
         if attended is None:
             return
         if self._thread is None:
             self._expect(event)
         attended.tell(event)
+        if isinstance(event, PromptEvent) and not self._has_opened.wait(ANSWERABLE_S):
+            log.warning("A question is asked before other processes can answer it")
 
     def _expect(self, event: Event) -> None:
         """Listen when somebody may have something to say."""
@@ -118,6 +126,7 @@ class ControlService:
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None
+            self._has_opened.set()
             if self._timer is not None:
                 self._timer.cancel()
         if self._place is not None:
@@ -140,6 +149,8 @@ class ControlService:
         except (PraxisError, OSError) as error:
             log.warning("Runs of this process cannot be controlled from others: %s", error)
             return
+        finally:
+            self._has_opened.set()
         with self._lock:
             if self._is_closed:
                 listener.close()

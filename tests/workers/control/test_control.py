@@ -88,6 +88,25 @@ def eventually(found: object) -> None:
         time.sleep(0.01)
 
 
+def test_who_hears_of_a_runs_first_question_can_answer_it_at_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = places.new_place
+
+    def slow() -> places.Place:
+        time.sleep(0.3)
+        return ready()
+
+    monkeypatch.setattr(places, "new_place", slow)
+    service, run = ControlService(), NotedRun(RUN)
+    try:
+        service.add(run, ABOUT)
+        service.tell(RUN, PromptEvent(1, "confirm", "Is the lid on?"))
+        assert find("last").run_id == RUN
+    finally:
+        service.close(Deadline.after(1))
+
+
 def test_runs_are_listed_with_what_they_do(service: ControlService) -> None:
     run = NotedRun(RUN)
     service.add(run, ABOUT)
