@@ -7,8 +7,14 @@ import pytest
 from bench.prediction import OTHERS, SOON_OVER, Case, Course, happened, predicted
 from tests.samples.dry import SAMPLES
 
+SLOW = {"seal_peel_barcode"}
 
-@pytest.mark.parametrize("case", SOON_OVER, ids=str)
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=pytest.mark.long if case.sample in SLOW else ()) for case in SOON_OVER],
+    ids=str,
+)
 def test_a_run_takes_the_steps_that_its_dry_run_tells(case: Case) -> None:
     assert predicted(case).first_difference(happened(case)) == ""
 

@@ -88,6 +88,7 @@ def _rebuilt(output: Path, report: Report = lambda sentence: None) -> Distributi
     )
 
 
+@pytest.mark.long
 def test_building_again_needs_no_network_and_gives_the_same_bytes(
     distribution: Distribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -238,6 +238,7 @@ def test_an_index_that_does_not_answer(lab: Lab) -> None:
     nobody = {
         "PIP_NO_INDEX": "",
         "PIP_FIND_LINKS": "",
+        "PIP_RETRIES": "0",
         "PIP_INDEX_URL": "http://user:secret@127.0.0.1:9/simple",
     }
     done = lab.packages("add", "wanted", "--network", env=nobody)

@@ -51,13 +51,13 @@ def test_each_command_is_received_once_whenever_the_run_and_its_resuming_are_kil
     assert trial.value == expected.value
 
 
-def test_a_heater_shaker_is_asked_whether_it_shakes(cases: Cases) -> None:
+@pytest.mark.parametrize("point", [pytest.param("durable", marks=pytest.mark.long), "sent"])
+def test_a_heater_shaker_is_asked_whether_it_shakes(cases: Cases, point: str) -> None:
     situation = _named("a heater shaker that is asked")
     cases.expect(situation)
-    for point in ("durable", "sent"):
-        trial = cases.perform(situation, [{"point": point, "count": situation.passes[-1]}])
-        assert trial.is_right, trial
-        assert (trial.kills, trial.asked) == (1, 0)
+    trial = cases.perform(situation, [{"point": point, "count": situation.passes[-1]}])
+    assert trial.is_right, trial
+    assert (trial.kills, trial.asked) == (1, 0)
 
 
 def test_what_must_never_be_sent_again_a_person_does_by_hand(cases: Cases) -> None:

@@ -89,7 +89,7 @@ CASES: Mapping[str, Case] = {
         ("heater_shaker", b"shakeOn\r"),
     ),
 }
-SLOW = {"shake_and_incubate"}
+SLOW = {"shake_and_incubate", "seal_peel_barcode"}
 """Half a minute, in which it waits for the instrument."""
 
 
