@@ -310,6 +310,30 @@ def test_what_was_changed_in_the_index_alone_is_found_out(history: History, comm
     assert command("verify", run_id).code == 0
 
 
+def test_a_backup_that_cannot_be_written_is_a_wrong_place(
+    history: History, command: Command, tmp_path: Path
+) -> None:
+    run(history)
+    (tmp_path / "file").write_text("in the way")
+    refused = command("backup", str(tmp_path / "file" / "history.zip"))
+    assert refused.code == 2
+    assert "cannot be written" in refused.err
+
+
+def test_discarded_records_in_a_backup_are_told_and_stay_out(
+    history: History, command: Command, env: dict[str, str], tmp_path: Path
+) -> None:
+    run(history)
+    backup = tmp_path / "history.zip"
+    assert command("discard", "last", "--reason", "spilled").code == 0
+    run(history)
+    assert command("backup", str(backup)).code == 0
+    elsewhere = {**env, "PRAXIS_HOME": str(tmp_path / "elsewhere")}
+    taken = praxis("history", "import", str(backup), env=elsewhere)
+    assert taken.code == 0, taken.err
+    assert "left out: 1 discarded record of that backup" in taken.out
+
+
 def test_records_are_verified_where_they_lie_and_in_a_backup(
     history: History, command: Command, env: dict[str, str], tmp_path: Path
 ) -> None:

@@ -46,7 +46,7 @@ def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Take in records. Raises ImportRefused when some were not."""
-    from praxis_desktop.records.history.importing import import_records
+    from praxis_desktop.records.history.importing import discarded_in, import_records
 
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
@@ -61,6 +61,8 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
         )
         teller.for_programs(*(Told("imported", as_dict(record)) for record in done))
         teller.for_people(*map(_import_line, done))
+        if left := discarded_in(options.source):
+            teller.for_people(f"left out: {counted(left, 'discarded record')} of that backup")
         refused = [record for record in done if record.outcome == "refused"]
         if refused:
             raise ImportRefused(

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader
-from praxis_desktop.records.history.errors import HistoryError, RecordRefused
+from praxis_desktop.records.history.errors import HistoryError, NotBackedUp, RecordRefused
 from praxis_desktop.records.history.places import Places, names_of_records
 from praxis_desktop.records.run_folder import JOURNAL, LOCK, is_owned
 
@@ -45,7 +44,7 @@ def back_up(
     """Write everything into the new file ``path``, which is there whole or not at all. Runs go on meanwhile:
     of one that is under way, what it has kept so far.
 
-    Raises RecordRefused when there is such a file, StorageError.
+    Raises RecordRefused when there is such a file, NotBackedUp.
     """
     if path.exists():
         raise RecordRefused(f"{path} is there already", hint="Give the name of a new file.")
@@ -76,7 +75,7 @@ def back_up(
     except HistoryError:
         raise
     except OSError as error:
-        raise StorageError(
+        raise NotBackedUp(
             f"the backup {path} cannot be written: {error.strerror or error}",
             hint="Is there room, and may you write there? Nothing half is left behind.",
         ) from error

@@ -6,6 +6,7 @@ core.errors.StorageError
      +- HistoryDamaged   the database is not what was written; it is made anew from the journals
      +- HistoryNewer     a newer version of this program made it, and only that one may open it
      +- RecordRefused    something is not done with a record, and why
+     +- NotBackedUp      a backup cannot be written where it was wanted
      +- NoSuchRecord     no run is called that, or several are
 """
 
@@ -38,6 +39,10 @@ class HistoryNewer(HistoryError):
 
 class RecordRefused(HistoryError, UsageError):
     """What was asked for is not done, and nothing was changed."""
+
+
+class NotBackedUp(HistoryError):
+    """The backup cannot be written there; nothing half is left behind."""
 
 
 class NoSuchRecord(HistoryError, UsageError):

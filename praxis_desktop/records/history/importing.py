@@ -93,6 +93,15 @@ def import_records(
     return done
 
 
+def discarded_in(source: Path) -> int:
+    """How many records of discarded runs a backup has: they are not taken in. Raises OSError."""
+    if source.is_dir() or not zipfile.is_zipfile(source):
+        return 0
+    with zipfile.ZipFile(source) as archive:
+        found = (_MEMBER.fullmatch(name) for name in archive.namelist())
+        return len({match["run"] for match in found if match is not None and match["place"] == "discarded"})
+
+
 def records_at(source: Path) -> Iterator[Path]:
     """The folder of each record in ``source``, one after the other: where it lies, or for a while on its own,
     from a backup. Raises RecordRefused, JournalError, OSError.
