@@ -19,7 +19,7 @@ from praxis_desktop import bootstrap
 ROOT = Path(__file__).resolve().parent.parent
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 RESULTS = ROOT / "build" / "test-results"
-WORKERS = 3 * (os.cpu_count() or 1) // 2
+WORKERS = 2 * (os.cpu_count() or 1)
 """More than there are processors: for half of their time tests wait, for instruments, clocks and people."""
 
 TESTS_FAILED = 1

@@ -7,7 +7,7 @@ import pytest
 from bench.prediction import OTHERS, SOON_OVER, Case, Course, happened, predicted
 from tests.samples.dry import SAMPLES
 
-SLOW = {"seal_peel_barcode"}
+SLOW = {"pump_dispense", "seal_peel_barcode"}
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ def test_each_command_is_received_once_whenever_the_run_and_its_resuming_are_kil
     assert trial.value == expected.value
 
 
-@pytest.mark.parametrize("point", [pytest.param("durable", marks=pytest.mark.long), "sent"])
+@pytest.mark.long
+@pytest.mark.parametrize("point", ["durable", "sent"])
 def test_a_heater_shaker_is_asked_whether_it_shakes(cases: Cases, point: str) -> None:
     situation = _named("a heater shaker that is asked")
     cases.expect(situation)
