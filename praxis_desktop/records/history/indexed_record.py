@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import Event, ResultEvent, StateEvent, StreamName
+from praxis_desktop.core.events import FINAL_STATES, Event, ResultEvent, StateEvent, StreamName
 from praxis_desktop.records.history.database import Database
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
 from praxis_desktop.records.history.indexing import index_record
@@ -61,7 +61,7 @@ class IndexedRecord:
 
     def tell(self, event: Event) -> None:
         self._record.tell(event)
-        if isinstance(event, StateEvent):
+        if isinstance(event, StateEvent) and event.state not in FINAL_STATES:
             self._states.put(event.state)
 
     def output(self, stream: StreamName, data: bytes) -> None:

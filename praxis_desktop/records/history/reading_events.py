@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.records.frames import decode_event
 from praxis_desktop.records.history.columns import LARGEST_VALUE, as_json, number_of, storable, whole, words
 from praxis_desktop.records.history.header_facts import is_simulated, machines
@@ -154,9 +155,11 @@ class EventRows:
 
     # ---- who did what to it
     def _state(self, event: Told, time: float) -> None:
-        self.state = words(event.get("state"))
-        self._put_action(event, time, "state", self.state)
-        if self.state in _ENDS:
+        state = words(event.get("state"))
+        self._put_action(event, time, "state", state)
+        if state not in FINAL_STATES:
+            self.state = state  # with that of its end a run is not over: its result says so
+        if state in _ENDS:
             self.reason = words(event.get("reason")) or self.reason
             self.ended_by = words(event.get("by")) or self.ended_by
 

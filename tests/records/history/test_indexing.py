@@ -148,6 +148,32 @@ def test_a_run_whose_process_was_killed_is_interrupted(history: History) -> None
     assert history.count(Filter(states=("running",))) == 0
 
 
+@pytest.mark.parametrize("is_told_again", [False, True], ids=["as it was noted", "as its journal says"])
+def test_a_run_that_was_killed_between_its_last_state_and_its_result_is_interrupted(
+    history: History, is_told_again: bool
+) -> None:
+    process = python(
+        "import sys, time; from pathlib import Path\n"
+        "from praxis_desktop.core.events import StateEvent\n"
+        "from praxis_desktop.records.history.history import History\n"
+        "from tests.records.history.telling import *\n"
+        "r = begin(History(Path(sys.argv[1])))\n"
+        "r.tell(StateEvent('running')); time.sleep(0.4)\n"
+        "r.tell(StateEvent('completed')); time.sleep(0.4)\n"
+        "r.tell(StepEvent(step=1, status='started', title='kept at once'))\n"
+        "print(r.run_id, flush=True); sys.stdin.read()",
+        str(history.places.folder),
+    )
+    assert process.stdout is not None
+    run_id = process.stdout.readline().strip()
+    process.kill()
+    process.communicate()
+    if is_told_again:
+        history.rebuild()
+    found = history.find(run_id)
+    assert (found.state, found.is_sealed) == ("interrupted", False)
+
+
 def test_the_order_is_that_of_the_beginnings_though_the_clock_was_set_back(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,7 +206,7 @@ def test_records_that_were_copied_in_by_hand_are_found_and_those_that_are_gone_f
     history: History,
 ) -> None:
     run(history)
-    copied = write_journal(history.places.runs, [(5, {"event": "state", "state": "completed"})])
+    copied = write_journal(history.places.runs, [(5, {"event": "result", "state": "completed"})])
     history.forget_level()
     assert history.find(copied).state == "completed"
     (history.places.run(copied) / "record.journal").unlink()
