@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -28,6 +30,9 @@ ANSWER_S = 3.0
 """Seconds in which a process answers, or counts as one that does not."""
 
 _LARGEST_REPLY = 64 << 20
+_BEGINNING_S = 0.5
+"""What a process may take from the making of its socket until it is listened at."""
+_AGAIN_S = 0.02
 
 
 class NoAnswer(PraxisError):
@@ -176,7 +181,16 @@ def _ask(
 def _connected(place: Place, secret: bytes) -> Line:
     from multiprocessing.connection import Client
 
-    connection: Any = Client(place.address, place.family)
+    beginning = Deadline.after(_BEGINNING_S)
+    while True:
+        try:
+            connection: Any = Client(place.address, place.family)
+            break
+        except ConnectionRefusedError:
+            # Its socket is there before it is listened at.
+            if beginning.expired or not _is_alive(place.process):
+                raise
+            time.sleep(_AGAIN_S)
     line = Line(connection)
     try:
         line.prove_as_client(secret)
@@ -184,3 +198,14 @@ def _connected(place: Place, secret: bytes) -> Line:
         line.close()
         raise
     return line
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "posix":
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass
+    return True

@@ -113,6 +113,11 @@ class ControlService:
             for attended in self.attended(run_ids)
         ]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether others can connect."""
+        return self._listener is not None
+
     def open(self) -> None:
         """Listen from now on; idempotent."""
         with self._lock:

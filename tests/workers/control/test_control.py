@@ -68,7 +68,7 @@ def service(home: Path) -> Iterator[ControlService]:
     """A process with runs, as if it were another one."""
     made = ControlService()
     made.open()
-    eventually(places.places)
+    eventually(lambda: made.is_open)
     yield made
     made.close(Deadline.after(1))
 
@@ -86,6 +86,20 @@ def eventually(found: object) -> None:
     while not found():  # type: ignore[operator]
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_process_whose_socket_is_not_listened_at_yet_is_waited_for(home: Path) -> None:
+    place = places.new_place()
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(place.address)
+        late = threading.Timer(0.2, other.listen)
+        late.start()
+        try:
+            _, silent = under_way(deadline_s=1)
+        finally:
+            late.join()
+    assert silent == [place]  # it is there, and says nothing
+    assert place.file.exists()
 
 
 def test_who_hears_of_a_runs_first_question_can_answer_it_at_once(
