@@ -1,15 +1,21 @@
-"""What the window remembers between two starts: its place, its colours, and the devices of each protocol."""
+"""What the window remembers between two starts: its place, how it looks, and the devices of each protocol."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast, get_args
 from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
 from praxis_desktop.gui.appearance import Scheme
+
+Language = Literal["system", "en", "de"]
+"""In which language the window speaks; "system" is that of the computer where there is a translation."""
+
+DISPLAY_SIZES = (100, 125, 150)
+"""Percent by which everything can be drawn larger."""
 
 
 class WindowSettings:
@@ -39,6 +45,44 @@ class WindowSettings:
     @scheme.setter
     def scheme(self, scheme: Scheme) -> None:
         self._store.setValue("window/appearance", scheme)
+
+    @property
+    def language(self) -> Language:
+        """The language that was chosen; it holds from the next start."""
+        value = self._store.value("window/language")
+        return cast("Language", value) if value in get_args(Language) else "system"
+
+    @language.setter
+    def language(self, language: Language) -> None:
+        self._store.setValue("window/language", language)
+
+    @property
+    def display_size(self) -> int:
+        """By how many percent everything is drawn, one of DISPLAY_SIZES; it holds from the next start."""
+        value = self._store.value("window/display_size")
+        return next((size for size in DISPLAY_SIZES if str(size) == str(value)), DISPLAY_SIZES[0])
+
+    @display_size.setter
+    def display_size(self, percent: int) -> None:
+        self._store.setValue("window/display_size", percent)
+
+    @property
+    def reduces_motion(self) -> bool:
+        """Whether nothing slides or pulses."""
+        return bool(self._store.value("window/reduced_motion", False, type=bool))
+
+    @reduces_motion.setter
+    def reduces_motion(self, reduces: bool) -> None:
+        self._store.setValue("window/reduced_motion", reduces)
+
+    @property
+    def sounds(self) -> bool:
+        """Whether tones are heard when a run needs a person."""
+        return bool(self._store.value("window/sound", True, type=bool))
+
+    @sounds.setter
+    def sounds(self, sounds: bool) -> None:
+        self._store.setValue("window/sound", sounds)
 
     @property
     def recent_commands(self) -> list[str]:
