@@ -1,5 +1,5 @@
-"""hatchling's build hook: a wheel carries the guest's files, an editable install finds them in build; both
-have the stubs of ``praxis``.
+"""hatchling's build hook: a wheel carries the guest's files and the translations of the window, an editable
+install finds them in build; both have the stubs of ``praxis``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,12 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED = {"build/guest": "guest", "shims": "shims", "resources": "resources"}
+SHIPPED = {
+    "build/guest": "guest",
+    "build/translations": "translations",
+    "shims": "shims",
+    "resources": "resources",
+}
 """Folders of the checkout, and where ``praxis_desktop.core.shipped`` looks for them in the package."""
 
 
@@ -23,10 +28,19 @@ class GuestBuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root))
         try:
+            from build_tools.errors import BuildError
             from build_tools.guest import prepare
             from build_tools.stubs import PACKAGE, write_stubs
+            from build_tools.translations import make_translations
 
             prepare(root / "build" / "guest", report=self.app.display_info)
+            try:
+                make_translations(report=self.app.display_info)
+            except BuildError as error:
+                if version != "editable":
+                    raise
+                # The command line of a checkout works where Qt does not.
+                self.app.display_warning(f"The window will speak English only: {error}")
             stubs = root / "build" / PACKAGE
             write_stubs(root / "shims", root / "resources" / "protocols", stubs)
         finally:

@@ -2,8 +2,8 @@
 
 ``python3 -m praxis_desktop`` and ``python3 -m tests`` come here first. What a checkout needs: system
 libraries for Qt, a virtual environment in ``.venv``, packages by the digests in ``requirements/``, the
-guest's files in ``build/guest``. A stamp says what was done; once all is there a start costs a few
-milliseconds. An installed program never comes here.
+guest's files in ``build/guest``, the window's translations. A stamp says what was done; once all is there a
+start costs a few milliseconds. An installed program never comes here.
 """
 
 from __future__ import annotations
@@ -90,6 +90,8 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
         if not ((elsewhere or _environment_is_current(target, wish)) and _guest_is_current()):
             _set_up(target, wish)
             importlib.invalidate_caches()
+        if wish is not Wish.NO:
+            _prepare_translations(Path(sys.executable) if elsewhere else PYTHON)
     except SetupError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(NEEDS_THE_USER)
@@ -282,6 +284,18 @@ def _prepare_guest(python: Path) -> None:
     ).returncode:
         raise SetupError(
             "Pyodide could not be prepared; the reason is above. Then run the same command again."
+        )
+
+
+def _prepare_translations(python: Path) -> None:
+    """Make the translations of the window; where that fails, it says why and speaks English."""
+    from build_tools.translations import are_current
+
+    if not are_current():
+        import subprocess
+
+        subprocess.run(
+            [str(python), "-m", "build_tools.translations"], cwd=ROOT, stdout=sys.stderr, check=False
         )
 
 

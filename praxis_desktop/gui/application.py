@@ -20,6 +20,9 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
 from praxis_desktop.gui.garbage import GarbageCollector
 from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.language import use_language
+from praxis_desktop.gui.display_size import enlarge, forget_enlargement
+from praxis_desktop.gui.later_starts import LaterStarts, start_again
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
 from praxis_desktop.gui.port_asker import PortQuestions
@@ -29,11 +32,14 @@ from praxis_desktop.gui.runtime_model import RuntimeModel
 from praxis_desktop.gui.setup.setup_model import SetupModel
 from praxis_desktop.gui.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.control.one_window import OneWindow
 from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launching.launcher import Launcher
 from praxis_desktop.workers.launching.replays import Replays
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from praxis_desktop.settings import Settings
 
 SWITCH_INTERVAL_S = 0.0005
@@ -52,13 +58,33 @@ PREPARING_END_S = 0.5
 """How long what is prepared in the background may take to end, before the process ends without it."""
 
 
-def run_application() -> int:
-    """Open the window, return when it was closed. Raises PraxisError where no window can be had."""
+def run_application(file: Path | None = None) -> int:
+    """Open the window, and ``file`` in it; return when it was closed, or at once where one is open already,
+    which comes forward then. Raises PraxisError where no window can be had.
+    """
     _require_display()
+    one_window = OneWindow()
+    if not one_window.take(file):
+        return 0
+    wants_restart = False
+    try:
+        code, wants_restart = _run(one_window, file)
+    finally:
+        one_window.give_up()
+    if wants_restart:
+        start_again()
+    return code
+
+
+def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
+    """The window from its start to its end: the exit code, and whether the program is to be started again."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    window_settings = WindowSettings(data_directory() / "window.ini")
+    enlarge(window_settings.display_size)
     faults = write_faults_to(data_directory() / "crashes" / "faults.log")
     # As an argument, because setStyle() would load all that Python knows about styles.
     application = QApplication([sys.argv[0], "-style", "Fusion"])
+    forget_enlargement()
     application.setApplicationName("praxis-desktop")
     application.setApplicationDisplayName("Praxis Desktop")
     application.setApplicationVersion(__version__)
@@ -76,7 +102,7 @@ def run_application() -> int:
         lacks=runtime.note_missing,
         asker=questions,
     )
-    window_settings = WindowSettings(data_directory() / "window.ini", application)
+    use_language(application, window_settings.language)
     appearance = Appearance(application)
     if window_settings.scheme != "system":
         appearance.choose(window_settings.scheme)
@@ -107,6 +133,8 @@ def run_application() -> int:
     window.show_library()
     library.changed.connect(setup.reread)
     window.show()
+    later = LaterStarts(one_window, window)
+    later.file_wanted.connect(window.open_file)
     garbage = GarbageCollector(application)
     garbage.start()
     # What is not needed to show the window is loaded once it is there.
@@ -120,7 +148,12 @@ def run_application() -> int:
     reader = BackgroundTask(lambda: launcher.settings, application)
     reader.done.connect(window.use_settings)
     reader.start()
-    window.open_sample()
+    if file is None:
+        window.open_sample()
+    else:
+        window.open_file(file)
+    if window_settings.put_aside is not None:
+        window.message_desk.tell_put_aside(window_settings.put_aside)
     window.find_devices()
     library.start()
     if window.history is not None:
@@ -129,6 +162,7 @@ def run_application() -> int:
     QTimer.singleShot(_AHEAD_MS, window.command_desk.load_ahead)
     # Who closes the window at once does it before there is a loop that could be told to quit.
     code = 0 if window.is_closed else application.exec()
+    one_window.close()
     terminations.close()
     reporter.uninstall()
     is_over = model.shut_down(Deadline.after(END_S))
@@ -142,6 +176,9 @@ def run_application() -> int:
         from praxis_desktop.core.counter_totals import save_totals
 
         save_totals()
+        if later.is_restart_wanted:
+            one_window.give_up()
+            start_again()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
@@ -151,7 +188,7 @@ def run_application() -> int:
 
         faulthandler.disable()
         faults.close()
-    return code
+    return code, later.is_restart_wanted
 
 
 def _load_shared() -> None:

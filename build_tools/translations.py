@@ -1,0 +1,111 @@
+"""Make of the translations in resources/translations what Qt loads: python3 -m build_tools.translations
+
+``resources/translations/NAME.ts`` is what translators edit (``build_tools.source_texts`` renews it), and
+``build/translations/NAME.qm`` what the window loads. Qt's own ``lrelease`` makes one of the other; PySide6
+brings it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from build_tools.errors import BuildError
+from praxis_desktop.core.errors import PraxisError
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "resources" / "translations"
+OUTPUT = ROOT / "build" / "translations"
+_DEADLINE_S = 60.0
+
+
+def qt_tool(name: str) -> Path:
+    """The program ``name`` of Qt that PySide6 brings. Raises BuildError where there is none."""
+    from importlib.util import find_spec
+
+    found = find_spec("PySide6")
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        for program in (Path(folder) / name, Path(folder) / f"{name}.exe"):
+            if program.is_file():
+                return program
+    raise BuildError(f"Qt's {name} is not there", hint="Install PySide6-Essentials, which brings it.")
+
+
+def run_qt_tool(name: str, *arguments: str) -> str:
+    """Run it; returns what it said. Raises BuildError when it does not end well."""
+    import subprocess
+
+    command = [str(qt_tool(name)), *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_DEADLINE_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise BuildError(f"Qt's {name} could not be run: {error}") from error
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip() or f"exit code {done.returncode}"
+        raise BuildError(
+            f"Qt's {name} failed: {said}",
+            hint="It needs the system libraries that the window needs, too.",
+        )
+    return done.stdout
+
+
+def are_current(sources: Path = SOURCES, output: Path = OUTPUT) -> bool:
+    """Whether each translation was made since its source was changed."""
+    try:
+        return all(
+            source.stat().st_mtime_ns <= (output / f"{source.stem}.qm").stat().st_mtime_ns
+            for source in sources.glob("*.ts")
+        )
+    except OSError:
+        return False
+
+
+def make_translations(
+    sources: Path = SOURCES, output: Path = OUTPUT, *, report: Callable[[str], None] = lambda sentence: None
+) -> list[Path]:
+    """Make all of them anew unless they are there; returns them. What is not translated yet is left out, so
+    that it is shown in English. Raises BuildError.
+    """
+    made = [output / f"{source.stem}.qm" for source in sorted(sources.glob("*.ts"))]
+    if are_current(sources, output):
+        return made
+    import tempfile
+
+    report("Making the translations of the window")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        # Beside its place first: a window that starts meanwhile finds the old one or the new one.
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=output) as folder:
+            for target in made:
+                new = Path(folder) / target.name
+                source = sources / f"{target.stem}.ts"
+                run_qt_tool("lrelease", "-silent", str(source), "-qm", str(new))
+                new.replace(target)
+    except OSError as error:
+        raise BuildError(
+            f"{output} cannot be written: {error.strerror or error}",
+            hint="Check free space and permissions of that folder, then try again.",
+        ) from error
+    return made
+
+
+def main() -> int:
+    """Make them in ``build/translations``."""
+    try:
+        make_translations(report=lambda sentence: print(sentence, file=sys.stderr))  # noqa: T201
+    except PraxisError as error:
+        sys.stderr.write(f"{error}\n{error.hint}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

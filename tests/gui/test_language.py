@@ -1,0 +1,97 @@
+"""The window speaks the language that was chosen, and the computer's where nobody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from build_tools.translations import make_translations
+from praxis_desktop.gui import language
+from praxis_desktop.gui.language import spoken_language, use_language
+
+TS = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context><name>RunState</name>
+<message><source>Ready</source><translation>Bereit</translation></message>
+</context>
+</TS>
+"""
+
+
+@pytest.fixture
+def _translations(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A translation of one word; what was loaded is taken away after the test."""
+    (tmp_path / "praxis_desktop_de.ts").write_text(TS, "utf-8")
+    make_translations(tmp_path, tmp_path / "made")
+    monkeypatch.setattr(language, "shipped", lambda name: tmp_path / "made")
+    before = QLocale()
+    yield
+    QLocale.setDefault(before)
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.setParent(None)
+
+
+@pytest.fixture
+def speaks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The languages of the computer, as it lists them."""
+    names = ["en-US"]
+
+    class Computer(QLocale):
+        def uiLanguages(self, separator: object = None) -> list[str]:  # noqa: N802
+            return names
+
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: Computer("en_US")))
+    return names
+
+
+@pytest.mark.usefixtures("_translations")
+def test_german_is_spoken_once_it_is_chosen(qapp: QApplication) -> None:
+    assert use_language(qapp, "de") == "de"
+    assert QCoreApplication.translate("RunState", "Ready") == "Bereit"
+    assert QCoreApplication.translate("RunState", "Paused") == "Paused"  # nobody translated it here
+    assert QLocale().decimalPoint() == ","
+    # Qt's own words: a text field's menu.
+    assert QCoreApplication.translate("QWidgetTextControl", "&Copy") == "&Kopieren"
+
+
+@pytest.mark.usefixtures("_translations")
+def test_english_needs_no_translation(qapp: QApplication) -> None:
+    assert use_language(qapp, "en") == "en"
+    assert not qapp.findChildren(QTranslator)
+    assert QLocale().decimalPoint() == "."
+
+
+@pytest.mark.usefixtures("_translations")
+def test_without_the_files_it_speaks_english(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(name: str) -> Path:
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(language, "shipped", nowhere)
+    use_language(qapp, "de")
+    assert QCoreApplication.translate("RunState", "Ready") == "Ready"
+
+
+@pytest.mark.parametrize(
+    ("languages", "spoken"),
+    [
+        (["de-CH", "de"], "de"),
+        (["fr-FR", "de-DE", "en"], "de"),
+        (["en-GB", "de"], "en"),
+        (["fr-FR"], "en"),
+        ([], "en"),
+        (["de_AT"], "de"),
+    ],
+)
+def test_the_computer_s_first_language_that_there_is(
+    speaks: list[str], languages: list[str], spoken: str
+) -> None:
+    speaks[:] = languages
+    assert spoken_language("system") == spoken
+    assert spoken_language("de") == "de"
+    assert spoken_language("en") == "en"
