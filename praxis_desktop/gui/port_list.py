@@ -59,6 +59,7 @@ class PortList(QObject):
         self._watch = watch
         self._examine = examine
         self._followed: tuple[str, ...] = ()
+        self._wanted: dict[str, frozenset[str]] = {}
         self._orders: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_closed = False
@@ -72,9 +73,12 @@ class PortList(QObject):
             self._thread.start()
         self._orders.put(True)
 
-    def follow(self, devices: Iterable[str]) -> None:
-        """Say of these devices whether they are there, whatever list they are in."""
-        followed = tuple(sorted({device for device in devices if is_local(device)}))
+    def follow(self, devices: Iterable[str], *, by: str = "") -> None:
+        """Say of these devices whether they are there, whatever list they are in; those that ``by`` wanted
+        before are wanted no more.
+        """
+        self._wanted[by] = frozenset(device for device in devices if is_local(device))
+        followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
         if followed != self._followed:
             self._followed = followed
             if self._thread is not None:

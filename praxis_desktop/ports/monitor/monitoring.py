@@ -1,0 +1,145 @@
+"""A port that a person has open, outside of any run: claimed like a run's, and stopped like a run's."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable
+
+from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+from praxis_desktop.ports.monitor.traffic import Traffic
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.simulated import SimulatedPort
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.transport import OutputLine, Port
+
+PROGRAM = "Serial monitor"
+_NO_ROLE = re.compile(r"[^\w.-]+", re.ASCII)
+_LONGEST_ROLE = 32
+_WRITE_LIMIT_S = 2.0
+_BREAK_S = 0.25
+
+
+class Monitor:
+    """Opens the port of ``binding``. All methods may wait for the port: call them on one thread of its own.
+
+    ``kind`` is the kind of instrument, so that an emergency stop knows how to stop it. Raises PortError.
+    """
+
+    def __init__(
+        self,
+        binding: Binding,
+        settings: LineSettings,
+        traffic: Traffic,
+        *,
+        kind: str = "",
+        dtr: bool = True,
+        rts: bool = True,
+        claims: Claims | None = None,
+    ) -> None:
+        self.binding = binding
+        self.traffic = traffic
+        self.lines: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
+        owner = ClaimOwner("", PROGRAM, system_user())
+        opener = Opener(
+            kinds={binding.role: kind},
+            claim=(Claims() if claims is None else claims).claimer(owner),
+            tell=self._tell,
+        )
+        self._opener = opener
+        self._closing = threading.Event()
+        self._port: Port = opener.open(binding, traffic, settings, dtr=dtr, rts=rts)
+        traffic.note(f"port opened: {settings}")
+
+    @property
+    def settings(self) -> LineSettings:
+        """How the line is set now."""
+        return self._port.settings
+
+    def send(self, data: bytes) -> None:
+        """Send ``data``. Raises PortError; PortStopped after an emergency stop."""
+        # Noted before: an answer may be there before the write returns.
+        self.traffic.note_sent(data)
+        try:
+            self._port.write(data, _WRITE_LIMIT_S, cancelled=self._closing.is_set)
+        except PortError as fault:
+            self.traffic.note(f"not sent: {fault.message}", is_error=True)
+            raise
+
+    def configure(self, settings: LineSettings) -> None:
+        """Set the line otherwise. Raises PortRefused; the old settings stay then."""
+        self._port.configure(settings)
+        self.traffic.note(f"line set to {settings}")
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        """Switch DTR or RTS. Raises PortRefused where there is none."""
+        self._port.set_line(line, on)
+        self.lines[line] = on
+        self.traffic.note(f"{line.upper()} switched {'on' if on else 'off'}")
+
+    def send_break(self, pause: Callable[[float], None] = time.sleep) -> None:
+        """Hold the line low for a quarter of a second."""
+        self._port.set_line("break", True)
+        try:
+            pause(_BREAK_S)
+        finally:
+            self._port.set_line("break", False)
+        self.traffic.note(f"break sent for {_BREAK_S * 1000:.0f} ms")
+
+    def end(self) -> None:
+        """Have a write that waits end; any thread."""
+        self._closing.set()
+        self._port.wake_writer()
+
+    def close(self) -> None:
+        """Close the port and give it to others; idempotent."""
+        self._closing.set()
+        if self._port.is_open:
+            self._port.close()
+            self.traffic.note("port closed")
+
+    # ---- a simulator's faults
+    def inject(self, fault: Fault) -> None:
+        """Have a simulated instrument go wrong from now on. Raises UsageError for a real one."""
+        instrument = self.binding.instrument
+        if instrument is None:
+            raise UsageError("only simulated instruments have faults to choose")
+        instrument.inject(fault)
+        self.traffic.note(f"fault: {fault}")
+
+    def clear_faults(self) -> None:
+        """Have it work again; one that was unplugged is plugged in."""
+        if self.binding.instrument is not None:
+            self.binding.instrument.clear_faults()
+            if self.binding.instrument.unplugged:
+                self._simulated.plug_in()
+            self.traffic.note("faults cleared")
+
+    def unplug(self) -> None:
+        """Pull a simulated instrument's cable."""
+        self._simulated.unplug()
+
+    @property
+    def _simulated(self) -> SimulatedPort:
+        port = self._port
+        behind = port.behind if isinstance(port, StoppablePort) else port
+        if not isinstance(behind, SimulatedPort):
+            raise UsageError("only simulated instruments have faults to choose")
+        return behind
+
+    def _tell(self, event: ConnectionEvent) -> None:
+        self.traffic.note(event.message, is_error=event.what == "lost")
+
+
+def role_named(name: str) -> str:
+    """What a port is called in messages whose instrument people call ``name``."""
+    role = _NO_ROLE.sub("_", name).strip("_.-")[:_LONGEST_ROLE]
+    return role if role[:1].isalpha() or role[:1] == "_" else f"port_{role}".rstrip("_")
