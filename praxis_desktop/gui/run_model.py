@@ -12,6 +12,7 @@ from praxis_desktop.core.events import (
     ActionEvent,
     AnswerEvent,
     ConnectionEvent,
+    DataEvent,
     DisplayEvent,
     Event,
     HaltEvent,
@@ -64,6 +65,8 @@ class RunModel(QObject):
     """A tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
     """A tuple of StepEvent, oldest first."""
+    data_arrived = Signal(object)
+    """A tuple of DataEvent, oldest first."""
     logged = Signal(object)
     """A LogEvent."""
     runtime_ready = Signal(float)
@@ -118,6 +121,7 @@ class RunModel(QObject):
         self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
         self._figures: list[DisplayEvent] = []
+        self._data: list[DataEvent] = []
 
     @property
     def is_active(self) -> bool:
@@ -168,6 +172,7 @@ class RunModel(QObject):
         self._absent.clear()
         self._asked.clear()
         self._figures.clear()
+        self._data.clear()
         self.controls.begin(plan.operator)
         self._clock.start()
         self._timer.start(TICK_MS)
@@ -234,6 +239,9 @@ class RunModel(QObject):
                 self.runtime_ready.emit(runtime)
             case LogEvent():
                 self.logged.emit(event)
+            case DataEvent():
+                self._data.append(event)
+                return  # told with the next output
             case DisplayEvent():
                 self._figures.append(replace(event, file=_one_line(event.file)))
                 return  # told with the next output
@@ -319,6 +327,9 @@ class RunModel(QObject):
         if self._figures:
             figures, self._figures = tuple(self._figures), []
             self.figures_arrived.emit(figures)
+        if self._data:
+            data, self._data = tuple(self._data), []
+            self.data_arrived.emit(data)
         self._hand_out_steps()
         if exchanges := self._thread.take_exchanges():
             self.exchanges_arrived.emit(tuple(exchanges))
