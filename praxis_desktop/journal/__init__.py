@@ -13,18 +13,49 @@ docs/journal-format.md tells the format. What frames mean is the business of who
 
 from __future__ import annotations
 
-from praxis_desktop.journal.errors import (
-    JournalDamaged,
-    JournalError,
-    JournalExists,
-    JournalUnusable,
-    JournalWriteFailed,
-)
-from praxis_desktop.journal.format import JournalFrame
-from praxis_desktop.journal.locking import is_being_written
-from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
-from praxis_desktop.journal.recovery import Recovery, recover, reopen
-from praxis_desktop.journal.writer import JournalWriter
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.journal.errors import (
+        JournalDamaged,
+        JournalError,
+        JournalExists,
+        JournalUnusable,
+        JournalWriteFailed,
+    )
+    from praxis_desktop.journal.format import JournalFrame
+    from praxis_desktop.journal.locking import is_being_written
+    from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
+    from praxis_desktop.journal.recovery import Recovery, recover, reopen
+    from praxis_desktop.journal.writer import JournalWriter
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "errors": (
+                "JournalDamaged",
+                "JournalError",
+                "JournalExists",
+                "JournalUnusable",
+                "JournalWriteFailed",
+            ),
+            "format": ("JournalFrame",),
+            "locking": ("is_being_written",),
+            "reader": (
+                "JournalReader",
+                "Verification",
+                "refuse_what_is_no_file",
+            ),
+            "recovery": (
+                "Recovery",
+                "recover",
+                "reopen",
+            ),
+            "writer": ("JournalWriter",),
+        },
+    )
 
 __all__ = [
     "JournalDamaged",

@@ -1,7 +1,30 @@
 """What a protocol file declares, and how one is named on the command line and found."""
 
-from praxis_desktop.protocols.program import Program, SourceError
-from praxis_desktop.protocols.program_files import read_program
-from praxis_desktop.protocols.target import bundled_protocols, lasting_name, resolve_target
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.program import Program, SourceError
+    from praxis_desktop.protocols.program_files import read_program
+    from praxis_desktop.protocols.target import bundled_protocols, lasting_name, resolve_target
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "program": (
+                "Program",
+                "SourceError",
+            ),
+            "program_files": ("read_program",),
+            "target": (
+                "bundled_protocols",
+                "lasting_name",
+                "resolve_target",
+            ),
+        },
+    )
 
 __all__ = ["Program", "SourceError", "bundled_protocols", "lasting_name", "read_program", "resolve_target"]

@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
-from praxis_desktop.settings.files import system_settings_file, user_settings_file
-from praxis_desktop.settings.loading import load_settings, log_warnings
-from praxis_desktop.settings.model import (
-    KEYS,
-    ExecutionMode,
-    ExecutionSettings,
-    ImagesSettings,
-    Key,
-    Origin,
-    OutputSettings,
-    PoolSettings,
-    Settings,
-    SettingsWarning,
-)
-from praxis_desktop.settings.saving import save_user_setting
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings.files import system_settings_file, user_settings_file
+    from praxis_desktop.settings.loading import load_settings, log_warnings
+    from praxis_desktop.settings.model import (
+        KEYS,
+        ExecutionMode,
+        ExecutionSettings,
+        ImagesSettings,
+        Key,
+        Origin,
+        OutputSettings,
+        PoolSettings,
+        Settings,
+        SettingsWarning,
+    )
+    from praxis_desktop.settings.saving import save_user_setting
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "files": (
+                "system_settings_file",
+                "user_settings_file",
+            ),
+            "loading": (
+                "load_settings",
+                "log_warnings",
+            ),
+            "model": (
+                "KEYS",
+                "ExecutionMode",
+                "ExecutionSettings",
+                "ImagesSettings",
+                "Key",
+                "Origin",
+                "OutputSettings",
+                "PoolSettings",
+                "Settings",
+                "SettingsWarning",
+            ),
+            "saving": ("save_user_setting",),
+        },
+    )
 
 __all__ = [
     "KEYS",

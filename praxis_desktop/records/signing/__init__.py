@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from praxis_desktop.records.signing.keys import (
-    PublicKey,
-    SigningKey,
-    fingerprint,
-    installation_key,
-    installation_mark,
-    installation_public_key,
-    installation_public_keys,
-    read_public_key,
-)
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.signing.keys import (
+        PublicKey,
+        SigningKey,
+        fingerprint,
+        installation_key,
+        installation_mark,
+        installation_public_key,
+        installation_public_keys,
+        read_public_key,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "keys": (
+                "PublicKey",
+                "SigningKey",
+                "fingerprint",
+                "installation_key",
+                "installation_mark",
+                "installation_public_key",
+                "installation_public_keys",
+                "read_public_key",
+            ),
+        },
+    )
 
 __all__ = [
     "PublicKey",

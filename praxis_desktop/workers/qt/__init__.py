@@ -1,10 +1,29 @@
 """Interpreters in threads of Qt's, told by signals: all of ``workers`` that imports Qt."""
 
-from praxis_desktop.workers.qt.run_thread import (
-    EXCHANGES_KEPT,
-    STACK_SIZE,
-    LaunchFailure,
-    RunThread,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.qt.run_thread import (
+        EXCHANGES_KEPT,
+        STACK_SIZE,
+        LaunchFailure,
+        RunThread,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "run_thread": (
+                "EXCHANGES_KEPT",
+                "STACK_SIZE",
+                "LaunchFailure",
+                "RunThread",
+            ),
+        },
+    )
 
 __all__ = ["EXCHANGES_KEPT", "STACK_SIZE", "LaunchFailure", "RunThread"]

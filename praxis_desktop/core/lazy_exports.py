@@ -1,0 +1,27 @@
+"""Names of a package that are looked up in its modules once somebody asks for them (PEP 562).
+
+A package that imports its own modules is a circle. Where one thread imports such a package while another one
+imports a module of it, each holds the lock that the other one waits for, and Python refuses one of the two
+imports. So packages name where their names are, and import nothing of their own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+
+
+def lazy_exports(package: str, homes: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
+    """The ``__getattr__`` of ``package``: ``homes`` are its modules, each with the names it lends."""
+    home_of = {name: module for module, names in homes.items() for name in names}
+
+    def look_up(name: str) -> object:
+        home = home_of.get(name)
+        if home is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
+        found: object = getattr(import_module(f"{package}.{home}"), name)
+        setattr(sys.modules[package], name, found)
+        return found
+
+    return look_up
