@@ -162,10 +162,10 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """Tests draw windows and so does a start without arguments; the command line never does."""
+    """Tests draw windows and so does a start with a file alone or nothing; the command line never does."""
     if target is TESTS:
         return Wish.MUST
-    if arguments:
+    if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".whl"))):
         return Wish.NO
     return Wish.MUST if has_display() else Wish.IF_EASY
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
 
-DESCRIPTION = "Run laboratory protocols on real instruments. Without a command, open the window."
+DESCRIPTION = (
+    "Run laboratory protocols on real instruments. Without a command, open the window; with a file instead of"
+    " one, open it there."
+)
 
 EXIT_CODES = """exit codes: 0 completed, 1 the program raised, 2 bad usage or input, 3 cancelled,
 4 instrument or port error, 5 timed out, 70 a defect of this program"""
@@ -41,6 +45,15 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"See {self.prog} --help.")
+
+
+FILES = (".py", ".whl")
+"""How the names of files end that the window opens."""
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether they are a file for the window, and no command."""
+    return len(arguments) == 1 and arguments[0].endswith(FILES) and not arguments[0].startswith("-")
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from praxis_desktop.cli.arguments import build_parser
+from praxis_desktop.cli.arguments import build_parser, opens_window
 from praxis_desktop.cli.command import Perform
 from praxis_desktop.core.errors import PraxisError
 
@@ -47,6 +47,12 @@ class _CommandLine:
         return exit_code
 
     def _dispatch(self) -> int:
+        if opens_window(self._arguments):
+            from pathlib import Path
+
+            from praxis_desktop.cli.window import open_window
+
+            return open_window(Path(self._arguments[0]).absolute())
         options = build_parser(*self._arguments[:1]).parse_args(self._arguments)
         if options.command is None:
             from praxis_desktop.cli.window import open_window

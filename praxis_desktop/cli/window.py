@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from praxis_desktop.core.errors import PraxisError
 
 
-def open_window() -> int:
-    """Open the window and return its exit code. Raises PraxisError where no window can be had."""
+def open_window(file: Path | None = None) -> int:
+    """Open the window, and ``file`` in it; return its exit code. Raises PraxisError where no window can be
+    had.
+    """
     try:
         from praxis_desktop.gui.application import run_application
     except ImportError as error:
@@ -14,4 +18,4 @@ def open_window() -> int:
             f"the window cannot open: {error}",
             hint="Use 'praxis-desktop run' and 'praxis-desktop exec', which need no window.",
         ) from error
-    return run_application()
+    return run_application(file)

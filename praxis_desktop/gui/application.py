@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -18,10 +17,10 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.crash_report import CrashReporter, write_faults_to
+from praxis_desktop.gui.display_size import enlarge, forget_enlargement
 from praxis_desktop.gui.garbage import GarbageCollector
 from praxis_desktop.gui.history.asked_history import AskedHistory
 from praxis_desktop.gui.language import use_language
-from praxis_desktop.gui.display_size import enlarge, forget_enlargement
 from praxis_desktop.gui.later_starts import LaterStarts, start_again
 from praxis_desktop.gui.library.library_model import LibraryModel
 from praxis_desktop.gui.main_window import MainWindow
@@ -50,7 +49,6 @@ felt.
 END_S = 10.0
 """How long a run that was told to end at once may take before the process ends without it."""
 
-_SHARED = ("journal", "ports.simulators", "protocols", "records.signing")
 _AHEAD_MS = 1500
 """So long after its start the window loads what no page needs."""
 
@@ -141,7 +139,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     application.processEvents()
     from praxis_desktop.gui.termination import TerminationRequests
 
-    _load_shared()
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
     launcher.prepare_ahead()
@@ -163,6 +160,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     # Who closes the window at once does it before there is a loop that could be told to quit.
     code = 0 if window.is_closed else application.exec()
     one_window.close()
+    window_settings.save()
     terminations.close()
     reporter.uninstall()
     is_over = model.shut_down(Deadline.after(END_S))
@@ -189,14 +187,6 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         faulthandler.disable()
         faults.close()
     return code, later.is_restart_wanted
-
-
-def _load_shared() -> None:
-    """Load the packages that the threads of the start share, before there are threads: where one loads a
-    package that loads its modules, and another one of these modules, Python finds a deadlock and refuses.
-    """
-    for name in _SHARED:
-        importlib.import_module(f"praxis_desktop.{name}")
 
 
 def _settings() -> Settings:

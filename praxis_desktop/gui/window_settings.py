@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -10,6 +11,8 @@ from urllib.parse import quote
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
 from praxis_desktop.gui.appearance import Scheme
+
+log = logging.getLogger(__name__)
 
 Language = Literal["system", "en", "de"]
 """In which language the window speaks; "system" is that of the computer where there is a translation."""
@@ -20,11 +23,16 @@ DISPLAY_SIZES = (100, 125, 150)
 
 class WindowSettings:
     """Typed access to a QSettings file. A file that is damaged or may not be written costs the memory,
-    nothing else.
+    nothing else: a damaged one is ``put_aside``, None where it was sound.
     """
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
+        self.put_aside: Path | None = _put_aside(file) if _is_damaged(file) else None
         self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
+
+    def save(self) -> None:
+        """Write what was changed; Qt does so by itself soon, but not once its loop has ended."""
+        self._store.sync()
 
     @property
     def geometry(self) -> QByteArray:
@@ -117,6 +125,30 @@ class WindowSettings:
         """Keep what was chosen of a kind."""
         for role, value in chosen.items():
             self._store.setValue(_key(protocol, role, kind), value)
+
+
+def _is_damaged(file: Path) -> bool:
+    """Qt takes most of what is no settings file for one, and would write it anew with what it made of it."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return False  # it is not there, or cannot be had
+    lines = content.splitlines()
+    starts = (b"[", b";", b"#")
+    return b"\0" in content or any(
+        line.strip() and not line.lstrip().startswith(starts) and b"=" not in line for line in lines
+    )
+
+
+def _put_aside(file: Path) -> Path | None:
+    aside = file.with_name(f"{file.stem}.damaged{file.suffix}")
+    try:
+        file.replace(aside)
+    except OSError as error:
+        log.warning("%s is damaged and cannot be put aside: %s", file, error)
+        return None
+    log.warning("%s is damaged; it was renamed to %s and begins anew", file, aside.name)
+    return aside
 
 
 def _key(protocol: Path, role: str, kind: str = "devices") -> str:

@@ -69,11 +69,25 @@ class MessageDesk(QObject):
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, target.parent))
         self.messages.post(Message(title, str(target), "check-circle", "ok", (show,)))
 
-    def tell_error(self, error: PraxisError) -> None:
-        """Something was not done. The page of the run says it at length."""
-        is_in_view = self._pages.currentWidget() is self._page
+    def tell_put_aside(self, aside: Path) -> None:
+        """What was remembered could not be read, and is begun anew."""
+        show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
+        text = self.tr("The window begins as at first. The damaged file was kept as {file}.")
         self.messages.post(
-            Message(error.message, error.hint, "alert-circle", "err", is_quiet=is_in_view, stays=True)
+            Message(
+                self.tr("What the window remembers was damaged"),
+                text.format(file=aside),
+                "warning",
+                "warn",
+                (show,),
+                stays=True,
+            )
+        )
+
+    def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
+        """Something was not done; ``is_told`` where the page in view says it at length."""
+        self.messages.post(
+            Message(error.message, error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
         )
 
     @cached_property

@@ -55,6 +55,13 @@ def new_place() -> Place:
     return Place(file, os.getpid())
 
 
+def window_place() -> Place:
+    """Where the process with the window listens for later starts. Raises StorageError."""
+    home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
+    suffix = ".pipe" if os.name == "nt" else ".sock"
+    return Place(_folder() / f"window-{_host()}-{home}{suffix}", 0)
+
+
 def places() -> list[Place]:
     """Where processes of this user may listen, on this computer. Raises StorageError."""
     found = []

@@ -1,0 +1,185 @@
+"""One window for a user and a PRAXIS_HOME: a second start has the first one come forward, with its file."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.records import Record
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Listener
+
+log = logging.getLogger(__name__)
+
+ANSWERS_S = 15.0
+"""Seconds that a window has to answer, or to end: one that is being closed ends its run first."""
+
+_ASKED_AGAIN_S = 0.1
+_LARGEST = 1 << 16
+_TAKEN = b"taken"
+_ACTIVATION = "XDG_ACTIVATION_TOKEN"
+"""With it a desktop lets another window of the program come forward."""
+
+
+class OpenRequest(Record):
+    """What a later start wants of the window: a ``file`` to open, None for none. ``activation`` is the
+    desktop's leave to come forward, "" for none.
+    """
+
+    file: Path | None = None
+    activation: str = ""
+
+
+class OneWindow:
+    """The right to have the window. Any thread; ``take`` may wait ANSWERS_S, nothing else waits."""
+
+    def __init__(self) -> None:
+        self._held = ExitStack()
+        self._lock = threading.Lock()
+        self._listener: Listener | None = None
+        self._is_closed = False
+
+    def take(self, file: Path | None = None) -> bool:
+        """Whether this process is to open the window; False when the one that is open has taken over.
+
+        Raises PraxisError when there is one that neither answers nor ends.
+        """
+        request = OpenRequest(file, os.environ.get(_ACTIVATION, ""))
+        until = time.monotonic() + ANSWERS_S
+        while not self._is_first():
+            if _hand_over(request):
+                return False
+            if time.monotonic() > until:
+                raise PraxisError(
+                    "Praxis Desktop is open already, and its window does not answer",
+                    hint="Close that window, or end its process; then start this again.",
+                )
+            time.sleep(_ASKED_AGAIN_S)
+        return True
+
+    def listen(self, tell: Callable[[OpenRequest], None]) -> None:
+        """From now on ``tell`` what later starts want, on threads of its own; returns at once."""
+        threading.Thread(target=self._listen, args=(tell,), name="one window", daemon=True).start()
+
+    def close(self) -> None:
+        """Hear no more of later starts: they wait for this process to end. Idempotent."""
+        with self._lock:
+            self._is_closed = True
+            listener, self._listener = self._listener, None
+        if listener is not None:
+            with suppress(OSError):
+                listener.close()
+
+    def give_up(self) -> None:
+        """Let another process have the window; the end of this one does so, too."""
+        self.close()
+        self._held.close()
+
+    def _is_first(self) -> bool:
+        place = data_directory() / f"window-{_computer()}"
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._held.enter_context(turn_at(place, deadline_s=0.0))
+        except TimeoutError:
+            return False
+        except OSError as error:
+            log.warning("Whether there is a window already cannot be told: %s", error)
+        return True
+
+    # ---- the listener's threads
+    def _listen(self, tell: Callable[[OpenRequest], None]) -> None:
+        from multiprocessing.connection import Listener
+
+        from praxis_desktop.workers.control import places
+
+        try:
+            key, place = places.key(), places.window_place()
+            if place.family == "AF_UNIX":
+                place.remove()  # of a process that ended without a chance to
+            listener = Listener(place.address, place.family)
+        except (PraxisError, OSError) as error:
+            log.warning("Later starts cannot reach this window: %s", error)
+            return
+        with self._lock:
+            is_closed = self._is_closed
+            self._listener = None if is_closed else listener
+        if is_closed:
+            listener.close()
+        while not self._is_closed:
+            try:
+                connection = listener.accept()
+            except OSError:
+                if not self._is_closed:
+                    time.sleep(_ASKED_AGAIN_S)  # no descriptor is left, perhaps
+                continue
+            threading.Thread(target=_hear, args=(connection, key, tell), daemon=True).start()
+
+
+def _hear(connection: Any, key: bytes, tell: Callable[[OpenRequest], None]) -> None:
+    """Take what the process at the other end wants."""
+    from praxis_desktop.workers.control.connections import EXCHANGE_S, Line
+
+    line = Line(connection)
+    try:
+        line.prove_as_server(key)
+        if line.waits(EXCHANGE_S):
+            request = _request_of(line.receive(_LARGEST))
+            tell(request)
+            line.send(_TAKEN)
+    except (OSError, EOFError, ValueError) as error:
+        log.info("A later start was not understood: %s", error)
+    finally:
+        line.close()
+
+
+def _hand_over(request: OpenRequest) -> bool:
+    """Whether the process that has the window has taken ``request``."""
+    import json
+    from multiprocessing.connection import Client
+
+    from praxis_desktop.workers.control import places
+    from praxis_desktop.workers.control.connections import EXCHANGE_S, Line
+
+    try:
+        place = places.window_place()
+        line = Line(Client(place.address, place.family))
+    except (PraxisError, OSError):
+        return False  # it has not begun to listen, or does so no more
+    try:
+        line.prove_as_client(places.key())
+        file = None if request.file is None else str(request.file)
+        line.send(json.dumps({"file": file, "activation": request.activation}).encode())
+        return line.waits(EXCHANGE_S) and line.receive(len(_TAKEN)) == _TAKEN
+    except (OSError, EOFError, PraxisError):
+        return False
+    finally:
+        line.close()
+
+
+def _request_of(data: bytes) -> OpenRequest:
+    """Raises ValueError."""
+    import json
+
+    document = json.loads(data)
+    if not isinstance(document, dict):
+        raise ValueError("no request")
+    file, activation = document.get("file"), document.get("activation")
+    if not (file is None or isinstance(file, str)) or not isinstance(activation, str):
+        raise ValueError("no request")
+    return OpenRequest(None if not file else Path(file), activation)
+
+
+def _computer() -> str:
+    """Tells the computers apart that have a home on a network in common."""
+    name = os.environ.get("COMPUTERNAME", "") if os.name == "nt" else os.uname().nodename
+    return "".join(letter if letter.isalnum() else "-" for letter in name[:64])
