@@ -127,6 +127,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.history is not None:
         window.history.offer_replays(replays)
     window.status.retry_requested.connect(launcher.prepare_ahead)
+    window.message_desk.follow_defects(reporter)
     application.setWindowIcon(_window_icon(appearance))
     window.show_library()
     library.changed.connect(setup.reread)
@@ -139,6 +140,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     application.processEvents()
     from praxis_desktop.gui.termination import TerminationRequests
 
+    reporter.log.keep_in(data_directory() / "logs" / "window.log")
     terminations = TerminationRequests(application)
     terminations.requested.connect(window.close_safely)
     launcher.prepare_ahead()

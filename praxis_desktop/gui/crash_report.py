@@ -1,4 +1,4 @@
-"""What happens to exceptions nobody caught: they are logged and shown once, and the program goes on."""
+"""What happens to exceptions nobody caught: they are logged, a report is offered, and the program goes on."""
 
 from __future__ import annotations
 
@@ -7,85 +7,121 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
+
+from praxis_desktop.gui.defect_report import Defect, DefectReport
+from praxis_desktop.gui.recent_log import RecentLog
 
 log = logging.getLogger(__name__)
+qt_log = logging.getLogger("qt")
+
+_KEPT = 20
+"""Mistakes of which a report has the traceback: one may come with every frame that is drawn."""
+_GATHER_MS = 300
+_LINE_LIMIT = 400
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
 
 
 class CrashReporter(QObject):
-    """Shows uncaught exceptions of any thread in one dialog that stops nothing; ``uninstall`` gives the
-    hooks back.
+    """Takes the uncaught exceptions of any thread, and what Qt complains of; ``uninstall`` gives the hooks
+    back. ``context`` tells what is going on; it is asked on the GUI thread.
     """
 
-    _raised = Signal(str, str)
+    reported = Signal(object)
+    """A DefectReport, with all mistakes until now: once for many that come at once."""
+    _raised = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._dialog: QMessageBox | None = None
-        self._count = 0
+        self.context: Callable[[], Mapping[str, str]] = dict
+        self.log = RecentLog()
+        self.count = 0
+        self._defects: list[Defect] = []
         self._hook = sys.excepthook
         self._thread_hook = threading.excepthook
-        self._raised.connect(self._show)
-
-    @property
-    def dialog(self) -> QMessageBox | None:
-        """The dialog, while it is open."""
-        return self._dialog
+        self._unraisable_hook = sys.unraisablehook
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_GATHER_MS)
+        self._timer.timeout.connect(self._tell)
+        self._raised.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Take charge of the exceptions nobody catches."""
+        logging.getLogger().addHandler(self.log)
         sys.excepthook = self.report
         threading.excepthook = self._report_thread
+        sys.unraisablehook = self._log_unraisable
+        qInstallMessageHandler(_log_qt)
 
     def uninstall(self) -> None:
         """Give the hooks back."""
+        qInstallMessageHandler(None)
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
+        sys.unraisablehook = self._unraisable_hook
+        logging.getLogger().removeHandler(self.log)
+        self.log.end()
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception and show it; any thread."""
+        """Log an exception, and have it told; any thread."""
         if issubclass(kind, KeyboardInterrupt):
             self._hook(kind, error, trace)
             return
         log.critical("An exception was caught by nobody", exc_info=(kind, error, trace))
-        details = "".join(traceback.format_exception(kind, error, trace))
-        self._raised.emit(f"{kind.__name__}: {error}", details)
+        sentence = f"{kind.__name__}: {error}".split("\n", 1)[0][:_LINE_LIMIT]
+        told = "".join(traceback.format_exception(kind, error, trace))
+        thread = threading.current_thread()
+        self._raised.emit(Defect(sentence, told, "" if thread is threading.main_thread() else thread.name))
 
     def _report_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
             self.report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
-    @Slot(str, str)
-    def _show(self, sentence: str, details: str) -> None:
-        self._count += 1
-        if self._dialog is not None:
-            self._dialog.setInformativeText(
-                self.tr("{count} errors so far; the first one is shown.").format(count=self._count)
-            )
-            return
-        dialog = QMessageBox(QApplication.activeWindow())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setModal(False)
-        dialog.setIcon(QMessageBox.Icon.Critical)
-        dialog.setWindowTitle(self.tr("Praxis Desktop"))
-        dialog.setTextFormat(Qt.TextFormat.PlainText)
-        dialog.setText(self.tr("This program made a mistake. It goes on, and a run goes on with it."))
-        dialog.setInformativeText(sentence[:400])
-        dialog.setDetailedText(details[-20_000:])
-        dialog.setStandardButtons(QMessageBox.StandardButton.Close)
-        dialog.destroyed.connect(self._forget)
-        self._dialog = dialog
-        dialog.show()
+    def _log_unraisable(self, arguments: sys.UnraisableHookArgs) -> None:
+        """What was raised where nothing can be raised, as in a ``__del__``: nobody can act on it."""
+        error = arguments.exc_value
+        if error is not None:
+            words = arguments.err_msg or "Ignored where nothing can be raised"
+            log.error("%s: %r", words, arguments.object, exc_info=error)
+
+    @Slot(object)
+    def _take(self, defect: Defect) -> None:
+        self.count += 1
+        if len(self._defects) < _KEPT:
+            self._defects.append(defect)
+        if not self._timer.isActive():
+            self._timer.start()
 
     @Slot()
-    def _forget(self) -> None:
-        self._dialog = None
-        self._count = 0
+    def _tell(self) -> None:
+        told = {name: str(value) for name, value in self.context().items()}
+        self.reported.emit(DefectReport(tuple(self._defects), self.count, told, tuple(self.log.lines)))
+
+
+def _log_qt(kind: QtMsgType, where: QMessageLogContext, message: str) -> None:
+    qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s (%s)", message, where.category or "default")
 
 
 def write_faults_to(file: Path) -> TextIO | None:

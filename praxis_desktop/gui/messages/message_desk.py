@@ -14,6 +14,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.instruments import Instruments
 from praxis_desktop.gui.menus import Menus
+from praxis_desktop.gui.messages.defect_news import DefectNews
 from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.messages.window_news import WindowNews
@@ -25,6 +26,7 @@ from praxis_desktop.gui.status_line import StatusLine
 from praxis_desktop.gui.tokens import STATUS_BAR_HEIGHT
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.crash_report import CrashReporter
     from praxis_desktop.gui.messages.message_panel import MessagePanel
     from praxis_desktop.gui.messages.toasts import Toasts
 
@@ -49,9 +51,13 @@ class MessageDesk(QObject):
     ) -> None:
         super().__init__(body)
         self._page, self._pages, self._status = page, pages, status
+        self._model = model
         self._appearance, self._window, self._body = appearance, window, body
         self.messages = Messages(self)
         self.news = WindowNews(self.messages, model=model, is_run_in_view=self._is_run_in_view, parent=self)
+        self.defects = DefectNews(self.messages, model=model, parent=self)
+        self.defects.saved.connect(self.tell_saved)
+        self.defects.failed.connect(self.tell_error)
         self.notice = DesktopNotice(window)
         self.news.important.connect(self.notice.tell)
         page.conduct.attention_wanted.connect(self._make_way)
@@ -64,6 +70,12 @@ class MessageDesk(QObject):
         status.messages_item.clicked.connect(self.toggle)
         menus.messages.triggered.connect(self.toggle)
 
+    def follow_defects(self, reporter: CrashReporter) -> None:
+        """Tell of the mistakes of this program from now on."""
+        reporter.context = self._what_goes_on
+        reporter.reported.connect(self.defects.tell)
+
+    @Slot(str, object)
     def tell_saved(self, title: str, target: Path) -> None:
         """A file was written."""
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, target.parent))
@@ -84,6 +96,7 @@ class MessageDesk(QObject):
             )
         )
 
+    @Slot(object)
     def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
         """Something was not done; ``is_told`` where the page in view says it at length."""
         self.messages.post(
@@ -127,6 +140,15 @@ class MessageDesk(QObject):
     @Slot()
     def _count(self) -> None:
         self._status.show_messages(self.messages.unread)
+
+    def _what_goes_on(self) -> dict[str, str]:
+        """For the report of a mistake: no names of protocols or people."""
+        return {
+            "Page": type(self._pages.currentWidget()).__name__,
+            "Run": self._model.phase if self._model.plan is not None else "none",
+            "Window": f"{self._window.width()}x{self._window.height()}",
+            "Messages": str(len(self.messages.all)),
+        }
 
     def _is_run_in_view(self) -> bool:
         return self._pages.currentWidget() is self._page and self._window.isActiveWindow()
