@@ -9,7 +9,7 @@ from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.runs.dry_run.findings import Finding, in_order
 from praxis_desktop.runs.dry_run.uses import LabwareUse, TipUse
-from praxis_desktop.runs.dry_run.watched_steps import RepeatedStep, WatchedSteps
+from praxis_desktop.runs.dry_run.watched_steps import PlannedStep, RepeatedStep, WatchedSteps
 
 
 class InstrumentUse(Record):
@@ -47,10 +47,13 @@ class DryRunReport(Record):
     findings: tuple[Finding, ...] = ()
     repeated: tuple[RepeatedStep, ...] = ()
     """Steps that no event told of."""
+    planned: tuple[PlannedStep, ...] = ()
+    """The steps that a run comes to, the first of many; for who watches one, and in no file."""
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         told = as_dict(self)
+        del told["planned"]
         told["instruments"] = [as_dict(use) for use in self.instruments]
         told["tips"] = [as_dict(use) for use in self.tips]
         told["repeated"] = [as_dict(step) for step in self.repeated]
@@ -88,6 +91,7 @@ def made_report(
         tips=tips,
         findings=ordered,
         repeated=tuple(steps.repeated),
+        planned=tuple(steps.planned),
     )
 
 

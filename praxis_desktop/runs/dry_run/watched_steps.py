@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from praxis_desktop.core.events import SerialEvent, StepEvent
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.runs.dry_run.counted import Repeated
 
 _MOST_FAILED = 1000
 _MOST_KEPT = 10_000
 """Titles of lines, for their steps that are not told, and steps that set a temperature."""
+
+_MOST_PLANNED = 2000
+"""Steps that are told one by one beforehand to who waits for them."""
 
 _NO_TIME = 0.001
 """Seconds: the least that an instrument takes that answers at all."""
@@ -23,6 +26,20 @@ class RepeatedStep(Record):
     file: str
     line: int
     count: int
+
+
+class PlannedStep(Record):
+    """A step that a run with the same values comes to: ``start`` and ``duration`` are in seconds of the
+    program's clock; ``is_timed`` unless what it does was simulated in no time.
+    """
+
+    step: int
+    title: str
+    operation: str
+    depth: int
+    start: float
+    duration: float = 0.0
+    is_timed: bool = False
 
 
 class WatchedSteps:
@@ -44,6 +61,8 @@ class WatchedSteps:
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
         self.repeated: list[RepeatedStep] = []
+        self.planned: list[PlannedStep] = []
+        """The first of the steps, by their numbers."""
         self._operations: set[int] = set()
         """Numbers of operations that have begun and are not over."""
         self._own: set[int] = set()
@@ -57,6 +76,7 @@ class WatchedSteps:
         if step.status == "started":
             self._begun(step)
             return
+        self._time_planned(step)
         self._operations.discard(step.step)
         if step.step in self._own:
             self._own.discard(step.step)
@@ -93,12 +113,21 @@ class WatchedSteps:
             self._untimed.add(key)
             self.untimed += 1
 
+    def _time_planned(self, step: StepEvent) -> None:
+        """Steps begin in the order of their numbers, which have no gaps while all are told."""
+        place = step.step - 1
+        if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
+            planned, duration = self.planned[place], step.duration or 0.0
+            self.planned[place] = replace(planned, duration=duration, is_timed=duration >= _NO_TIME)
+
     def _count_operation(self, operation: str, instrument: str, count: int) -> None:
         if not _is_connecting(operation):
             self.by_instrument[instrument] = self.by_instrument.get(instrument, 0) + count
 
     def _begun(self, step: StepEvent) -> None:
         self.count += 1
+        if len(self.planned) < _MOST_PLANNED:
+            self.planned.append(PlannedStep(step.step, step.title, step.operation, step.depth, step.time))
         if step.line:
             self.last = step
         if len(self._titles) < _MOST_KEPT:
