@@ -76,12 +76,33 @@ class OutputEvent(Event):
 
 
 class SerialEvent(Event):
-    """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` in hexadecimal."""
+    """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` in hexadecimal.
+
+    ``step``, ``file`` and ``line`` are those of the program that wrote last on the port, 0 and "" where it
+    has not told; ``time`` is when it passed, in seconds since 1970, 0 where nobody looked at the clock.
+    """
 
     name: ClassVar[str] = "serial"
     port: str
     direction: Literal["in", "out"]
     data: str
+    step: int = 0
+    file: str = ""
+    line: int = 0
+    time: float = 0.0
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data, without what it does not say; nor when, which lines have from who reads
+        them.
+        """
+        told: dict[str, object] = {
+            "event": self.name,
+            "port": self.port,
+            "direction": self.direction,
+            "data": self.data,
+        }
+        caused = (("step", self.step), ("file", self.file), ("line", self.line))
+        return told | {key: value for key, value in caused if value}
 
 
 class ConnectionEvent(Event):

@@ -74,7 +74,6 @@ class GuestChannel(WritableChannel):
             number, self._buffer, environment=self._environment, loop=self._loop, done=self._served
         )
         self._positions: dict[int, int] = {}
-        self._cause: Mapping[str, object] = {}
         self._virtual: VirtualTime | None = None
         source = self._environment.source
         if isinstance(source, VirtualEnvironment):

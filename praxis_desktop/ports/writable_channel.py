@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
@@ -42,12 +43,25 @@ class WritableChannel(ReachedPort):
         self._observe = observe
         self._rest: Callable[[], Outcome] | None = None
         self._asked = b""
+        self._cause: Mapping[str, Any] = {}
+        """The step and the line that the program wrote for last, as far as it told."""
 
     def _report(self, direction: Literal["in", "out"], data: bytes) -> None:
         if direction == "out" and data:
             self._asked = data[-_REMEMBERED:]
         if self._observe is not None and data and not self._environment.is_replay:
-            self._observe(SerialEvent(self.binding.role, direction, data.hex()))
+            cause = self._cause
+            self._observe(
+                SerialEvent(
+                    self.binding.role,
+                    direction,
+                    data.hex(),
+                    cause.get("step", 0),
+                    cause.get("file", ""),
+                    cause.get("line", 0),
+                    time.time(),
+                )
+            )
 
     def resume(self) -> Outcome:
         """Go on with what an interrupt ended, once the guest has dealt with the interrupt."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from praxis_desktop.core.records import Record, replace
@@ -90,12 +91,15 @@ class Piece(Record):
 
 
 class Wire(Record):
-    """What passed on the ports of a run; ``count`` and ``size`` are of everything."""
+    """What passed on the ports of a run; ``count`` and ``size`` are of everything. ``sources`` are the files
+    of its program by their names, in lines, as they were then.
+    """
 
     run_id: str
     pieces: tuple[Piece, ...]
     count: int
     size: int
+    sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class AskedHistory:
@@ -146,17 +150,22 @@ class AskedHistory:
 
     def wire(self, run_id: str) -> Wire:
         """What passed on its ports, the first of much."""
-        from praxis_desktop.records.reading import RecordReader
-        from praxis_desktop.records.wire_places import wire_of
+        from praxis_desktop.records.reading import RecordReader, SourceEntry
+        from praxis_desktop.records.wire_places import WirePlaces
 
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
         pieces: list[Piece] = []
+        sources: dict[str, tuple[str, ...]] = {}
+        places = WirePlaces()
         count = size = 0
         with RecordReader(folder) as record:
-            for place in wire_of(record.entries()):
-                if not place.data:
+            for entry in record.entries():
+                if isinstance(entry, SourceEntry):
+                    sources[entry.name] = tuple(entry.data.decode("utf-8", "replace").splitlines())
+                place = places.add(entry)
+                if place is None or not place.data:
                     continue
                 count += 1
                 size += len(place.data)
@@ -165,7 +174,7 @@ class AskedHistory:
                     pieces.append(
                         Piece(place.time_ns / 1e9, place.port, is_out, place.data, place.step, place.place)
                     )
-        return Wire(run_id, tuple(pieces), count, size)
+        return Wire(run_id, tuple(pieces), count, size, MappingProxyType(sources))
 
     def note(self, run_id: str, text: str, person: str) -> str:
         """Add a note to a run; returns the run's id."""

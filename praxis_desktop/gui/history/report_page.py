@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QUrl, Signal, Slot
@@ -24,6 +23,7 @@ from praxis_desktop.gui.notice_line import NoticeLine
 from praxis_desktop.gui.run_outcome import KeptRecord
 from praxis_desktop.gui.segments import Segments
 from praxis_desktop.gui.tokens import NARROW
+from praxis_desktop.gui.wire.step_family import steps_within
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -135,8 +135,7 @@ class ReportPage(QWidget):
         if is_same:
             return
         self._wire = None
-        self.views.pieces.show_lines(())
-        self.views.exchanges.setText("")
+        self.views.wire.begin()
         self.timeline.show_steps(opened.steps, run.steps)
         self.views.data.show_outputs(opened.outputs)
         first = DATA if opened.outputs else FACTS
@@ -157,26 +156,28 @@ class ReportPage(QWidget):
             self._wire = read
             self._show_pieces()
 
-    @Slot()
     def _show_pieces(self) -> None:
-        read, step = self._wire, self.timeline.step
-        if read is None:
-            self.views.exchanges.setText(self.tr("The record is being read…"))
+        read, panel = self._wire, self.views.wire
+        if read is None or self.opened is None:
+            panel.show_words(self.tr("The record is being read…"))
             return
         wire = read.wire
-        chosen = [not step or piece.step == step for piece in wire.pieces]
-        shown = list(compress(wire.pieces, chosen))
-        self.views.pieces.show_lines(list(compress(read.lines, chosen)))
-        size = sum(len(piece.data) for piece in shown)
-        words = counted(len(shown), self.tr("1 piece"), self.tr("{n} pieces"))
-        words += self.tr(", {n} bytes").format(n=f"{size:,}")
-        if step:
-            words += self.tr(" in step {n}").format(n=step)
+        titles = {step.number: step.title for step in self.opened.steps}
+        panel.show_lines(read.lines, titles=titles, sources=wire.sources)
+        words = counted(wire.count, self.tr("1 piece"), self.tr("{n} pieces"))
+        words += self.tr(", {n} bytes").format(n=f"{wire.size:,}")
         if wire.count > len(wire.pieces):
-            words += self.tr(" of the first {n}; `praxis-desktop history show --wire` has all").format(
+            words += self.tr(", the first {n}; `praxis-desktop history show --wire` has all").format(
                 n=f"{len(wire.pieces):,}"
             )
-        self.views.exchanges.setText(words)
+        panel.show_words(words)
+        self._show_bytes_of(self.timeline.step)
+
+    def _show_bytes_of(self, step: int) -> None:
+        """Show the bytes of a step, and of the steps inside of it; 0: all."""
+        if self.opened is not None:
+            parents = {each.number: each.parent for each in self.opened.steps}
+            self.views.wire.show_steps(steps_within(step, parents) if step else None)
 
     def _show_buttons(self) -> None:
         opened = self.opened
@@ -199,7 +200,7 @@ class ReportPage(QWidget):
         if self.opened is not None:
             self.views.data.show_outputs(self.opened.outputs, step)
             if self._wire is not None:
-                self._show_pieces()
+                self._show_bytes_of(step)
 
     @Slot(str)
     def _take_note(self, run_id: str) -> None:
@@ -326,6 +327,8 @@ class ReportPage(QWidget):
         model.noted.connect(self._take_note)
         self.tabs.chosen.connect(self._show_view)
         self.timeline.step_chosen.connect(self._show_step)
+        self.views.wire.all_button.clicked.connect(self.timeline.show_whole)
+        self.views.wire.place_chosen.connect(self.timeline.reveal)
         self.head.back_button.clicked.connect(self.back_wanted)
         self.head.note_button.clicked.connect(self._ask_for_note)
         self.head.replay_button.clicked.connect(self.replay)

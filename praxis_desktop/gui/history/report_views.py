@@ -13,6 +13,7 @@ from praxis_desktop.gui.history.data_view import DataView
 from praxis_desktop.gui.history.plain_table import Column, PlainTable
 from praxis_desktop.gui.labels import Label
 from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.wire.wire_panel import WirePanel
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.run_facts import ReadRun
@@ -45,18 +46,7 @@ class ReportViews(QStackedWidget):
             name=self.tr("Parameters"),
             appearance=appearance,
         )
-        self.pieces = PlainTable(
-            (
-                Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
-                Column(self.tr("Port"), 110),
-                Column(self.tr("Bytes"), is_mono=True),
-                Column(self.tr("Size"), 76, is_quiet=True),
-                Column(self.tr("Step"), 60, is_quiet=True),
-                Column(self.tr("Line"), 150, is_quiet=True),
-            ),
-            name=self.tr("Bytes exchanged"),
-            appearance=appearance,
-        )
+        self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
         self.log = PlainTable(
             (
                 Column(self.tr("Time in s"), 90, is_mono=True, is_quiet=True),
@@ -75,7 +65,6 @@ class ReportViews(QStackedWidget):
             name=self.tr("Files"),
             appearance=appearance,
         )
-        self.exchanges = Label(appearance=appearance, role="small", color="text2")
         self.verify_button = Button(
             self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
         )
@@ -86,13 +75,11 @@ class ReportViews(QStackedWidget):
 
     def _make_views(self, appearance: Appearance) -> None:
         self.addWidget(self.data)
-        for title, table, beside in (
-            (self.tr("Parameters"), self.facts, ()),
-            (self.tr("Bytes exchanged"), self.pieces, (self.exchanges,)),
-            (self.tr("Log"), self.log, ()),
-            (self.tr("Files kept with the record"), self.files, (self.verify_button, self.folder_button)),
-        ):
-            self.addWidget(_framed(title, table, beside, appearance))
+        self.addWidget(_framed(self.tr("Parameters"), self.facts, (), appearance))
+        self.addWidget(self.wire)
+        self.addWidget(_framed(self.tr("Log"), self.log, (), appearance))
+        files = self.tr("Files kept with the record")
+        self.addWidget(_framed(files, self.files, (self.verify_button, self.folder_button), appearance))
 
 
 def _framed(title: str, shown: QWidget, beside: Sequence[QWidget], appearance: Appearance) -> Card:

@@ -11,16 +11,16 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.gui.history.data_view import value_words
 from praxis_desktop.gui.history.plain_table import Line
+from praxis_desktop.gui.wire.exchange import exchange_of_piece
+from praxis_desktop.gui.wire.traffic import lines_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import OpenedRun, Piece, Wire
+    from praxis_desktop.gui.history.asked_history import OpenedRun, Wire
     from praxis_desktop.gui.tokens import ToneName
+    from praxis_desktop.gui.wire.traffic import WireLine
 
 _LEVELS: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
 _KINDS = {"state": "circle", "prompt": "help", "answer": "hand", "action": "hand", "halt": "halt"}
-_ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
-_MOST_SHOWN = 400
-"""Bytes of a piece that are shown."""
 
 
 class ReadRun(Record):
@@ -33,10 +33,10 @@ class ReadRun(Record):
 
 
 class ReadWire(Record):
-    """The bytes of a run; ``lines`` are its pieces as they are written."""
+    """The bytes of a run; ``lines`` are its pieces as they are shown."""
 
     wire: Wire
-    lines: tuple[Line, ...]
+    lines: tuple[WireLine, ...]
 
 
 def read_run(opened: OpenedRun) -> ReadRun:
@@ -46,7 +46,7 @@ def read_run(opened: OpenedRun) -> ReadRun:
 
 def read_wire(wire: Wire) -> ReadWire:
     """What is written of its bytes."""
-    return ReadWire(wire, tuple([line_of(piece) for piece in wire.pieces]))
+    return ReadWire(wire, tuple(lines_of(map(exchange_of_piece, wire.pieces))))
 
 
 def facts_of(opened: OpenedRun) -> list[Line]:
@@ -127,41 +127,6 @@ def log_of(opened: OpenedRun) -> list[Line]:
 def files_of(opened: OpenedRun) -> list[Line]:
     """The files that are kept with it."""
     return [Line((file.name, bytes_for_people(file.size), file.sha256)) for file in opened.files]
-
-
-def line_of(piece: Piece) -> Line:
-    """Bytes as a person reads them; what is no text is escaped."""
-    icon, tone = ("arrow-right", "run") if piece.is_out else ("arrow-left", "ok")
-    step = str(piece.step) if piece.step else ""
-    return Line(
-        (
-            f"{piece.time:.3f}",
-            piece.port,
-            readable(piece.data),
-            f"{len(piece.data):,} B",
-            step,
-            _line_first(piece.place),
-        ),
-        icon=icon,
-        icon_tone=tone,  # type: ignore[arg-type]  # one of two tones
-        icon_at=1,
-    )
-
-
-def _line_first(place: str) -> str:
-    """``86 · weigh.py``: the number is seen where there is little room."""
-    path, _, line = place.rpartition(":")
-    name = path.rpartition("/")[2].rpartition("\\")[2]
-    return f"{line} · {name}" if name else ""
-
-
-def readable(data: bytes) -> str:
-    """Text with its ends of line visible; other bytes by their numbers."""
-    shown = "".join(
-        _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}")
-        for byte in data[:_MOST_SHOWN]
-    )
-    return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
 
 
 def _moment(seconds: float) -> str:

@@ -208,6 +208,13 @@ class Timeline(Card):
         chosen = self.list.selectionModel().selectedIndexes()
         return self.rows.steps[chosen[0].row()].number if chosen else 0
 
+    @Slot(int)
+    def reveal(self, step: int) -> None:
+        """Have a step in sight, without choosing it."""
+        place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
+        if place >= 0:
+            self.list.scrollTo(self.rows.index(place, 0))
+
     @Slot()
     def show_whole(self) -> None:
         """Choose no step."""

@@ -1,0 +1,71 @@
+"""Bytes that passed on a port, as the window shows them: of a run that goes on, and of one that is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.records import Record
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.gui.history.asked_history import Piece
+
+_ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
+_MOST_SHOWN = 400
+"""Bytes that are shown of what passed at once."""
+
+
+class Exchange(Record):
+    """``time`` is in seconds, since 1970 or since the record began; step and line are those of the program
+    that caused it, 0 and "" where that is not known.
+    """
+
+    time: float
+    port: str
+    is_out: bool
+    data: bytes
+    step: int = 0
+    file: str = ""
+    line: int = 0
+
+
+def exchange_of_event(event: SerialEvent) -> Exchange:
+    """What a run that goes on tells."""
+    return Exchange(
+        event.time,
+        event.port,
+        event.direction == "out",
+        bytes.fromhex(event.data),
+        event.step,
+        event.file,
+        event.line,
+    )
+
+
+def exchange_of_piece(piece: Piece) -> Exchange:
+    """What a record has."""
+    file, _, line = piece.place.rpartition(":")
+    number = int(line) if line.isdecimal() else 0
+    return Exchange(
+        piece.time, piece.port, piece.is_out, piece.data, piece.step, file if number else "", number
+    )
+
+
+def readable(data: bytes) -> str:
+    """Text with its ends of line visible; other bytes by their numbers."""
+    shown = "".join(
+        _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}")
+        for byte in data[:_MOST_SHOWN]
+    )
+    return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
+
+
+def in_hexadecimal(data: bytes) -> str:
+    """``53 49 0D 0A``."""
+    shown = data[:_MOST_SHOWN].hex(" ").upper()
+    return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
+
+
+def file_name(file: str) -> str:
+    """The last part of a path, however the system that wrote it does that."""
+    return file.rpartition("/")[2].rpartition("\\")[2]

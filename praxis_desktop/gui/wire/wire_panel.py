@@ -1,0 +1,292 @@
+"""The card of what passes on the ports of a run: by port, by step, each line with what caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.buttons import Button, ButtonKind
+from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.wire.exchange import Exchange, exchange_of_event, file_name
+from praxis_desktop.gui.wire.source_lines import SourceLines
+from praxis_desktop.gui.wire.wire_rows import WireRows
+from praxis_desktop.gui.wire.wire_table import Notation, WireTable
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.gui.wire.traffic import WireLine
+
+BATCH_MS = 100
+HELD_MS = 500
+"""So long a poll is held back whose answer may be the one before."""
+
+_MOST_WAITING = 4000
+"""Exchanges that wait to be shown; of more the oldest are left out, the record has them."""
+_PORT_WIDTH, _NOTATION_WIDTH = 128, 128
+
+
+class WirePanel(Card):
+    """Of a run that goes on: ``begin``, then ``take`` what it tells. Of one that is kept: ``show_lines``.
+    ``place_chosen`` has the step, the file and the line that caused the bytes that somebody chose.
+    """
+
+    place_chosen = Signal(int, str, int)
+
+    def __init__(self, *, appearance: Appearance, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._titles: dict[int, str] = {}
+        self._waiting: list[Exchange] = []
+        self._left_out = 0
+        self._count_words = ""
+        self._is_live = True
+        self.rows = WireRows()
+        self.table = WireTable(self.rows, appearance=appearance)
+        self.sources = SourceLines(self)
+        self.sources.arrived.connect(self._show_cause)
+        self._title = ElidedLabel(title or self.tr("Serial traffic"), appearance=appearance, role="h2")
+        self.count = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.port_field = ChoiceField(appearance=appearance)
+        self.port_field.setAccessibleName(self.tr("Port"))
+        self.port_field.setFixedWidth(_PORT_WIDTH)
+        self.notation_field = ChoiceField(appearance=appearance)
+        self.notation_field.setAccessibleName(self.tr("How bytes are written"))
+        self.notation_field.setFixedWidth(_NOTATION_WIDTH)
+        self.notation_field.addItems([self.tr("Text"), self.tr("Hex"), self.tr("Text + hex")])
+        self.notation_field.setCurrentIndex(Notation.BOTH)
+        self.newest_button = Button(
+            self.tr("Back to newest"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.all_button = Button(
+            self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.all_button.setToolTip(self.tr("Show the bytes of the whole run again"))
+        self.nothing = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self.cause = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.code = ElidedLabel(appearance=appearance, role="mono")
+        self._batch = _timer(BATCH_MS, self._show_waiting, self)
+        self._release = _timer(HELD_MS, self._show_held, self)
+        self._lay_out()
+        self._list_ports()
+        self.port_field.currentIndexChanged.connect(self._choose_port)
+        self.notation_field.currentIndexChanged.connect(self._write_as)
+        self.table.row_chosen.connect(self._show_cause)
+        self.table.follows.connect(self._show_following)
+        self.newest_button.clicked.connect(self._go_to_newest)
+        self.all_button.clicked.connect(self.show_all)
+        self._show_state()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(300, 140)
+
+    # ---- a run that goes on
+    @Slot()
+    def begin(self) -> None:
+        """Another run begins."""
+        self._is_live = True
+        self._waiting = []
+        self._left_out = 0
+        self._titles = {}
+        self._count_words = ""
+        self.sources.clear()
+        self.rows.clear()
+        self._list_ports()
+        self.table.set_following(True)
+        self._show_state()
+
+    @Slot(object)
+    def take(self, events: Sequence[SerialEvent]) -> None:
+        """Take what has passed."""
+        self._waiting += [exchange_of_event(event) for event in events]
+        if len(self._waiting) > _MOST_WAITING:
+            self.leave_out(len(self._waiting) - _MOST_WAITING)
+            del self._waiting[:-_MOST_WAITING]
+        if not self._batch.isActive():
+            self._batch.start()
+
+    def leave_out(self, count: int) -> None:
+        """So many more were not told: too many came at once."""
+        self._left_out += count
+        self._show_count()
+
+    def note_titles(self, titles: Mapping[int, str]) -> None:
+        """What steps are called."""
+        self._titles.update(titles)
+
+    # ---- a run that is kept
+    def show_lines(
+        self,
+        lines: Sequence[WireLine],
+        *,
+        titles: Mapping[int, str],
+        sources: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Show what passed in a run, with the titles of its steps and its program as it was then."""
+        self._is_live = False
+        self.table.set_following(False)
+        self._titles = dict(titles)
+        self.sources.show(sources)
+        self.rows.show(lines)
+        self._list_ports()
+        self._show_state()
+
+    def show_words(self, words: str) -> None:
+        """Say beside the title how much there is."""
+        self._count_words = words
+        self._show_count()
+
+    # ---- what of it is shown
+    def show_steps(self, steps: frozenset[int] | None) -> None:
+        """Show what some steps caused alone; None: all."""
+        self._show_waiting()
+        self.rows.choose(self.rows.port, steps)
+        self._show_state()
+
+    @Slot()
+    def show_all(self) -> None:
+        """Show the bytes of all steps."""
+        self.show_steps(None)
+        self.table.setFocus()
+
+    def show_port(self, port: str) -> None:
+        """Show one port alone; "" all."""
+        place = self.port_field.findData(port)
+        self.port_field.setCurrentIndex(max(place, 0))
+
+    @Slot()
+    def _show_waiting(self) -> None:
+        self._batch.stop()
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        count = len(self.rows.ports)
+        self.rows.add(waiting)
+        if len(self.rows.ports) != count:
+            self._list_ports()
+        if self.rows.is_waiting:
+            self._release.start()
+        self._show_state()
+
+    @Slot()
+    def _show_held(self) -> None:
+        self.rows.release()
+        self._show_state()
+
+    def _list_ports(self) -> None:
+        shown = self.rows.port
+        field = self.port_field
+        field.blockSignals(True)
+        field.clear()
+        field.addItem(self.tr("All ports"), "")
+        for port in self.rows.ports:
+            field.addItem(port, port)
+        field.setCurrentIndex(max(field.findData(shown), 0))
+        field.blockSignals(False)
+
+    @Slot(int)
+    def _choose_port(self, place: int) -> None:
+        self.rows.choose(str(self.port_field.itemData(place) or ""), self.rows.steps)
+        self._show_state()
+
+    @Slot(int)
+    def _write_as(self, place: int) -> None:
+        self.table.write_as(Notation(place))
+
+    @Slot(bool)
+    def _show_following(self, is_following: bool) -> None:
+        self.newest_button.setVisible(self._is_live and not is_following and bool(self.rows.lines))
+
+    @Slot()
+    def _go_to_newest(self) -> None:
+        self.table.set_following(True)
+        self.table.setFocus()
+
+    # ---- what is said of it
+    def _show_state(self) -> None:
+        is_filtered = bool(self.rows.port) or self.rows.steps is not None
+        self.all_button.setVisible(self.rows.steps is not None)
+        if self.rows.is_empty:
+            self.nothing.setText(self.tr("Nothing has passed on a port yet."))
+        elif is_filtered:
+            self.nothing.setText(self.tr("Nothing has passed here: choose another step, or all ports."))
+        self._stack.setCurrentIndex(0 if self.rows.lines else 1)
+        self._show_count()
+        self._show_cause()
+
+    def _show_count(self) -> None:
+        words = [self._count_words] if self._count_words else []
+        steps = self.rows.steps
+        if steps:
+            words.append(self.tr("step {n}").format(n=min(steps)))
+        if self._left_out:
+            words.append(self.tr("{n} more are in the record alone").format(n=f"{self._left_out:,}"))
+        self.count.setText(" · ".join(words))
+
+    @Slot()
+    def _show_cause(self) -> None:
+        """Say of the chosen row which step and which line of the program caused it."""
+        place = self.table.chosen
+        is_one = 0 <= place < len(self.rows.lines)
+        self._foot.setVisible(is_one)
+        if not is_one:
+            return
+        first = self.rows.lines[place].first
+        title = self._titles.get(first.step, "")
+        words = []
+        if first.step:
+            step = self.tr("Step {n} · {title}") if title else self.tr("Step {n}")
+            words.append(step.format(n=first.step, title=title))
+        if first.line:
+            words.append(self.tr("{file}, line {n}").format(file=file_name(first.file), n=first.line))
+        self.cause.setText(" · ".join(words) or self.tr("No step and no line of the program is known for it"))
+        code = self.sources.text(first.file, first.line) if first.line else ""
+        self.code.setText(code)
+        self.code.setVisible(bool(code))
+        if first.step or first.line:
+            self.place_chosen.emit(first.step, first.file, first.line)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        head.setSpacing(8)
+        head.addWidget(self._title, 2)
+        head.addWidget(self.count, 1)
+        head.addWidget(self.newest_button)
+        head.addWidget(self.all_button)
+        head.addWidget(self.port_field)
+        head.addWidget(self.notation_field)
+        self.newest_button.hide()
+        self.all_button.hide()
+        empty = QWidget()
+        inside = QVBoxLayout(empty)
+        inside.setContentsMargins(14, 10, 14, 10)
+        inside.addWidget(self.nothing)
+        inside.addStretch(1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(empty)
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(14, 6, 14, 2)
+        foot.setSpacing(2)
+        foot.addWidget(self.cause)
+        foot.addWidget(self.code)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 8, 1, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._foot)
+
+
+def _timer(milliseconds: int, slot: object, parent: WirePanel) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(slot)
+    return timer

@@ -1,0 +1,197 @@
+"""The table of what passed on ports: time, direction, text and hexadecimal, step and line."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.history.table_head import TableHead
+from praxis_desktop.gui.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.wire.wire_rows import HEX, LINE, PORT, STEP, TEXT, TIME, WAY, Index, WireRows
+
+_HEIGHT, _PADDING = 26, 10
+_WIDTHS = {TIME: 104, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
+_NARROWER = {TIME: 104, WAY: 34, PORT: 70, STEP: 44, LINE: 110}
+_LINE_FROM, _STEP_FROM = 700, 560
+"""Widths from which there is room for the columns that the foot says, too."""
+
+
+class Notation(IntEnum):
+    """How bytes are written."""
+
+    TEXT = 0
+    HEX = 1
+    BOTH = 2
+
+
+class _WireDelegate(QStyledItemDelegate):
+    def __init__(self, rows: WireRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(60, _HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line, column = self._rows.lines[index.row()], index.column()
+        colors = self._appearance.colors
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(colors.selection))
+        place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
+        if column == WAY:
+            name, tone = ("arrow-right", "run") if line.first.is_out else ("arrow-left", "ok")
+            icon = QRectF(place.left() - 2, place.center().y() - 8, 16, 16)
+            self._appearance.draw_icon(painter, name, icon, self._appearance.tone(tone).line)  # type: ignore[arg-type]  # one of two tones
+            painter.restore()
+            return
+        is_mono = column in (TIME, TEXT, HEX)
+        painter.setFont(self._appearance.font("mono" if is_mono else "small"))
+        painter.setPen(QColor(colors.text if column == TEXT else colors.text2))
+        text = self._rows.text(line, column)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+
+class WireTable(QTableView):
+    """Rows are chosen by mouse or keys, and copied with Ctrl+C. The newest stays in sight until somebody
+    scrolls up: ``follows`` tells whether it does.
+    """
+
+    follows = Signal(bool)
+    row_chosen = Signal()
+
+    def __init__(self, rows: WireRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.rows = rows
+        self._notation = Notation.BOTH
+        self._is_following = False
+        self._delegate = _WireDelegate(rows, appearance=appearance)
+        self.setModel(rows)
+        self.setItemDelegate(self._delegate)
+        self.setHorizontalHeader(TableHead(appearance=appearance, parent=self, height=30))
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(_HEIGHT)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setAccessibleName(self.tr("Bytes exchanged"))
+        self.setAccessibleDescription(self.tr("Choose a row to see its step and its line of the program"))
+        self.selectionModel().selectionChanged.connect(self.row_chosen)
+        self.verticalScrollBar().valueChanged.connect(self._note_scrolling)
+        rows.rowsInserted.connect(self._follow)
+        rows.modelReset.connect(self._fit)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    @property
+    def chosen(self) -> int:
+        """The row that is chosen, -1 for none or several."""
+        places = self.selectionModel().selectedRows()
+        return places[0].row() if len(places) == 1 else -1
+
+    def write_as(self, notation: Notation) -> None:
+        """Write the bytes as text, in hexadecimal, or as both."""
+        self._notation = notation
+        self._fit()
+
+    def set_following(self, is_following: bool) -> None:
+        """Keep the newest row in sight, or not."""
+        self._is_following = is_following
+        if is_following:
+            self.scrollToBottom()
+        self.follows.emit(is_following)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew, on the ground of a card."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
+        self.setPalette(palette)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+        self._follow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows = self.rows
+        text = "\n".join(
+            "\t".join(rows.text(rows.lines[place], column) for column in range(rows.columnCount()))
+            for place in places
+        )
+        QGuiApplication.clipboard().setText(text)
+
+    @Slot()
+    def _follow(self, *_: object) -> None:
+        if self._is_following:
+            self.scrollToBottom()
+
+    @Slot(int)
+    def _note_scrolling(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if (bar.isSliderDown() or self.underMouse() or self.hasFocus()) and bar.maximum() > 0:
+            is_at_end = value >= bar.maximum() - 1
+            if is_at_end != self._is_following:
+                self._is_following = is_at_end
+                self.follows.emit(is_at_end)
+
+    @Slot()
+    def _fit(self) -> None:
+        width = self.viewport().width()
+        widths = _WIDTHS if width > _LINE_FROM else _NARROWER
+        shown = {
+            PORT: not self.rows.port and len(self.rows.ports) > 1,
+            TEXT: self._notation != Notation.HEX,
+            HEX: self._notation != Notation.TEXT,
+            STEP: width > _STEP_FROM,
+            LINE: width > _LINE_FROM,
+        }
+        room = width
+        for column, size in widths.items():
+            if shown.get(column, True):
+                room -= size
+                self.setColumnWidth(column, size)
+        sharing = shown[TEXT] + shown[HEX]
+        for column in (TEXT, HEX):
+            self.setColumnWidth(column, max(room // sharing, 60))
+        for column, is_shown in shown.items():
+            self.setColumnHidden(column, not is_shown)
+
+    def scroll_to(self, row: int) -> None:
+        """Have a row in sight."""
+        self.scrollTo(self.rows.index(row, TIME), QAbstractItemView.ScrollHint.PositionAtCenter)

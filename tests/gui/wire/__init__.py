@@ -1,0 +1,1 @@
+"""Tests of what passes on the ports, as the window shows it."""

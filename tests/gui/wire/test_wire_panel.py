@@ -1,0 +1,104 @@
+"""The card of what passes on ports: filters, what caused a row, following, and what is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.wire.wire_panel import WirePanel
+from praxis_desktop.gui.wire.wire_rows import HEX, PORT, TEXT
+
+TIMEOUT_MS = 20_000
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, appearance: Appearance) -> WirePanel:
+    """A shown card of a run that has begun."""
+    made = WirePanel(appearance=appearance)
+    qtbot.addWidget(made)
+    made.resize(900, 300)
+    made.show()
+    made.begin()
+    return made
+
+
+def sent(data: bytes, port: str = "scale", step: int = 1, file: str = "", line: int = 0) -> SerialEvent:
+    """Bytes as a run tells of them."""
+    return SerialEvent(port, "out", data.hex(), step, file, line, 1_800_000_000.0)
+
+
+def test_what_passes_is_shown_with_its_step_and_its_line(
+    qtbot: QtBot, panel: WirePanel, tmp_path: Path
+) -> None:
+    program = tmp_path / "weigh.py"
+    program.write_text("import praxis\n    mass = await scale.read_weight()\n", encoding="utf-8")
+    assert "Nothing has passed" in panel.nothing.text()
+    panel.note_titles({1: "Weigh A1"})
+    panel.take((sent(b"SI\r\n", file=str(program), line=2), sent(b"Q\r\n", "pump", 2)))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    assert not panel.table.isColumnHidden(PORT)
+    with qtbot.waitSignal(panel.place_chosen) as chosen:
+        panel.table.selectRow(0)
+    assert chosen.args == [1, str(program), 2]
+    assert panel.cause.text() == "Step 1 · Weigh A1 · weigh.py, line 2"
+    qtbot.waitUntil(lambda: panel.code.text() == "mass = await scale.read_weight()", timeout=TIMEOUT_MS)
+    panel.table.setFocus()
+    QTest.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "\tscale\tSI\\r\\n\t53 49 0D 0A\t1\t2 · weigh.py" in QGuiApplication.clipboard().text()
+
+
+def test_one_port_or_one_step_is_shown_alone(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take((sent(b"a\r"), sent(b"b\r", "pump", 2)))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    panel.show_port("pump")
+    assert [line.first.port for line in panel.rows.lines] == ["pump"]
+    assert panel.table.isColumnHidden(PORT)
+    panel.show_port("")
+    panel.show_steps(frozenset({1}))
+    assert panel.all_button.isVisible()
+    assert [line.step for line in panel.rows.lines] == [1]
+    panel.show_steps(frozenset({7}))
+    assert panel.nothing.isVisible()
+    QTest.mouseClick(panel.all_button, Qt.MouseButton.LeftButton)
+    assert panel.rows.rowCount() == 2
+
+
+def test_bytes_are_written_as_text_or_in_hexadecimal(panel: WirePanel) -> None:
+    panel.notation_field.setCurrentIndex(0)
+    assert (panel.table.isColumnHidden(TEXT), panel.table.isColumnHidden(HEX)) == (False, True)
+    panel.notation_field.setCurrentIndex(1)
+    assert (panel.table.isColumnHidden(TEXT), panel.table.isColumnHidden(HEX)) == (True, False)
+
+
+def test_the_newest_row_stays_in_sight_until_somebody_scrolls(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take([sent(b"%d\r" % number) for number in range(200)])
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 200, timeout=TIMEOUT_MS)
+    bar = panel.table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0, timeout=TIMEOUT_MS)
+    panel.table.setFocus()
+    panel.table.selectRow(150)
+    for _ in range(20):
+        QTest.keyClick(panel.table, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(panel.newest_button.isVisible, timeout=TIMEOUT_MS)
+    QTest.mouseClick(panel.newest_button, Qt.MouseButton.LeftButton)
+    assert bar.value() == bar.maximum()
+    assert not panel.newest_button.isVisible()
+
+
+def test_what_is_too_much_to_show_is_said(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take([sent(b"%d\r" % number) for number in range(5000)])
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 4000, timeout=TIMEOUT_MS)
+    assert panel.count.text() == "1,000 more are in the record alone"
+
+
+def test_a_poll_that_nobody_answers_is_shown(qtbot: QtBot, panel: WirePanel) -> None:
+    answer = SerialEvent("scale", "in", b"37\r".hex(), 1)
+    panel.take((sent(b"T\r"), answer, sent(b"T\r")))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 3, timeout=TIMEOUT_MS)
