@@ -32,6 +32,7 @@ from praxis_desktop.workers.launching.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.live.forecast import Forecast
     from praxis_desktop.runs.output import OutputBuffer, OutputChunk
 
 TICK_MS = 33
@@ -116,6 +117,9 @@ class RunModel(QObject):
         """The time of day at which it was told."""
         self.step: StepEvent | None = None
         """The newest step that is under way or was the last."""
+        self.forecast: Forecast | None = None
+        """What is foreseen of the run, None where nothing is; set before it starts."""
+        self._since_step = QElapsedTimer()
         self.question = ""
         """What a person is asked for the program, "" when nobody is."""
         self._asked: dict[int, PromptEvent] = {}
@@ -142,6 +146,11 @@ class RunModel(QObject):
     def elapsed_ms(self) -> int:
         """How long the run has taken, or took."""
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
+
+    @property
+    def seconds_in_step(self) -> float:
+        """Since when the newest step goes on, 0 before the first."""
+        return self._since_step.elapsed() / 1000 if self._since_step.isValid() else 0.0
 
     @property
     def asked(self) -> PromptEvent | None:
@@ -173,6 +182,9 @@ class RunModel(QObject):
         self._asked.clear()
         self._figures.clear()
         self._data.clear()
+        self._since_step.invalidate()
+        if plan.resumes is not None:
+            self.forecast = None
         self.controls.begin(plan.operator)
         self._clock.start()
         self._timer.start(TICK_MS)
@@ -188,7 +200,7 @@ class RunModel(QObject):
         """Another protocol is open: what is known of the last run is not about it."""
         if self._is_active:
             return
-        self.phase, self.plan = "ready", None
+        self.phase, self.plan, self.forecast = "ready", None, None
         self._elapsed_ms = 0
         self.forgotten.emit()
         self.changed.emit()
@@ -342,6 +354,10 @@ class RunModel(QObject):
     def _hand_out_steps(self) -> None:
         if steps := self._thread.take_steps():
             self.step = next((step for step in reversed(steps) if step.kind != "wait"), self.step)
+            if any(step.status == "started" for step in steps):
+                self._since_step.start()
+            if self.forecast is not None:
+                self.forecast.follow(steps)
             self.steps_arrived.emit(tuple(steps))
             self.changed.emit()
 

@@ -1,96 +1,173 @@
-"""How a step is drawn: its state, its title, what came of it, and its time."""
+"""How a step is drawn: a disc with its state on the line of the run, its title, and its time."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.steps.step_rows import RowState, StepRow, StepRows
 from praxis_desktop.gui.tokens import RADIUS_CONTROL, ToneName
 
-_HEIGHT = 30
-_INDENT = 18
-_ICON = 16
+Index = QModelIndex | QPersistentModelIndex
+
+HEIGHT = 44
+_INDENT, _DISC, _LEFT = 12, 22, 14
+_DEEPEST = 4
 
 _LOOKS: dict[RowState, tuple[str, ToneName]] = {
     "running": ("play", "run"),
     "completed": ("check", "ok"),
-    "failed": ("close-circle", "err"),
-    "cancelled": ("stop-circle", "idle"),
+    "failed": ("close", "err"),
+    "cancelled": ("stop", "idle"),
     "skipped": ("skip", "warn"),
     "retried": ("refresh", "ok"),
 }
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Rows of one line; the one that goes on is on a ground of its own."""
+    """Rows of one height: a list of very many is laid out at once. The step that goes on has a ground of its
+    own and a second line.
+    """
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()
         self._rows = rows
         self._appearance = appearance
 
-    def sizeHint(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(120, _HEIGHT)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(120, HEIGHT)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row = self._rows.rows[index.row()]
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect)
-        self._draw(painter, place.adjusted(2, 1, -4, -1), row)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        row, count = index.row(), len(self._rows.rows)
+        if is_chosen:
+            self._draw_ground(painter, place, self._appearance.colors.selection)
+        if row < count:
+            self._draw(painter, place, self._rows.rows[row], row, is_chosen=is_chosen)
+        else:
+            self._draw_planned(painter, place, row - count)
+        if is_chosen and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
+            painter.drawRoundedRect(place.adjusted(3, 2, -5, -2), RADIUS_CONTROL, RADIUS_CONTROL)
         painter.restore()
 
-    def _draw(self, painter: QPainter, place: QRectF, row: StepRow) -> None:
+    def _draw(self, painter: QPainter, place: QRectF, row: StepRow, number: int, *, is_chosen: bool) -> None:
         colors = self._appearance.colors
         icon, tone_name = _LOOKS[row.state]
         tone = self._appearance.tone(tone_name)
         is_now = row.state == "running"
-        if is_now:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tone.bg))
-            painter.drawRoundedRect(place, RADIUS_CONTROL, RADIUS_CONTROL)
-        left = place.left() + 8 + _INDENT * min(row.event.depth, 6)
-        middle = place.center().y()
-        self._appearance.draw_icon(painter, icon, QRectF(left, middle - _ICON / 2, _ICON, _ICON), tone.line)
-        painter.setFont(self._appearance.font("small", weight=600 if is_now else None))
-        metrics = painter.fontMetrics()
+        if is_now and not is_chosen:
+            self._draw_ground(painter, place, tone.bg, tone.edge)
+        disc = self._disc(place, row.event.depth)
+        if not row.event.depth:
+            ok = QColor(self._appearance.tone("ok").line)
+            is_last = number == len(self._rows.rows) - 1
+            self._draw_line(painter, place, disc, ok, is_first=number == 0, is_last=is_last)
+        painter.setPen(QPen(QColor(tone.line), 1.5))
+        painter.setBrush(QColor(self._appearance.disc(tone_name) if is_now else tone.bg))
+        painter.drawEllipse(disc)
+        color = "#FFFFFF" if is_now else tone.fg
+        self._appearance.draw_icon(painter, icon, disc.adjusted(5, 5, -5, -5), color)
+        left = disc.right() + 11
+        expected = row.event.expected if is_now else None
         time = row.time_text(self._rows.now_ms)
-        width = metrics.horizontalAdvance(time)
-        right = place.right() - 8 - width
-        painter.setPen(QColor(tone.fg if is_now else colors.text2))
-        painter.drawText(
-            QRectF(right, place.top(), width + 2, place.height()), Qt.AlignmentFlag.AlignVCenter, time
-        )
-        left += _ICON + 8
-        mark = f" ({row.state})" if row.state in ("skipped", "retried") else ""
-        text = f"{row.event.step}  {row.event.title}{mark}"
-        room = right - 12 - left
-        summary = row.event.summary or (row.event.error if row.state == "failed" else "")
-        summary = summary.partition("\n")[0]
-        painter.setPen(QColor(tone.fg if row.state in ("running", "failed") else colors.text))
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(
-            QRectF(left, place.top(), room, place.height()), Qt.AlignmentFlag.AlignVCenter, shown
-        )
-        left += metrics.horizontalAdvance(shown) + 10
-        if summary and right - 12 - left > 40:
-            painter.setFont(self._appearance.font("small"))
+        second = self._second_line(row, time, expected)
+        right = place.right() - 14
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(self._appearance.font("small"))
+        if time and not is_now:
+            width = painter.fontMetrics().horizontalAdvance(time)
             painter.setPen(QColor(colors.text2))
-            shown = painter.fontMetrics().elidedText(
-                summary, Qt.TextElideMode.ElideRight, int(right - 12 - left)
-            )
-            painter.drawText(
-                QRectF(left, place.top(), right - 12 - left, place.height()),
-                Qt.AlignmentFlag.AlignVCenter,
-                shown,
-            )
+            painter.drawText(QRectF(right - width, place.top(), width + 2, place.height()), middle, time)
+            right -= width + 10
+        room = right - left
+        title = QRectF(left, place.top(), room, place.height())
+        if second:
+            title = QRectF(left, place.top() + 4, room, place.height() / 2 - 4)
+        weight = 600 if is_now else (500 if not row.event.depth else None)
+        painter.setFont(self._appearance.font("small", weight=weight))
+        is_marked = row.state in ("failed", "skipped")
+        painter.setPen(QColor(tone.fg if is_marked else colors.text))
+        self._write(painter, title, row.event.title)
+        if second:
+            below = QRectF(left, place.center().y(), room, place.height() / 2 - 4)
+            painter.setFont(self._appearance.font("caption"))
+            painter.setPen(QColor(tone.fg if is_now or is_marked else colors.text2))
+            self._write(painter, below, second)
+
+    def _draw_planned(self, painter: QPainter, place: QRectF, number: int) -> None:
+        colors = self._appearance.colors
+        step = self._rows.upcoming[number]
+        disc = self._disc(place, step.depth)
+        idle = self._appearance.tone("idle")
+        painter.setPen(QPen(QColor(idle.line), 1.5))
+        painter.setBrush(QColor(colors.surface))
+        painter.drawEllipse(disc)
+        painter.setFont(self._appearance.font("caption", weight=600))
+        painter.setPen(QColor(colors.text2))
+        if painter.fontMetrics().horizontalAdvance(str(step.step)) < disc.width() - 3:
+            painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(step.step))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(self._appearance.font("small"))
+        right = place.right() - 14
+        words = ""
+        if number == 0:
+            words = QCoreApplication.translate("StepDelegate", "next")
+        elif step.is_timed and step.duration >= 1:
+            words = f"~{duration_text(step.duration)}"
+        if words:
+            width = painter.fontMetrics().horizontalAdvance(words)
+            painter.setPen(QColor(colors.text3))
+            painter.drawText(QRectF(right - width, place.top(), width + 2, place.height()), middle, words)
+            right -= width + 10
+        left = disc.right() + 11
+        painter.setPen(QColor(colors.text2))
+        self._write(painter, QRectF(left, place.top(), right - left, place.height()), step.title)
+
+    def _second_line(self, row: StepRow, time: str, expected: float | None) -> str:
+        """What is said below the title: of the step that goes on its clock, else what came of it."""
+        if row.state == "running":
+            if expected is None:
+                return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)
+            words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
+            return words.format(time=time, expected=duration_text(expected))
+        told = {
+            "failed": row.event.error,
+            "skipped": QCoreApplication.translate("StepDelegate", "Skipped"),
+            "retried": QCoreApplication.translate("StepDelegate", "Repeated"),
+        }.get(row.state, "")
+        parts = (told, row.event.summary)
+        return " · ".join(part for part in parts if part).partition("\n")[0]
+
+    def _draw_ground(self, painter: QPainter, place: QRectF, ground: str, edge: str = "") -> None:
+        painter.setPen(QPen(QColor(edge), 1) if edge else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(place.adjusted(3.5, 1.5, -5.5, -1.5), RADIUS_CONTROL, RADIUS_CONTROL)
+
+    def _draw_line(
+        self, painter: QPainter, place: QRectF, disc: QRectF, color: QColor, *, is_first: bool, is_last: bool
+    ) -> None:
+        """The line of the run, through the discs of the steps that are no part of others."""
+        painter.setPen(QPen(color, 2))
+        across = disc.center().x()
+        if not is_first:
+            painter.drawLine(QPointF(across, place.top()), QPointF(across, disc.top()))
+        if not is_last:
+            painter.drawLine(QPointF(across, disc.bottom()), QPointF(across, place.bottom()))
+
+    @staticmethod
+    def _disc(place: QRectF, depth: int) -> QRectF:
+        left = place.left() + _LEFT + _INDENT * min(depth, _DEEPEST)
+        return QRectF(left, place.center().y() - _DISC / 2, _DISC, _DISC)
+
+    @staticmethod
+    def _write(painter: QPainter, place: QRectF, text: str) -> None:
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QAbstractListModel, QElapsedTimer, QModelIndex, QPersistentModelIndex, Qt
 
@@ -13,6 +13,9 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.state_words import clock_text
 from praxis_desktop.gui.tool_tips import tool_tip
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
 
 MOST_ROWS = 5000
 """Steps that are shown; the oldest of more make room, the run's record has them all."""
@@ -57,12 +60,13 @@ class StepRow:
 
 class StepRows(QAbstractListModel):
     """GUI thread. The display role has what a screen reader says. However many steps a run has, the newest
-    are kept alone.
+    are kept alone. After the steps that have begun come the rows of those that are foreseen.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[StepRow] = []
+        self.upcoming: tuple[PlannedStep, ...] = ()
         self._numbers: list[int] = []
         """Of the rows: steps come in the order of their numbers."""
         self._running: dict[int, StepRow] = {}
@@ -89,6 +93,7 @@ class StepRows(QAbstractListModel):
         """Forget the steps of an earlier run."""
         self.beginResetModel()
         self.rows, self._numbers, self._running = [], [], {}
+        self.upcoming = ()
         self._clock.restart()
         self.endResetModel()
 
@@ -117,6 +122,26 @@ class StepRows(QAbstractListModel):
             begun.sort(key=lambda row: row.event.step)
             self._append(begun[-MOST_ROWS:])
 
+    def foresee(self, upcoming: tuple[PlannedStep, ...]) -> None:
+        """These are the steps that are still to come."""
+        gone = len(self.upcoming) - len(upcoming)
+        if not gone and (not upcoming or upcoming[0] is self.upcoming[0]):
+            return
+        count = len(self.rows)
+        if gone > 0 and upcoming and upcoming[-1] is self.upcoming[-1]:
+            self.beginRemoveRows(QModelIndex(), count, count + gone - 1)
+            self.upcoming = upcoming
+            self.endRemoveRows()
+            return
+        if self.upcoming:
+            self.beginRemoveRows(QModelIndex(), count, count + len(self.upcoming) - 1)
+            self.upcoming = ()
+            self.endRemoveRows()
+        if upcoming:
+            self.beginInsertRows(QModelIndex(), count, count + len(upcoming) - 1)
+            self.upcoming = upcoming
+            self.endInsertRows()
+
     def mark(self, step: int, decision: str) -> None:
         """A person has decided what becomes of a step that had failed."""
         place = self._place(step)
@@ -133,11 +158,13 @@ class StepRows(QAbstractListModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008, N802
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self.rows) + len(self.upcoming)
 
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
+        if index.row() >= len(self.rows):
+            return self._say_planned(index.row() - len(self.rows), role)
         row = self.rows[index.row()]
         event = row.event
         if role == Qt.ItemDataRole.DisplayRole:
@@ -148,6 +175,31 @@ class StepRows(QAbstractListModel):
             told = (event.title, event.summary, event.error, place)
             return tool_tip("\n".join(part for part in told if part))
         return None
+
+    def step_of(self, row: int) -> int:
+        """The number of the step in a row."""
+        count = len(self.rows)
+        return self.rows[row].event.step if row < count else self.upcoming[row - count].step
+
+    def last_part(self, step: int) -> int:
+        """The number of the last step that is a part of one, its own if it has none."""
+        place = self._place(step)
+        if place is None:
+            return step
+        last, depth = step, self.rows[place].event.depth
+        for row in self.rows[place + 1 :]:
+            if row.event.depth <= depth:
+                break
+            last = row.event.step
+        return last
+
+    def _say_planned(self, place: int, role: int) -> object:
+        if not 0 <= place < len(self.upcoming):
+            return None
+        step = self.upcoming[place]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{step.step}. {step.title}, {self.tr('to come')}"
+        return tool_tip(step.title) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _place(self, step: int) -> int | None:
         place = bisect_left(self._numbers, step)

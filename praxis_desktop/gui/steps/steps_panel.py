@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.appearance import Appearance
 from praxis_desktop.gui.buttons import Button, ButtonKind
-from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.labels import ElidedLabel, Label
 from praxis_desktop.gui.run_model import RunModel
 from praxis_desktop.gui.scroll_bar import VerticalScrollBar
 from praxis_desktop.gui.steps.step_delegate import StepDelegate
 from praxis_desktop.gui.steps.step_rows import StepRows
-from praxis_desktop.gui.surfaces import Card
+from praxis_desktop.gui.surfaces import Card, Separator
+from praxis_desktop.gui.tokens import CONTROL_HEIGHT
 
 _TICK_MS = 500
+_AHEAD = 3
+"""So many rows below the newest step are in view, too: what comes next is seen."""
 
 
 class StepsPanel(Card):
-    """Hidden while the run has no steps."""
+    """``step_chosen`` has the numbers of the step that is chosen and of those that are parts of it, None for
+    all.
+    """
+
+    step_chosen = Signal(object)
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -32,38 +40,62 @@ class StepsPanel(Card):
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Steps"))
+        self.list.setAccessibleDescription(
+            self.tr("A chosen step is what the log and the bytes beside it are shown of; Esc shows all")
+        )
         self.list.viewport().setAutoFillBackground(False)
-        self._count = Label(appearance=appearance, role="small", color="text2")
+        self.list.installEventFilter(self)
+        self._count = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.back_button = Button(
             self.tr("Back to current"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
         self.back_button.hide()
+        self.all_button = Button(
+            self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.all_button.setToolTip(self.tr("Show log and bytes of all steps again (Esc)"))
+        self.all_button.hide()
         head = QHBoxLayout()
-        head.setContentsMargins(4, 0, 4, 0)
+        head.setContentsMargins(14, 3, 10, 3)
+        head.setSpacing(4)
         head.addWidget(Label(self.tr("Steps"), appearance=appearance, role="h2"))
         head.addWidget(self._count, 1)
+        head.addWidget(self.all_button)
         head.addWidget(self.back_button)
+        head.addStrut(CONTROL_HEIGHT)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 6, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(1, 1, 1, 6)
+        layout.setSpacing(0)
         layout.addLayout(head)
+        layout.addWidget(Separator(appearance=appearance))
         layout.addWidget(self.list, 1)
         self._is_following = True
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
         bar = self.list.verticalScrollBar()
-        bar.valueChanged.connect(self._note_scrolling)
+        bar.actionTriggered.connect(self._note_scrolling)
         bar.rangeChanged.connect(self._follow)
         self.back_button.clicked.connect(self._go_back)
+        self.all_button.clicked.connect(self.show_all)
+        self.list.selectionModel().selectionChanged.connect(self._tell)
         model.started.connect(self.clear)
+        model.started.connect(self._foresee)
         model.forgotten.connect(self.clear)
         model.steps_arrived.connect(self.take)
         model.ended.connect(self.end)
         self.hide()
+
+    @property
+    def step(self) -> int:
+        """The number of the chosen step, 0 for none."""
+        chosen = self.list.selectionModel().selectedIndexes()
+        return self.rows.step_of(chosen[0].row()) if chosen else 0
 
     @Slot()
     def clear(self) -> None:
@@ -76,8 +108,9 @@ class StepsPanel(Card):
     @Slot(object)
     def take(self, events: tuple[StepEvent, ...]) -> None:
         """Show steps that began or ended."""
+        self._foresee()
         self.rows.take(events)
-        self._count.setText(self._counted(self.tr("{n} so far")))
+        self._show_count()
         self.show()
         self._timer.start()
         self._follow()
@@ -91,10 +124,45 @@ class StepsPanel(Card):
     def end(self) -> None:
         """The run is over."""
         self._timer.stop()
+        self.rows.foresee(())
         self.rows.end()
         is_one = len(self.rows.rows) == 1 and not self.rows.count_before
         self._count.setText(self.tr("1 step") if is_one else self._counted(self.tr("{n} steps")))
         self.back_button.hide()
+
+    @Slot()
+    def show_all(self) -> None:
+        """Choose no step."""
+        if self.all_button.hasFocus():
+            self.list.setFocus()
+        self.list.clearSelection()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Space) and self.step:
+                self.list.clearSelection()
+                return True
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_Home):
+                self._set_following(False)
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _foresee(self) -> None:
+        forecast = self._model.forecast
+        self.rows.foresee(() if forecast is None else forecast.upcoming)
+        if self.rows.upcoming and self.isHidden():
+            self._show_count()
+            self.show()
+
+    def _show_count(self) -> None:
+        forecast = self._model.forecast
+        if forecast is None or not forecast.steps:
+            self._count.setText(self._counted(self.tr("{n} so far")))
+            return
+        begun = self.rows.rows[-1].event.step if self.rows.rows else 0
+        done = begun - len(self.rows.running)
+        words = self.tr("{done} done · {left} to go")
+        self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - begun):,}"))
 
     def _counted(self, words: str) -> str:
         """How many steps there were, and how many of them are not in the list any more."""
@@ -113,22 +181,36 @@ class StepsPanel(Card):
 
     @Slot()
     def _follow(self) -> None:
-        if self._is_following and self.rows.rows:
-            running = self.rows.running
-            self.list.scrollTo(self._index(running[-1] if running else len(self.rows.rows) - 1))
+        if not self._is_following or not self.rows.rows:
+            return
+        running = self.rows.running
+        now = running[-1] if running else len(self.rows.rows) - 1
+        self.list.scrollTo(self._index(min(now + _AHEAD, self.rows.rowCount() - 1)))
+        self.list.scrollTo(self._index(now))
 
     def _index(self, place: int) -> QModelIndex:
         return self.rows.index(place, 0)
 
-    @Slot(int)
-    def _note_scrolling(self, value: int) -> None:
+    @Slot()
+    def _note_scrolling(self) -> None:
+        """Whoever scrolls back wants to read."""
         bar = self.list.verticalScrollBar()
-        if bar.isSliderDown() or self.list.underMouse():
-            self._is_following = value >= bar.maximum() - 1
-            self.back_button.setVisible(not self._is_following and self._model.is_active)
+        self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
+
+    def _set_following(self, is_following: bool) -> None:
+        self._is_following = is_following
+        self.back_button.setVisible(not is_following and self._model.is_active)
+        self._count.setVisible(self.back_button.isHidden() and self.all_button.isHidden())
+
+    @Slot()
+    def _tell(self) -> None:
+        step = self.step
+        self.all_button.setVisible(bool(step))
+        self._count.setVisible(self.back_button.isHidden() and not step)
+        self.step_chosen.emit(frozenset(range(step, self.rows.last_part(step) + 1)) if step else None)
 
     @Slot()
     def _go_back(self) -> None:
-        self._is_following = True
-        self.back_button.hide()
+        self.list.clearSelection()
+        self._set_following(True)
         self._follow()

@@ -1,0 +1,154 @@
+"""The card with the chart of a run: one of its courses, which somebody chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.choice_field import ChoiceField
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.live.number_text import number_text
+from praxis_desktop.gui.live.readings import Course, Readings
+from praxis_desktop.gui.surfaces import Card
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.live.chart_picture import ChartPicture
+
+_PERIOD_MS = 150
+"""A course is drawn again at most so often."""
+
+
+class ChartPanel(Card):
+    """Has nothing to show before ``readings`` have courses; ``is_empty`` then."""
+
+    def __init__(self, *, readings: Readings, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._appearance = appearance
+        self._readings = readings
+        self._is_chosen = False
+        """Whether somebody has chosen the course that is shown."""
+        self._is_loading = False
+        self._picture: ChartPicture | None = None
+        self.title = Label(self.tr("Live chart"), appearance=appearance, role="h2")
+        self.choice = ChoiceField(appearance=appearance)
+        self.choice.setAccessibleName(self.tr("What the chart shows"))
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setMaximumWidth(240)
+        self._note = Label(
+            self.tr("What instruments measure and the protocol reports is drawn here."),
+            appearance=appearance,
+            role="small",
+            color="text2",
+            wrap=True,
+        )
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.title)
+        self.head.addStretch(1)
+        self.head.addWidget(self.choice)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(14, 8, 12, 8)
+        self._layout.setSpacing(4)
+        self._layout.addLayout(self.head)
+        self._layout.addWidget(self._note, 1)
+        self._loader = BackgroundTask(_load, self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PERIOD_MS)
+        self._timer.timeout.connect(self.draw)
+        self._loader.done.connect(self._begin)
+        self._loader.failed.connect(self._give_up)
+        self.choice.activated.connect(self._choose)
+        readings.added.connect(self._offer)
+        readings.changed.connect(self._note_change)
+        readings.cleared.connect(self._clear)
+        self.choice.hide()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self._readings.courses
+
+    @property
+    def course(self) -> Course | None:
+        """What is shown."""
+        return self._readings.courses.get(self.choice.currentData())
+
+    @Slot()
+    def draw(self) -> None:
+        """Show the chosen course as it is now."""
+        course = self.course
+        if course is None or not self.isVisible():
+            return
+        if self._picture is None:
+            if not self._is_loading:
+                self._is_loading = True
+                self._loader.start()
+            return
+        self._picture.show_course(course)
+        words = self.tr("{title}: {n} numbers, the last is {value} {unit}").format(
+            title=course.title, n=len(course.values), value=number_text(course.last), unit=course.unit
+        )
+        self._picture.setAccessibleName(words.strip())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.draw()
+
+    @Slot()
+    def _offer(self) -> None:
+        """There are other courses; what somebody has chosen stays chosen."""
+        before = self.choice.currentData() if self._is_chosen else None
+        self.choice.clear()
+        for course in self._readings.in_order():
+            words = f"{course.title} ({course.unit})" if course.unit else course.title
+            self.choice.addItem(words, course.key)
+        self.choice.setCurrentIndex(max(0, self.choice.findData(before)))
+        self.choice.show()
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        self._is_chosen = True
+        self.draw()
+
+    @Slot(object)
+    def _note_change(self, keys: frozenset[str]) -> None:
+        if self.choice.currentData() in keys and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _clear(self) -> None:
+        self._is_chosen = False
+        self._timer.stop()
+        self.choice.clear()
+        self.choice.hide()
+
+    @Slot()
+    def _begin(self) -> None:
+        from praxis_desktop.gui.live.chart_picture import ChartPicture
+
+        self._picture = ChartPicture(appearance=self._appearance, parent=self)
+        self._note.hide()
+        self._layout.addWidget(self._picture, 1)
+        self.draw()
+
+    @Slot(object)
+    def _give_up(self, error: PraxisError) -> None:
+        self._note.setText(" ".join(part for part in (error.message, error.hint) if part))
+        self._note.set_tone("err")
+
+
+def _load() -> None:
+    """Import what draws. Raises PraxisError where it is not installed."""
+    try:
+        import praxis_desktop.gui.live.chart_picture  # noqa: F401
+    except ImportError as error:
+        raise PraxisError(
+            "Charts cannot be drawn: pyqtgraph is not installed.", hint="The numbers are kept with the run."
+        ) from error

@@ -1,0 +1,107 @@
+"""The plot of one course, drawn by pyqtgraph. Imported on a thread before the first is made: it is slow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.live.number_text import number_text
+from praxis_desktop.gui.state_words import clock_text
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.live.readings import Course
+
+_FEW = 40
+"""So few points are marked each."""
+
+
+class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
+    """Seconds as minutes and seconds."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+        return ["" if value < 0 or value % 1 else clock_text(int(value)) for value in values]
+
+
+class ChartPicture(QWidget):
+    """All of the course, to its newest point; neither the wheel nor dragging moves it."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._course: Course | None = None
+        self._plot = pg.PlotWidget(
+            self, axisItems={"bottom": _TimeAxis("bottom")}, enableMenu=False, background=None
+        )
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.hideButtons()
+        self._plot.setMinimumSize(120, 60)
+        self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        item = self._plot.getPlotItem()
+        item.setClipToView(True)
+        item.setDownsampling(auto=True, mode="peak")
+        item.showGrid(x=False, y=True, alpha=0.25)
+        item.getAxis("bottom").enableAutoSIPrefix(False)
+        item.getAxis("left").enableAutoSIPrefix(False)
+        self._curve = self._plot.plot([], [])
+        self._marks = pg.ScatterPlotItem(size=6)
+        self._target = pg.InfiniteLine(angle=0, movable=False)
+        self._target.setVisible(False)
+        self._label = pg.TextItem(anchor=(1.0, 1.15))
+        for part in (self._marks, self._target, self._label):
+            self._plot.addItem(part, ignoreBounds=part is not self._target)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def show_course(self, course: Course) -> None:
+        """Show a course as it is now."""
+        if course is not self._course:
+            self._course = course
+            self._plot.setLabel("bottom", self.tr("Time since start (min:s)"))
+        times, values = np.array(course.times), np.array(course.values)
+        self._curve.setData(times, values)
+        few = slice(None) if len(values) <= _FEW else slice(-1, None)
+        self._marks.setData(times[few], values[few])
+        self._target.setVisible(course.set_point is not None)
+        if course.set_point is not None:
+            self._target.setValue(course.set_point)
+        text = f"{number_text(course.last)} {course.unit}".strip()
+        self._label.setText(f" {text} ", color=self._appearance.colors.on_tooltip)
+        self._label.setPos(float(times[-1]), float(values[-1]))
+        left = float(times[0]) if len(times) > 1 else float(times[0]) - 1
+        self._plot.setXRange(left, max(float(times[-1]), left + 1), padding=0.04)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take fonts and colours from the appearance."""
+        colors = self._appearance.colors
+        line = QColor(colors.series[0])
+        ground = QColor(line)
+        ground.setAlpha(34)
+        pen = QPen(line, 2)
+        pen.setCosmetic(True)
+        self._curve.setPen(pen)
+        self._marks.setBrush(line)
+        self._marks.setPen(None)
+        dashed = QPen(QColor(colors.series[1]), 1.5, Qt.PenStyle.DashLine)
+        dashed.setCosmetic(True)
+        self._target.setPen(dashed)
+        self._label.fill = pg.mkBrush(colors.tooltip)
+        self._label.setFont(self._appearance.font("caption", weight=600))
+        for name in ("bottom", "left"):
+            axis = self._plot.getPlotItem().getAxis(name)
+            axis.setPen(QColor(colors.border_strong))
+            axis.setTextPen(QColor(colors.text2))
+            axis.setStyle(tickFont=self._appearance.font("caption"))
+            axis.label.setFont(self._appearance.font("caption"))
+        if self._course is not None:
+            self.show_course(self._course)

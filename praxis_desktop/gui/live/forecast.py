@@ -1,0 +1,80 @@
+"""What a dry run with the same values foresees of a run: its steps, and how long what follows takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.runs.dry_run.report import DryRunReport
+    from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
+
+
+class TimeLeft(NamedTuple):
+    """``is_least``: some of what follows takes a time that nobody knows."""
+
+    seconds: float
+    is_least: bool
+
+
+class Forecast:
+    """Holds as long as the run does what was foreseen; after that it says nothing any more."""
+
+    def __init__(self, report: DryRunReport) -> None:
+        self.planned: tuple[PlannedStep, ...] = report.planned
+        self._steps = report.steps
+        self._duration = report.duration
+        self._is_timed = not report.untimed
+        self._is_off = not report.is_complete
+        self._now = 0
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are in all, 0 where nobody knows."""
+        return 0 if self._is_off else self._steps
+
+    @property
+    def upcoming(self) -> tuple[PlannedStep, ...]:
+        """The steps that have not begun."""
+        return () if self._is_off else self.planned[self._now :]
+
+    def follow(self, events: Iterable[StepEvent]) -> None:
+        """Steps began or ended."""
+        for event in events:
+            if event.status != "started" or self._is_off:
+                continue
+            self._now = max(self._now, event.step)
+            place = event.step - 1
+            if place < len(self.planned):
+                planned = self.planned[place]
+                foreseen = planned.operation or planned.title
+                self._is_off = (event.operation or event.title) != foreseen or event.depth != planned.depth
+            else:
+                self._is_off = event.step > self._steps
+
+    def left(self, in_step: float) -> TimeLeft | None:
+        """What is still to come, ``in_step`` seconds after the newest step began; None where nobody knows."""
+        if self._is_off or not self.planned or self._now > len(self.planned):
+            return None
+        if self._now == 0:
+            return TimeLeft(self._duration, not self._is_timed) if self._duration >= 1 else None
+        step = self.planned[self._now - 1]
+        seconds = self._duration - step.start - min(in_step, step.duration)
+        if seconds < 1 and not self._is_timed:
+            return None
+        return TimeLeft(max(seconds, 0.0), not self._is_timed)
+
+    def share(self, in_step: float) -> float:
+        """How much of the newest step is over, 0 to 1; 0 where nobody knows."""
+        if self._is_off or not 0 < self._now <= len(self.planned):
+            return 0.0
+        duration = self.planned[self._now - 1].duration
+        return min(in_step / duration, 0.99) if duration >= 1 else 0.0
+
+    def duration_of(self, step: int) -> float | None:
+        """How long a step takes, as far as that was foreseen."""
+        if self._is_off or not 0 < step <= len(self.planned):
+            return None
+        planned = self.planned[step - 1]
+        return planned.duration if planned.is_timed else None

@@ -1,0 +1,140 @@
+"""The tile of one instrument: how it is, the number that it told last, and what passed on its port."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.chip import Chip
+from praxis_desktop.gui.labels import ElidedLabel, Label
+from praxis_desktop.gui.live.number_text import age_text
+from praxis_desktop.gui.live.players import Player
+from praxis_desktop.gui.live.sparkline import Sparkline
+from praxis_desktop.gui.role_badge import RoleBadge
+from praxis_desktop.gui.tokens import RADIUS_CARD, ToneName
+
+SILENT_S = 30.0
+"""An instrument that is waited for and tells nothing for so long is silent."""
+
+
+class InstrumentTile(QWidget):
+    """``pressed`` has the role: somebody wants to see what passed on its port."""
+
+    pressed = Signal(str)
+
+    def __init__(self, player: Player, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.player = player
+        self._tone: ToneName | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        badge = RoleBadge(appearance=appearance)
+        badge.set_simulated(player.is_simulated)
+        name = ElidedLabel(player.role.replace("_", " ").capitalize(), appearance=appearance, role="h3")
+        place = player.place
+        if player.is_simulated:
+            place = self.tr("Simulator · {place}").format(place=place) if place else self.tr("Simulator")
+        where = ElidedLabel(place, appearance=appearance, role="caption", color="text3")
+        where.set_tone("sim" if player.is_simulated else None)
+        self.chip = Chip(self.tr("Ready"), "ok", "check-circle", appearance=appearance)
+        self.value = Label("–", appearance=appearance, role="h1")
+        self.unit = Label(appearance=appearance, role="small", color="text2")
+        self._line = Sparkline(appearance=appearance)
+        self.exchange = ElidedLabel(
+            self.tr("Nothing sent yet"), appearance=appearance, role="caption", color="text2"
+        )
+        self.age = Label(appearance=appearance, role="caption", color="text3")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(where)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(badge)
+        head.addLayout(words, 1)
+        head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
+        middle = QHBoxLayout()
+        middle.setSpacing(5)
+        middle.addWidget(self.value)
+        middle.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
+        middle.addStretch(1)
+        middle.addWidget(self._line)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self.exchange, 1)
+        foot.addWidget(self.age)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 10, 9)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addLayout(middle)
+        layout.addLayout(foot)
+        self.setToolTip(self.tr("Show what passed on the port of {role}").format(role=player.role))
+        appearance.changed.connect(self.restyle)
+        self._name()
+
+    def show_state(self, word: str, tone: ToneName, icon: str) -> None:
+        """Say how the instrument is."""
+        if self.chip.text() != word:
+            self.chip.show_state(word, tone, icon)
+            self._tone = tone if tone == "err" else None
+            self._name()
+            self.update()
+
+    def show_value(self, value: str, unit: str, points: list[tuple[float, float]], now: float) -> None:
+        """Show the number that it told last, and the course of the last minute."""
+        if value != self.value.text() or unit != self.unit.text():
+            self.value.setText(value)
+            self.unit.setText(unit)
+            self._name()
+        self._line.show_points(points, now)
+
+    def show_exchange(self, text: str, age: float, *, is_waiting: bool) -> None:
+        """Show what passed last, and how long ago; amber once it is long."""
+        if text != self.exchange.text():
+            self.exchange.setText(text)
+        self.age.set_tone("warn" if is_waiting and age >= SILENT_S else None)
+        self.age.setText(age_text(age))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit(self.player.role)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit(self.player.role)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        edge, width = colors.border, 1.0
+        if self._tone is not None:
+            edge, width = self._appearance.tone(self._tone).line, 1.5
+        elif self.underMouse():
+            edge = colors.border_strong
+        if self.hasFocus():
+            edge, width = colors.focus, 2.0
+        painter.setBrush(QColor(colors.surface))
+        painter.setPen(QPen(QColor(edge), width))
+        half = width / 2
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(half, half, -half, -half), RADIUS_CARD, RADIUS_CARD
+        )
+
+    def _name(self) -> None:
+        told = f"{self.value.text()} {self.unit.text()}".strip(" –")
+        place = self.tr("simulator") if self.player.is_simulated else self.player.place
+        parts = (self.player.role, place, self.chip.text(), told)
+        self.setAccessibleName(", ".join(part for part in parts if part))

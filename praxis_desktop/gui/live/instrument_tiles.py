@@ -1,0 +1,177 @@
+"""The row of tiles, one for each instrument of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from praxis_desktop.gui.appearance import Appearance
+from praxis_desktop.gui.labels import Label
+from praxis_desktop.gui.live.instrument_tile import SILENT_S, InstrumentTile
+from praxis_desktop.gui.live.number_text import number_text
+from praxis_desktop.gui.live.players import players_of
+from praxis_desktop.gui.live.readings import Readings
+from praxis_desktop.gui.live.sparkline import SPAN_S
+from praxis_desktop.gui.live.wire_lines import shown
+from praxis_desktop.gui.run_model import RunModel
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent, StepEvent
+
+MOST_TILES = 4
+"""That are shown; of more instruments it is said how many there are."""
+_TICK_MS = 250
+
+
+class _Told:
+    """What an instrument did last."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.at = QElapsedTimer()
+        self.step = 0
+        """The number of its operation that goes on, 0 for none."""
+
+    def note(self, text: str) -> None:
+        self.text = text
+        self.at.start()
+
+
+class InstrumentTiles(QWidget):
+    """Hidden where a run has no instruments. ``pressed`` has the role of a tile."""
+
+    pressed = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        readings: Readings,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._readings = readings
+        self._appearance = appearance
+        self.tiles: dict[str, InstrumentTile] = {}
+        self._told: dict[str, _Told] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(12)
+        self._more = Label(appearance=appearance, role="caption", color="text2")
+        self._row.addWidget(self._more)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self.refresh)
+        model.started.connect(self.begin)
+        model.forgotten.connect(self.clear)
+        model.exchanges_arrived.connect(self.take_exchanges)
+        model.steps_arrived.connect(self.take_steps)
+        model.ended.connect(self._end)
+        self.hide()
+
+    @Slot()
+    def clear(self) -> None:
+        """Show nothing."""
+        for tile in self.tiles.values():
+            self._row.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self.tiles, self._told = {}, {}
+        self._timer.stop()
+        self.hide()
+
+    @Slot()
+    def begin(self) -> None:
+        """A run begins: make a tile for each of its instruments."""
+        self.clear()
+        plan = self._model.plan
+        if plan is None:
+            return
+        players = players_of(plan)
+        self._readings.roles = {name: player.role for player in players for name in player.names}
+        self._told = {player.role: _Told() for player in players}
+        for player in players[:MOST_TILES]:
+            tile = InstrumentTile(player, appearance=self._appearance, parent=self)
+            tile.pressed.connect(self.pressed)
+            self.tiles[player.role] = tile
+            self._row.insertWidget(len(self.tiles) - 1, tile, 1)
+            tile.show()
+        more = len(players) - len(self.tiles)
+        self._more.setText(self.tr("and {n} more").format(n=more))
+        self._more.setVisible(more > 0)
+        self.setVisible(bool(players))
+        if players:
+            self._timer.start()
+            self.refresh()
+
+    @Slot(object)
+    def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
+        """Note the bytes that passed last on each port."""
+        last = {event.port: event for event in events}
+        for name, event in last.items():
+            told = self._told.get(self._readings.roles.get(name, name))
+            if told is not None:
+                arrow = "→" if event.direction == "out" else "←"
+                told.note(f"{arrow} {shown(bytes.fromhex(event.data))}")
+
+    @Slot(object)
+    def take_steps(self, events: Sequence[StepEvent]) -> None:
+        """Note what the instruments do."""
+        for event in events:
+            told = self._told.get(event.instrument)
+            if told is None:
+                continue
+            if event.status == "started":
+                told.step = event.step
+                if not self._has_port(event.instrument):
+                    told.note(event.title)
+            elif told.step == event.step:
+                told.step = 0
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show ages, states and numbers as they are now."""
+        if not self.isVisible() and self._model.is_active:
+            return
+        now = self._model.elapsed_ms / 1000
+        absences = self._model.absences
+        for role, tile in self.tiles.items():
+            told = self._told[role]
+            age = told.at.elapsed() / 1000 if told.at.isValid() else 0.0
+            self._show_state(tile, told, age, absences.get(role))
+            if told.text and self._model.is_active:
+                tile.show_exchange(told.text, age, is_waiting=bool(told.step))
+            course = self._readings.courses.get(self._readings.newest.get(role, ""))
+            if course is not None:
+                points = course.since(now - SPAN_S)
+                tile.show_value(number_text(course.last), course.unit, points, now)
+
+    def _show_state(self, tile: InstrumentTile, told: _Told, age: float, absent: float | None) -> None:
+        if not self._model.is_active:
+            tile.show_state(self.tr("Released"), "idle", "circle")
+        elif absent is not None:
+            words = self.tr("Reconnecting… {s} s").format(s=round(absent))
+            tile.show_state(words, "warn", "refresh")
+        elif told.step and tile.player.port and told.at.isValid() and age >= SILENT_S:
+            tile.show_state(self.tr("Silent for {s} s").format(s=int(age)), "warn", "clock")
+        elif told.step:
+            tile.show_state(self.tr("Busy"), "run", "clock")
+        elif self._model.phase in ("queued", "pending", "preparing"):
+            tile.show_state(self.tr("Not connected"), "idle", "unplug")
+        else:
+            tile.show_state(self.tr("In use"), "run", "play")
+
+    def _has_port(self, role: str) -> bool:
+        tile = self.tiles.get(role)
+        return tile is not None and bool(tile.player.port)
+
+    @Slot()
+    def _end(self) -> None:
+        self._timer.stop()
+        self.refresh()

@@ -1,0 +1,129 @@
+"""What goes into the log of a run: steps, prints, warnings, and what this program does for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QObject, QTime, Slot
+
+from praxis_desktop.core.events import LogEvent, StepEvent
+from praxis_desktop.gui.dry_run.duration_text import duration_text
+from praxis_desktop.gui.live.log_rows import LineKind, LogRows
+from praxis_desktop.gui.output_text import Piece
+from praxis_desktop.gui.run_model import RunModel
+from praxis_desktop.gui.run_states import RUN_STATES
+from praxis_desktop.gui.runtime_model import RuntimeModel
+
+_LONGEST = 1000
+"""Characters of a line that are kept here."""
+
+
+class LogKeeper(QObject):
+    """GUI thread. Fills ``rows``; a line that is being printed is added when it ends."""
+
+    def __init__(
+        self, *, rows: LogRows, model: RunModel, runtime: RuntimeModel, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._model = model
+        self._runtime = runtime
+        self._told_error = ""
+        self._held = ""
+        self._running: dict[int, None] = {}
+        """The numbers of the steps that go on, the innermost last."""
+        runtime.logged.connect(self.take)
+        runtime.changed.connect(self._note_error)
+        model.logged.connect(self.take)
+        model.started.connect(self._note_start)
+        model.runtime_ready.connect(self._note_readiness)
+        model.steps_arrived.connect(self.take_steps)
+        model.ended.connect(self._note_end)
+
+    @Slot(object)
+    def take(self, event: LogEvent) -> None:
+        """Add what an event tells."""
+        kinds: dict[str, LineKind] = {"info": "info", "error": "error"}
+        self._add(kinds.get(event.level, "warning"), event.message)
+
+    @Slot(object)
+    def take_steps(self, events: Sequence[StepEvent]) -> None:
+        """Add that steps began, or how they ended."""
+        now = _now()
+        lines: list[tuple[str, LineKind, str, int]] = []
+        for event in events:
+            if event.status == "started":
+                self._running[event.step] = None
+                text = self.tr("Step {n}: {title}").format(n=event.step, title=event.title)
+            elif event.status == "failed":
+                words = self.tr("Step {n} failed: {reason}")
+                text = words.format(n=event.step, reason=event.error or event.title)
+            else:
+                words = self.tr("Step {n} done") if event.status == "completed" else self.tr("Step {n} ended")
+                text = words.format(n=event.step)
+                if event.duration is not None:
+                    text += f", {duration_text(event.duration)}"
+                if event.summary:
+                    text += f": {event.summary}"
+            if event.status != "started":
+                self._running.pop(event.step, None)
+            kind: LineKind = "error" if event.status == "failed" else "step"
+            lines.append((now, kind, _one_line(text), event.step))
+        self._rows.add(lines)
+
+    def take_pieces(self, pieces: Sequence[Piece]) -> None:
+        """Add what the program printed."""
+        now = _now()
+        lines: list[tuple[str, LineKind, str, int]] = []
+        for piece in pieces:
+            if piece.erases_line:
+                self._held = ""
+            *ended, rest = piece.text.split("\n")
+            kind: LineKind = "stderr" if piece.kind == "stderr" else "print"
+            for text in ended:
+                whole, self._held = self._held + text, ""
+                if whole:
+                    lines.append((now, kind, whole[:_LONGEST], self._step))
+            self._held = (self._held + rest)[:_LONGEST]
+        self._rows.add(lines)
+
+    @Slot()
+    def _note_error(self) -> None:
+        error = self._runtime.readiness.error
+        if error and error != self._told_error:
+            self._add("error", self.tr("Python could not be prepared: {reason}").format(reason=error))
+        self._told_error = error
+
+    @Slot()
+    def _note_start(self) -> None:
+        self._held = ""
+        self._running.clear()
+        if self._model.plan is not None:
+            self._add("info", self.tr("Run of {name}").format(name=self._model.plan.path.name))
+
+    @Slot(float)
+    def _note_readiness(self, milliseconds: float) -> None:
+        self._add("info", self.tr("The program begins after {ms} ms").format(ms=round(milliseconds, 1)))
+
+    @Slot()
+    def _note_end(self) -> None:
+        if self._held:
+            self._rows.add([(_now(), "print", self._held, self._step)])
+            self._held = ""
+        self._running.clear()
+        self._add("info", QCoreApplication.translate("RunState", RUN_STATES[self._model.phase].word))
+
+    @property
+    def _step(self) -> int:
+        return next(reversed(self._running), 0)
+
+    def _add(self, kind: LineKind, sentence: str) -> None:
+        self._rows.add([(_now(), kind, _one_line(sentence), self._step)])
+
+
+def _now() -> str:
+    return QTime.currentTime().toString("HH:mm:ss")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[: 4 * _LONGEST].split())[:_LONGEST]

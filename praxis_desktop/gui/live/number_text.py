@@ -1,0 +1,20 @@
+"""Numbers as tiles and charts word them."""
+
+from __future__ import annotations
+
+
+def number_text(value: float) -> str:
+    """A number with as many figures as it has, eight at most."""
+    text = f"{value:.8g}"
+    if "e" in text:
+        return f"{value:.3g}"
+    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
+
+
+def age_text(seconds: float) -> str:
+    """How long ago something was: tenths below ten seconds."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min"

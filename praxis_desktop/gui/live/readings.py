@@ -1,0 +1,187 @@
+"""The numbers of a run over time: what instruments answer, what steps come to, what is reported."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
+from praxis_desktop.gui.live.wire_lines import LineReader, reading_of
+from praxis_desktop.gui.run_model import RunModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_COURSES = 60
+MOST_POINTS = 20_000
+"""Of one course: of more, the least and the greatest of every four are kept."""
+
+_SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")
+
+
+class Course:
+    """One quantity over the seconds of a run."""
+
+    def __init__(self, key: str, title: str, unit: str, instrument: str = "") -> None:
+        self.key = key
+        self.title = title
+        self.unit = unit
+        self.instrument = instrument
+        """The role that it comes from, "" for what the protocol reports."""
+        self.times = array("d")
+        self.values = array("d")
+        self.set_point: float | None = None
+
+    def add(self, time: float, value: float) -> None:
+        """Another point."""
+        self.times.append(time)
+        self.values.append(value)
+        if len(self.values) > MOST_POINTS:
+            self._thin()
+
+    @property
+    def last(self) -> float:
+        """The newest number."""
+        return self.values[-1]
+
+    def since(self, time: float) -> list[tuple[float, float]]:
+        """The points after ``time``."""
+        place = len(self.times)
+        while place and self.times[place - 1] >= time:
+            place -= 1
+        return list(zip(self.times[place:], self.values[place:], strict=True))
+
+    def _thin(self) -> None:
+        times, values = array("d"), array("d")
+        for start in range(0, len(self.values) - 3, 4):
+            four = range(start, start + 4)
+            least = min(four, key=self.values.__getitem__)
+            most = max(four, key=self.values.__getitem__)
+            for place in sorted({least, most}):
+                times.append(self.times[place])
+                values.append(self.values[place])
+        rest = len(self.values) - len(self.values) % 4
+        times.extend(self.times[rest:])
+        values.extend(self.values[rest:])
+        self.times, self.values = times, values
+
+
+class Readings(QObject):
+    """GUI thread. ``changed`` has the keys of the courses with new points; ``added`` tells that there are
+    more courses.
+    """
+
+    changed = Signal(object)
+    added = Signal()
+    cleared = Signal()
+
+    def __init__(self, *, model: RunModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.courses: dict[str, Course] = {}
+        self.newest: dict[str, str] = {}
+        """By role the key of the course that it has told last."""
+        self.roles: Mapping[str, str] = {}
+        """Roles by what their ports are called."""
+        self._readers: dict[str, LineReader] = {}
+        model.started.connect(self.clear)
+        model.forgotten.connect(self.clear)
+        model.exchanges_arrived.connect(self.take_exchanges)
+        model.steps_arrived.connect(self.take_steps)
+        model.data_arrived.connect(self.take_data)
+
+    @Slot()
+    def clear(self) -> None:
+        """Another run begins."""
+        self.courses, self.newest, self._readers = {}, {}, {}
+        self.cleared.emit()
+
+    @Slot(object)
+    def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
+        """Take the numbers that stand in answers."""
+        time = self._model.elapsed_ms / 1000
+        touched: set[str] = set()
+        count = len(self.courses)
+        for event in events:
+            if event.direction != "in":
+                continue
+            reader = self._readers.setdefault(event.port, LineReader())
+            role = self.roles.get(event.port, event.port)
+            for line in reader.feed(bytes.fromhex(event.data)):
+                reading = reading_of(line.decode("latin-1"))
+                if reading is None:
+                    continue
+                key = f"wire {role} {reading.what} {reading.unit}"
+                title = " ".join(part for part in (role, reading.what) if part)
+                self._add(key, title, reading.unit, role, time, reading.value, touched)
+        self._tell(touched, count)
+
+    @Slot(object)
+    def take_steps(self, events: Sequence[StepEvent]) -> None:
+        """Take the numbers that steps came to, and what was set."""
+        touched: set[str] = set()
+        count = len(self.courses)
+        for event in events:
+            if not event.instrument:
+                continue
+            if event.status == "started":
+                self._take_set_point(event, touched)
+            elif event.summary and (found := _SUMMARY.fullmatch(event.summary)):
+                operation = event.operation.rpartition(".")[2] or event.title
+                key = f"step {event.instrument} {operation} {found[2] or ''}"
+                title = f"{event.instrument}: {operation.replace('_', ' ')}"
+                time = self._model.elapsed_ms / 1000
+                self._add(key, title, found[2] or "", event.instrument, time, float(found[1]), touched)
+        self._tell(touched, count)
+
+    @Slot(object)
+    def take_data(self, events: Iterable[DataEvent]) -> None:
+        """Take what the protocol reports of a series."""
+        touched: set[str] = set()
+        count = len(self.courses)
+        for event in events:
+            value = event.value
+            if event.kind != "series" or not isinstance(value, Mapping):
+                continue
+            for point in value.get("points", ()):
+                time, number = point
+                if isinstance(time, int | float) and isinstance(number, int | float):
+                    title = event.title or event.key
+                    self._add(f"series {event.key}", title, event.unit, "", float(time), number, touched)
+        self._tell(touched, count)
+
+    def in_order(self) -> list[Course]:
+        """What the protocol reports itself comes first, then steps, then bytes."""
+        order = {"series": 0, "step": 1, "wire": 2}
+        return sorted(self.courses.values(), key=lambda course: order[course.key.partition(" ")[0]])
+
+    def _add(
+        self, key: str, title: str, unit: str, role: str, time: float, value: float, touched: set[str]
+    ) -> None:
+        course = self.courses.get(key)
+        if course is None:
+            if len(self.courses) >= MOST_COURSES:
+                return
+            course = self.courses[key] = Course(key, title, unit, role)
+        course.add(time, value)
+        touched.add(key)
+        if role:
+            self.newest[role] = key
+
+    def _take_set_point(self, event: StepEvent, touched: set[str]) -> None:
+        wanted = event.arguments.get("temperature")
+        if isinstance(wanted, int | float) and not isinstance(wanted, bool):
+            for course in self.courses.values():
+                if course.instrument == event.instrument and course.unit == "°C":
+                    course.set_point = float(wanted)
+                    touched.add(course.key)
+
+    def _tell(self, touched: set[str], count: int) -> None:
+        if len(self.courses) > count:
+            self.added.emit()
+        if touched:
+            self.changed.emit(frozenset(touched))
